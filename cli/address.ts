@@ -1,0 +1,66 @@
+import { type Role, roles } from "../contract/members.ts";
+import { misuse } from "./failure.ts";
+
+/** Where a resource is. */
+export interface Address {
+  namespace: string;
+  name: string;
+}
+
+const part = "[^/@#\\s]+";
+const matched = (pattern: string, text: string): Record<string, string | undefined> | undefined =>
+  new RegExp(`^(?:(?:datasets|containers)/)?(?<namespace>${part})/(?<name>${part})${pattern}$`).exec(text)?.groups;
+
+const addressIn = (groups: Record<string, string | undefined>): Address => ({
+  namespace: groups["namespace"] ?? "",
+  name: groups["name"] ?? "",
+});
+
+/** Reads `{namespace}/{name}`. */
+export function resourceAt(text: string): Address {
+  const groups = matched("", text);
+  if (!groups) throw misuse(`"${text}" is not an address.`, "Write it as <namespace>/<name>, such as acme/iris");
+  return addressIn(groups);
+}
+
+/** Reads `{namespace}/{name}[@version]`; without a version the newest sealed one is meant. */
+export function versionAt(text: string): Address & { version: number | "latest" } {
+  const groups = matched("(?:@(?<version>[1-9]\\d{0,8}|latest))?", text);
+  if (!groups)
+    throw misuse(
+      `"${text}" is not the address of a version.`,
+      "Write it as <namespace>/<name>@<number>, such as acme/iris@2",
+    );
+  const version = groups["version"] ?? "latest";
+  return { ...addressIn(groups), version: version === "latest" ? version : Number(version) };
+}
+
+/** Reads `{namespace}/{container}#{n}`, also `{namespace}/{container}/{n}` and the number as a word of its own. */
+export function executionAt(text: string, word?: string): Address & { number: number | undefined } {
+  const groups = matched("(?:[#/](?<number>[1-9]\\d{0,8}))?", text);
+  const number = word === undefined ? groups?.["number"] : /^#?([1-9]\d{0,8})$/.exec(word)?.[1];
+  const written = word === undefined ? text : `${text} ${word}`;
+  if (!groups || (word !== undefined && (number === undefined || groups["number"] !== undefined)))
+    throw misuse(
+      `"${written}" is not the address of an execution.`,
+      "Write it as <namespace>/<container>#<number>, such as acme/train#3",
+    );
+  return { ...addressIn(groups), number: number === undefined ? undefined : Number(number) };
+}
+
+/** Reads `datasets/{namespace}/{name}[@version]` (the first word may be left out) as an input of a container. */
+export function inputAt(text: string): { source: string; version: number | "latest" } {
+  const { namespace, name, version } = versionAt(text);
+  return { source: `datasets/${namespace}/${name}`, version };
+}
+
+/** Reads `{email or user name}[:{role}]`. */
+export function personAt(text: string, role: Role): { email: string; role: Role } | { path: string; role: Role } {
+  const [, who = text, named] = /^(.+):([^:]*)$/.exec(text) ?? [];
+  if (named !== undefined && !isRole(named))
+    throw misuse(`"${named}" is not a role.`, `The roles are ${roles.join(", ")}.`);
+  const as = named ?? role;
+  return who.includes("@") ? { email: who, role: as } : { path: who, role: as };
+}
+
+const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);

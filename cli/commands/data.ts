@@ -1,0 +1,119 @@
+import type { Command } from "commander";
+import { createDataset } from "../../contract/datasets.ts";
+import { Visibility } from "../../contract/resources.ts";
+import { resourceAt, versionAt } from "../address.ts";
+import { bytes } from "../format.ts";
+import { type OutputOptions, show } from "../output.ts";
+import { openSession } from "../session.ts";
+import { choice, teach, withJson } from "../teach.ts";
+import { pull } from "../transfer/pull.ts";
+import { type Pushed, push } from "../transfer/push.ts";
+import { wholeNumber } from "../values.ts";
+import { addDataList } from "./data-ls.ts";
+
+const parallelDefault = 6;
+
+/** Data sets: listing, creating, uploading, downloading. */
+export function addData(program: Command): void {
+  const data = program.command("data").description("Share data: list, create, upload and download data sets");
+  teach(
+    data,
+    "guildhall data ls acme",
+    "guildhall data push ./iris acme/iris --create",
+    "guildhall data pull acme/iris",
+  );
+  addDataList(data);
+  const creation = data
+    .command("create")
+    .description("Create an empty data set")
+    .argument("<address>", "<namespace>/<name>")
+    .addOption(choice("--visibility <who>", "who sees it", Visibility.options))
+    .option("--description <text>", "what it holds")
+    .action(create);
+  teach(withJson(creation), "guildhall data create acme/iris --visibility organization-read");
+  addPush(data);
+  addPull(data);
+}
+
+function addPush(data: Command): void {
+  const command = data
+    .command("push")
+    .description("Upload a folder or a file as a new version of a data set, and seal it")
+    .argument("<source>", "a folder or a file")
+    .argument("<address>", "<namespace>/<name>")
+    .option("--create", "create the data set when it is missing")
+    .addOption(choice("--visibility <who>", "who sees it when it is created", Visibility.options))
+    .option("--note <text>", "what is new in this version", "")
+    .option("--onto-latest", "begin with the files of the newest version instead of none")
+    .option("--version <number>", "continue an open version; files it has already are not sent again", wholeNumber)
+    .option("--no-seal", "leave the version open")
+    .option("--parallel <n>", "files at once", wholeNumber, parallelDefault)
+    .action(pushFiles);
+  teach(
+    withJson(command),
+    "guildhall data push ./iris acme/iris --create",
+    'guildhall data push new.csv acme/iris --onto-latest --note "May added"',
+    "guildhall data push ./iris acme/iris --version 3",
+  );
+}
+
+function addPull(data: Command): void {
+  const command = data
+    .command("pull")
+    .description("Download a version into a folder; what is there already stays, what broke off goes on")
+    .argument("<address>", "<namespace>/<name>[@version]; the newest sealed version, if left out")
+    .argument("[folder]", "where to; a folder of the data set's name, if left out")
+    .option("--parallel <n>", "files at once", wholeNumber, parallelDefault)
+    .action(pullFiles);
+  teach(withJson(command), "guildhall data pull acme/iris", "guildhall data pull acme/iris@2 /tmp/iris");
+}
+
+async function create(address: string, options: OutputOptions & { visibility?: Visibility; description?: string }) {
+  const body = { ...resourceAt(address), visibility: options.visibility, description: options.description };
+  const made = await openSession().call(createDataset, { body }, { idempotencyKey: crypto.randomUUID() });
+  show(options, made, () => `Created ${made.namespace}/${made.name} (${made.visibility}).`);
+}
+
+interface PushOptions extends OutputOptions {
+  create?: boolean;
+  visibility?: Visibility;
+  note: string;
+  ontoLatest?: boolean;
+  version?: number;
+  seal: boolean;
+  parallel: number;
+}
+
+async function pushFiles(source: string, address: string, options: PushOptions): Promise<void> {
+  const at = resourceAt(address);
+  const pushed = await push(openSession(), {
+    source,
+    at,
+    note: options.note,
+    create: options.create ?? false,
+    visibility: options.visibility,
+    onto_latest: options.ontoLatest ?? false,
+    version: options.version,
+    seal: options.seal,
+    parallel: Math.min(options.parallel, 16),
+  });
+  show(options, pushed.version, () => summary(`${at.namespace}/${at.name}`, pushed));
+}
+
+function summary(address: string, { version, uploaded, kept }: Pushed): string {
+  const state = version.state === "ready" ? "is sealed" : "stays open";
+  const size = `${version.files} files, ${bytes(version.logical_bytes)}`;
+  return `Version ${version.number} of ${address} ${state}: ${size} (${uploaded} uploaded, ${kept} there already).`;
+}
+
+async function pullFiles(address: string, folder: string | undefined, options: OutputOptions & { parallel: number }) {
+  const at = versionAt(address);
+  const pulled = await pull(openSession(), at, folder ?? at.name, Math.min(options.parallel, 16));
+  const size = `${pulled.files} files, ${bytes(pulled.bytes)}`;
+  const counts = `(${pulled.downloaded} downloaded, ${pulled.kept} there already)`;
+  show(
+    options,
+    pulled,
+    () => `Version ${pulled.version} of ${at.namespace}/${at.name} is in ${pulled.folder}: ${size} ${counts}.`,
+  );
+}

@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import QRCode from "qrcode";
+import { acceptInvitation, createInvitation, type Role, roles } from "../../contract/members.ts";
+import { misuse } from "../failure.ts";
+import { type OutputOptions, orUnlimited, say, show, when } from "../output.ts";
+import { openSession } from "../session.ts";
+import { choice, teach, withJson } from "../teach.ts";
+import { timeAhead, usesMax } from "../values.ts";
+
+/** `members invite`: links that let people in. */
+export function addInvite(members: Command): void {
+  const invitation = members
+    .command("invite")
+    .description("Make an invitation link; the link alone goes to standard output")
+    .argument("<organization>")
+    .addOption(choice("--role <role>", "what whoever joins becomes", roles).default("developer"))
+    .option("--max-uses <n>", 'how many people may use it, or "unlimited"', usesMax)
+    .option("--expires <when>", "a span such as 7d, or a date", timeAhead)
+    .option("--email <e-mail>", "only for this person")
+    .option("--qr", "show it as a QR code as well")
+    .action(invite);
+  teach(
+    withJson(invitation),
+    "guildhall members invite acme",
+    "guildhall members invite acme --role viewer --max-uses 30 --expires 14d --qr",
+  );
+}
+
+/** `join`: the other end of a link. */
+export function addJoin(program: Command): void {
+  const command = program
+    .command("join")
+    .description("Join an organization by an invitation link")
+    .argument("<link>", "the link, or its code")
+    .action(join);
+  teach(withJson(command), "guildhall join https://guildhall.example.org/join/…");
+}
+
+interface InviteOptions extends OutputOptions {
+  role: Role;
+  maxUses?: number | null;
+  expires?: string;
+  email?: string;
+  qr?: boolean;
+}
+
+async function invite(organization: string, options: InviteOptions): Promise<void> {
+  const body = { role: options.role, max_uses: options.maxUses, expires_at: options.expires, email: options.email };
+  const key = { idempotencyKey: crypto.randomUUID() };
+  const made = await openSession().call(createInvitation, { params: { organization }, body }, key);
+  show(options, made, () => made.url);
+  if (options.json) return;
+  say(`Lets in ${orUnlimited(made.max_uses)} × ${made.role}, until ${when(made.expires_at)} (${made.expires_at}).`);
+  if (options.qr) say(await QRCode.toString(made.url, { type: "utf8" }));
+}
+
+async function join(link: string, options: OutputOptions): Promise<void> {
+  const code = link
+    .replace(/[?#].*$/, "")
+    .replace(/\/+$/, "")
+    .split("/")
+    .at(-1);
+  if (!code) throw misuse("This is not an invitation link.");
+  const joined = await openSession().call(acceptInvitation, { params: { code } });
+  const { organization, role } = joined;
+  show(options, joined, () => `You are ${role} of ${organization}${joined.joined ? " now" : " already"}.`);
+}

@@ -1,0 +1,107 @@
+import { ApiError } from "../contract/client.ts";
+import type { ProblemDocument, Refusal } from "../contract/problem.ts";
+import { exitCodes, isFailure } from "./failure.ts";
+import { bytes } from "./format.ts";
+import { type Column, plain, table } from "./output.ts";
+
+/** What went wrong, for people (`text`) and for programs (`document`), and how the process ends. */
+export interface Explanation {
+  text: string;
+  document: object;
+  exit_code: number;
+}
+
+/** Explains any fault in one paragraph: what happened, every fault of the request, what to do, the request's id. */
+export function explain(error: unknown, url: string): Explanation {
+  if (error instanceof ApiError) return explainProblem(error.problem, url);
+  if (isFailure(error)) return explainFailure(error.message, error.hint, error.exit_code);
+  const code = (error as NodeJS.ErrnoException)?.code;
+  if (error instanceof Error && error.name === "AbortError")
+    return explainFailure("Interrupted.", undefined, exitCodes.interrupted);
+  if (error instanceof Error && code && fileFaults[code])
+    return explainFailure(`${fileFaults[code]}: ${(error as NodeJS.ErrnoException).path ?? error.message}`);
+  const text = error instanceof Error ? error.message : String(error);
+  return explainFailure(`Something unexpected went wrong: ${text}`, "GUILDHALL_DEBUG=1 shows where");
+}
+
+const fileFaults: Record<string, string> = {
+  ENOENT: "There is no such file or folder",
+  EACCES: "You may not read or write this file",
+  EPERM: "You may not read or write this file",
+  EISDIR: "This is a folder",
+  ENOTDIR: "This is not a folder",
+  EEXIST: "This exists already",
+  ENOSPC: "The disk is full",
+  EROFS: "This disk is read-only",
+};
+
+function explainFailure(text: string, hint?: string, exit_code: number = exitCodes.failed): Explanation {
+  const document = { code: "command_failed", title: text, ...(hint ? { hint } : {}) };
+  return { text: [text, ...(hint ? [hint] : [])].join("\n"), document, exit_code };
+}
+
+/** Explains what the server answered. */
+export function explainProblem(problem: ProblemDocument, url: string): Explanation {
+  const lines = [
+    plain(sentence(problem)),
+    ...(problem.fields ?? []).map(({ path, message }) => plain(`  ${path || "request"}: ${message}`)),
+    ...(problem.refusals?.length ? [refusalTable(problem.refusals), fitsNow(problem)] : []),
+    hintFor(problem, url),
+    problem.request_id ? `Request ${problem.request_id}` : "",
+  ];
+  return { text: lines.filter(Boolean).join("\n"), document: problem, exit_code: exitCodeOf(problem) };
+}
+
+function sentence({ title, detail, code, fields }: ProblemDocument): string {
+  const told = !detail || fields?.some(({ message }) => message === detail) || detail === title;
+  return told ? title || code : `${title}: ${detail}`;
+}
+
+function exitCodeOf({ status, refusals, fields }: ProblemDocument): number {
+  if (refusals?.length || status === 402) return exitCodes.refused;
+  if (status === 401) return exitCodes.signed_out;
+  if (status === 403 || status === 404) return exitCodes.not_found;
+  return fields?.length ? exitCodes.usage : exitCodes.failed;
+}
+
+function hintFor({ status, permission, code }: ProblemDocument, url: string): string {
+  if (code === "token_scope") return `Sign in with a token that may do this: guildhall login ${url}`;
+  if (status === 401) return `Sign in with: guildhall login ${url}`;
+  if (status === 403)
+    return `${permission ? `You lack the permission ${permission}. ` : ""}Your roles are shown by: guildhall whoami`;
+  if (status === 404)
+    return "Check how it is written. What you can see: guildhall orgs, guildhall data ls, guildhall containers";
+  return status >= 500 ? "The server's log tells more about this request." : "";
+}
+
+const amount = (count: number | null, unit: Refusal["unit"]): string =>
+  count === null ? "unlimited" : unit === "bytes" ? bytes(count) : String(count);
+
+const conditions: Record<Refusal["condition"], string> = {
+  permission: "your permission",
+  member_limit: "your own limit",
+  organization_limit: "the organization's limit",
+  allowance: "allowance",
+  capacity: "capacity of the installation",
+};
+
+const refusalColumns: readonly Column<Refusal>[] = [
+  { title: "WHAT STANDS AGAINST IT", of: ({ condition }) => conditions[condition] },
+  { title: "PRODUCT", of: ({ product }) => product },
+  { title: "LIMIT", of: ({ limit, unit }) => amount(limit, unit), align: "right" },
+  { title: "IN USE", of: ({ in_use, unit }) => amount(in_use, unit), align: "right" },
+  { title: "ASKED", of: ({ asked, unit }) => amount(asked, unit), align: "right" },
+  { title: "HELD BY", of: ({ held_by }) => holders(held_by) },
+];
+
+const holders = (held_by: Refusal["held_by"]): string =>
+  held_by?.map(({ execution, member, units }) => `${labelOf(execution)} (${member}, ${units})`).join(", ") || "–";
+
+/** `{namespace}/{container}/{number}` as one types it. */
+const labelOf = (execution: string): string => execution.replace(/\/(\d+)$/, "#$1");
+
+/** A refusal as a table: each condition that does not hold, with its numbers. */
+export const refusalTable = (refusals: readonly Refusal[]): string => table(refusalColumns, refusals);
+
+const fitsNow = ({ fits_now }: ProblemDocument): string =>
+  fits_now === undefined ? "" : fits_now === 0 ? "Nothing fits now." : `Fits now: ${fits_now}`;

@@ -1,0 +1,41 @@
+import { Command } from "commander";
+import { addAccounts } from "./commands/accounts.ts";
+import { addActivity } from "./commands/activity.ts";
+import { addContainers } from "./commands/containers.ts";
+import { addData } from "./commands/data.ts";
+import { addExecutions } from "./commands/executions.ts";
+import { addInstallation } from "./commands/installation.ts";
+import { addJoin } from "./commands/invitations.ts";
+import { addLimits } from "./commands/limits.ts";
+import { addMembersCommands } from "./commands/members.ts";
+import { addOrganizations } from "./commands/organizations.ts";
+import { addOutputs } from "./commands/outputs.ts";
+import { addRun } from "./commands/run.ts";
+import { addUsage } from "./commands/usage.ts";
+
+/** Every command, in the order the help lists them. */
+export function createProgram(): Command {
+  const program = new Command("guildhall")
+    .description("Share data and compute in organizations, from a terminal.")
+    .exitOverride()
+    .enablePositionalOptions()
+    .addHelpText("after", epilogue);
+  program.commandsGroup("Signing in:");
+  addAccounts(program);
+  program.commandsGroup("Organizations:");
+  for (const add of [addOrganizations, addMembersCommands, addJoin, addLimits, addActivity]) add(program);
+  program.commandsGroup("Data and compute:");
+  for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addUsage]) add(program);
+  program.commandsGroup("The installation:");
+  addInstallation(program);
+  return program;
+}
+
+const epilogue = `
+First steps:
+  $ guildhall login http://127.0.0.1:3000
+  $ guildhall data push ./iris acme/iris --create
+  $ guildhall run acme/count --follow
+
+Everything that prints data understands --json. Exit codes: 0 done, 1 failed, 2 written wrongly, 3 not signed in,
+4 not there or not allowed, 5 refused by a limit. GUILDHALL_URL and GUILDHALL_TOKEN replace what login has kept.`;

@@ -1,0 +1,42 @@
+import { InvalidArgumentError } from "commander";
+
+/** Reads how many rows a list shows at most. */
+export const rowCount = (text: string): number => (text === "all" ? Number.POSITIVE_INFINITY : wholeNumber(text));
+
+/** Reads a whole number from 1. */
+export function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError("Use a whole number from 1.");
+  return Number(text);
+}
+
+const factors: Record<string, number> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
+
+/** Reads a cap: a number of units, a size such as `20GiB`, or `unlimited` (null). */
+export function cap(text: string): number | null {
+  if (text === "unlimited") return null;
+  const [, digits, letter] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
+  const amount = Number(digits) * (factors[letter?.toLowerCase() ?? ""] ?? 1);
+  if (!Number.isSafeInteger(amount))
+    throw new InvalidArgumentError('Use a whole number, a size such as 20GiB, or "unlimited".');
+  return amount;
+}
+
+/** Reads a number of uses, or `unlimited` (null). */
+export const usesMax = (text: string): number | null => (text === "unlimited" ? null : wholeNumber(text));
+
+const secondsIn: Record<string, number> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** Reads a future time: `12h`, `7d`, `2w` from now, or a date. */
+export const timeAhead = (text: string): string => timeAt(text, 1);
+
+/** Reads a past time: `12h`, `7d`, `2w` ago, or a date. */
+export const timeAgo = (text: string): string => timeAt(text, -1);
+
+function timeAt(text: string, direction: 1 | -1): string {
+  const [, amount, unit] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];
+  const exact = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  const time = unit ? Date.now() + direction * Number(amount) * (secondsIn[unit] ?? 0) * 1000 : exact;
+  if (Number.isNaN(time))
+    throw new InvalidArgumentError("Use a span such as 12h, 7d or 2w, or a date such as 2027-01-31.");
+  return new Date(time).toISOString();
+}

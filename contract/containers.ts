@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { Can, NamespaceRef, pageOf, prose, ResourceName, ResourceRef } from "./common.ts";
+import { Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
+import { route } from "./route.ts";
+
+/** A sealed version, mounted read-only. `source` is `datasets/{namespace}/{name}`. */
+export const Binding = z
+  .object({
+    source: z.string(),
+    version: z.int(),
+    path: z.string().describe("`/input/0`, `/input/1` … in the order of the list."),
+    access: z.literal("read"),
+    readable: z.boolean().describe("The asker may read it."),
+  })
+  .meta({ id: "Binding" });
+
+const BindingInput = z.strictObject({
+  source: z.string().regex(/^datasets\/[^/]{1,60}\/[^/]{1,96}$/, "Name the source as datasets/{namespace}/{name}"),
+  version: z
+    .union([z.int().min(1), z.literal("latest")])
+    .default("latest")
+    .describe("`latest` is resolved when saved."),
+});
+
+const recipe = {
+  description: prose(2000),
+  environment: z.literal("host").describe("The programs of the machine Guildhall runs on."),
+  resource_type: z.string().min(1).max(60),
+  mode: z.literal("task"),
+  command: z
+    .string()
+    .min(1, "Write the command to run")
+    .max(8000)
+    .regex(/^[^\0]*$/, "NUL is not allowed")
+    .describe("A line or script for /bin/sh. Inputs are at /input/0…, results go to /output, the working directory."),
+  bindings: z.array(BindingInput).max(10, "At most 10 bindings"),
+  visibility: Visibility,
+};
+
+export const Container = z
+  .object({
+    ...resourceFields,
+    environment: z.literal("host"),
+    resource_type: z.string(),
+    mode: z.literal("task"),
+    command: z.string(),
+    bindings: z.array(Binding),
+    executions: z.int(),
+  })
+  .meta({ id: "Container" });
+export type Container = z.output<typeof Container>;
+
+const at = z.object({ namespace: NamespaceRef, name: ResourceRef });
+const tag = "containers";
+
+export const createContainer = route({
+  method: "POST",
+  path: "/api/v1/containers",
+  action: "resource.create",
+  tag,
+  summary: "Create a computing container",
+  body: z.strictObject({
+    ...recipe,
+    namespace: NamespaceRef,
+    name: ResourceName,
+    description: recipe.description.default(""),
+    environment: recipe.environment.default("host"),
+    mode: recipe.mode.default("task"),
+    bindings: recipe.bindings.default([]),
+    visibility: recipe.visibility.optional(),
+  }),
+  status: 201,
+  response: Container,
+});
+
+export const listContainers = route({
+  method: "GET",
+  path: "/api/v1/containers",
+  action: "namespace.see",
+  tag,
+  summary: "List the containers visible to the asker, newest first",
+  query: z.strictObject(resourceFilters),
+  status: 200,
+  response: pageOf(Resource),
+});
+
+export const getContainer = route({
+  method: "GET",
+  path: "/api/v1/containers/:namespace/:name",
+  action: "resource.read_content",
+  tag,
+  summary: "Read a container",
+  params: at,
+  status: 200,
+  response: Container,
+});
+
+export const editContainer = route({
+  method: "PATCH",
+  path: "/api/v1/containers/:namespace/:name",
+  action: "resource.edit",
+  tag,
+  summary: "Change a container: its recipe (resource.edit), its visibility (resource.set_visibility)",
+  params: at,
+  body: z
+    .strictObject({ ...recipe, name: ResourceName })
+    .omit({ environment: true, mode: true })
+    .partial(),
+  status: 200,
+  response: Container,
+});
+
+export const deleteContainer = route({
+  method: "DELETE",
+  path: "/api/v1/containers/:namespace/:name",
+  action: "resource.delete",
+  tag,
+  summary: "Delete a container; what runs is stopped, the record of use stays",
+  params: at,
+  status: 204,
+});
+
+export const cloneContainer = route({
+  method: "POST",
+  path: "/api/v1/containers/:namespace/:name/clone",
+  action: "resource.clone",
+  tag,
+  summary: "Make a container of one's own from one that one may read; bindings one may not read are dropped",
+  params: at,
+  body: z.strictObject({ namespace: NamespaceRef, name: ResourceName }),
+  status: 201,
+  response: z.object({ container: Container, dropped_bindings: z.array(z.string()), can: Can.optional() }),
+});

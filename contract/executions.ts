@@ -1,0 +1,171 @@
+import { z } from "zod";
+import { Bytes, Can, NamespaceRef, Person, page, pageOf, ResourceRef, Time } from "./common.ts";
+import { Binding } from "./containers.ts";
+import { File, FilePath, Preview } from "./datasets.ts";
+import { route } from "./route.ts";
+
+export const ExecutionState = z
+  .enum(["queued", "starting", "running", "stopping", "succeeded", "failed", "cancelled", "lost"])
+  .meta({ id: "ExecutionState" });
+export type ExecutionState = z.output<typeof ExecutionState>;
+export const endedStates: ReadonlySet<ExecutionState> = new Set(["succeeded", "failed", "cancelled", "lost"]);
+
+export const Execution = z
+  .object({
+    id: z.uuid(),
+    namespace: z.string(),
+    container: z.string(),
+    number: z.int(),
+    state: ExecutionState,
+    started_by: Person,
+    resource_type: z.string(),
+    units: z.int(),
+    devices: z.array(z.string()).describe("The declared devices it holds."),
+    command: z.string(),
+    bindings: z.array(Binding.omit({ readable: true })),
+    queued_at: Time,
+    started_at: Time.nullable().describe("Use is counted from here."),
+    ended_at: Time.nullable(),
+    seconds: z.number().nullable().describe("Running time; of a running one, until now."),
+    exit_code: z.int().nullable(),
+    stop_reason: z.enum(["asked", "member_removed", "container_deleted"]).nullable(),
+    error: z.string().nullable(),
+    output_bytes: Bytes,
+    sandbox: z.string().nullable().describe("How it was isolated, as the driver says."),
+    can: Can,
+  })
+  .meta({ id: "Execution" });
+export type Execution = z.output<typeof Execution>;
+
+const container = z.object({ namespace: NamespaceRef, name: ResourceRef });
+const one = container.extend({ number: z.coerce.number().int().min(1).max(1_000_000_000) });
+const base = "/api/v1/containers/:namespace/:name/executions";
+const tag = "executions";
+
+export const startExecution = route({
+  method: "POST",
+  path: base,
+  action: "execution.start",
+  tag,
+  summary: "Start an execution, or say every limit that stands against it",
+  params: container,
+  body: z.strictObject({
+    command: z.string().min(1).max(8000).optional(),
+    resource_type: z.string().min(1).max(60).optional(),
+    units: z.int().min(1).max(1000).default(1),
+  }),
+  status: 201,
+  response: Execution,
+});
+
+export const listExecutions = route({
+  method: "GET",
+  path: base,
+  action: "resource.read_content",
+  tag,
+  summary: "List the executions of a container, newest first",
+  params: container,
+  query: z.strictObject(page),
+  status: 200,
+  response: pageOf(Execution),
+});
+
+export const listAllExecutions = route({
+  method: "GET",
+  path: "/api/v1/executions",
+  action: "namespace.see",
+  tag,
+  summary: "List the executions one may see in a namespace, newest first",
+  query: z.strictObject({
+    ...page,
+    namespace: NamespaceRef,
+    active: z.stringbool().optional().describe("Only those that have not ended."),
+  }),
+  status: 200,
+  response: pageOf(Execution),
+});
+
+export const getExecution = route({
+  method: "GET",
+  path: `${base}/:number`,
+  action: "resource.read_content",
+  tag,
+  summary: "Read an execution",
+  params: one,
+  status: 200,
+  response: Execution,
+});
+
+export const stopExecution = route({
+  method: "POST",
+  path: `${base}/:number/stop`,
+  action: "execution.stop",
+  tag,
+  summary: "Stop an execution; asking twice is the same as once",
+  params: one,
+  status: 202,
+  response: Execution,
+});
+
+export const getLogs = route({
+  method: "GET",
+  path: `${base}/:number/logs`,
+  action: "resource.read_content",
+  tag,
+  summary: "Read what an execution printed, as text from byte `offset`",
+  params: one,
+  query: z.strictObject({ offset: z.coerce.number().int().min(0).default(0) }),
+  status: 200,
+  carrier: "text",
+});
+
+/** Events: `log` {offset, text}, `state` {state, exit_code}, `end`. `Last-Event-ID` (or `offset`) continues where one broke off. */
+export const followLogs = route({
+  method: "GET",
+  path: `${base}/:number/logs/follow`,
+  action: "resource.read_content",
+  tag,
+  summary: "Follow what an execution prints, live, as server-sent events",
+  params: one,
+  query: z.strictObject({ offset: z.coerce.number().int().min(0).default(0) }),
+  status: 200,
+  carrier: "events",
+});
+
+export const listOutputs = route({
+  method: "GET",
+  path: `${base}/:number/files`,
+  action: "resource.read_content",
+  tag,
+  summary: "List what an execution left in /output, by path",
+  params: one,
+  query: z.strictObject({
+    limit: z.coerce.number().int().min(1).max(1000).default(100),
+    cursor: z.string().max(2048).optional(),
+  }),
+  status: 200,
+  response: pageOf(File.omit({ sha256: true })),
+});
+
+export const getOutput = route({
+  method: "GET",
+  path: `${base}/:number/files/*`,
+  action: "resource.read_content",
+  tag,
+  summary: "Download a file of /output; `Range` is honoured",
+  params: one.extend({ path: FilePath }),
+  query: z.strictObject({ inline: z.stringbool().optional() }),
+  status: 200,
+  carrier: "bytes",
+});
+
+export const previewOutput = route({
+  method: "GET",
+  path: `${base}/:number/preview/*`,
+  action: "resource.read_content",
+  tag,
+  summary: "The beginning of a file of /output, made safe to show",
+  params: one.extend({ path: FilePath }),
+  status: 200,
+  response: Preview,
+});

@@ -1,0 +1,40 @@
+import * as accounts from "./accounts.ts";
+import * as activity from "./activity.ts";
+import * as containers from "./containers.ts";
+import * as datasets from "./datasets.ts";
+import * as executions from "./executions.ts";
+import * as installation from "./installation.ts";
+import * as limits from "./limits.ts";
+import * as members from "./members.ts";
+import * as organizations from "./organizations.ts";
+import * as resources from "./resources.ts";
+import type { Route } from "./route.ts";
+import * as tokens from "./tokens.ts";
+import * as usage from "./usage.ts";
+
+const nouns = {
+  accounts,
+  tokens,
+  organizations,
+  members,
+  resources,
+  datasets,
+  containers,
+  executions,
+  limits,
+  usage,
+  activity,
+  installation,
+};
+
+const isRoute = (value: unknown): value is Route =>
+  typeof value === "object" && value !== null && "method" in value && "path" in value && "action" in value;
+
+/** Every route of the API by its name, `{noun}.{verb}`, in the order the OpenAPI document lists them. */
+export const routes: ReadonlyMap<string, Route> = new Map(
+  Object.entries(nouns).flatMap(([noun, module]) =>
+    Object.entries<unknown>(module).flatMap(([verb, value]) =>
+      isRoute(value) ? [[`${noun}.${verb}`, value] as const] : [],
+    ),
+  ),
+);

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { route } from "./route.ts";
+
+export const ResourceType = z
+  .object({
+    name: z.string(),
+    driver: z.string(),
+    capacity: z.int(),
+    in_use: z.int(),
+    free: z.int(),
+    cpu: z.number().describe("Processors of one unit."),
+    memory_bytes: z.int().describe("Memory of one unit."),
+    devices: z.array(z.string()).describe("Declared devices; one unit holds one of them."),
+  })
+  .meta({ id: "ResourceType" });
+export type ResourceType = z.output<typeof ResourceType>;
+
+export const listResourceTypes = route({
+  method: "GET",
+  path: "/api/v1/resource-types",
+  action: "resource_type.list",
+  tag: "installation",
+  summary: "List the units of compute of this installation, with what is free",
+  status: 200,
+  response: z.object({
+    items: z.array(ResourceType),
+    isolation: z.string().describe("What the driver can promise here, in words."),
+  }),
+});
+
+export const putResourceType = route({
+  method: "PUT",
+  path: "/api/v1/admin/resource-types/:name",
+  action: "resource_type.set",
+  tag: "installation",
+  summary: "Declare a resource type; a lower capacity stops nothing and blocks new starts",
+  params: z.object({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,58}[a-z0-9]$/, "Use 2 to 60 lowercase letters, digits or hyphens"),
+  }),
+  body: z.strictObject({
+    driver: z.literal("process").default("process"),
+    capacity: z.int().min(0).max(1_000_000),
+    cpu: z.number().min(0.1).max(1024).default(1),
+    memory_bytes: z
+      .int()
+      .min(16 * 2 ** 20, "At least 16 MiB")
+      .max(2 ** 50)
+      .default(2 ** 30),
+    devices: z
+      .array(z.string().min(1).max(80))
+      .max(1024)
+      .default([])
+      .describe("With devices, the capacity is their number."),
+  }),
+  status: 200,
+  response: ResourceType,
+});
+
+export const Verification = z
+  .object({ ok: z.boolean(), checks: z.array(z.object({ name: z.string(), explanation: z.string(), rows: z.int() })) })
+  .meta({ id: "Verification" });
+
+export const verify = route({
+  method: "GET",
+  path: "/api/v1/admin/verify",
+  action: "installation.verify",
+  tag: "installation",
+  summary: "Run the invariant queries; each must return no row",
+  status: 200,
+  response: Verification,
+});
+
+export const loadDemo = route({
+  method: "POST",
+  path: "/api/v1/admin/demo",
+  action: "installation.load_demo",
+  tag: "installation",
+  summary: "Load the sample organization; a second call finds the first",
+  status: 200,
+  response: z.object({
+    organization: z.string(),
+    people: z.array(z.object({ email: z.string(), password: z.string(), role: z.string() })),
+  }),
+});
+
+/** Events: `change` {namespace, entity}: something of that kind, visible to the asker, changed. Read it again. */
+export const stream = route({
+  method: "GET",
+  path: "/api/v1/stream",
+  action: "account.see",
+  tag: "installation",
+  summary: "Hear of changes in what one can see, live, as server-sent events",
+  status: 200,
+  carrier: "events",
+});

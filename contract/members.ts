@@ -1,0 +1,207 @@
+import { z } from "zod";
+import { Can, Email, NamespacePath, NamespaceRef, page, pageOf, Time } from "./common.ts";
+import { route } from "./route.ts";
+
+export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"] as const;
+export const Role = z.enum(roles).meta({ id: "Role" });
+export type Role = z.output<typeof Role>;
+
+export const Member = z
+  .object({
+    path: z.string(),
+    name: z.string(),
+    email: z.string().nullable().describe("Shown to maintainers and to oneself."),
+    role: Role,
+    joined_at: Time,
+    last_active_at: Time.nullable(),
+    can: Can,
+  })
+  .meta({ id: "Member" });
+export type Member = z.output<typeof Member>;
+
+const at = z.object({ organization: NamespaceRef });
+const one = at.extend({ member: NamespaceRef });
+
+export const listMembers = route({
+  method: "GET",
+  path: "/api/v1/organizations/:organization/members",
+  action: "member.list",
+  tag: "members",
+  summary: "List members, by name",
+  params: at,
+  query: z.strictObject({ ...page, query: z.string().max(100).optional(), role: Role.optional() }),
+  status: 200,
+  response: pageOf(Member),
+});
+
+/** What became of one line of an addition. */
+export const Addition = z
+  .object({
+    who: z.string(),
+    outcome: z.enum(["added", "invited", "refused"]),
+    role: Role,
+    reason: z.string().optional(),
+    invitation_url: z.string().optional().describe("For an e-mail nobody here has yet: pass this link on."),
+  })
+  .meta({ id: "Addition" });
+
+export const addMembers = route({
+  method: "POST",
+  path: "/api/v1/organizations/:organization/members",
+  action: "member.add",
+  tag: "members",
+  summary: "Add several people, each by e-mail or user name with their own role",
+  params: at,
+  body: z.strictObject({
+    members: z
+      .array(
+        z.union([z.strictObject({ email: Email, role: Role }), z.strictObject({ path: NamespacePath, role: Role })]),
+      )
+      .min(1)
+      .max(100),
+  }),
+  status: 200,
+  response: z.object({ results: z.array(Addition) }),
+});
+
+export const changeRole = route({
+  method: "PATCH",
+  path: "/api/v1/organizations/:organization/members/:member",
+  action: "member.change_role",
+  tag: "members",
+  summary: "Change a member's role",
+  params: one,
+  body: z.strictObject({ role: Role }),
+  status: 200,
+  response: Member,
+});
+
+/** What a removal did. What the person owned stays with the organization. */
+export const Removal = z
+  .object({ executions_stopped: z.int(), resources_kept: z.int(), invitations_revoked: z.int() })
+  .meta({ id: "Removal" });
+
+export const removeMember = route({
+  method: "DELETE",
+  path: "/api/v1/organizations/:organization/members/:member",
+  action: "member.remove",
+  tag: "members",
+  summary: "Remove a member: access ends at once, their running executions stop",
+  params: one,
+  status: 200,
+  response: Removal,
+});
+
+export const leaveOrganization = route({
+  method: "POST",
+  path: "/api/v1/organizations/:organization/leave",
+  action: "member.leave",
+  tag: "members",
+  summary: "Leave an organization; its last maintainer cannot",
+  params: at,
+  status: 200,
+  response: Removal,
+});
+
+export const Invitation = z
+  .object({
+    id: z.uuid(),
+    role: Role,
+    state: z.enum(["pending", "expired", "exhausted", "revoked"]),
+    email: z.string().nullable(),
+    max_uses: z.int().nullable(),
+    uses: z.int(),
+    expires_at: Time,
+    url: z.string().describe("The link; derived from a secret of the installation, never stored."),
+    created_by: z.string(),
+    created_at: Time,
+  })
+  .meta({ id: "Invitation" });
+export type Invitation = z.output<typeof Invitation>;
+
+export const createInvitation = route({
+  method: "POST",
+  path: "/api/v1/organizations/:organization/invitations",
+  action: "invitation.create",
+  tag: "members",
+  summary: "Make an invitation link; links for maintainers are single-use",
+  params: at,
+  body: z.strictObject({
+    role: Role,
+    expires_at: Time.optional().describe("7 days from now by default, 365 at most."),
+    max_uses: z.int().min(1).max(10_000).nullable().optional().describe("Null: any number."),
+    email: Email.optional().describe("Only the person with this e-mail may use it."),
+  }),
+  status: 201,
+  response: Invitation,
+});
+
+export const listInvitations = route({
+  method: "GET",
+  path: "/api/v1/organizations/:organization/invitations",
+  action: "invitation.list",
+  tag: "members",
+  summary: "List invitations, newest first",
+  params: at,
+  query: z.strictObject(page),
+  status: 200,
+  response: pageOf(Invitation),
+});
+
+export const getInvitationQr = route({
+  method: "GET",
+  path: "/api/v1/organizations/:organization/invitations/:id/qr.svg",
+  action: "invitation.list",
+  tag: "members",
+  summary: "The link of an invitation as a QR code",
+  params: at.extend({ id: z.uuid() }),
+  status: 200,
+  carrier: "svg",
+});
+
+export const revokeInvitation = route({
+  method: "DELETE",
+  path: "/api/v1/organizations/:organization/invitations/:id",
+  action: "invitation.revoke",
+  tag: "members",
+  summary: "Revoke an invitation link",
+  params: at.extend({ id: z.uuid() }),
+  status: 204,
+});
+
+const code = z.object({ code: z.string().min(8).max(100) });
+
+export const getInvitation = route({
+  method: "GET",
+  path: "/api/v1/invitations/:code",
+  action: "invitation.see",
+  tag: "members",
+  summary: "Read what a link invites to",
+  params: code,
+  status: 200,
+  response: z
+    .object({
+      organization: z.object({ path: z.string(), name: z.string(), description: z.string() }),
+      role: Role,
+      invited_by: z.string(),
+      expires_at: Time,
+      state: Invitation.shape.state,
+      email: z.string().nullable(),
+    })
+    .meta({ id: "InvitationOffer" }),
+});
+
+export const acceptInvitation = route({
+  method: "POST",
+  path: "/api/v1/invitations/:code/accept",
+  action: "invitation.accept",
+  tag: "members",
+  summary: "Join the organization a link invites to",
+  params: code,
+  status: 200,
+  response: z.object({
+    organization: z.string(),
+    role: Role,
+    joined: z.boolean().describe("False: was a member before."),
+  }),
+});

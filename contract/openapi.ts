@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { routes } from "./index.ts";
+import { ProblemDocument } from "./problem.ts";
+import type { Carrier, Route } from "./route.ts";
+
+const carried: Record<Carrier, string> = {
+  bytes: "application/octet-stream",
+  events: "text/event-stream",
+  text: "text/plain",
+  svg: "image/svg+xml",
+};
+
+type Json = Record<string, unknown>;
+type SchemaOf = (schema: z.ZodType, io: "input" | "output") => Json;
+
+/** The OpenAPI 3.1 document of the whole contract. Named schemas (`meta.id`) become components. */
+export function openApi(version: string): Json {
+  const schemas: Json = {};
+  const schemaOf: SchemaOf = (schema, io) =>
+    hoist(z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json, schemas);
+  const paths: Record<string, Json> = {};
+  for (const [name, route] of routes) {
+    const path = route.path.replace(/:(\w+)/g, "{$1}").replace(/\*$/, "{path}");
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, route, schemaOf) };
+  }
+  const problem = { "application/problem+json": { schema: schemaOf(ProblemDocument, "output") } };
+  const license = { name: "Apache-2.0", identifier: "Apache-2.0" };
+  return {
+    openapi: "3.1.1",
+    info: { title: "Guildhall", version, license, description: "The organization layer of an AI platform." },
+    servers: [{ url: "/" }],
+    security: [{ token: [] }, { session: [] }],
+    tags: [...new Set([...routes.values()].map((route) => route.tag))].map((name) => ({ name })),
+    paths,
+    components: { schemas, responses: { Problem: { description: "A problem", content: problem } }, securitySchemes },
+  };
+}
+
+const securitySchemes = {
+  token: { type: "http", scheme: "bearer", description: "A personal token, `ghp_…`" },
+  session: { type: "apiKey", in: "cookie", name: "guildhall.session_token" },
+};
+
+const operation = (name: string, route: Route, schemaOf: SchemaOf): Json => ({
+  operationId: name.replace(".", "_"),
+  summary: route.summary,
+  tags: [route.tag],
+  "x-action": route.action,
+  parameters: [
+    ...parameters(route.params, "path", schemaOf),
+    ...parameters(route.query, "query", schemaOf),
+    ...(route.method === "POST" ? [idempotencyKey] : []),
+  ],
+  ...requestBody(route, schemaOf),
+  responses: { [route.status]: success(route, schemaOf), default: { $ref: "#/components/responses/Problem" } },
+});
+
+const idempotencyKey = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "A repeat with the same key gets the first answer and changes nothing.",
+  schema: { type: "string", maxLength: 255 },
+};
+
+function parameters(object: z.ZodObject | undefined, where: "path" | "query", schemaOf: SchemaOf): Json[] {
+  return Object.entries(object?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: where,
+    required: where === "path" || !(schema as z.ZodType).safeParse(undefined).success,
+    schema: schemaOf(schema as z.ZodType, "input"),
+  }));
+}
+
+function requestBody(route: Route, schemaOf: SchemaOf): Json {
+  if (route.upload) return { requestBody: { required: true, content: { "application/octet-stream": { schema: {} } } } };
+  if (!route.body) return {};
+  return {
+    requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.body, "input") } } },
+  };
+}
+
+function success(route: Route, schemaOf: SchemaOf): Json {
+  if (route.carrier)
+    return { description: "OK", content: { [carried[route.carrier]]: { schema: { type: "string" } } } };
+  if (!route.response) return { description: "Done" };
+  return { description: "OK", content: { "application/json": { schema: schemaOf(route.response, "output") } } };
+}
+
+/** Moves the definitions of a schema to the components and points to them there. */
+function hoist({ $schema: _, $defs, ...schema }: Json, components: Json): Json {
+  for (const [name, definition] of Object.entries(($defs ?? {}) as Record<string, Json>))
+    components[name] = pointed(withoutId(definition));
+  const { id, ...rest } = schema;
+  if (typeof id !== "string") return pointed(schema) as Json;
+  components[id] = pointed(rest);
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+const withoutId = ({ id: _, ...definition }: Json): Json => definition;
+
+function pointed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pointed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) =>
+      key === "$ref" && typeof inner === "string"
+        ? [key, inner.replace("#/$defs/", "#/components/schemas/")]
+        : [key, pointed(inner)],
+    ),
+  );
+}

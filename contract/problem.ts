@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+/** One condition of a start or an upload that did not hold, with its numbers; `limit` null means unlimited. */
+export const Refusal = z
+  .object({
+    condition: z.enum(["permission", "member_limit", "organization_limit", "allowance", "capacity"]),
+    product: z.string().describe("A resource type, or `storage`."),
+    limit: z.int().nullable(),
+    in_use: z.int(),
+    asked: z.int(),
+    unit: z.enum(["units", "bytes"]),
+    held_by: z
+      .array(
+        z.object({
+          execution: z.string().describe("`{namespace}/{container}/{number}`"),
+          member: z.string(),
+          units: z.int(),
+          since: z.iso.datetime(),
+        }),
+      )
+      .optional()
+      .describe("Who holds the units, as far as the asker may see."),
+  })
+  .meta({ id: "Refusal" });
+export type Refusal = z.output<typeof Refusal>;
+
+/** RFC 9457 problem details. `code` is stable and listed in docs/errors.md; `fields` names every fault of a request at once. */
+export const ProblemDocument = z
+  .object({
+    type: z.string(),
+    code: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    request_id: z.string().optional(),
+    permission: z.string().optional().describe("The permission that is missing (403)."),
+    fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    refusals: z.array(Refusal).optional(),
+    fits_now: z.int().optional().describe("How many units would be admitted now."),
+  })
+  .meta({ id: "Problem" });
+export type ProblemDocument = z.output<typeof ProblemDocument>;

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { Bytes, Can, NamespaceRef, Person, page, pageOf, Time } from "./common.ts";
+import { route } from "./route.ts";
+
+export const ResourceKind = z.enum(["dataset", "container"]).meta({ id: "ResourceKind" });
+export type ResourceKind = z.output<typeof ResourceKind>;
+
+/** Who in the organization reaches a resource; in a personal namespace only `private`. */
+export const Visibility = z.enum(["private", "organization-read", "organization-write"]).meta({ id: "Visibility" });
+export type Visibility = z.output<typeof Visibility>;
+
+/** How strongly a person is tied to a resource, weakest first. */
+export const Tie = z.enum(["reader", "contributor", "editor", "manager", "owner"]).meta({ id: "Tie" });
+export type Tie = z.output<typeof Tie>;
+
+/** The common half of everything that can be shared. */
+export const resourceFields = {
+  id: z.uuid(),
+  namespace: z.string(),
+  name: z.string(),
+  kind: ResourceKind,
+  description: z.string(),
+  visibility: Visibility,
+  owner: Person.nullable().describe("Null: its owner left; it belongs to the organization."),
+  logical_bytes: Bytes,
+  origin: z.string().nullable().describe("`{kind}s/{namespace}/{name}` of what this was cloned from."),
+  tie: Tie.nullable().describe("The asker's strongest tie; null: only its metadata is visible."),
+  created_at: Time,
+  updated_at: Time,
+  can: Can,
+};
+
+export const Resource = z.object(resourceFields).meta({ id: "Resource" });
+export type Resource = z.output<typeof Resource>;
+
+/** Filters of every list of resources. */
+export const resourceFilters = {
+  ...page,
+  namespace: NamespaceRef,
+  query: z.string().max(100).optional().describe("Part of a name."),
+  owner: NamespaceRef.optional(),
+  visibility: Visibility.optional(),
+};
+
+export const listResources = route({
+  method: "GET",
+  path: "/api/v1/resources",
+  action: "namespace.see",
+  tag: "resources",
+  summary: "List everything in a namespace that is visible to the asker, newest first",
+  query: z.strictObject({ ...resourceFilters, kind: ResourceKind.optional() }),
+  status: 200,
+  response: pageOf(Resource),
+});
+
+export const explainAccess = route({
+  method: "GET",
+  path: "/api/v1/resources/:id/access",
+  action: "resource.see",
+  tag: "resources",
+  summary: "Who can see this resource, and why",
+  params: z.object({ id: z.uuid() }),
+  query: z.strictObject(page),
+  status: 200,
+  response: pageOf(
+    z.object({ person: Person, tie: Tie.nullable(), reasons: z.array(z.enum(["owner", "visibility", "maintainer"])) }),
+  ),
+});

@@ -1,0 +1,110 @@
+import type { Scope } from "../../contract/tokens.ts";
+
+/** What is known of an asker when an action is judged. */
+export interface Standing {
+  signed_in: boolean;
+  operator: boolean;
+  role: Role | null;
+  tie: Tie | null;
+  /** What the token in use is narrowed to; null: not narrowed. */
+  scopes: readonly Scope[] | null;
+}
+
+export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"] as const;
+export type Role = (typeof roles)[number];
+export const ties = ["reader", "contributor", "editor", "manager", "owner"] as const;
+export type Tie = (typeof ties)[number];
+
+const Y = true;
+const _ = false;
+
+/**
+ * THE table: who may do what. A row is an action with the scope a token needs for it; a tick in any column that
+ * applies is enough. In their own namespace a person counts as maintainer. Printed to docs/permissions.md.
+ */
+// biome-ignore format: the table is read in columns
+const table = {
+  //                                  scope       anyone person operator  viewer reviewer developer editor maintainer  reader contributor editor manager owner
+  "installation.see":               [ "read",      Y,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "installation.set_up":            [ "operate",   Y,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "installation.verify":            [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "installation.load_demo":         [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "resource_type.list":             [ "read",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "resource_type.set":              [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "account.see":                    [ "read",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "account.edit":                   [ "manage",    _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "token.see":                      [ "manage",    _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "token.create":                   [ "manage",    _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "token.revoke":                   [ "manage",    _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "organization.create":            [ "manage",    _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "organization.list":              [ "read",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "organization.see_home_page":     [ "read",      Y,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "organization.see":               [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "organization.edit":              [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "organization.edit_settings":     [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "member.list":                    [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "member.add":                     [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "member.change_role":             [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "member.remove":                  [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "member.leave":                   [ "manage",    _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "invitation.see":                 [ "read",      Y,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "invitation.accept":              [ "manage",    _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "invitation.list":                [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "invitation.create":              [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "invitation.revoke":              [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "activity.list":                  [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "limit.list":                     [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "limit.list_members":             [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "limit.set":                      [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "usage.see":                      [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "namespace.see":                  [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "resource.create":                [ "data",      _,     _,     _,        _,     _,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "resource.see":                   [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          Y,     Y,          Y,     Y,      Y ],
+  "resource.read_content":          [ "read",      _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],
+  "resource.clone":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],
+  "resource.edit":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          Y,     Y,      Y ],
+  "resource.set_visibility":        [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "resource.delete":                [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "version.create":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
+  "version.write":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
+  "version.seal":                   [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
+  "version.discard":                [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
+  "execution.start":                [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
+  "execution.stop":                 [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          Y,     Y,      Y ],
+  "execution.stop_own":             [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     Y,          Y,     Y,      Y ],
+} as const satisfies Record<string, readonly [Scope, ...boolean[]]>;
+
+export type Action = keyof typeof table;
+export const actions = Object.keys(table) as Action[];
+export const isAction = (name: string): name is Action => Object.hasOwn(table, name);
+
+const columns = ["anyone", "person", "operator", ...roles, ...ties.map((tie) => `tie:${tie}`)] as const;
+const ticks = new Map(actions.map((action) => [action, tickedColumns(action)]));
+
+function tickedColumns(action: Action): ReadonlySet<string> {
+  const [, ...row] = table[action] as readonly [Scope, ...boolean[]];
+  return new Set(columns.filter((_column, i) => row[i]));
+}
+
+/** The scope that a token needs for an action. */
+export const scopeOf = (action: Action): Scope => table[action][0];
+
+/** The only judge. A token can only narrow what its owner may do. */
+export function allows(action: Action, standing: Standing): boolean {
+  if (standing.scopes && !standing.scopes.includes(scopeOf(action))) return false;
+  return holds(action, standing);
+}
+
+/** Like `allows`, without regard to a token's scopes: what the person themselves may do. */
+export function holds(action: Action, { signed_in, operator, role, tie }: Omit<Standing, "scopes">): boolean {
+  const row = ticks.get(action);
+  if (!row) return false;
+  if (row.has("anyone") || (signed_in && row.has("person")) || (operator && row.has("operator"))) return true;
+  return (role !== null && row.has(role)) || (tie !== null && row.has(`tie:${tie}`));
+}
+
+/** The table as rows for people, golden in docs/permissions.md. */
+export function printed(): string[][] {
+  const head = ["action", "scope", ...columns.map((column) => column.replace("tie:", "as "))];
+  return [head, ...actions.map((a) => [a, scopeOf(a), ...columns.map((c) => (ticks.get(a)?.has(c) ? "✓" : ""))])];
+}

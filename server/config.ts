@@ -1,0 +1,52 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const folder = z.string().min(1);
+
+/** Every setting, all optional, by environment. */
+const Settings = z.object({
+  /** Where people reach the console. */
+  PORT: whole(0, 65_535).default(3000),
+  /** Loopback by default: put a proxy with TLS in front before the world may come. */
+  HOST: z.string().min(1).default("127.0.0.1"),
+  /** Everything Guildhall keeps: database, files, outputs, its secret. */
+  GUILDHALL_DATA: folder.default("data"),
+  /** The address people use, when it is not the one the server listens on. */
+  GUILDHALL_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** An external PostgreSQL 18 instead of the embedded one. */
+  DATABASE_URL: z.string().min(1).optional(),
+  /** A file with the secret that signs cookies and links; made in the data folder by default. */
+  GUILDHALL_SECRET_FILE: folder.optional(),
+  /** Proxies in front whose X-Forwarded-For is believed. */
+  GUILDHALL_TRUSTED_PROXIES: whole(0, 10).default(0),
+  /** Requests a minute from one address; a class may sit behind one. */
+  GUILDHALL_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(6000),
+  /** `plain` switches the sandbox off where it makes trouble. */
+  GUILDHALL_SANDBOX: z.enum(["auto", "plain"]).default("auto"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads the settings; a wrong one is named with what it may be. */
+export function readConfig(environment: NodeJS.ProcessEnv) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const result = Settings.safeParse(given);
+  if (!result.success)
+    throw new Error(result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"));
+  const s = result.data;
+  const data = resolve(s.GUILDHALL_DATA);
+  return {
+    port: s.PORT,
+    host: s.HOST,
+    data,
+    url: s.GUILDHALL_URL?.replace(/\/+$/, ""),
+    database_url: s.DATABASE_URL,
+    secret_file: s.GUILDHALL_SECRET_FILE ?? join(data, "secret"),
+    trusted_proxies: s.GUILDHALL_TRUSTED_PROXIES,
+    requests_per_minute: s.GUILDHALL_REQUESTS_PER_MINUTE,
+    sandbox: s.GUILDHALL_SANDBOX,
+    log_level: s.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,28 @@
+import pg from "pg";
+
+/** What a violated constraint means: the kind of problem and its sentence. Constraints are named as sentences. */
+export const constraints = {
+  namespace_path_taken: ["name_taken", "This path is taken by a person or an organization"],
+  namespace_path_well_formed: ["invalid", "This path is not well-formed"],
+  account_email_taken: ["name_taken", "There is an account with this e-mail"],
+  installation_set_up_once: ["already_set_up", "This installation has its operator already"],
+  installation_set_up_first: ["set_up_first", "The first account is the operator's"],
+  member_once: ["conflict", "This person is a member already"],
+  organization_keeps_a_maintainer: ["last_maintainer", "The last maintainer cannot leave, be removed or be demoted"],
+  invitation_of_a_maintainer_is_single_use: ["invalid", "A link for maintainers can be used once"],
+  resource_name_taken: ["name_taken", "There is a resource of this kind and name here"],
+  version_number_taken: ["conflict", "Another version was opened at the same moment; try again"],
+  version_is_sealed: ["sealed", "A sealed version never changes"],
+  resource_type_unknown: ["not_found", "There is no such resource type"],
+  execution_number_taken: ["conflict", "Another execution was started at the same moment; try again"],
+} as const;
+
+/** The name of the constraint that an error of the database names, if we know it. */
+export function violated(error: unknown): keyof typeof constraints | undefined {
+  const name = error instanceof pg.DatabaseError ? error.constraint : undefined;
+  return name !== undefined && Object.hasOwn(constraints, name) ? (name as keyof typeof constraints) : undefined;
+}
+
+/** Deadlock or serialization failure: the transaction can be run again. */
+export const mayRetry = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && (error.code === "40P01" || error.code === "40001");

@@ -1,0 +1,80 @@
+import { APIError, betterAuth } from "better-auth";
+import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
+import type pg from "pg";
+import { line, NamespacePath } from "../../../contract/common.ts";
+import { mayTakePath } from "./queries.ts";
+
+export interface IdentityOptions {
+  pool: pg.Pool;
+  /** Signs cookies; derived from the installation's secret. */
+  secret: string;
+  /** The public address, without a slash at the end. */
+  url: string;
+  /** Further addresses that may call, e.g. the one the server listens on. */
+  origins: string[];
+}
+
+/** The header in which we tell better-auth the client's address, which it cannot see behind its handler. */
+export const addressHeader = "x-guildhall-address";
+
+/** Sign-up, sign-in and sessions, by better-auth. A person's namespace is born with them by a trigger. */
+export function createIdentity({ pool, secret, url, origins }: IdentityOptions) {
+  const db = new Kysely<Record<string, Record<string, unknown>>>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin()],
+  });
+  return betterAuth({
+    secret,
+    baseURL: url,
+    basePath: "/api/auth",
+    trustedOrigins: origins,
+    database: { db, type: "postgres", transaction: true },
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128, autoSignIn: true },
+    user: {
+      modelName: "account",
+      additionalFields: {
+        path: { type: "string", required: true, input: true },
+        operator: { type: "boolean", required: false, input: false, defaultValue: false },
+      },
+    },
+    account: { modelName: "credential", fields: { userId: "accountId", accountId: "providerAccountId" } },
+    session: {
+      modelName: "session",
+      fields: { userId: "accountId" },
+      expiresIn: 60 * 60 * 24 * 30,
+      updateAge: 60 * 60 * 24,
+    },
+    rateLimit: { enabled: true, storage: "memory", customRules: rateRules },
+    advanced: {
+      cookiePrefix: "guildhall",
+      useSecureCookies: url.startsWith("https:"),
+      database: { generateId: "uuid" },
+      ipAddress: { ipAddressHeaders: [addressHeader] },
+    },
+    databaseHooks: { user: { create: { before: (user) => checkPerson(pool, user) } } },
+  });
+}
+export type Identity = ReturnType<typeof createIdentity>;
+
+/** Tries of one address in a time; a class behind one address signs up and in together. */
+const rateRules = {
+  "/sign-in/email": { window: 60, max: 60 },
+  "/sign-up/email": { window: 60, max: 120 },
+  "/get-session": false,
+} as const;
+
+async function checkPerson(pool: pg.Pool, user: Record<string, unknown>) {
+  const name = line(80).safeParse(user["name"]);
+  const path = NamespacePath.safeParse(user["path"]);
+  const fault = path.error?.issues[0] ?? name.error?.issues[0];
+  if (fault || !path.success) throw refused(path.success ? "INVALID_NAME" : "INVALID_PATH", fault?.message ?? "");
+  const free = await mayTakePath(pool, path.data);
+  if (free === "taken") throw refused("PATH_TAKEN", "This path is taken by a person or an organization");
+  if (free === "not_set_up" && user["operator"] !== true)
+    throw refused("SET_UP_FIRST", "Create the operator's account first");
+  return { data: { ...user, name: name.data, path: path.data } };
+}
+
+const refused = (code: string, message: string) => new APIError("UNPROCESSABLE_ENTITY", { code, message });

@@ -1,0 +1,62 @@
+import { sql } from "kysely";
+import type pg from "pg";
+import type { Ctx } from "../../kernel/context.ts";
+
+/** Whether a new person may have a path: better-auth asks on its own connection, before it writes. */
+export async function mayTakePath(pool: pg.Pool, path: string): Promise<"free" | "taken" | "not_set_up"> {
+  const { rows } = await pool.query<{ taken: boolean; set_up: boolean }>({
+    name: "may_take_path",
+    text: `select exists (select from namespace where path = $1) as taken,
+      exists (select from installation where set_up_at is not null) as set_up`,
+    values: [path],
+  });
+  if (rows[0]?.taken) return "taken";
+  return rows[0]?.set_up ? "free" : "not_set_up";
+}
+
+export const installation = (ctx: Ctx) =>
+  ctx.db.selectFrom("installation").select(["set_up_at", "demo_organization_id"]).executeTakeFirstOrThrow();
+
+export const account = (ctx: Ctx, id: string) =>
+  ctx.db
+    .selectFrom("account")
+    .select(["id", "path", "name", "email", "operator", "created_at"])
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+
+export const accountByEmail = (ctx: Ctx, email: string) =>
+  ctx.db.selectFrom("account").select("id").where("email", "=", email).executeTakeFirst();
+
+/** The organizations of a person, by name. */
+export const memberships = (ctx: Ctx, account_id: string) =>
+  ctx.db
+    .selectFrom("member")
+    .innerJoin("organization", "organization.id", "member.organization_id")
+    .innerJoin("namespace", "namespace.id", "organization.id")
+    .select(["namespace.path", "organization.name", "member.role", "member.joined_at"])
+    .where("member.account_id", "=", account_id)
+    .orderBy("organization.name")
+    .execute();
+
+export const rename = (ctx: Ctx, id: string, name: string) =>
+  ctx.db.updateTable("account").set({ name, updated_at: sql`now()` }).where("id", "=", id).execute();
+
+export interface SignedIn {
+  id: string;
+  path: string;
+  name: string;
+  operator: boolean;
+}
+
+/** Whoever a session's token belongs to; notes once a minute that they were here. */
+export async function bySession(pool: pg.Pool, token: string): Promise<SignedIn | undefined> {
+  const { rows } = await pool.query<SignedIn & { idle: boolean }>({
+    name: "account_by_session",
+    text: `select a.id, a.path, a.name, a.operator,
+        a.last_active_at is null or a.last_active_at < now() - interval '1 minute' as idle
+      from session s join account a on a.id = s.account_id where s.token = $1 and s.expires_at > now()`,
+    values: [token],
+  });
+  if (rows[0]?.idle) await pool.query("update account set last_active_at = now() where id = $1", [rows[0].id]);
+  return rows[0];
+}

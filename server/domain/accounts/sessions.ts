@@ -1,0 +1,1 @@
+export { bySession, type SignedIn } from "./queries.ts";

@@ -1,0 +1,49 @@
+import { afterCommit, type Ctx, see, type Target } from "../../kernel/context.ts";
+import { pageOf } from "../../kernel/page.ts";
+import type { Attempt } from "../../kernel/problem.ts";
+import * as queries from "./queries.ts";
+
+export type { Filters } from "./queries.ts";
+
+/** One line of history, as a verb writes it. */
+export interface Line {
+  action: string;
+  /** `notice` is worth a look (access or money changed), `warning` worth a question. */
+  severity?: "info" | "notice" | "warning";
+  namespace_id: string | null;
+  entity: { kind: string; id: string | null; name: string };
+  /** An English sentence without its subject: the actor is shown before it. */
+  text: string;
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+  /** Narrows who hears of the change at once. */
+  resource_id?: string;
+}
+
+/** Writes the line in the caller's transaction, and tells listeners after its commit. */
+export async function record(ctx: Ctx, line: Line): Promise<void> {
+  await queries.insert(ctx, { ...line, severity: line.severity ?? "info", refused: false });
+  changed(ctx, line.namespace_id, line.entity.kind, line.resource_id);
+}
+
+/** Tells listeners of a change that is no line of history (bytes that arrived, a state that moved). */
+export function changed(ctx: Ctx, namespace_id: string | null, entity: string, resource_id?: string): void {
+  if (namespace_id === null) return;
+  afterCommit(ctx, () => ctx.ports.live.publish({ namespace_id, entity, resource_id: resource_id ?? null }));
+}
+
+/** Writes down an attempt that was refused, after its transaction was undone. */
+export const recordRefusal = (ctx: Ctx, attempt: Attempt, detail: string): Promise<void> =>
+  queries.insert(ctx, {
+    ...attempt,
+    severity: "warning",
+    text: `was refused: ${detail}`,
+    after: {},
+    refused: true,
+  });
+
+/** What happened in an organization, newest first. */
+export async function list(ctx: Ctx, organization: (Target & { id: string }) | undefined, filters: queries.Filters) {
+  const { id } = see(ctx, "activity.list", organization, "activity record");
+  return pageOf(await queries.list(ctx, id, filters), filters.limit, (row) => row.id);
+}

@@ -1,0 +1,73 @@
+import { sql } from "kysely";
+import type { Ctx } from "../../kernel/context.ts";
+import { idOf, like } from "../../kernel/page.ts";
+import type { Line } from "./activity.ts";
+
+/** Appends a line; who, from where and in which request come from the context. */
+export async function insert(ctx: Ctx, line: Line & { refused: boolean }): Promise<void> {
+  await ctx.db
+    .insertInto("activity")
+    .values({
+      namespace_id: line.namespace_id,
+      severity: line.severity ?? "info",
+      action: line.action,
+      text: line.text.slice(0, 2000),
+      entity_kind: line.entity.kind,
+      entity_id: line.entity.id,
+      entity_name: line.entity.name,
+      actor_kind: ctx.actor.kind,
+      actor_id: ctx.actor.id,
+      token_id: ctx.actor.token?.id ?? null,
+      ip: ctx.ip,
+      request_id: ctx.request_id,
+      before: line.before ? JSON.stringify(line.before) : null,
+      after: line.after ? JSON.stringify(line.after) : null,
+      refused: line.refused,
+    })
+    .execute();
+}
+
+export interface Filters {
+  limit: number;
+  cursor?: string | undefined;
+  severity?: "info" | "notice" | "warning" | undefined;
+  entity?: string | undefined;
+  actor?: string | undefined;
+  query?: string | undefined;
+  refused?: boolean | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export type ActivityRow = Awaited<ReturnType<typeof list>>[number];
+
+/** Lines of a namespace below the cursor, newest first; one more than asked for. */
+export const list = (ctx: Ctx, namespace_id: string, f: Filters) =>
+  ctx.db
+    .selectFrom("activity")
+    .leftJoin("account", "account.id", "activity.actor_id")
+    .leftJoin("token", "token.id", "activity.token_id")
+    .selectAll("activity")
+    .select(["account.path as actor_path", "token.name as token_name"])
+    .where("activity.namespace_id", "=", namespace_id)
+    .where("activity.id", "<", idOf(f.cursor))
+    .$if(f.severity !== undefined, (q) => q.where("severity", "=", f.severity as "info"))
+    .$if(f.entity !== undefined, (q) => q.where("entity_kind", "=", f.entity as string))
+    .$if(f.actor !== undefined, (q) =>
+      q.where(
+        "actor_id",
+        "=",
+        sql<string>`(select a.id from account a join namespace n on n.id = a.id where n.path = ${f.actor})`,
+      ),
+    )
+    .$if(f.query !== undefined, (q) =>
+      q.where((e) =>
+        e.or([e("text", "ilike", like(f.query as string)), e("entity_name", "ilike", like(f.query as string))]),
+      ),
+    )
+    .$if(f.refused !== undefined, (q) => q.where("refused", "=", f.refused as boolean))
+    .$if(f.from !== undefined, (q) => q.where("at", ">=", new Date(f.from as string)))
+    .$if(f.to !== undefined, (q) => q.where("at", "<=", new Date(f.to as string)))
+    .orderBy("activity.id", "desc")
+    .limit(f.limit + 1)
+    .execute();

@@ -1,0 +1,64 @@
+/** What the containers room needs from a compute driver. Every call is idempotent by `id` and `generation`. */
+export interface ComputeDriver {
+  /** As resource types name it. */
+  readonly name: string;
+  /** What this driver can promise on this machine, found out once at start. */
+  readonly isolation: Isolation;
+  /** What the machine carries. */
+  discover(): Promise<{ cpus: number; memory_bytes: number; devices: string[] }>;
+  /** Starts the workload, detached: it outlives this process. Resolves once the engine has it; rejects when it cannot start. */
+  start(spec: ExecutionSpec): Promise<void>;
+  /** What is true now. `absent`: the engine never had it or forgot it. */
+  inspect(id: string): Promise<Observation>;
+  /** Everything the engine still has of this installation, ended ones included until `destroy`. */
+  list(): Promise<{ id: string; generation: number }[]>;
+  /** Asks the workload to end, and ends it by force after the grace. Resolves at once; `inspect` tells when it is gone. */
+  stop(id: string, grace_seconds: number): Promise<void>;
+  /** Ends what still runs of it and forgets it; log and output stay. Resolves when nothing of it runs. */
+  destroy(id: string): Promise<void>;
+  /** Resolves when the workload has ended, or after `timeout_ms`. */
+  waitForChange(id: string, timeout_ms: number): Promise<void>;
+}
+
+export interface Isolation {
+  /** `sandbox`: namespaces, no network, limits held by the kernel. `plain`: an ordinary process group. */
+  kind: "sandbox" | "plain";
+  memory_limit: boolean;
+  cpu_limit: boolean;
+  process_limit: boolean;
+  network: "none" | "host";
+  /** One sentence for people. */
+  text: string;
+}
+
+export interface ExecutionSpec {
+  id: string;
+  /** Grows by one each time the same execution is handed to an engine; a driver ends what it has of an older one. */
+  generation: number;
+  /** Given to /bin/sh -c, with /output as the working directory. */
+  command: string;
+  cpu: number;
+  memory_bytes: number;
+  processes: number;
+  environment: Record<string, string>;
+  /** Host folders that appear read-only at `path` (`/input/0`). */
+  inputs: { folder: string; path: string }[];
+  /** Host folder that appears as /output. It exists. */
+  output: string;
+  /** Host file that standard output and error are appended to. Its folder exists. */
+  log: string;
+}
+
+export type Observation =
+  | { state: "absent" }
+  | { state: "running"; generation: number; started_at: Date }
+  | {
+      state: "ended";
+      generation: number;
+      /** Null when nobody can say any more. */
+      exit_code: number | null;
+      started_at: Date;
+      ended_at: Date;
+      /** The kernel ended it for its memory. */
+      out_of_memory: boolean;
+    };

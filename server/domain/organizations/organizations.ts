@@ -1,0 +1,109 @@
+import type { Visibility } from "../../../contract/resources.ts";
+import { accountOf, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
+import { pageOf } from "../../kernel/page.ts";
+import { record } from "../activity/activity.ts";
+import * as queries from "./queries.ts";
+
+export type { OrganizationRow } from "./queries.ts";
+
+export type NamespaceRow = NonNullable<Awaited<ReturnType<typeof queries.findNamespace>>> & Target & { id: string };
+
+/** A person's or an organization's namespace as a target; undefined when there is none. */
+export async function namespaceOf(ctx: Ctx, path: string): Promise<NamespaceRow | undefined> {
+  const row = await queries.findNamespace(ctx, path);
+  return row && { ...row, kind: "namespace", namespace_id: row.id };
+}
+
+/** An organization as a target; undefined when there is none. */
+export async function find(ctx: Ctx, path: string) {
+  const row = await queries.find(ctx, path);
+  return row && { ...row, kind: "organization", namespace_id: row.id };
+}
+
+/** Finds an organization or a namespace that the asker belongs to (404 otherwise). */
+export const seen = async (ctx: Ctx, path: string) =>
+  see(ctx, "organization.see", await find(ctx, path), "organization");
+
+/** Creates an organization; its creator becomes maintainer. */
+export const create = (ctx: Ctx, path: string, details: queries.Details) =>
+  transact(ctx, async (ctx) => {
+    may(ctx, "organization.create");
+    await queries.insert(ctx, accountOf(ctx), path, details);
+    const made = await seen(ctx, path);
+    await record(ctx, {
+      action: "organization.create",
+      severity: "notice",
+      namespace_id: made.id,
+      entity: { kind: "organization", id: made.id, name: made.name },
+      text: `created the organization ${made.name}`,
+      after: { path, ...details },
+    });
+    return made;
+  });
+
+/** The asker's organizations, newest first. */
+export async function list(ctx: Ctx, page: { limit: number; cursor?: string | undefined }) {
+  may(ctx, "organization.list");
+  const rows = await queries.listOf(ctx, accountOf(ctx), page);
+  return pageOf(rows, page.limit, (row) => row.id);
+}
+
+/** Changes the information. */
+export const edit = (
+  ctx: Ctx,
+  path: string,
+  details: { [K in keyof queries.Details]?: queries.Details[K] | undefined },
+) =>
+  transact(ctx, async (ctx) => {
+    const before = await seen(ctx, path);
+    may(ctx, "organization.edit", before);
+    const columns = definedOf(details);
+    if (Object.keys(columns).length === 0) return before;
+    await queries.update(ctx, before.id, columns);
+    await recordEdit(ctx, before, "organization.edit", "changed the organization's information", columns);
+    return seen(ctx, path);
+  });
+
+/** Changes the visibility that new resources begin with. */
+export const editSettings = (
+  ctx: Ctx,
+  path: string,
+  visibility: { dataset?: Visibility | undefined; container?: Visibility | undefined },
+) =>
+  transact(ctx, async (ctx) => {
+    const before = await seen(ctx, path);
+    may(ctx, "organization.edit_settings", before);
+    const columns = definedOf({
+      default_visibility_dataset: visibility.dataset,
+      default_visibility_container: visibility.container,
+    });
+    if (Object.keys(columns).length === 0) return before;
+    await queries.update(ctx, before.id, columns);
+    await recordEdit(ctx, before, "organization.edit_settings", "changed the default visibility", columns);
+    return seen(ctx, path);
+  });
+
+const definedOf = <T extends object>(given: T) =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
+const recordEdit = (
+  ctx: Ctx,
+  row: queries.OrganizationRow,
+  action: string,
+  text: string,
+  after: Record<string, unknown>,
+) =>
+  record(ctx, {
+    action,
+    severity: "notice",
+    namespace_id: row.id,
+    entity: { kind: "organization", id: row.id, name: row.name },
+    text,
+    before: Object.fromEntries(Object.keys(after).map((key) => [key, row[key as keyof typeof row]])),
+    after,
+  });
+
+/** A namespace's path and the asker's role in it, by id. */
+export const namespaceRole = (ctx: Ctx, id: string) => queries.namespaceRole(ctx, id);

@@ -1,0 +1,40 @@
+import { listActivity } from "../../../contract/activity.ts";
+import * as contract from "../../../contract/organizations.ts";
+import { see } from "../../kernel/context.ts";
+import { on } from "../../kernel/on.ts";
+import * as activity from "../activity/activity.ts";
+import * as activityPresent from "../activity/present.ts";
+import * as organizations from "./organizations.ts";
+import { present, presentHome, presentSettings } from "./present.ts";
+
+export const routes = [
+  on(contract.createOrganization, async (ctx, { body: { path, ...details } }) =>
+    present(ctx, await organizations.create(ctx, path, details)),
+  ),
+  on(contract.listOrganizations, async (ctx, { query }) => {
+    const page = await organizations.list(ctx, query);
+    return { ...page, items: page.items.map((row) => present(ctx, row)) };
+  }),
+  on(contract.getOrganization, async (ctx, { params }) =>
+    present(ctx, await organizations.seen(ctx, params.organization)),
+  ),
+  on(contract.editOrganization, async (ctx, { params, body }) =>
+    present(ctx, await organizations.edit(ctx, params.organization, body)),
+  ),
+  on(contract.getHomePage, async (ctx, { params }) =>
+    presentHome(
+      see(ctx, "organization.see_home_page", await organizations.find(ctx, params.organization), "organization"),
+    ),
+  ),
+  on(contract.getOrganizationSettings, async (ctx, { params }) =>
+    presentSettings(await organizations.seen(ctx, params.organization)),
+  ),
+  on(contract.editOrganizationSettings, async (ctx, { params, body }) =>
+    presentSettings(await organizations.editSettings(ctx, params.organization, body.default_visibility)),
+  ),
+  on(listActivity, async (ctx, { params, query }) => {
+    const organization = await organizations.seen(ctx, params.organization);
+    const page = await activity.list(ctx, organization, query);
+    return { ...page, items: page.items.map(activityPresent.present) };
+  }),
+];

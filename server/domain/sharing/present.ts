@@ -1,0 +1,30 @@
+import type { z } from "zod";
+import type { Resource } from "../../../contract/resources.ts";
+import type { Action } from "../../access/policy.ts";
+import { type Ctx, canOf } from "../../kernel/context.ts";
+import type { ResourceRow } from "./sharing.ts";
+
+const shown = [
+  "resource.read_content",
+  "resource.edit",
+  "resource.set_visibility",
+  "resource.delete",
+  "resource.clone",
+] as const satisfies Action[];
+
+/** The common half of a resource as the API shows it; `more` are actions of its kind. */
+export const present = (ctx: Ctx, row: ResourceRow, more: readonly Action[] = []): z.input<typeof Resource> => ({
+  id: row.id,
+  namespace: row.namespace_path,
+  name: row.name,
+  kind: row.kind,
+  description: row.description,
+  visibility: row.visibility,
+  owner: row.owner_path === null ? null : { path: row.owner_path, name: row.owner_name ?? row.owner_path },
+  logical_bytes: row.bytes,
+  origin: row.origin,
+  tie: row.tie,
+  created_at: row.created_at.toISOString(),
+  updated_at: row.updated_at.toISOString(),
+  can: canOf(ctx, row, [...shown, ...more]),
+});

@@ -1,0 +1,141 @@
+import { sql } from "kysely";
+import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
+import type { Role, Tie } from "../../access/policy.ts";
+import type { Ctx } from "../../kernel/context.ts";
+import { idOf, like } from "../../kernel/page.ts";
+
+/** Resources with what every reader wants to know of them: their namespace, their owner, the asker's role and tie. */
+const resources = (ctx: Ctx) =>
+  ctx.db
+    .selectFrom("resource")
+    .innerJoin("namespace", "namespace.id", "resource.namespace_id")
+    .leftJoin("account as owner", "owner.id", "resource.owner_id")
+    .leftJoinLateral(
+      (e) =>
+        e
+          .selectFrom(
+            sql<{ resource_id: string; tie: Tie }>`ties(${ctx.actor.id}::uuid, resource.namespace_id)`.as("t"),
+          )
+          .select(sql<Tie | null>`max(t.tie)`.as("tie"))
+          .whereRef("t.resource_id", "=", "resource.id")
+          .as("mine"),
+      (on) => on.onTrue(),
+    )
+    .selectAll("resource")
+    .select([
+      "namespace.path as namespace_path",
+      "owner.path as owner_path",
+      "owner.name as owner_name",
+      "mine.tie",
+      sql<Role | null>`role_in(${ctx.actor.id}::uuid, resource.namespace_id)`.as("role"),
+    ]);
+
+/** A resource by its address, as the asker stands to it. */
+export const find = (ctx: Ctx, kind: ResourceKind, at: { namespace: string; name: string }) =>
+  resources(ctx)
+    .where("namespace.path", "=", at.namespace)
+    .where("resource.kind", "=", kind)
+    .where(sql`lower(resource.name)`, "=", at.name.toLowerCase())
+    .where("resource.deleted_at", "is", null)
+    .executeTakeFirst();
+
+export const get = (ctx: Ctx, id: string) =>
+  resources(ctx).where("resource.id", "=", id).where("resource.deleted_at", "is", null).executeTakeFirst();
+
+export type Row = NonNullable<Awaited<ReturnType<typeof get>>>;
+
+export interface Filters {
+  limit: number;
+  cursor?: string | undefined;
+  query?: string | undefined;
+  owner?: string | undefined;
+  visibility?: Visibility | undefined;
+}
+
+/**
+ * The ids a person may see, newest first, as a merge of indexed walks: one per kind and way in, each no longer than a
+ * page. A maintainer walks everything.
+ */
+const walks = (ctx: Ctx, namespace_id: string, role: Role | null, kinds: readonly ResourceKind[], f: Filters) => {
+  const narrowed = sql`r.id < ${idOf(f.cursor)}::uuid and r.deleted_at is null
+    ${f.query === undefined ? sql`` : sql`and r.name ilike ${like(f.query)}`}
+    ${f.owner === undefined ? sql`` : sql`and r.owner_id = (select n.id from namespace n where n.path = ${f.owner})`}
+    ${f.visibility === undefined ? sql`` : sql`and r.visibility = ${f.visibility}::resource_visibility`}`;
+  const walk = (way: ReturnType<typeof sql>) => sql`
+    (select w.id from unnest(${sql.val(kinds)}::resource_kind[]) k (kind) cross join lateral (
+      select r.id from resource r
+      where r.namespace_id = ${namespace_id} and r.kind = k.kind and ${way} and ${narrowed}
+      order by r.id desc limit ${f.limit + 1}) w)`;
+  if (role === "maintainer") return walk(sql`true`);
+  return sql`${walk(sql`r.visibility <> 'private'`)} union ${walk(sql`r.owner_id = ${ctx.actor.id}::uuid`)}`;
+};
+
+/** A page of what the asker may see in a namespace, one row more than asked for. */
+export const listVisible = (
+  ctx: Ctx,
+  namespace_id: string,
+  role: Role | null,
+  kinds: readonly ResourceKind[],
+  filters: Filters,
+): Promise<Row[]> =>
+  resources(ctx)
+    .where(
+      "resource.id",
+      "in",
+      sql<string>`(select v.id from (${walks(ctx, namespace_id, role, kinds, filters)}) v order by v.id desc limit ${filters.limit + 1})`,
+    )
+    .orderBy("resource.id", "desc")
+    .execute();
+
+/** Makes a resource of the asker's. */
+export const insert = (
+  ctx: Ctx,
+  columns: {
+    namespace_id: string;
+    kind: ResourceKind;
+    name: string;
+    description: string;
+    visibility: Visibility;
+    owner_id: string;
+    origin: string | null;
+  },
+) =>
+  ctx.db
+    .insertInto("resource")
+    .values({ ...columns, created_by: columns.owner_id })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+
+export const update = (
+  ctx: Ctx,
+  id: string,
+  columns: { name?: string; description?: string; visibility?: Visibility; deleted_at?: Date },
+) =>
+  ctx.db
+    .updateTable("resource")
+    .set({ ...columns, updated_at: sql`now()` })
+    .where("id", "=", id)
+    .execute();
+
+/** Who reaches a resource and by which ways in, by path; from the same ties() that enforces. */
+export const explain = (
+  ctx: Ctx,
+  resource: { id: string; namespace_id: string },
+  page: { limit: number; after: string },
+) =>
+  sql<{ path: string; name: string; tie: Tie | null; reasons: string[] }>`
+    select a.path, a.name, w.tie, w.reasons
+    from (
+      select m.account_id from member m where m.organization_id = ${resource.namespace_id}
+      union select ${resource.namespace_id}::uuid
+    ) p
+    join account a on a.id = p.account_id
+    cross join lateral (
+      select max(t.tie) as tie,
+        coalesce(array_agg(distinct t.reason) filter (where t.reason is not null), '{}')
+          || case when role_in(a.id, ${resource.namespace_id}) = 'maintainer' and a.id <> ${resource.namespace_id}
+               then array['maintainer'] else '{}' end as reasons
+      from ties(a.id, ${resource.namespace_id}) t where t.resource_id = ${resource.id}
+    ) w
+    where cardinality(w.reasons) > 0 and a.path > ${page.after}
+    order by a.path limit ${page.limit + 1}`.execute(ctx.db);

@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chownSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
+import type { Abilities } from "./abilities.ts";
+import { groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
+import { bootId } from "./proc.ts";
+import { asUser, group, passwd, sandboxOptions } from "./sandbox.ts";
+import { seccompFilter } from "./seccomp.ts";
+import { fileOf, type Meta, type Run, writeRun } from "./state.ts";
+import { begin, markOf, type OwnLimits, supervisor } from "./supervisor.ts";
+
+/** Processes of ours in the groups of an execution: the supervisor, its two halves, bubblewrap and its init. */
+const OWN_PROCESSES = 5;
+const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Decides how an execution will run and writes it down. Nothing runs yet. */
+export function layOut(folder: string, instance: string, abilities: Abilities, spec: ExecutionSpec): Run {
+  check(spec);
+  const uid = abilities.uids && userFor(`${instance}/${spec.id}`, abilities.uids);
+  if (uid !== null) admitUser(spec, uid, abilities.sandbox);
+  const { sandbox, cgroups } = abilities;
+  const temporary = sandbox ? null : temporaryFolder(uid);
+  const { id, generation, log } = spec;
+  const meta: Meta = { id, generation, boot: bootId(), sandbox, uid, temporary, log };
+  const run = writeRun(folder, meta);
+  if (cgroups) makeGroup(cgroups, spec.id, { ...spec, processes: spec.processes + OWN_PROCESSES });
+  const files = sandbox ? sandboxFiles(run, spec) : { options: "", filter: "" };
+  const script = begin(environmentOf(run, instance, spec), ownLimits(abilities, spec));
+  for (const [name, content] of Object.entries({ ...files, "begin.sh": script }))
+    writeFileSync(join(run.folder, name), content, { mode: name === "passwd" || name === "group" ? 0o644 : 0o600 });
+  return run;
+}
+
+/** Starts the supervisor, detached from us. It alone decides whether this run may begin. */
+export function launch(run: Run, instance: string, abilities: Abilities, spec: ExecutionSpec): ChildProcess {
+  const { meta } = run;
+  const { cgroups } = abilities;
+  const user = meta.uid === null ? [] : asUser(meta.uid);
+  const places = [
+    ...[run.folder, spec.log, meta.sandbox ? "/" : spec.output],
+    ...(cgroups ? [groupsOf(cgroups, meta.id).join(" "), innerGroup(cgroups, meta.id) ?? ""] : ["", ""]),
+    ...[
+      (cgroups && memoryEvents(cgroups, meta.id)) ?? "",
+      String(meta.uid ?? ""),
+      meta.sandbox ? "" : markOf(instance, meta),
+    ],
+  ];
+  const front = meta.sandbox ? ["bwrap", "--args", "7", "--", ...user] : ["setsid", ...user];
+  const child = spawn(
+    "/bin/sh",
+    ["-c", supervisor, "guildhall", ...places, ...front, "/bin/sh", "-s", "--", spec.command],
+    {
+      cwd: "/",
+      detached: true,
+      stdio: ["ignore", "ignore", "ignore"],
+      env: { PATH: process.env["PATH"] ?? PATH, LANG: "C.UTF-8" },
+    },
+  );
+  child.unref();
+  return child;
+}
+
+/** The same execution always gets the same user, so its output stays its own when it is started again. */
+const userFor = (name: string, { first, count }: { first: number; count: number }): number =>
+  first + (createHash("sha256").update(name).digest().readUInt32BE() % count);
+
+/** Names become parts of paths of the kernel, variables become lines of a script: both are held to what is harmless. */
+function check(spec: ExecutionSpec): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(spec.id)) throw new Error(`${spec.id} cannot be the id of an execution`);
+  for (const [name, value] of Object.entries(spec.environment))
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || value.includes("\0"))
+      throw new Error(`${JSON.stringify(name)} cannot be an environment variable`);
+  for (const { path } of spec.inputs)
+    if (!/^(\/[A-Za-z0-9_-]+)+$/.test(path)) throw new Error(`${path} cannot be the path of an input`);
+}
+
+/** Gives the output to the user; without a sandbox the user must also be able to walk to the folders. */
+function admitUser(spec: ExecutionSpec, uid: number, sandbox: boolean): void {
+  chownSync(spec.output, uid, uid);
+  if (sandbox) return;
+  for (const folder of [spec.output, ...spec.inputs.map((input) => input.folder)])
+    for (let above = dirname(folder); above !== "/"; above = dirname(above))
+      if ((statSync(above).mode & 0o001) === 0)
+        throw new Error(
+          `Without a sandbox executions run as user ${uid}, who cannot pass ${above}: allow it (chmod o+x)`,
+        );
+}
+
+function temporaryFolder(uid: number | null): string {
+  const folder = mkdtempSync(join(tmpdir(), "guildhall-run-"));
+  if (uid !== null) chownSync(folder, uid, uid);
+  return folder;
+}
+
+function sandboxFiles(run: Run, spec: ExecutionSpec) {
+  const filter = seccompFilter();
+  const own = run.meta.uid ?? process.getuid?.() ?? 0;
+  const options = sandboxOptions({
+    ...{ hostname: spec.id, memory_bytes: spec.memory_bytes, inputs: spec.inputs, output: spec.output },
+    ...{ passwd: fileOf(run, "passwd"), group: fileOf(run, "group"), filtered: !!filter, uid: run.meta.uid },
+  });
+  return { options: options.join("\0"), filter: filter ?? "", passwd: passwd(own), group: group(own) };
+}
+
+/** Folders by the same names in the sandbox and without it, so that one command serves both. */
+function environmentOf(run: Run, instance: string, spec: ExecutionSpec): Record<string, string> {
+  const { sandbox, temporary } = run.meta;
+  const inputs = spec.inputs.map(({ folder, path }) => [
+    path
+      .slice(1)
+      .replaceAll(/[^A-Za-z0-9]/g, "_")
+      .toUpperCase(),
+    sandbox ? path : folder,
+  ]);
+  const [mark = "", name = ""] = markOf(instance, run.meta).split("=");
+  return {
+    ...{ PATH, LANG: "C.UTF-8", HOME: temporary ?? "/tmp", ...(temporary && { TMPDIR: temporary }) },
+    ...{ OUTPUT: sandbox ? "/output" : spec.output, ...Object.fromEntries(inputs) },
+    ...spec.environment,
+    ...(sandbox ? {} : { [mark]: name }),
+  };
+}
+
+/** What the kernel can count for one process or one user, where there is no control group. Not a limit of memory as such. */
+function ownLimits({ cgroups, counted }: Abilities, spec: ExecutionSpec): OwnLimits {
+  return {
+    ...(cgroups?.folders.has("memory") ? {} : { memory_bytes: spec.memory_bytes }),
+    ...(cgroups?.folders.has("pids") || !counted ? {} : { processes: spec.processes + OWN_PROCESSES }),
+  };
+}

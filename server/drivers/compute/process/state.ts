@@ -1,0 +1,146 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bootId, lives, parseStat } from "./proc.ts";
+
+/** What was decided before an execution was spawned. It is on disk first, so nothing can run that is not known. */
+export interface Meta {
+  id: string;
+  generation: number;
+  /** Process ids of another boot mean nothing. */
+  boot: string;
+  sandbox: boolean;
+  /** The user id the workload runs under; null: our own. */
+  uid: number | null;
+  /** A folder of its own for temporary files, where it has no /tmp of its own. */
+  temporary: string | null;
+  log: string;
+}
+
+/** One generation of an execution: its folder of state files and what was decided. */
+export interface Run {
+  folder: string;
+  meta: Meta;
+}
+
+/**
+ * Files of a run, by who writes them: `meta.json`, `begin.sh`, `options`, `filter`, `passwd`, `group` are ours, before
+ * the spawn; `claim` (the supervisor's line of /proc/PID/stat), `started`, `code` and `ended` are written by the
+ * supervisor as things happen, so the time of a file is the time of the event; `sandbox.json` and `errors` come from
+ * the sandbox.
+ */
+type File =
+  | "claim"
+  | "started"
+  | "ended"
+  | "errors"
+  | "sandbox.json"
+  | "begin.sh"
+  | "options"
+  | "filter"
+  | "passwd"
+  | "group";
+
+/** The path of one of its files. */
+export const fileOf = (run: Run, name: File): string => join(run.folder, name);
+
+/** Makes the folder of a run and writes down what was decided, whole or not at all. */
+export function writeRun(folder: string, meta: Meta): Run {
+  const run = { folder: join(folder, meta.id, String(meta.generation)), meta };
+  mkdirSync(run.folder, { recursive: true, mode: 0o700 });
+  const draft = join(run.folder, "meta.json.new");
+  writeFileSync(draft, JSON.stringify(meta), { mode: 0o600 });
+  renameSync(draft, join(run.folder, "meta.json"));
+  return run;
+}
+
+/** The newest generation that is known of an execution. */
+export function readRun(folder: string, id: string): Run | null {
+  const generations = names(join(folder, id)).map(Number).filter(Number.isInteger);
+  for (const generation of generations.toSorted((a, b) => b - a)) {
+    const at = join(folder, id, String(generation));
+    const meta = parse<Meta>(read(join(at, "meta.json")));
+    if (meta) return { folder: at, meta };
+  }
+  return null;
+}
+
+/** The executions that have state here. */
+export const knownIds = (folder: string): string[] => names(folder);
+
+/** Forgets everything about an execution. */
+export const forget = (folder: string, id: string): void =>
+  rmSync(join(folder, id), { recursive: true, force: true, maxRetries: 3 });
+
+/** Whether the process that supervises the run still lives. */
+export function supervised(run: Run): boolean {
+  const claim = line(fileOf(run, "claim"));
+  return !!claim && run.meta.boot === bootId() && lives(claim.text);
+}
+
+/** The process id of the supervisor, alive or not. */
+export const supervisorOf = (run: Run): number | null => parseStat(line(fileOf(run, "claim"))?.text ?? "")?.pid ?? null;
+
+/** When the command began, and the process id it had where that is one of this machine (not of a sandbox). */
+export function beginning(run: Run): { at: Date; pid: number } | null {
+  const started = line(fileOf(run, "started"));
+  return started && { at: started.at, pid: Number(started.text) };
+}
+
+/** The record of the end: exit code and how many processes the kernel ended for memory. */
+export function ending(run: Run): { at: Date; exit_code: number | null; memory_kills: number } | null {
+  const ended = line(fileOf(run, "ended"));
+  if (!ended) return null;
+  const [code = "", kills = ""] = ended.text.split(" ");
+  return { at: ended.at, exit_code: /^\d+$/.test(code) ? Number(code) : null, memory_kills: Number(kills) || 0 };
+}
+
+/** The last sign of life of a run whose end nobody recorded. */
+export function lastSign(run: Run): Date {
+  const known = [fileOf(run, "started"), run.meta.log].map(
+    (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  );
+  return new Date(Math.max(...known));
+}
+
+/** The process id of the sandbox's first process, whose end is the end of everything inside. */
+export function sandboxInit(run: Run): number | null {
+  const first = line(fileOf(run, "sandbox.json"));
+  return parse<{ "child-pid"?: number }>(first?.text ?? null)?.["child-pid"] ?? null;
+}
+
+/** What the sandbox or the shell said before the command began. */
+export const complaint = (run: Run): string => read(fileOf(run, "errors"))?.trim().slice(0, 500) ?? "";
+
+/** The first whole line of a file with the time of its writing; half-written lines do not count. */
+function line(file: string): { text: string; at: Date } | null {
+  const text = read(file);
+  if (!text?.includes("\n")) return null;
+  return { text: text.slice(0, text.indexOf("\n")), at: statSync(file).mtime };
+}
+
+/** A file cut short by a power failure counts as not there. */
+function parse<T>(text: string | null): T | null {
+  try {
+    return text ? (JSON.parse(text) as T) : null;
+  } catch {
+    return null;
+  }
+}
+
+const read = (file: string): string | null => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+};
+
+const names = (folder: string): string[] => {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw error;
+  }
+};

@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { type FileHandle, open, rm, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Readable } from "node:stream";
+import type { BlobStore } from "../../domain/repositories/ports.ts";
+import { Problem } from "../../kernel/problem.ts";
+
+type Expectation = Parameters<BlobStore["stage"]>[1];
+
+/** Written at once: large enough that the disk works while the next piece is hashed, small enough to keep memory flat. */
+const piece_bytes = 1024 * 1024;
+/** Left free for the database, which may be on the same disk and stops when it is full; on a small disk a twentieth of it. */
+const free_bytes_min = 256 * 1024 * 1024;
+
+/** Writes the stream to a new file, hashing on the way, and makes it durable; leaves no file when that fails. */
+export async function writeDraft(file: string, content: Readable, expect: Expectation) {
+  content.on("error", () => undefined); // whoever reads hears of it; unheard, it would end the process
+  const handle = await open(file, "wx", 0o444).catch(refuseWhenFull);
+  try {
+    await handle.chmod(0o444); // whatever the umask says: executions read it under other ids
+    await refuseWithoutRoom(dirname(file), expect.bytes ?? 0);
+    const written = await pour(content, handle, expect.bytes_max);
+    refuseDifferent(written, expect);
+    await handle.datasync();
+    return written;
+  } catch (error) {
+    await rm(file, { force: true });
+    return refuseWhenFull(error);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** One piece is on its way to the disk while the next is hashed. */
+async function pour(content: Readable, handle: FileHandle, bytes_max: number) {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  let writing: Promise<void> = Promise.resolve();
+  for await (const piece of piecesOf(content)) {
+    bytes += piece.length;
+    if (bytes > bytes_max) throw new Problem("too_large", `A file has at most ${bytes_max} bytes`);
+    hash.update(piece);
+    await writing;
+    writing = writeWhole(handle, piece);
+    writing.catch(() => undefined); // heard at the next piece, or below
+  }
+  await writing;
+  return { sha256: hash.digest("hex"), bytes };
+}
+
+async function* piecesOf(content: Readable): AsyncGenerator<Buffer> {
+  const chunks = (content.iterator({ destroyOnReturn: false }) as NodeJS.AsyncIterator<Buffer>)[Symbol.asyncIterator]();
+  let waiting: Buffer[] = [];
+  let bytes = 0;
+  for (;;) {
+    const next = await chunks.next().catch(refuseBroken);
+    if (!next.done) {
+      waiting.push(next.value);
+      bytes += next.value.length;
+      if (bytes < piece_bytes) continue;
+    }
+    if (waiting.length > 0) yield waiting.length === 1 ? (waiting[0] as Buffer) : Buffer.concat(waiting, bytes);
+    if (next.done) return;
+    waiting = [];
+    bytes = 0;
+  }
+}
+
+/** A write may take only a part, most of all when the disk is nearly full. */
+async function writeWhole(handle: FileHandle, piece: Buffer): Promise<void> {
+  for (let rest = piece; rest.length > 0; ) rest = rest.subarray((await handle.write(rest)).bytesWritten);
+}
+
+async function refuseWithoutRoom(folder: string, bytes: number): Promise<void> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  const kept_free = Math.min(free_bytes_min, (blocks * bsize) / 20);
+  if (bavail * bsize - kept_free < bytes) throw new Problem("storage_full", `There is no room for ${bytes} bytes`);
+}
+
+function refuseDifferent(written: { sha256: string; bytes: number }, expect: Expectation): void {
+  if (expect.bytes !== undefined && written.bytes !== expect.bytes)
+    throw new Problem("upload_changed", `${expect.bytes} bytes were announced and ${written.bytes} came`);
+  if (expect.sha256 !== undefined && written.sha256 !== expect.sha256)
+    throw new Problem(
+      "upload_changed",
+      `The SHA-256 of what came is ${written.sha256}, and ${expect.sha256} was announced`,
+    );
+}
+
+function refuseBroken(error: unknown): never {
+  if (error instanceof Problem) throw error;
+  throw new Problem("upload_changed", "The connection broke before the whole file had come", {}, error);
+}
+
+function refuseWhenFull(error: unknown): never {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "ENOSPC" || code === "EDQUOT") throw new Problem("storage_full", "There is no room left", {}, error);
+  throw error;
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { constants } from "node:fs";
+import { access, chmod, copyFile, link, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { StoredFile } from "../../domain/repositories/ports.ts";
+import { syncFolder } from "./sync.ts";
+
+const hands = 16;
+
+/** Folders that show blobs under their files' names: made whole in a temporary place, then renamed, so never half there. */
+export function createViews(folder: string, temporary: string, blobPath: (sha256: string) => string) {
+  const making = new Map<string, Promise<string>>();
+  return {
+    /** The folder of a key, made by whoever comes first. */
+    make(key: string, files: () => Promise<readonly StoredFile[]>): Promise<string> {
+      const view =
+        making.get(key) ??
+        makeView(join(folder, nameOf(key)), temporary, files, blobPath).finally(() => making.delete(key));
+      making.set(key, view);
+      return view;
+    },
+    async remove(key: string): Promise<void> {
+      const doomed = join(temporary, randomUUID());
+      const gone = await rename(join(folder, nameOf(key)), doomed).catch(ignore("ENOENT"));
+      if (gone !== "ignored") await removeTree(doomed);
+    },
+  };
+}
+
+/** Removes a tree of read-only folders. */
+export async function removeTree(path: string): Promise<void> {
+  if ((await lstat(path)).isDirectory()) {
+    const entries = await readdir(path, { recursive: true, withFileTypes: true });
+    const folders = entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ parentPath, name }) => join(parentPath, name));
+    for (const folder of [path, ...folders]) await chmod(folder, 0o700);
+  }
+  await rm(path, { recursive: true, force: true });
+}
+
+async function makeView(
+  view: string,
+  temporary: string,
+  files: () => Promise<readonly StoredFile[]>,
+  blobPath: (sha256: string) => string,
+): Promise<string> {
+  if (await isThere(view)) return view;
+  const draft = join(temporary, randomUUID());
+  try {
+    await fill(draft, await files(), blobPath);
+    await rename(draft, view).catch(ignore("ENOTEMPTY", "EEXIST"));
+    await syncFolder(dirname(view));
+  } finally {
+    if (await isThere(draft)) await removeTree(draft);
+  }
+  return view;
+}
+
+async function fill(draft: string, files: readonly StoredFile[], blobPath: (sha256: string) => string): Promise<void> {
+  const folders = foldersOf(draft, files);
+  for (const folder of folders) await mkdir(folder);
+  await eachOf(files, (file) => show(blobPath(file.sha256), join(draft, file.path)));
+  // from the deepest up: what is read-only takes no more names
+  for (const folder of folders.reverse()) await chmod(folder, 0o555);
+  await eachOf(folders, syncFolder);
+}
+
+/** Every folder on the way to a file, parents first. */
+function foldersOf(draft: string, files: readonly StoredFile[]): string[] {
+  const folders = new Set([draft]);
+  for (const { path } of files)
+    for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1))
+      folders.add(join(draft, path.slice(0, at)));
+  return [...folders].sort((a, b) => a.length - b.length);
+}
+
+/** A link shares the bytes; a copy serves where one file has too many names already, or the disk knows no links. */
+async function show(blob: string, path: string): Promise<void> {
+  const copied = new Set(["EMLINK", "EPERM", "ENOTSUP", "EXDEV"]);
+  try {
+    await link(blob, path);
+  } catch (error) {
+    if (!copied.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    await copyFile(blob, path, constants.COPYFILE_FICLONE);
+    const handle = await open(path, "r");
+    await handle.chmod(0o444);
+    await handle.sync().finally(() => handle.close());
+  }
+}
+
+async function eachOf<T>(things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
+  const queue = things.values();
+  const hand = async () => {
+    for (const thing of queue) await work(thing);
+  };
+  await Promise.all(Array.from({ length: hands }, hand));
+}
+
+function nameOf(key: string): string {
+  if (!/^[A-Za-z0-9-]{1,100}$/.test(key)) throw new Error(`${key} cannot name a folder`);
+  return key;
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const ignore =
+  (...codes: string[]) =>
+  (error: NodeJS.ErrnoException): "ignored" => {
+    if (codes.includes(error.code ?? "")) return "ignored";
+    throw error;
+  };

@@ -1,0 +1,79 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import type pg from "pg";
+import { bySession, type SignedIn } from "../domain/accounts/sessions.ts";
+import { authenticate as byToken } from "../domain/tokens/tokens.ts";
+import { type Actor, nobody } from "../kernel/context.ts";
+import { Problem } from "../kernel/problem.ts";
+
+export interface Authenticator {
+  pool: pg.Pool;
+  /** Signs session cookies; the same that better-auth has. */
+  secret: string;
+  /** Origins whose pages may act with a session cookie. */
+  origins: readonly string[];
+}
+
+const cookieNames = ["guildhall.session_token", "__Secure-guildhall.session_token"];
+
+/** Whoever sends the request: a token's owner, a session's, or nobody. A token that is not valid is refused, never ignored. */
+export async function authenticate(request: FastifyRequest, with_: Authenticator): Promise<Actor> {
+  const { authorization, cookie } = request.headers;
+  if (authorization !== undefined) return tokenActor(authorization, with_);
+  const token = cookie === undefined ? undefined : sessionToken(cookie, with_.secret);
+  const person = token === undefined ? undefined : await bySession(with_.pool, token);
+  if (!person) return nobody;
+  refuseOtherSites(request, with_.origins);
+  return { ...columnsOf(person), kind: "person", token: null };
+}
+
+async function tokenActor(authorization: string, { pool }: Authenticator): Promise<Actor> {
+  const [, secret] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? [];
+  const owner = secret === undefined ? undefined : await byToken(pool, secret);
+  if (!owner) throw new Problem("not_signed_in", "This token is not valid: it was revoked, has expired, or never was");
+  return {
+    ...columnsOf(owner),
+    kind: "token",
+    token: { id: owner.token_id, name: owner.token_name, scopes: owner.scopes },
+  };
+}
+
+const columnsOf = ({ id, path, name, operator }: SignedIn) => ({ id, path, name, operator });
+
+/** The token in our cookie if its signature is ours; anything else is no session. */
+function sessionToken(header: string, secret: string): string | undefined {
+  for (const pair of header.split(";")) {
+    const [name = "", ...rest] = pair.trim().split("=");
+    if (!cookieNames.includes(name)) continue;
+    const value = decoded(rest.join("="));
+    const dot = value.lastIndexOf(".");
+    const token = value.slice(0, dot);
+    if (dot > 0 && signed(token, value.slice(dot + 1), secret)) return token;
+  }
+  return undefined;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return "";
+  }
+}
+
+function signed(token: string, signature: string, secret: string): boolean {
+  const ours = createHmac("sha256", secret).update(token).digest();
+  const theirs = Buffer.from(signature, "base64");
+  return ours.length === theirs.length && timingSafeEqual(ours, theirs);
+}
+
+/** A cookie is sent by the browser whoever asks; a change must come from our own pages. */
+function refuseOtherSites(request: FastifyRequest, origins: readonly string[]): void {
+  if (request.method === "GET" || request.method === "HEAD") return;
+  const { origin, "sec-fetch-site": site } = request.headers;
+  if (origin !== undefined && origin === `${request.protocol}://${request.host}`) return;
+  if (origin !== undefined && !origins.includes(origin))
+    throw new Problem("cross_origin", `Pages of ${origin} may not act with this session`);
+  if (origin === undefined && site !== undefined && site !== "same-origin" && site !== "none")
+    throw new Problem("cross_origin", "Another site may not act with this session");
+}

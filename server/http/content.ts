@@ -1,0 +1,46 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Content } from "../kernel/content.ts";
+import { Problem } from "../kernel/problem.ts";
+
+/** Answers with bytes: whole, a range, or "not modified". Nothing in them can run as a page of ours. */
+export async function sendContent(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  content: Content,
+): Promise<FastifyReply> {
+  const etag = content.etag === undefined ? undefined : `"${content.etag}"`;
+  if (etag) reply.header("etag", etag).header("cache-control", "private, no-cache");
+  if (etag && matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
+  reply
+    .header("content-type", content.media_type)
+    .header("accept-ranges", "bytes")
+    .header("x-content-type-options", "nosniff")
+    .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+    .header("cross-origin-resource-policy", "same-origin")
+    .header("content-disposition", disposition(content));
+  const range = wanted(request, content, etag);
+  reply.header("content-length", range ? range.end - range.start + 1 : content.bytes);
+  if (range) reply.code(206).header("content-range", `bytes ${range.start}-${range.end}/${content.bytes}`);
+  return reply.send(await content.open(range));
+}
+
+const matches = (header: string | undefined, etag: string) =>
+  header?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*");
+
+/** The single range that is asked for. Several at once are answered with everything, as RFC 9110 allows. */
+function wanted(request: FastifyRequest, { bytes }: Content, etag: string | undefined) {
+  const { range, "if-range": only_if } = request.headers;
+  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(range ?? "") ?? [];
+  if ((first === "" && last === "") || (only_if !== undefined && only_if !== etag)) return undefined;
+  const start = first === "" ? Math.max(bytes - Number(last), 0) : Number(first);
+  const end = first === "" || last === "" ? bytes - 1 : Math.min(Number(last), bytes - 1);
+  if (start > end || start >= bytes) throw new Problem("range", `The file has ${bytes} bytes`);
+  return { start, end };
+}
+
+function disposition({ inline, file_name }: Content): string {
+  const way = inline ? "inline" : "attachment";
+  if (file_name === undefined) return way;
+  const ascii = file_name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
+  return `${way}; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(file_name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`;
+}

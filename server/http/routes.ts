@@ -1,0 +1,112 @@
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import type { Route } from "../../contract/route.ts";
+import type { Content } from "../kernel/content.ts";
+import type { Ctx } from "../kernel/context.ts";
+import type { ServerEvent } from "../kernel/live.ts";
+import type { Bound, Wire } from "../kernel/on.ts";
+import { Problem } from "../kernel/problem.ts";
+import { authenticate } from "./authenticate.ts";
+import { sendContent } from "./content.ts";
+import { sendEvents } from "./events.ts";
+import { answerOnce } from "./idempotency.ts";
+import { problemOf, recordRefusal } from "./problems.ts";
+import type { ServerOptions } from "./server.ts";
+
+/** Answers every bound route of the contract, in a scope of its own. */
+export const answerRoutes =
+  (options: ServerOptions): FastifyPluginAsync =>
+  async (app) => {
+    for (const bound of options.routes) if (!bound.route.upload) answer(app, bound, options);
+    // An upload's body stays a stream: its verb decides whether to read it.
+    const uploads: FastifyPluginAsync = async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+      for (const bound of options.routes) if (bound.route.upload) answer(scope, bound, options);
+    };
+    await app.register(uploads);
+  };
+
+function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): void {
+  const { route } = bound;
+  app.route({
+    method: route.method,
+    url: route.path,
+    config: { rateLimit: route.upload ? false : {} },
+    ...(route.upload ? { bodyLimit: Number.MAX_SAFE_INTEGER } : {}),
+    handler: async (request, reply) => {
+      const ctx = await contextOf(request, options);
+      try {
+        return await send(request, reply, bound, ctx);
+      } catch (error) {
+        await recordRefusal(ctx, problemOf(error));
+        throw error;
+      }
+    },
+  });
+}
+
+async function contextOf(
+  request: FastifyRequest,
+  { pool, db, ports, origins, cookie_secret }: ServerOptions,
+): Promise<Ctx> {
+  const actor = await authenticate(request, { pool, secret: cookie_secret, origins });
+  return { actor, db, ports, ip: request.ip, request_id: request.id, after_commit: null };
+}
+
+async function send(request: FastifyRequest, reply: FastifyReply, { route, handle }: Bound, ctx: Ctx) {
+  const input = parse(route, request);
+  const wire = wireOf(request, reply);
+  const key = request.headers["idempotency-key"];
+  if (route.method === "POST" && typeof key === "string" && ctx.actor.id !== null)
+    return reply
+      .code(route.status)
+      .send(
+        await answerOnce(ctx, { key, route, input }, (ctx) =>
+          handle(ctx, input as never, wire).then((a) => encode(route, a)),
+        ),
+      );
+  const answered = await handle(ctx, input as never, wire);
+  if (route.carrier === "events") return sendEvents(reply, answered as AsyncIterable<ServerEvent>, wire.signal);
+  if (route.carrier) return sendContent(request, reply, answered as Content);
+  return reply.code(route.status).send(encode(route, answered));
+}
+
+/** Checked against the contract: an answer that breaks it is our fault and must not leave. */
+const encode = (route: Route, answer: unknown): unknown => (route.response ? route.response.parse(answer) : undefined);
+
+function wireOf(request: FastifyRequest, reply: FastifyReply): Wire {
+  const broken = new AbortController();
+  reply.raw.once("close", () => broken.abort());
+  return { body: request.raw, headers: request.headers, signal: broken.signal };
+}
+
+/** All parts of the request, checked; every fault of all of them at once. */
+function parse(route: Route, request: FastifyRequest): Record<string, unknown> {
+  const { "*": path, ...params } = request.params as Record<string, string>;
+  const given = { params: path === undefined ? params : { ...params, path }, query: request.query, body: request.body };
+  const input: Record<string, unknown> = {};
+  const fields: { path: string; message: string }[] = [];
+  for (const part of ["params", "query", "body"] as const) {
+    const schema: z.ZodType | undefined = route[part];
+    if (!schema) continue;
+    const result = schema.safeParse(given[part] ?? (part === "body" ? {} : undefined));
+    if (result.success) input[part] = result.data;
+    else fields.push(...result.error.issues.flatMap((issue) => faultsOf(part, issue)));
+  }
+  if (fields.length === 0) return input;
+  const what = fields.map((field) => `${field.path}: ${field.message}`).join("; ");
+  throw new Problem("invalid", what.slice(0, 1000), { fields });
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** A field a person can find: `body.members.0.email`. Unknown fields are named one by one. */
+function faultsOf(part: string, issue: Issue): { path: string; message: string }[] {
+  const path = [part, ...issue.path.map(String)].join(".");
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ path: `${path}.${key}`, message: "There is no such field" }));
+  if (issue.code === "invalid_union" && issue.errors.length > 0)
+    return [{ path, message: issue.errors.map((way) => way.map((i) => i.message).join(", ")).join("; or ") }];
+  return [{ path, message: issue.message }];
+}

@@ -1,0 +1,88 @@
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import type pg from "pg";
+import type { Logger } from "pino";
+import type { Db, Ports } from "../kernel/context.ts";
+import type { Bound } from "../kernel/on.ts";
+import { Problem } from "../kernel/problem.ts";
+import { serveConsole } from "./assets.ts";
+import { serveAuth } from "./auth.ts";
+import { serveHealth } from "./health.ts";
+import { serveOpenApi } from "./openapi.ts";
+import { answerProblems } from "./problems.ts";
+import { answerRoutes } from "./routes.ts";
+
+export interface ServerOptions {
+  db: Db;
+  pool: pg.Pool;
+  ports: Ports;
+  log: Logger;
+  /** Signs session cookies. */
+  cookie_secret: string;
+  /** Origins whose pages may act with a session. */
+  origins: readonly string[];
+  routes: readonly Bound[];
+  /** The built console; left out, only the API answers. */
+  console_folder?: string;
+  /** Number of proxies in front that may tell the client's address. */
+  trusted_proxies: number;
+  requests_per_minute: number;
+  /** Each rejects with a sentence while its part is not ready. */
+  ready: Record<string, () => Promise<void>>;
+}
+
+/** The largest JSON body; uploads are streams and have no such limit. */
+const bodyBytesMax = 2 ** 20;
+
+/** The server with everything it answers to, not yet listening. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+    trustProxy: (_address, hop) => hop < options.trusted_proxies,
+    bodyLimit: bodyBytesMax,
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
+    return503OnClosing: true,
+    requestTimeout: 0, // an upload may take hours
+  });
+  app.server.headersTimeout = 20_000; // headers may not
+  answerProblems(app);
+  app.addHook("onRequest", async (request, reply) => void reply.header("x-request-id", request.id));
+  await app.register(helmet, { contentSecurityPolicy: policy(options.ports.url), crossOriginEmbedderPolicy: false });
+  await app.register(rateLimit, {
+    max: options.requests_per_minute,
+    timeWindow: "1 minute",
+    keyGenerator: (r) => r.ip,
+    errorResponseBuilder: tooMany,
+  });
+  serveHealth(app, options);
+  serveOpenApi(app, options.ports.version);
+  await app.register(serveAuth(options.ports.identity));
+  await app.register(answerRoutes(options));
+  if (options.console_folder) await app.register(serveConsole(options.console_folder));
+  return app;
+}
+
+const tooMany = (_request: unknown, { ttl }: { ttl: number }) =>
+  new Problem("too_many", "Too many requests from this address", { retry_after_seconds: Math.ceil(ttl / 1000) });
+
+/** Only our own scripts run; pictures may be made in the page (QR codes, previews). */
+const policy = (url: string) => ({
+  useDefaults: false,
+  directives: {
+    "default-src": ["'self'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "font-src": ["'self'", "data:"],
+    "connect-src": ["'self'"],
+    "object-src": ["'none'"],
+    "base-uri": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    ...(url.startsWith("https:") ? { "upgrade-insecure-requests": [] } : {}),
+  },
+});

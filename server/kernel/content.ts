@@ -1,0 +1,25 @@
+import { Readable } from "node:stream";
+
+/** Bytes to answer with. `open` gives bytes `start` to `end`, both included. */
+export interface Content {
+  media_type: string;
+  bytes: number;
+  /** Strong validator without quotes; equal content has an equal one. */
+  etag?: string;
+  /** Offered as the name to save under. */
+  file_name?: string;
+  /** May be shown inside a browser's page; otherwise it is saved. */
+  inline: boolean;
+  open(range?: { start: number; end: number }): Promise<Readable>;
+}
+
+/** Content from a string. */
+export function textContent(text: string, media_type: string): Content {
+  const bytes = Buffer.from(text);
+  return {
+    media_type,
+    bytes: bytes.length,
+    inline: true,
+    open: async (range) => Readable.from([range ? bytes.subarray(range.start, range.end + 1) : bytes]),
+  };
+}

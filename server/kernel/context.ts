@@ -1,0 +1,130 @@
+import type { Kysely, Transaction } from "kysely";
+import type { Scope } from "../../contract/tokens.ts";
+import { type Action, allows, holds, type Role, type Standing, scopeOf, type Tie } from "../access/policy.ts";
+import { constraints, mayRetry, violated } from "../database/constraints.ts";
+import type { DB } from "../database/schema.gen.ts";
+import { notFound, Problem } from "./problem.ts";
+
+export type Db = Kysely<DB> | Transaction<DB>;
+
+/** Whoever acts. `system` is Guildhall itself (reconcilers); it is never judged because nobody sent it. */
+export interface Actor {
+  kind: "person" | "token" | "system" | "nobody";
+  id: string | null;
+  path: string | null;
+  name: string;
+  operator: boolean;
+  token: { id: string; name: string; scopes: readonly Scope[] | null } | null;
+}
+
+/** What rooms need from outside. Each room's ports.ts adds its own (declaration merging); main.ts supplies them. */
+// biome-ignore lint/suspicious/noEmptyInterface: rooms fill it
+export interface Ports {}
+
+/** Who asks, through which connection and transaction, with which means. Every verb takes it first. */
+export interface Ctx {
+  actor: Actor;
+  db: Db;
+  ports: Ports;
+  ip: string | null;
+  request_id: string | null;
+  /** Null outside a transaction; inside, what happens once it has committed. */
+  after_commit: (() => void)[] | null;
+}
+
+/** A thing as the judge sees it: where it belongs and how the asker stands to it. */
+export interface Target {
+  kind: string;
+  id: string | null;
+  name: string;
+  namespace_id: string | null;
+  role?: Role | null;
+  tie?: Tie | null;
+}
+
+export const nobody: Actor = { kind: "nobody", id: null, path: null, name: "", operator: false, token: null };
+export const system: Actor = { kind: "system", id: null, path: null, name: "Guildhall", operator: false, token: null };
+
+const standing = (ctx: Ctx, target?: Pick<Target, "role" | "tie">): Standing => ({
+  signed_in: ctx.actor.id !== null,
+  operator: ctx.actor.operator,
+  role: target?.role ?? null,
+  tie: target?.tie ?? null,
+  scopes: ctx.actor.token?.scopes ?? null,
+});
+
+/** Gives the thing to whoever may see it; for everybody else it does not exist (404). */
+export function see<T extends Target>(ctx: Ctx, action: Action, target: T | undefined, what: string): T {
+  if (!target || !holds(action, standing(ctx, target))) throw notFound(what);
+  if (!allows(action, standing(ctx, target))) throw scopeMissing(action);
+  return target;
+}
+
+/** Refuses (403) whoever may not; the refusal is recorded against the target. */
+export function may(ctx: Ctx, action: Action, target?: Target): void {
+  const where = standing(ctx, target);
+  if (allows(action, where)) return;
+  if (ctx.actor.id === null) throw new Problem("not_signed_in", "Sign in to do this");
+  if (holds(action, where)) throw scopeMissing(action);
+  throw new Problem("forbidden", `You lack the permission ${action} here`, {
+    permission: action,
+    ...(target
+      ? {
+          attempt: {
+            action,
+            namespace_id: target.namespace_id,
+            entity: { kind: target.kind, id: target.id, name: target.name },
+          },
+        }
+      : {}),
+  });
+}
+
+const scopeMissing = (action: Action) =>
+  new Problem("token_scope", `This needs a token with the scope "${scopeOf(action)}"`, { permission: action });
+
+/** What the asker may do with a thing, by the judge that enforces. */
+export const canOf = (
+  ctx: Ctx,
+  target: Pick<Target, "role" | "tie">,
+  actions: readonly Action[],
+): Record<string, boolean> =>
+  Object.fromEntries(actions.map((action) => [action, allows(action, standing(ctx, target))]));
+
+/** The asker's account; nobody has none (401). */
+export function accountOf(ctx: Ctx): string {
+  if (ctx.actor.id === null) throw new Problem("not_signed_in", "Sign in to do this");
+  return ctx.actor.id;
+}
+
+const attempts_max = 4;
+
+/**
+ * Runs a change in one transaction: all of it or nothing. Joins the transaction that is already there. A deadlock or a
+ * serialization failure is tried again; a violated constraint becomes the problem it is named for.
+ */
+export async function transact<T>(ctx: Ctx, change: (ctx: Ctx) => Promise<T>): Promise<T> {
+  if (ctx.after_commit) return change(ctx);
+  for (let attempt = 1; ; attempt++) {
+    const after_commit: (() => void)[] = [];
+    try {
+      const result = await ctx.db.transaction().execute((db) => change({ ...ctx, db, after_commit }));
+      for (const effect of after_commit) effect();
+      return result;
+    } catch (error) {
+      if (attempt < attempts_max && mayRetry(error)) continue;
+      throw explained(error);
+    }
+  }
+}
+
+function explained(error: unknown): unknown {
+  const name = violated(error);
+  return name ? new Problem(constraints[name][0], constraints[name][1], {}, error) : error;
+}
+
+/** Does it once the transaction has committed; at once where there is none. */
+export function afterCommit(ctx: Ctx, effect: () => void): void {
+  if (ctx.after_commit) ctx.after_commit.push(effect);
+  else effect();
+}

@@ -1,0 +1,34 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
+import type { z } from "zod";
+import type { Carrier, Parsed, Route } from "../../contract/route.ts";
+import type { Content } from "./content.ts";
+import type { Ctx } from "./context.ts";
+import type { ServerEvent } from "./live.ts";
+
+/** What a handler may need of the connection: the body of an upload, headers, and a signal that it broke. */
+export interface Wire {
+  body: Readable;
+  headers: IncomingHttpHeaders;
+  signal: AbortSignal;
+}
+
+type Answer<R extends Route> = R["carrier"] extends "events"
+  ? AsyncIterable<ServerEvent>
+  : R["carrier"] extends Carrier
+    ? Content
+    : R["response"] extends z.ZodType
+      ? z.input<R["response"]>
+      : undefined;
+
+/** A route with what answers it. */
+export interface Bound {
+  route: Route;
+  handle: (ctx: Ctx, input: never, wire: Wire) => Promise<unknown>;
+}
+
+/** Binds a route of the contract to what answers it. */
+export const on = <R extends Route>(
+  route: R,
+  handle: (ctx: Ctx, input: Parsed<R>, wire: Wire) => Promise<Answer<R>>,
+): Bound => ({ route, handle: handle as Bound["handle"] });

@@ -1,0 +1,130 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, inject, onTestFinished, vi } from "vitest";
+import { processesOf } from "../../server/database/lock.ts";
+
+/** What a started keeper is: its process, and what it said first. */
+export interface Keeper {
+  child: ChildProcess;
+  /** Its first line. */
+  says: { url?: string; owner_url?: string; refused?: string };
+  /** What PostgreSQL wrote so far. */
+  log: string[];
+  /** Its exit code, or the signal that ended it. */
+  ended: Promise<number | NodeJS.Signals | null>;
+}
+
+const nobody = 65534;
+const script = join(import.meta.dirname, "serve.ts");
+const bases: string[] = [];
+let seed = "";
+
+/** True where the tests may become other users. */
+export const isRoot = process.getuid?.() === 0;
+
+/** Makes one cluster before the tests of a file, which each test gets a copy of: initdb takes the most time. */
+export function seeded(): void {
+  beforeAll(async () => {
+    seed = join(newBase(), "seed");
+    const keeper = await keep(seed);
+    await stop(keeper);
+  });
+  afterAll(() => bases.forEach((base) => void rmSync(base, { recursive: true, force: true })));
+}
+
+/** A data folder of a test's own with a stopped cluster in it. */
+export function dataFolder(name = "data"): string {
+  const folder = join(newBase(), name);
+  mkdirSync(folder, { recursive: true });
+  execFileSync("cp", ["-a", `${seed}/.`, folder]);
+  return folder;
+}
+
+/** An empty place, beside the run's own database: in memory where there is room. */
+export function newBase(): string {
+  const beside = new URL(inject("postgres_url")).searchParams.get("host")?.startsWith("/dev/shm")
+    ? "/dev/shm"
+    : tmpdir();
+  const base = mkdtempSync(join(beside, `guildhall-test-${process.pid}-`));
+  bases.push(base);
+  return base;
+}
+
+/** Starts a keeper on a folder, with words before the command (as whom) and variables; it is ended after the test. */
+export async function keep(
+  folder: string,
+  options: { before?: readonly string[]; env?: NodeJS.ProcessEnv; alone?: boolean } = {},
+): Promise<Keeper> {
+  const [file = "", ...args] = [...(options.before ?? []), process.execPath, script, folder];
+  const child = spawn(file, args, {
+    env: { ...process.env, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+    cwd: "/",
+  });
+  const log: string[] = [];
+  const ended = once(child, "exit").then(([code, signal]) => code ?? signal);
+  createInterface({ input: child.stderr }).on("line", (line) => log.push(line));
+  const first = once(createInterface({ input: child.stdout }), "line").then(([line]) => JSON.parse(line));
+  const says = await Promise.race([first, ended.then((end) => ({ refused: `${end}: ${log.join("\n")}` }))]);
+  const keeper = { child, says, log, ended };
+  if (options.alone !== true && seed !== "" && folder !== seed) onTestFinished(() => stop(keeper));
+  return keeper;
+}
+
+/** Asks it to end, and waits for that. */
+export async function stop({ child, ended }: Keeper): Promise<void> {
+  child.kill("SIGTERM");
+  await ended;
+}
+
+/** Resolves when no process of PostgreSQL works in the folder any more. */
+export async function untilNobodyWorksIn(folder: string): Promise<void> {
+  await vi.waitFor(() => {
+    const pids = processesOf(join(folder, "cluster"));
+    if (pids.length > 0) throw new Error(`still there: ${pids.join(", ")}`);
+  }, 15_000);
+}
+
+/** The number of the postmaster that works in a folder. */
+export const postmasterOf = (folder: string): number =>
+  Number(readFileSync(join(folder, "cluster/postmaster.pid"), "utf8").split("\n")[0]);
+
+/** A PATH on which one program is another: `{ unshare: "exit 1" }`. */
+export function pathWith(programs: Record<string, string>): NodeJS.ProcessEnv {
+  const folder = newBase();
+  for (const [name, body] of Object.entries(programs)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  chmodSync(folder, 0o755);
+  return { PATH: `${folder}:${process.env["PATH"]}` };
+}
+
+/**
+ * The words that make the rest of a command run as an ordinary user, who owns `base` from then on. A checkout that
+ * only root can reach is shown to them through a user namespace, where the number is another and the rights are not.
+ */
+export function asUser(uid: number, base: string): readonly string[] {
+  if (isRoot && canReach(uid)) {
+    execFileSync("chown", ["-R", `${uid}:${uid}`, base]);
+    return ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
+  }
+  return ["unshare", "--user", `--map-user=${uid}`, `--map-group=${uid}`];
+}
+
+/** Whether that user may read the checkout. */
+export function canReach(uid: number): boolean {
+  try {
+    execFileSync("test", ["-r", script], { uid, gid: uid, cwd: "/" });
+    return existsSync(script);
+  } catch {
+    return false;
+  }
+}
+
+/** A user who has a name on every Debian, and one whom no system knows. */
+export const users = { nobody, nameless: 54_321 };

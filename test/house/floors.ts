@@ -1,0 +1,44 @@
+/** The floors of the house, from the ground up; on one, left of another is lower, and a plus puts them side by side. */
+const floors: readonly (readonly string[])[] = [
+  ["contract"],
+  ["server/access + server/database"],
+  ["server/kernel"],
+  ["server/domain/activity", "server/domain/accounts"],
+  ["server/domain/organizations", "server/domain/members"],
+  ["server/domain/sharing"],
+  ["server/domain/usage", "server/domain/limits"],
+  ["server/domain/repositories + server/domain/tokens"],
+  ["server/domain/containers"],
+  ["server/domain/samples"],
+  ["server/http + server/protocols"],
+  ["server"],
+];
+
+const ranks = new Map(floors.flat().flatMap((names, rank) => names.split(" + ").map((room) => [room, rank] as const)));
+
+/** Places outside the floors, with rules of their own. */
+const wings = ["server/drivers", "web", "cli", "test", "tools", "bench"];
+
+/** The room that a file is in: a floor's, a wing, the files right in server/ as one, or nothing this house knows. */
+export function roomOf(file: string): string | undefined {
+  if (/^server\/[a-z-]+\.ts$/.test(file)) return "server";
+  return [...ranks.keys(), ...wings].find((room) => room !== "server" && file.startsWith(`${room}/`));
+}
+
+/** Whether what lies in one room may import from another. */
+export function mayImport(from: string, to: string, file: string): boolean {
+  if (from === to) return true;
+  if (["test", "tools", "bench"].includes(from)) return to !== "web";
+  if (["web", "cli"].includes(from)) return to === "contract";
+  if (to === "server/drivers") return from === "server";
+  if (from === "server/drivers") return to === "server/kernel" || file.endsWith("/ports.ts");
+  return (ranks.get(from) ?? -1) > (ranks.get(to) ?? Number.POSITIVE_INFINITY);
+}
+
+/** The doors that other rooms may knock at: the verbs, how a row is shown, and the types of what a room needs. */
+export function isOpenDoor(file: string, to: string, from: string): boolean {
+  if (!to.startsWith("server/domain/") || from === to || !from.startsWith("server")) return true;
+  if (file.endsWith("/queries.ts")) return false;
+  if (["server", "server/http", "server/protocols"].includes(from)) return true;
+  return [`${to}/${to.split("/").at(-1)}.ts`, `${to}/present.ts`, `${to}/ports.ts`].includes(file);
+}

@@ -1,0 +1,9 @@
+// Loaded before anything else (node --import), and plain JavaScript: an older Node cannot even read our files.
+const major = Number(process.versions.node.split(".")[0]);
+if (major < 24) {
+  process.stderr.write(
+    `Guildhall runs on Node 24, and this is Node ${process.version}. "npm ci" brings Node 24 along unless optional ` +
+      "dependencies or install scripts are switched off: run it without --omit=optional and --ignore-scripts, or install Node 24.\n",
+  );
+  process.exit(1);
+}

@@ -1,0 +1,43 @@
+import { ApiError } from "../contract/client.ts";
+import { me, queryClient } from "./api.ts";
+
+async function post(path: string, body: object): Promise<void> {
+  const response = await fetch(`/api/auth/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (response.ok) return;
+  const { code, message } = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
+  throw new ApiError({
+    type: "about:blank",
+    code: code ?? (response.status === 429 ? "rate_limited" : "unexpected"),
+    title: message ?? response.statusText,
+    status: response.status,
+  });
+}
+
+/** Nothing that one person saw may be shown to the next. */
+async function startAfresh(): Promise<void> {
+  queryClient.clear();
+  await queryClient.fetchQuery(me);
+}
+
+/** Opens a session. */
+export async function signIn(body: { email: string; password: string }): Promise<void> {
+  await post("sign-in/email", body);
+  await startAfresh();
+}
+
+/** Makes an account and opens a session. */
+export async function signUp(body: { name: string; email: string; password: string; path: string }): Promise<void> {
+  await post("sign-up/email", body);
+  await startAfresh();
+}
+
+/** Ends the session. */
+export async function signOut(): Promise<void> {
+  await post("sign-out", {});
+  queryClient.clear();
+  queryClient.setQueryData(me.queryKey, null);
+}

@@ -1,0 +1,63 @@
+import { currentLanguage } from "./i18n.ts";
+
+const locale = () => (currentLanguage() === "zh" ? "zh-CN" : "en");
+
+/** A number with thousands separators, at most `digits` after the point. */
+export const number = (value: number, digits = 0): string =>
+  new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+
+const sizes = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+/** Bytes in the largest unit that keeps the number readable: `1.4 MiB`. */
+export function bytes(value: number): string {
+  const step = value < 1024 ? 0 : Math.min(sizes.length - 1, Math.floor(Math.log2(value) / 10));
+  return `${number(value / 1024 ** step, step === 0 ? 0 : 1)} ${sizes[step]}`;
+}
+
+/** A stretch of time in its two largest units: `2 h 5 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${number(seconds, seconds < 10 ? 1 : 0)} s`;
+  const [d, h, m, s] = [seconds / 86_400, (seconds / 3600) % 24, (seconds / 60) % 60, seconds % 60].map(Math.floor);
+  if (d) return `${number(d)} d ${h} h`;
+  return h ? `${h} h ${m} min` : `${m} min ${s} s`;
+}
+
+/** The exact time, in the reader's zone. */
+export const exactTime = (time: string): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "long" }).format(new Date(time));
+
+/** The day, in the reader's zone. */
+export const day = (time: string): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(new Date(time));
+
+const steps = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+
+/** How long ago or ahead: `3 minutes ago`. */
+export function relativeTime(time: string, now = Date.now()): string {
+  const seconds = (Date.parse(time) - now) / 1000;
+  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  for (const [unit, size] of steps)
+    if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
+  return words.format(0, "second");
+}
+
+/** Use in the unit people think in: unit-seconds become unit hours, byte-seconds become GiB hours. */
+export function use(
+  quantity: number,
+  unit: "unit-seconds" | "byte-seconds",
+): { value: string; unit: "unit_hours" | "gib_hours" } {
+  return unit === "unit-seconds"
+    ? { value: number(quantity / 3600, 3), unit: "unit_hours" }
+    : { value: number(quantity / 3600 / 2 ** 30, 3), unit: "gib_hours" };
+}
+
+/** Several names as one reads them aloud: `Ann, Bob and Chen`. */
+export const names = (list: readonly string[]): string =>
+  new Intl.ListFormat(locale(), { type: "conjunction" }).format(list);

@@ -1,0 +1,61 @@
+import { useEffect } from "react";
+import { stream } from "../contract/installation.ts";
+import { queryClient } from "./api.ts";
+
+/** Which reads (by the tag of their route) may answer differently after a thing of a kind changed. */
+const affected: Record<string, string[]> = {
+  member: ["members", "organizations", "accounts", "limits"],
+  invitation: ["members"],
+  organization: ["organizations", "accounts"],
+  dataset: ["datasets", "resources", "usage", "limits"],
+  version: ["datasets", "resources", "usage", "limits"],
+  container: ["containers", "resources", "usage"],
+  execution: ["executions", "containers", "usage", "limits", "installation"],
+  limit: ["limits", "usage"],
+  resource_type: ["installation", "limits", "usage"],
+  token: ["tokens"],
+};
+
+interface Change {
+  namespace?: string | null;
+  entity?: string;
+}
+
+/** The namespace a query reads, if it reads one. */
+function namespaceOf(key: readonly unknown[]): string | undefined {
+  const { params = {}, query = {} } = (key[1] ?? {}) as Record<"params" | "query", Record<string, string> | undefined>;
+  return params["organization"] ?? params["namespace"] ?? query["namespace"];
+}
+
+function readAgain({ namespace, entity = "" }: Change): void {
+  const tags = affected[entity];
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey, meta }) => {
+      const tag = String(meta?.["tag"]);
+      const within = namespaceOf(queryKey) ?? namespace;
+      return (!namespace || within === namespace) && (!tags || tag === "activity" || tags.includes(tag));
+    },
+  });
+}
+
+/** Listens to what changes in what one can see, and reads it again: at most every 300 ms. */
+export function useLive(): void {
+  useEffect(() => {
+    const waiting = new Map<string, Change>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const flush = () => {
+      timer = undefined;
+      for (const change of waiting.values()) readAgain(change);
+      waiting.clear();
+    };
+    const events = new EventSource(stream.path);
+    events.addEventListener("change", ({ data }: MessageEvent<string>) => {
+      waiting.set(data, JSON.parse(data) as Change);
+      timer ??= setTimeout(flush, 300);
+    });
+    return () => {
+      events.close();
+      clearTimeout(timer);
+    };
+  }, []);
+}

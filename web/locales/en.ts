@@ -1,0 +1,42 @@
+import { accounts } from "./en/accounts.ts";
+import { activity } from "./en/activity.ts";
+import { admin } from "./en/admin.ts";
+import { containers } from "./en/containers.ts";
+import { datasets } from "./en/datasets.ts";
+import { executions } from "./en/executions.ts";
+import { faults } from "./en/faults.ts";
+import { frame } from "./en/frame.ts";
+import { limits } from "./en/limits.ts";
+import { members } from "./en/members.ts";
+import { organizations } from "./en/organizations.ts";
+import { overview } from "./en/overview.ts";
+import { palette } from "./en/palette.ts";
+import { parts } from "./en/parts.ts";
+import { preview } from "./en/preview.ts";
+import { problems } from "./en/problems.ts";
+import { resources } from "./en/resources.ts";
+import { upload } from "./en/upload.ts";
+import { usage } from "./en/usage.ts";
+
+/** Every word of the console in English, a file a noun; the keys of every other language. */
+export const en = {
+  accounts,
+  activity,
+  admin,
+  containers,
+  datasets,
+  executions,
+  faults,
+  frame,
+  limits,
+  members,
+  organizations,
+  overview,
+  palette,
+  parts,
+  problems,
+  preview,
+  resources,
+  upload,
+  usage,
+} as const;

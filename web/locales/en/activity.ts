@@ -1,0 +1,4 @@
+/** Words of the pages about activity. */
+export const activity = {
+  title: "X",
+} as const;

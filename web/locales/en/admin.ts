@@ -1,0 +1,4 @@
+/** Words of the pages about admin. */
+export const admin = {
+  title: "X",
+} as const;

@@ -1,0 +1,4 @@
+/** Words of the pages about executions. */
+export const executions = {
+  title: "Executions",
+} as const;

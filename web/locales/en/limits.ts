@@ -1,0 +1,4 @@
+/** Words of the pages about limits. */
+export const limits = {
+  title: "Limits",
+} as const;

@@ -1,0 +1,4 @@
+/** Words of the pages about overview. */
+export const overview = {
+  title: "X",
+} as const;

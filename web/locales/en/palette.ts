@@ -1,0 +1,12 @@
+/** Words of the command palette. */
+export const palette = {
+  placeholder: "Search sections, workbenches, data sets, containers, actions",
+  nothing: "Nothing found",
+  workbenches: "Workbenches",
+  resources: "Data sets and containers",
+  acts: "Actions",
+  new_dataset: "New data set",
+  new_container: "New container",
+  switch_theme: "Switch light and dark",
+  switch_language: "切换为中文",
+} as const;

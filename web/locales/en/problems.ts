@@ -1,0 +1,30 @@
+/** Problems by their code: what happened, and what to do. */
+export const problems = {
+  invalid: { title: "Something does not fit", hint: "Mend the marked fields; nothing was changed." },
+  not_signed_in: { title: "You are not signed in", hint: "Sign in and try again; what you typed stays here." },
+  forbidden: { title: "You may not do this", hint: "Ask a maintainer of the organization." },
+  cross_origin: { title: "The request came from another site", hint: "Open the console at its own address." },
+  not_found: { title: "Not found", hint: "It may be gone, or you may not be allowed to see it." },
+  conflict: { title: "This does not go with what is there", hint: "Load the page again, then decide." },
+  name_taken: { title: "The name is taken", hint: "Choose another name." },
+  limit_reached: { title: "A limit stands against it", hint: "Stop something, or ask for a higher limit." },
+  last_maintainer: {
+    title: "An organization keeps a maintainer",
+    hint: "Make somebody else maintainer first.",
+  },
+  sealed: { title: "A sealed version never changes", hint: "Open a new version." },
+  already_set_up: { title: "This installation is set up", hint: "Sign in." },
+  invitation_over: { title: "The invitation cannot be used", hint: "Ask for a new link." },
+  upload_changed: { title: "The upload broke off", hint: "Send the file again; nothing half-sent is kept." },
+  too_large: { title: "Too large", hint: "Send less at once." },
+  too_many: { title: "Too many tries", hint: "Wait a minute, then try again." },
+  storage_full: { title: "The disk of the installation is full", hint: "Nothing was stored. Tell the operator." },
+  unavailable: { title: "Not available now", hint: "Try again in a moment." },
+  internal: { title: "Something went wrong on the server", hint: "Try again; report the request number if it stays." },
+  INVALID_EMAIL_OR_PASSWORD: {
+    title: "E-mail or password is wrong",
+    hint: "Check both; capital letters count in the password.",
+  },
+  USER_ALREADY_EXISTS: { title: "There is an account with this e-mail", hint: "Sign in instead." },
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { title: "There is an account with this e-mail", hint: "Sign in instead." },
+} as const;

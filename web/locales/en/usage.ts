@@ -1,0 +1,4 @@
+/** Words of the pages about usage. */
+export const usage = {
+  title: "Usage",
+} as const;

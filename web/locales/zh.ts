@@ -1,0 +1,44 @@
+import type { en } from "./en.ts";
+import type { Words } from "./words.ts";
+import { accounts } from "./zh/accounts.ts";
+import { activity } from "./zh/activity.ts";
+import { admin } from "./zh/admin.ts";
+import { containers } from "./zh/containers.ts";
+import { datasets } from "./zh/datasets.ts";
+import { executions } from "./zh/executions.ts";
+import { faults } from "./zh/faults.ts";
+import { frame } from "./zh/frame.ts";
+import { limits } from "./zh/limits.ts";
+import { members } from "./zh/members.ts";
+import { organizations } from "./zh/organizations.ts";
+import { overview } from "./zh/overview.ts";
+import { palette } from "./zh/palette.ts";
+import { parts } from "./zh/parts.ts";
+import { preview } from "./zh/preview.ts";
+import { problems } from "./zh/problems.ts";
+import { resources } from "./zh/resources.ts";
+import { upload } from "./zh/upload.ts";
+import { usage } from "./zh/usage.ts";
+
+/** Every word of the console in Simplified Chinese. */
+export const zh: Words<typeof en> = {
+  accounts,
+  activity,
+  admin,
+  containers,
+  datasets,
+  executions,
+  faults,
+  frame,
+  limits,
+  members,
+  organizations,
+  overview,
+  palette,
+  parts,
+  problems,
+  preview,
+  resources,
+  upload,
+  usage,
+};

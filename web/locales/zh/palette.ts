@@ -1,0 +1,14 @@
+import type { palette as en } from "../en/palette.ts";
+import type { Words } from "../words.ts";
+
+export const palette: Words<typeof en> = {
+  placeholder: "搜索栏目、工作台、数据集、容器和操作",
+  nothing: "没有找到",
+  workbenches: "工作台",
+  resources: "数据集与容器",
+  acts: "操作",
+  new_dataset: "新建数据集",
+  new_container: "新建容器",
+  switch_theme: "切换浅色与深色",
+  switch_language: "Switch to English",
+};

@@ -1,0 +1,5 @@
+import { PageTitle } from "../../parts/PageTitle.tsx";
+
+export default function Execution() {
+  return <PageTitle title="Execution" />;
+}

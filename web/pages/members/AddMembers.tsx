@@ -1,0 +1,65 @@
+import { Button, Group, Text } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { addMembers, type Role } from "../../../contract/members.ts";
+import { useAct } from "../../api.ts";
+import { useNamespace } from "../../namespace.ts";
+import { Dialog } from "../../parts/Dialog.tsx";
+import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { AddedMembers } from "./AddedMembers.tsx";
+import { AddLines } from "./AddLines.tsx";
+
+/** One line of the dialog. */
+export interface Line {
+  key: number;
+  who: string;
+  role: Role;
+}
+
+let keys = 0;
+/** An empty line, or one with what was pasted. */
+export const lineOf = (who = "", role: Role = "developer"): Line => ({ key: keys++, who, role });
+
+const candidateOf = ({ who, role }: Line) =>
+  who.includes("@") ? { email: who.trim(), role } : { path: who.trim().toLowerCase(), role };
+
+export default function AddMembers({ namespace, onClose }: { namespace: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { name } = useNamespace(namespace);
+  const [lines, setLines] = useState([lineOf(), lineOf(), lineOf()]);
+  const act = useAct(addMembers);
+  const filled = lines.filter(({ who }) => who.trim());
+  const again = () => {
+    setLines([lineOf(), lineOf(), lineOf()]);
+    act.reset();
+  };
+  const send = () => act.mutate({ params: { organization: namespace }, body: { members: filled.map(candidateOf) } });
+  return (
+    <Dialog opened onClose={onClose} title={t("members.add_title", { name })} size="lg">
+      {act.data ? (
+        <AddedMembers results={act.data.results} onMore={again} onClose={onClose} />
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (filled.length) send();
+          }}
+        >
+          <Text c="dimmed" mb="md">
+            {t("members.add_text")}
+          </Text>
+          <AddLines lines={lines} onChange={setLines} />
+          <ErrorNotice error={act.error} />
+          <Group justify="flex-end" mt="md">
+            <Button variant="default" onClick={onClose}>
+              {t("parts.cancel")}
+            </Button>
+            <Button type="submit" loading={act.isPending} disabled={!filled.length}>
+              {t("members.add_action", { count: filled.length })}
+            </Button>
+          </Group>
+        </form>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,97 @@
+import { Select } from "@mantine/core";
+import { IconLink, IconUserPlus } from "@tabler/icons-react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { type Role, roles } from "../../../contract/members.ts";
+import { getOrganization } from "../../../contract/organizations.ts";
+import { useCall } from "../../api.ts";
+import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { PageTabs } from "../../parts/PageTabs.tsx";
+import { PageTitle } from "../../parts/PageTitle.tsx";
+import { SearchField } from "../../parts/SearchField.tsx";
+import { Toolbar } from "../../parts/Toolbar.tsx";
+import { Invitations } from "./Invitations.tsx";
+import { People } from "./People.tsx";
+
+const AddMembers = lazy(() => import("./AddMembers.tsx"));
+const NewInvitation = lazy(() => import("./NewInvitation.tsx"));
+
+const from = "/frame/$namespace/members";
+
+export default function Members() {
+  const { t } = useTranslation();
+  const { namespace } = useParams({ from });
+  const search = useSearch({ from });
+  const navigate = useNavigate({ from: "/$namespace/members" });
+  const reason = useReason();
+  const { data: organization } = useCall(getOrganization, { params: { organization: namespace } });
+  const show = (change: Partial<typeof search>) =>
+    navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+  const tab = search.tab ?? "people";
+  return (
+    <>
+      <PageTitle
+        title={t("members.title")}
+        action={
+          <>
+            <GuardedButton
+              variant="default"
+              leftSection={<IconLink size={16} />}
+              reason={reason(organization?.can, "invitation.create")}
+              onClick={() => void show({ invite: true })}
+            >
+              {t("members.invite")}
+            </GuardedButton>
+            <GuardedButton
+              leftSection={<IconUserPlus size={16} />}
+              reason={reason(organization?.can, "member.add")}
+              onClick={() => void show({ add: true })}
+            >
+              {t("members.add")}
+            </GuardedButton>
+          </>
+        }
+      />
+      <PageTabs
+        label={t("members.title")}
+        value={tab}
+        onChange={(next) => void show({ tab: next === "people" ? undefined : next })}
+        tabs={[
+          { value: "people", label: t("members.people"), count: organization?.members },
+          { value: "invitations", label: t("members.invitations") },
+        ]}
+      />
+      {tab === "people" ? (
+        <>
+          <Toolbar>
+            <SearchField label={t("members.search")} value={search.query} onChange={(query) => void show({ query })} />
+            <Select
+              w={160}
+              aria-label={t("members.role")}
+              placeholder={t("members.any_role")}
+              clearable
+              data={roles.map((role) => ({ value: role, label: t(`parts.roles.${role}`) }))}
+              value={search.role ?? null}
+              onChange={(role) => void show({ role: (role as Role | null) ?? undefined })}
+            />
+          </Toolbar>
+          <People namespace={namespace} query={search.query} role={search.role} />
+        </>
+      ) : (
+        <Invitations namespace={namespace} can={organization?.can} onNew={() => void show({ invite: true })} />
+      )}
+      <Suspense>
+        {search.add && <AddMembers namespace={namespace} onClose={() => void show({ add: undefined })} />}
+        {(search.invite || search.qr) && (
+          <NewInvitation
+            namespace={namespace}
+            shown={search.qr}
+            onShow={(qr) => void show({ qr, invite: undefined })}
+            onClose={() => void show({ invite: undefined, qr: undefined })}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}

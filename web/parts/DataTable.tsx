@@ -1,0 +1,116 @@
+import { Button, Group, Table } from "@mantine/core";
+import { Fragment, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { ErrorNotice } from "./ErrorNotice.tsx";
+import classes from "./parts.module.css";
+import { SkeletonRows } from "./SkeletonRows.tsx";
+
+export interface Column<T> {
+  key: string;
+  title: string;
+  cell: (row: T) => ReactNode;
+  align?: "right";
+  /** Hidden on screens narrower than this. */
+  from?: "xs" | "sm" | "md" | "lg";
+  width?: number | string;
+}
+
+/** What `usePages` gives, or `{ items, error }` of a short list. */
+interface Listing<T> {
+  items: T[] | undefined;
+  error?: unknown;
+  refetch?: () => unknown;
+  hasNextPage?: boolean;
+  isFetchingNextPage?: boolean;
+  fetchNextPage?: () => unknown;
+}
+
+interface DataTableProps<T> {
+  label: string;
+  columns: Column<T>[];
+  list: Listing<T>;
+  rowKey: (row: T) => string;
+  empty: ReactNode;
+  /** A row does what its first link or button does. */
+  opens?: boolean;
+  /** A second row under an opened one. */
+  details?: (row: T) => ReactNode;
+}
+
+const interactive = "a, button, input, select, [role=combobox], [role=option]";
+
+/** A click beside links and buttons goes to the row's first one. */
+function open(event: MouseEvent<HTMLTableRowElement>) {
+  if ((event.target as Element).closest(interactive) || getSelection()?.toString()) return;
+  event.currentTarget.querySelector<HTMLElement>("a, button")?.click();
+}
+
+/** Arrows walk from row to row, where a row's link or button has the focus. */
+function walk(event: KeyboardEvent<HTMLElement>) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const target = event.target as Element;
+  if (!step || !target.matches("a, button:not([aria-haspopup])")) return;
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("tr[data-row]")];
+  const next = rows[rows.findIndex((row) => row.contains(target)) + step]?.querySelector<HTMLElement>("a, button");
+  if (next) event.preventDefault();
+  next?.focus();
+}
+
+const shown = <T,>({ from }: Column<T>) => (from ? { visibleFrom: from } : {});
+
+/** The one table: skeleton rows while loading, an empty state, "load more" at the end, arrows between rows. */
+export function DataTable<T>({ label, columns, list, rowKey, empty, opens = false, details }: DataTableProps<T>) {
+  if (list.error && !list.items)
+    return <ErrorNotice error={list.error} {...(list.refetch ? { onRetry: list.refetch } : {})} />;
+  if (list.items?.length === 0) return <>{empty}</>;
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className={classes["scroll"]} aria-label={label} tabIndex={0}>
+        <Table className={classes["table"]} aria-busy={!list.items}>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map((column) => (
+                <Table.Th key={column.key} ta={column.align ?? "left"} w={column.width} scope="col" {...shown(column)}>
+                  {column.title}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody onKeyDown={walk}>
+            {list.items?.map((row) => (
+              <Fragment key={rowKey(row)}>
+                <Table.Tr
+                  data-row
+                  data-opens={opens || undefined}
+                  className={classes["row"]}
+                  {...(opens ? { onClick: open } : {})}
+                >
+                  {columns.map((column) => (
+                    <Table.Td key={column.key} ta={column.align ?? "left"} {...shown(column)}>
+                      {column.cell(row)}
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+                {details?.(row)}
+              </Fragment>
+            )) ?? <SkeletonRows columns={columns} />}
+          </Table.Tbody>
+        </Table>
+      </section>
+      <LoadMore list={list} />
+    </>
+  );
+}
+
+function LoadMore<T>({ list }: { list: Listing<T> }) {
+  const { t } = useTranslation();
+  if (!list.hasNextPage) return null;
+  return (
+    <Group justify="center" p="sm">
+      <Button variant="default" loading={list.isFetchingNextPage ?? false} onClick={() => void list.fetchNextPage?.()}>
+        {t("parts.load_more")}
+      </Button>
+    </Group>
+  );
+}

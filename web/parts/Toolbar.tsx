@@ -1,0 +1,9 @@
+import { Group } from "@mantine/core";
+import type { ReactNode } from "react";
+
+/** The line of search and filters above a list. */
+export const Toolbar = ({ children }: { children: ReactNode }) => (
+  <Group gap="xs" mb="sm" role="search">
+    {children}
+  </Group>
+);

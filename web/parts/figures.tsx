@@ -1,0 +1,16 @@
+import { useTranslation } from "react-i18next";
+import { bytes, number, use } from "../format.ts";
+
+/** A size, exact to the byte on hover. */
+export const Bytes = ({ value }: { value: number }) => <span title={`${number(value)} B`}>{bytes(value)}</span>;
+
+/** What was used, in unit hours or GiB hours; exact on hover. */
+export function Quantity({ value, unit }: { value: number; unit: "unit-seconds" | "byte-seconds" }) {
+  const { t } = useTranslation();
+  const words = use(value, unit);
+  return (
+    <span title={`${number(value, 3)} ${unit}`}>
+      {words.value} {t(`parts.${words.unit}`)}
+    </span>
+  );
+}

@@ -1,0 +1,12 @@
+/** The file of the same version that a relative address in a page names; undefined for an address elsewhere. */
+export function neighbour(from: string, address: string): string | undefined {
+  if (address === "" || /^([a-z][a-z0-9+.-]*:|\/\/|#)/i.test(address)) return undefined;
+  const base = new URL(from.split("/").map(encodeURIComponent).join("/"), "files://version/");
+  const { host, pathname } = new URL(address, base);
+  if (host !== "version") return undefined;
+  try {
+    return decodeURIComponent(pathname.slice(1)) || undefined;
+  } catch {
+    return undefined;
+  }
+}

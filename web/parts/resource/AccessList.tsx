@@ -1,0 +1,58 @@
+import { Text } from "@mantine/core";
+import { IconUsers } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { explainAccess, type Resource } from "../../../contract/resources.ts";
+import type { Output } from "../../../contract/route.ts";
+import { usePages } from "../../api.ts";
+import { useNamespace } from "../../namespace.ts";
+import { type Column, DataTable } from "../DataTable.tsx";
+import { EmptyState } from "../EmptyState.tsx";
+import { Section } from "../Section.tsx";
+
+type Access = Output<typeof explainAccess>["items"][number];
+
+/** Who can see a resource, and why, a sentence a person. */
+export function AccessList({ resource }: { resource: Resource }) {
+  const { t } = useTranslation();
+  const list = usePages(explainAccess, { params: { id: resource.id }, query: { limit: 100 } });
+  const columns: Column<Access>[] = [
+    { key: "person", title: t("resources.person"), cell: ({ person }) => <Someone {...person} />, width: "32%" },
+    { key: "why", title: t("resources.what_and_why"), cell: (access) => <Why access={access} resource={resource} /> },
+  ];
+  return (
+    <Section title={t("resources.access")} hint={t("resources.access_hint")} flush>
+      <DataTable
+        label={t("resources.access")}
+        columns={columns}
+        list={list}
+        rowKey={({ person }) => person.path}
+        empty={<EmptyState icon={<IconUsers size={22} />} title={t("resources.access_empty")} />}
+      />
+    </Section>
+  );
+}
+
+const Someone = ({ path, name }: { path: string; name: string }) => (
+  <>
+    <Text fw={550}>{name}</Text>
+    <Text size="xs" c="dimmed">
+      {path}
+    </Text>
+  </>
+);
+
+function Why({ access: { tie, reasons }, resource }: { access: Access; resource: Resource }) {
+  const { t } = useTranslation();
+  const { name } = useNamespace(resource.namespace);
+  const what = tie ? t(`resources.ties.${tie}.${resource.kind}`) : t("resources.ties.none");
+  const why = reasons.map((reason) =>
+    reason === "visibility"
+      ? t(resource.visibility === "organization-write" ? "resources.reasons.write" : "resources.reasons.read", { name })
+      : t(`resources.reasons.${reason}`, { name }),
+  );
+  return (
+    <Text>
+      {what} {why.join(" ")}
+    </Text>
+  );
+}

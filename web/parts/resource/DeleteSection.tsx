@@ -1,0 +1,44 @@
+import { Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconTrash } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Resource } from "../../../contract/resources.ts";
+import { ConfirmDialog } from "../ConfirmDialog.tsx";
+import { GuardedButton, useReason } from "../guard.tsx";
+import { Section } from "../Section.tsx";
+
+interface DeleteSectionProps {
+  resource: Resource;
+  title: string;
+  /** What will stop, what remains. */
+  children: ReactNode;
+  onDelete: () => Promise<unknown>;
+}
+
+/** The end of a resource's settings: delete it, after typing its name. */
+export function DeleteSection({ resource, title, children, onDelete }: DeleteSectionProps) {
+  const { t } = useTranslation();
+  const [opened, { open, close }] = useDisclosure(false);
+  const reason = useReason()(resource.can, "resource.delete");
+  return (
+    <Section title={title}>
+      <Text c="dimmed" mb="sm" maw={640}>
+        {children}
+      </Text>
+      <GuardedButton reason={reason} color="red" variant="light" leftSection={<IconTrash size={16} />} onClick={open}>
+        {t("parts.delete")}
+      </GuardedButton>
+      <ConfirmDialog
+        opened={opened}
+        onClose={close}
+        title={t("resources.delete_title", { name: resource.name })}
+        confirm={t("parts.delete")}
+        typed={resource.name}
+        onConfirm={onDelete}
+      >
+        <Text>{children}</Text>
+      </ConfirmDialog>
+    </Section>
+  );
+}

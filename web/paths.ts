@@ -1,0 +1,54 @@
+import { linkOptions } from "@tanstack/react-router";
+import type { z } from "zod";
+import type { ResourceKind } from "../contract/resources.ts";
+import type * as searches from "./search.ts";
+
+type Search<K extends keyof typeof searches> = z.output<(typeof searches)[K]>;
+
+/** Every address of the console: `<TextLink {...paths.dataset("acme", "iris")}>`, `navigate(paths.members("acme"))`. */
+export const paths = {
+  start: () => linkOptions({ to: "/" }),
+  setup: () => linkOptions({ to: "/setup" }),
+  signIn: (next?: string) => linkOptions({ to: "/sign-in", search: { next } }),
+  signUp: (next?: string) => linkOptions({ to: "/sign-up", search: { next } }),
+  invitation: (code: string) => linkOptions({ to: "/invitations/$code", params: { code } }),
+
+  profile: () => linkOptions({ to: "/account" }),
+  tokens: (search: Search<"tokens"> = {}) => linkOptions({ to: "/account/tokens", search }),
+  newOrganization: () => linkOptions({ to: "/organizations/new" }),
+  resourceTypes: (search: Search<"resourceTypes"> = {}) => linkOptions({ to: "/admin/resource-types", search }),
+  verification: () => linkOptions({ to: "/admin/verification" }),
+  sample: () => linkOptions({ to: "/admin/sample" }),
+
+  home: (namespace: string) => linkOptions({ to: "/$namespace", params: { namespace } }),
+  overview: (namespace: string) => linkOptions({ to: "/$namespace/overview", params: { namespace } }),
+  datasets: (namespace: string, search: Search<"resourceList"> = {}) =>
+    linkOptions({ to: "/$namespace/datasets", params: { namespace }, search }),
+  dataset: (namespace: string, name: string, search: Search<"dataset"> = {}) =>
+    linkOptions({ to: "/$namespace/datasets/$name", params: { namespace, name }, search }),
+  containers: (namespace: string, search: Search<"resourceList"> = {}) =>
+    linkOptions({ to: "/$namespace/containers", params: { namespace }, search }),
+  container: (namespace: string, name: string, search: Search<"container"> = {}) =>
+    linkOptions({ to: "/$namespace/containers/$name", params: { namespace, name }, search }),
+  execution: (namespace: string, name: string, number: number, search: Search<"execution"> = {}) =>
+    linkOptions({
+      to: "/$namespace/containers/$name/executions/$number",
+      params: { namespace, name, number: String(number) },
+      search,
+    }),
+  members: (namespace: string, search: Search<"members"> = {}) =>
+    linkOptions({ to: "/$namespace/members", params: { namespace }, search }),
+  usage: (namespace: string, search: Search<"usage"> = {}) =>
+    linkOptions({ to: "/$namespace/usage", params: { namespace }, search }),
+  limits: (namespace: string, search: Search<"limits"> = {}) =>
+    linkOptions({ to: "/$namespace/limits", params: { namespace }, search }),
+  activity: (namespace: string, search: Search<"activity"> = {}) =>
+    linkOptions({ to: "/$namespace/activity", params: { namespace }, search }),
+  settings: (namespace: string) => linkOptions({ to: "/$namespace/settings", params: { namespace } }),
+};
+
+/** The page of a resource of either kind. */
+export const resourcePath = (resource: { kind: ResourceKind; namespace: string; name: string }) =>
+  resource.kind === "dataset"
+    ? paths.dataset(resource.namespace, resource.name)
+    : paths.container(resource.namespace, resource.name);

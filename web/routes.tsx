@@ -1,0 +1,145 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { getSetup } from "../contract/accounts.ts";
+import { call, me, queryClient } from "./api.ts";
+import { lastWorkbench } from "./memory.ts";
+import { ErrorPage, MissingPage } from "./pages/errors.tsx";
+import * as search from "./search.ts";
+import { Frame } from "./ui/Frame.tsx";
+
+interface Context {
+  queryClient: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()();
+
+const installation = () => call(getSetup, {});
+
+/** Pages of the open: nobody needs to be signed in. */
+const index = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: async ({ context }) => {
+    const person = await context.queryClient.ensureQueryData(me);
+    if (!person) throw redirect({ to: "/sign-in", search: {} });
+    throw redirect({ to: "/$namespace/overview", params: { namespace: lastWorkbench(person) } });
+  },
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  beforeLoad: async () => {
+    if ((await installation()).set_up) throw redirect({ to: "/sign-in", search: {} });
+  },
+});
+const first = async () => {
+  if (!(await installation()).set_up) throw redirect({ to: "/setup" });
+};
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: search.next,
+  beforeLoad: first,
+});
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-up",
+  validateSearch: search.next,
+  beforeLoad: first,
+});
+const invitation = createRoute({ getParentRoute: () => root, path: "/invitations/$code" });
+const home = createRoute({ getParentRoute: () => root, path: "/$namespace" });
+
+/** Everything within the frame: nobody is sent to sign in and comes back. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: "frame",
+  beforeLoad: async ({ context, location }) => {
+    const person = await context.queryClient.ensureQueryData(me);
+    if (!person) throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
+});
+const inside = <const P extends string>(path: P) => ({ getParentRoute: () => frame, path }) as const;
+
+const profile = createRoute({ ...inside("/account") });
+const tokens = createRoute({ ...inside("/account/tokens"), validateSearch: search.tokens });
+const newOrganization = createRoute({ ...inside("/organizations/new") });
+const resourceTypes = createRoute({ ...inside("/admin/resource-types"), validateSearch: search.resourceTypes });
+const verification = createRoute({ ...inside("/admin/verification") });
+const sample = createRoute({ ...inside("/admin/sample") });
+
+const overview = createRoute({ ...inside("/$namespace/overview") });
+const datasets = createRoute({ ...inside("/$namespace/datasets"), validateSearch: search.resourceList });
+const dataset = createRoute({ ...inside("/$namespace/datasets/$name"), validateSearch: search.dataset });
+const containers = createRoute({ ...inside("/$namespace/containers"), validateSearch: search.resourceList });
+const container = createRoute({ ...inside("/$namespace/containers/$name"), validateSearch: search.container });
+const execution = createRoute({
+  ...inside("/$namespace/containers/$name/executions/$number"),
+  validateSearch: search.execution,
+});
+const members = createRoute({ ...inside("/$namespace/members"), validateSearch: search.members });
+const usage = createRoute({ ...inside("/$namespace/usage"), validateSearch: search.usage });
+const limits = createRoute({ ...inside("/$namespace/limits"), validateSearch: search.limits });
+const activity = createRoute({ ...inside("/$namespace/activity"), validateSearch: search.activity });
+const settings = createRoute({ ...inside("/$namespace/settings") });
+
+const tree = root.addChildren([
+  index,
+  setup,
+  signIn,
+  signUp,
+  invitation,
+  home,
+  frame.addChildren([
+    ...[profile, tokens, newOrganization, resourceTypes, verification, sample],
+    ...[overview, datasets, dataset, containers, container, execution],
+    ...[members, usage, limits, activity, settings],
+  ]),
+]);
+
+/** The console's router. */
+export const router = createRouter({
+  routeTree: tree,
+  context: { queryClient },
+  defaultPreload: "intent",
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+// Pages are attached apart from the tree: the tree's type then depends on no page, while pages depend on the tree's type.
+root.update({ notFoundComponent: MissingPage, errorComponent: ErrorPage });
+frame.update({ component: Frame });
+setup.update({ component: lazyRouteComponent(() => import("./pages/accounts/Setup.tsx")) });
+signIn.update({ component: lazyRouteComponent(() => import("./pages/accounts/SignIn.tsx")) });
+signUp.update({ component: lazyRouteComponent(() => import("./pages/accounts/SignUp.tsx")) });
+invitation.update({ component: lazyRouteComponent(() => import("./pages/members/Invitation.tsx")) });
+home.update({ component: lazyRouteComponent(() => import("./pages/organizations/Home.tsx")) });
+profile.update({ component: lazyRouteComponent(() => import("./pages/accounts/Profile.tsx")) });
+tokens.update({ component: lazyRouteComponent(() => import("./pages/accounts/Tokens.tsx")) });
+newOrganization.update({ component: lazyRouteComponent(() => import("./pages/organizations/New.tsx")) });
+resourceTypes.update({ component: lazyRouteComponent(() => import("./pages/admin/ResourceTypes.tsx")) });
+verification.update({ component: lazyRouteComponent(() => import("./pages/admin/Verification.tsx")) });
+sample.update({ component: lazyRouteComponent(() => import("./pages/admin/Sample.tsx")) });
+overview.update({ component: lazyRouteComponent(() => import("./pages/overview/Overview.tsx")) });
+datasets.update({ component: lazyRouteComponent(() => import("./pages/datasets/Datasets.tsx")) });
+dataset.update({ component: lazyRouteComponent(() => import("./pages/datasets/Dataset.tsx")) });
+containers.update({ component: lazyRouteComponent(() => import("./pages/containers/Containers.tsx")) });
+container.update({ component: lazyRouteComponent(() => import("./pages/containers/Container.tsx")) });
+execution.update({ component: lazyRouteComponent(() => import("./pages/executions/Execution.tsx")) });
+members.update({ component: lazyRouteComponent(() => import("./pages/members/Members.tsx")) });
+usage.update({ component: lazyRouteComponent(() => import("./pages/usage/Usage.tsx")) });
+limits.update({ component: lazyRouteComponent(() => import("./pages/limits/Limits.tsx")) });
+activity.update({ component: lazyRouteComponent(() => import("./pages/activity/Activity.tsx")) });
+settings.update({ component: lazyRouteComponent(() => import("./pages/organizations/Settings.tsx")) });

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { Severity } from "../contract/activity.ts";
+import { roles } from "../contract/members.ts";
+import { Visibility } from "../contract/resources.ts";
+
+/** An optional part of an address; what does not fit is dropped, so that an old or mistyped link still opens. */
+const opt = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+const text = opt(z.coerce.string().max(200));
+const day = opt(z.iso.date());
+const flag = opt(z.literal(true));
+const count = opt(z.coerce.number().int().min(1));
+
+/** Where to go after signing in: a path of this console only. */
+export const next = z.object({ next: opt(z.string().regex(/^\/(?![/\\])/)) });
+
+export const resourceList = z.object({
+  query: text,
+  owner: text,
+  visibility: opt(Visibility),
+  new: flag,
+});
+
+export const dataset = z.object({
+  tab: opt(z.enum(["about", "files", "versions", "access", "settings"])),
+  version: count,
+  file: text,
+  upload: flag,
+});
+
+export const container = z.object({
+  tab: opt(z.enum(["executions", "recipe", "access", "settings"])),
+  start: flag,
+  clone: flag,
+});
+
+export const execution = z.object({
+  tab: opt(z.enum(["logs", "outputs", "details"])),
+  file: text,
+});
+
+export const members = z.object({
+  tab: opt(z.enum(["people", "invitations"])),
+  query: text,
+  role: opt(z.enum(roles)),
+  add: flag,
+  invite: flag,
+  qr: text,
+});
+
+export const usage = z.object({
+  tab: opt(z.enum(["overview", "records", "statistics"])),
+  by: opt(z.enum(["member", "resource", "product", "day"])),
+  type: opt(z.enum(["compute", "storage"])),
+  product: text,
+  member: text,
+  resource: text,
+  from: day,
+  to: day,
+});
+
+export const limits = z.object({
+  tab: opt(z.enum(["organization", "members"])),
+  product: text,
+  edit: text,
+});
+
+export const activity = z.object({
+  severity: opt(Severity),
+  entity: text,
+  actor: text,
+  query: text,
+  refused: flag,
+  from: day,
+  to: day,
+});
+
+export const tokens = z.object({ new: flag });
+export const resourceTypes = z.object({ new: flag, edit: text });

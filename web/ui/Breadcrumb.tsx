@@ -1,0 +1,87 @@
+import { useLocation, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { TextLink } from "../parts/links.tsx";
+import { paths } from "../paths.ts";
+import classes from "./frame.module.css";
+import { sectionsOf } from "./sections.ts";
+import { useWorkbench } from "./workbench.ts";
+
+/** The way from the workbench to this page; the last step is the page itself. */
+export function Breadcrumb() {
+  const { t } = useTranslation();
+  const { inside } = useWorkbench();
+  const within = useWithin();
+  const outside = useOutside();
+  const steps = inside ? within : outside;
+  return (
+    <nav aria-label={t("frame.breadcrumb")} style={{ flex: 1, minWidth: 0 }}>
+      <ol className={classes["crumbs"]}>
+        {steps.map(({ key, label, link }, at) => (
+          <li key={key}>
+            {at < steps.length - 1 && link ? (
+              link
+            ) : (
+              <span aria-current={at === steps.length - 1 ? "page" : undefined}>{label}</span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+interface Step {
+  key: string;
+  label: string;
+  link?: ReactNode;
+}
+
+function useWithin(): Step[] {
+  const { t } = useTranslation();
+  const { name, number } = useParams({ strict: false });
+  const { workbench, section } = useWorkbench();
+  const { path } = workbench;
+  const steps: Step[] = [
+    { key: "workbench", label: workbench.name, link: <TextLink {...paths.overview(path)}>{workbench.name}</TextLink> },
+  ];
+  const to = sectionsOf(workbench).find(({ key }) => key === section)?.to;
+  if (section && to)
+    steps.push({
+      key: "section",
+      label: t(`frame.${section}`),
+      link: <TextLink {...to(path)}>{t(`frame.${section}`)}</TextLink>,
+    });
+  if (name)
+    steps.push({
+      key: "name",
+      label: name,
+      link: (
+        <TextLink {...(section === "datasets" ? paths.dataset(path, name) : paths.container(path, name))}>
+          {name}
+        </TextLink>
+      ),
+    });
+  if (number) steps.push({ key: "number", label: `#${number}` });
+  return steps;
+}
+
+function useOutside(): Step[] {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const account: Step = {
+    key: "account",
+    label: t("frame.account"),
+    link: <TextLink {...paths.profile()}>{t("frame.account")}</TextLink>,
+  };
+  const installation: Step = { key: "installation", label: t("frame.installation") };
+  const ways: Record<string, Step[]> = {
+    "/account": [account, { key: "profile", label: t("frame.profile") }],
+    "/account/tokens": [account, { key: "tokens", label: t("frame.tokens") }],
+    "/organizations/new": [{ key: "new", label: t("frame.new_organization") }],
+    "/admin/resource-types": [installation, { key: "types", label: t("frame.resource_types") }],
+    "/admin/verification": [installation, { key: "verification", label: t("frame.verification") }],
+    "/admin/sample": [installation, { key: "sample", label: t("frame.sample") }],
+  };
+  return ways[pathname] ?? [];
+}

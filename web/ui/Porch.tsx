@@ -1,0 +1,29 @@
+import { Group, Text } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import type { ReactNode } from "react";
+import { TextLink } from "../parts/links.tsx";
+import { paths } from "../paths.ts";
+import { LanguageAndLight } from "./LanguageAndLight.tsx";
+import { Logo } from "./Logo.tsx";
+import classes from "./porch.module.css";
+
+/** A public page of an organization: the mark on top, one card in the middle. */
+export function Porch({ title, children }: { title: string; children: ReactNode }) {
+  useDocumentTitle(`${title} · Guildhall`);
+  return (
+    <div className={classes["porch"]}>
+      <header className={classes["top"]}>
+        <TextLink {...paths.start()} underline="never" c="inherit">
+          <Group gap="xs">
+            <Logo />
+            <Text fw={650} size="md">
+              Guildhall
+            </Text>
+          </Group>
+        </TextLink>
+        <LanguageAndLight />
+      </header>
+      <main className={classes["card"]}>{children}</main>
+    </div>
+  );
+}

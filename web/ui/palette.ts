@@ -1,0 +1,95 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import type { SpotlightActionGroupData } from "@mantine/spotlight";
+import { useQueries } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { listResources } from "../../contract/resources.ts";
+import { reading } from "../api.ts";
+import { changeLanguage, currentLanguage } from "../i18n.ts";
+import { useNamespaces } from "../namespace.ts";
+import { paths, resourcePath } from "../paths.ts";
+import { sectionsOf } from "./sections.ts";
+import { useWorkbench } from "./workbench.ts";
+
+/** What the palette knows without asking: sections of this workbench, other workbenches, pages, acts. */
+export function usePaletteActions(): SpotlightActionGroupData[] {
+  return [useSections(), useWorkbenches(), useActs()];
+}
+
+function useSections(): SpotlightActionGroupData {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { workbench } = useWorkbench();
+  return {
+    group: workbench.name,
+    actions: sectionsOf(workbench).map(({ key, to }) => ({
+      id: `section:${key}`,
+      label: t(`frame.${key}`),
+      keywords: key,
+      onClick: () => void navigate(to(workbench.path)),
+    })),
+  };
+}
+
+function useWorkbenches(): SpotlightActionGroupData {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return {
+    group: t("palette.workbenches"),
+    actions: useNamespaces().map(({ path, name, role }) => ({
+      id: `workbench:${path}`,
+      label: name,
+      description: t(`parts.roles.${role ?? "personal"}`),
+      keywords: path,
+      onClick: () => void navigate(paths.overview(path)),
+    })),
+  };
+}
+
+function useActs(): SpotlightActionGroupData {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { workbench } = useWorkbench();
+  const { setColorScheme, colorScheme } = useMantineColorScheme();
+  const other = currentLanguage() === "en" ? "zh" : "en";
+  const act = (id: string, label: string, onClick: () => unknown) => ({ id, label, onClick: () => void onClick() });
+  return {
+    group: t("palette.acts"),
+    actions: [
+      act("new-dataset", t("palette.new_dataset"), () => navigate(paths.datasets(workbench.path, { new: true }))),
+      act("new-container", t("palette.new_container"), () => navigate(paths.containers(workbench.path, { new: true }))),
+      act("new-organization", t("frame.new_organization"), () => navigate(paths.newOrganization())),
+      act("profile", t("frame.profile"), () => navigate(paths.profile())),
+      act("tokens", t("frame.tokens"), () => navigate(paths.tokens())),
+      act("theme", t("palette.switch_theme"), () => setColorScheme(colorScheme === "dark" ? "light" : "dark")),
+      act("language", t("palette.switch_language"), () => changeLanguage(other)),
+    ],
+  };
+}
+
+/** Resources whose name holds what was typed: of this workbench first, then of up to seven others. */
+export function useFoundResources(typed: string): SpotlightActionGroupData {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [query] = useDebouncedValue(typed.trim(), 200);
+  const { workbench } = useWorkbench();
+  const others = useNamespaces().filter(({ path }) => path !== workbench.path);
+  const answers = useQueries({
+    queries: [workbench, ...others].slice(0, 8).map(({ path }) => ({
+      ...reading(listResources, { query: { namespace: path, query, limit: 8 } }),
+      enabled: query.length > 0,
+    })),
+  });
+  return {
+    group: t("palette.resources"),
+    actions: answers
+      .flatMap(({ data }) => data?.items ?? [])
+      .map((resource) => ({
+        id: `found:${resource.id}`,
+        label: resource.name,
+        description: `${t(`parts.kinds.${resource.kind}`)} · ${resource.namespace}`,
+        onClick: () => void navigate(resourcePath(resource)),
+      })),
+  };
+}

@@ -1,0 +1,39 @@
+import {
+  IconActivity,
+  IconBox,
+  IconChartBar,
+  IconDatabase,
+  IconGauge,
+  IconLayoutDashboard,
+  IconSettings,
+  IconUsers,
+} from "@tabler/icons-react";
+import type { Namespace } from "../namespace.ts";
+import { paths } from "../paths.ts";
+
+const all = {
+  overview: { icon: IconLayoutDashboard, to: (path: string) => paths.overview(path) },
+  datasets: { icon: IconDatabase, to: (path: string) => paths.datasets(path) },
+  containers: { icon: IconBox, to: (path: string) => paths.containers(path) },
+  members: { icon: IconUsers, to: (path: string) => paths.members(path) },
+  usage: { icon: IconChartBar, to: (path: string) => paths.usage(path) },
+  limits: { icon: IconGauge, to: (path: string) => paths.limits(path) },
+  activity: { icon: IconActivity, to: (path: string) => paths.activity(path) },
+  settings: { icon: IconSettings, to: (path: string) => paths.settings(path) },
+};
+export type SectionKey = keyof typeof all;
+
+const personal: readonly SectionKey[] = ["overview", "datasets", "containers", "usage"];
+
+/** The sections of a workbench: a personal one has no members to manage, and only maintainers read the activity. */
+export const sectionsOf = (namespace: Namespace) =>
+  (Object.keys(all) as SectionKey[])
+    .filter((key) => namespace.kind === "organization" || personal.includes(key))
+    .filter((key) => key !== "activity" || namespace.role === "maintainer")
+    .map((key) => ({ key, ...all[key] }));
+
+/** The section an address is in: its second part. */
+export const sectionAt = (pathname: string): SectionKey | undefined => {
+  const key = pathname.split("/")[2] ?? "";
+  return key in all ? (key as SectionKey) : undefined;
+};

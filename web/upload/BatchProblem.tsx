@@ -1,0 +1,29 @@
+import { Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { ProblemDocument } from "../../contract/problem.ts";
+import { bytes } from "../format.ts";
+import classes from "./upload.module.css";
+
+/** Why an upload stands still, with the numbers of a limit, and what to do. */
+export function BatchProblem({ problem }: { problem: ProblemDocument }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes["problem"]} role="alert">
+      <Text size="xs" fw={600}>
+        {problem.status === 401 ? t("upload.signed_out") : problem.title}
+      </Text>
+      {problem.refusals?.map((refusal) => (
+        <Text size="xs" key={refusal.condition}>
+          {t(`resources.refusals.${refusal.condition}`)}:{" "}
+          {t("upload.refusal", {
+            limit: refusal.limit === null ? t("parts.unlimited") : bytes(refusal.limit),
+            in_use: bytes(refusal.in_use),
+            asked: bytes(refusal.asked),
+          })}
+        </Text>
+      ))}
+      {!problem.refusals && problem.detail && <Text size="xs">{problem.detail}</Text>}
+      <Text size="xs">{t("upload.halted")}</Text>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import type { ProblemDocument } from "../../contract/problem.ts";
+import { keptPath, type Picked } from "./picked.ts";
+import type { Stored } from "./same.ts";
+import type { Target } from "./send.ts";
+import { createMeter, type Meter } from "./speed.ts";
+
+/** Why a file did not arrive: what is wrong with it here, or what the server said. */
+export type Fault = { kind: "unreadable" | "changed" | "name" | "connection" } | { kind: "refused"; title: string };
+
+/** `same`: it was there already, byte for byte. */
+export type ItemState = "waiting" | "sending" | "done" | "same" | "failed" | "cancelled";
+
+/** One file of an upload. */
+export interface Item {
+  id: number;
+  path: string;
+  file: File;
+  state: ItemState;
+  sent: number;
+  tries: number;
+  /** Counts every start: what an older start brings back no longer matters. */
+  attempt: number;
+  fault?: Fault;
+  abort?: () => void;
+}
+
+/** What goes to one open version; files dropped later join it while it lasts. */
+export interface Batch {
+  id: number;
+  target: Target;
+  items: Item[];
+  /** Whose turn it is, in order; a file that is tried again stands in line again. */
+  line: Item[];
+  next: number;
+  paused: boolean;
+  /** Why it stands still: a limit, an ended session, a version sealed meanwhile. */
+  problem?: ProblemDocument;
+  stored?: Promise<Stored>;
+  meter: Meter;
+  /** Its end was told to the rest of the console. */
+  announced: boolean;
+}
+
+let ids = 0;
+
+/** An upload without files yet. */
+export const newBatch = (target: Target): Batch => ({
+  id: ++ids,
+  target,
+  items: [],
+  line: [],
+  next: 0,
+  paused: false,
+  meter: createMeter(),
+  announced: false,
+});
+
+/** Puts files into an upload; a file whose name the server would refuse is marked at once. */
+export function add(batch: Batch, picked: readonly Picked[]): void {
+  batch.announced = false;
+  for (const { path, file } of picked) {
+    const kept = keptPath(path);
+    const item: Item = { id: ++ids, path: kept ?? path, file, state: "waiting", sent: 0, tries: 0, attempt: 0 };
+    batch.items.push(item);
+    if (kept) batch.line.push(item);
+    else Object.assign(item, { state: "failed", fault: { kind: "name" } } satisfies Partial<Item>);
+  }
+}
+
+/** Puts a file at the end of the line again, from its first byte. */
+export function lineUp(batch: Batch, item: Item): void {
+  item.state = "waiting";
+  item.sent = 0;
+  delete item.fault;
+  batch.announced = false;
+  batch.line.push(item);
+}
+
+/** The next file to send, if the upload goes on. */
+export function takeNext(batch: Batch): Item | undefined {
+  while (!batch.paused && batch.next < batch.line.length) {
+    const item = batch.line[batch.next++];
+    if (item?.state === "waiting") return item;
+  }
+  return undefined;
+}
+
+/** Whether nothing of it waits or moves any more. */
+export const hasEnded = (batch: Batch): boolean =>
+  batch.items.every(({ state }) => state !== "waiting" && state !== "sending");

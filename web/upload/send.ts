@@ -1,0 +1,40 @@
+import { ApiError, addressOf } from "../../contract/client.ts";
+import { putFile, type File as StoredFile } from "../../contract/datasets.ts";
+import type { ProblemDocument } from "../../contract/problem.ts";
+
+/** Where files go: an open version of a data set. */
+export interface Target {
+  namespace: string;
+  name: string;
+  version: number;
+}
+
+/** One file on its way; `abort` ends it, what the server had received of it is forgotten there. */
+export interface Sending {
+  stored: Promise<StoredFile>;
+  abort: () => void;
+}
+
+/** Sends one file as the raw body of a PUT. XMLHttpRequest, because fetch does not tell how much has left. */
+export function send(target: Target, path: string, file: File, onProgress: (sent: number) => void): Sending {
+  const request = new XMLHttpRequest();
+  const stored = new Promise<StoredFile>((resolve, reject) => {
+    request.upload.onprogress = ({ loaded }) => onProgress(loaded);
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as StoredFile);
+      else reject(new ApiError(problemIn(request)));
+    };
+    request.onerror = () => reject(new TypeError("The connection broke"));
+    request.onabort = () => reject(new DOMException("Stopped", "AbortError"));
+  });
+  request.open("PUT", addressOf(putFile, { params: { ...target, path } }));
+  request.setRequestHeader("content-type", "application/octet-stream");
+  request.send(file);
+  return { stored, abort: () => request.abort() };
+}
+
+function problemIn(request: XMLHttpRequest): ProblemDocument {
+  if (request.getResponseHeader("content-type")?.startsWith("application/problem+json"))
+    return JSON.parse(request.responseText) as ProblemDocument;
+  return { type: "about:blank", code: "unexpected", title: request.statusText || "Failed", status: request.status };
+}

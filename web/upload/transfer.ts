@@ -1,0 +1,58 @@
+import type { ProblemDocument } from "../../contract/problem.ts";
+import { problemOf } from "../api.ts";
+import type { Batch, Fault, Item } from "./batch.ts";
+import { isReadable } from "./picked.ts";
+import { isStored } from "./same.ts";
+import { send } from "./send.ts";
+
+/** What became of one attempt to send a file. */
+export type Outcome =
+  | { is: "done" | "same" | "stopped" | "again" }
+  | { is: "failed"; fault: Fault }
+  | { is: "halt"; problem: ProblemDocument };
+
+const tries_max = 6;
+
+/** Tries once to bring a file to its version, as long as that is `current`. */
+export async function transfer(batch: Batch, item: Item, current: () => boolean): Promise<Outcome> {
+  try {
+    if (!(await isReadable(item.file))) return { is: "failed", fault: { kind: "unreadable" } };
+    const stored = await batch.stored;
+    if (stored && (await isStored(stored, item.path, item.file))) return { is: "same" };
+    if (!current()) return { is: "stopped" };
+    return await put(batch, item, current);
+  } catch (error) {
+    return outcomeOf(error, item);
+  }
+}
+
+async function put(batch: Batch, item: Item, current: () => boolean): Promise<Outcome> {
+  const sending = send(batch.target, item.path, item.file, (sent) => {
+    if (!current()) return;
+    batch.meter.add(sent - item.sent);
+    item.sent = sent;
+  });
+  item.abort = sending.abort;
+  const stored = await sending.stored;
+  return stored.bytes === item.file.size ? { is: "done" } : { is: "failed", fault: { kind: "changed" } };
+}
+
+/** A problem of this file alone fails it; one that every file would meet halts the upload; the rest is tried again. */
+async function outcomeOf(error: unknown, item: Item): Promise<Outcome> {
+  if (error instanceof DOMException && error.name === "AbortError") return { is: "stopped" };
+  const problem = problemOf(error);
+  if (!problem && !(await isReadable(item.file))) return { is: "failed", fault: { kind: "changed" } };
+  if (problem && [400, 422].includes(problem.status)) return { is: "failed", fault: refused(problem) };
+  if (problem && problem.status < 500 && problem.status !== 429) return { is: "halt", problem };
+  if (problem?.status === 507) return { is: "halt", problem };
+  if (item.tries < tries_max) return { is: "again" };
+  return { is: "failed", fault: problem ? refused(problem) : { kind: "connection" } };
+}
+
+const refused = (problem: ProblemDocument): Fault => ({
+  kind: "refused",
+  title: problem.fields?.[0]?.message ?? problem.detail ?? problem.title,
+});
+
+/** How long to wait before the next attempt: 1, 2, 4 … 30 s. */
+export const pause_ms = (tries: number): number => Math.min(30_000, 1000 * 2 ** (tries - 1));

@@ -1,0 +1,151 @@
+import { queryClient } from "../api.ts";
+import { add, type Batch, hasEnded, type Item, lineUp, newBatch, takeNext } from "./batch.ts";
+import type { Picked } from "./picked.ts";
+import { storedFiles } from "./same.ts";
+import type { Target } from "./send.ts";
+import { pause_ms, transfer } from "./transfer.ts";
+import { publish, publishSoon, watch } from "./view.ts";
+
+const parallel_max = 5;
+const batches: Batch[] = [];
+let active = 0;
+
+const isTarget = (target: Target) => (batch: Batch) =>
+  batch.target.namespace === target.namespace &&
+  batch.target.name === target.name &&
+  batch.target.version === target.version;
+
+/** Sends files to an open version, several at once; goes on while one walks through the console. */
+export function upload(target: Target, picked: readonly Picked[]): void {
+  if (picked.length === 0) return;
+  let batch = batches.filter((one) => !hasEnded(one)).find(isTarget(target));
+  if (!batch) {
+    batch = newBatch(target);
+    batches.push(batch);
+  }
+  batch.stored ??= storedFiles(target).catch(() => new Map());
+  add(batch, picked);
+  watch(batches);
+  window.addEventListener("beforeunload", warn);
+  pump();
+}
+
+function pump(): void {
+  for (const batch of batches)
+    while (active < parallel_max) {
+      const item = takeNext(batch);
+      if (!item) break;
+      void run(batch, item);
+    }
+  announce();
+  publishSoon();
+}
+
+async function run(batch: Batch, item: Item): Promise<void> {
+  active++;
+  item.state = "sending";
+  item.tries++;
+  const attempt = ++item.attempt;
+  // While it is on its way the reader may pause or cancel it: then their word stands.
+  const current = () => item.state === "sending" && item.attempt === attempt;
+  const outcome = await transfer(batch, item, current);
+  active--;
+  if (current()) {
+    delete item.abort;
+    if (outcome.is === "done" || outcome.is === "same")
+      Object.assign(item, { state: outcome.is, sent: item.file.size });
+    else if (outcome.is === "failed") Object.assign(item, { state: "failed", fault: outcome.fault });
+    else if (outcome.is === "halt") halt(batch, item, outcome.problem);
+    else later(batch, item);
+  }
+  pump();
+}
+
+function halt(batch: Batch, item: Item, problem: NonNullable<Batch["problem"]>): void {
+  lineUp(batch, item);
+  pause(batch.id);
+  batch.problem = problem;
+}
+
+/** Stands in line again after a while, or as soon as the network is back. */
+function later(batch: Batch, item: Item): void {
+  item.state = "waiting";
+  item.sent = 0;
+  const again = () => {
+    clearTimeout(timer);
+    window.removeEventListener("online", again);
+    if (item.state === "waiting") lineUp(batch, item);
+    pump();
+  };
+  const timer = setTimeout(again, pause_ms(item.tries));
+  window.addEventListener("online", again);
+}
+
+const find = (id: number) => batches.find((batch) => batch.id === id);
+
+/** Stops an upload where it is; files half sent begin again later. */
+export function pause(id: number): void {
+  const batch = find(id);
+  if (!batch) return;
+  batch.paused = true;
+  for (const item of batch.items)
+    if (item.state === "sending") {
+      lineUp(batch, item);
+      item.abort?.();
+    }
+  publish();
+}
+
+/** Goes on after a pause. */
+export function resume(id: number): void {
+  const batch = find(id);
+  if (!batch) return;
+  batch.paused = false;
+  delete batch.problem;
+  for (const item of batch.items) item.tries = 0;
+  pump();
+}
+
+/** Tries the failed files again: one, or all. */
+export function retry(id: number, item_id?: number): void {
+  const batch = find(id);
+  for (const item of batch?.items ?? [])
+    if (batch && item.state === "failed" && item.fault?.kind !== "name" && (!item_id || item.id === item_id)) {
+      item.tries = 0;
+      lineUp(batch, item);
+    }
+  pump();
+}
+
+/** Gives up one file, or a whole upload; what has arrived stays in the version. */
+export function cancel(id: number, item_id?: number): void {
+  for (const item of find(id)?.items ?? [])
+    if ((item.state === "waiting" || item.state === "sending") && (!item_id || item.id === item_id)) {
+      item.state = "cancelled";
+      item.abort?.();
+    }
+  pump();
+}
+
+/** Takes an upload out of the tray, giving up what has not arrived. */
+export function dismiss(id: number): void {
+  cancel(id);
+  const at = batches.findIndex((batch) => batch.id === id);
+  if (at >= 0) batches.splice(at, 1);
+  publish();
+}
+
+/** Tells the pages that show the version when an upload has come to its end. */
+function announce(): void {
+  for (const batch of batches)
+    if (!batch.announced && hasEnded(batch)) {
+      batch.announced = true;
+      void queryClient.invalidateQueries({ predicate: ({ meta }) => meta?.["tag"] === "datasets" });
+    }
+  if (batches.every(hasEnded)) window.removeEventListener("beforeunload", warn);
+}
+
+/** The browser asks before the tab is closed while something is on its way. */
+function warn(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
