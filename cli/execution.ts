@@ -41,7 +41,7 @@ export async function onlyActive(
   throw failure(`Nothing of ${namespace}/${name} runs.`);
 }
 
-/** Shows what an execution prints until it ends; the process then ends with its exit code. Ctrl-C ends the watching only. */
+/** Shows what an execution prints until it ends, and takes over its exit code. Ctrl-C ends the watching only. */
 export async function watch(session: Session, execution: Execution, options: OutputOptions): Promise<void> {
   const at = { namespace: execution.namespace, name: execution.container, number: execution.number };
   const out = options.json ? process.stderr : process.stdout;
@@ -60,7 +60,7 @@ const goOn = (execution: Execution): string =>
   `  Stop it:     guildhall stop '${labelOf(execution)}'`;
 
 /** How an execution ended, in words. */
-export function ending({ state, exit_code, seconds, error, stop_reason }: Execution): string {
+function ending({ state, exit_code, seconds, error, stop_reason }: Execution): string {
   const after = seconds === null ? "" : ` after ${duration(seconds)}`;
   const code = state !== "succeeded" && exit_code !== null ? ` with exit code ${exit_code}` : "";
   const why = error ?? (stop_reason ? stopReasons[stop_reason] : undefined);

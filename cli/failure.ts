@@ -10,7 +10,7 @@ export const exitCodes = {
 } as const;
 
 /** A fault that was foreseen: a sentence for people, what to do about it, and how the process ends. */
-export interface Failure extends Error {
+interface Failure extends Error {
   readonly exit_code: number;
   readonly hint?: string;
 }

@@ -5,7 +5,7 @@ import { bytes } from "./format.ts";
 import { type Column, plain, table } from "./output.ts";
 
 /** What went wrong, for people (`text`) and for programs (`document`), and how the process ends. */
-export interface Explanation {
+interface Explanation {
   text: string;
   document: object;
   exit_code: number;
@@ -41,7 +41,7 @@ function explainFailure(text: string, hint?: string, exit_code: number = exitCod
 }
 
 /** Explains what the server answered. */
-export function explainProblem(problem: ProblemDocument, url: string): Explanation {
+function explainProblem(problem: ProblemDocument, url: string): Explanation {
   const lines = [
     plain(sentence(problem)),
     ...(problem.fields ?? []).map(({ path, message }) => plain(`  ${path || "request"}: ${message}`)),
@@ -101,7 +101,9 @@ const holders = (held_by: Refusal["held_by"]): string =>
 const labelOf = (execution: string): string => execution.replace(/\/(\d+)$/, "#$1");
 
 /** A refusal as a table: each condition that does not hold, with its numbers. */
-export const refusalTable = (refusals: readonly Refusal[]): string => table(refusalColumns, refusals);
+const refusalTable = (refusals: readonly Refusal[]): string => table(refusalColumns, refusals);
 
-const fitsNow = ({ fits_now }: ProblemDocument): string =>
-  fits_now === undefined ? "" : fits_now === 0 ? "Nothing fits now." : `Fits now: ${fits_now}`;
+const fitsNow = ({ fits_now, refusals }: ProblemDocument): string =>
+  fits_now === undefined
+    ? ""
+    : `Fits now: ${fits_now === 0 ? "nothing" : amount(fits_now, refusals?.[0]?.unit ?? "units")}`;

@@ -9,7 +9,7 @@ export interface Progress {
 
 const redrawMs = 100;
 
-/** Shows how far a transfer is, in one line that is drawn again and again; nothing when standard error is no terminal. */
+/** Shows how far a transfer is, in one line drawn again and again; nothing when standard error is no terminal. */
 export function progressOf(verb: string, files: number, total: number, stream = process.stderr): Progress {
   const began = performance.now();
   let [done, moved, drawn] = [0, 0, 0];

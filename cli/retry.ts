@@ -14,7 +14,7 @@ export function rereadable(make: () => ReadableStream): ReadableStream {
   return stream;
 }
 
-/** A fetch that repeats what may be repeated: after a broken connection, a restart of the server, or "too many requests". */
+/** A fetch that repeats what may be repeated when the connection breaks, the server restarts, or asks to wait. */
 export function patientFetch(url: string): typeof fetch {
   let reached = false;
   return async (address, init = {}) => {

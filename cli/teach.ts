@@ -29,7 +29,7 @@ export const withList = (command: Command): Command =>
 export const choice = (flags: string, description: string, words: readonly string[]): Option =>
   new Option(flags, description).choices(words);
 
-/** Lets a group of commands list things by itself (`orgs`), and still suggest a verb for a mistyped one (`orgs creat`). */
+/** Lets a group of commands list things by itself (`orgs`), and still know a mistyped verb (`orgs creat`). */
 export function listsBy<A extends unknown[]>(
   group: Command,
   words: number,

@@ -30,16 +30,33 @@ export function openApi(version: string): Json {
     info: { title: "Guildhall", version, license, description: "The organization layer of an AI platform." },
     servers: [{ url: "/" }],
     security: [{ token: [] }, { session: [] }],
-    tags: [...new Set([...routes.values()].map((route) => route.tag))].map((name) => ({ name })),
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: { schemas, responses: { Problem: { description: "A problem", content: problem } }, securitySchemes },
   };
 }
 
+const tags = {
+  accounts: "People, and the first start.",
+  tokens: "Personal access tokens.",
+  organizations: "Groups with a namespace of their own.",
+  members: "Who belongs to an organization, and invitations.",
+  resources: "What all that can be shared has in common.",
+  datasets: "Files in immutable versions.",
+  containers: "Recipes of computing.",
+  executions: "Runs of a container.",
+  limits: "Caps and what is in use.",
+  usage: "What was used, by whom.",
+  activity: "What happened.",
+  installation: "What the operator runs.",
+};
+
 const securitySchemes = {
   token: { type: "http", scheme: "bearer", description: "A personal token, `ghp_…`" },
   session: { type: "apiKey", in: "cookie", name: "guildhall.session_token" },
 };
+
+const problemRef = { $ref: "#/components/responses/Problem" };
 
 const operation = (name: string, route: Route, schemaOf: SchemaOf): Json => ({
   operationId: name.replace(".", "_"),
@@ -52,7 +69,7 @@ const operation = (name: string, route: Route, schemaOf: SchemaOf): Json => ({
     ...(route.method === "POST" ? [idempotencyKey] : []),
   ],
   ...requestBody(route, schemaOf),
-  responses: { [route.status]: success(route, schemaOf), default: { $ref: "#/components/responses/Problem" } },
+  responses: { [route.status]: success(route, schemaOf), "4XX": problemRef, "5XX": problemRef },
 });
 
 const idempotencyKey = {

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdirSync, readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { pino } from "pino";
 import { type Config, readConfig } from "./config.ts";
@@ -12,7 +14,8 @@ import { routes as members } from "./domain/members/routes.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
-import { createServer } from "./http/server.ts";
+import { openDiskStore } from "./drivers/storage/disk.ts";
+import { createHttpServer } from "./http/server.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 import { createJobs } from "./kernel/jobs.ts";
@@ -36,76 +39,90 @@ export interface Guildhall {
   stop(): Promise<void>;
 }
 
+type Steps = (() => Promise<unknown>)[];
+
+/** What a start can be given instead of the real thing. */
+interface Parts {
+  /** Gives the folder of the built console; without it the API answers alone. */
+  console?: (say: (line: string) => void) => Promise<string>;
+  /** Gives the address of a migrated database. */
+  database: (config: Config, steps: Steps) => Promise<string>;
+}
+
 /** Starts everything, from the database up. What was started is stopped again when a later part fails. */
 export async function start(
   config: Config,
   say: (line: string) => void,
-  console_built = buildConsole,
+  parts: Parts = { console: buildConsole, database: startDatabase },
 ): Promise<Guildhall> {
-  const steps: (() => Promise<unknown>)[] = [];
+  const steps: Steps = [];
   let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= stopAll(steps));
+  const stop = () => {
+    stopped ??= stopAll(steps);
+    return stopped;
+  };
   try {
-    return { ...(await compose(config, say, steps, console_built)), stop };
+    return { ...(await compose(config, say, steps, parts)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function stopAll(steps: (() => Promise<unknown>)[]): Promise<void> {
+async function stopAll(steps: Steps): Promise<void> {
   for (const step of steps.reverse()) await step();
 }
 
-async function compose(
-  config: Config,
-  say: (line: string) => void,
-  steps: (() => Promise<unknown>)[],
-  build: typeof buildConsole,
-) {
+async function compose(config: Config, say: (line: string) => void, steps: Steps, parts: Parts) {
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
-  const log = pino(
-    { level: config.log_level, redact: ["req.headers.authorization", "req.headers.cookie"] },
-    pino.destination(2),
-  );
-  const built = build(say);
-  built.catch(() => {}); // awaited below, after what may fail first
-  const database_url = config.database_url ?? (await startDatabase(config, steps));
+  const log = pino({ level: config.log_level }, pino.destination(2));
+  const built = parts.console?.(say);
+  built?.catch(() => {}); // awaited below, after what may fail first
+  const database_url = await parts.database(config, steps);
   const pool = openPool(database_url, (error) => log.warn({ err: error }, "a connection to the database was lost"));
   steps.push(() => pool.end());
-  const db = openDatabase(pool);
   const derive = openSecret(config.secret_file);
-  const jobs = createJobs(log);
   const cookie_secret = derive("cookies").toString("base64url");
-  const own = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}`;
-  // The port is known only after listening when it is 0; links are made later than that.
-  const address = { url: config.url ?? `${own}:${config.port}` };
-  const origins = [address.url];
-  const identity = createIdentity({ pool, secret: cookie_secret, url: address.url, origins });
-  const ports = { live: createLive(), derive, log, jobs, identity, version, url: address.url } as Ports;
-  const ctx: Ctx = { actor: system, db, ports, ip: null, request_id: null, after_commit: null };
-  jobs.add({ name: "old idempotency keys", every_seconds: 3600, run: async () => void (await forgetOldKeys(ctx)) });
+  const port = config.port === 0 ? await freePort(config.host) : config.port;
+  const url = config.url ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+  const identity = createIdentity({ pool, secret: cookie_secret, url, origins: [url] });
+  const jobs = createJobs(log);
+  const blobs = await openDiskStore(join(config.data, "blobs"));
+  const ports: Ports = { live: createLive(), derive, log, jobs, identity, version, url, blobs };
+  const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   steps.push(() => jobs.stop());
-  const app = await createServer({
-    db,
+  jobs.add({ name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) });
+  const app = await createHttpServer({
+    ctx,
     pool,
-    ports,
     log,
     cookie_secret,
-    origins,
+    origins: [url],
     routes,
     console_folder: await built,
     trusted_proxies: config.trusted_proxies,
     requests_per_minute: config.requests_per_minute,
-    ready: { database: async () => void (await pool.query("select 1")) },
+    ready: { database: async () => void (await pool.query("select 1")), storage: () => blobs.check() },
   });
   steps.push(() => app.close());
-  const url = await app.listen({ port: config.port, host: config.host });
-  if (!config.url && config.port === 0) ports.url = url;
-  return { url, ctx };
+  return { url: await app.listen({ port, host: config.host }), ctx };
 }
 
-async function startDatabase(config: Config, steps: (() => Promise<unknown>)[]): Promise<string> {
+/** Links and cookies name the address before anything listens there, so a port of "any" is chosen first. */
+async function freePort(host: string): Promise<number> {
+  const probe = createServer().listen(0, host);
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+async function startDatabase(config: Config, steps: Steps): Promise<string> {
+  if (config.database_url) {
+    await migrate(config.database_url);
+    return config.database_url;
+  }
   const embedded = await startEmbedded({ folder: join(config.data, "postgres") });
   steps.push(() => embedded.stop());
   await migrate(embedded.url("guildhall", "postgres"), { grant_to: "app" });

@@ -6,7 +6,7 @@ const said = process.env["GUILDHALL_TEST_MISSING"];
 const isMissing = (name: NeedName): boolean =>
   said === undefined ? !needs.find((need) => need.name === name)?.isThere() : said.split(",").includes(name);
 
-/** A group of tests that is skipped, and counted by name, where the machine lacks something: `describeWith("chromium")`. */
+/** A group of tests that is skipped, saying why, where the machine lacks something: `describeWith("chromium")`. */
 export const describeWith =
   (...names: NeedName[]) =>
   (title: string, body: () => void) => {

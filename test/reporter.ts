@@ -12,7 +12,7 @@ export interface Counts {
 export const closingLine = ({ passed, failed, skipped }: Counts): string =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
-/** Prints the closing line, or writes its numbers to the file that tools/test.ts asks for: it prints the line itself. */
+/** Prints the closing line, or writes its numbers to the file that tools/test.ts names, which prints it itself. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const counts = count(modules, errors.length);

@@ -5,11 +5,11 @@ import { type Need, needs } from "./prepare/needs.ts";
 export function prepare(say: (line: string) => void): readonly Need[] {
   const missing = lacking(needs);
   if (process.env["GUILDHALL_TEST_INSTALL"] !== "no") install(missing, say);
-  const still = lacking(missing);
-  for (const need of still) say(`Missing: ${need.name}. Skipped without it: ${need.for}. ${howTo(need)}`);
-  return still;
+  return lacking(missing);
 }
 
 const lacking = (of: readonly Need[]): readonly Need[] => of.filter((need) => !need.isThere());
 
-const howTo = (need: Need): string => `To have it: apt-get install ${need.packages.join(" ")}`;
+/** What a run could not show, and how it would. */
+export const regret = (need: Need): string =>
+  `Not shown: ${need.for}; ${need.name} is missing or does not work here (apt-get install ${need.packages.join(" ")}).`;

@@ -72,6 +72,7 @@ export const activity = z.object({
   refused: flag,
   from: day,
   to: day,
+  open: text,
 });
 
 export const tokens = z.object({ new: flag });

@@ -60,7 +60,7 @@ async function tokenFor(url: string, { token, withToken }: LoginOptions): Promis
   if (withToken) return readInput();
   if (!process.stdin.isTTY)
     throw misuse("Without a terminal the token is read from standard input.", "Add --with-token");
-  say(`Make a token on your account page at ${url} and paste it here.`);
+  say(`Make a token at ${url}/account/tokens and paste it here.`);
   return askSecret("Token: ");
 }
 

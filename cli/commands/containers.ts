@@ -51,7 +51,7 @@ function addCreate(containers: Command): void {
   teach(
     withJson(creation),
     "guildhall containers create acme/count --command 'wc -l /input/0/*.csv > lines.txt' --input acme/iris",
-    "guildhall containers create acme/train --type cpu-small --command 'python3 /input/1/train.py' --input acme/iris@2 acme/code",
+    "guildhall containers create acme/train --command 'python3 /input/1/train.py' --input acme/iris@2 acme/code",
   );
 }
 

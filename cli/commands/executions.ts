@@ -9,12 +9,6 @@ import { type Column, type OutputOptions, show, showList, when } from "../output
 import { openSession } from "../session.ts";
 import { type ListOptions, teach, withJson, withList } from "../teach.ts";
 
-/** The argument that names an execution, in its two words. */
-export const executionArguments = (command: Command): Command =>
-  command
-    .argument("<execution>", "<namespace>/<container>#<number>; without a number the newest is meant")
-    .argument("[number]", "the number as a word of its own");
-
 /** Executions: what runs and ran. */
 export function addExecutions(program: Command): void {
   const ps = program
@@ -24,7 +18,11 @@ export function addExecutions(program: Command): void {
     .option("-a, --all", "what has ended, too")
     .action(list);
   teach(withList(ps), "guildhall ps", "guildhall ps acme --all");
-  const logs = executionArguments(program.command("logs").description("Print what an execution printed"))
+  const logs = program
+    .command("logs")
+    .description("Print what an execution printed")
+    .argument("<execution>", "<namespace>/<container>#<number>; without a number the newest is meant")
+    .argument("[number]", "the number as a word of its own")
     .option("-f, --follow", "go on until it ends, and end with its exit code")
     .action(printLogs);
   teach(logs, "guildhall logs acme/train#3", "guildhall logs acme/train 3", "guildhall logs -f acme/train");

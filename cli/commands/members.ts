@@ -109,6 +109,8 @@ async function removeOne(organization: string, member: string, options: OutputOp
   const done = await session.call(removeMember, { params: { organization, member } });
   show(options, done, () => {
     const { executions_stopped, resources_kept, invitations_revoked } = done;
-    return `Removed ${member}: ${executions_stopped} executions stopped, ${resources_kept} resources stay with ${organization}, ${invitations_revoked} invitations revoked.`;
+    const kept = `${resources_kept} resources stay with ${organization}`;
+    const ended = `${executions_stopped} executions stopped, ${invitations_revoked} invitations revoked`;
+    return `Removed ${member}: ${ended}, ${kept}.`;
   });
 }

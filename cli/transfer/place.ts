@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { FilePath } from "../../contract/datasets.ts";
 import { failure } from "../failure.ts";
 
-/** Where a file of a version goes inside a folder; a path that leaves the folder is refused whatever the server says. */
+/** Where a file of a version goes inside a folder; a path that leaves it is refused whatever the server says. */
 export function placeOf(folder: string, path: string): string {
   const root = resolve(folder);
   const target = resolve(root, path);

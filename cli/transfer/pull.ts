@@ -9,7 +9,7 @@ import { download, isThere, type Remote } from "./download.ts";
 import { makeWay, placeOf } from "./place.ts";
 
 /** What a pull did. */
-export interface Pulled {
+interface Pulled {
   namespace: string;
   name: string;
   version: number;

@@ -115,7 +115,7 @@ async function heldFiles(session: Session, at: Address & { version: number }, { 
   return new Map(items.flatMap(({ file }) => (file ? [[file.path, file.sha256] as const] : [])));
 }
 
-/** An empty version nobody asked to keep is no use to anybody; should discarding it fail too, the first fault matters. */
+/** An empty version nobody asked to keep is no use; should discarding it fail too, the first fault matters. */
 async function discard(session: Session, { at }: Push, version: Version): Promise<void> {
   await session.call(discardVersion, { params: { ...at, version: version.number } }).catch(() => undefined);
 }

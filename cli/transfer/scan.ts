@@ -11,7 +11,7 @@ export interface LocalFile {
 }
 
 /** What a folder holds. Links to folders, pipes and devices are passed over and named. */
-export interface Scan {
+interface Scan {
   files: LocalFile[];
   passed_over: string[];
 }

@@ -12,7 +12,7 @@ import { sha256Of } from "./hash.ts";
 import type { LocalFile } from "./scan.ts";
 
 /** An open version that files go into, and what it holds already (SHA-256 by path). */
-export interface Destination {
+interface Destination {
   session: Session;
   at: Address & { version: number };
   held: ReadonlyMap<string, string>;

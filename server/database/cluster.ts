@@ -46,7 +46,7 @@ export function spawnPostmaster(cluster: Cluster): ChildProcess {
   return spawn(file, rest, { ...surroundings(cluster), cwd: data, detached: true, stdio });
 }
 
-/** Into a folder beside it, renamed when complete: a first start that is killed half way leaves nothing to trip over. */
+/** Into a folder beside it, renamed when complete: a first start that was killed half way is no obstacle. */
 async function initialize(cluster: Cluster): Promise<void> {
   const data = cluster.folder.cluster;
   const fresh = `${data}.new`;
@@ -77,8 +77,8 @@ function assertMajor({ native, folder }: Cluster): void {
   const theirs = readFileSync(join(folder.cluster, "PG_VERSION"), "utf8").trim();
   if (theirs === ours) return;
   throw new Error(
-    `${folder.cluster} was written by PostgreSQL ${theirs}, and this Guildhall brings PostgreSQL ${ours}, which cannot ` +
-      `read it: start the Guildhall that wrote it, or set DATABASE_URL to a PostgreSQL ${theirs} with this data`,
+    `${folder.cluster} was written by PostgreSQL ${theirs}, and this Guildhall brings PostgreSQL ${ours}, ` +
+      "which cannot read it: start the one that wrote it, or set DATABASE_URL to a server of that version",
   );
 }
 

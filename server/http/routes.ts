@@ -46,12 +46,9 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
   });
 }
 
-async function contextOf(
-  request: FastifyRequest,
-  { pool, db, ports, origins, cookie_secret }: ServerOptions,
-): Promise<Ctx> {
+async function contextOf(request: FastifyRequest, { ctx, pool, origins, cookie_secret }: ServerOptions): Promise<Ctx> {
   const actor = await authenticate(request, { pool, secret: cookie_secret, origins });
-  return { actor, db, ports, ip: request.ip, request_id: request.id, after_commit: null };
+  return { ...ctx, actor, ip: request.ip, request_id: request.id };
 }
 
 async function send(request: FastifyRequest, reply: FastifyReply, { route, handle }: Bound, ctx: Ctx) {

@@ -1,9 +1,9 @@
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type pg from "pg";
 import type { Logger } from "pino";
-import type { Db, Ports } from "../kernel/context.ts";
+import type { Ctx } from "../kernel/context.ts";
 import type { Bound } from "../kernel/on.ts";
 import { Problem } from "../kernel/problem.ts";
 import { serveConsole } from "./assets.ts";
@@ -14,9 +14,9 @@ import { answerProblems } from "./problems.ts";
 import { answerRoutes } from "./routes.ts";
 
 export interface ServerOptions {
-  db: Db;
+  /** What every request's context begins with. */
+  ctx: Ctx;
   pool: pg.Pool;
-  ports: Ports;
   log: Logger;
   /** Signs session cookies. */
   cookie_secret: string;
@@ -24,7 +24,7 @@ export interface ServerOptions {
   origins: readonly string[];
   routes: readonly Bound[];
   /** The built console; left out, only the API answers. */
-  console_folder?: string;
+  console_folder: string | undefined;
   /** Number of proxies in front that may tell the client's address. */
   trusted_proxies: number;
   requests_per_minute: number;
@@ -36,10 +36,10 @@ export interface ServerOptions {
 const bodyBytesMax = 2 ** 20;
 
 /** The server with everything it answers to, not yet listening. */
-export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+export async function createHttpServer(options: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     trustProxy: (_address, hop) => hop < options.trusted_proxies,
     bodyLimit: bodyBytesMax,
@@ -51,7 +51,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.server.headersTimeout = 20_000; // headers may not
   answerProblems(app);
   app.addHook("onRequest", async (request, reply) => void reply.header("x-request-id", request.id));
-  await app.register(helmet, { contentSecurityPolicy: policy(options.ports.url), crossOriginEmbedderPolicy: false });
+  await app.register(helmet, { ...securityHeaders(options.ctx.ports.url) });
   await app.register(rateLimit, {
     max: options.requests_per_minute,
     timeWindow: "1 minute",
@@ -59,8 +59,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     errorResponseBuilder: tooMany,
   });
   serveHealth(app, options);
-  serveOpenApi(app, options.ports.version);
-  await app.register(serveAuth(options.ports.identity));
+  serveOpenApi(app, options.ctx.ports.version);
+  await app.register(serveAuth(options.ctx.ports.identity));
   await app.register(answerRoutes(options));
   if (options.console_folder) await app.register(serveConsole(options.console_folder));
   return app;
@@ -68,6 +68,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
 const tooMany = (_request: unknown, { ttl }: { ttl: number }) =>
   new Problem("too_many", "Too many requests from this address", { retry_after_seconds: Math.ceil(ttl / 1000) });
+
+/** Strict transport only where TLS is promised: a laboratory's plain address must stay reachable. */
+const securityHeaders = (url: string) => ({
+  contentSecurityPolicy: policy(url),
+  crossOriginEmbedderPolicy: false,
+  strictTransportSecurity: url.startsWith("https:"),
+});
 
 /** Only our own scripts run; pictures may be made in the page (QR codes, previews). */
 const policy = (url: string) => ({

@@ -27,5 +27,6 @@ export const keepAnswer = (ctx: Ctx, account_id: string, key: string, answer: un
     .execute();
 
 /** Forgets keys older than a day. */
-export const forgetOldKeys = (ctx: Ctx) =>
-  ctx.db.deleteFrom("idempotency").where("created_at", "<", sql<Date>`now() - interval '1 day'`).execute();
+export async function forgetOldKeys(ctx: Ctx): Promise<void> {
+  await ctx.db.deleteFrom("idempotency").where("created_at", "<", sql<Date>`now() - interval '1 day'`).execute();
+}

@@ -1,34 +1,34 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { executionAt, inputAt, personAt, resourceAt, versionAt } from "../../cli/address.ts";
 
 describe("addresses", () => {
-  it("are namespace and name, also with the kind before them as the API prints it", () => {
+  test("are namespace and name, also with the kind before them as the API prints it", () => {
     expect(resourceAt("acme/iris")).toEqual({ namespace: "acme", name: "iris" });
     expect(resourceAt("datasets/acme/iris")).toEqual({ namespace: "acme", name: "iris" });
     expect(resourceAt("containers/acme/train.v2")).toEqual({ namespace: "acme", name: "train.v2" });
   });
 
-  it.each(["", "acme", "acme/", "/iris", "a/b/c", "acme/iris@2", "acme/iris#2", "acme/i ris"])(
+  test.each(["", "acme", "acme/", "/iris", "a/b/c", "acme/iris@2", "acme/iris#2", "acme/i ris"])(
     "refuse %j as wrong usage",
     (text) => {
       expect(() => resourceAt(text)).toThrow(expect.objectContaining({ exit_code: 2 }));
     },
   );
 
-  it("name a version after @, and mean the newest without one", () => {
+  test("name a version after @, and mean the newest without one", () => {
     expect(versionAt("acme/iris@12")).toEqual({ namespace: "acme", name: "iris", version: 12 });
     expect(versionAt("acme/iris@latest").version).toBe("latest");
     expect(versionAt("acme/iris").version).toBe("latest");
   });
 
-  it.each(["acme/iris@0", "acme/iris@", "acme/iris@two", "acme/iris@1@2", "acme/iris@-1", "acme/iris@1e3"])(
+  test.each(["acme/iris@0", "acme/iris@", "acme/iris@two", "acme/iris@1@2", "acme/iris@-1", "acme/iris@1e3"])(
     "refuse the version of %j",
     (text) => {
       expect(() => versionAt(text)).toThrow(expect.objectContaining({ exit_code: 2 }));
     },
   );
 
-  it("name an execution in each way people and the API write it", () => {
+  test("name an execution in each way people and the API write it", () => {
     const third = { namespace: "acme", name: "train", number: 3 };
     expect(executionAt("acme/train#3")).toEqual(third);
     expect(executionAt("acme/train/3")).toEqual(third);
@@ -37,7 +37,7 @@ describe("addresses", () => {
     expect(executionAt("acme/train")).toEqual({ ...third, number: undefined });
   });
 
-  it.each([
+  test.each([
     ["acme", undefined],
     ["acme/train#x", undefined],
     ["acme/train#0", undefined],
@@ -47,12 +47,12 @@ describe("addresses", () => {
     expect(() => executionAt(text, word)).toThrow(expect.objectContaining({ exit_code: 2 }));
   });
 
-  it("give an input its source and version", () => {
+  test("give an input its source and version", () => {
     expect(inputAt("acme/iris@2")).toEqual({ source: "datasets/acme/iris", version: 2 });
     expect(inputAt("datasets/acme/iris")).toEqual({ source: "datasets/acme/iris", version: "latest" });
   });
 
-  it("tell e-mails from user names and take a role after the last colon", () => {
+  test("tell e-mails from user names and take a role after the last colon", () => {
     expect(personAt("ann@example.org:editor", "viewer")).toEqual({ email: "ann@example.org", role: "editor" });
     expect(personAt("bob", "viewer")).toEqual({ path: "bob", role: "viewer" });
     expect(() => personAt("bob:boss", "viewer")).toThrow("is not a role");

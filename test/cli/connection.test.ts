@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { follow } from "../../cli/follow.ts";
 import { patientFetch, rereadable } from "../../cli/retry.ts";
 import { sessionWith } from "../../cli/session.ts";
@@ -33,14 +33,14 @@ describe("a server that breaks off", () => {
     return new Promise((closed) => server.close(closed));
   });
 
-  it("is asked again for what may be asked twice", async () => {
+  test("is asked again for what may be asked twice", async () => {
     answers = [hangUp, reply(503), reply(200, "here")];
     const response = await patientFetch(url)(url, { method: "GET" });
     expect(await response.text()).toBe("here");
     expect(seen).toHaveLength(3);
   });
 
-  it("is never asked to start something twice, except under one idempotency key", async () => {
+  test("is never asked to start something twice, except under one idempotency key", async () => {
     answers = [hangUp, reply(200)];
     await expect(patientFetch(url)(url, { method: "POST", body: "{}" })).rejects.toThrow("the connection broke");
     expect(seen).toHaveLength(1);
@@ -50,7 +50,7 @@ describe("a server that breaks off", () => {
     expect(seen.slice(1).map(({ headers }) => headers["idempotency-key"])).toEqual(["one", "one"]);
   });
 
-  it("gets an upload from its beginning again", async () => {
+  test("gets an upload from its beginning again", async () => {
     const received: Promise<string>[] = [];
     answers = [
       hangUp,
@@ -64,14 +64,14 @@ describe("a server that breaks off", () => {
     expect(await Promise.all(received)).toEqual(["all of it"]);
   });
 
-  it("is waited for as long as it asks", async () => {
+  test("is waited for as long as it asks", async () => {
     answers = [reply(429, "", { "retry-after": "1" }), reply(200)];
     const began = performance.now();
     await patientFetch(url)(url, { method: "GET" });
     expect(performance.now() - began).toBeGreaterThan(950);
   });
 
-  it("hands over refusals at once", async () => {
+  test("hands over refusals at once", async () => {
     answers = [reply(409)];
     expect((await patientFetch(url)(url, { method: "GET" })).status).toBe(409);
   });
@@ -80,7 +80,7 @@ describe("a server that breaks off", () => {
     `${id ? `id: ${id}\n` : ""}event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
   const stream = (body: string): Answer => reply(200, body, { "content-type": "text/event-stream" });
 
-  it("is followed on from the last event, and nothing is printed twice or lost", async () => {
+  test("is followed on from the last event, and nothing is printed twice or lost", async () => {
     const [one, two] = ["first\n", "second\n"];
     answers = [
       stream(event("log", { offset: 0, text: one }, "6")),
@@ -105,7 +105,7 @@ describe("a server that breaks off", () => {
     expect(seen.map(({ headers }) => headers["last-event-id"])).toEqual([undefined, "6", "6", undefined]);
   });
 
-  it("that refuses to show a log is not asked again", async () => {
+  test("that refuses to show a log is not asked again", async () => {
     answers = [reply(404)];
     const at = { namespace: "acme", name: "train", number: 3 };
     await expect(follow(sessionWith(url, "ghp_x"), at, new Writable())).rejects.toThrow();
@@ -114,7 +114,7 @@ describe("a server that breaks off", () => {
 });
 
 describe("a server that is not there", () => {
-  it("is reported at once, with what to do", async () => {
+  test("is reported at once, with what to do", async () => {
     const began = performance.now();
     const asked = patientFetch("http://127.0.0.1:1100")("http://127.0.0.1:1100/", { method: "GET" });
     await expect(asked).rejects.toThrow("Guildhall at http://127.0.0.1:1100 cannot be reached: nothing answers there.");

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { gather, gatherAll } from "../../cli/pages.ts";
 import { inParallel } from "../../cli/parallel.ts";
 
@@ -12,11 +12,11 @@ const read = async ({ limit, cursor }: { limit: number; cursor?: string }) => {
 };
 
 describe("lists", () => {
-  it("are read page by page until all is there", async () => {
+  test("are read page by page until all is there", async () => {
     expect(await gatherAll(read)).toEqual(numbers);
   });
 
-  it("stop at the rows that are wanted and say how to go on", async () => {
+  test("stop at the rows that are wanted and say how to go on", async () => {
     asked.length = 0;
     const page = await gather({ limit: 120 }, read);
     expect(page).toEqual({ items: numbers.slice(0, 120), next_cursor: "120" });
@@ -26,7 +26,7 @@ describe("lists", () => {
 });
 
 describe("work in parallel", () => {
-  it("never does more at once than it may, and does everything", async () => {
+  test("never does more at once than it may, and does everything", async () => {
     let [now, most] = [0, 0];
     const done: number[] = [];
     await inParallel(numbers, 6, async (n) => {
@@ -39,7 +39,7 @@ describe("work in parallel", () => {
     expect(done.sort((a, b) => a - b)).toEqual(numbers);
   });
 
-  it("ends what is under way and begins nothing new after the first fault, which is the one thrown", async () => {
+  test("ends what is under way and begins nothing new after the first fault, which is the one thrown", async () => {
     const begun: number[] = [];
     const work = inParallel(numbers, 4, async (n, signal) => {
       begun.push(n);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { facts, orUnlimited, plain, table } from "../../cli/output.ts";
 import { progressLine, progressOf } from "../../cli/progress.ts";
 
@@ -12,7 +12,7 @@ const columns = [
 ] as const;
 
 describe("tables", () => {
-  it("align columns, numbers to the right, and mark what is missing", () => {
+  test("align columns, numbers to the right, and mark what is missing", () => {
     const rows = [
       { name: "iris", size: 5 },
       { name: "measurements", size: null },
@@ -24,7 +24,7 @@ describe("tables", () => {
     ]);
   });
 
-  it("count wide characters as two columns", () => {
+  test("count wide characters as two columns", () => {
     const rows = [
       { name: "数据集", size: 1 },
       { name: "abcdef", size: 2 },
@@ -32,17 +32,17 @@ describe("tables", () => {
     expect(table(columns, rows).split("\n").slice(1)).toEqual(["数据集     1", "abcdef     2"]);
   });
 
-  it("cut lines at the edge of the terminal only", () => {
+  test("cut lines at the edge of the terminal only", () => {
     const rows = [{ name: "a very long name indeed", size: 1 }];
     expect(table(columns, rows, 12).split("\n")[1]).toBe("a very long…");
     expect(table(columns, rows, undefined).split("\n")[1]).toBe("a very long name indeed     1");
   });
 
-  it("never let through what moves a cursor or turns the reading direction", () => {
+  test("never let through what moves a cursor or turns the reading direction", () => {
     expect(plain("a\u001b[2Jb\u202ec\nd")).toBe("a [2Jb c d");
   });
 
-  it("leave out facts nobody knows", () => {
+  test("leave out facts nobody knows", () => {
     const text = facts([
       ["Name", "Ann"],
       ["E-mail", ""],
@@ -52,18 +52,18 @@ describe("tables", () => {
     expect(text).toBe("Name  Ann\nUses  0");
   });
 
-  it("say unlimited for null, not for 0", () => {
+  test("say unlimited for null, not for 0", () => {
     expect([orUnlimited(null), orUnlimited(0)]).toEqual(["unlimited", "0"]);
   });
 });
 
 describe("progress", () => {
-  it("names files, bytes, speed and what is left", () => {
+  test("names files, bytes, speed and what is left", () => {
     const at = { done: 2, files: 5, moved: 2 ** 20, total: 3 * 2 ** 20, seconds: 2 };
     expect(progressLine("Uploading", at)).toBe("Uploading 2 of 5 files · 1 MiB of 3 MiB · 512 KiB/s · 4s left");
   });
 
-  it("is silent when nobody watches", () => {
+  test("is silent when nobody watches", () => {
     const written: string[] = [];
     const stream = { isTTY: false, columns: 80, write: (text: string) => written.push(text) };
     const progress = progressOf("Uploading", 1, 10, stream as never);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { failure } from "../../cli/failure.ts";
 import { explain } from "../../cli/problems.ts";
 import { ApiError } from "../../contract/client.ts";
@@ -9,7 +9,7 @@ const problem = (more: Partial<ProblemDocument>) =>
   explain(new ApiError({ type: "about:blank", code: "test", title: "Title", status: 400, ...more }), url);
 
 describe("an error", () => {
-  it("names every fault of the request, and its id", () => {
+  test("names every fault of the request, and its id", () => {
     const fields = [
       { path: "body.path", message: "Use 3 to 50 letters" },
       { path: "body.name", message: "Must not be empty" },
@@ -25,7 +25,7 @@ describe("an error", () => {
     expect(exit_code).toBe(2);
   });
 
-  it("shows a refusal as a table of conditions with their numbers and holders", () => {
+  test("shows a refusal as a table of conditions with their numbers and holders", () => {
     const numbers = { product: "cpu-small", in_use: 1, asked: 2, unit: "units" } as const;
     const held_by = [{ execution: "class7/lesson/4", member: "ann", units: 1, since: "2027-01-31T00:00:00Z" }];
     const { text, exit_code } = problem({
@@ -43,12 +43,12 @@ describe("an error", () => {
       "WHAT STANDS AGAINST IT        PRODUCT    LIMIT  IN USE  ASKED  HELD BY",
       "your own limit                cpu-small      1       1      2  class7/lesson#4 (ann, 1)",
       "capacity of the installation  cpu-small      2       1      2  –",
-      "Nothing fits now.",
+      "Fits now: nothing",
     ]);
     expect(exit_code).toBe(5);
   });
 
-  it("prints refused storage in bytes", () => {
+  test("prints refused storage in bytes", () => {
     const refusal = { condition: "organization_limit", product: "storage", unit: "bytes" } as const;
     const { text } = problem({
       status: 413,
@@ -57,7 +57,7 @@ describe("an error", () => {
     expect(text).toContain("storage  1 GiB  512 MiB  1 GiB");
   });
 
-  it.each([
+  test.each([
     [401, 3, `Sign in with: guildhall login ${url}`],
     [403, 4, "guildhall whoami"],
     [404, 4, "Check how it is written"],
@@ -68,19 +68,19 @@ describe("an error", () => {
     expect(problem({ status })).toMatchObject({ exit_code, text: expect.stringContaining(hint) });
   });
 
-  it("is explained without a stack, also when nobody foresaw it", () => {
+  test("is explained without a stack, also when nobody foresaw it", () => {
     const { text, exit_code } = explain(new TypeError("x is not a function"), url);
     expect(text).toContain("Something unexpected went wrong: x is not a function");
     expect(text).not.toContain("    at ");
     expect(exit_code).toBe(1);
   });
 
-  it("of the file system says which file", () => {
+  test("of the file system says which file", () => {
     const error = Object.assign(new Error("ENOSPC"), { code: "ENOSPC", path: "/tmp/x" });
     expect(explain(error, url).text).toBe("The disk is full: /tmp/x");
   });
 
-  it("of the command line carries its hint and exit code, for programs too", () => {
+  test("of the command line carries its hint and exit code, for programs too", () => {
     const explained = explain(failure("No.", { exit_code: 3, hint: "Do this." }), url);
     expect(explained).toEqual({
       text: "No.\nDo this.",
@@ -89,7 +89,7 @@ describe("an error", () => {
     });
   });
 
-  it("written by others cannot move the cursor", () => {
+  test("written by others cannot move the cursor", () => {
     expect(problem({ title: "bad\u001b[2Jtitle" }).text).not.toContain("\u001b");
   });
 });

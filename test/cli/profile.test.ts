@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkedToken, forgetStored, profileFile, readProfile, serverUrl, writeStored } from "../../cli/profile.ts";
 import { openSession } from "../../cli/session.ts";
 
@@ -14,14 +14,14 @@ describe("the profile", () => {
   const env = (more: Record<string, string> = {}) => ({ HOME: home, ...more });
   const stored = { url: "https://one.example.org", token: "ghp_stored" };
 
-  it("is kept below the home folder for its owner only", () => {
+  test("is kept below the home folder for its owner only", () => {
     expect(writeStored(stored, env())).toBe(join(home, ".config/guildhall/profile.json"));
     expect(statSync(profileFile(env())).mode & 0o777).toBe(0o600);
     expect(statSync(join(home, ".config/guildhall")).mode & 0o777).toBe(0o700);
     expect(readProfile(env())).toMatchObject({ ...stored, token_from: "profile" });
   });
 
-  it("closes a file that was open to others when it is written again", () => {
+  test("closes a file that was open to others when it is written again", () => {
     writeStored(stored, env());
     writeFileSync(profileFile(env()), "{}", { mode: 0o644 });
     writeStored(stored, env());
@@ -29,13 +29,13 @@ describe("the profile", () => {
     expect(JSON.parse(readFileSync(profileFile(env()), "utf8"))).toEqual(stored);
   });
 
-  it("gives way to the environment", () => {
+  test("gives way to the environment", () => {
     writeStored(stored, env());
     const both = readProfile(env({ GUILDHALL_URL: "http://127.0.0.1:4000/", GUILDHALL_TOKEN: "ghp_env" }));
     expect(both).toMatchObject({ url: "http://127.0.0.1:4000", token: "ghp_env", token_from: "GUILDHALL_TOKEN" });
   });
 
-  it("never sends a stored token to another server", () => {
+  test("never sends a stored token to another server", () => {
     writeStored(stored, env());
     const other = readProfile(env({ GUILDHALL_URL: "https://two.example.org" }));
     expect(other.token).toBeUndefined();
@@ -43,27 +43,27 @@ describe("the profile", () => {
     expect(() => openSession(other)).toThrow(expect.objectContaining({ exit_code: 3 }));
   });
 
-  it("means the server on this machine when nothing is said, and says how to sign in", () => {
+  test("means the server on this machine when nothing is said, and says how to sign in", () => {
     expect(readProfile(env())).toMatchObject({ url: "http://127.0.0.1:3000", token: undefined });
     const hint = "Sign in with: guildhall login http://127.0.0.1:3000";
     expect(() => openSession(readProfile(env()))).toThrow(expect.objectContaining({ exit_code: 3, hint }));
   });
 
-  it("says what to do when its file is broken, and shows nothing of it", () => {
+  test("says what to do when its file is broken, and shows nothing of it", () => {
     writeStored(stored, env());
     writeFileSync(profileFile(env()), '{"url": "https://one.example.org", "token": "ghp_secret');
     expect(() => readProfile(env())).toThrow(/cannot be read/);
     expect(() => readProfile(env())).not.toThrow(/ghp_secret/);
   });
 
-  it("can be forgotten twice", () => {
+  test("can be forgotten twice", () => {
     writeStored(stored, env());
     expect([forgetStored(env()), forgetStored(env())]).toEqual([true, false]);
   });
 });
 
 describe("the address of a server", () => {
-  it.each([
+  test.each([
     ["localhost:3000", "http://localhost:3000"],
     ["127.0.0.1:3000/", "http://127.0.0.1:3000"],
     ["guildhall.example.org", "https://guildhall.example.org"],
@@ -73,7 +73,7 @@ describe("the address of a server", () => {
     expect(serverUrl(text)).toBe(url);
   });
 
-  it.each([
+  test.each([
     "",
     "ftp://example.org",
     "http://",
@@ -86,11 +86,11 @@ describe("the address of a server", () => {
 });
 
 describe("a token", () => {
-  it("loses the line break it was piped with", () => {
+  test("loses the line break it was piped with", () => {
     expect(checkedToken("ghp_abc\n")).toBe("ghp_abc");
   });
 
-  it.each(["", "two words", "ghp_\u0000", "ghp_é", "x".repeat(600)])("is not %j, which is never repeated", (text) => {
+  test.each(["", "two words", "ghp_\u0000", "ghp_é", "x".repeat(600)])("is not %j, which is never repeated", (text) => {
     expect(() => checkedToken(text)).toThrow("This is not a token.");
   });
 });

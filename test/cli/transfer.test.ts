@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { download, isThere, type Remote } from "../../cli/transfer/download.ts";
 import { makeWay, placeOf } from "../../cli/transfer/place.ts";
 import { scan } from "../../cli/transfer/scan.ts";
@@ -17,23 +17,23 @@ const quiet = { add: () => undefined, file: () => undefined, end: () => undefine
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 describe("where a pulled file goes", () => {
-  it("is inside the folder", () => {
+  test("is inside the folder", () => {
     expect(placeOf(folder, "images/1.png")).toBe(join(folder, "images/1.png"));
   });
 
-  it.each(["../x", "a/../../x", "/etc/passwd", "..", ".", "", "a//b", "a\\..\\b", "C:/x", "a/\u0000", "a\n"])(
+  test.each(["../x", "a/../../x", "/etc/passwd", "..", ".", "", "a//b", "a\\..\\b", "C:/x", "a/\u0000", "a\n"])(
     "is nowhere for %j",
     (path) => {
       expect(() => placeOf(folder, path)).toThrow("leaves the folder");
     },
   );
 
-  it("is never behind a link that leads out", async () => {
+  test("is never behind a link that leads out", async () => {
     symlinkSync("/tmp", join(folder, "out"));
     await expect(makeWay(folder, join(folder, "out/x/y"))).rejects.toThrow("is not a folder");
   });
 
-  it("gets its folders, also when two workers make them at once", async () => {
+  test("gets its folders, also when two workers make them at once", async () => {
     const target = join(folder, "a/b/c/file");
     await Promise.all([makeWay(folder, target), makeWay(folder, target)]);
     expect(readdirSync(join(folder, "a/b"))).toEqual(["c"]);
@@ -65,18 +65,18 @@ const remoteOf = (text: string, cut: number[] = [], more: Partial<Remote> = {}):
 describe("a download", () => {
   const target = () => join(folder, "data.csv");
 
-  it("appears whole under its name, with nothing left beside it", async () => {
+  test("appears whole under its name, with nothing left beside it", async () => {
     await download(remoteOf("hello"), target(), quiet);
     expect(readFileSync(target(), "utf8")).toBe("hello");
     expect(readdirSync(folder)).toEqual(["data.csv"]);
   });
 
-  it("is empty when the file is", async () => {
+  test("is empty when the file is", async () => {
     await download(remoteOf(""), target(), quiet);
     expect(readFileSync(target(), "utf8")).toBe("");
   });
 
-  it("goes on where the connection broke", async () => {
+  test("goes on where the connection broke", async () => {
     const remote = remoteOf("hello world", [5, 2]);
     await download(remote, target(), quiet);
     expect(remote.asked[0]).toBe(0);
@@ -84,7 +84,7 @@ describe("a download", () => {
     expect(readFileSync(target(), "utf8")).toBe("hello world");
   });
 
-  it("goes on from what an earlier command left", async () => {
+  test("goes on from what an earlier command left", async () => {
     const broken = remoteOf("hello world", [6]);
     const once = {
       ...broken,
@@ -98,13 +98,13 @@ describe("a download", () => {
     expect(readdirSync(folder)).toEqual(["data.csv"]);
   });
 
-  it("that arrives damaged twice is refused and leaves nothing", async () => {
+  test("that arrives damaged twice is refused and leaves nothing", async () => {
     const damaged = remoteOf("hello", [], { sha256: sha256("other") });
     await expect(download(damaged, target(), quiet)).rejects.toThrow("arrives damaged");
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("is not needed for an equal file, but is for another of the same size", async () => {
+  test("is not needed for an equal file, but is for another of the same size", async () => {
     writeFileSync(target(), "hello");
     expect(await isThere(target(), remoteOf("hello"))).toBe(true);
     expect(await isThere(target(), remoteOf("jello"))).toBe(false);
@@ -112,7 +112,7 @@ describe("a download", () => {
     expect(readFileSync(target(), "utf8")).toBe("jello");
   });
 
-  it("replaces a link instead of writing through it", async () => {
+  test("replaces a link instead of writing through it", async () => {
     const elsewhere = join(folder, "elsewhere");
     writeFileSync(elsewhere, "hello");
     symlinkSync(elsewhere, target());
@@ -123,7 +123,7 @@ describe("a download", () => {
 });
 
 describe("the files of a folder", () => {
-  it("are found in all its folders, in order, with composed names", async () => {
+  test("are found in all its folders, in order, with composed names", async () => {
     mkdirSync(join(folder, "b/c"), { recursive: true });
     writeFileSync(join(folder, "b/c/1.txt"), "1");
     writeFileSync(join(folder, "a.txt"), "22");
@@ -136,12 +136,12 @@ describe("the files of a folder", () => {
     ]);
   });
 
-  it("may be a single file", async () => {
+  test("may be a single file", async () => {
     writeFileSync(join(folder, "a.txt"), "22");
     expect((await scan(join(folder, "a.txt"))).files).toMatchObject([{ path: "a.txt", bytes: 2 }]);
   });
 
-  it("follow links to files and name links to folders, which they pass over", async () => {
+  test("follow links to files and name links to folders, which they pass over", async () => {
     writeFileSync(join(folder, "a.txt"), "a");
     symlinkSync(join(folder, "a.txt"), join(folder, "b.txt"));
     symlinkSync(folder, join(folder, "loop"));
@@ -151,7 +151,7 @@ describe("the files of a folder", () => {
     expect(passed_over).toEqual(["gone", "loop"]);
   });
 
-  it("with names a version cannot hold are all named before anything is sent", async () => {
+  test("with names a version cannot hold are all named before anything is sent", async () => {
     writeFileSync(join(folder, "bad\nname"), "");
     writeFileSync(join(folder, "back\\slash"), "");
     writeFileSync(join(folder, "e\u0301"), "");
@@ -162,7 +162,7 @@ describe("the files of a folder", () => {
     await expect(refused).rejects.toThrow(/the same as another name/);
   });
 
-  it("have to exist", async () => {
+  test("have to exist", async () => {
     await expect(scan(folder)).rejects.toThrow("holds no file");
   });
 });

@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { bytes, duration, quantity, relative } from "../../cli/format.ts";
 import { cap, rowCount, timeAgo, timeAhead, usesMax, wholeNumber } from "../../cli/values.ts";
 
 describe("values on the command line", () => {
-  it("are sizes in the units that bytes are printed in", () => {
+  test("are sizes in the units that bytes are printed in", () => {
     expect(cap("3")).toBe(3);
     expect(cap("0")).toBe(0);
     expect(cap("20GiB")).toBe(20 * 2 ** 30);
@@ -12,18 +12,18 @@ describe("values on the command line", () => {
     expect(cap("unlimited")).toBeNull();
   });
 
-  it.each(["", "-1", "many", "1.5", "1e9", "99999999999999999999", "NaN", "3 GiB x"])("refuse the cap %j", (text) => {
+  test.each(["", "-1", "many", "1.5", "1e9", "99999999999999999999", "NaN", "3 GiB x"])("refuse the cap %j", (text) => {
     expect(() => cap(text)).toThrow("whole number");
   });
 
-  it("are counts from 1, `all` and `unlimited` where they make sense", () => {
+  test("are counts from 1, `all` and `unlimited` where they make sense", () => {
     expect(wholeNumber("12")).toBe(12);
     expect(rowCount("all")).toBe(Number.POSITIVE_INFINITY);
     expect(usesMax("unlimited")).toBeNull();
     for (const text of ["0", "-3", "1.5", "x", ""]) expect(() => wholeNumber(text)).toThrow("from 1");
   });
 
-  it("are spans from now or dates", () => {
+  test("are spans from now or dates", () => {
     const day = 86_400_000;
     expect(Date.parse(timeAhead("7d"))).toBeCloseTo(Date.now() + 7 * day, -4);
     expect(Date.parse(timeAgo("2w"))).toBeCloseTo(Date.now() - 14 * day, -4);
@@ -33,22 +33,22 @@ describe("values on the command line", () => {
 });
 
 describe("what people read", () => {
-  it("has bytes in powers of 1024 with one digit where it matters", () => {
+  test("has bytes in powers of 1024 with one digit where it matters", () => {
     const amounts = [0, 1, 1023, 1024, 1536, 1024 ** 2 * 150, 31 * 2 ** 30, 2 ** 53 - 1];
     expect(amounts.map(bytes)).toEqual(["0 B", "1 B", "1023 B", "1 KiB", "1.5 KiB", "150 MiB", "31 GiB", "8 PiB"]);
   });
 
-  it("has durations of at most two parts", () => {
+  test("has durations of at most two parts", () => {
     expect([0, 0.42, 12, 200, 3600, 90_000].map(duration)).toEqual(["0s", "0.4s", "12s", "3m 20s", "1h", "1d 1h"]);
     expect([59.7, 119.6, 86_399.9].map(duration)).toEqual(["1m", "2m", "1d"]);
   });
 
-  it("has use as unit time and as storage by hours", () => {
+  test("has use as unit time and as storage by hours", () => {
     expect(quantity(90, "unit-seconds")).toBe("1m 30s");
     expect(quantity(2 ** 30 * 3600, "byte-seconds")).toBe("1 GiB·h");
   });
 
-  it("has times as distance from now, far ones as dates", () => {
+  test("has times as distance from now, far ones as dates", () => {
     const now = Date.parse("2027-05-01T12:00:00Z");
     const at = (seconds: number) => relative(new Date(now + seconds * 1000).toISOString(), now);
     expect([-3, -50, -180, -7200, -172_800].map(at)).toEqual([

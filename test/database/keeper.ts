@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,6 +25,8 @@ let seed = "";
 
 /** True where the tests may become other users. */
 export const isRoot = process.getuid?.() === 0;
+/** True where a user may have a namespace of their own; a container often forbids it. */
+export const hasNamespaces = spawnSync("unshare", ["--user", "true"]).status === 0;
 
 /** Makes one cluster before the tests of a file, which each test gets a copy of: initdb takes the most time. */
 export function seeded(): void {

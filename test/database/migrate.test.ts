@@ -71,7 +71,7 @@ test("a database that is newer than the program is refused", async () => {
   await expect(run()).rejects.toThrow("newer than this program, which does not know 0002_later.sql");
 });
 
-test("a file with a number before one that ran is refused, and so are two of one number and a strange name", async () => {
+test("a late number, two of one number and a strange name are refused", async () => {
   write("0002_thing.sql", "create table thing (id int);");
   await run();
   write("0001_late.sql", "select 1;");

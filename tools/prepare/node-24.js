@@ -2,8 +2,9 @@
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 24) {
   process.stderr.write(
-    `Guildhall runs on Node 24, and this is Node ${process.version}. "npm ci" brings Node 24 along unless optional ` +
-      "dependencies or install scripts are switched off: run it without --omit=optional and --ignore-scripts, or install Node 24.\n",
+    `Guildhall runs on Node 24, and this is Node ${process.version}. "npm ci" brings Node 24 along, unless optional ` +
+      "dependencies or install scripts are switched off.\nRun npm ci without --omit=optional and --ignore-scripts, " +
+      "or install Node 24.\n",
   );
   process.exit(1);
 }

@@ -37,15 +37,17 @@ async function put(batch: Batch, item: Item, current: () => boolean): Promise<Ou
   return stored.bytes === item.file.size ? { is: "done" } : { is: "failed", fault: { kind: "changed" } };
 }
 
-/** A problem of this file alone fails it; one that every file would meet halts the upload; the rest is tried again. */
+/** Problems that every other file would meet as well. */
+const halting = new Set("not_signed_in forbidden token_scope not_found limit_reached sealed storage_full".split(" "));
+
+/** A problem of this file alone fails it, one that all would meet halts the upload, the rest is tried again. */
 async function outcomeOf(error: unknown, item: Item): Promise<Outcome> {
   if (error instanceof DOMException && error.name === "AbortError") return { is: "stopped" };
   const problem = problemOf(error);
   if (!problem && !(await isReadable(item.file))) return { is: "failed", fault: { kind: "changed" } };
-  if (problem && [400, 422].includes(problem.status)) return { is: "failed", fault: refused(problem) };
-  if (problem && problem.status < 500 && problem.status !== 429) return { is: "halt", problem };
-  if (problem?.status === 507) return { is: "halt", problem };
-  if (item.tries < tries_max) return { is: "again" };
+  if (problem && halting.has(problem.code)) return { is: "halt", problem };
+  const lasting = problem && problem.status < 500 && problem.status !== 429 && problem.code !== "upload_changed";
+  if (!lasting && item.tries < tries_max) return { is: "again" };
   return { is: "failed", fault: problem ? refused(problem) : { kind: "connection" } };
 }
 

@@ -94,3 +94,12 @@ create index activity_of_namespace on activity (namespace_id, id desc);
 create index activity_of_actor on activity (namespace_id, actor_id, id desc);
 create index activity_of_entity on activity (namespace_id, entity_kind, id desc);
 create index activity_worth_a_look on activity (namespace_id, severity, id desc) where severity <> 'info';
+
+-- A new person is history, too; better-auth writes the row, so the database writes the line.
+create function account_was_born() returns trigger language plpgsql as $$
+begin
+  insert into activity (namespace_id, severity, action, text, entity_kind, entity_id, entity_name, actor_kind, actor_id)
+  values (new.id, 'notice', 'account.create', 'signed up', 'account', new.id, new.name, 'person', new.id);
+  return null;
+end $$;
+create trigger account_was_born after insert on account for each row execute function account_was_born();

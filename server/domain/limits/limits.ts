@@ -1,7 +1,10 @@
+import type { Refusal } from "../../../contract/problem.ts";
 import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Attempt } from "../../kernel/problem.ts";
 import * as queries from "./queries.ts";
 import { limitReached, type Numbers, refusalsOf } from "./refusals.ts";
+
+export type { MemberRow, ProductRow, TypeRow } from "./queries.ts";
 
 type Bytes = queries.Bytes;
 
@@ -43,6 +46,36 @@ export const releaseDeadReservations = (ctx: Ctx): Promise<void> =>
     for (const { namespace_id, shares } of await queries.takeReservations(ctx))
       await queries.giveBack(ctx, namespace_id, shares);
   });
+
+/** What an admitted start holds, or every limit against it. */
+export type Decision =
+  | { allocation_id: string; devices: string[] }
+  | { allocation_id: null; refusals: Refusal[]; numbers: Numbers };
+
+/**
+ * Decides a start under the locks of its counters and takes its units, in the caller's transaction. What else the start
+ * depends on must be read after this, by statements of their own: here one may have waited.
+ */
+export async function admit(ctx: Ctx, start: queries.Start): Promise<Decision> {
+  const { allocation_id, devices, ...numbers } = await queries.admit(ctx, start);
+  if (allocation_id !== null) return { allocation_id, devices: devices ?? [] };
+  return { allocation_id, refusals: refusalsOf(start.resource_type, start.units, numbers), numbers };
+}
+
+/** Gives the units of an allocation back, on proof that nothing runs any more; once. */
+export const release = (ctx: Ctx, allocation_id: string): Promise<boolean> => queries.release(ctx, allocation_id);
+
+/** The limits that stand against a start now, without locks: to complete a refusal that has another reason. */
+export async function standingAgainst(ctx: Ctx, start: Omit<queries.Start, "operation_id">): Promise<Refusal[]> {
+  const [row] = await queries.list(ctx, start.namespace_id, start.account_id, start.resource_type);
+  if (!row) return [];
+  const { limit: namespace_cap, in_use: namespace_in_use, member_limit: member_cap, ...rest } = row;
+  return refusalsOf(start.resource_type, start.units, { ...rest, namespace_cap, namespace_in_use, member_cap });
+}
+
+/** A resource type as executions copy it; undefined when there is none. */
+export const resourceType = async (ctx: Ctx, name: string): Promise<queries.TypeRow | undefined> =>
+  (await queries.listTypes(ctx, name))[0];
 
 function refuseAboveLimit(bytes: Bytes, numbers: Numbers & { held: boolean }, attempt?: Attempt): void {
   if (numbers.held) return;

@@ -53,3 +53,208 @@ function only<T>(rows: T[]): T {
   if (row === undefined) throw new Error("a function of the database gave no row");
   return row;
 }
+
+/** The decision on a start; allocation_id is null where it does not fit. */
+export interface Decision extends Numbers {
+  allocation_id: string | null;
+  devices: string[] | null;
+}
+
+export interface Start {
+  operation_id: string;
+  namespace_id: string;
+  account_id: string;
+  resource_type: string;
+  units: number;
+}
+
+/** Locks the counters, decides, and takes the units, in one round trip. */
+export async function admit(ctx: Ctx, s: Start): Promise<Decision> {
+  const { rows } = await sql<Decision>`
+    select * from admit(${s.operation_id}, ${s.namespace_id}, ${s.account_id}, ${s.resource_type}, ${s.units})`.execute(
+    ctx.db,
+  );
+  return only(rows);
+}
+
+/** Gives the units of an allocation back; false when they were given back before. */
+export async function release(ctx: Ctx, allocation_id: string): Promise<boolean> {
+  const { rows } = await sql<{ released: boolean }>`select release(${allocation_id}) as released`.execute(ctx.db);
+  return only(rows).released;
+}
+
+/** A product with its caps and use, for one asker. */
+export interface ProductRow {
+  product: string;
+  unit: "units" | "bytes";
+  limit: number | null;
+  in_use: number;
+  /** The asker's own, or the default of those who have none. */
+  member_limit: number | null;
+  member_in_use: number;
+  default_limit: number | null;
+  capacity: number | null;
+  capacity_in_use: number | null;
+}
+
+const products = sql`(
+  select 'storage' as product, 'bytes' as unit, null::int as capacity, null::int as capacity_in_use, 0 as rank
+  union all select name, 'units', capacity, in_use, 1 from resource_type)`;
+
+const memberCap = sql`case when m.own_cap then m.cap else n.member_cap end`;
+
+/** Every product (or one) with its caps and use, storage first. */
+export async function list(ctx: Ctx, namespace_id: string, account_id: string | null, product?: string) {
+  const { rows } = await sql<ProductRow>`
+    select p.product, p.unit, n.cap as limit, coalesce(n.in_use, 0) as in_use, ${memberCap} as member_limit,
+      coalesce(m.in_use, 0) as member_in_use, n.member_cap as default_limit, p.capacity, p.capacity_in_use
+    from ${products} p
+    left join namespace_limit n on n.namespace_id = ${namespace_id} and n.product = p.product
+    left join member_limit m
+      on m.namespace_id = ${namespace_id} and m.account_id = ${account_id}::uuid and m.product = p.product
+    ${product === undefined ? sql`` : sql`where p.product = ${product}`}
+    order by p.rank, p.product`.execute(ctx.db);
+  return rows;
+}
+
+/** Sets the cap of a namespace and says what it was. */
+export async function setCap(ctx: Ctx, at: { namespace_id: string; product: string }, cap: number | null) {
+  const { rows } = await sql<{ before: number | null }>`
+    insert into namespace_limit (namespace_id, product, cap) values (${at.namespace_id}, ${at.product}, ${cap})
+    on conflict (namespace_id, product) do update set cap = excluded.cap
+    returning old.cap as before`.execute(ctx.db);
+  return only(rows).before;
+}
+
+/** Sets the cap of every member without one of their own and says what it was. */
+export async function setDefaultCap(ctx: Ctx, at: { namespace_id: string; product: string }, cap: number | null) {
+  const { rows } = await sql<{ before: number | null }>`
+    insert into namespace_limit (namespace_id, product, member_cap) values (${at.namespace_id}, ${at.product}, ${cap})
+    on conflict (namespace_id, product) do update set member_cap = excluded.member_cap
+    returning old.member_cap as before`.execute(ctx.db);
+  return only(rows).before;
+}
+
+/** Sets a member's own cap and says what it was; they may have had none of their own. */
+export async function setMemberCap(
+  ctx: Ctx,
+  at: { namespace_id: string; account_id: string; product: string },
+  cap: number | null,
+) {
+  const { rows } = await sql<{ own: boolean | null; before: number | null }>`
+    insert into member_limit (namespace_id, account_id, product, own_cap, cap)
+    values (${at.namespace_id}, ${at.account_id}, ${at.product}, true, ${cap})
+    on conflict (namespace_id, account_id, product) do update set own_cap = true, cap = excluded.cap
+    returning old.own_cap as own, old.cap as before`.execute(ctx.db);
+  return only(rows);
+}
+
+export interface MemberRow {
+  path: string;
+  name: string;
+  product: string;
+  unit: "units" | "bytes";
+  limit: number | null;
+  in_use: number;
+  effective_limit: number | null;
+}
+
+export interface MemberFilters {
+  limit: number;
+  /** The last row that was read. */
+  after: { path: string; product: string };
+  product?: string | undefined;
+  path?: string | undefined;
+}
+
+/** What each member may use and uses, by path and product; whoever left and still holds something is among them. */
+export async function listMembers(ctx: Ctx, namespace_id: string, f: MemberFilters) {
+  const { rows } = await sql<MemberRow>`
+    select a.path, a.name, p.product, p.unit, ${memberCap} as limit, coalesce(m.in_use, 0) as in_use,
+      least(n.cap, ${memberCap}) as effective_limit
+    from (
+      select account_id from member where organization_id = ${namespace_id}
+      union select account_id from member_limit where namespace_id = ${namespace_id} and in_use > 0
+      union select id from account where id = ${namespace_id}
+    ) who
+    join account a on a.id = who.account_id
+    cross join ${products} p
+    left join namespace_limit n on n.namespace_id = ${namespace_id} and n.product = p.product
+    left join member_limit m on m.namespace_id = ${namespace_id} and m.account_id = a.id and m.product = p.product
+    where (a.path, p.product) > (${f.after.path}, ${f.after.product})
+      ${f.product === undefined ? sql`` : sql`and p.product = ${f.product}`}
+      ${f.path === undefined ? sql`` : sql`and a.path = ${f.path}`}
+    order by a.path, p.product limit ${f.limit + 1}`.execute(ctx.db);
+  return rows;
+}
+
+/** A person who belongs to a namespace. */
+export async function findMember(ctx: Ctx, namespace_id: string, path: string) {
+  const { rows } = await sql<{ id: string; path: string; name: string }>`
+    select a.id, a.path, a.name from account a
+    where a.path = ${path} and role_in(a.id, ${namespace_id}) is not null`.execute(ctx.db);
+  return rows[0];
+}
+
+export interface TypeRow {
+  name: string;
+  driver: string;
+  capacity: number;
+  in_use: number;
+  cpu_millis: number;
+  memory_bytes: number;
+  devices: string[];
+}
+
+/** Resource types by name (or one), with the devices that may be held. */
+export async function listTypes(ctx: Ctx, name?: string) {
+  const { rows } = await sql<TypeRow>`
+    select t.name, t.driver, t.capacity, t.in_use, t.cpu_millis, t.memory_bytes,
+      array(select d.label from device d where d.resource_type = t.name and not d.retired order by d.slot) as devices
+    from resource_type t ${name === undefined ? sql`` : sql`where t.name = ${name}`}
+    order by t.name`.execute(ctx.db);
+  return rows;
+}
+
+export type TypeColumns = Omit<TypeRow, "in_use" | "devices">;
+
+/** Declares a type and locks it; says what it was. */
+export async function putType(ctx: Ctx, t: TypeColumns) {
+  const { rows } = await sql<{ capacity: number | null; cpu_millis: number | null; memory_bytes: number | null }>`
+    insert into resource_type (name, driver, capacity, cpu_millis, memory_bytes)
+    values (${t.name}, ${t.driver}, ${t.capacity}, ${t.cpu_millis}, ${t.memory_bytes})
+    on conflict (name) do update set driver = excluded.driver, capacity = excluded.capacity,
+      cpu_millis = excluded.cpu_millis, memory_bytes = excluded.memory_bytes
+    returning old.capacity, old.cpu_millis, old.memory_bytes`.execute(ctx.db);
+  return only(rows);
+}
+
+export interface DeviceRow {
+  slot: number;
+  label: string;
+  retired: boolean;
+  held: boolean;
+}
+
+/** Every device a type ever had; read after the type is locked. */
+export async function devicesOf(ctx: Ctx, name: string) {
+  const { rows } = await sql<DeviceRow>`
+    select slot, label, retired, allocation_id is not null as held from device
+    where resource_type = ${name} order by slot`.execute(ctx.db);
+  return rows;
+}
+
+/** Writes the devices of a type: new slots, new labels, and which are retired. */
+export async function putDevices(ctx: Ctx, name: string, devices: readonly Omit<DeviceRow, "held">[]): Promise<void> {
+  await sql`
+    insert into device (resource_type, slot, label, retired)
+    select ${name}, d.slot, d.label, d.retired
+    from jsonb_to_recordset(${JSON.stringify(devices)}::jsonb) d (slot int, label text, retired boolean)
+    on conflict (resource_type, slot) do update set label = excluded.label, retired = excluded.retired`.execute(ctx.db);
+}
+
+/** How many rows a query of ours gives: it is one of verify.ts, never a caller's. */
+export async function countRows(ctx: Ctx, query: string): Promise<number> {
+  const { rows } = await sql<{ rows: number }>`select count(*) as rows from (${sql.raw(query)}) q`.execute(ctx.db);
+  return only(rows).rows;
+}

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import QRCode from "qrcode";
 import type { Role } from "../../access/policy.ts";
 import { accountOf, type Ctx, may, see, transact } from "../../kernel/context.ts";
@@ -43,7 +43,7 @@ function usesOf({ role, max_uses, email }: Terms): number | null {
 
 /** Makes an invitation inside the caller's transaction. The caller has checked the permission. */
 export async function invite(ctx: Ctx, organization: OrganizationRow, terms: Terms): Promise<queries.InvitationRow> {
-  const id = randomUUID();
+  const id = await queries.newId(ctx);
   const columns = { id, organization_id: organization.id, role: terms.role, email: terms.email ?? null };
   const [expires_at, max_uses] = [expiryOf(terms), usesOf(terms)];
   const code_sha256 = hashOf(codeOf(ctx, id));

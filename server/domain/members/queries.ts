@@ -162,6 +162,12 @@ export const findInvitation = (ctx: Ctx, code_sha256: Buffer, lock: boolean) =>
     .$if(lock, (q) => q.forUpdate("invitation"))
     .executeTakeFirst();
 
+/** An id in the order of time, before its row: the code is derived from it. */
+export async function newId(ctx: Ctx): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select uuidv7() as id`.execute(ctx.db);
+  return rows[0]?.id ?? "";
+}
+
 export async function insertInvitation(
   ctx: Ctx,
   columns: {

@@ -1,7 +1,10 @@
-import type { Ctx } from "../../kernel/context.ts";
+import { type Ctx, see } from "../../kernel/context.ts";
+import { keyOf, pageOf } from "../../kernel/page.ts";
+import { invalid } from "../../kernel/problem.ts";
+import { namespaceOf } from "../organizations/organizations.ts";
 import * as queries from "./queries.ts";
 
-export type { Meter } from "./queries.ts";
+export type { Grain, Meter, RecordRow, StatisticRow, TotalsRow, TypeRow } from "./queries.ts";
 
 /**
  * Opens a usage record at a rate (units of a resource type, or bytes); a second call with its id changes nothing.
@@ -19,3 +22,48 @@ export const closeMeter = (ctx: Ctx, id: string, at?: Date): Promise<void> => qu
 /** Ends several usage records at once. */
 export const closeMeters = (ctx: Ctx, ids: readonly string[], at?: Date): Promise<void> =>
   queries.change(ctx, ids, { at });
+
+const seen = async (ctx: Ctx, path: string) => see(ctx, "usage.see", await namespaceOf(ctx, path), "namespace");
+
+/** What a namespace uses now and used this month (UTC). */
+export async function overview(ctx: Ctx, path: string) {
+  const namespace = await seen(ctx, path);
+  const month = monthOf(new Date());
+  const [totals, compute] = await Promise.all([
+    queries.totals(ctx, namespace.id),
+    queries.compute(ctx, namespace.id, month),
+  ]);
+  if (!totals) throw new Error("sums have one row");
+  return { totals, compute, month_began_at: new Date(month.from) };
+}
+
+/** Usage records, newest first. */
+export async function records(
+  ctx: Ctx,
+  path: string,
+  filters: Omit<queries.Filters, "below"> & { cursor?: string | undefined },
+) {
+  const namespace = await seen(ctx, path);
+  const below = Number(keyOf(filters.cursor, /^\d{1,15}$/) ?? Number.MAX_SAFE_INTEGER);
+  const rows = await queries.list(ctx, namespace, { ...filters, below });
+  return pageOf(rows, filters.limit, (row) => String(row.seq));
+}
+
+/** Sums of a span of days (UTC), this month by default. */
+export async function statistics(
+  ctx: Ctx,
+  path: string,
+  asked: { from?: string | undefined; to?: string | undefined; by: queries.Grain },
+) {
+  const namespace = await seen(ctx, path);
+  const month = monthOf(new Date());
+  const span = { from: asked.from ?? month.from, to: asked.to ?? month.to };
+  if (span.from > span.to) throw invalid("query.from", "The first day lies after the last");
+  return { ...span, items: await queries.statistics(ctx, namespace, span, asked.by) };
+}
+
+/** From the first of the month to its day, both as days of UTC. */
+function monthOf(now: Date): queries.Span {
+  const to = now.toISOString().slice(0, 10);
+  return { from: `${to.slice(0, 8)}01`, to };
+}

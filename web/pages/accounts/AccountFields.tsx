@@ -2,6 +2,7 @@ import { PasswordInput, Stack, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { suggestion } from "../../parts/suggestion.ts";
 
 /** What an account begins with. */
 export const emptyAccount = { name: "", path: "", email: "", password: "" };
@@ -11,7 +12,7 @@ export type AccountDraft = typeof emptyAccount;
 export function AccountFields({ form }: { form: UseFormReturnType<AccountDraft> }) {
   const { t } = useTranslation();
   const [own, setOwn] = useState(false);
-  const { path } = form.getValues();
+  const { path } = form.values;
   return (
     <Stack gap="sm">
       <TextInput
@@ -55,12 +56,3 @@ export function AccountFields({ form }: { form: UseFormReturnType<AccountDraft> 
     </Stack>
   );
 }
-
-/** A name as an address: `Ann Lee` becomes `ann-lee`. */
-export const suggestion = (name: string): string =>
-  name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 50);

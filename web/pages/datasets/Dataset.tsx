@@ -1,5 +1,55 @@
-import { PageTitle } from "../../parts/PageTitle.tsx";
+import { Skeleton } from "@mantine/core";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { type Dataset as DatasetShape, editDataset, getDataset } from "../../../contract/datasets.ts";
+import { useAct, useCall } from "../../api.ts";
+import { PageTabs } from "../../parts/PageTabs.tsx";
+import { AccessList } from "../../parts/resource/AccessList.tsx";
+import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
+import { MetadataNotice } from "../../parts/resource/MetadataNotice.tsx";
+import { DatasetAbout } from "./DatasetAbout.tsx";
+import { DatasetFiles } from "./DatasetFiles.tsx";
+import { DatasetHead } from "./DatasetHead.tsx";
+import { DatasetSettings } from "./DatasetSettings.tsx";
+import { DatasetVersions } from "./DatasetVersions.tsx";
 
+const from = "/frame/$namespace/datasets/$name";
+
+/** One data set: what it is about, its files, its versions, who reaches it. */
 export default function Dataset() {
-  return <PageTitle title="Dataset" />;
+  const at = useParams({ from });
+  const { data: dataset, error, refetch } = useCall(getDataset, { params: at });
+  if (error && !dataset) return <LoadFailure error={error} onRetry={refetch} />;
+  if (!dataset) return <Skeleton height={420} />;
+  return <Page key={dataset.id} dataset={dataset} />;
+}
+
+function Page({ dataset }: { dataset: DatasetShape }) {
+  const { t } = useTranslation();
+  const search = useSearch({ from });
+  const navigate = useNavigate({ from: "/$namespace/datasets/$name" });
+  const readable = dataset.can["resource.read_content"] !== false;
+  const edit = useAct(editDataset);
+  const params = { namespace: dataset.namespace, name: dataset.name };
+  const tabs = (readable ? (["about", "files", "versions", "access", "settings"] as const) : (["access", "settings"] as const)).map(
+    (value) => ({ value, label: t(`datasets.tabs.${value}`) }),
+  );
+  const tab = tabs.find(({ value }) => value === search.tab)?.value ?? tabs[0]?.value ?? "access";
+  return (
+    <>
+      <DatasetHead dataset={dataset} onVisibility={(visibility) => edit.mutateAsync({ params, body: { visibility } })} />
+      {!readable && <MetadataNotice resource={dataset} />}
+      <PageTabs
+        label={dataset.name}
+        value={tab}
+        tabs={tabs}
+        onChange={(next) => void navigate({ search: (old) => ({ ...old, tab: next }) })}
+      />
+      {tab === "about" && <DatasetAbout dataset={dataset} version={search.version} />}
+      {tab === "files" && <DatasetFiles dataset={dataset} version={search.version} file={search.file} />}
+      {tab === "versions" && <DatasetVersions dataset={dataset} />}
+      {tab === "access" && <AccessList resource={dataset} />}
+      {tab === "settings" && <DatasetSettings dataset={dataset} />}
+    </>
+  );
 }

@@ -1,5 +1,46 @@
+import { IconDatabase, IconPlus } from "@tabler/icons-react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { listDatasets } from "../../../contract/datasets.ts";
+import { EmptyState } from "../../parts/EmptyState.tsx";
+import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { ResourceList } from "../../parts/resource/ResourceList.tsx";
+import { useNamespaceCan } from "../../parts/resource/standing.ts";
+import { NewDataset } from "./NewDataset.tsx";
 
+const from = "/frame/$namespace/datasets";
+
+/** The data sets of a workbench that one may see. */
 export default function Datasets() {
-  return <PageTitle title="Datasets" />;
+  const { t } = useTranslation();
+  const { namespace } = useParams({ from });
+  const search = useSearch({ from });
+  const navigate = useNavigate({ from: "/$namespace/datasets" });
+  const reason = useReason()(useNamespaceCan(namespace), "resource.create");
+  const show = (change: Partial<typeof search>) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+  const create = (
+    <GuardedButton reason={reason} leftSection={<IconPlus size={16} />} onClick={() => show({ new: true })}>
+      {t("datasets.new")}
+    </GuardedButton>
+  );
+  return (
+    <>
+      <PageTitle title={t("datasets.title")} action={create} />
+      <ResourceList
+        route={listDatasets}
+        label={t("datasets.title")}
+        namespace={namespace}
+        search={search}
+        onSearch={show}
+        empty={
+          <EmptyState icon={<IconDatabase size={22} />} title={t("datasets.empty_title")} action={create}>
+            {t("datasets.empty_text")}
+          </EmptyState>
+        }
+      />
+      <NewDataset namespace={namespace} opened={search.new ?? false} onClose={() => show({ new: undefined })} />
+    </>
+  );
 }

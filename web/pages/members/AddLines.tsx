@@ -6,7 +6,7 @@ import { Email, NamespacePath } from "../../../contract/common.ts";
 import { type Role, roles } from "../../../contract/members.ts";
 import { useFaultWords } from "../../parts/form.ts";
 import { RoleSelect } from "../../parts/RoleSelect.tsx";
-import { type Line, lineOf } from "./AddMembers.tsx";
+import { type Line, lineOf } from "./lines.ts";
 
 const most = 100;
 

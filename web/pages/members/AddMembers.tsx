@@ -1,24 +1,14 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { addMembers, type Role } from "../../../contract/members.ts";
+import { addMembers } from "../../../contract/members.ts";
 import { useAct } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { AddedMembers } from "./AddedMembers.tsx";
 import { AddLines } from "./AddLines.tsx";
-
-/** One line of the dialog. */
-export interface Line {
-  key: number;
-  who: string;
-  role: Role;
-}
-
-let keys = 0;
-/** An empty line, or one with what was pasted. */
-export const lineOf = (who = "", role: Role = "developer"): Line => ({ key: keys++, who, role });
+import { type Line, lineOf } from "./lines.ts";
 
 const candidateOf = ({ who, role }: Line) =>
   who.includes("@") ? { email: who.trim(), role } : { path: who.trim().toLowerCase(), role };

@@ -24,6 +24,7 @@ interface InvitationsProps {
 /** Every invitation with its state, for maintainers. */
 export function Invitations({ namespace, can, onNew }: InvitationsProps) {
   const { t } = useTranslation();
+  const columns = useColumns(namespace);
   const allowed = can?.["invitation.create"];
   const list = usePages(
     listInvitations,
@@ -35,7 +36,7 @@ export function Invitations({ namespace, can, onNew }: InvitationsProps) {
     <Paper>
       <DataTable
         label={t("members.invitations")}
-        columns={useColumns(namespace)}
+        columns={columns}
         list={list}
         rowKey={({ id }) => id}
         empty={

@@ -1,5 +1,57 @@
+import { Alert, Skeleton } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
+import { useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { getOrganization, getOrganizationSettings } from "../../../contract/organizations.ts";
+import { useCall } from "../../api.ts";
+import { day } from "../../format.ts";
+import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { Facts } from "../../parts/Facts.tsx";
+import { TextLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { Section } from "../../parts/Section.tsx";
+import { paths } from "../../paths.ts";
+import { DefaultVisibility } from "./DefaultVisibility.tsx";
+import { Information } from "./Information.tsx";
+import { Leave } from "./Leave.tsx";
 
 export default function Settings() {
-  return <PageTitle title="Settings" />;
+  const { t } = useTranslation();
+  const { namespace } = useParams({ from: "/frame/$namespace/settings" });
+  const params = { organization: namespace };
+  const { data: organization, error } = useCall(getOrganization, { params });
+  const { data: settings } = useCall(getOrganizationSettings, { params });
+  const facts = organization && (
+    <Facts
+      items={[
+        [
+          t("organizations.path"),
+          <TextLink key="home" {...paths.home(namespace)}>{`${location.host}/${namespace}`}</TextLink>,
+        ],
+        [t("accounts.profile_since"), day(organization.created_at)],
+      ]}
+    />
+  );
+  return (
+    <>
+      <PageTitle title={t("organizations.settings_title")} facts={facts} />
+      <ErrorNotice error={error} />
+      {organization?.can["organization.edit"] === false && (
+        <Alert color="gray" icon={<IconLock size={18} />} mb="md">
+          {t("organizations.read_only")}
+        </Alert>
+      )}
+      <Section title={t("organizations.information")} hint={t("organizations.information_hint")}>
+        {organization ? <Information key={organization.id} organization={organization} /> : <Skeleton height={330} />}
+      </Section>
+      <Section title={t("organizations.defaults")} hint={t("organizations.defaults_hint")}>
+        {organization && settings ? (
+          <DefaultVisibility organization={organization} defaults={settings.default_visibility} />
+        ) : (
+          <Skeleton height={66} />
+        )}
+      </Section>
+      {organization && <Leave organization={organization} />}
+    </>
+  );
 }

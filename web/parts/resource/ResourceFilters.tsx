@@ -6,25 +6,24 @@ import { useMe, useNamespace } from "../../namespace.ts";
 import type { resourceList } from "../../search.ts";
 import { visibilityKey } from "../badges.tsx";
 import { SearchField } from "../SearchField.tsx";
-import classes from "./resource.module.css";
+import { Toolbar } from "../Toolbar.tsx";
 import { useMembers } from "./standing.ts";
 
 type Search = z.output<typeof resourceList>;
 
 interface ResourceFiltersProps {
   namespace: string;
-  label: string;
   search: Search;
   onSearch: (change: Search) => void;
 }
 
 /** Search by name, and in an organization by visibility and owner. */
-export function ResourceFilters({ namespace, label, search, onSearch }: ResourceFiltersProps) {
+export function ResourceFilters({ namespace, search, onSearch }: ResourceFiltersProps) {
   const { t } = useTranslation();
   const { kind } = useNamespace(namespace);
   const owners = useOwners(namespace);
   return (
-    <search className={classes["filters"]} aria-label={label}>
+    <Toolbar>
       <SearchField label={t("resources.search")} value={search.query} onChange={(query) => onSearch({ query })} />
       {kind === "organization" && (
         <>
@@ -52,7 +51,7 @@ export function ResourceFilters({ namespace, label, search, onSearch }: Resource
           />
         </>
       )}
-    </search>
+    </Toolbar>
   );
 }
 

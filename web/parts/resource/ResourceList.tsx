@@ -41,7 +41,7 @@ export function ResourceList({ route, label, namespace, search, onSearch, empty 
   const clear = () => onSearch({ query: undefined, owner: undefined, visibility: undefined });
   return (
     <>
-      <ResourceFilters namespace={namespace} label={label} search={search} onSearch={onSearch} />
+      <ResourceFilters namespace={namespace} search={search} onSearch={onSearch} />
       <Paper style={{ overflow: "hidden" }}>
         <DataTable
           label={label}

@@ -177,7 +177,7 @@ function observe(house: House, run: Run): Observation {
 /** Waits until the command has begun; rejects with the reason when it cannot. */
 async function begun(run: Run, gone: () => boolean): Promise<void> {
   const deadline = Date.now() + 30_000;
-  for (let wait = 1; ; wait = Math.min(wait * 1.2, 20)) {
+  for (let wait = 2; ; wait = Math.min(wait * 1.05, 20)) {
     const over = gone() || Date.now() > deadline;
     if (beginning(run)) return;
     if (over) throw new Error(`The command could not begin: ${complaint(run) || "it was ended before"}`);

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chownSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, closeSync, mkdtempSync, openSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
 import type { Abilities } from "./abilities.ts";
 import { groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
-import { bootId } from "./proc.ts";
+import { bootId, inheritable } from "./proc.ts";
 import { asUser, group, passwd, sandboxOptions } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { fileOf, type Meta, type Run, writeRun } from "./state.ts";
@@ -49,18 +49,28 @@ export function launch(run: Run, instance: string, abilities: Abilities, spec: E
     ],
   ];
   const front = meta.sandbox ? ["bwrap", "--args", "7", "--", ...user] : ["setsid", ...user];
-  const child = spawn(
-    "/bin/sh",
-    ["-c", supervisor, "guildhall", ...places, ...front, "/bin/sh", "-s", "--", spec.command],
-    {
+  const command = [...front, "/bin/sh", "-s", "--", spec.command];
+  return spawnDetached(["-c", supervisor, "guildhall", ...places, ...command]);
+}
+
+/** Nothing of ours goes along: not the environment, and of descriptors left open to us only their numbers. */
+function spawnDetached(args: string[]): ChildProcess {
+  const nothing = openSync("/dev/null", "r");
+  const stdio: ("ignore" | number)[] = ["ignore", "ignore", "ignore"];
+  for (const fd of inheritable()) stdio[fd] = nothing;
+  const env = { PATH: process.env["PATH"] ?? PATH, LANG: "C.UTF-8" };
+  try {
+    const child = spawn("/bin/sh", args, {
       cwd: "/",
       detached: true,
-      stdio: ["ignore", "ignore", "ignore"],
-      env: { PATH: process.env["PATH"] ?? PATH, LANG: "C.UTF-8" },
-    },
-  );
-  child.unref();
-  return child;
+      stdio: Array.from(stdio, (to) => to ?? "ignore"),
+      env,
+    });
+    child.unref();
+    return child;
+  } finally {
+    closeSync(nothing);
+  }
 }
 
 /** The same execution always gets the same user, so its output stays its own when it is started again. */

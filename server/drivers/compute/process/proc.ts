@@ -18,13 +18,7 @@ export function parseStat(line: string): Process | null {
   return { pid: Number.parseInt(line, 10), parent: Number(fields[1]), zombie: /^[ZX]/.test(fields[0] ?? ""), start };
 }
 
-const stat = (pid: number): Process | null => {
-  try {
-    return parseStat(readFileSync(`/proc/${pid}/stat`, "latin1"));
-  } catch {
-    return null;
-  }
-};
+const stat = (pid: number): Process | null => parseStat(read(`/proc/${pid}/stat`) ?? "");
 
 /** Whether the process that once had this line of /proc/PID/stat still runs. */
 export function lives(line: string): boolean {
@@ -61,6 +55,19 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
+/** Descriptors that somebody left open to us and that would pass on to all we start; those of Node itself do not. */
+export const inheritable = (): number[] =>
+  readdirSync("/proc/self/fd")
+    .map(Number)
+    .filter((fd) => fd > 2 && passesOn(fd));
+
+const CLOSE_ON_EXEC = 0o2000000;
+
+const passesOn = (fd: number): boolean => {
+  const flags = /^flags:\s+(\d+)/m.exec(read(`/proc/self/fdinfo/${fd}`) ?? "")?.[1];
+  return flags !== undefined && (Number.parseInt(flags, 8) & CLOSE_ON_EXEC) === 0;
+};
+
 /** Tells one boot of the machine from another: after it no process id means anything. */
 export function bootId(): string {
   boot ??= readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
@@ -73,10 +80,13 @@ const processes = (): number[] =>
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
 
-const environment = (pid: number): string[] => {
+const environment = (pid: number): string[] => (read(`/proc/${pid}/environ`) ?? "").split("\0");
+
+/** A process may go while we look at it, or not be ours to look at. */
+const read = (file: string): string | null => {
   try {
-    return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");
+    return readFileSync(file, "latin1");
   } catch {
-    return [];
+    return null;
   }
 };

@@ -70,6 +70,7 @@ export type OwnLimits = Partial<Pick<Limits, "memory_bytes" | "processes">>;
 export const begin = (environment: Record<string, string>, limits: OwnLimits): string =>
   [
     "umask 022",
+    "unset OLDPWD",
     "ulimit -c 0",
     ...(limits.memory_bytes ? [`ulimit -d ${Math.ceil(limits.memory_bytes / 1024)}`] : []),
     ...(limits.processes ? [`ulimit -u ${limits.processes} 2>/dev/null || ulimit -p ${limits.processes}`] : []),

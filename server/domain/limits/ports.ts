@@ -1,0 +1,13 @@
+/** What the limits room needs to know of the machine: the part of the compute driver that says what there is. */
+export interface Machine {
+  /** As resource types name it. */
+  readonly name: string;
+  readonly isolation: { text: string };
+  discover(): Promise<{ cpus: number; memory_bytes: number; devices: string[] }>;
+}
+
+declare module "../../kernel/context.ts" {
+  interface Ports {
+    machine: Machine;
+  }
+}

@@ -1,0 +1,25 @@
+import type { z } from "zod";
+import type { ResourceType } from "../../../contract/installation.ts";
+import type { LimitItem, MemberLimit } from "../../../contract/limits.ts";
+import type { MemberRow, ProductRow, TypeRow } from "./limits.ts";
+
+/** A limit with its use as the API shows it. */
+export const presentProduct = ({ default_limit: _default, ...row }: ProductRow): z.input<typeof LimitItem> => ({
+  ...row,
+  effective_limit: lower(row.limit, row.member_limit),
+});
+
+const lower = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b));
+
+/** A member's limit with its use as the API shows it. */
+export const presentMember = ({ path, name, ...row }: MemberRow): z.input<typeof MemberLimit> => ({
+  ...row,
+  member: { path, name },
+});
+
+/** A resource type as the API shows it. */
+export const presentType = ({ cpu_millis, ...row }: TypeRow): z.input<typeof ResourceType> => ({
+  ...row,
+  free: Math.max(0, row.capacity - row.in_use),
+  cpu: cpu_millis / 1000,
+});

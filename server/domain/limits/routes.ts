@@ -1,0 +1,41 @@
+import * as installation from "../../../contract/installation.ts";
+import * as contract from "../../../contract/limits.ts";
+import { type Bound, on } from "../../kernel/on.ts";
+import * as caps from "./caps.ts";
+import { presentMember, presentProduct, presentType } from "./present.ts";
+import * as resourceTypes from "./resource-types.ts";
+import { verify } from "./verify.ts";
+
+/** The routes of this room. */
+export const routes: Bound[] = [
+  on(contract.listLimits, async (ctx, { params }) => ({
+    items: (await caps.list(ctx, params.organization)).map(presentProduct),
+  })),
+  on(contract.setLimit, async (ctx, { params, body }) =>
+    presentProduct(await caps.set(ctx, params.organization, params.product, body.limit)),
+  ),
+  on(contract.listMemberLimits, async (ctx, { params, query }) => {
+    const page = await caps.listMembers(ctx, params.organization, query);
+    return { ...page, items: page.items.map(presentMember) };
+  }),
+  on(contract.setMemberLimit, async (ctx, { params, body }) =>
+    presentMember(await caps.setMember(ctx, params.organization, params.member, params.product, body.limit)),
+  ),
+  on(contract.setDefaultMemberLimit, async (ctx, { params, body }) =>
+    caps.setDefault(ctx, params.organization, params.product, body.limit),
+  ),
+  on(contract.listDefaultMemberLimits, async (ctx, { params }) => ({
+    items: (await caps.list(ctx, params.organization)).map((row) => ({
+      product: row.product,
+      limit: row.default_limit,
+    })),
+  })),
+  on(installation.listResourceTypes, async (ctx) => ({
+    items: (await resourceTypes.list(ctx)).map(presentType),
+    isolation: ctx.ports.machine.isolation.text,
+  })),
+  on(installation.putResourceType, async (ctx, { params, body }) =>
+    presentType(await resourceTypes.put(ctx, params.name, body)),
+  ),
+  on(installation.verify, async (ctx) => verify(ctx)),
+];

@@ -1,0 +1,43 @@
+import type { z } from "zod";
+import type { Overview, Statistic, UsageRecord } from "../../../contract/usage.ts";
+import type { RecordRow, StatisticRow, TotalsRow, TypeRow } from "./usage.ts";
+
+const unitOf = { compute: "unit-seconds", storage: "byte-seconds" } as const;
+
+/** A usage record as the API shows it. */
+export const presentRecord = (row: RecordRow): z.input<typeof UsageRecord> => ({
+  id: row.id,
+  type: row.type,
+  product: row.product,
+  member: { path: row.member_path, name: row.member_name },
+  resource: row.resource,
+  source: row.source,
+  started_at: row.started_at.toISOString(),
+  ended_at: row.ended_at?.toISOString() ?? null,
+  quantity: Number(row.quantity),
+  unit: unitOf[row.type],
+  storage_bytes: row.type === "storage" ? row.rate : null,
+});
+
+/** A sum as the API shows it. */
+export const presentStatistic = ({ type, quantity, ...row }: StatisticRow): z.input<typeof Statistic> => ({
+  ...row,
+  quantity: Number(quantity),
+  unit: unitOf[type],
+});
+
+/** Totals and what is used of each resource type. */
+export const presentOverview = (given: {
+  totals: TotalsRow;
+  compute: TypeRow[];
+  month_began_at: Date;
+}): z.input<typeof Overview> => {
+  const { dataset, container, executions_active, ...storage } = given.totals;
+  return {
+    storage,
+    compute: given.compute.map((row) => ({ ...row, unit_seconds_this_month: Number(row.unit_seconds_this_month) })),
+    executions_active,
+    resources: { dataset, container },
+    month_began_at: given.month_began_at.toISOString(),
+  };
+};

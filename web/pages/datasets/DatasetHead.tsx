@@ -1,0 +1,74 @@
+import { Badge } from "@mantine/core";
+import { IconDatabase, IconUpload } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Dataset } from "../../../contract/datasets.ts";
+import type { Visibility } from "../../../contract/resources.ts";
+import { Facts } from "../../parts/Facts.tsx";
+import { Bytes } from "../../parts/figures.tsx";
+import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { PageTitle } from "../../parts/PageTitle.tsx";
+import { Origin } from "../../parts/resource/Origin.tsx";
+import { VisibilityControl } from "../../parts/resource/VisibilityControl.tsx";
+import { TimeAgo } from "../../parts/TimeAgo.tsx";
+import { paths } from "../../paths.ts";
+import { NewVersion } from "./NewVersion.tsx";
+import { useOpenVersion } from "./versions.ts";
+
+interface DatasetHeadProps {
+  dataset: Dataset;
+  onVisibility: (visibility: Visibility) => Promise<unknown>;
+}
+
+/** Name, kind, visibility, facts; at the right the next version, new or to be gone on with. */
+export function DatasetHead({ dataset, onVisibility }: DatasetHeadProps) {
+  const { t } = useTranslation();
+  return (
+    <PageTitle
+      title={dataset.name}
+      badges={
+        <>
+          <Badge color="gray" leftSection={<IconDatabase size={13} aria-hidden />}>
+            {t("parts.kinds.dataset")}
+          </Badge>
+          <VisibilityControl resource={dataset} onSave={onVisibility} />
+        </>
+      }
+      facts={
+        <Facts
+          items={[
+            [t("resources.owner"), dataset.owner?.name ?? t("resources.owner_organization")],
+            [t("resources.size"), <Bytes key="size" value={dataset.logical_bytes} />],
+            [t("datasets.latest"), dataset.latest_version],
+            [t("resources.updated"), <TimeAgo key="updated" time={dataset.updated_at} />],
+            [t("resources.origin"), dataset.origin && <Origin key="origin" origin={dataset.origin} />],
+          ]}
+        />
+      }
+      action={<NextVersion dataset={dataset} />}
+    />
+  );
+}
+
+function NextVersion({ dataset }: { dataset: Dataset }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [opened, setOpened] = useState(false);
+  const open = useOpenVersion(dataset);
+  const reason = useReason()(dataset.can, "version.create");
+  const go = (version: number) =>
+    void navigate(paths.dataset(dataset.namespace, dataset.name, { tab: "files", version }));
+  return (
+    <>
+      <GuardedButton
+        reason={reason}
+        leftSection={<IconUpload size={16} />}
+        onClick={() => (open ? go(open.number) : setOpened(true))}
+      >
+        {open ? t("datasets.continue", { number: open.number }) : t("datasets.new_version")}
+      </GuardedButton>
+      <NewVersion dataset={dataset} opened={opened} onClose={() => setOpened(false)} onMade={go} />
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+import { Button, Skeleton, Text, UnstyledButton } from "@mantine/core";
+import { IconChevronDown, IconChevronRight, IconFile, IconFileText, IconFolder, IconPhoto, IconTable } from "@tabler/icons-react";
+import { type CSSProperties, type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { listFiles } from "../../../contract/datasets.ts";
+import { usePages } from "../../api.ts";
+import { bytes } from "../../format.ts";
+import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import type { VersionAt } from "./DatasetPreview.tsx";
+import classes from "./files.module.css";
+
+interface FolderLevelProps {
+  at: VersionAt;
+  under: string;
+  depth: number;
+  selected: string | undefined;
+  onSelect: (path: string) => void;
+}
+
+/** What lies directly in one folder: its folders, summed, and its files. */
+export function FolderLevel({ at, under, depth, ...choice }: FolderLevelProps) {
+  const { t } = useTranslation();
+  const list = usePages(listFiles, { params: at, query: { under, limit: 200 } });
+  if (list.error && !list.items) return <ErrorNotice error={list.error} onRetry={list.refetch} />;
+  if (!list.items) return <Skeleton height={16} m={8} w="60%" />;
+  if (list.items.length === 0)
+    return (
+      <Text c="dimmed" p="xs">
+        {t("datasets.no_files")}
+      </Text>
+    );
+  return (
+    <ul style={{ "--depth": depth } as CSSProperties}>
+      {list.items.map(({ folder, file }) =>
+        folder ? (
+          <Folder key={folder.path} folder={folder} at={at} under={under} depth={depth} {...choice} />
+        ) : file ? (
+          <li key={file.path}>
+            <Node
+              icon={iconOf(file.media_type)}
+              name={nameIn(file.path)}
+              size={file.bytes}
+              current={choice.selected === file.path}
+              onClick={() => choice.onSelect(file.path)}
+            />
+          </li>
+        ) : null,
+      )}
+      {list.hasNextPage && (
+        <li>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            m={4}
+            loading={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
+            {t("parts.load_more")}
+          </Button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+const nameIn = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
+function iconOf(media_type: string): ReactNode {
+  if (media_type.startsWith("image/")) return <IconPhoto size={16} aria-hidden />;
+  if (/csv|tab-separated|parquet|json/.test(media_type)) return <IconTable size={16} aria-hidden />;
+  return media_type.startsWith("text/") ? <IconFileText size={16} aria-hidden /> : <IconFile size={16} aria-hidden />;
+}
+
+function Folder({ folder, ...level }: FolderLevelProps & { folder: { path: string; files: number; bytes: number } }) {
+  const { t } = useTranslation();
+  const within = level.selected?.startsWith(`${folder.path}/`) ?? false;
+  const [opened, setOpened] = useState(within);
+  const Chevron = opened ? IconChevronDown : IconChevronRight;
+  return (
+    <li>
+      <Node
+        icon={
+          <>
+            <Chevron size={14} aria-hidden />
+            <IconFolder size={16} aria-hidden />
+          </>
+        }
+        name={nameIn(folder.path)}
+        hint={t("datasets.folder_files", { count: folder.files })}
+        size={folder.bytes}
+        expanded={opened}
+        onClick={() => setOpened(!opened)}
+      />
+      {opened && <FolderLevel {...level} under={folder.path} depth={level.depth + 1} />}
+    </li>
+  );
+}
+
+interface NodeProps {
+  icon: ReactNode;
+  name: string;
+  hint?: string;
+  size: number;
+  current?: boolean;
+  expanded?: boolean;
+  onClick: () => void;
+}
+
+const Node = ({ icon, name, hint, size, current, expanded, onClick }: NodeProps) => (
+  <UnstyledButton
+    data-node
+    className={classes["node"]}
+    onClick={onClick}
+    title={name}
+    aria-current={current || undefined}
+    aria-expanded={expanded}
+  >
+    {icon}
+    <span className={classes["nodeName"]}>{name}</span>
+    <small>{hint ? `${hint} · ${bytes(size)}` : bytes(size)}</small>
+  </UnstyledButton>
+);

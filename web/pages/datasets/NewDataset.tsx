@@ -1,0 +1,88 @@
+import { Button, Group, Skeleton, Stack, Textarea, TextInput } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { createDataset } from "../../../contract/datasets.ts";
+import type { Visibility } from "../../../contract/resources.ts";
+import { problemOf, useAct } from "../../api.ts";
+import { Dialog } from "../../parts/Dialog.tsx";
+import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { showFaults, useSchemaForm } from "../../parts/form.ts";
+import { useDefaultVisibility } from "../../parts/resource/standing.ts";
+import { VisibilityField } from "../../parts/resource/VisibilityField.tsx";
+import { paths } from "../../paths.ts";
+
+interface NewDatasetProps {
+  namespace: string;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Creates a data set and goes to its page, where the first files are dropped. */
+export function NewDataset({ namespace, opened, onClose }: NewDatasetProps) {
+  const { t } = useTranslation();
+  const visibility = useDefaultVisibility(namespace, "dataset");
+  return (
+    <Dialog opened={opened} onClose={onClose} title={t("datasets.new")} size="lg">
+      {visibility ? (
+        <NewDatasetForm namespace={namespace} visibility={visibility} onClose={onClose} />
+      ) : (
+        <Skeleton height={260} />
+      )}
+    </Dialog>
+  );
+}
+
+interface FormProps {
+  namespace: string;
+  visibility: Visibility;
+  onClose: () => void;
+}
+
+function NewDatasetForm({ namespace, visibility, onClose }: FormProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const form = useSchemaForm(createDataset.body, { namespace, name: "", description: "", visibility });
+  const create = useAct(createDataset, ({ namespace, name }) => navigate(paths.dataset(namespace, name)));
+  const taken = problemOf(create.error)?.code === "name_taken";
+  const submit = form.onSubmit((body) =>
+    create.mutate(
+      { body },
+      {
+        onError: (error) =>
+          showFaults(form, error) ||
+          (problemOf(error)?.code === "name_taken" && form.setFieldError("name", t("resources.name_taken"))),
+      },
+    ),
+  );
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <TextInput
+          label={t("resources.name")}
+          description={t("resources.name_hint")}
+          required
+          data-autofocus
+          {...form.getInputProps("name")}
+        />
+        <Textarea
+          label={t("resources.description")}
+          description={t("resources.description_hint")}
+          autosize
+          minRows={2}
+          maxRows={6}
+          {...form.getInputProps("description")}
+        />
+        <VisibilityField namespace={namespace} {...form.getInputProps("visibility")} />
+        {!taken && <ErrorNotice error={create.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t("parts.cancel")}
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            {t("parts.create")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

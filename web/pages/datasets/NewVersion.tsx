@@ -1,0 +1,64 @@
+import { Button, Group, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { type Dataset, openVersion } from "../../../contract/datasets.ts";
+import { useAct } from "../../api.ts";
+import { Dialog } from "../../parts/Dialog.tsx";
+import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { useSchemaForm } from "../../parts/form.ts";
+
+interface NewVersionProps {
+  dataset: Dataset;
+  opened: boolean;
+  onClose: () => void;
+  onMade: (version: number) => void;
+}
+
+/** Opens the next version: with the files of the latest one, or with none. */
+export function NewVersion({ opened, onClose, ...rest }: NewVersionProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened={opened} onClose={onClose} title={t("datasets.new_version")}>
+      <NewVersionForm onClose={onClose} {...rest} />
+    </Dialog>
+  );
+}
+
+function NewVersionForm({ dataset, onClose, onMade }: Omit<NewVersionProps, "opened">) {
+  const { t } = useTranslation();
+  const { namespace, name, latest_version: latest } = dataset;
+  const form = useSchemaForm(openVersion.body, { note: "", from: "latest" as "latest" | "empty" });
+  const make = useAct(openVersion, ({ number }) => {
+    onClose();
+    onMade(number);
+  });
+  return (
+    <form onSubmit={form.onSubmit((body) => make.mutate({ params: { namespace, name }, body }))} noValidate>
+      <Stack gap="md">
+        <Text c="dimmed">{t("datasets.version_explained")}</Text>
+        {latest !== null && (
+          <Radio.Group label={t("datasets.begin_with")} {...form.getInputProps("from")}>
+            <Stack gap={6} mt={6}>
+              <Radio value="latest" label={t("datasets.from_latest", { number: latest })} />
+              <Radio value="empty" label={t("datasets.from_empty")} />
+            </Stack>
+          </Radio.Group>
+        )}
+        <TextInput
+          label={t("datasets.note")}
+          description={t("datasets.note_hint")}
+          data-autofocus
+          {...form.getInputProps("note")}
+        />
+        <ErrorNotice error={make.error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t("parts.cancel")}
+          </Button>
+          <Button type="submit" loading={make.isPending}>
+            {t("datasets.open_version")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

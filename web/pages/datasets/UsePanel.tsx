@@ -1,0 +1,70 @@
+import { Anchor, Stack, Tabs, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { type Dataset, listFiles, type Version } from "../../../contract/datasets.ts";
+import { usePages } from "../../api.ts";
+import { TextLink } from "../../parts/links.tsx";
+import { Section } from "../../parts/Section.tsx";
+import { Snippet } from "../../parts/resource/Snippet.tsx";
+import { paths } from "../../paths.ts";
+import { cli, curl, push, python } from "./snippets.ts";
+
+interface UsePanelProps {
+  dataset: Dataset;
+  version: Version | undefined;
+}
+
+/** How to use a data set from elsewhere, with this installation's address and this version's files. */
+export function UsePanel({ dataset, version }: UsePanelProps) {
+  const { t } = useTranslation();
+  const { namespace, name } = dataset;
+  const at = { namespace, name, version: version?.number ?? 1 };
+  const { items } = usePages(
+    listFiles,
+    { params: at, query: { limit: 20 } },
+    { enabled: version !== undefined && version.files > 0 },
+  );
+  const file = items?.find(({ file }) => file && !/readme/i.test(file.path))?.file ?? items?.[0]?.file;
+  const newest = version === undefined || version.number === dataset.latest_version;
+  const shown = newest ? "latest" : String(version.number);
+  const path = file?.path ?? "data.csv";
+  return (
+    <Section title={t("datasets.use")} hint={t("datasets.use_hint")}>
+      <Tabs defaultValue="cli" variant="default">
+        <Tabs.List mb="sm" aria-label={t("datasets.use")}>
+          <Tabs.Tab value="cli">{t("datasets.use_cli")}</Tabs.Tab>
+          <Tabs.Tab value="curl">curl</Tabs.Tab>
+          <Tabs.Tab value="python">Python</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="cli">
+          <Stack gap="xs">
+            <Snippet label={t("datasets.use_cli")} text={cli(at, newest)} />
+            {dataset.can["version.create"] && (
+              <>
+                <Text c="dimmed" size="xs">
+                  {t("datasets.use_push")}
+                </Text>
+                <Snippet label={t("datasets.use_push")} text={push(at)} />
+              </>
+            )}
+          </Stack>
+        </Tabs.Panel>
+        <Tabs.Panel value="curl">
+          <Snippet label="curl" text={curl(at, shown, path)} />
+        </Tabs.Panel>
+        <Tabs.Panel value="python">
+          <Snippet label="Python" text={python(at, shown, path)} />
+        </Tabs.Panel>
+      </Tabs>
+      <Text size="xs" c="dimmed" mt="sm">
+        {t("datasets.use_token")}{" "}
+        <TextLink {...paths.tokens()} size="xs">
+          {t("datasets.use_token_link")}
+        </TextLink>
+        {" · "}
+        <Anchor href="/api/docs" size="xs">
+          {t("datasets.use_reference")}
+        </Anchor>
+      </Text>
+    </Section>
+  );
+}

@@ -1,0 +1,37 @@
+import { addressOf } from "../../../contract/client.ts";
+import { getFile } from "../../../contract/datasets.ts";
+import type { VersionAt } from "./DatasetPreview.tsx";
+
+const quoted = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+const leaf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
+/** Downloads the whole version by the command line. */
+export const cli = ({ namespace, name, version }: VersionAt, newest: boolean): string =>
+  `guildhall login ${location.origin}\nguildhall data pull ${namespace}/${name}${newest ? "" : `@${version}`}`;
+
+/** Uploads a folder as the next version by the command line. */
+export const push = ({ namespace, name }: VersionAt): string => `guildhall data push ./folder ${namespace}/${name}`;
+
+/** The address of one file, of a numbered version or of the latest. */
+const url = ({ namespace, name }: VersionAt, shown: string, path: string): string =>
+  location.origin +
+  addressOf(getFile, {
+    params: { namespace, name, version: shown === "latest" ? "latest" : Number(shown), path },
+    query: {},
+  });
+
+/** Downloads one file with curl. */
+export const curl = (at: VersionAt, shown: string, path: string): string =>
+  `curl -fH "Authorization: Bearer $GUILDHALL_TOKEN" \\\n  -o ${quoted(leaf(path))} \\\n  ${quoted(url(at, shown, path))}`;
+
+/** Reads one file with Python's standard library. */
+export const python = (at: VersionAt, shown: string, path: string): string =>
+  `import os
+from urllib.request import Request, urlopen
+
+url = ${JSON.stringify(url(at, shown, path))}
+token = os.environ["GUILDHALL_TOKEN"]
+request = Request(url, headers={"Authorization": f"Bearer {token}"})
+with urlopen(request) as file:
+    data = file.read()
+print(len(data), "bytes")`;
