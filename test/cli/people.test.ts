@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Person, type World, world } from "../world.ts";
-import { terminal } from "./terminal.ts";
+import { type Terminal, terminal } from "./terminal.ts";
 
-type Terminal = ReturnType<typeof terminal>;
 let w: World;
 let ann: Person;
 let bob: Person;
 let homes: string;
-let [asAnn, asBob]: Terminal[] = [];
+let asAnn: Terminal;
+let asBob: Terminal;
 
 beforeAll(async () => {
   w = await world();
@@ -24,130 +24,110 @@ afterAll(async () => {
   rmSync(homes, { recursive: true });
 });
 
-const by = (who: Terminal | undefined): Terminal => {
-  if (!who) throw new Error("nobody is there yet");
-  return who;
-};
-/** A command that has to succeed; gives what it printed. */
-const done = async (who: Terminal | undefined, ...words: string[]): Promise<string> => {
-  const { code, out, err } = await by(who)(...words);
-  expect({ words, code, err: code === 0 ? "" : err }).toEqual({ words, code: 0, err: "" });
-  return out;
-};
-
 describe("signing in", () => {
   test("checks the token and keeps it for its owner only, without printing it", async () => {
-    const { code, out, err } = await by(asAnn).start(["login", w.url, "--with-token"], `${ann.token}\n`).ended;
+    const { code, out, err } = await asAnn.start(["login", w.url, "--with-token"], `${ann.token}\n`).ended;
     expect({ code, out }).toEqual({ code: 0, out: `Signed in to ${w.url} as ann (ann).\n` });
     expect(out + err).not.toContain(ann.token);
-    const file = join(by(asAnn).home, ".config/guildhall/profile.json");
+    const file = join(asAnn.home, ".config/guildhall/profile.json");
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ url: w.url, token: ann.token });
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   test("with a wrong token ends with 3 and keeps what was there", async () => {
-    const { code, err } = await by(asAnn)("login", w.url, "--token", "ghp_wrong");
+    const { code, err } = await asAnn("login", w.url, "--token", "ghp_wrong");
     expect(code).toBe(3);
     expect(err).toContain(`Sign in with: guildhall login ${w.url}`);
     expect(err).toMatch(/Request [0-9a-f-]{36}/);
-    expect(await done(asAnn, "whoami")).toContain("ann@example.org");
+    expect(await asAnn.done("whoami")).toContain("ann@example.org");
   });
 
   test("is shown by whoami, as data with --json", async () => {
-    expect(JSON.parse(await done(asBob, "whoami", "--json"))).toMatchObject({ path: "bob", memberships: [] });
-    expect(await done(asBob, "whoami")).toContain("GUILDHALL_TOKEN");
+    expect(JSON.parse(await asBob.done("whoami", "--json"))).toMatchObject({ path: "bob", memberships: [] });
+    expect(await asBob.done("whoami")).toContain("GUILDHALL_TOKEN");
   });
 });
 
 describe("organizations and members", () => {
   test("are created and listed", async () => {
-    expect(await done(asAnn, "orgs", "create", "acme", "--name", "Acme Research")).toContain("Created Acme Research.");
-    expect(await done(asAnn, "orgs")).toMatch(
+    expect(await asAnn.done("orgs", "create", "acme", "--name", "Acme Research")).toContain("Created Acme Research.");
+    expect(await asAnn.done("orgs")).toMatch(
       /^PATH +NAME +YOUR ROLE +MEMBERS +CREATED\nacme +Acme Research +maintainer +1 /,
     );
-    const { items, next_cursor } = JSON.parse(await done(asAnn, "orgs", "--json"));
+    const { items, next_cursor } = JSON.parse(await asAnn.done("orgs", "--json"));
     expect([items[0].path, next_cursor]).toEqual(["acme", null]);
   });
 
   test("with a wrong name are refused with every fault at once", async () => {
-    const { code, err } = await by(asAnn)("orgs", "create", "Not ok", "--name", " ");
+    const { code, err } = await asAnn("orgs", "create", "Not ok", "--name", " ");
     expect(code).toBe(2);
     expect(err).toContain("body.path: Use 3 to 50 lowercase letters");
     expect(err).toContain("body.name: Must not be empty");
   });
 
   test("are invisible to strangers: exit code 4", async () => {
-    const { code, err } = await by(asBob)("members", "acme");
+    const { code, err } = await asBob("members", "acme");
     expect(code).toBe(4);
     expect(err).toContain("Not found");
   });
 
   test("are added by user name and e-mail, each with a role, and listed", async () => {
-    const out = await done(asAnn, "members", "add", "acme", "bob:viewer", "new@example.org:editor");
+    const out = await asAnn.done("members", "add", "acme", "bob:viewer", "new@example.org:editor");
     expect(out).toMatch(/^bob +viewer +added/m);
     expect(out).toMatch(/^new@example.org +editor +invited +http:\/\/.*\/invitations\//m);
-    expect(await done(asAnn, "members", "acme")).toMatch(/^bob +bob +viewer +bob@example.org /m);
-    const { items } = JSON.parse(await done(asAnn, "members", "acme", "--role", "viewer", "--json"));
+    expect(await asAnn.done("members", "acme")).toMatch(/^bob +bob +viewer +bob@example.org /m);
+    const { items } = JSON.parse(await asAnn.done("members", "acme", "--role", "viewer", "--json"));
     expect(items).toMatchObject([{ path: "bob", role: "viewer" }]);
   });
 
   test("that cannot be added are named, and the exit code says so", async () => {
-    const { code, out } = await by(asAnn)("members", "add", "acme", "bob", "nobody-here");
+    const { code, out } = await asAnn("members", "add", "acme", "bob", "nobody-here");
     expect(code).toBe(1);
     expect(out).toMatch(/^bob +developer +refused +bob is a member already$/m);
     expect(out).toMatch(/^nobody-here +developer +refused +There is nobody with this user name$/m);
   });
 
   test("change roles only with the permission: exit code 4 names what is missing", async () => {
-    const { code, err } = await by(asBob)("members", "role", "acme", "bob", "maintainer");
+    const { code, err } = await asBob("members", "role", "acme", "bob", "maintainer");
     expect(code).toBe(4);
     expect(err).toContain("member.change_role");
-    expect(await done(asAnn, "members", "role", "acme", "bob", "developer")).toContain("bob (bob) is developer");
+    expect(await asAnn.done("members", "role", "acme", "bob", "developer")).toContain("bob (bob) is developer");
   });
 
   test("are removed only when somebody says yes", async () => {
-    const { code, err } = await by(asAnn)("members", "remove", "acme", "bob");
+    const { code, err } = await asAnn("members", "remove", "acme", "bob");
     expect(code).toBe(2);
     expect(err).toContain("--yes");
-    expect(await done(asAnn, "members", "remove", "acme", "bob", "--yes")).toContain("Removed bob");
-    expect((await by(asBob)("members", "acme")).code).toBe(4);
+    expect(await asAnn.done("members", "remove", "acme", "bob", "--yes")).toContain("Removed bob");
+    expect((await asBob("members", "acme")).code).toBe(4);
   });
 
   test("join by a link that is all standard output has", async () => {
     const carl = await w.person("carl");
-    const asCarl = terminal(by(asBob).home, { GUILDHALL_URL: w.url, GUILDHALL_TOKEN: carl.token });
-    const { code, out, err } = await by(asAnn)(
-      "members",
-      "invite",
-      "acme",
-      "--max-uses",
-      "1",
-      "--expires",
-      "2d",
-      "--qr",
-    );
+    const asCarl = terminal(asBob.home, { GUILDHALL_URL: w.url, GUILDHALL_TOKEN: carl.token });
+    const { code, out, err } = await asAnn("members", "invite", "acme", "--max-uses", "1", "--expires", "2d", "--qr");
     expect(code).toBe(0);
     expect(out).toMatch(/^http:\/\/\S+\/invitations\/\S+\n$/);
     expect(err).toContain("Lets in 1 × developer, until ");
     expect(err).toContain("▄");
-    expect(await done(asCarl, "join", out.trim())).toBe("You are developer of acme now.\n");
-    expect(await done(asCarl, "join", out.trim())).toBe("You are developer of acme already.\n");
-    const late = await by(asBob)("join", out.trim());
+    expect(await asCarl.done("join", out.trim())).toBe("You are developer of acme now.\n");
+    expect(await asCarl.done("join", out.trim())).toBe("You are developer of acme already.\n");
+    const late = await asBob("join", out.trim());
     expect(late.code).toBe(1);
     expect(late.err).toContain("used as often as it may be");
   });
 
   test("leave a record, refused attempts included", async () => {
-    const all = await done(asAnn, "activity", "acme");
+    const all = await asAnn.done("activity", "acme");
     expect(all).toContain("removed bob");
-    const refused = JSON.parse(await done(asAnn, "activity", "acme", "--refused", "--from", "1h", "--json"));
+    const refused = JSON.parse(await asAnn.done("activity", "acme", "--refused", "--from", "1h", "--json"));
     expect(refused.items).toMatchObject([{ action: "member.change_role", refused: true, actor: { path: "bob" } }]);
   });
 });
 
 describe("signing out", () => {
   test("forgets the token", async () => {
-    await done(asAnn, "logout");
-    expect((await by(asAnn)("orgs")).code).toBe(3);
+    await asAnn.done("logout");
+    expect((await asAnn("orgs")).code).toBe(3);
   });
 });

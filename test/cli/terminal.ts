@@ -29,8 +29,15 @@ export function terminal(home: string, environment: Record<string, string> = {})
     return watched(child);
   };
   const run = (...words: string[]): Promise<Ran> => start(words).ended;
-  return Object.assign(run, { start, home });
+  /** A command that has to succeed; gives what it printed. */
+  const done = async (...words: string[]): Promise<string> => {
+    const { code, out, err } = await run(...words);
+    if (code !== 0) throw new Error(`guildhall ${words.join(" ")} ended with ${code}:\n${out}${err}`);
+    return out;
+  };
+  return Object.assign(run, { start, done, home });
 }
+export type Terminal = ReturnType<typeof terminal>;
 
 function watched(child: ReturnType<typeof spawn>): Running {
   const said = { out: "", err: "" };

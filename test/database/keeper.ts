@@ -19,6 +19,8 @@ export interface Keeper {
 }
 
 const nobody = 65534;
+/** The real one, whatever a test puts on the PATH. */
+const unshare = spawnSync("sh", ["-c", "command -v unshare"], { encoding: "utf8" }).stdout.trim();
 const script = join(import.meta.dirname, "serve.ts");
 const bases: string[] = [];
 let seed = "";
@@ -26,7 +28,7 @@ let seed = "";
 /** True where the tests may become other users. */
 export const isRoot = process.getuid?.() === 0;
 /** True where a user may have a namespace of their own; a container often forbids it. */
-export const hasNamespaces = spawnSync("unshare", ["--user", "true"]).status === 0;
+export const hasNamespaces = spawnSync(unshare, ["--user", "true"]).status === 0;
 
 /** Makes one cluster before the tests of a file, which each test gets a copy of: initdb takes the most time. */
 export function seeded(): void {
@@ -115,7 +117,7 @@ export function asUser(uid: number, base: string): readonly string[] {
     execFileSync("chown", ["-R", `${uid}:${uid}`, base]);
     return ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
   }
-  return ["unshare", "--user", `--map-user=${uid}`, `--map-group=${uid}`];
+  return [unshare, "--user", `--map-user=${uid}`, `--map-group=${uid}`];
 }
 
 /** Whether that user may read the checkout. */

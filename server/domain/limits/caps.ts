@@ -31,7 +31,10 @@ export const set = (ctx: Ctx, path: string, product: string, limit: number | nul
   transact(ctx, async (ctx) => {
     const namespace = await settable(ctx, path, product);
     const before = await queries.setCap(ctx, { namespace_id: namespace.id, product }, limit);
-    await recordSet(ctx, namespace, product, `set the limit of ${product} to ${words(limit)}`, { before, after: limit });
+    await recordSet(ctx, namespace, product, `set the limit of ${product} to ${words(limit)}`, {
+      before,
+      after: limit,
+    });
     return productOf(ctx, namespace.id, product);
   });
 

@@ -1,4 +1,5 @@
 import { type Ctx, may, transact } from "../../kernel/context.ts";
+import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { devicesAfter } from "./devices.ts";
 import * as queries from "./queries.ts";
@@ -22,6 +23,7 @@ export interface Declared {
 export const put = (ctx: Ctx, name: string, declared: Declared): Promise<queries.TypeRow> =>
   transact(ctx, async (ctx) => {
     may(ctx, "resource_type.set");
+    if (name === "storage") throw invalid("params.name", "`storage` is a product of its own: choose another name");
     return declare(ctx, name, declared);
   });
 

@@ -82,7 +82,8 @@ export interface RecordRow {
   quantity: string;
 }
 
-const part = (given: unknown, condition: ReturnType<typeof sql>) => (given === undefined ? sql`` : sql`and ${condition}`);
+const part = (given: unknown, condition: ReturnType<typeof sql>) =>
+  given === undefined ? sql`` : sql`and ${condition}`;
 
 /** Records of a namespace below the cursor, newest first, one more than asked for; an open one counts until now. */
 export const list = async (ctx: Ctx, place: Place, f: Filters): Promise<RecordRow[]> => {
@@ -101,8 +102,11 @@ export const list = async (ctx: Ctx, place: Place, f: Filters): Promise<RecordRo
       ${part(f.from, sql`(u.ended_at is null or u.ended_at >= ${f.from}::timestamptz)`)}
       ${part(f.to, sql`u.started_at <= ${f.to}::timestamptz`)}
       ${part(f.member, sql`u.account_id = (select m.id from namespace m where m.path = ${f.member})`)}
-      ${part(f.resource, sql`u.resource_id in (select s.id from resource s join namespace n on n.id = s.namespace_id
-        where s.namespace_id = ${place.id} and ${addressOf} ilike ${like(f.resource ?? "")} and ${knows(ctx, place)})`)}
+      ${part(
+        f.resource,
+        sql`u.resource_id in (select s.id from resource s join namespace n on n.id = s.namespace_id
+        where s.namespace_id = ${place.id} and ${addressOf} ilike ${like(f.resource ?? "")} and ${knows(ctx, place)})`,
+      )}
     order by u.seq desc limit ${f.limit + 1}`.execute(ctx.db);
   return rows;
 };

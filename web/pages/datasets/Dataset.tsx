@@ -31,13 +31,16 @@ function Page({ dataset }: { dataset: DatasetShape }) {
   const readable = dataset.can["resource.read_content"] !== false;
   const edit = useAct(editDataset);
   const params = { namespace: dataset.namespace, name: dataset.name };
-  const tabs = (readable ? (["about", "files", "versions", "access", "settings"] as const) : (["access", "settings"] as const)).map(
-    (value) => ({ value, label: t(`datasets.tabs.${value}`) }),
-  );
+  const tabs = (
+    readable ? (["about", "files", "versions", "access", "settings"] as const) : (["access", "settings"] as const)
+  ).map((value) => ({ value, label: t(`datasets.tabs.${value}`) }));
   const tab = tabs.find(({ value }) => value === search.tab)?.value ?? tabs[0]?.value ?? "access";
   return (
     <>
-      <DatasetHead dataset={dataset} onVisibility={(visibility) => edit.mutateAsync({ params, body: { visibility } })} />
+      <DatasetHead
+        dataset={dataset}
+        onVisibility={(visibility) => edit.mutateAsync({ params, body: { visibility } })}
+      />
       {!readable && <MetadataNotice resource={dataset} />}
       <PageTabs
         label={dataset.name}

@@ -6,8 +6,8 @@ import { problemOf, useAct } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { useReason } from "../../parts/guard.tsx";
-import { Section } from "../../parts/Section.tsx";
 import { DeleteSection } from "../../parts/resource/DeleteSection.tsx";
+import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
 
 /** Name and description of a data set, and its end. */

@@ -74,7 +74,10 @@ function VersionFacts({ version }: { version: Version }) {
       <Facts
         items={[
           [t("datasets.author"), version.created_by.name],
-          [t("datasets.content"), t("datasets.content_of", { count: version.files, size: bytes(version.logical_bytes) })],
+          [
+            t("datasets.content"),
+            t("datasets.content_of", { count: version.files, size: bytes(version.logical_bytes) }),
+          ],
           version.sealed_at
             ? [t("datasets.sealed"), <TimeAgo key="sealed" time={version.sealed_at} />]
             : [t("datasets.opened"), <TimeAgo key="opened" time={version.created_at} />],

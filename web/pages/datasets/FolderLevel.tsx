@@ -1,5 +1,13 @@
 import { Button, Skeleton, Text, UnstyledButton } from "@mantine/core";
-import { IconChevronDown, IconChevronRight, IconFile, IconFileText, IconFolder, IconPhoto, IconTable } from "@tabler/icons-react";
+import {
+  IconChevronDown,
+  IconChevronRight,
+  IconFile,
+  IconFileText,
+  IconFolder,
+  IconPhoto,
+  IconTable,
+} from "@tabler/icons-react";
 import { type CSSProperties, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listFiles } from "../../../contract/datasets.ts";

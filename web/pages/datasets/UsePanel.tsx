@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { type Dataset, listFiles, type Version } from "../../../contract/datasets.ts";
 import { usePages } from "../../api.ts";
 import { TextLink } from "../../parts/links.tsx";
-import { Section } from "../../parts/Section.tsx";
 import { Snippet } from "../../parts/resource/Snippet.tsx";
+import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
 import { cli, curl, push, python } from "./snippets.ts";
 

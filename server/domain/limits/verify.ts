@@ -1,0 +1,141 @@
+import { type Ctx, may } from "../../kernel/context.ts";
+import * as queries from "./queries.ts";
+
+/** A statement that must give no row, whatever happens at the same time: each is one statement, so one moment. */
+export interface Invariant {
+  name: string;
+  explanation: string;
+  sql: string;
+}
+
+const active = "('queued', 'starting', 'running', 'stopping')";
+
+/** Bytes by namespace and member, from what is there: versions, outputs, and promises to uploads. */
+const bytesHeld = `
+  select r.namespace_id, v.created_by as account_id, v.bytes
+  from version v join resource r on r.id = v.resource_id where r.deleted_at is null
+  union all
+  select namespace_id, started_by, output_bytes from execution where ended_at is not null and removed_at is null
+  union all
+  select namespace_id, account_id, bytes from storage_reservation`;
+
+/** What must always hold. Shown to operators, run by the tests after every storm. */
+export const invariants: readonly Invariant[] = [
+  {
+    name: "member_units",
+    explanation: "What a member is counted to use of a resource type is the sum of their live allocations.",
+    sql: `select from (select namespace_id, account_id, product, in_use from member_limit where product <> 'storage') l
+      full join (select namespace_id, account_id, resource_type as product, sum(units) as units
+        from allocation where released_at is null group by 1, 2, 3) a using (namespace_id, account_id, product)
+      where coalesce(l.in_use, 0) <> coalesce(a.units, 0)`,
+  },
+  {
+    name: "namespace_units",
+    explanation: "What a namespace is counted to use of a resource type is the sum of its live allocations.",
+    sql: `select from (select namespace_id, product, in_use from namespace_limit where product <> 'storage') l
+      full join (select namespace_id, resource_type as product, sum(units) as units
+        from allocation where released_at is null group by 1, 2) a using (namespace_id, product)
+      where coalesce(l.in_use, 0) <> coalesce(a.units, 0)`,
+  },
+  {
+    name: "capacity_units",
+    explanation: "What is counted to be in use of a resource type is the sum of its live allocations.",
+    sql: `select from resource_type t where t.in_use <>
+      (select coalesce(sum(a.units), 0) from allocation a where a.resource_type = t.name and a.released_at is null)`,
+  },
+  {
+    name: "member_storage",
+    explanation: "The bytes counted for a member are those of their versions, outputs and uploads under way.",
+    sql: `select from (select namespace_id, account_id, in_use from member_limit where product = 'storage') l
+      full join (select namespace_id, account_id, sum(bytes) as bytes from (${bytesHeld}) b group by 1, 2) b
+        using (namespace_id, account_id)
+      where coalesce(l.in_use, 0) <> coalesce(b.bytes, 0)`,
+  },
+  {
+    name: "namespace_storage",
+    explanation: "The bytes counted for a namespace are those of its versions, outputs and uploads under way.",
+    sql: `select from (select namespace_id, in_use from namespace_limit where product = 'storage') l
+      full join (select namespace_id, sum(bytes) as bytes from (${bytesHeld}) b group by 1) b using (namespace_id)
+      where coalesce(l.in_use, 0) <> coalesce(b.bytes, 0)`,
+  },
+  {
+    name: "devices_held",
+    explanation:
+      "A held device belongs to a live allocation of its type, and an allocation holds one per unit or none.",
+    sql: `select from device d join allocation a on a.id = d.allocation_id
+      group by a.id having a.released_at is not null or count(*) <> a.units or bool_or(a.resource_type <> d.resource_type)`,
+  },
+  {
+    name: "active_holds_units",
+    explanation: "An execution that has not ended holds its units.",
+    sql: `select from execution e left join allocation a on a.id = e.allocation_id and a.released_at is null
+        and a.units = e.units and a.resource_type = e.resource_type and a.account_id = e.started_by
+      where e.state in ${active} and a.id is null`,
+  },
+  {
+    name: "units_have_an_execution",
+    explanation: "Whatever holds units is an execution that has not ended: no unit stays held.",
+    sql: `select from allocation a left join execution e on e.allocation_id = a.id and e.state in ${active}
+      where a.released_at is null and e.id is null`,
+  },
+  {
+    name: "compute_is_metered_once",
+    explanation:
+      "An execution that ran has one record of compute, from its start to its end and at its units; others none.",
+    sql: `select from execution e full join (select * from usage_record where type = 'compute') u on u.id = e.id
+      where (e.started_at is null) <> (u.id is null) or u.started_at <> e.started_at
+        or u.ended_at is distinct from case when u.id is not null then e.ended_at end
+        or u.rate <> e.units or u.product <> e.resource_type`,
+  },
+  {
+    name: "output_is_metered_once",
+    explanation: "What an execution left is one record of storage from its end until it is removed.",
+    sql: `select from execution e left join usage_record u on u.id = e.output_record_id
+      where (u.id is null) <> (e.output_bytes = 0) or u.rate <> e.output_bytes or u.started_at <> e.ended_at
+        or (u.ended_at is null) <> (e.removed_at is null and u.id is not null)`,
+  },
+  {
+    name: "states_are_written_down",
+    explanation: "The last event of an execution says the state it is in.",
+    sql: `select from execution e left join lateral (select v.to_state, v.generation from execution_event v
+        where v.execution_id = e.id order by v.id desc limit 1) v on true
+      where v.to_state is distinct from e.state or v.generation > e.generation`,
+  },
+  {
+    name: "days_add_up",
+    explanation: "The use by day is the use by record.",
+    sql: `select from usage_record u left join (select record_id, sum(quantity_us) as us, min(day) as first
+        from usage_day group by 1) d on d.record_id = u.id
+      where coalesce(d.us, 0) <> u.accrued_us or d.first < (u.started_at at time zone 'UTC')::date`,
+  },
+  {
+    name: "versions_add_up",
+    explanation: "The files and bytes of a version are the sums of its files.",
+    sql: `select from version v left join (select version_id, count(*) as files, sum(bytes) as bytes
+        from version_file group by 1) f on f.version_id = v.id
+      where v.files <> coalesce(f.files, 0) or v.bytes <> coalesce(f.bytes, 0)`,
+  },
+  {
+    name: "resources_add_up",
+    explanation: "The bytes of a resource are those of its versions or of its executions' outputs.",
+    sql: `select from resource r where r.deleted_at is null and r.bytes <> case r.kind
+      when 'dataset' then (select coalesce(sum(v.bytes), 0) from version v where v.resource_id = r.id)
+      else (select coalesce(sum(e.output_bytes), 0) from execution e where e.container_id = r.id and e.removed_at is null)
+      end`,
+  },
+  {
+    name: "organizations_keep_a_maintainer",
+    explanation: "Every organization has a maintainer.",
+    sql: `select from organization o where not exists
+      (select from member m where m.organization_id = o.id and m.role = 'maintainer')`,
+  },
+];
+
+/** Runs every invariant, one after the other. */
+export async function verify(ctx: Ctx) {
+  may(ctx, "installation.verify");
+  const checks = [];
+  for (const { name, explanation, sql } of invariants)
+    checks.push({ name, explanation, rows: await queries.countRows(ctx, sql) });
+  return { ok: checks.every(({ rows }) => rows === 0), checks };
+}

@@ -1,0 +1,31 @@
+import { afterAll, afterEach, beforeAll, describe } from "vitest";
+import { endings } from "./conformance/endings.ts";
+import { limits } from "./conformance/limits.ts";
+import { recovery } from "./conformance/recovery.ts";
+import { running } from "./conformance/running.ts";
+import { walls } from "./conformance/walls.ts";
+import { Executions, type Subject } from "./subject.ts";
+
+/** What the groups of tests share: the subject and its executions, there once the tests run. */
+export interface Bench {
+  readonly subject: Subject;
+  readonly executions: Executions;
+}
+
+/** Holds a driver to the port. What it says it cannot promise (`isolation`) is skipped by name. */
+export function conformance(title: string, open: () => Subject, close: () => void): void {
+  describe(title, () => {
+    const bench = {} as { -readonly [key in keyof Bench]: Bench[key] };
+    beforeAll(() => {
+      bench.subject = open();
+      bench.executions = new Executions(bench.subject);
+    });
+    afterEach(() => bench.executions.destroyAll());
+    afterAll(close);
+    describe("runs commands", () => running(bench));
+    describe("ends them", () => endings(bench));
+    describe("finds them again", () => recovery(bench));
+    describe("walls them in", () => walls(bench));
+    describe("holds their limits", () => limits(bench));
+  });
+}
