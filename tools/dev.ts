@@ -3,7 +3,10 @@ import { join } from "node:path";
 
 // Everything live: the server restarts when its files change, the console reloads in place at the address Vite prints.
 const root = join(import.meta.dirname, "..");
-const server = spawn(process.execPath, ["--watch", "--watch-preserve-output", "server/main.ts"], { cwd: root, stdio: "inherit" });
+const server = spawn(process.execPath, ["--watch", "--watch-preserve-output", "server/main.ts"], {
+  cwd: root,
+  stdio: "inherit",
+});
 const console_ = spawn(process.execPath, ["node_modules/vite/bin/vite.js"], { cwd: root, stdio: "inherit" });
 
 let ending = false;

@@ -128,10 +128,12 @@ describe("an end", () => {
     const folder = dataFolder();
     const lost = Promise.withResolvers<Error>();
     const postgres = await startEmbedded({ folder, settings: { fsync: "off" }, onLost: lost.resolve });
-    onTestFinished(() => postgres.stop());
     writeFileSync(join(folder, "cluster/postgresql.auto.conf"), "no_such_setting = on\n");
     process.kill(postmasterOf(folder), "SIGKILL");
     expect((await lost.promise).message).toBe("PostgreSQL ended 6 times in a minute");
+    await postgres.stop();
+    writeFileSync(join(folder, "cluster/postgresql.auto.conf"), "");
+    expect((await keep(folder)).says.refused).toBeUndefined(); // and finds the shared memory of the first to free it
   });
 });
 

@@ -114,7 +114,7 @@ function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
       <Text c="dimmed">{t("accounts.token_use")}</Text>
       <Group gap={4} wrap="nowrap">
         <Code block flex={1} style={{ overflowX: "auto" }}>
-          guildhall login {location.origin} --token …
+          guildhall login {location.origin}
         </Code>
       </Group>
       <Group justify="flex-end">

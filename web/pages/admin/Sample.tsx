@@ -1,5 +1,14 @@
+import { useTranslation } from "react-i18next";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { OperatorsOnly } from "./OperatorsOnly.tsx";
+import { SampleLoader } from "./SampleLoader.tsx";
 
 export default function Sample() {
-  return <PageTitle title="Sample" />;
+  const { t } = useTranslation();
+  return (
+    <OperatorsOnly>
+      <PageTitle title={t("admin.sample_title")} />
+      <SampleLoader />
+    </OperatorsOnly>
+  );
 }

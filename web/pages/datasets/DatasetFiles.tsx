@@ -7,7 +7,6 @@ import { EmptyState } from "../../parts/EmptyState.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { DatasetPreview } from "./DatasetPreview.tsx";
 import { FileTree } from "./FileTree.tsx";
-import classes from "./files.module.css";
 import { OpenVersion } from "./OpenVersion.tsx";
 import { isReadme } from "./readme.ts";
 import { TakeOut } from "./TakeOut.tsx";
@@ -53,7 +52,7 @@ function Browser({ dataset, version, file }: { dataset: Dataset; version: Versio
   return (
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 4 }}>
-        <Paper className={classes["side"] ?? ""}>
+        <Paper p={6}>
           <FileTree at={at} selected={shown} onSelect={(path) => void open(path)} />
         </Paper>
       </Grid.Col>

@@ -1,21 +1,12 @@
-import { Button, Skeleton, Text, UnstyledButton } from "@mantine/core";
-import {
-  IconChevronDown,
-  IconChevronRight,
-  IconFile,
-  IconFileText,
-  IconFolder,
-  IconPhoto,
-  IconTable,
-} from "@tabler/icons-react";
-import { type CSSProperties, type ReactNode, useState } from "react";
+import { Button, Skeleton, Text } from "@mantine/core";
+import { IconChevronDown, IconChevronRight, IconFolder } from "@tabler/icons-react";
+import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listFiles } from "../../../contract/datasets.ts";
 import { usePages } from "../../api.ts";
-import { bytes } from "../../format.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { FileNode, fileIcon } from "../../parts/preview/FileNode.tsx";
 import type { VersionAt } from "./DatasetPreview.tsx";
-import classes from "./files.module.css";
 
 interface FolderLevelProps {
   at: VersionAt;
@@ -44,8 +35,8 @@ export function FolderLevel({ at, under, depth, ...choice }: FolderLevelProps) {
           <Folder key={folder.path} folder={folder} at={at} under={under} depth={depth} {...choice} />
         ) : file ? (
           <li key={file.path}>
-            <Node
-              icon={iconOf(file.media_type)}
+            <FileNode
+              icon={fileIcon(file.media_type)}
               name={nameIn(file.path)}
               size={file.bytes}
               current={choice.selected === file.path}
@@ -73,12 +64,6 @@ export function FolderLevel({ at, under, depth, ...choice }: FolderLevelProps) {
 
 const nameIn = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
-function iconOf(media_type: string): ReactNode {
-  if (media_type.startsWith("image/")) return <IconPhoto size={16} aria-hidden />;
-  if (/csv|tab-separated|parquet|json/.test(media_type)) return <IconTable size={16} aria-hidden />;
-  return media_type.startsWith("text/") ? <IconFileText size={16} aria-hidden /> : <IconFile size={16} aria-hidden />;
-}
-
 function Folder({ folder, ...level }: FolderLevelProps & { folder: { path: string; files: number; bytes: number } }) {
   const { t } = useTranslation();
   const within = level.selected?.startsWith(`${folder.path}/`) ?? false;
@@ -86,7 +71,7 @@ function Folder({ folder, ...level }: FolderLevelProps & { folder: { path: strin
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <li>
-      <Node
+      <FileNode
         icon={
           <>
             <Chevron size={14} aria-hidden />
@@ -103,28 +88,3 @@ function Folder({ folder, ...level }: FolderLevelProps & { folder: { path: strin
     </li>
   );
 }
-
-interface NodeProps {
-  icon: ReactNode;
-  name: string;
-  hint?: string;
-  size: number;
-  current?: boolean;
-  expanded?: boolean;
-  onClick: () => void;
-}
-
-const Node = ({ icon, name, hint, size, current, expanded, onClick }: NodeProps) => (
-  <UnstyledButton
-    data-node
-    className={classes["node"]}
-    onClick={onClick}
-    title={name}
-    aria-current={current || undefined}
-    aria-expanded={expanded}
-  >
-    {icon}
-    <span className={classes["nodeName"]}>{name}</span>
-    <small>{hint ? `${hint} · ${bytes(size)}` : bytes(size)}</small>
-  </UnstyledButton>
-);

@@ -72,7 +72,11 @@ function NewDatasetForm({ namespace, visibility, onClose }: FormProps) {
           maxRows={6}
           {...form.getInputProps("description")}
         />
-        <VisibilityField namespace={namespace} {...form.getInputProps("visibility")} />
+        <VisibilityField
+          namespace={namespace}
+          value={form.values.visibility}
+          onChange={(value) => form.setFieldValue("visibility", value)}
+        />
         {!taken && <ErrorNotice error={create.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

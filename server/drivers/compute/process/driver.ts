@@ -12,6 +12,7 @@ import {
   complaint,
   ending,
   fileOf,
+  giveUp,
   knownIds,
   lastSign,
   type Run,
@@ -118,12 +119,11 @@ class ProcessDriver implements ComputeDriver {
   async #spawn(spec: ExecutionSpec): Promise<void> {
     const { folder, instance } = this.#house;
     const run = layOut(folder, instance, this.#abilities, spec);
+    if (!run) return this.#start(spec);
     const child = launch(run, instance, this.#abilities, spec);
     const exit = once(child, "exit").catch(() => undefined);
-    await begun(
-      run,
-      () => (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) && !supervised(run),
-    );
+    void exit.then(() => supervisorOf(run) === null && giveUp(run));
+    await begun(run, () => !supervised(run));
     if (supervisorOf(run) === child.pid) this.#exits.set(spec.id, { generation: spec.generation, exit });
   }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chownSync, closeSync, mkdtempSync, openSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, closeSync, mkdtempSync, openSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
@@ -9,29 +9,29 @@ import { groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
 import { bootId, inheritable } from "./proc.ts";
 import { asUser, group, passwd, sandboxOptions } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
-import { fileOf, type Meta, type Run, writeRun } from "./state.ts";
+import { fileOf, type Meta, type Run, runAt, writeRun } from "./state.ts";
 import { begin, markOf, type OwnLimits, supervisor } from "./supervisor.ts";
 
 /** Processes of ours in the groups of an execution: the supervisor, its two halves, bubblewrap and its init. */
 const OWN_PROCESSES = 5;
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Decides how an execution will run and writes it down. Nothing runs yet. */
-export function layOut(folder: string, instance: string, abilities: Abilities, spec: ExecutionSpec): Run {
+/** Decides how an execution will run and writes it down; null when it is written down already. Nothing runs yet. */
+export function layOut(folder: string, instance: string, abilities: Abilities, spec: ExecutionSpec): Run | null {
   check(spec);
-  const uid = abilities.uids && userFor(`${instance}/${spec.id}`, abilities.uids);
-  if (uid !== null) admitUser(spec, uid, abilities.sandbox);
-  const { sandbox, cgroups } = abilities;
-  const temporary = sandbox ? null : temporaryFolder(uid);
-  const { id, generation, log } = spec;
-  const meta: Meta = { id, generation, boot: bootId(), sandbox, uid, temporary, log };
-  const run = writeRun(folder, meta);
+  const { sandbox, cgroups, uids } = abilities;
+  const uid = uids && userFor(`${instance}/${spec.id}`, uids);
+  if (uid !== null) admitUser(spec, uid, sandbox);
   if (cgroups) makeGroup(cgroups, spec.id, { ...spec, processes: spec.processes + OWN_PROCESSES });
-  const files = sandbox ? sandboxFiles(run, spec) : { options: "", filter: "" };
+  const { id, generation, log } = spec;
+  const temporary = sandbox ? null : temporaryFolder(uid);
+  const meta: Meta = { id, generation, boot: bootId(), sandbox, uid, temporary, log };
+  const run = runAt(folder, meta);
   const script = begin(environmentOf(run, instance, spec), ownLimits(abilities, spec));
-  for (const [name, content] of Object.entries({ ...files, "begin.sh": script }))
-    writeFileSync(join(run.folder, name), content, { mode: name === "passwd" || name === "group" ? 0o644 : 0o600 });
-  return run;
+  const files = sandbox ? sandboxFiles(run, spec) : { options: "", filter: "" };
+  const written = writeRun(folder, meta, { ...files, "begin.sh": script });
+  if (!written && temporary) rmSync(temporary, { recursive: true });
+  return written;
 }
 
 /** Starts the supervisor, detached from us. It alone decides whether this run may begin. */

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bootId, lives, parseStat } from "./proc.ts";
 
@@ -28,30 +29,40 @@ export interface Run {
  * supervisor as things happen, so the time of a file is the time of the event; `sandbox.json` and `errors` come from
  * the sandbox.
  */
-type File =
-  | "claim"
-  | "started"
-  | "ended"
-  | "errors"
-  | "sandbox.json"
-  | "begin.sh"
-  | "options"
-  | "filter"
-  | "passwd"
-  | "group";
+type File = "claim" | "started" | "ended" | "errors" | "sandbox.json" | "meta.json" | "passwd" | "group";
 
 /** The path of one of its files. */
 export const fileOf = (run: Run, name: File): string => join(run.folder, name);
 
-/** Makes the folder of a run and writes down what was decided, whole or not at all. */
-export function writeRun(folder: string, meta: Meta): Run {
-  const run = { folder: join(folder, meta.id, String(meta.generation)), meta };
-  mkdirSync(run.folder, { recursive: true, mode: 0o700 });
-  const draft = join(run.folder, "meta.json.new");
-  writeFileSync(draft, JSON.stringify(meta), { mode: 0o600 });
-  renameSync(draft, join(run.folder, "meta.json"));
-  return run;
+/**
+ * Writes down a run with all its files, whole or not at all. Null when this generation is there already: somebody else
+ * has just done the same, and it is theirs to spawn.
+ */
+export function writeRun(folder: string, meta: Meta, files: Record<string, string | Buffer>): Run | null {
+  const run = runAt(folder, meta);
+  const draft = join(folder, meta.id, `.${randomUUID()}`);
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
+  const all = { ...files, "meta.json": JSON.stringify(meta) };
+  for (const [name, content] of Object.entries(all))
+    writeFileSync(join(draft, name), content, { mode: readable.has(name) ? 0o644 : 0o600 });
+  try {
+    renameSync(draft, run.folder);
+    return run;
+  } catch (error) {
+    rmSync(draft, { recursive: true });
+    if (["EEXIST", "ENOTEMPTY"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
+    throw error;
+  }
 }
+
+/** Where a run will be. */
+export const runAt = (folder: string, meta: Meta): Run => ({
+  folder: join(folder, meta.id, String(meta.generation)),
+  meta,
+});
+
+/** Files that appear inside the sandbox and are read there by its user. */
+const readable = new Set(["passwd", "group"]);
 
 /** The newest generation that is known of an execution. */
 export function readRun(folder: string, id: string): Run | null {
@@ -71,11 +82,17 @@ export const knownIds = (folder: string): string[] => names(folder);
 export const forget = (folder: string, id: string): void =>
   rmSync(join(folder, id), { recursive: true, force: true, maxRetries: 3 });
 
-/** Whether the process that supervises the run still lives. */
+/** Whether the process that supervises the run lives, or may be just about to: whoever wrote it may have died since. */
 export function supervised(run: Run): boolean {
+  if (run.meta.boot !== bootId()) return false;
   const claim = line(fileOf(run, "claim"));
-  return !!claim && run.meta.boot === bootId() && lives(claim.text);
+  return claim ? lives(claim.text) : writtenAt(run) > Date.now() - 3000;
 }
+
+/** Tells that no supervisor is to be expected any more. */
+export const giveUp = (run: Run): void => utimesSync(fileOf(run, "meta.json"), 0, 0);
+
+const writtenAt = (run: Run): number => statSync(fileOf(run, "meta.json"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 /** The process id of the supervisor, alive or not. */
 export const supervisorOf = (run: Run): number | null => parseStat(line(fileOf(run, "claim"))?.text ?? "")?.pid ?? null;

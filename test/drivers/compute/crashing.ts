@@ -1,7 +1,0 @@
-import { processDriver } from "../../../server/drivers/compute/process/driver.ts";
-
-// A control plane that starts one execution, says so, and waits to be killed.
-const { driver, spec } = JSON.parse(process.argv[2] ?? "");
-await processDriver({ ...driver, log: console }).start(spec);
-process.stdout.write("started\n");
-setInterval(() => {}, 1000);

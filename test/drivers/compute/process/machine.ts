@@ -1,0 +1,23 @@
+import { existsSync, readdirSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
+
+const root = "/sys/fs/cgroup";
+
+/** The folders of an installation's control groups, wherever the driver found a place for them. */
+export const groupsOfInstance = (instance: string): string[] =>
+  [root, ...["memory", "cpu", "pids"].map((controller) => join(root, controller))]
+    .map((place) => join(place, "guildhall", instance))
+    .filter((folder) => existsSync(folder));
+
+/** The executions that have a control group left. */
+export const groupsLeft = (instance: string): string[] =>
+  groupsOfInstance(instance).flatMap((folder) =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name),
+  );
+
+/** Removes the control groups of a test's installation, which must be empty by now. */
+export function removeGroups(instance: string): void {
+  for (const folder of groupsOfInstance(instance)) rmdirSync(folder);
+}

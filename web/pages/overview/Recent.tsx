@@ -1,0 +1,57 @@
+import { Group } from "@mantine/core";
+import { IconBox, IconDatabase } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { listResources, type Resource } from "../../../contract/resources.ts";
+import { useCall } from "../../api.ts";
+import { VisibilityBadge } from "../../parts/badges.tsx";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { EmptyState } from "../../parts/EmptyState.tsx";
+import { TextLink } from "../../parts/links.tsx";
+import { Section } from "../../parts/Section.tsx";
+import { TimeAgo } from "../../parts/TimeAgo.tsx";
+import { paths, resourcePath } from "../../paths.ts";
+
+const icons = { dataset: IconDatabase, container: IconBox };
+
+/** The newest data sets and containers that one may see here. */
+export function Recent({ namespace }: { namespace: string }) {
+  const { t } = useTranslation();
+  const { data, error } = useCall(listResources, { query: { namespace, limit: 8 } });
+  const columns: Column<Resource>[] = [
+    { key: "name", title: t("overview.recent"), cell: (row) => <Name {...row} /> },
+    {
+      key: "visibility",
+      title: "",
+      from: "xs",
+      cell: (row) => <VisibilityBadge visibility={row.visibility} namespace={row.namespace} />,
+    },
+    { key: "time", title: "", align: "right", cell: (row) => <TimeAgo time={row.updated_at} /> },
+  ];
+  return (
+    <Section
+      title={t("overview.recent")}
+      flush
+      action={<TextLink {...paths.datasets(namespace)}>{t("overview.recent_all")}</TextLink>}
+    >
+      <DataTable
+        label={t("overview.recent")}
+        columns={columns}
+        list={{ items: data?.items, error }}
+        rowKey={({ id }) => id}
+        opens
+        empty={<EmptyState icon={<IconDatabase size={22} />} title={t("parts.table_empty")} />}
+      />
+    </Section>
+  );
+}
+
+function Name(resource: Resource) {
+  const { t } = useTranslation();
+  const Icon = icons[resource.kind];
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Icon size={17} stroke={1.7} aria-label={t(`parts.kinds.${resource.kind}`)} style={{ flex: "none" }} />
+      <TextLink {...resourcePath(resource)}>{resource.name}</TextLink>
+    </Group>
+  );
+}
