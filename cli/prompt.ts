@@ -7,9 +7,7 @@ import { misuse } from "./failure.ts";
 export async function askSecret(question: string): Promise<string> {
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const answer = await ask("", silent);
-  process.stderr.write("\n");
-  return answer;
+  return ask("", silent).finally(() => process.stderr.write("\n"));
 }
 
 /** Asks whether to go on; without a terminal the option named has to say it. */

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import type pg from "pg";
 import { pino } from "pino";
 import { type Config, readConfig } from "./config.ts";
 import { buildConsole } from "./console-build.ts";
@@ -10,10 +11,15 @@ import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
+import { releaseDeadReservations } from "./domain/limits/limits.ts";
+import { discover } from "./domain/limits/resource-types.ts";
+import { routes as limits } from "./domain/limits/routes.ts";
 import { routes as members } from "./domain/members/routes.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
+import { routes as usage } from "./domain/usage/routes.ts";
+import { processDriver } from "./drivers/compute/process/driver.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
 import { createHttpServer } from "./http/server.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
@@ -27,7 +33,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 };
 
 /** Every room's routes. */
-const routes = [...accounts, ...tokens, ...organizations, ...members, ...sharing];
+const routes = [...accounts, ...tokens, ...organizations, ...members, ...sharing, ...limits, ...usage];
 
 /** A running Guildhall. */
 export interface Guildhall {
@@ -88,9 +94,17 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const identity = createIdentity({ pool, secret: cookie_secret, url, origins: [url] });
   const jobs = createJobs(log);
   const blobs = await openDiskStore(join(config.data, "blobs"));
-  const ports: Ports = { live: createLive(), derive, log, jobs, identity, version, url, blobs };
+  const compute = processDriver({
+    folder: join(config.data, "compute"),
+    instance: await instanceOf(pool),
+    log,
+    plain: config.sandbox === "plain",
+  });
+  const ports: Ports = { live: createLive(), derive, log, jobs, identity, version, url, blobs, machine: compute };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   steps.push(() => jobs.stop());
+  await discover(ctx);
+  await releaseDeadReservations(ctx);
   jobs.add({ name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) });
   const app = await createHttpServer({
     ctx,
@@ -106,6 +120,12 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   });
   steps.push(() => app.close());
   return { url: await app.listen({ port, host: config.host }), ctx };
+}
+
+/** What keeps two installations on one machine apart. */
+async function instanceOf(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>("select id from installation");
+  return rows[0]?.id ?? "";
 }
 
 /** Links and cookies name the address before anything listens there, so a port of "any" is chosen first. */

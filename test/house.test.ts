@@ -107,6 +107,7 @@ describe("and the test would notice", () => {
     ["a long function", "web/a.ts", long(61), "a function of 61 lines is longer than 60"],
     ["a promise for later", "web/a.ts", `// ${"to".toUpperCase()}DO: later`, "is unfinished"],
     ["a hole in the types", "web/a.ts", `let a:${" "}any;`, "is unfinished or untyped"],
+    ["a type that is waved through", "web/a.ts", `const a = (b as${" "}any).c;`, "is unfinished or untyped"],
     ["a test that hides the others", "test/a.test.ts", `test.${"only"}("a", () => {});`, "is unfinished"],
   ])("%s", (_title, file, source, fault) => {
     expect(faults(file, source).join("\n")).toContain(fault);
@@ -122,7 +123,7 @@ describe("and the test would notice", () => {
       'import type { A } from "../domain/containers/ports.ts";',
     ],
     ["a driver in the composition root", "server/main.ts", 'import { a } from "./drivers/storage/disk.ts";'],
-    ["the word in a sentence", "web/a.ts", `const a = "one of them:${" "}any will do";`],
+    ["the word in a sentence", "web/a.ts", `const a = "one:${" "}any will do as${" "}any of them";`],
     ["a union of texts", "contract/a.ts", 'export type Carrier = "bytes" | "events";'],
     ["a function of just the right length", "web/a.ts", long(60)],
     ["a group of tests of any length", "test/a.test.ts", long(99).replace("one();", 'test("a", run);')],

@@ -11,7 +11,7 @@ const noRoomName = /(^|\/)(utils?|helpers?|common|misc|shared|lib|index)(\/|\.ts
 const domainFile = /^server\/domain\/[a-z]+(-[a-z]+)*\/[a-z]+(-[a-z]+)*\.ts$/;
 const unfinished = [
   /\b(TO[D]O|FIX[M]E|X{3}|HAC[K])\b/,
-  /:[ ]any(?=\s*([;,)\]=>|&{[]|$))|\bas[ ]any\b|<any[>,]|@ts-(ignore|nocheck)/,
+  /(:|\bas)[ ]any(?=\s*([;,)\]=>|&{}[]|$))|<any[>,]|@ts-(ignore|nocheck)/,
   /\.only\(/,
 ];
 /** better-auth brings its own queries, and wants the builder to run them with. */

@@ -103,3 +103,9 @@ begin
   return null;
 end $$;
 create trigger account_was_born after insert on account for each row execute function account_was_born();
+
+do $$ begin
+  if exists (select from pg_roles where rolname = 'app') then
+    revoke update, delete, truncate on activity from app;
+  end if;
+end $$;

@@ -62,3 +62,11 @@ export type Observation =
       /** The kernel ended it for its memory. */
       out_of_memory: boolean;
     };
+
+declare module "../../kernel/context.ts" {
+  interface Ports {
+    compute: ComputeDriver;
+    /** Host folder with a folder for each execution: its log and its output. */
+    executions_folder: string;
+  }
+}

@@ -79,6 +79,8 @@ const userFor = (name: string, { first, count }: { first: number; count: number 
 
 /** Names become parts of paths of the kernel, variables become lines of a script: both are held to what is harmless. */
 function check(spec: ExecutionSpec): void {
+  for (const folder of [spec.output, dirname(spec.log), ...spec.inputs.map((input) => input.folder)])
+    if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(spec.id)) throw new Error(`${spec.id} cannot be the id of an execution`);
   for (const [name, value] of Object.entries(spec.environment))
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || value.includes("\0"))

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Bench } from "../conformance.ts";
 import { logOf, rareSeconds, sleeps, until } from "../subject.ts";
@@ -50,8 +52,7 @@ export function endings(bench: Bench): void {
     );
     await until("all run", () => [a, b, c].every(sleeps));
     await bench.subject.driver.start(spec); // the same again: nothing happens
-    const { writeFileSync } = await import("node:fs");
-    writeFileSync(`${spec.output}/go`, "");
+    writeFileSync(join(spec.output, "go"), "");
     expect((await bench.executions.end(spec)).exit_code).toBe(3);
     expect([a, b, c].filter(sleeps)).toEqual([]);
   });
@@ -70,6 +71,7 @@ export function endings(bench: Bench): void {
   test("a higher generation ends the older one first; a lower one is refused", async () => {
     const seconds = rareSeconds();
     const old = await bench.executions.start(`echo old; sleep ${seconds}`);
+    await until("the older has begun", () => logOf(old) === "old\n");
     const young = bench.executions.spec("echo young; while [ ! -e go ]; do sleep 0.02; done", {
       id: old.id,
       generation: 3,

@@ -108,16 +108,6 @@ export function running(bench: Bench): void {
     expect((await bench.subject.driver.inspect(spec.id)).state).toBe("ended");
   });
 
-  test("two drivers that start the same execution at the same moment run it once", async () => {
-    const specs = Array.from({ length: 4 }, () => bench.executions.spec("echo begun; sleep 0.1"));
-    const other = bench.subject.reopen();
-    await Promise.all(specs.flatMap((spec) => [bench.subject.driver.start(spec), other.start(spec)]));
-    for (const spec of specs) {
-      expect((await bench.executions.end(spec)).exit_code).toBe(0);
-      expect(logOf(spec)).toBe("begun\n");
-    }
-  });
-
   test("it tells what the machine carries", async () => {
     const { cpus, memory_bytes, devices } = await bench.subject.driver.discover();
     expect(cpus).toBeGreaterThanOrEqual(1);

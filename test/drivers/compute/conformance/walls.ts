@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import type { Bench } from "../conformance.ts";
 
@@ -39,12 +39,12 @@ export function walls(bench: Bench): void {
 
   test("nothing of the machine is seen but its programs", async ({ skip }) => {
     skipWithout("sandbox", sandboxed(), skip);
-    const file = join(mkdtempSync(join(tmpdir(), "guildhall-secret-")), "file");
+    const file = join(mkdtempSync(join(tmpdir(), "guildhall-hidden-")), "file");
     writeFileSync(file, "secret");
     const { log } = await bench.executions.run(
       `cat ${file} /etc/shadow /root/* /home/*; ls /tmp /var /root /home; cut -d: -f1 /etc/passwd; ls /proc | grep -c '^[0-9]'`,
     );
-    rmSync(file);
+    rmSync(dirname(file), { recursive: true });
     expect(log).not.toContain("secret");
     const listed = log.split("\n").filter((line) => !line.startsWith("cat: ") && !line.startsWith("ls: "));
     expect(listed.slice(0, 3)).toEqual(["/tmp:", "root", "user"]);

@@ -1,0 +1,312 @@
+import { sql } from "kysely";
+import type { Role, Tie } from "../../access/policy.ts";
+import type { Ctx } from "../../kernel/context.ts";
+
+/** What a container adds to the common half of a resource. */
+export interface Recipe {
+  resource_type: string;
+  command: string;
+}
+
+/** Writes the other half of a new container. */
+export async function insert(ctx: Ctx, resource_id: string, recipe: Recipe): Promise<void> {
+  await ctx.db
+    .insertInto("container")
+    .values({ resource_id, environment: "host", mode: "task", ...recipe })
+    .execute();
+}
+
+export async function update(ctx: Ctx, resource_id: string, recipe: Partial<Recipe>): Promise<void> {
+  await ctx.db.updateTable("container").set(recipe).where("resource_id", "=", resource_id).execute();
+}
+
+/** Binds versions to a container in the order given, instead of those before. */
+export async function setBindings(ctx: Ctx, container_id: string, version_ids: readonly string[]): Promise<void> {
+  await ctx.db.deleteFrom("binding").where("container_id", "=", container_id).execute();
+  await sql`insert into binding (container_id, position, version_id)
+    select ${container_id}, b.position - 1, b.version_id
+    from unnest(${sql.val(version_ids)}::uuid[]) with ordinality b (version_id, position)`.execute(ctx.db);
+}
+
+const boundVersions = sql<string[]>`array(select b.version_id from binding b
+  where b.container_id = container.resource_id order by b.position)`;
+
+/** A container's own half with the versions it reads, in order. */
+export const getRecipe = (ctx: Ctx, resource_id: string) =>
+  ctx.db
+    .selectFrom("container")
+    .select(["resource_type", "command", "executions", boundVersions.as("version_ids")])
+    .where("resource_id", "=", resource_id)
+    .executeTakeFirstOrThrow();
+
+/** Takes the next number of a container; what it gives back is the newest recipe, read under its lock. */
+export const takeNumber = (ctx: Ctx, resource_id: string) =>
+  ctx.db
+    .updateTable("container")
+    .set({ executions: sql`executions + 1` })
+    .where("resource_id", "=", resource_id)
+    .returning(["executions as number", "command", boundVersions.as("version_ids")])
+    .executeTakeFirstOrThrow();
+
+/** A version as an execution reads it, frozen at its start. */
+export interface FrozenBinding {
+  version_id: string;
+  source: string;
+  version: number;
+  path: string;
+}
+
+export interface NewExecution {
+  container_id: string;
+  namespace_id: string;
+  number: number;
+  started_by: string;
+  allocation_id: string;
+  resource_type: string;
+  units: number;
+  cpu_millis: number;
+  memory_bytes: number;
+  devices: string[];
+  command: string;
+  bindings: readonly FrozenBinding[];
+}
+
+/** Writes an admitted execution with its first event. */
+export async function insertExecution(ctx: Ctx, e: NewExecution): Promise<string> {
+  const { id } = await ctx.db
+    .with("made", (db) =>
+      db
+        .insertInto("execution")
+        .values({ ...e, bindings: JSON.stringify(e.bindings) })
+        .returning("id"),
+    )
+    .with("noted", (db) =>
+      db
+        .insertInto("execution_event")
+        .columns(["execution_id", "to_state", "generation"])
+        .expression(db.selectFrom("made").select(["id", sql.lit("queued").$castTo<"queued">().as("to"), sql.lit(0).as("g")])),
+    )
+    .selectFrom("made")
+    .select("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+const executions = (ctx: Ctx) =>
+  ctx.db
+    .selectFrom("execution")
+    .innerJoin("resource", "resource.id", "execution.container_id")
+    .innerJoin("namespace", "namespace.id", "execution.namespace_id")
+    .innerJoin("account", "account.id", "execution.started_by")
+    .selectAll("execution")
+    .select([
+      "resource.name as container",
+      "resource.visibility",
+      "namespace.path as namespace",
+      "account.path as started_by_path",
+      "account.name as started_by_name",
+    ]);
+
+export type ExecutionRow = Awaited<ReturnType<typeof getExecution>>;
+
+export const getExecution = (ctx: Ctx, id: string) =>
+  executions(ctx).where("execution.id", "=", id).executeTakeFirstOrThrow();
+
+export const findExecution = (ctx: Ctx, container_id: string, number: number) =>
+  executions(ctx)
+    .where("execution.container_id", "=", container_id)
+    .where("execution.number", "=", number)
+    .executeTakeFirst();
+
+/** Executions of a container below a number, newest first; one more than asked for. */
+export const listOf = (ctx: Ctx, container_id: string, page: { limit: number; below: number }) =>
+  executions(ctx)
+    .where("execution.container_id", "=", container_id)
+    .where("execution.number", "<", page.below)
+    .orderBy("execution.number", "desc")
+    .limit(page.limit + 1)
+    .execute();
+
+/** Written out, so that the partial index of active executions serves. */
+const isActive = sql<boolean>`execution.state in ('queued', 'starting', 'running', 'stopping')`;
+
+export interface Listing {
+  namespace: { id: string; role: Role | null };
+  limit: number;
+  below: string;
+  active: boolean;
+  resource_type?: string;
+}
+
+/** Executions in a namespace of containers the asker sees, newest first, by the ties that judge single reads. */
+export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
+  const mine = sql`ties(${ctx.actor.id}::uuid, ${namespace.id}::uuid) t where t.resource_id = execution.container_id`;
+  return executions(ctx)
+    .select(sql<Tie | null>`(select max(t.tie) from ${mine})`.as("tie"))
+    .where("execution.namespace_id", "=", namespace.id)
+    .where("resource.deleted_at", "is", null)
+    .where("execution.id", "<", f.below)
+    .$if(namespace.role !== "maintainer", (q) => q.where(sql<boolean>`exists (select from ${mine})`))
+    .$if(f.active, (q) => q.where(isActive))
+    .$if(f.resource_type !== undefined, (q) => q.where("execution.resource_type", "=", f.resource_type ?? ""))
+    .orderBy("execution.id", "desc")
+    .limit(f.limit + 1)
+    .execute();
+};
+
+/** Why something stops. */
+export type StopReason = "asked" | "member_removed" | "container_deleted";
+
+export interface Moved {
+  id: string;
+  was: "queued" | "starting" | "running" | "stopping";
+  state: string;
+  generation: number;
+  allocation_id: string;
+  started_at: Date | null;
+  ended_at: Date | null;
+}
+
+/** Writes a transition and its event in one statement; no row: the execution was not (or no longer) where it was believed. */
+async function move(ctx: Ctx, id: string, change: ReturnType<typeof sql>, where: ReturnType<typeof sql>, reason?: string) {
+  const { rows } = await sql<Moved>`
+    with moved as (
+      update execution e set ${change} where e.id = ${id} and ${where}
+      returning e.id, old.state as was, e.state, e.generation, e.allocation_id, e.started_at, e.ended_at
+    ), noted as (
+      insert into execution_event (execution_id, from_state, to_state, generation, reason)
+      select id, was, state, generation, ${reason ?? null} from moved where was <> state or ${reason ?? null}::text is not null
+    )
+    select * from moved`.execute(ctx.db);
+  return rows[0];
+}
+
+/** Asks an execution to stop; one that is queued is cancelled at once. */
+export const requestStop = (ctx: Ctx, id: string, reason: StopReason) =>
+  move(
+    ctx,
+    id,
+    sql`state = case e.state when 'queued' then 'cancelled' else 'stopping' end::execution_state,
+      stop_reason = ${reason}, stopping_at = clock_timestamp(),
+      ended_at = case e.state when 'queued' then clock_timestamp() end`,
+    sql`e.state in ('queued', 'starting', 'running')`,
+    reason,
+  );
+
+/** Takes an execution to hand it to an engine, under a new generation. */
+export const claim = (ctx: Ctx, id: string, generation: number, sandbox: string) =>
+  move(
+    ctx,
+    id,
+    sql`state = 'starting', generation = e.generation + 1, sandbox = ${sandbox},
+      starting_at = coalesce(e.starting_at, clock_timestamp())`,
+    sql`e.generation = ${generation} and e.state in ('queued', 'starting')`,
+  );
+
+/** The engine has begun it: it runs, or (when it was asked to stop meanwhile) goes on stopping. */
+export const setStarted = (ctx: Ctx, id: string, generation: number, at: Date) =>
+  move(
+    ctx,
+    id,
+    sql`state = case e.state when 'starting' then 'running' else e.state end,
+      started_at = least(greatest(${at}, e.starting_at), clock_timestamp()), seen_at = clock_timestamp()`,
+    sql`e.generation = ${generation} and e.state in ('starting', 'stopping') and e.started_at is null`,
+  );
+
+/** How an execution ended. */
+export interface End {
+  state: "succeeded" | "failed" | "cancelled" | "lost";
+  exit_code: number | null;
+  error: string | null;
+  /** By the engine's clock; null: now. */
+  at: Date | null;
+  output_bytes: number;
+}
+
+/** Ends an execution that is still in the state the end was decided for. */
+export const setEnded = (ctx: Ctx, id: string, from: { generation: number; state: string }, end: End) =>
+  move(
+    ctx,
+    id,
+    sql`state = ${end.state}, exit_code = ${end.exit_code}, error = ${end.error}, output_bytes = ${end.output_bytes},
+      ended_at = greatest(e.started_at, e.queued_at, least(${end.at}::timestamptz, clock_timestamp()))`,
+    sql`e.generation = ${from.generation} and e.state = ${from.state}::execution_state`,
+  );
+
+/** Adds to what a container is said to hold. */
+export const addBytes = (ctx: Ctx, resource_id: string, bytes: number) =>
+  ctx.db
+    .updateTable("resource")
+    .set({ bytes: sql`bytes + ${bytes}` })
+    .where("id", "=", resource_id)
+    .execute();
+
+/** Executions that have not ended, oldest first. */
+export const listActive = (ctx: Ctx) =>
+  ctx.db.selectFrom("execution").select(["id", "state"]).where(isActive).orderBy("id").execute();
+
+/** An execution that has not ended, with all that an engine must be told. */
+export const getWork = (ctx: Ctx, id: string) =>
+  executions(ctx)
+    .select(
+      sql<{ slot: number; label: string }[]>`coalesce((select jsonb_agg(jsonb_build_object('slot', d.slot, 'label', d.label)
+        order by d.slot) from device d where d.allocation_id = execution.allocation_id), '[]')`.as("held_devices"),
+    )
+    .where("execution.id", "=", id)
+    .where(isActive)
+    .executeTakeFirst();
+
+export type Work = NonNullable<Awaited<ReturnType<typeof getWork>>>;
+
+/** What runs for somebody who is no member any more, or in a container that was deleted. */
+export const listDoomed = (ctx: Ctx) =>
+  ctx.db
+    .selectFrom("execution")
+    .innerJoin("resource", "resource.id", "execution.container_id")
+    .select(["execution.id", sql<boolean>`resource.deleted_at is not null`.as("deleted")])
+    .where(sql<boolean>`execution.state in ('queued', 'starting', 'running')`)
+    .where(
+      sql<boolean>`(resource.deleted_at is not null or role_in(execution.started_by, execution.namespace_id) is null)`,
+    )
+    .execute();
+
+/** Of these ids, those of executions that have not ended. */
+export const activeAmong = (ctx: Ctx, ids: readonly string[]) =>
+  ctx.db
+    .selectFrom("execution")
+    .select("id")
+    .where("id", "=", sql<string>`any (${sql.val(ids)}::uuid[])`)
+    .where(isActive)
+    .execute();
+
+/** Writes down that these were seen to run. */
+export const setSeen = (ctx: Ctx, ids: readonly string[]) =>
+  ctx.db
+    .updateTable("execution")
+    .set({ seen_at: sql`clock_timestamp()` })
+    .where("id", "=", sql<string>`any (${sql.val(ids)}::uuid[])`)
+    .where(isActive)
+    .execute();
+
+/** What ended executions of deleted containers left behind. */
+export const listLeftBehind = (ctx: Ctx, limit: number) =>
+  ctx.db
+    .selectFrom("resource")
+    .innerJoin("execution", "execution.container_id", "resource.id")
+    .select("execution.id")
+    .where("resource.kind", "=", "container")
+    .where("resource.deleted_at", "is not", null)
+    .where("execution.ended_at", "is not", null)
+    .where("execution.removed_at", "is", null)
+    .limit(limit)
+    .execute();
+
+/** Writes down that the files of these are gone; gives those it was not written for before. */
+export const setRemoved = (ctx: Ctx, ids: readonly string[]) =>
+  ctx.db
+    .updateTable("execution")
+    .set({ removed_at: sql`clock_timestamp()` })
+    .where("id", "=", sql<string>`any (${sql.val(ids)}::uuid[])`)
+    .where("removed_at", "is", null)
+    .returning(["namespace_id", "started_by as account_id", "output_bytes as bytes", "output_record_id"])
+    .execute();
