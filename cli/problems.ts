@@ -54,7 +54,7 @@ function explainProblem(problem: ProblemDocument, url: string): Explanation {
 
 function sentence({ title, detail, code, fields }: ProblemDocument): string {
   const told = !detail || fields?.some(({ message }) => message === detail) || detail === title;
-  return told ? title || code : `${title}: ${detail}`;
+  return (told ? title || code : `${title}: ${detail}`).replace(/(?<=[\p{L}\p{N}])$/u, fields?.length ? ":" : ".");
 }
 
 function exitCodeOf({ status, refusals, fields }: ProblemDocument): number {

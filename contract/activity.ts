@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { NamespaceRef, page, pageOf, Time } from "./common.ts";
+import { Flag, NamespaceRef, page, pageOf, Time } from "./common.ts";
 import { route } from "./route.ts";
 
 export const Severity = z.enum(["info", "notice", "warning"]).meta({ id: "Severity" });
@@ -39,7 +39,7 @@ export const listActivity = route({
     entity: z.string().max(40).optional().describe("A kind: member, dataset, execution …"),
     actor: NamespaceRef.optional(),
     query: z.string().max(100).optional().describe("Part of the text."),
-    refused: z.stringbool().optional(),
+    refused: Flag.optional(),
     from: Time.optional(),
     to: Time.optional(),
   }),

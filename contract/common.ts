@@ -60,6 +60,8 @@ export const Email = z
   .max(254)
   .transform((email) => email.toLowerCase());
 
+/** Yes or no in a query: `true` or `false`. */
+export const Flag = z.union([z.boolean(), z.stringbool()]);
 export const Time = z.iso.datetime();
 export const Bytes = z.int().min(0);
 /** What the asker may do with a thing, by action of the permission table; computed by the judge that enforces. */

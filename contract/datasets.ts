@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   Bytes,
   Can,
+  Flag,
   line,
   NamespaceRef,
   Person,
@@ -241,7 +242,7 @@ export const getFile = route({
   tag,
   summary: "Download a file; `Range` and `If-None-Match` are honoured",
   params: versionAt.extend({ path: FilePath }),
-  query: z.strictObject({ inline: z.stringbool().optional().describe("Shown by a browser where that is safe.") }),
+  query: z.strictObject({ inline: Flag.optional().describe("Shown by a browser where that is safe.") }),
   status: 200,
   carrier: "bytes",
 });

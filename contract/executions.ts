@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Bytes, Can, NamespaceRef, Person, page, pageOf, ResourceRef, Time } from "./common.ts";
+import { Bytes, Can, Flag, NamespaceRef, Person, page, pageOf, ResourceRef, Time } from "./common.ts";
 import { Binding } from "./containers.ts";
 import { File, FilePath, Preview } from "./datasets.ts";
 import { route } from "./route.ts";
@@ -79,7 +79,7 @@ export const listAllExecutions = route({
   query: z.strictObject({
     ...page,
     namespace: NamespaceRef,
-    active: z.stringbool().optional().describe("Only those that have not ended."),
+    active: Flag.optional().describe("Only those that have not ended."),
   }),
   status: 200,
   response: pageOf(Execution),
@@ -154,7 +154,7 @@ export const getOutput = route({
   tag,
   summary: "Download a file of /output; `Range` is honoured",
   params: one.extend({ path: FilePath }),
-  query: z.strictObject({ inline: z.stringbool().optional() }),
+  query: z.strictObject({ inline: Flag.optional() }),
   status: 200,
   carrier: "bytes",
 });

@@ -21,7 +21,7 @@ import { routes as tokens } from "./domain/tokens/routes.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { processDriver } from "./drivers/compute/process/driver.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
-import { createHttpServer } from "./http/server.ts";
+import { createHttpServer, type ServerOptions } from "./http/server.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 import { createJobs } from "./kernel/jobs.ts";
@@ -33,7 +33,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 };
 
 /** Every room's routes. */
-const routes = [...accounts, ...tokens, ...organizations, ...members, ...sharing, ...limits, ...usage];
+export const routes = [...accounts, ...tokens, ...organizations, ...members, ...sharing, ...limits, ...usage];
 
 /** A running Guildhall. */
 export interface Guildhall {
@@ -41,6 +41,8 @@ export interface Guildhall {
   url: string;
   /** What Guildhall itself acts with: for reconcilers and tests. */
   ctx: Ctx;
+  /** What the HTTP server was made of. */
+  server: ServerOptions;
   /** Drains requests, ends jobs, closes the database. Executions go on. */
   stop(): Promise<void>;
 }
@@ -100,13 +102,27 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     log,
     plain: config.sandbox === "plain",
   });
-  const ports: Ports = { live: createLive(), derive, log, jobs, identity, version, url, blobs, machine: compute };
+  const live = createLive();
+  const executions_folder = join(config.data, "executions");
+  const ports: Ports = {
+    live,
+    derive,
+    log,
+    jobs,
+    identity,
+    version,
+    url,
+    blobs,
+    compute,
+    machine: compute,
+    executions_folder,
+  };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   steps.push(() => jobs.stop());
   await discover(ctx);
   await releaseDeadReservations(ctx);
   jobs.add({ name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) });
-  const app = await createHttpServer({
+  const server: ServerOptions = {
     ctx,
     pool,
     log,
@@ -117,9 +133,10 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     trusted_proxies: config.trusted_proxies,
     requests_per_minute: config.requests_per_minute,
     ready: { database: async () => void (await pool.query("select 1")), storage: () => blobs.check() },
-  });
+  };
+  const app = await createHttpServer(server);
   steps.push(() => app.close());
-  return { url: await app.listen({ port, host: config.host }), ctx };
+  return { url: await app.listen({ port, host: config.host }), ctx, server };
 }
 
 /** What keeps two installations on one machine apart. */

@@ -26,7 +26,7 @@ export interface Person {
 }
 
 /** A whole Guildhall on a port and a database of its own. */
-export interface World extends Pick<Guildhall, "url" | "ctx"> {
+export interface World extends Pick<Guildhall, "url" | "ctx" | "server"> {
   data: string;
   /** The database as its owner, for looking at rows and for breaking things. */
   owner: pg.Pool;
@@ -54,7 +54,8 @@ export async function world(environment: Record<string, string> = {}): Promise<W
     await database.drop();
     rmSync(data, { recursive: true, force: true });
   };
-  return { url: guildhall.url, ctx: guildhall.ctx, data, owner, root, person, organization, stop };
+  const { url, ctx, server } = guildhall;
+  return { url, ctx, server, data, owner, root, person, organization, stop };
 }
 
 async function makePerson({ ctx, url }: Guildhall, path: string, operator: boolean): Promise<Person> {

@@ -42,6 +42,7 @@ const system =
 /** Mantine, tuned: calm, dense, legible in both schemes. */
 export const theme = createTheme({
   colors: { guild, gray, dark },
+  black: "#1b202a",
   primaryColor: "guild",
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
@@ -67,7 +68,7 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm" } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
     Modal: { defaultProps: { centered: true, overlayProps: { blur: 2, backgroundOpacity: 0.35 } } },
-    Paper: { defaultProps: { withBorder: true, radius: "lg" } },
+    Paper: { defaultProps: { withBorder: true, radius: "lg" }, styles: { root: { borderColor: "var(--line)" } } },
     SegmentedControl: { defaultProps: { size: "sm" } },
     Skeleton: { defaultProps: { radius: "sm" } },
     Table: { defaultProps: { verticalSpacing: "xs", horizontalSpacing: "sm" } },
@@ -94,6 +95,9 @@ export const variables: CSSVariablesResolver = (t) => ({
     "--mantine-color-anchor": guild[7],
     "--surface-sunken": t.colors.gray[0],
     "--surface-raised": t.white,
+    "--surface-hover": t.colors.gray[1],
+    "--surface-chosen": guild[0],
+    "--text-chosen": guild[8],
     "--line": t.colors.gray[2],
   },
   dark: {
@@ -104,6 +108,9 @@ export const variables: CSSVariablesResolver = (t) => ({
     "--mantine-color-anchor": guild[3],
     "--surface-sunken": t.colors.dark[9],
     "--surface-raised": t.colors.dark[7],
+    "--surface-hover": t.colors.dark[6],
+    "--surface-chosen": "#242c4f",
+    "--text-chosen": guild[1],
     "--line": t.colors.dark[5],
   },
 });

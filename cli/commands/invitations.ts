@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import QRCode from "qrcode";
 import { acceptInvitation, createInvitation, type Role, roles } from "../../contract/members.ts";
 import { misuse } from "../failure.ts";
-import { type OutputOptions, orUnlimited, say, show, when } from "../output.ts";
+import { type OutputOptions, say, show } from "../output.ts";
 import { openSession } from "../session.ts";
 import { choice, teach, withJson } from "../teach.ts";
 import { timeAhead, usesMax } from "../values.ts";
@@ -50,8 +49,16 @@ async function invite(organization: string, options: InviteOptions): Promise<voi
   const made = await openSession().call(createInvitation, { params: { organization }, body }, key);
   show(options, made, () => made.url);
   if (options.json) return;
-  say(`Lets in ${orUnlimited(made.max_uses)} × ${made.role}, until ${when(made.expires_at)} (${made.expires_at}).`);
-  if (options.qr) say(await QRCode.toString(made.url, { type: "utf8" }));
+  const whom =
+    made.max_uses === null ? "Anybody with this link becomes" : `The first ${made.max_uses} to use it become`;
+  say(`${whom} ${made.role}; it ends at ${made.expires_at}.`);
+  if (options.qr) say(await qrOf(made.url));
+}
+
+/** On a terminal with its own black and white, whatever the terminal's colours are. */
+async function qrOf(url: string): Promise<string> {
+  const { toString: draw } = await import("qrcode");
+  return draw(url, process.stderr.isTTY ? { type: "terminal", small: true } : { type: "utf8" });
 }
 
 async function join(link: string, options: OutputOptions): Promise<void> {

@@ -108,7 +108,7 @@ describe("organizations and members", () => {
     const { code, out, err } = await asAnn("members", "invite", "acme", "--max-uses", "1", "--expires", "2d", "--qr");
     expect(code).toBe(0);
     expect(out).toMatch(/^http:\/\/\S+\/invitations\/\S+\n$/);
-    expect(err).toContain("Lets in 1 × developer, until ");
+    expect(err).toContain("The first 1 to use it become developer; it ends at ");
     expect(err).toContain("▄");
     expect(await asCarl.done("join", out.trim())).toBe("You are developer of acme now.\n");
     expect(await asCarl.done("join", out.trim())).toBe("You are developer of acme already.\n");

@@ -17,7 +17,7 @@ describe("an error", () => {
     const detail = "Use 3 to 50 letters";
     const { text, exit_code } = problem({ title: "Invalid request", detail, fields, request_id: "0198-abc" });
     expect(text.split("\n")).toEqual([
-      "Invalid request",
+      "Invalid request:",
       "  body.path: Use 3 to 50 letters",
       "  body.name: Must not be empty",
       "Request 0198-abc",

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
-import jsQR from "jsqr";
+import jsQrModule from "jsqr";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as members from "../../contract/members.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
+
+// Its types know only the form of a bundler.
+const jsQR = jsQrModule as unknown as typeof jsQrModule.default;
 
 let w: World;
 let ann: Person;

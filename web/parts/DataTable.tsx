@@ -1,4 +1,4 @@
-import { Button, Group, Table } from "@mantine/core";
+import { Button, Group, Table, VisuallyHidden } from "@mantine/core";
 import { Fragment, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "./ErrorNotice.tsx";
@@ -8,6 +8,8 @@ import { SkeletonRows } from "./SkeletonRows.tsx";
 export interface Column<T> {
   key: string;
   title: string;
+  /** The title is read aloud but not shown. */
+  quiet?: boolean;
   cell: (row: T) => ReactNode;
   align?: "right";
   /** Hidden on screens narrower than this. */
@@ -72,7 +74,7 @@ export function DataTable<T>({ label, columns, list, rowKey, empty, opens = fals
             <Table.Tr>
               {columns.map((column) => (
                 <Table.Th key={column.key} ta={column.align ?? "left"} w={column.width} scope="col" {...shown(column)}>
-                  {column.title}
+                  {column.quiet ? <VisuallyHidden>{column.title}</VisuallyHidden> : column.title}
                 </Table.Th>
               ))}
             </Table.Tr>

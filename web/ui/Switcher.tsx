@@ -38,7 +38,7 @@ export function Switcher({ narrow }: { narrow: boolean }) {
         <UnstyledButton
           className={classes["switcher"]}
           onClick={() => menu.toggleDropdown()}
-          aria-label={t("frame.switch_workbench", { name: workbench.name })}
+          {...(narrow ? { "aria-label": t("frame.switch_workbench", { name: workbench.name }) } : {})}
         >
           <NamespaceAvatar {...workbench} />
           {!narrow && <NameAndRole {...workbench} />}

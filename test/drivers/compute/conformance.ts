@@ -13,7 +13,7 @@ export interface Bench {
 }
 
 /** Holds a driver to the port. What it says it cannot promise (`isolation`) is skipped by name. */
-export function conformance(title: string, open: () => Subject, close: () => void): void {
+export function conformance(title: string, open: () => Subject): void {
   describe(title, () => {
     const bench = {} as { -readonly [key in keyof Bench]: Bench[key] };
     beforeAll(() => {
@@ -21,7 +21,7 @@ export function conformance(title: string, open: () => Subject, close: () => voi
       bench.executions = new Executions(bench.subject);
     });
     afterEach(() => bench.executions.destroyAll());
-    afterAll(close);
+    afterAll(() => bench.subject.close());
     describe("runs commands", () => running(bench));
     describe("ends them", () => endings(bench));
     describe("finds them again", () => recovery(bench));

@@ -12,6 +12,8 @@ export interface Subject {
   startAndCrash(spec: ExecutionSpec): Promise<void>;
   /** A folder for inputs, outputs and logs. */
   folder: string;
+  /** Removes what is left of it all. */
+  close(): void;
 }
 
 type Ended = Extract<Observation, { state: "ended" }>;

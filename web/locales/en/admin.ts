@@ -31,6 +31,7 @@ export const admin = {
   verification_bad_text: "The rows below should not exist. Keep the data as it is and report this.",
   check: "Check",
   rows: "Rows against it",
+  result: "Result",
   holds: "Holds",
   fails: "Fails",
   sample_title: "Sample organization",

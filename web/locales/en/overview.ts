@@ -23,6 +23,7 @@ export const overview = {
   compute_month_other: "{{hours}} unit hours in {{count}} executions this month",
   gauge: "{{name}}: {{percent}} % used",
   recent: "Recent",
+  who_sees: "Who sees it",
   recent_all: "All data sets",
   steps_title: "Three first steps",
   steps_text: "This workbench is empty. Begin with any of these.",

@@ -33,6 +33,7 @@ export const admin: Words<typeof en> = {
   verification_bad_text: "下列记录本不应存在。请保留现有数据并上报。",
   check: "检查项",
   rows: "异常记录",
+  result: "结果",
   holds: "通过",
   fails: "未通过",
   sample_title: "示例组织",

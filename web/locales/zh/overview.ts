@@ -23,6 +23,7 @@ export const overview: Words<typeof en> = {
   compute_month_other: "本月 {{count}} 次运行，共 {{hours}} 单元·小时",
   gauge: "{{name}}：已用 {{percent}}%",
   recent: "最近更新",
+  who_sees: "谁能看到",
   recent_all: "所有数据集",
   steps_title: "从三步开始",
   steps_text: "这个工作台还是空的，从任意一步开始吧。",

@@ -65,7 +65,7 @@ function useColumns(): Column<Token>[] {
       cell: ({ last_used_at }) => (last_used_at ? <TimeAgo time={last_used_at} /> : t("parts.never")),
     },
     { key: "expires", title: t("accounts.token_expiry"), cell: (row) => <Expiry {...row} /> },
-    { key: "revoke", title: "", align: "right", cell: (row) => <Revoke {...row} /> },
+    { key: "revoke", title: t("parts.actions"), quiet: true, align: "right", cell: (row) => <Revoke {...row} /> },
   ];
 }
 

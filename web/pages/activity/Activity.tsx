@@ -28,7 +28,8 @@ export default function Activity() {
   const columns: Column<Line>[] = [
     {
       key: "open",
-      title: "",
+      title: t("parts.actions"),
+      quiet: true,
       width: 40,
       cell: (row) => <OpenButton open={search.open === row.id} onToggle={() => toggle(row.id)} />,
     },

@@ -76,7 +76,8 @@ function useColumns(onEdit: (name: string) => void): Column<ResourceType>[] {
     },
     {
       key: "edit",
-      title: "",
+      title: t("parts.actions"),
+      quiet: true,
       width: 48,
       cell: ({ name }) => (
         <Group justify="flex-end">

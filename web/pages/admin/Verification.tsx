@@ -30,7 +30,14 @@ export default function Verification() {
       ),
     },
     { key: "rows", title: t("admin.rows"), align: "right", width: 130, cell: ({ rows }) => number(rows) },
-    { key: "result", title: "", width: 110, align: "right", cell: ({ rows }) => <Result holds={rows === 0} /> },
+    {
+      key: "result",
+      title: t("admin.result"),
+      quiet: true,
+      width: 110,
+      align: "right",
+      cell: ({ rows }) => <Result holds={rows === 0} />,
+    },
   ];
   return (
     <OperatorsOnly>

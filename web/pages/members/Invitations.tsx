@@ -85,7 +85,8 @@ function useColumns(namespace: string): Column<Invitation>[] {
     { key: "by", title: t("members.made_by"), from: "md", cell: (row) => row.created_by },
     {
       key: "actions",
-      title: "",
+      title: t("parts.actions"),
+      quiet: true,
       align: "right",
       width: 90,
       cell: (row) => row.state === "pending" && <InvitationActions namespace={namespace} id={row.id} />,

@@ -45,7 +45,8 @@ export function People({ namespace, query, role }: PeopleProps) {
     },
     {
       key: "actions",
-      title: "",
+      title: t("parts.actions"),
+      quiet: true,
       width: 48,
       align: "right",
       cell: (row) => <MemberMenu namespace={namespace} member={row} />,

@@ -6,7 +6,6 @@ import { bytes, number } from "../../format.ts";
 
 /** Storage and each resource type: what is used now, of what, and what this month used. */
 export function Gauges({ use }: { use: Overview | undefined }) {
-  const { t } = useTranslation();
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="md" mb="md">
       {use ? <StorageGauge storage={use.storage} /> : <Skeleton height={128} radius="lg" />}

@@ -21,11 +21,18 @@ export function Recent({ namespace }: { namespace: string }) {
     { key: "name", title: t("overview.recent"), cell: (row) => <Name {...row} /> },
     {
       key: "visibility",
-      title: "",
+      title: t("overview.who_sees"),
+      quiet: true,
       from: "xs",
       cell: (row) => <VisibilityBadge visibility={row.visibility} namespace={row.namespace} />,
     },
-    { key: "time", title: "", align: "right", cell: (row) => <TimeAgo time={row.updated_at} /> },
+    {
+      key: "time",
+      title: t("activity.time"),
+      quiet: true,
+      align: "right",
+      cell: (row) => <TimeAgo time={row.updated_at} />,
+    },
   ];
   return (
     <Section

@@ -24,9 +24,15 @@ export function RunningNow({ namespace }: { namespace: string }) {
         </TextLink>
       ),
     },
-    { key: "state", title: "", cell: ({ state }) => <Badge>{state}</Badge> },
-    { key: "by", title: "", from: "xs", cell: (row) => row.started_by.name },
-    { key: "since", title: "", align: "right", cell: (row) => <TimeAgo time={row.started_at ?? row.queued_at} /> },
+    { key: "state", title: t("members.state"), quiet: true, cell: ({ state }) => <Badge>{state}</Badge> },
+    { key: "by", title: t("activity.who"), quiet: true, from: "xs", cell: (row) => row.started_by.name },
+    {
+      key: "since",
+      title: t("activity.time"),
+      quiet: true,
+      align: "right",
+      cell: (row) => <TimeAgo time={row.started_at ?? row.queued_at} />,
+    },
   ];
   return (
     <Section

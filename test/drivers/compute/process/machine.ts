@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, rmdirSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 
 const root = "/sys/fs/cgroup";
@@ -20,4 +22,14 @@ export const groupsLeft = (instance: string): string[] =>
 /** Removes the control groups of a test's installation, which must be empty by now. */
 export function removeGroups(instance: string): void {
   for (const folder of groupsOfInstance(instance)) rmdirSync(folder);
+}
+
+/** Puts a sleeping process into a group that no execution is known for. */
+export function makeOrphanGroup(instance: string, name: string, seconds: number) {
+  const groups = groupsOfInstance(instance).map((folder) => join(folder, name));
+  for (const group of groups) mkdirSync(group);
+  const enter = 'for group; do echo 0 >"$group/cgroup.procs"; done; exec sleep "$0"';
+  const child = spawn("/bin/sh", ["-c", enter, String(seconds), ...groups], { stdio: "ignore" });
+  const ended = once(child, "exit").then(([, signal]) => signal as NodeJS.Signals | null);
+  return ended;
 }

@@ -1,0 +1,141 @@
+import type { Visibility } from "../../../contract/resources.ts";
+import { type Ctx, may, see, transact } from "../../kernel/context.ts";
+import { afterCommit } from "../../kernel/context.ts";
+import { invalid } from "../../kernel/problem.ts";
+import { record } from "../activity/activity.ts";
+import { resourceType } from "../limits/limits.ts";
+import * as sharing from "../sharing/sharing.ts";
+import { type Bound, bind, describe, type Wanted } from "./bindings.ts";
+import * as queries from "./queries.ts";
+
+/** A container as the asker stands to it, with both halves. */
+export interface ContainerRow extends sharing.ResourceRow {
+  resource_type: string;
+  command: string;
+  executions: number;
+  bindings: Bound[];
+}
+
+/** What a person says of a container. */
+export interface Given {
+  description: string;
+  resource_type: string;
+  command: string;
+  bindings: readonly Wanted[];
+  visibility?: Visibility | undefined;
+}
+
+/** Finds a container whose recipe the asker may read. */
+export async function get(ctx: Ctx, at: sharing.Address): Promise<ContainerRow> {
+  const row = await seen(ctx, at);
+  may(ctx, "resource.read_content", row);
+  return whole(ctx, row);
+}
+
+/** Finds the common half of a container that the asker may see. */
+export const seen = async (ctx: Ctx, at: sharing.Address): Promise<sharing.ResourceRow> =>
+  see(ctx, "resource.see", await sharing.find(ctx, "container", at), "container");
+
+async function whole(ctx: Ctx, row: sharing.ResourceRow): Promise<ContainerRow> {
+  const { version_ids, ...recipe } = await queries.getRecipe(ctx, row.id);
+  return { ...row, ...recipe, bindings: await describe(ctx, version_ids) };
+}
+
+/** Creates a container; what it reads is resolved now, `latest` included. */
+export const create = (ctx: Ctx, at: sharing.Address, given: Given): Promise<ContainerRow> =>
+  transact(ctx, async (ctx) => {
+    const { resource_type, command, bindings, description, visibility } = given;
+    const row = await sharing.create(ctx, { kind: "container", ...at, description, visibility });
+    await refuseUnknownType(ctx, resource_type);
+    await queries.insert(ctx, row.id, { resource_type, command });
+    await queries.setBindings(ctx, row.id, await bind(ctx, bindings));
+    return whole(ctx, row);
+  });
+
+async function refuseUnknownType(ctx: Ctx, name: string): Promise<void> {
+  if (!(await resourceType(ctx, name))) throw invalid("body.resource_type", `There is no resource type "${name}"`);
+}
+
+/** Changes a container: its recipe (resource.edit) and what it shares with other resources. */
+export const edit = (
+  ctx: Ctx,
+  at: sharing.Address,
+  { resource_type, command, bindings, ...change }: { [K in keyof Given]?: Given[K] | undefined } & { name?: string | undefined },
+): Promise<ContainerRow> =>
+  transact(ctx, async (ctx) => {
+    const before = await seen(ctx, at);
+    const recipe = {
+      ...(resource_type === undefined ? {} : { resource_type }),
+      ...(command === undefined ? {} : { command }),
+    };
+    const after = await sharing.edit(ctx, before, change);
+    if (Object.keys(recipe).length > 0 || bindings) await editRecipe(ctx, before, recipe, bindings);
+    return whole(ctx, after);
+  });
+
+async function editRecipe(
+  ctx: Ctx,
+  row: sharing.ResourceRow,
+  recipe: Partial<queries.Recipe>,
+  bindings: readonly Wanted[] | undefined,
+): Promise<void> {
+  may(ctx, "resource.edit", row);
+  const before = await whole(ctx, row);
+  if (recipe.resource_type !== undefined) await refuseUnknownType(ctx, recipe.resource_type);
+  if (Object.keys(recipe).length > 0) await queries.update(ctx, row.id, recipe);
+  if (bindings) await queries.setBindings(ctx, row.id, await bind(ctx, bindings));
+  const after = await whole(ctx, row);
+  await record(ctx, {
+    action: "resource.edit",
+    namespace_id: row.namespace_id,
+    entity: { kind: "container", id: row.id, name: row.name },
+    text: `changed the recipe of the container ${row.name}`,
+    before: recipeOf(before),
+    after: recipeOf(after),
+    ...privately(row),
+  });
+}
+
+const recipeOf = ({ resource_type, command, bindings }: ContainerRow) => ({
+  resource_type,
+  command,
+  bindings: bindings.map(({ source, version }) => `${source}/${version}`),
+});
+
+/** Whoever may hear of a change in a container at once. */
+export const privately = (row: { visibility: Visibility; id: string }) =>
+  row.visibility === "private" ? { resource_id: row.id } : {};
+
+/** Deletes a container; the reconciler stops what runs in it and gives back what its executions left. */
+export const remove = (ctx: Ctx, at: sharing.Address): Promise<void> =>
+  transact(ctx, async (ctx) => {
+    await sharing.remove(ctx, await seen(ctx, at));
+    afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
+    afterCommit(ctx, () => ctx.ports.jobs.poke("what executions left"));
+  });
+
+/** Makes a container of one's own from one that one may read. What it reads and the asker may not is dropped, and named. */
+export const clone = (
+  ctx: Ctx,
+  at: sharing.Address,
+  to: sharing.Address,
+): Promise<{ container: ContainerRow; dropped: string[] }> =>
+  transact(ctx, async (ctx) => {
+    const row = await seen(ctx, at);
+    may(ctx, "resource.clone", row);
+    const { resource_type, command, bindings } = await whole(ctx, row);
+    const origin = `containers/${row.namespace_path}/${row.name}`;
+    const made = await sharing.create(ctx, { kind: "container", ...to, description: row.description, origin });
+    const [kept, dropped] = [bindings.filter((b) => b.readable), bindings.filter((b) => !b.readable)];
+    await queries.insert(ctx, made.id, { resource_type, command });
+    await queries.setBindings(
+      ctx,
+      made.id,
+      kept.map((binding) => binding.version_id),
+    );
+    return { container: await whole(ctx, made), dropped: dropped.map(({ source, version }) => `${source}/${version}`) };
+  });
+
+/** The containers visible to the asker, newest first. */
+export const list = (ctx: Ctx, filters: Omit<Parameters<typeof sharing.listVisible>[1], "kind">) =>
+  sharing.listVisible(ctx, { ...filters, kind: "container" });

@@ -1,0 +1,177 @@
+import { randomUUID } from "node:crypto";
+import { accountOf, afterCommit, type Ctx, may, see, transact } from "../../kernel/context.ts";
+import { idOf, keyOf, pageOf } from "../../kernel/page.ts";
+import { invalid, notFound, Problem } from "../../kernel/problem.ts";
+import { record } from "../activity/activity.ts";
+import { admit, type Decision, limitReached, resourceType, standingAgainst } from "../limits/limits.ts";
+import { namespaceOf } from "../organizations/organizations.ts";
+import * as sharing from "../sharing/sharing.ts";
+import { freeze } from "./bindings.ts";
+import { privately, seen } from "./containers.ts";
+import { heldBy } from "./holders.ts";
+import * as queries from "./queries.ts";
+
+/** An execution as the asker stands to its container. */
+export type ExecutionRow = queries.ExecutionRow & Pick<sharing.ResourceRow, "tie" | "role">;
+
+/** What may be chosen at a start; the rest is the container's. */
+export interface Asked {
+  command?: string | undefined;
+  resource_type?: string | undefined;
+  units: number;
+}
+
+/**
+ * Starts an execution if every condition holds, or says all that stand against it. Decided and written in one
+ * transaction; the reconciler takes it from there.
+ */
+export async function start(ctx: Ctx, at: sharing.Address, asked: Asked): Promise<ExecutionRow> {
+  if (asked.command?.includes("\0")) throw invalid("body.command", "NUL is not allowed");
+  const outcome = await transact(ctx, (ctx) => tryStart(ctx, at, asked));
+  if ("id" in outcome) return outcome;
+  // Nothing was changed. Who holds the units is looked up after the locks are gone.
+  const { container, decision } = outcome;
+  const refusals = await heldBy(ctx, container, decision.refusals);
+  throw limitReached(refusals, decision.numbers, attemptAt(container));
+}
+
+type Refused = Extract<Decision, { allocation_id: null }>;
+
+async function tryStart(
+  ctx: Ctx,
+  at: sharing.Address,
+  asked: Asked,
+): Promise<ExecutionRow | { container: sharing.ResourceRow; decision: Refused }> {
+  const before = await seen(ctx, at);
+  const type = asked.resource_type ?? (await queries.getRecipe(ctx, before.id)).resource_type;
+  const wanted = {
+    namespace_id: before.namespace_id,
+    account_id: accountOf(ctx),
+    resource_type: type,
+    units: asked.units,
+  };
+  await mayStart(ctx, before, wanted);
+  const decision = await admit(ctx, { operation_id: randomUUID(), ...wanted });
+  if (decision.allocation_id === null) return { container: before, decision };
+  // Whoever waited for those locks may have been removed meanwhile, or the container: read again, judge again.
+  const container = await seen(ctx, at);
+  await mayStart(ctx, container, wanted);
+  const id = await write(ctx, container, { ...wanted, ...decision }, asked.command);
+  return { ...(await queries.getExecution(ctx, id)), tie: container.tie, role: container.role };
+}
+
+type Wanted = Parameters<typeof standingAgainst>[1];
+
+/** A start without permission is told of the limits in its way as well. */
+async function mayStart(ctx: Ctx, container: sharing.ResourceRow, wanted: Wanted): Promise<void> {
+  try {
+    may(ctx, "execution.start", container);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind !== "forbidden") throw error;
+    const { resource_type: product, units: asked } = wanted;
+    const lacking = { condition: "permission" as const, product, limit: 0, in_use: 0, asked, unit: "units" as const };
+    const refusals = [lacking, ...(await standingAgainst(ctx, wanted))];
+    throw new Problem("forbidden", error.message, { ...error.extra, refusals });
+  }
+}
+
+async function write(
+  ctx: Ctx,
+  container: sharing.ResourceRow,
+  admitted: Wanted & { allocation_id: string; devices: string[] },
+  command: string | undefined,
+): Promise<string> {
+  const { account_id: started_by, units, resource_type, ...held } = admitted;
+  const recipe = await queries.takeNumber(ctx, container.id);
+  const type = await resourceType(ctx, resource_type);
+  if (!type) throw new Error("an admitted start has a resource type");
+  const id = await queries.insertExecution(ctx, {
+    ...held,
+    container_id: container.id,
+    number: recipe.number,
+    started_by,
+    resource_type,
+    units,
+    cpu_millis: type.cpu_millis * units,
+    memory_bytes: type.memory_bytes * units,
+    command: command ?? recipe.command,
+    bindings: await freeze(ctx, recipe.version_ids),
+  });
+  await recordOf(ctx, container, { id, number: recipe.number }, "start", `on ${units} × ${resource_type}`);
+  afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
+  return id;
+}
+
+const recordOf = (
+  ctx: Ctx,
+  container: sharing.ResourceRow,
+  execution: { id: string; number: number },
+  verb: "start" | "stop",
+  more = "",
+) => {
+  const name = `${container.name}/${execution.number}`;
+  const text = `${verb === "start" ? "started" : "stopped"} the execution ${name} ${more}`.trimEnd();
+  return record(ctx, {
+    action: `execution.${verb}`,
+    namespace_id: container.namespace_id,
+    entity: { kind: "execution", id: execution.id, name },
+    text,
+    ...privately(container),
+  });
+};
+
+const attemptAt = (container: sharing.ResourceRow) => ({
+  action: "execution.start",
+  namespace_id: container.namespace_id,
+  entity: { kind: "container", id: container.id, name: container.name },
+});
+
+export interface ExecutionAddress extends sharing.Address {
+  number: number;
+}
+
+/** Finds an execution of a container that the asker may read. */
+export async function get(ctx: Ctx, at: ExecutionAddress): Promise<ExecutionRow> {
+  const container = await seen(ctx, at);
+  may(ctx, "resource.read_content", container);
+  return find(ctx, container, at.number);
+}
+
+async function find(ctx: Ctx, container: sharing.ResourceRow, number: number): Promise<ExecutionRow> {
+  const row = await queries.findExecution(ctx, container.id, number);
+  if (!row) throw notFound("execution");
+  return { ...row, tie: container.tie, role: container.role };
+}
+
+/** Asks an execution to stop; asking twice is the same as once. What is still queued ends at once. */
+export const stop = (ctx: Ctx, at: ExecutionAddress): Promise<ExecutionRow> =>
+  transact(ctx, async (ctx) => {
+    const container = await seen(ctx, at);
+    const row = await find(ctx, container, at.number);
+    may(ctx, row.started_by === ctx.actor.id ? "execution.stop_own" : "execution.stop", container);
+    if (await halt(ctx, row.id, "asked")) await recordOf(ctx, container, row, "stop");
+    return find(ctx, container, at.number);
+  });
+
+/** The executions of a container, newest first. */
+export async function list(ctx: Ctx, at: sharing.Address, page: { limit: number; cursor?: string | undefined }) {
+  const container = await seen(ctx, at);
+  may(ctx, "resource.read_content", container);
+  const below = Number(keyOf(page.cursor, /^\d{1,9}$/) ?? 2_000_000_000);
+  const { items, next_cursor } = pageOf(await queries.listOf(ctx, container.id, { ...page, below }), page.limit, (row) =>
+    String(row.number),
+  );
+  return { items: items.map((row) => ({ ...row, tie: container.tie, role: container.role })), next_cursor };
+}
+
+/** The executions one may see in a namespace, newest first. */
+export async function listVisible(
+  ctx: Ctx,
+  filters: { namespace: string; limit: number; cursor?: string | undefined; active?: boolean | undefined },
+) {
+  const namespace = see(ctx, "namespace.see", await namespaceOf(ctx, filters.namespace), "namespace");
+  const { limit, active = false } = filters;
+  const rows = await queries.listVisible(ctx, { namespace, limit, below: idOf(filters.cursor), active });
+  const { items, next_cursor } = pageOf(rows, limit, (row) => row.id);
+  return { items: items.map((row) => ({ ...row, role: namespace.role })), next_cursor };
+}
