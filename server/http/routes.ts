@@ -1,15 +1,14 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import type { z } from "zod";
 import type { Route } from "../../contract/route.ts";
 import type { Content } from "../kernel/content.ts";
 import type { Ctx } from "../kernel/context.ts";
 import type { ServerEvent } from "../kernel/live.ts";
 import type { Bound, Wire } from "../kernel/on.ts";
-import { Problem } from "../kernel/problem.ts";
 import { authenticate } from "./authenticate.ts";
 import { sendContent } from "./content.ts";
 import { sendEvents } from "./events.ts";
 import { answerOnce } from "./idempotency.ts";
+import { parse } from "./input.ts";
 import { problemOf, recordRefusal } from "./problems.ts";
 import type { ServerOptions } from "./server.ts";
 
@@ -76,34 +75,4 @@ function wireOf(request: FastifyRequest, reply: FastifyReply): Wire {
   const broken = new AbortController();
   reply.raw.once("close", () => broken.abort());
   return { body: request.raw, headers: request.headers, signal: broken.signal };
-}
-
-/** All parts of the request, checked; every fault of all of them at once. */
-function parse(route: Route, request: FastifyRequest): Record<string, unknown> {
-  const { "*": path, ...params } = request.params as Record<string, string>;
-  const given = { params: path === undefined ? params : { ...params, path }, query: request.query, body: request.body };
-  const input: Record<string, unknown> = {};
-  const fields: { path: string; message: string }[] = [];
-  for (const part of ["params", "query", "body"] as const) {
-    const schema: z.ZodType | undefined = route[part];
-    if (!schema) continue;
-    const result = schema.safeParse(given[part] ?? (part === "body" ? {} : undefined));
-    if (result.success) input[part] = result.data;
-    else fields.push(...result.error.issues.flatMap((issue) => faultsOf(part, issue)));
-  }
-  if (fields.length === 0) return input;
-  const what = fields.map((field) => `${field.path}: ${field.message}`).join("; ");
-  throw new Problem("invalid", what.slice(0, 1000), { fields });
-}
-
-type Issue = z.core.$ZodIssue;
-
-/** A field a person can find: `body.members.0.email`. Unknown fields are named one by one. */
-function faultsOf(part: string, issue: Issue): { path: string; message: string }[] {
-  const path = [part, ...issue.path.map(String)].join(".");
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({ path: `${path}.${key}`, message: "There is no such field" }));
-  if (issue.code === "invalid_union" && issue.errors.length > 0)
-    return [{ path, message: issue.errors.map((way) => way.map((i) => i.message).join(", ")).join("; or ") }];
-  return [{ path, message: issue.message }];
 }

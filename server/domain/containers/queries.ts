@@ -194,13 +194,14 @@ export const requestStop = (ctx: Ctx, id: string, reason: StopReason) =>
   );
 
 /** Takes an execution to hand it to an engine, under a new generation. */
-export const claim = (ctx: Ctx, id: string, generation: number, sandbox: string) =>
+export const claim = (ctx: Ctx, { id, generation, state }: Work, sandbox: string) =>
   move(
     ctx,
     id,
     sql`state = 'starting', generation = e.generation + 1, sandbox = ${sandbox},
       starting_at = coalesce(e.starting_at, clock_timestamp())`,
     sql`e.generation = ${generation} and e.state in ('queued', 'starting')`,
+    state === "starting" ? "started again" : undefined,
   );
 
 /** The engine has begun it: it runs, or (when it was asked to stop meanwhile) goes on stopping. */

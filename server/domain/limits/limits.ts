@@ -5,6 +5,7 @@ import * as queries from "./queries.ts";
 import { limitReached, type Numbers, refusalsOf } from "./refusals.ts";
 
 export type { MemberRow, ProductRow, TypeRow } from "./queries.ts";
+export { limitReached } from "./refusals.ts";
 
 type Bytes = queries.Bytes;
 

@@ -1,5 +1,77 @@
-import { PageTitle } from "../../parts/PageTitle.tsx";
+import { Skeleton } from "@mantine/core";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import {
+  type Container as ContainerShape,
+  deleteContainer,
+  editContainer,
+  getContainer,
+} from "../../../contract/containers.ts";
+import type { Visibility } from "../../../contract/resources.ts";
+import { problemOf, useAct, useCall } from "../../api.ts";
+import { PageTabs } from "../../parts/PageTabs.tsx";
+import { AccessList } from "../../parts/resource/AccessList.tsx";
+import { DeleteSection } from "../../parts/resource/DeleteSection.tsx";
+import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
+import { paths } from "../../paths.ts";
+import { Clone } from "./Clone.tsx";
+import { ContainerHead } from "./ContainerHead.tsx";
+import { ContainerMetadata } from "./ContainerMetadata.tsx";
+import { ContainerRun } from "./ContainerRun.tsx";
+import { Start } from "./Start.tsx";
 
+const from = "/frame/$namespace/containers/$name";
+
+/** One container: its recipe, its executions, who reaches it. */
 export default function Container() {
-  return <PageTitle title="Container" />;
+  const at = useParams({ from });
+  const { data: container, error, refetch } = useCall(getContainer, { params: at });
+  if (container) return <Page key={container.id} container={container} />;
+  if (problemOf(error)?.status === 403) return <ContainerMetadata {...at} />;
+  return error ? <LoadFailure error={error} onRetry={refetch} /> : <Skeleton height={420} />;
+}
+
+const tabs = ["executions", "access", "settings"] as const;
+
+function Page({ container }: { container: ContainerShape }) {
+  const { t } = useTranslation();
+  const search = useSearch({ from });
+  const navigate = useNavigate({ from: "/$namespace/containers/$name" });
+  const { namespace, name } = container;
+  const edit = useAct(editContainer);
+  const remove = useAct(deleteContainer, () => navigate(paths.containers(namespace)));
+  const show = (change: Partial<typeof search>, replace = true) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace });
+  const tab = tabs.find((value) => value === search.tab) ?? "executions";
+  const setVisibility = (visibility: Visibility) =>
+    edit.mutateAsync({ params: { namespace, name }, body: { visibility } });
+  return (
+    <>
+      <ContainerHead
+        container={container}
+        onVisibility={setVisibility}
+        onStart={() => show({ start: true })}
+        onClone={() => show({ clone: true })}
+      />
+      <PageTabs
+        label={name}
+        value={tab}
+        tabs={tabs.map((value) => ({ value, label: t(`containers.tabs.${value}`) }))}
+        onChange={(next) => show({ tab: next }, false)}
+      />
+      {tab === "executions" && <ContainerRun container={container} onStart={() => show({ start: true })} />}
+      {tab === "access" && <AccessList resource={container} />}
+      {tab === "settings" && (
+        <DeleteSection
+          resource={container}
+          title={t("containers.delete")}
+          onDelete={() => remove.mutateAsync({ params: { namespace, name } })}
+        >
+          {t("containers.delete_text")}
+        </DeleteSection>
+      )}
+      <Start container={container} opened={search.start ?? false} onClose={() => show({ start: undefined })} />
+      <Clone container={container} opened={search.clone ?? false} onClose={() => show({ clone: undefined })} />
+    </>
+  );
 }

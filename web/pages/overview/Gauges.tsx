@@ -10,7 +10,7 @@ export function Gauges({ use }: { use: Overview | undefined }) {
     <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="md" mb="md">
       {use ? <StorageGauge storage={use.storage} /> : <Skeleton height={128} radius="lg" />}
       {use?.compute.map((type) => <ComputeGauge key={type.resource_type} type={type} />) ?? (
-        <Skeleton height={128} radius="lg" aria-label={t("parts.loading")} />
+        <Skeleton height={128} radius="lg" />
       )}
     </SimpleGrid>
   );

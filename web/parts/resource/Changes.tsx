@@ -22,7 +22,8 @@ export function Changes({ resource, after }: { resource: Resource; after: Visibi
           <li key={effect}>
             <Sign effect={effect} />
             <span>
-              <b>{named(people, t)}</b> {t(`resources.effects.${effect}.${resource.kind}`, { count: people.length })}
+              <b>{named(people, (count) => t("resources.others", { count }))}</b>{" "}
+              {t(`resources.effects.${effect}.${resource.kind}`, { count: people.length })}
             </span>
           </li>
         ))}
@@ -39,10 +40,10 @@ export function Changes({ resource, after }: { resource: Resource; after: Visibi
 const shown_max = 4;
 
 /** Up to four by name, then how many more. */
-const named = (people: string[], t: ReturnType<typeof useTranslation>["t"]) =>
+const named = (people: string[], others: (count: number) => string) =>
   people.length <= shown_max
     ? names(people)
-    : names([...people.slice(0, shown_max - 1), t("resources.others", { count: people.length - shown_max + 1 })]);
+    : names([...people.slice(0, shown_max - 1), others(people.length - shown_max + 1)]);
 
 const Sign = ({ effect }: { effect: Effect }) =>
   effect.startsWith("gain") ? <IconPlus size={15} aria-hidden /> : <IconMinus size={15} aria-hidden />;

@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { rmdir } from "node:fs/promises";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -83,21 +82,20 @@ export const groupNames = (cgroups: Cgroups): string[] => [
 
 /** Removes the empty groups of an execution. The kernel answers "busy" for a moment after the last process has gone. */
 export async function removeGroup(cgroups: Cgroups, id: string): Promise<void> {
-  const inner = innerGroup(cgroups, id);
-  for (const group of inner ? [inner, ...groupsOf(cgroups, id)] : groupsOf(cgroups, id)) await remove(group);
+  for (let attempt = 0; !removed(cgroups, id, attempt === 200); attempt++) await pause(10);
 }
 
-async function remove(group: string): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await rmdir(group);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "ENOENT") return;
-      if (code !== "EBUSY" || attempt === 200) throw error;
-      await pause(10);
-    }
+/** Leaves no folder of the installation behind either, once it is empty: the next execution makes it again. */
+function removed(cgroups: Cgroups, id: string, last: boolean): boolean {
+  const inner = innerGroup(cgroups, id);
+  try {
+    for (const group of [...(inner ? [inner] : []), ...groupsOf(cgroups, id)]) if (existsSync(group)) rmdirSync(group);
+  } catch (error) {
+    if (last || (error as NodeJS.ErrnoException).code !== "EBUSY") throw error;
+    return false;
   }
+  for (const folder of new Set(cgroups.folders.values())) attempt(() => rmdirSync(folder));
+  return true;
 }
 
 /** The root first: groups there outlive the service manager's own clean-up of ours. */
@@ -151,14 +149,15 @@ const holds = (file: string, word: string): boolean => readFileSync(file, "latin
 /** Lets a real process enter real groups with limits, since permissions alone do not tell. */
 function canEnter(cgroups: Cgroups): boolean {
   const id = `probe-${process.pid}`;
+  const inner = innerGroup(cgroups, id);
   try {
     makeGroup(cgroups, id, { cpu: 1, memory_bytes: 64 << 20, processes: 16 });
     const enter = 'for group; do echo 0 >"$group/cgroup.procs" || exit 1; done';
-    const inner = innerGroup(cgroups, id);
     const groups = [...groupsOf(cgroups, id), ...(inner ? [inner] : [])];
     return spawnSync("/bin/sh", ["-c", enter, "sh", ...groups], { timeout: 2000 }).status === 0;
   } finally {
-    void removeGroup(cgroups, id).catch(() => undefined);
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    for (let tries = 0; !removed(cgroups, id, tries === 50); tries++) Atomics.wait(clock, 0, 0, 2);
   }
 }
 

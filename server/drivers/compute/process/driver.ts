@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ComputeDriver, ExecutionSpec, Observation } from "../../../domain/containers/ports.ts";
 import { type Abilities, describe, findAbilities } from "./abilities.ts";
@@ -9,16 +9,16 @@ import { launch, layOut } from "./launch.ts";
 import { discover } from "./machine.ts";
 import {
   beginning,
+  claimOf,
   complaint,
   ending,
-  fileOf,
   giveUp,
   knownIds,
   lastSign,
   type Run,
   readRun,
   supervised,
-  supervisorOf,
+  writtenAt,
 } from "./state.ts";
 
 /** What the driver of local processes is told. */
@@ -122,9 +122,10 @@ class ProcessDriver implements ComputeDriver {
     if (!run) return this.#start(spec);
     const child = launch(run, instance, this.#abilities, spec);
     const exit = once(child, "exit").catch(() => undefined);
-    void exit.then(() => supervisorOf(run) === null && giveUp(run));
+    void exit.then(() => claimOf(run) === null && giveUp(run));
     await begun(run, () => !supervised(run));
-    if (supervisorOf(run) === child.pid) this.#exits.set(spec.id, { generation: spec.generation, exit });
+    if (Number.parseInt(claimOf(run) ?? "", 10) === child.pid)
+      this.#exits.set(spec.id, { generation: spec.generation, exit });
   }
 
   async #clear(id: string, run: Run | null): Promise<void> {
@@ -159,7 +160,7 @@ function observe(house: House, run: Run): Observation {
   const { generation } = run.meta;
   const alive = runs(house, run);
   const began = beginning(run);
-  if (alive) return { state: "running", generation, started_at: began?.at ?? statSync(fileOf(run, "claim")).mtime };
+  if (alive) return { state: "running", generation, started_at: began?.at ?? writtenAt(run) };
   if (!began) return { state: "absent" };
   const end = ending(run);
   const exit_code = end?.exit_code ?? null;

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Cgroups, groupsOf, innerGroup, processesIn, removeGroup } from "./cgroup.ts";
-import { children, descends, marked, signal } from "./proc.ts";
-import { beginning, ending, forget, type Run, sandboxInit, supervised, supervisorOf } from "./state.ts";
+import { children, descends, lives, marked, session, signal } from "./proc.ts";
+import { beginning, claimOf, ending, forget, isOfThisBoot, type Run, sandboxInit, supervised } from "./state.ts";
 import { markOf } from "./supervisor.ts";
 
 /** Whose executions are being ended. */
@@ -12,12 +12,16 @@ export interface House {
   cgroups: Cgroups | null;
 }
 
-/** Whether anything of a run is alive. Its own record of the end is believed only once its supervisor has gone. */
+/**
+ * Whether anything of a run is alive. Usually its supervisor tells. Should somebody have killed that one, the rest goes
+ * on without it, and is looked for.
+ */
 export function runs(house: House, run: Run): boolean {
   if (supervised(run)) return true;
-  const { cgroups } = house;
+  const { cgroups, instance } = house;
   if (cgroups && processesOf(cgroups, run.meta.id).length > 0) return true;
-  return !run.meta.sandbox && !ending(run) && !!beginning(run) && marked(markOf(house.instance, run.meta)).length > 0;
+  if (!isOfThisBoot(run) || ending(run)?.final) return false;
+  return crew(run).length > 0 || (!run.meta.sandbox && marked(markOf(instance, run.meta)).length > 0);
 }
 
 /** Asks the workload itself to end: the command's own process, as an ordinary TERM would. */
@@ -57,8 +61,14 @@ const alive = (house: House, id: string, run: Run | null): boolean =>
 /** The supervisor too: for runs that have none any more, or one that waits for what cannot be found. */
 function extinguish(house: House, id: string, run: Run | null): void {
   if (house.cgroups) for (const pid of processesOf(house.cgroups, id)) signal(pid, "SIGKILL");
-  const supervisor = run && supervised(run) ? supervisorOf(run) : null;
-  if (supervisor) signal(-supervisor, "SIGKILL");
+  if (run) for (const pid of session(claimOf(run) ?? "")) signal(pid, "SIGKILL");
+}
+
+/** The supervisor, or what is left of its session after somebody killed it. */
+function crew(run: Run): number[] {
+  const claim = isOfThisBoot(run) ? claimOf(run) : null;
+  if (!claim) return [];
+  return lives(claim) ? [Number.parseInt(claim, 10)] : session(claim);
 }
 
 const processesOf = (cgroups: Cgroups, id: string): number[] => {
@@ -73,8 +83,5 @@ const workload = (run: Run): number[] => {
   return main ? [main] : [];
 };
 
-/** A recorded process id, if it still is a descendant of the run's living supervisor and not somebody else's by now. */
-const ours = (run: Run, pid: number | null): number | null => {
-  const supervisor = supervised(run) ? supervisorOf(run) : null;
-  return pid && supervisor && descends(pid, supervisor) ? pid : null;
-};
+/** A recorded process id, if it still is a descendant of the run's supervision and not somebody else's by now. */
+const ours = (run: Run, pid: number | null): number | null => (pid && descends(pid, crew(run)) ? pid : null);

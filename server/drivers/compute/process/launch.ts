@@ -50,13 +50,14 @@ export function launch(run: Run, instance: string, abilities: Abilities, spec: E
   ];
   const front = meta.sandbox ? ["bwrap", "--args", "7", "--", ...user] : ["setsid", ...user];
   const command = [...front, "/bin/sh", "-s", "--", spec.command];
-  return spawnDetached(["-c", supervisor, "guildhall", ...places, ...command]);
+  return spawnDetached(fileOf(run, "errors"), ["-c", supervisor, "guildhall", ...places, ...command]);
 }
 
 /** Nothing of ours goes along: not the environment, and of descriptors left open to us only their numbers. */
-function spawnDetached(args: string[]): ChildProcess {
+function spawnDetached(errors: string, args: string[]): ChildProcess {
+  const complaints = openSync(errors, "a", 0o600);
   const nothing = openSync("/dev/null", "r");
-  const stdio: ("ignore" | number)[] = ["ignore", "ignore", "ignore"];
+  const stdio: ("ignore" | number)[] = ["ignore", "ignore", complaints];
   for (const fd of inheritable()) stdio[fd] = nothing;
   const env = { PATH: process.env["PATH"] ?? PATH, LANG: "C.UTF-8" };
   try {
@@ -70,6 +71,7 @@ function spawnDetached(args: string[]): ChildProcess {
     return child;
   } finally {
     closeSync(nothing);
+    closeSync(complaints);
   }
 }
 

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 interface Process {
   pid: number;
   parent: number;
+  session: number;
   zombie: boolean;
   /** Ticks since boot: with it a recycled process id is told from the first one. */
   start: string;
@@ -12,10 +13,11 @@ interface Process {
 /** Reads a line of /proc/PID/stat; the command name may itself hold spaces and brackets. */
 export function parseStat(line: string): Process | null {
   const close = line.lastIndexOf(")");
-  const fields = line.slice(close + 2).split(" ");
-  const start = fields[19];
+  const [state = "", parent, , session, ...more] = line.slice(close + 2).split(" ");
+  const start = more[15];
   if (close < 0 || !start) return null;
-  return { pid: Number.parseInt(line, 10), parent: Number(fields[1]), zombie: /^[ZX]/.test(fields[0] ?? ""), start };
+  const zombie = /^[ZX]/.test(state);
+  return { pid: Number.parseInt(line, 10), parent: Number(parent), session: Number(session), zombie, start };
 }
 
 const stat = (pid: number): Process | null => parseStat(read(`/proc/${pid}/stat`) ?? "");
@@ -27,20 +29,30 @@ export function lives(line: string): boolean {
   return !!now && !now.zombie && now.start === then.start;
 }
 
-/** Whether `pid` was started by `ancestor`, or by one that it started. */
-export function descends(pid: number, ancestor: number): boolean {
+/** The processes of the session that the process of this line once led, if its number is not somebody else's by now. */
+export function session(line: string): number[] {
+  const leader = parseStat(line);
+  const now = leader && stat(leader.pid);
+  if (!leader || (now && now.start !== leader.start)) return [];
+  return running((found) => found.session === leader.pid);
+}
+
+/** Whether `pid` was started by one of `ancestors`, or by one that they started. */
+export function descends(pid: number, ancestors: readonly number[]): boolean {
   for (let next = pid, steps = 0; next > 1 && steps < 8; steps++) {
-    if (next === ancestor) return true;
+    if (ancestors.includes(next)) return true;
     next = stat(next)?.parent ?? 0;
   }
   return false;
 }
 
 /** The processes that `pid` started and that still run. */
-export const children = (pid: number): number[] =>
-  processes().filter((child) => {
-    const found = stat(child);
-    return found?.parent === pid && !found.zombie;
+export const children = (pid: number): number[] => running((found) => found.parent === pid);
+
+const running = (wanted: (found: Process) => boolean): number[] =>
+  processes().filter((pid) => {
+    const found = stat(pid);
+    return !!found && !found.zombie && wanted(found);
   });
 
 /** The processes whose environment holds this `NAME=value`, of those that we may look at. */

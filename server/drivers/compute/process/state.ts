@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bootId, lives, parseStat } from "./proc.ts";
+import { bootId, lives } from "./proc.ts";
 
 /** What was decided before an execution was spawned. It is on disk first, so nothing can run that is not known. */
 export interface Meta {
@@ -29,7 +29,7 @@ export interface Run {
  * supervisor as things happen, so the time of a file is the time of the event; `sandbox.json` and `errors` come from
  * the sandbox.
  */
-type File = "claim" | "started" | "ended" | "errors" | "sandbox.json" | "meta.json" | "passwd" | "group";
+type File = "claim" | "started" | "code" | "ended" | "errors" | "sandbox.json" | "meta.json" | "passwd" | "group";
 
 /** The path of one of its files. */
 export const fileOf = (run: Run, name: File): string => join(run.folder, name);
@@ -84,18 +84,23 @@ export const forget = (folder: string, id: string): void =>
 
 /** Whether the process that supervises the run lives, or may be just about to: whoever wrote it may have died since. */
 export function supervised(run: Run): boolean {
-  if (run.meta.boot !== bootId()) return false;
-  const claim = line(fileOf(run, "claim"));
-  return claim ? lives(claim.text) : writtenAt(run) > Date.now() - 3000;
+  if (!isOfThisBoot(run)) return false;
+  const claim = claimOf(run);
+  return claim ? lives(claim) : writtenAt(run).getTime() > Date.now() - 3000;
 }
 
 /** Tells that no supervisor is to be expected any more. */
 export const giveUp = (run: Run): void => utimesSync(fileOf(run, "meta.json"), 0, 0);
 
-const writtenAt = (run: Run): number => statSync(fileOf(run, "meta.json"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+/** When it was decided that the run shall be. */
+export const writtenAt = (run: Run): Date =>
+  statSync(fileOf(run, "meta.json"), { throwIfNoEntry: false })?.mtime ?? new Date(0);
 
-/** The process id of the supervisor, alive or not. */
-export const supervisorOf = (run: Run): number | null => parseStat(line(fileOf(run, "claim"))?.text ?? "")?.pid ?? null;
+/** The supervisor's own line of /proc/PID/stat, once there is one. */
+export const claimOf = (run: Run): string | null => line(fileOf(run, "claim"))?.text ?? null;
+
+/** Whether process ids in the state of this run are of this boot of the machine. */
+export const isOfThisBoot = (run: Run): boolean => run.meta.boot === bootId();
 
 /** When the command began, and the process id it had where that is one of this machine (not of a sandbox). */
 export function beginning(run: Run): { at: Date; pid: number } | null {
@@ -103,12 +108,23 @@ export function beginning(run: Run): { at: Date; pid: number } | null {
   return started && { at: started.at, pid: Number(started.text) };
 }
 
-/** The record of the end: exit code and how many processes the kernel ended for memory. */
-export function ending(run: Run): { at: Date; exit_code: number | null; memory_kills: number } | null {
+/** What is recorded of an end: exit code and how many processes the kernel ended for memory. */
+export interface Ending {
+  at: Date;
+  exit_code: number | null;
+  memory_kills: number;
+  /** Written by the supervisor with its last breath. Without one there is at most the bare exit code. */
+  final: boolean;
+}
+
+/** The record of the end, if there is one. */
+export function ending(run: Run): Ending | null {
   const ended = line(fileOf(run, "ended"));
-  if (!ended) return null;
-  const [code = "", kills = ""] = ended.text.split(" ");
-  return { at: ended.at, exit_code: /^\d+$/.test(code) ? Number(code) : null, memory_kills: Number(kills) || 0 };
+  const record = ended ?? line(fileOf(run, "code"));
+  if (!record) return null;
+  const [code = "", kills = ""] = record.text.split(" ");
+  const exit_code = /^\d+$/.test(code) ? Number(code) : null;
+  return { at: record.at, exit_code, memory_kills: Number(kills) || 0, final: !!ended };
 }
 
 /** The last sign of life of a run whose end nobody recorded. */

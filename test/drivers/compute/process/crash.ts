@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { ExecutionSpec } from "../../../../server/domain/containers/ports.ts";
@@ -9,11 +9,10 @@ import type { ExecutionSpec } from "../../../../server/domain/containers/ports.t
  */
 export async function crash(options: object, spec: ExecutionSpec, left_open: number[] = []): Promise<void> {
   const script = join(import.meta.dirname, "crashing.ts");
-  const child = spawn(process.execPath, [script, JSON.stringify({ options, spec })], {
-    stdio: ["ignore", "pipe", "inherit", ...left_open],
-  });
+  const stdio: StdioOptions = ["ignore", "pipe", "inherit", ...left_open];
+  const child = spawn(process.execPath, [script, JSON.stringify({ options, spec })], { stdio });
   const exit = once(child, "exit");
-  await Promise.race([once(child.stdout, "data"), exit]);
+  if (child.stdout) await Promise.race([once(child.stdout, "data"), exit]);
   child.kill("SIGKILL");
   const [, signal] = await exit;
   if (signal !== "SIGKILL") throw new Error("The process ended before it was killed");

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { processDriver } from "../../../../server/drivers/compute/process/driver.ts";
 import type { Subject } from "../subject.ts";
 import { crash } from "./crash.ts";
-import { removeGroups } from "./machine.ts";
 
 /** An installation that has only its process driver, in a folder that closes after it. */
 export interface Installation extends Subject {
@@ -24,9 +23,6 @@ export function installation({ plain = false } = {}): Installation {
   const state = join(folder, "state");
   const options = { folder: state, instance, plain };
   const reopen = () => processDriver({ ...options, log: console });
-  const close = () => {
-    rmSync(folder, { recursive: true });
-    removeGroups(instance);
-  };
+  const close = () => rmSync(folder, { recursive: true });
   return { driver: reopen(), reopen, startAndCrash: (spec) => crash(options, spec), folder, instance, state, close };
 }

@@ -44,7 +44,7 @@ describe.each([
   test("a record that is cut short counts as none", async () => {
     const spec = await executions.start("exit 3");
     const end = await executions.end(spec);
-    writeFileSync(stateFile(spec.id, "ended"), "3");
+    for (const name of ["ended", "code"]) writeFileSync(stateFile(spec.id, name), "3");
     expect(await driver.inspect(spec.id)).toMatchObject({
       state: "ended",
       exit_code: null,
@@ -71,15 +71,25 @@ describe.each([
     await driver.destroy(spec.id);
   });
 
-  test("its supervisor, killed: nothing is forgotten to run, and nobody can say the exit code any more", async () => {
+  test("its supervisor, killed: the rest goes on, is still found, stopped, and its exit code known", async () => {
+    const spec = await executions.start("trap 'echo bye; exit 5' TERM; echo begun; while :; do sleep 0.02; done");
+    await until("it has begun", () => logOf(spec) === "begun\n");
+    process.kill(supervisorOf(spec.id), "SIGKILL");
+    await driver.waitForChange(spec.id, 200);
+    expect(await place.reopen().inspect(spec.id)).toMatchObject({ state: "running" });
+    await driver.stop(spec.id, 5);
+    expect((await executions.end(spec)).exit_code).toBe(5);
+    expect(logOf(spec)).toBe("begun\nbye\n");
+  });
+
+  test("all of its supervision, killed: what still runs is found and ended, and nobody can say the exit code", async () => {
     const seconds = rareSeconds();
     const spec = await executions.start(`sleep ${seconds}`);
     await until("it runs", () => sleeps(seconds));
-    process.kill(supervisorOf(spec.id), "SIGKILL");
-    await driver.waitForChange(spec.id, plain ? 300 : 5000);
-    const seen = await driver.inspect(spec.id);
-    if (plain) expect(seen).toMatchObject({ state: "running" });
-    else expect(seen).toMatchObject({ state: "ended", exit_code: null, out_of_memory: false });
+    process.kill(-supervisorOf(spec.id), "SIGKILL");
+    await driver.waitForChange(spec.id, plain ? 200 : 5000);
+    const expected = plain ? { state: "running" } : { state: "ended", exit_code: null, out_of_memory: false };
+    expect(await driver.inspect(spec.id)).toMatchObject(expected);
     expect(sleeps(seconds)).toBe(plain);
     await driver.destroy(spec.id);
     expect(sleeps(seconds)).toBe(false);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 const root = "/sys/fs/cgroup";
@@ -10,19 +10,6 @@ export const groupsOfInstance = (instance: string): string[] =>
   [root, ...["memory", "cpu", "pids"].map((controller) => join(root, controller))]
     .map((place) => join(place, "guildhall", instance))
     .filter((folder) => existsSync(folder));
-
-/** The executions that have a control group left. */
-export const groupsLeft = (instance: string): string[] =>
-  groupsOfInstance(instance).flatMap((folder) =>
-    readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name),
-  );
-
-/** Removes the control groups of a test's installation, which must be empty by now. */
-export function removeGroups(instance: string): void {
-  for (const folder of groupsOfInstance(instance)) rmdirSync(folder);
-}
 
 /** Puts a sleeping process into a group that no execution is known for. */
 export function makeOrphanGroup(instance: string, name: string, seconds: number) {

@@ -1,0 +1,75 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Ctx } from "../../kernel/context.ts";
+import type { Bell } from "./bell.ts";
+import { begin, finish, giveUp, markStarted } from "./lifecycle.ts";
+import type { Observation } from "./ports.ts";
+import * as queries from "./queries.ts";
+
+/** What the driving of one execution shares with whoever watches over all of them. */
+export interface Hand {
+  /** Nothing more is begun; resolves what is waited for. */
+  readonly stop: AbortSignal;
+  /** The state it was last seen in; whoever knows another one rings. */
+  state: queries.Work["state"] | null;
+  readonly bell: Bell;
+  /** Does work that takes the machine's time when it is its turn. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** For how long an engine may not know of what ran before that is lost. */
+  lost_after_ms: number;
+}
+
+const grace_seconds = 10;
+const look_again_ms = 10_000;
+
+/**
+ * Drives one execution from wherever it is to its end: reads the row, asks the engine, does the one thing that follows
+ * from both, and again. It keeps nothing in mind, so it may be begun anew at any point.
+ */
+export async function drive(ctx: Ctx, id: string, hand: Hand): Promise<void> {
+  let absent_since: number | null = null;
+  while (!hand.stop.aborted) {
+    const row = await queries.getWork(ctx, id);
+    if (!row) return;
+    hand.state = row.state;
+    const seen = await observe(ctx, row);
+    absent_since = seen.state === "absent" ? (absent_since ?? Date.now()) : null;
+    const absent_ms = absent_since === null ? 0 : Date.now() - absent_since;
+    await (stepOf(ctx, row, seen, hand, absent_ms) ?? wait(ctx, row, seen, hand));
+  }
+}
+
+/** An older generation is none of ours: a new start ends it. */
+async function observe(ctx: Ctx, row: queries.Work): Promise<Observation> {
+  if (row.state === "queued") return { state: "absent" };
+  const seen = await ctx.ports.compute.inspect(row.id);
+  const is_ours = seen.state === "absent" || seen.generation === row.generation;
+  return is_ours ? seen : { state: "absent" };
+}
+
+/** What there is to do; undefined: to wait. */
+function stepOf(
+  ctx: Ctx,
+  row: queries.Work,
+  seen: Observation,
+  hand: Hand,
+  absent_ms: number,
+): Promise<unknown> | undefined {
+  if (seen.state === "absent") {
+    if (row.state === "stopping") return giveUp(ctx, row);
+    if (row.state === "running") return absent_ms < hand.lost_after_ms ? undefined : giveUp(ctx, row);
+    return hand.inTurn(() => begin(ctx, row));
+  }
+  if (row.started_at === null) return markStarted(ctx, row, seen.started_at);
+  if (seen.state === "ended") return hand.inTurn(() => finish(ctx, row, seen));
+  return undefined;
+}
+
+async function wait(ctx: Ctx, row: queries.Work, seen: Observation, hand: Hand): Promise<void> {
+  const rung = hand.bell.rung();
+  if (row.state === "stopping") await ctx.ports.compute.stop(row.id, grace_seconds);
+  const change =
+    seen.state === "absent"
+      ? pause(1000, undefined, { ref: false })
+      : ctx.ports.compute.waitForChange(row.id, look_again_ms);
+  await Promise.race([change, rung]);
+}

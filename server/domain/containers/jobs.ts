@@ -1,0 +1,90 @@
+import type { Ctx } from "../../kernel/context.ts";
+import type { Job } from "../../kernel/jobs.ts";
+import { uuid } from "../../kernel/page.ts";
+import { createBell } from "./bell.ts";
+import { drive, type Hand } from "./drive.ts";
+import { halt, removeLeftBehind } from "./lifecycle.ts";
+import * as queries from "./queries.ts";
+import { createTurns } from "./turns.ts";
+
+/** Watches over every execution of this installation. */
+export interface Supervisor {
+  /** Run each of them at once when Guildhall starts. */
+  jobs: Job[];
+  /** Begins nothing more and waits for what is being done. Workloads go on. */
+  stop(): Promise<void>;
+}
+
+interface Worker {
+  hand: Hand;
+  done: Promise<void>;
+}
+
+interface Options {
+  lost_after_ms?: number;
+  /** How many starts and ends are worked on at once. */
+  at_once?: number;
+}
+
+/** Reconciles what should run with what does. What is true is in the database and in the engine; here is only who waits. */
+export function superviseExecutions(ctx: Ctx, { lost_after_ms = 15_000, at_once = 8 }: Options = {}): Supervisor {
+  const workers = new Map<string, Worker>();
+  const ending = new AbortController();
+  const inTurn = createTurns(at_once);
+  const take = (id: string) => {
+    const hand: Hand = { stop: ending.signal, state: null, bell: createBell(), inTurn, lost_after_ms };
+    const done = drive(ctx, id, hand)
+      .catch((error) => ctx.ports.log.error({ err: error, execution: id }, "an execution is taken up again soon"))
+      .finally(() => workers.delete(id));
+    workers.set(id, { hand, done });
+  };
+  const takeUp = async () => {
+    for (const { id, state } of await queries.listActive(ctx)) {
+      const worker = workers.get(id);
+      if (ending.signal.aborted) return;
+      if (!worker) take(id);
+      else if (worker.hand.state !== state) worker.hand.bell.ring();
+    }
+  };
+  const run = async () => {
+    await takeUp();
+    if (await stopDoomed(ctx)) await takeUp();
+  };
+  const compare = async () => {
+    await destroyStrangers(ctx, (id) => workers.has(id));
+    await confirmRunning(ctx, [...workers.keys()]);
+  };
+  return {
+    jobs: [
+      { name: "executions", every_seconds: 2, run },
+      { name: "engine", every_seconds: 10, run: compare },
+      { name: "what executions left", every_seconds: 60, run: () => removeLeftBehind(ctx) },
+    ],
+    async stop() {
+      ending.abort();
+      for (const { hand } of workers.values()) hand.bell.ring();
+      await Promise.all([...workers.values()].map(({ done }) => done));
+    },
+  };
+}
+
+/** Stops what runs for those who were removed, and in containers that were deleted. */
+async function stopDoomed(ctx: Ctx): Promise<boolean> {
+  const doomed = await queries.listDoomed(ctx);
+  for (const { id, deleted } of doomed) await halt(ctx, id, deleted ? "container_deleted" : "member_removed");
+  return doomed.length > 0;
+}
+
+/** What an engine still has of executions that are over (or that nobody knows) is ended and forgotten. */
+async function destroyStrangers(ctx: Ctx, isDriven: (id: string) => boolean): Promise<void> {
+  const ids = (await ctx.ports.compute.list()).map(({ id }) => id).filter((id) => uuid.test(id));
+  const active = new Set((await queries.activeAmong(ctx, ids)).map(({ id }) => id));
+  for (const id of ids) if (!active.has(id) && !isDriven(id)) await ctx.ports.compute.destroy(id);
+}
+
+/** Writes down what is seen to run, so that what is lost later is counted until then. */
+async function confirmRunning(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  const seen = await Promise.all(ids.map((id) => ctx.ports.compute.inspect(id)));
+  const running = ids.filter((_id, i) => seen[i]?.state === "running");
+  if (running.length > 0) await queries.setSeen(ctx, running);
+}

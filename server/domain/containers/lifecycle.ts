@@ -1,0 +1,218 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type Ctx, transact } from "../../kernel/context.ts";
+import { changed, record } from "../activity/activity.ts";
+import { countStorage, giveBackStorage, release } from "../limits/limits.ts";
+import { closeMeter, closeMeters, openMeter } from "../usage/usage.ts";
+import { materialize } from "./bindings.ts";
+import { measure } from "./output-folder.ts";
+import type { ExecutionSpec, Observation } from "./ports.ts";
+import * as queries from "./queries.ts";
+
+const processes_max = 512;
+/** A start is only tried again when Guildhall went down in the middle of it. */
+const starts_max = 5;
+
+/** Where the log and the output of an execution are on the host. */
+export function placesOf(ctx: Ctx, id: string) {
+  const folder = join(ctx.ports.executions_folder, id);
+  return { folder, output: join(folder, "output"), log: join(folder, "log") };
+}
+
+/** Tells whoever follows that an execution moved. */
+const moved = (ctx: Ctx, row: queries.Work) =>
+  changed(ctx, row.namespace_id, "execution", row.visibility === "private" ? row.container_id : undefined);
+
+/**
+ * Hands an execution to the engine. The new generation is committed before the engine hears of it, so that after a crash
+ * at any point it is known which one to look for. What cannot start has failed.
+ */
+export async function begin(ctx: Ctx, row: queries.Work): Promise<void> {
+  const { compute } = ctx.ports;
+  if (row.generation >= starts_max) return fail(ctx, row, new Error(`${starts_max} attempts came to nothing`));
+  const claimed = await queries.claim(ctx, row, compute.isolation.text);
+  if (!claimed) return;
+  moved(ctx, row);
+  const mine = { ...row, generation: claimed.generation, state: claimed.state };
+  try {
+    await compute.start(await specOf(ctx, mine));
+  } catch (error) {
+    await fail(ctx, mine, error);
+  }
+}
+
+async function specOf(ctx: Ctx, row: queries.Work): Promise<ExecutionSpec> {
+  const { log, output } = placesOf(ctx, row.id);
+  await mkdir(output, { recursive: true });
+  return {
+    id: row.id,
+    generation: row.generation,
+    command: row.command,
+    cpu: row.cpu_millis / 1000,
+    memory_bytes: row.memory_bytes,
+    processes: processes_max,
+    environment: environmentOf(row),
+    inputs: await materialize(ctx, row.bindings),
+    output,
+    log,
+  };
+}
+
+/** Devices go by the identity in their name where they have one: numbers may change with a boot. */
+function environmentOf({ namespace, container, number, held_devices }: queries.Work): Record<string, string> {
+  const visible = held_devices.map(({ slot, label }) => /\b(?:GPU|MIG)-[0-9a-f][0-9a-f-]+/.exec(label)?.[0] ?? slot);
+  return {
+    GUILDHALL_EXECUTION: `${namespace}/${container}/${number}`,
+    GUILDHALL_DEVICES: held_devices.map(({ label }) => label).join(","),
+    CUDA_VISIBLE_DEVICES: visible.join(","),
+  };
+}
+
+/** Ends what may have begun of it; only then are its units free. */
+async function fail(ctx: Ctx, row: queries.Work, error: unknown): Promise<void> {
+  ctx.ports.log.warn({ err: error, execution: row.id }, "an execution could not be started");
+  await ctx.ports.compute.destroy(row.id);
+  const reason = error instanceof Error ? error.message : String(error);
+  await settle(ctx, row, ended("failed", `It could not be started: ${reason}`.slice(0, 1000)));
+}
+
+const ended = (state: queries.End["state"], error: string | null, at: Date | null = null) => ({
+  ...{ state, error, at },
+  exit_code: null,
+  output_bytes: 0,
+});
+
+/** Writes down that it runs; its use is counted from here. */
+export const markStarted = (ctx: Ctx, row: queries.Work, at: Date): Promise<void> =>
+  transact(ctx, async (ctx) => {
+    const { started_at } = (await queries.setStarted(ctx, row.id, row.generation, at)) ?? {};
+    if (!started_at) return;
+    await openMeter(ctx, {
+      id: row.id,
+      type: "compute",
+      product: row.resource_type,
+      ...whose(row),
+      source: `execution ${row.number}`,
+      rate: row.units,
+      at: started_at,
+    });
+    moved(ctx, row);
+  });
+
+const whose = (row: queries.Work) => ({
+  namespace_id: row.namespace_id,
+  account_id: row.started_by,
+  resource_id: row.container_id,
+});
+
+/** Ends it as the engine saw it end, with the bytes it left; then the engine may forget it. */
+export async function finish(ctx: Ctx, row: queries.Work, seen: Extract<Observation, { state: "ended" }>): Promise<void> {
+  const end = { ...endOf(row, seen), exit_code: seen.exit_code, output_bytes: await measure(placesOf(ctx, row.id).output) };
+  if (await settle(ctx, row, end)) await ctx.ports.compute.destroy(row.id);
+}
+
+function endOf(row: queries.Work, { exit_code, out_of_memory, ended_at }: Extract<Observation, { state: "ended" }>) {
+  if (row.state === "stopping") return ended("cancelled", null, ended_at);
+  if (exit_code === 0) return ended("succeeded", null, ended_at);
+  if (out_of_memory)
+    return ended("failed", `It ran out of memory: it had ${Math.round(row.memory_bytes / 2 ** 20)} MiB`, ended_at);
+  if (exit_code === null) return ended("lost", "Nobody can say how it ended: the machine went down with it", ended_at);
+  return ended("failed", `It ended with exit code ${exit_code}`, ended_at);
+}
+
+/** Ends what the engine does not have (any more), after making sure that nothing of it runs. */
+export async function giveUp(ctx: Ctx, row: queries.Work): Promise<void> {
+  await ctx.ports.compute.destroy(row.id);
+  const output_bytes = await measure(placesOf(ctx, row.id).output);
+  const end =
+    row.state === "stopping"
+      ? ended("cancelled", null, row.started_at && row.seen_at)
+      : ended("lost", "The engine lost it; its use is counted until it was last seen to run", row.seen_at);
+  await settle(ctx, row, { ...end, output_bytes });
+}
+
+/**
+ * The end, in one transaction: state, meter, units, bytes left, line of history. False: it was not in the state the end
+ * was decided for, and nothing was changed.
+ */
+const settle = (ctx: Ctx, row: queries.Work, end: queries.End): Promise<boolean> =>
+  transact(ctx, async (ctx) => {
+    const moved = await queries.setEnded(ctx, row.id, row, end);
+    if (!moved?.ended_at) return false;
+    if (moved.started_at) await closeMeter(ctx, row.id, moved.ended_at);
+    await release(ctx, row.allocation_id);
+    if (end.output_bytes > 0) await countOutput(ctx, row, end.output_bytes, moved.ended_at);
+    await recordEnd(ctx, row, end, moved);
+    return true;
+  });
+
+/** What was written is counted, also above a limit: that is worth a line of its own. */
+async function countOutput(ctx: Ctx, row: queries.Work, bytes: number, at: Date): Promise<void> {
+  const { above_limit } = await countStorage(ctx, { ...whose(row), bytes });
+  const source = `output of execution ${row.number}`;
+  const meter = { id: row.output_record_id, type: "storage", product: "storage", source, rate: bytes, at } as const;
+  await openMeter(ctx, { ...meter, ...whose(row) });
+  await queries.addBytes(ctx, row.container_id, bytes);
+  if (above_limit)
+    await recordLine(ctx, row, "limit.exceeded", "notice", `left ${bytes} bytes, above a limit of storage`, { bytes });
+}
+
+const recordEnd = (ctx: Ctx, row: queries.Work, end: queries.End, { started_at, ended_at }: queries.Moved) => {
+  const seconds = started_at && ended_at ? (ended_at.getTime() - started_at.getTime()) / 1000 : null;
+  const words = { succeeded: "succeeded", failed: "failed", cancelled: "was stopped", lost: "was lost" }[end.state];
+  const text = seconds === null ? words : `${words} after ${seconds} s`;
+  const severity = end.state === "lost" ? "warning" : "info";
+  const { state, exit_code, error, output_bytes } = end;
+  return recordLine(ctx, row, `execution.${state}`, severity, text, { state, exit_code, error, seconds, output_bytes });
+};
+
+const recordLine = (
+  ctx: Ctx,
+  row: queries.Work,
+  action: string,
+  severity: "info" | "notice" | "warning",
+  what: string,
+  after: Record<string, unknown>,
+) =>
+  record(ctx, {
+    action,
+    severity,
+    namespace_id: row.namespace_id,
+    entity: { kind: "execution", id: row.id, name: `${row.container}/${row.number}` },
+    text: `recorded that ${row.container}/${row.number} ${what}`,
+    after,
+    ...(row.visibility === "private" ? { resource_id: row.container_id } : {}),
+  });
+
+/**
+ * Asks for the end: what is queued is cancelled, the rest goes on to stop. False: it was stopping or over already.
+ * Joins the caller's transaction.
+ */
+export const halt = (ctx: Ctx, id: string, reason: queries.StopReason): Promise<boolean> =>
+  transact(ctx, async (ctx) => {
+    const moved = await queries.requestStop(ctx, id, reason);
+    if (!moved) return false;
+    if (moved.ended_at) await release(ctx, moved.allocation_id);
+    ctx.after_commit?.push(() => ctx.ports.jobs.poke("executions"));
+    return true;
+  });
+
+/** Removes what ended executions of deleted containers left: first the files, then, in one transaction, what they count. */
+export async function removeLeftBehind(ctx: Ctx): Promise<void> {
+  for (;;) {
+    const ids = (await queries.listLeftBehind(ctx, 100)).map(({ id }) => id);
+    for (const id of ids) await rm(placesOf(ctx, id).folder, { recursive: true, force: true });
+    if (ids.length > 0) await transact(ctx, (ctx) => writeOff(ctx, ids));
+    if (ids.length < 100) return;
+  }
+}
+
+async function writeOff(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  const rows = (await queries.setRemoved(ctx, ids)).filter(({ bytes }) => bytes > 0);
+  for (const [namespace_id, shares] of Map.groupBy(rows, (row) => row.namespace_id))
+    await giveBackStorage(ctx, namespace_id, shares);
+  await closeMeters(
+    ctx,
+    rows.map((row) => row.output_record_id),
+  );
+}

@@ -1,0 +1,126 @@
+import { constants, type Stats } from "node:fs";
+import { chmod, type FileHandle, lstat, open, readdir, realpath, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import mime from "mime";
+import type { Content } from "../../kernel/content.ts";
+import { notFound } from "../../kernel/problem.ts";
+
+const slash = Buffer.from("/");
+
+/**
+ * The bytes of every file below a folder; links count nothing. Names need not be text. A file with holes counts as
+ * whole, but all together no more than the disk has room for.
+ */
+export async function measure(folder: string): Promise<number> {
+  let bytes = 0;
+  const folders = [Buffer.from(folder)];
+  for (let next = folders.pop(); next; next = folders.pop()) {
+    for (const entry of await readFully(next)) {
+      const path = Buffer.concat([next, slash, entry.name]);
+      if (entry.isDirectory()) folders.push(path);
+      else if (entry.isFile()) bytes += (await lstat(path)).size;
+    }
+  }
+  if (bytes === 0) return 0;
+  const { blocks, bsize } = await statfs(folder);
+  return Math.min(bytes, blocks * bsize);
+}
+
+/** Reads a folder that its maker may have closed; one that is not there is empty. */
+async function readFully(path: Buffer) {
+  const read = () => readdir(path, { withFileTypes: true, encoding: "buffer" });
+  try {
+    return await read();
+  } catch (error) {
+    if (is(error, "ENOENT")) return [];
+    if (!is(error, "EACCES")) throw error;
+    await chmod(path, 0o700);
+    return read();
+  }
+}
+
+const is = (error: unknown, code: string) => (error as NodeJS.ErrnoException).code === code;
+
+/** A file of an output. */
+export interface OutputFile {
+  path: string;
+  bytes: number;
+  media_type: string;
+  modified_at: Date;
+}
+
+/** Files below a folder after a path, in order of their paths; reads no further than it is asked. */
+export async function* walk(root: string, after: string, under = ""): AsyncGenerator<OutputFile> {
+  const entries = (await readFolder(join(root, under)))
+    .map((entry) => ({ entry, path: under + entry.name + (entry.isDirectory() ? "/" : "") }))
+    .filter(({ entry, path }) => path > after || (entry.isDirectory() && after.startsWith(path)))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const { entry, path } of entries) {
+    if (entry.isDirectory()) yield* walk(root, after, path);
+    else if (entry.isFile()) yield* fileAt(root, path);
+  }
+}
+
+const readFolder = (path: string) =>
+  readdir(path, { withFileTypes: true }).catch((error) => {
+    if (is(error, "ENOENT") || is(error, "EACCES") || is(error, "ENOTDIR")) return [];
+    throw error;
+  });
+
+/** What runs may remove a file while it is listed. */
+async function* fileAt(root: string, path: string): AsyncGenerator<OutputFile> {
+  const stats = await lstat(join(root, path)).catch(() => undefined);
+  if (stats) yield { path, bytes: sizeOf(stats), media_type: mediaTypeOf(path), modified_at: stats.mtime };
+}
+
+/** A file of holes may claim to be larger than numbers are exact. */
+const sizeOf = ({ size }: Stats) => Math.min(size, Number.MAX_SAFE_INTEGER);
+
+const mediaTypeOf = (path: string) => mime.getType(path) ?? "application/octet-stream";
+
+/** What a browser may show as it is: nothing that can hold a script. */
+const shown = /^(image\/(png|jpeg|gif|webp|avif|bmp)|text\/plain|audio\/[\w-]+|video\/[\w-]+)$/;
+
+/**
+ * A file below a folder, to answer with. Links are followed inside the folder only, also when whatever runs changes them
+ * at this moment; `is_final`: nothing can write to it any more.
+ */
+export async function contentOf(
+  root: string,
+  path: string,
+  { inline, is_final }: { inline: boolean; is_final: boolean },
+): Promise<Content> {
+  const handle = await openInside(root, path);
+  const stats = await handle.stat().finally(() => handle.close());
+  const bytes = sizeOf(stats);
+  const media_type = mediaTypeOf(path);
+  return {
+    media_type: media_type.startsWith("text/") ? `${media_type}; charset=utf-8` : media_type,
+    bytes,
+    ...(is_final ? { etag: `${Math.trunc(stats.mtimeMs * 1000).toString(36)}-${bytes.toString(36)}` } : {}),
+    file_name: path.slice(path.lastIndexOf("/") + 1),
+    inline: inline && shown.test(media_type),
+    open: (range) => streamOf(root, path, range ?? { start: 0, end: bytes - 1 }),
+  };
+}
+
+async function streamOf(root: string, path: string, { start, end }: { start: number; end: number }): Promise<Readable> {
+  if (end < start) return Readable.from([]);
+  return (await openInside(root, path)).createReadStream({ start, end });
+}
+
+/** Opens, then looks where the open file really is: the name may have been turned into a link in between. */
+async function openInside(root: string, path: string): Promise<FileHandle> {
+  const inside = `${await realpath(root).catch(() => root)}/`;
+  const target = await realpath(join(root, path)).catch(() => "");
+  if (!target.startsWith(inside)) throw notFound("file");
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const handle = await open(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => {
+    throw notFound("file");
+  });
+  const really = await realpath(`/proc/self/fd/${handle.fd}`);
+  if (really.startsWith(inside) && (await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw notFound("file");
+}

@@ -1,0 +1,30 @@
+import { endedStates } from "../../../contract/executions.ts";
+import type { Content } from "../../kernel/content.ts";
+import type { Ctx } from "../../kernel/context.ts";
+import { keyOf, pageOf } from "../../kernel/page.ts";
+import { type ExecutionAddress, type ExecutionRow, get } from "./executions.ts";
+import { placesOf } from "./lifecycle.ts";
+import { contentOf, type OutputFile, walk } from "./output-folder.ts";
+
+/** What an execution left (or has so far) in /output, by path. */
+export async function list(
+  ctx: Ctx,
+  at: ExecutionAddress,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<{ items: OutputFile[]; next_cursor: string | null }> {
+  const row = await get(ctx, at);
+  const files: OutputFile[] = [];
+  for await (const file of walk(placesOf(ctx, row.id).output, keyOf(page.cursor, /^[^\0]+$/) ?? "")) {
+    files.push(file);
+    if (files.length > page.limit) break;
+  }
+  return pageOf(files, page.limit, (file) => file.path);
+}
+
+/** A file of /output, to download or, where that is safe, to show. */
+export async function download(ctx: Ctx, at: ExecutionAddress, path: string, inline: boolean): Promise<Content> {
+  const row = await get(ctx, at);
+  return contentOf(placesOf(ctx, row.id).output, path, { inline, is_final: isOver(row) });
+}
+
+const isOver = (row: ExecutionRow) => endedStates.has(row.state);

@@ -1,0 +1,73 @@
+import type { z } from "zod";
+import { type Execution, endedStates } from "../../../contract/executions.ts";
+import type { Container } from "../../../contract/containers.ts";
+import { type Ctx, canOf } from "../../kernel/context.ts";
+import { present as presentResource } from "../sharing/present.ts";
+import type { ContainerRow } from "./containers.ts";
+import type { ExecutionRow } from "./executions.ts";
+import type { OutputFile } from "./output-folder.ts";
+import type { FrozenBinding } from "./queries.ts";
+
+/** A container as the API shows it. */
+export const present = (ctx: Ctx, row: ContainerRow): z.input<typeof Container> => ({
+  ...presentResource(ctx, row, ["execution.start", "execution.stop"]),
+  environment: "host",
+  resource_type: row.resource_type,
+  mode: "task",
+  command: row.command,
+  bindings: row.bindings.map(({ source, version, readable }, i) => ({
+    ...{ source, version, readable },
+    path: `/input/${i}`,
+    access: "read",
+  })),
+  executions: row.executions,
+});
+
+/** An execution as the API shows it; who has no tie to its container (a maintainer) is not shown what it does. */
+export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Execution> => ({
+  id: row.id,
+  namespace: row.namespace,
+  container: row.container,
+  number: row.number,
+  state: row.state,
+  started_by: { path: row.started_by_path, name: row.started_by_name },
+  resource_type: row.resource_type,
+  units: row.units,
+  devices: row.devices,
+  ...(row.tie === null ? { command: "", bindings: [], error: null } : contentOf(row)),
+  queued_at: row.queued_at.toISOString(),
+  started_at: row.started_at?.toISOString() ?? null,
+  ended_at: row.ended_at?.toISOString() ?? null,
+  seconds: secondsOf(row),
+  exit_code: row.exit_code,
+  stop_reason: row.stop_reason as z.input<typeof Execution>["stop_reason"],
+  output_bytes: row.output_bytes,
+  sandbox: row.sandbox,
+  can: { "execution.stop": mayStop(ctx, row) },
+});
+
+const contentOf = ({ command, bindings, error }: ExecutionRow) => ({
+  command,
+  error,
+  bindings: (bindings as unknown as FrozenBinding[]).map(({ source, version, path }) => ({
+    ...{ source, version, path },
+    access: "read" as const,
+  })),
+});
+
+function secondsOf({ started_at, ended_at }: ExecutionRow): number | null {
+  if (!started_at) return null;
+  return Math.max(0, (ended_at?.getTime() ?? Date.now()) - started_at.getTime()) / 1000;
+}
+
+/** What is over cannot be stopped; that it may be stopped is judged as in the verb. */
+function mayStop(ctx: Ctx, row: ExecutionRow): boolean {
+  const action = row.started_by === ctx.actor.id ? "execution.stop_own" : "execution.stop";
+  return !endedStates.has(row.state) && canOf(ctx, row, [action])[action] === true;
+}
+
+/** A file of an output as the API shows it. */
+export const presentFile = ({ modified_at, ...file }: OutputFile) => ({
+  ...file,
+  modified_at: modified_at.toISOString(),
+});

@@ -1,0 +1,57 @@
+import * as contract from "../../../contract/containers.ts";
+import * as execution from "../../../contract/executions.ts";
+import { type Bound, on } from "../../kernel/on.ts";
+import { present as presentResource } from "../sharing/present.ts";
+import { previewOf } from "./bindings.ts";
+import * as containers from "./containers.ts";
+import * as executions from "./executions.ts";
+import * as logs from "./logs.ts";
+import * as outputs from "./outputs.ts";
+import { present, presentExecution, presentFile } from "./present.ts";
+
+/** The routes of this room. */
+export const routes: Bound[] = [
+  on(contract.createContainer, async (ctx, { body: { namespace, name, ...given } }) =>
+    present(ctx, await containers.create(ctx, { namespace, name }, given)),
+  ),
+  on(contract.listContainers, async (ctx, { query }) => {
+    const page = await containers.list(ctx, query);
+    return { ...page, items: page.items.map((row) => presentResource(ctx, row)) };
+  }),
+  on(contract.getContainer, async (ctx, { params }) => present(ctx, await containers.get(ctx, params))),
+  on(contract.editContainer, async (ctx, { params, body }) =>
+    present(ctx, await containers.edit(ctx, params, body)),
+  ),
+  on(contract.deleteContainer, async (ctx, { params }) => containers.remove(ctx, params)),
+  on(contract.cloneContainer, async (ctx, { params, body }) => {
+    const { container, dropped } = await containers.clone(ctx, params, body);
+    return { container: present(ctx, container), dropped_bindings: dropped };
+  }),
+  on(execution.startExecution, async (ctx, { params, body }) =>
+    presentExecution(ctx, await executions.start(ctx, params, body)),
+  ),
+  on(execution.listExecutions, async (ctx, { params, query }) => {
+    const page = await executions.list(ctx, params, query);
+    return { ...page, items: page.items.map((row) => presentExecution(ctx, row)) };
+  }),
+  on(execution.listAllExecutions, async (ctx, { query }) => {
+    const page = await executions.listVisible(ctx, query);
+    return { ...page, items: page.items.map((row) => presentExecution(ctx, row)) };
+  }),
+  on(execution.getExecution, async (ctx, { params }) => presentExecution(ctx, await executions.get(ctx, params))),
+  on(execution.stopExecution, async (ctx, { params }) => presentExecution(ctx, await executions.stop(ctx, params))),
+  on(execution.getLogs, async (ctx, { params, query }) => logs.read(ctx, params, query.offset)),
+  on(execution.followLogs, async (ctx, { params, query }, { headers, signal }) =>
+    logs.follow(ctx, params, logs.startOf(headers, query.offset), signal),
+  ),
+  on(execution.listOutputs, async (ctx, { params, query }) => {
+    const page = await outputs.list(ctx, params, query);
+    return { ...page, items: page.items.map(presentFile) };
+  }),
+  on(execution.getOutput, async (ctx, { params, query }) =>
+    outputs.download(ctx, params, params.path, query.inline === true),
+  ),
+  on(execution.previewOutput, async (ctx, { params }) =>
+    previewOf(await outputs.download(ctx, params, params.path, false), params.path),
+  ),
+];

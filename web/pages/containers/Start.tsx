@@ -1,0 +1,104 @@
+import { Button, Collapse, Group, NumberInput, Stack } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlayerPlay } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Container } from "../../../contract/containers.ts";
+import { startExecution } from "../../../contract/executions.ts";
+import { call, problemOf } from "../../api.ts";
+import { Dialog } from "../../parts/Dialog.tsx";
+import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { Refusals } from "../../parts/resource/Refusals.tsx";
+import { paths } from "../../paths.ts";
+import { CommandField } from "./CommandField.tsx";
+import { FreeUnits } from "./FreeUnits.tsx";
+import { newKey } from "./newKey.ts";
+import { ResourceTypeField } from "./ResourceTypeField.tsx";
+
+interface StartProps {
+  container: Container;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Starts an execution: what is free before the click, every reason in numbers when it is refused. */
+export function Start({ container, opened, onClose }: StartProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened={opened} onClose={onClose} title={t("containers.start_title", { name: container.name })} size="lg">
+      <StartForm container={container} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+/** Starts; the same attempt sent twice, after a broken connection, starts once. */
+function useStart({ namespace, name }: Container) {
+  const key = useRef(newKey());
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: (body: { units: number; resource_type: string; command: string }) =>
+      call(startExecution, { params: { namespace, name }, body }, { idempotencyKey: key.current }),
+    onSuccess: (made) => navigate(paths.execution(made.namespace, made.container, made.number)),
+    onError: (error) => {
+      if (problemOf(error)) key.current = newKey();
+    },
+    onSettled: () => client.invalidateQueries(),
+  });
+}
+
+function StartForm({ container, onClose }: Omit<StartProps, "opened">) {
+  const { t } = useTranslation();
+  const [units, setUnits] = useState(1);
+  const [type, setType] = useState(container.resource_type);
+  const [command, setCommand] = useState(container.command);
+  const [changing, { toggle }] = useDisclosure(false);
+  const start = useStart(container);
+  const problem = problemOf(start.error);
+  const go = (asked: number) => {
+    setUnits(asked);
+    start.mutate({ units: asked, resource_type: type, command });
+  };
+  return (
+    <Stack gap="md">
+      <FreeUnits namespace={container.namespace} resource_type={type} />
+      <Group align="end" gap="sm">
+        <NumberInput
+          label={t("containers.units")}
+          description={t("containers.units_hint", { type })}
+          min={1}
+          max={1000}
+          allowDecimal={false}
+          clampBehavior="strict"
+          value={units}
+          onChange={(value) => setUnits(Number(value) || 1)}
+          w={220}
+        />
+        <Button variant="subtle" onClick={toggle} aria-expanded={changing}>
+          {t("containers.only_this_time")}
+        </Button>
+      </Group>
+      <Collapse expanded={changing}>
+        <Stack gap="md">
+          <ResourceTypeField value={type} onChange={setType} />
+          <CommandField
+            inputs={container.bindings.length}
+            value={command}
+            onChange={(event) => setCommand(event.currentTarget.value)}
+          />
+        </Stack>
+      </Collapse>
+      {problem?.refusals ? <Refusals problem={problem} onFit={go} /> : <ErrorNotice error={start.error} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {t("parts.cancel")}
+        </Button>
+        <Button leftSection={<IconPlayerPlay size={16} />} loading={start.isPending} onClick={() => go(units)}>
+          {t("containers.start")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
