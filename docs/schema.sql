@@ -69,6 +69,9 @@ create table allocation (
   account_id uuid not null,
   resource_type text not null,
   units integer not null,
+  member_cap bigint,
+  namespace_cap bigint,
+  capacity integer not null,
   created_at timestamp with time zone not null default clock_timestamp(),
   released_at timestamp with time zone,
   constraint allocation_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
@@ -160,11 +163,11 @@ create table execution (
   command text not null,
   bindings jsonb not null,
   sandbox text,
-  queued_at timestamp with time zone not null default now(),
-  starting_at timestamp with time zone,
-  started_at timestamp with time zone,
-  stopping_at timestamp with time zone,
-  ended_at timestamp with time zone,
+  queued_at timestamp(3) with time zone not null default clock_timestamp(),
+  starting_at timestamp(3) with time zone,
+  started_at timestamp(3) with time zone,
+  stopping_at timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
   stop_reason text,
   exit_code integer,
   error text,
@@ -557,7 +560,11 @@ CREATE TRIGGER member_demoted AFTER UPDATE OF role ON public.member FOR EACH ROW
 
 CREATE TRIGGER member_removed AFTER DELETE ON public.member FOR EACH ROW WHEN ((old.role = 'maintainer'::member_role)) EXECUTE FUNCTION organization_keeps_a_maintainer();
 
-CREATE TRIGGER version_is_sealed BEFORE INSERT OR DELETE OR UPDATE ON public.version_file FOR EACH ROW EXECUTE FUNCTION version_is_sealed();
+CREATE TRIGGER version_is_sealed_changed AFTER UPDATE ON public.version_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
+
+CREATE TRIGGER version_is_sealed_put AFTER INSERT ON public.version_file REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
+
+CREATE TRIGGER version_is_sealed_taken AFTER DELETE ON public.version_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
 
 -- functions
 
@@ -611,8 +618,10 @@ begin
       or capacity_in_use + p_units > capacity then return; end if;
     perform count_use(p_namespace, p_account, p_type, p_units);
     update resource_type t set in_use = t.in_use + p_units where t.name = p_type;
-    insert into allocation (operation_id, namespace_id, account_id, resource_type, units)
-    values (p_operation, p_namespace, p_account, p_type, p_units) returning id into allocation_id;
+    insert into allocation
+      (operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
+    values (p_operation, p_namespace, p_account, p_type, p_units, admit.member_cap, admit.namespace_cap, admit.capacity)
+    returning id into allocation_id;
     perform take_devices(p_type, allocation_id, p_units);
   end if;
   select coalesce(array_agg(d.label order by d.slot), '{}') into devices
@@ -659,6 +668,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.grow_version(p_version uuid, p_files integer, p_bytes bigint)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update version set files = files + p_files, bytes = bytes + p_bytes where id = p_version;
+  update resource set bytes = bytes + p_bytes, updated_at = now()
+  where id = (select v.resource_id from version v where v.id = p_version);
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.hold(p_namespace uuid, p_account uuid, p_product text, p_amount bigint, p_force boolean DEFAULT false, OUT held boolean, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
  RETURNS record
  LANGUAGE plpgsql
@@ -693,6 +712,16 @@ begin
   end if;
   member_cap := case when m.own_cap then m.cap else n.member_cap end;
   member_in_use := m.in_use; namespace_cap := n.cap; namespace_in_use := n.in_use;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lock_version(p_version uuid)
+ RETURNS TABLE(state version_state, files integer, bytes bigint)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from resource r where r.id = (select v.resource_id from version v where v.id = p_version) for no key update;
+  return query select v.state, v.files, v.bytes from version v where v.id = p_version for no key update;
 end $function$
 ;
 
@@ -735,6 +764,23 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.obstacle(p_version uuid, p_path text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  (select f.path from version_file f
+   where f.version_id = p_version and f.path = any (array(
+     select array_to_string((string_to_array(p_path, '/'))[1:n], '/')
+     from generate_series(1, cardinality(string_to_array(p_path, '/')) - 1) n))
+   limit 1)
+  union all
+  (select f.path from version_file f
+   where f.version_id = p_version and f.path > p_path || '/' and f.path < p_path || '0' order by f.path limit 1)
+  limit 1
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.organization_keeps_a_maintainer()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -746,6 +792,31 @@ begin
       using errcode = '23514', constraint = 'organization_keeps_a_maintainer';
   end if;
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.put_files(p_version uuid, p_paths text[], p_sha256s bytea[], p_bytes bigint[], p_media_types text[])
+ RETURNS TABLE(obstacle text, grown bigint, modified_at timestamp with time zone)
+ LANGUAGE plpgsql
+AS $function$
+declare i int; was bigint; more_files int := 0; more_bytes bigint := 0;
+begin
+  for i in 1 .. cardinality(p_paths) loop
+    grown := null; modified_at := null;
+    obstacle := obstacle(p_version, p_paths[i]);
+    if obstacle is null then
+      insert into version_file as f (version_id, path, sha256, bytes, media_type)
+      values (p_version, p_paths[i], p_sha256s[i], p_bytes[i], p_media_types[i])
+      on conflict (version_id, path) do update
+        set sha256 = excluded.sha256, bytes = excluded.bytes, media_type = excluded.media_type, modified_at = now()
+      returning old.bytes, new.modified_at into was, modified_at;
+      grown := p_bytes[i] - coalesce(was, 0);
+      more_bytes := more_bytes + grown;
+      more_files := more_files + (was is null)::int;
+    end if;
+    return next;
+  end loop;
+  perform grow_version(p_version, more_files, more_bytes);
 end $function$
 ;
 
@@ -845,9 +916,9 @@ CREATE OR REPLACE FUNCTION public.version_is_sealed()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if exists (select from version v where v.id = coalesce(new.version_id, old.version_id) and v.state <> 'open') then
+  if exists (select from changed c join version v on v.id = c.version_id where v.state <> 'open') then
     raise exception 'a sealed version never changes' using errcode = '23514', constraint = 'version_is_sealed';
   end if;
-  return coalesce(new, old);
+  return null;
 end $function$
 ;

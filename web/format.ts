@@ -44,7 +44,7 @@ export function relativeTime(time: string, now = Date.now()): string {
   const seconds = (Date.parse(time) - now) / 1000;
   const words = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
   for (const [unit, size] of steps)
-    if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
   return words.format(0, "second");
 }
 

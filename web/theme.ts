@@ -66,12 +66,13 @@ export const theme = createTheme({
     Anchor: { defaultProps: { size: "sm" } },
     Badge: { defaultProps: { tt: "none", fw: 550, variant: "light", radius: "sm" } },
     Button: { defaultProps: { size: "sm" } },
-    Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
-    Modal: { defaultProps: { centered: true, overlayProps: { blur: 2, backgroundOpacity: 0.35 } } },
+    Menu: {
+      defaultProps: { shadow: "md", position: "bottom-end", withInitialFocusPlaceholder: false },
+    },
     Paper: { defaultProps: { withBorder: true, radius: "lg" }, styles: { root: { borderColor: "var(--line)" } } },
     SegmentedControl: { defaultProps: { size: "sm" } },
     Skeleton: { defaultProps: { radius: "sm" } },
-    Table: { defaultProps: { verticalSpacing: "xs", horizontalSpacing: "sm" } },
+    Table: { defaultProps: { verticalSpacing: "xs", horizontalSpacing: "sm", borderColor: "var(--line)" } },
     Text: { defaultProps: { size: "sm" } },
     Tooltip: {
       defaultProps: {
@@ -89,6 +90,12 @@ export const theme = createTheme({
 export const variables: CSSVariablesResolver = (t) => ({
   variables: {},
   light: {
+    "--mantine-color-teal-light-color": "#05634a",
+    "--mantine-color-orange-light-color": "#9c3405",
+    "--mantine-color-yellow-light-color": "#7a4a00",
+    "--mantine-color-red-light-color": "#a51d1d",
+    "--mantine-color-red-filled": "#c92a2a",
+    "--mantine-color-red-filled-hover": "#b02222",
     "--mantine-color-dimmed": "#596273",
     "--mantine-color-placeholder": t.colors.gray[6],
     "--mantine-color-error": t.colors.red[9],
@@ -101,6 +108,8 @@ export const variables: CSSVariablesResolver = (t) => ({
     "--line": t.colors.gray[2],
   },
   dark: {
+    "--mantine-color-red-filled": "#c92a2a",
+    "--mantine-color-red-filled-hover": "#b02222",
     "--mantine-color-body": t.colors.dark[8],
     "--mantine-color-dimmed": "#9aa2b0",
     "--mantine-color-placeholder": t.colors.dark[2],

@@ -74,8 +74,11 @@ export interface Activity {
 
 export interface Allocation {
   account_id: string;
+  capacity: number;
   created_at: Generated<Timestamp>;
   id: Generated<string>;
+  member_cap: number | null;
+  namespace_cap: number | null;
   namespace_id: string;
   operation_id: string;
   released_at: Timestamp | null;

@@ -13,6 +13,7 @@ export function MissingContent() {
   return (
     <Center mih="60vh">
       <EmptyState
+        alone
         icon={<IconDoorOff size={24} />}
         title={t("parts.missing_title")}
         action={<ButtonLink {...paths.start()}>{t("parts.missing_back")}</ButtonLink>}
@@ -36,6 +37,7 @@ export function ErrorPage({ error }: ErrorComponentProps) {
   return (
     <Center mih="60vh" component="main">
       <EmptyState
+        alone
         icon={<IconMoodSad size={24} />}
         title={t("parts.crash_title")}
         action={<Button onClick={() => location.reload()}>{t("parts.crash_reload")}</Button>}

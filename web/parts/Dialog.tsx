@@ -1,4 +1,4 @@
-import { Modal, type ModalProps } from "@mantine/core";
+import { Group, Modal, type ModalProps } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,20 +11,22 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** A dialog: full screen on a phone, Esc closes it. */
+/** A dialog: full screen on a phone, Esc closes it. Its head is no `header`, which would be a second banner of the page. */
 export function Dialog({ opened, onClose, title, size = "md", children }: DialogProps) {
   const { t } = useTranslation();
   const phone = useMediaQuery("(max-width: 36em)") ?? false;
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      size={size}
-      fullScreen={phone}
-      closeButtonProps={{ "aria-label": t("parts.close") }}
-    >
-      {children}
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} size={size} fullScreen={phone} centered>
+      <Modal.Overlay blur={2} backgroundOpacity={0.35} />
+      <Modal.Content>
+        <Group justify="space-between" wrap="nowrap" p="md" pb="xs">
+          <Modal.Title fw={620} fz="md">
+            {title}
+          </Modal.Title>
+          <Modal.CloseButton aria-label={t("parts.close")} ml={0} />
+        </Group>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

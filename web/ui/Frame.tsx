@@ -48,16 +48,14 @@ export function Frame() {
       <AppShell.Navbar className={classes["navbar"]} visibleFrom="sm">
         <Sidebar narrow={narrow} onNarrow={() => setNarrow(!narrow)} />
       </AppShell.Navbar>
-      <Drawer
-        opened={drawer}
-        onClose={close}
-        size={280}
-        withCloseButton={false}
-        classNames={{ body: classes["drawer"] ?? "", content: classes["navbar"] ?? "" }}
-        aria-label={t("frame.sections")}
-      >
-        <Sidebar />
-      </Drawer>
+      <Drawer.Root opened={drawer} onClose={close} size={280}>
+        <Drawer.Overlay />
+        <Drawer.Content className={classes["navbar"] ?? ""} aria-label={t("frame.sections")}>
+          <Drawer.Body className={classes["drawer"] ?? ""}>
+            <Sidebar />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <AppShell.Main id="main" tabIndex={-1}>
         <div className={classes["content"]}>{missing ? <MissingContent /> : <Outlet />}</div>
       </AppShell.Main>

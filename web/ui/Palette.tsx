@@ -23,6 +23,8 @@ export default function Palette({ wanted }: { wanted: number }) {
       shortcut={null}
       scrollable
       maxHeight={420}
+      attributes={{ content: { "aria-label": t("frame.search") } }}
+      styles={{ actionDescription: { opacity: 1, color: "inherit" } }}
       limit={40}
       nothingFound={t("palette.nothing")}
       searchProps={{

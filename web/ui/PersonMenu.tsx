@@ -1,14 +1,5 @@
-import { Box, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import {
-  IconCheck,
-  IconDeviceDesktop,
-  IconKey,
-  IconLanguage,
-  IconLogout,
-  IconMoon,
-  IconSun,
-  IconUser,
-} from "@tabler/icons-react";
+import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { IconDeviceDesktop, IconKey, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { signOut } from "../auth.ts";
@@ -35,13 +26,7 @@ export function PersonMenu() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Box px="sm" py={6}>
-          <Text fw={600}>{person.name}</Text>
-          <Text size="xs" c="dimmed">
-            {person.email}
-          </Text>
-        </Box>
-        <Menu.Divider />
+        <Menu.Label>{person.email}</Menu.Label>
         <Menu.Item leftSection={<IconUser size={16} />} onClick={() => void navigate(paths.profile())}>
           {t("frame.profile")}
         </Menu.Item>
@@ -72,19 +57,13 @@ function Appearance() {
     <>
       <Menu.Divider />
       <Menu.Label>{t("frame.appearance")}</Menu.Label>
-      {schemes.map(([scheme, Icon]) => (
-        <Menu.Item
-          key={scheme}
-          leftSection={<Icon size={16} />}
-          rightSection={colorScheme === scheme && <IconCheck size={16} />}
-          closeMenuOnClick={false}
-          role="menuitemradio"
-          aria-checked={colorScheme === scheme}
-          onClick={() => setColorScheme(scheme)}
-        >
-          {t(`frame.${scheme}`)}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+        {schemes.map(([scheme, Icon]) => (
+          <Menu.RadioItem key={scheme} value={scheme} rightSection={<Icon size={16} />}>
+            {t(`frame.${scheme}`)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   );
 }
@@ -95,20 +74,13 @@ function Languages() {
     <>
       <Menu.Divider />
       <Menu.Label>{t("frame.language")}</Menu.Label>
-      {Object.entries(languages).map(([language, name]) => (
-        <Menu.Item
-          key={language}
-          leftSection={<IconLanguage size={16} />}
-          rightSection={currentLanguage() === language && <IconCheck size={16} />}
-          closeMenuOnClick={false}
-          role="menuitemradio"
-          aria-checked={currentLanguage() === language}
-          lang={language}
-          onClick={() => void changeLanguage(language as Language)}
-        >
-          {name}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={currentLanguage()} onChange={(language) => void changeLanguage(language as Language)}>
+        {Object.entries(languages).map(([language, name]) => (
+          <Menu.RadioItem key={language} value={language} lang={language}>
+            {name}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   );
 }

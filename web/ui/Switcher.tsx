@@ -55,7 +55,7 @@ export function Switcher({ narrow }: { narrow: boolean }) {
           placeholder={t("frame.find_workbench")}
           aria-label={t("frame.find_workbench")}
         />
-        <Combobox.Options mah={320} style={{ overflowY: "auto" }}>
+        <Combobox.Options aria-label={t("frame.workbench")} mah={320} style={{ overflowY: "auto" }}>
           {found.map((one) => (
             <Combobox.Option key={one.path} value={one.path} active={one.path === workbench.path}>
               <Group gap={10} wrap="nowrap">

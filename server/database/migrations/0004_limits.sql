@@ -38,6 +38,10 @@ create table allocation (
   account_id uuid not null references account (id),
   resource_type text not null references resource_type (name),
   units int not null check (units > 0),
+  -- The caps it was decided on: with them, history itself proves that no limit was ever passed.
+  member_cap bigint,
+  namespace_cap bigint,
+  capacity int not null,
   created_at timestamptz not null default clock_timestamp(),
   released_at timestamptz
 );
@@ -138,8 +142,10 @@ begin
       or capacity_in_use + p_units > capacity then return; end if;
     perform count_use(p_namespace, p_account, p_type, p_units);
     update resource_type t set in_use = t.in_use + p_units where t.name = p_type;
-    insert into allocation (operation_id, namespace_id, account_id, resource_type, units)
-    values (p_operation, p_namespace, p_account, p_type, p_units) returning id into allocation_id;
+    insert into allocation
+      (operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
+    values (p_operation, p_namespace, p_account, p_type, p_units, admit.member_cap, admit.namespace_cap, admit.capacity)
+    returning id into allocation_id;
     perform take_devices(p_type, allocation_id, p_units);
   end if;
   select coalesce(array_agg(d.label order by d.slot), '{}') into devices

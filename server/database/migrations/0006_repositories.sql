@@ -52,15 +52,12 @@ create trigger version_is_sealed_taken after delete on version_file
   referencing old table as changed for each statement execute function version_is_sealed();
 
 -- Locks a version for a change, its data set before it: the order everywhere is resource, version, member, namespace.
--- Says what is true under the locks; no row of it when there is none any more.
+-- Says what is true under the locks; no row when there is no such version any more.
 create function lock_version(p_version uuid)
-returns table (state version_state, created_by uuid, files int, bytes bigint, deleted boolean) language plpgsql as $$
-declare gone boolean;
+returns table (state version_state, files int, bytes bigint) language plpgsql as $$
 begin
-  select r.deleted_at is not null into gone from resource r
-  where r.id = (select v.resource_id from version v where v.id = p_version) for no key update;
-  return query
-    select v.state, v.created_by, v.files, v.bytes, gone from version v where v.id = p_version for no key update;
+  perform from resource r where r.id = (select v.resource_id from version v where v.id = p_version) for no key update;
+  return query select v.state, v.files, v.bytes from version v where v.id = p_version for no key update;
 end $$;
 
 -- The file that stands where a folder of the path would be, or a file inside the folder that stands where the file would be.

@@ -1,6 +1,5 @@
 import type { Visibility } from "../../../contract/resources.ts";
-import { type Ctx, may, see, transact } from "../../kernel/context.ts";
-import { afterCommit } from "../../kernel/context.ts";
+import { afterCommit, type Ctx, may, see, transact } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { resourceType } from "../limits/limits.ts";
@@ -60,7 +59,12 @@ async function refuseUnknownType(ctx: Ctx, name: string): Promise<void> {
 export const edit = (
   ctx: Ctx,
   at: sharing.Address,
-  { resource_type, command, bindings, ...change }: { [K in keyof Given]?: Given[K] | undefined } & { name?: string | undefined },
+  {
+    resource_type,
+    command,
+    bindings,
+    ...change
+  }: { [K in keyof Given]?: Given[K] | undefined } & { name?: string | undefined },
 ): Promise<ContainerRow> =>
   transact(ctx, async (ctx) => {
     const before = await seen(ctx, at);

@@ -5,10 +5,11 @@ import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { admit, type Decision, limitReached, resourceType, standingAgainst } from "../limits/limits.ts";
 import { namespaceOf } from "../organizations/organizations.ts";
-import * as sharing from "../sharing/sharing.ts";
+import type * as sharing from "../sharing/sharing.ts";
 import { freeze } from "./bindings.ts";
 import { privately, seen } from "./containers.ts";
 import { heldBy } from "./holders.ts";
+import { halt } from "./lifecycle.ts";
 import * as queries from "./queries.ts";
 
 /** An execution as the asker stands to its container. */
@@ -158,8 +159,10 @@ export async function list(ctx: Ctx, at: sharing.Address, page: { limit: number;
   const container = await seen(ctx, at);
   may(ctx, "resource.read_content", container);
   const below = Number(keyOf(page.cursor, /^\d{1,9}$/) ?? 2_000_000_000);
-  const { items, next_cursor } = pageOf(await queries.listOf(ctx, container.id, { ...page, below }), page.limit, (row) =>
-    String(row.number),
+  const { items, next_cursor } = pageOf(
+    await queries.listOf(ctx, container.id, { ...page, below }),
+    page.limit,
+    (row) => String(row.number),
   );
   return { items: items.map((row) => ({ ...row, tie: container.tie, role: container.role })), next_cursor };
 }

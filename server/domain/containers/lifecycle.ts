@@ -106,8 +106,16 @@ const whose = (row: queries.Work) => ({
 });
 
 /** Ends it as the engine saw it end, with the bytes it left; then the engine may forget it. */
-export async function finish(ctx: Ctx, row: queries.Work, seen: Extract<Observation, { state: "ended" }>): Promise<void> {
-  const end = { ...endOf(row, seen), exit_code: seen.exit_code, output_bytes: await measure(placesOf(ctx, row.id).output) };
+export async function finish(
+  ctx: Ctx,
+  row: queries.Work,
+  seen: Extract<Observation, { state: "ended" }>,
+): Promise<void> {
+  const end = {
+    ...endOf(row, seen),
+    exit_code: seen.exit_code,
+    output_bytes: await measure(placesOf(ctx, row.id).output),
+  };
   if (await settle(ctx, row, end)) await ctx.ports.compute.destroy(row.id);
 }
 

@@ -8,9 +8,9 @@ import type { Ctx } from "../../kernel/context.ts";
 import type { ServerEvent } from "../../kernel/live.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { createBell } from "./bell.ts";
+import { wholeCharacters } from "./characters.ts";
 import { type ExecutionAddress, type ExecutionRow, get } from "./executions.ts";
 import { placesOf } from "./lifecycle.ts";
-import { wholeCharacters } from "./characters.ts";
 
 const chunk_bytes = 64 * 1024;
 /** Where watching a file does not work, it is looked at this often. */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { type Execution, endedStates } from "../../../contract/executions.ts";
 import type { Container } from "../../../contract/containers.ts";
+import { type Execution, endedStates } from "../../../contract/executions.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import type { ContainerRow } from "./containers.ts";

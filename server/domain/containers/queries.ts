@@ -1,5 +1,7 @@
-import { sql } from "kysely";
+import { type Insertable, sql } from "kysely";
+import type { ExecutionState } from "../../../contract/executions.ts";
 import type { Role, Tie } from "../../access/policy.ts";
+import type { Execution } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
 
 /** What a container adds to the common half of a resource. */
@@ -56,39 +58,14 @@ export interface FrozenBinding {
   path: string;
 }
 
-export interface NewExecution {
-  container_id: string;
-  namespace_id: string;
-  number: number;
-  started_by: string;
-  allocation_id: string;
-  resource_type: string;
-  units: number;
-  cpu_millis: number;
-  memory_bytes: number;
-  devices: string[];
-  command: string;
-  bindings: readonly FrozenBinding[];
-}
+export type NewExecution = Omit<Insertable<Execution>, "bindings"> & { bindings: readonly FrozenBinding[] };
 
 /** Writes an admitted execution with its first event. */
 export async function insertExecution(ctx: Ctx, e: NewExecution): Promise<string> {
-  const { id } = await ctx.db
-    .with("made", (db) =>
-      db
-        .insertInto("execution")
-        .values({ ...e, bindings: JSON.stringify(e.bindings) })
-        .returning("id"),
-    )
-    .with("noted", (db) =>
-      db
-        .insertInto("execution_event")
-        .columns(["execution_id", "to_state", "generation"])
-        .expression(db.selectFrom("made").select(["id", sql.lit("queued").$castTo<"queued">().as("to"), sql.lit(0).as("g")])),
-    )
-    .selectFrom("made")
-    .select("id")
-    .executeTakeFirstOrThrow();
+  const columns = { ...e, bindings: JSON.stringify(e.bindings) };
+  const { id } = await ctx.db.insertInto("execution").values(columns).returning("id").executeTakeFirstOrThrow();
+  const event = { execution_id: id, to_state: "queued", generation: 0 } as const;
+  await ctx.db.insertInto("execution_event").values(event).execute();
   return id;
 }
 
@@ -159,8 +136,8 @@ export type StopReason = "asked" | "member_removed" | "container_deleted";
 
 export interface Moved {
   id: string;
-  was: "queued" | "starting" | "running" | "stopping";
-  state: string;
+  was: ExecutionState;
+  state: ExecutionState;
   generation: number;
   allocation_id: string;
   started_at: Date | null;
@@ -168,7 +145,13 @@ export interface Moved {
 }
 
 /** Writes a transition and its event in one statement; no row: the execution was not (or no longer) where it was believed. */
-async function move(ctx: Ctx, id: string, change: ReturnType<typeof sql>, where: ReturnType<typeof sql>, reason?: string) {
+async function move(
+  ctx: Ctx,
+  id: string,
+  change: ReturnType<typeof sql>,
+  where: ReturnType<typeof sql>,
+  reason?: string,
+) {
   const { rows } = await sql<Moved>`
     with moved as (
       update execution e set ${change} where e.id = ${id} and ${where}
@@ -250,7 +233,9 @@ export const listActive = (ctx: Ctx) =>
 export const getWork = (ctx: Ctx, id: string) =>
   executions(ctx)
     .select(
-      sql<{ slot: number; label: string }[]>`coalesce((select jsonb_agg(jsonb_build_object('slot', d.slot, 'label', d.label)
+      sql<
+        { slot: number; label: string }[]
+      >`coalesce((select jsonb_agg(jsonb_build_object('slot', d.slot, 'label', d.label)
         order by d.slot) from device d where d.allocation_id = execution.allocation_id), '[]')`.as("held_devices"),
     )
     .where("execution.id", "=", id)
@@ -271,21 +256,18 @@ export const listDoomed = (ctx: Ctx) =>
     )
     .execute();
 
+const isAmong = (ids: readonly string[]) => sql<boolean>`execution.id = any (${sql.val(ids)}::uuid[])`;
+
 /** Of these ids, those of executions that have not ended. */
 export const activeAmong = (ctx: Ctx, ids: readonly string[]) =>
-  ctx.db
-    .selectFrom("execution")
-    .select("id")
-    .where("id", "=", sql<string>`any (${sql.val(ids)}::uuid[])`)
-    .where(isActive)
-    .execute();
+  ctx.db.selectFrom("execution").select("id").where(isAmong(ids)).where(isActive).execute();
 
 /** Writes down that these were seen to run. */
 export const setSeen = (ctx: Ctx, ids: readonly string[]) =>
   ctx.db
     .updateTable("execution")
     .set({ seen_at: sql`clock_timestamp()` })
-    .where("id", "=", sql<string>`any (${sql.val(ids)}::uuid[])`)
+    .where(isAmong(ids))
     .where(isActive)
     .execute();
 
@@ -307,7 +289,7 @@ export const setRemoved = (ctx: Ctx, ids: readonly string[]) =>
   ctx.db
     .updateTable("execution")
     .set({ removed_at: sql`clock_timestamp()` })
-    .where("id", "=", sql<string>`any (${sql.val(ids)}::uuid[])`)
+    .where(isAmong(ids))
     .where("removed_at", "is", null)
     .returning(["namespace_id", "started_by as account_id", "output_bytes as bytes", "output_record_id"])
     .execute();

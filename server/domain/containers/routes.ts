@@ -19,10 +19,8 @@ export const routes: Bound[] = [
     return { ...page, items: page.items.map((row) => presentResource(ctx, row)) };
   }),
   on(contract.getContainer, async (ctx, { params }) => present(ctx, await containers.get(ctx, params))),
-  on(contract.editContainer, async (ctx, { params, body }) =>
-    present(ctx, await containers.edit(ctx, params, body)),
-  ),
-  on(contract.deleteContainer, async (ctx, { params }) => containers.remove(ctx, params)),
+  on(contract.editContainer, async (ctx, { params, body }) => present(ctx, await containers.edit(ctx, params, body))),
+  on(contract.deleteContainer, async (ctx, { params }) => containers.remove(ctx, params).then(() => undefined)),
   on(contract.cloneContainer, async (ctx, { params, body }) => {
     const { container, dropped } = await containers.clone(ctx, params, body);
     return { container: present(ctx, container), dropped_bindings: dropped };

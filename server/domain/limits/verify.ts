@@ -44,6 +44,18 @@ export const invariants: readonly Invariant[] = [
       (select coalesce(sum(a.units), 0) from allocation a where a.resource_type = t.name and a.released_at is null)`,
   },
   {
+    name: "admission",
+    explanation: "No start was ever admitted above the limits that held at that moment, as history tells.",
+    sql: `select from (
+        select began, capacity, namespace_cap, member_cap,
+          sum(delta) over (partition by resource_type order by at, began, id) as held,
+          sum(delta) over (partition by resource_type, namespace_id order by at, began, id) as namespace_held,
+          sum(delta) over (partition by resource_type, namespace_id, account_id order by at, began, id) as member_held
+        from (select *, created_at as at, units as delta, true as began from allocation
+          union all select *, released_at, -units, false from allocation where released_at is not null) moments) m
+      where began and (held > capacity or namespace_held > namespace_cap or member_held > member_cap)`,
+  },
+  {
     name: "member_storage",
     explanation: "The bytes counted for a member are those of their versions, outputs and uploads under way.",
     sql: `select from (select namespace_id, account_id, in_use from member_limit where product = 'storage') l

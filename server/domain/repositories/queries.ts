@@ -40,15 +40,10 @@ export const listVersions = (ctx: Ctx, resource_id: string, sight: Sight, page: 
 export const lockResource = (ctx: Ctx, id: string) =>
   sql`select from resource where id = ${id} for no key update`.execute(ctx.db);
 
-/** Locks a data set's version and says what is true of it under the lock. */
+/** Locks a data set and a version of it, and says what is true of the version under the lock. */
 export async function lockVersion(ctx: Ctx, id: string) {
-  const { rows } = await sql<{
-    state: "open" | "ready";
-    created_by: string;
-    files: number;
-    bytes: number;
-    deleted: boolean;
-  }>`select * from lock_version(${id})`.execute(ctx.db);
+  const { rows } = await sql<Pick<VersionRow, "state" | "files" | "bytes">>`
+    select * from lock_version(${id})`.execute(ctx.db);
   return rows[0];
 }
 

@@ -13,11 +13,11 @@ export interface Bench {
 }
 
 /** Holds a driver to the port. What it says it cannot promise (`isolation`) is skipped by name. */
-export function conformance(title: string, open: () => Subject): void {
+export function conformance(title: string, open: () => Promise<Subject>): void {
   describe(title, () => {
     const bench = {} as { -readonly [key in keyof Bench]: Bench[key] };
-    beforeAll(() => {
-      bench.subject = open();
+    beforeAll(async () => {
+      bench.subject = await open();
       bench.executions = new Executions(bench.subject);
     });
     afterEach(() => bench.executions.destroyAll());

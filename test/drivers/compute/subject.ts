@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ComputeDriver, ExecutionSpec, Observation } from "../../../server/domain/containers/ports.ts";
@@ -7,9 +7,11 @@ import type { ComputeDriver, ExecutionSpec, Observation } from "../../../server/
 export interface Subject {
   driver: ComputeDriver;
   /** Another driver object over the same engine and the same state, as after a restart of Guildhall. */
-  reopen(): ComputeDriver;
+  reopen(): Promise<ComputeDriver>;
   /** Starts an execution from a process of its own, which is killed with SIGKILL as soon as the driver has resolved. */
   startAndCrash(spec: ExecutionSpec): Promise<void>;
+  /** The user Guildhall runs as there. */
+  user: number;
   /** A folder for inputs, outputs and logs. */
   folder: string;
   /** Removes what is left of it all. */
@@ -32,6 +34,7 @@ export class Executions {
     const id = changes.id ?? `execution-${process.pid}-${++serial}`;
     const folder = join(this.#subject.folder, id);
     mkdirSync(join(folder, "output"), { recursive: true });
+    for (const path of [folder, join(folder, "output")]) chownSync(path, this.#subject.user, this.#subject.user);
     this.#seen.push(id);
     const means = { cpu: 1, memory_bytes: 256 * 2 ** 20, processes: 64 };
     const places = { inputs: [], output: join(folder, "output"), log: join(folder, "log") };

@@ -14,6 +14,7 @@ export const organizations = {
   create: "Create the organization",
   created: "{{name}} is ready",
   settings_title: "Settings",
+  since: "Made",
   information: "Information",
   information_hint: "Name, description, website, country and city are public on the home page.",
   see_home: "Home page",

@@ -14,6 +14,8 @@ export const activity: Words<typeof en> = {
   refused_only: "仅被拒绝",
   from: "开始日期",
   to: "结束日期",
+  from_short: "从",
+  to_short: "到",
   time: "时间",
   who: "操作人",
   what: "内容",

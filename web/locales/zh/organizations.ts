@@ -16,6 +16,7 @@ export const organizations: Words<typeof en> = {
   create: "创建组织",
   created: "{{name}} 已创建",
   settings_title: "设置",
+  since: "创建于",
   information: "基本信息",
   information_hint: "名称、简介、网站、国家和城市会公开显示在主页上。",
   see_home: "主页",

@@ -24,7 +24,7 @@ export default function Activity() {
   const list = usePages(listActivity, { params: { organization: namespace }, query: queryOf(search) });
   const toggle = (id: string) => void show({ open: search.open === id ? undefined : id });
   if (problemOf(list.error)?.status === 403)
-    return <EmptyState icon={<IconLock size={22} />} title={t("activity.reason")} />;
+    return <EmptyState alone icon={<IconLock size={22} />} title={t("activity.reason")} />;
   const columns: Column<Line>[] = [
     {
       key: "open",

@@ -1,4 +1,4 @@
-import { Button, Select, Switch, TextInput } from "@mantine/core";
+import { Button, Select, Switch, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Severity } from "../../../contract/activity.ts";
 import { listMembers } from "../../../contract/members.ts";
@@ -95,9 +95,10 @@ const Days = ({ filters, onChange }: Omit<FiltersProps, "namespace">) => {
     <TextInput
       key={end}
       type="date"
-      w={140}
+      w={190}
       aria-label={t(`activity.${end}`)}
-      title={t(`activity.${end}`)}
+      leftSection={<Text c="dimmed">{t(`activity.${end}_short`)}</Text>}
+      leftSectionWidth={50}
       value={filters[end] ?? ""}
       onChange={(event) => onChange({ [end]: event.currentTarget.value || undefined })}
     />

@@ -8,5 +8,5 @@ import { EmptyState } from "../../parts/EmptyState.tsx";
 export function OperatorsOnly({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   if (useMe()?.operator) return <>{children}</>;
-  return <EmptyState icon={<IconLock size={22} />} title={t("parts.reasons.operator")} />;
+  return <EmptyState alone icon={<IconLock size={22} />} title={t("parts.reasons.operator")} />;
 }

@@ -5,8 +5,8 @@ import type { Execution } from "../../../contract/executions.ts";
 import { exactTime } from "../../format.ts";
 import { Bindings } from "../../parts/execution/Bindings.tsx";
 import { RunTime } from "../../parts/execution/RunTime.tsx";
-import { Section } from "../../parts/Section.tsx";
 import { Snippet } from "../../parts/resource/Snippet.tsx";
+import { Section } from "../../parts/Section.tsx";
 
 /** With what an execution was started, and when what happened. */
 export function Details({ execution }: { execution: Execution }) {
@@ -15,10 +15,7 @@ export function Details({ execution }: { execution: Execution }) {
   const rows: [string, ReactNode][] = [
     [t("containers.command"), <Snippet key="command" text={execution.command} label={t("containers.command")} />],
     [t("containers.inputs"), <Bindings key="inputs" bindings={execution.bindings} />],
-    [
-      t("executions.resource_type"),
-      `${execution.resource_type} · ${t("parts.units", { count: execution.units })}`,
-    ],
+    [t("executions.resource_type"), `${execution.resource_type} · ${t("parts.units", { count: execution.units })}`],
     [t("executions.devices"), execution.devices.join(", ")],
     [t("executions.isolation"), execution.sandbox],
     [t("executions.queued"), time(execution.queued_at)],

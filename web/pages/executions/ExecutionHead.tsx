@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { endedStates, type Execution, stopExecution } from "../../../contract/executions.ts";
+import { type Execution, endedStates, stopExecution } from "../../../contract/executions.ts";
 import { useAct } from "../../api.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { RunTime } from "../../parts/execution/RunTime.tsx";

@@ -1,7 +1,7 @@
 import { Button, Grid, Paper, Skeleton } from "@mantine/core";
 import { IconFolderOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { endedStates, type Execution, listOutputs } from "../../../contract/executions.ts";
+import { type Execution, endedStates, listOutputs } from "../../../contract/executions.ts";
 import { usePages } from "../../api.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";

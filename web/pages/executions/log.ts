@@ -31,30 +31,32 @@ export function createLog(): Log {
   let rest = "";
   let count = 0;
   let partial = false;
-  let blocks: Block[] = [];
+  const endOf = (line: string) => {
+    const read = lineOf(line, look, ++count);
+    look = read.look;
+    return read.line;
+  };
   const log: Log = {
-    blocks,
+    blocks: [],
     dropped: 0,
     append(text) {
       const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      const ended = lines.map((line) => {
-        const read = lineOf(line, look, ++count);
-        look = read.look;
-        return read.line;
-      });
+      rest = shortened(lines.pop() ?? "");
+      const ended = lines.map(endOf);
       // The line that is still being written is shown, and replaced as it grows.
       const open = rest === "" ? [] : [lineOf(rest, look, count + 1).line];
-      blocks = joined(partial ? withoutLast(blocks) : blocks, [...ended, ...open]);
+      const all = joined(partial ? withoutLast(log.blocks) : log.blocks, [...ended, ...open]);
       partial = open.length > 0;
-      log.dropped += blocks.slice(0, -blocks_max).reduce((total, { lines }) => total + lines.length, 0);
-      blocks = blocks.slice(-blocks_max);
-      log.blocks = blocks;
-      if (rest.length > 4 * line_characters_max && !rest.includes("\r")) rest = rest.slice(0, 2 * line_characters_max);
+      log.dropped += all.slice(0, -blocks_max).reduce((total, { lines }) => total + lines.length, 0);
+      log.blocks = all.slice(-blocks_max);
     },
   };
   return log;
 }
+
+/** What must be kept of a line that has not ended: not what was overwritten, not more than is ever shown. */
+const shortened = (rest: string): string =>
+  rest.slice(rest.lastIndexOf("\r", rest.length - 2) + 1).slice(0, 2 * line_characters_max);
 
 /** What a terminal would show of a line: a carriage return begins it anew. */
 function lineOf(raw: string, begin: Look, number: number): { line: Line; look: Look } {
@@ -65,12 +67,12 @@ function lineOf(raw: string, begin: Look, number: number): { line: Line; look: L
   return { line: { number, pieces, text: pieces.map(({ text }) => text).join("") }, look };
 }
 
-const withoutLast = (blocks: Block[]): Block[] => {
+const withoutLast = (blocks: readonly Block[]): readonly Block[] => {
   const last = blocks.at(-1);
   return last ? [...blocks.slice(0, -1), { id: last.id, lines: last.lines.slice(0, -1) }] : blocks;
 };
 
-function joined(blocks: Block[], lines: Line[]): Block[] {
+function joined(blocks: readonly Block[], lines: Line[]): Block[] {
   const all = [...blocks];
   let left = lines;
   while (left.length > 0) {

@@ -82,7 +82,10 @@ function extended([kind, a = 0, b = 0, c = 0]: number[]): { colour?: number | st
 }
 
 function indexed(index: number): string {
-  if (index >= 232) return `rgb(${Array(3).fill(8 + 10 * Math.min(23, index - 232)).join(" ")})`;
+  if (index >= 232)
+    return `rgb(${Array(3)
+      .fill(8 + 10 * Math.min(23, index - 232))
+      .join(" ")})`;
   const part = (divisor: number) => {
     const step = Math.floor((index - 16) / divisor) % 6;
     return step === 0 ? 0 : 55 + 40 * step;

@@ -58,7 +58,7 @@ function Unknown({ error }: { error: unknown }) {
   const { t } = useTranslation();
   if (problemOf(error)?.status !== 404) return <ErrorNotice error={error} />;
   return (
-    <EmptyState icon={<IconMailOff size={24} />} title={t("members.unknown_title")}>
+    <EmptyState alone icon={<IconMailOff size={24} />} title={t("members.unknown_title")}>
       {t("members.unknown_text")}
     </EmptyState>
   );

@@ -34,7 +34,7 @@ export function MemberMenu({ namespace, member }: { namespace: string; member: M
             {t("members.limits")}
           </Menu.Item>
           {!own && (
-            <Menu.Item color="red" leftSection={<IconUserMinus size={16} />} onClick={open}>
+            <Menu.Item c="var(--mantine-color-error)" leftSection={<IconUserMinus size={16} />} onClick={open}>
               {t("members.remove")}
             </Menu.Item>
           )}

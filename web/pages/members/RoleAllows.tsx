@@ -38,7 +38,7 @@ function Allowed({ text, yes }: { text: string; yes: boolean }) {
         style={{ flex: "none" }}
         aria-hidden
       />
-      <Text {...(yes ? {} : { c: "dimmed", td: "line-through" })}>
+      <Text {...(yes ? {} : { c: "dimmed" })}>
         {text}
         {!yes && <VisuallyHidden> ({t("members.may_not")})</VisuallyHidden>}
       </Text>

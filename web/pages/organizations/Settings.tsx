@@ -28,7 +28,7 @@ export default function Settings() {
           t("organizations.path"),
           <TextLink key="home" {...paths.home(namespace)}>{`${location.host}/${namespace}`}</TextLink>,
         ],
-        [t("accounts.profile_since"), day(organization.created_at)],
+        [t("organizations.since"), day(organization.created_at)],
       ]}
     />
   );

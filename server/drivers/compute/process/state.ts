@@ -1,5 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { bootId, lives } from "./proc.ts";
 
@@ -90,7 +100,9 @@ export function supervised(run: Run): boolean {
 }
 
 /** Tells that no supervisor is to be expected any more. */
-export const giveUp = (run: Run): void => utimesSync(fileOf(run, "meta.json"), 0, 0);
+export const giveUp = (run: Run): void => {
+  if (existsSync(fileOf(run, "meta.json"))) utimesSync(fileOf(run, "meta.json"), 0, 0);
+};
 
 /** When it was decided that the run shall be. */
 export const writtenAt = (run: Run): Date =>

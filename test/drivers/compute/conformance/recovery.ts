@@ -11,7 +11,7 @@ export function recovery(bench: Bench): void {
   test("it runs on after Guildhall is killed, and its end is seen by the next one", async () => {
     const spec = bench.executions.spec(waits);
     await bench.subject.startAndCrash(spec);
-    const next = bench.subject.reopen();
+    const next = await bench.subject.reopen();
     const seen = await next.inspect(spec.id);
     expect(seen).toMatchObject({ state: "running", generation: 1 });
     expect(await next.list()).toContainEqual({ id: spec.id, generation: 1 });
@@ -27,10 +27,11 @@ export function recovery(bench: Bench): void {
   test("an end that nobody watched is known with its code and its real time", async () => {
     const spec = bench.executions.spec("echo begun; exit 9");
     await bench.subject.startAndCrash(spec);
-    await until("it has ended", async () => (await bench.subject.reopen().inspect(spec.id)).state === "ended");
+    const next = await bench.subject.reopen();
+    await until("it has ended", async () => (await next.inspect(spec.id)).state === "ended");
     const seen = Date.now();
     await until("time has passed", () => Date.now() > seen + 200);
-    const end = await bench.subject.reopen().inspect(spec.id);
+    const end = await (await bench.subject.reopen()).inspect(spec.id);
     expect(end).toMatchObject({ state: "ended", exit_code: 9 });
     expect(end.state === "ended" && end.ended_at.getTime()).toBeLessThanOrEqual(seen);
     expect(logOf(spec)).toBe("begun\n");
@@ -38,7 +39,7 @@ export function recovery(bench: Bench): void {
 
   test("another driver object stops and destroys what this one started", async () => {
     const spec = await bench.executions.start(waits);
-    const next = bench.subject.reopen();
+    const next = await bench.subject.reopen();
     await next.stop(spec.id, 5);
     expect((await bench.executions.end(spec, next)).exit_code).toBe(143);
     await next.destroy(spec.id);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Bench } from "../conformance.ts";
@@ -25,6 +25,7 @@ export function running(bench: Bench): void {
   test("the log holds output and errors in the order they were written, after what was there", async () => {
     const spec = bench.executions.spec("for i in 1 2 3; do echo out $i; echo error $i >&2; done; printf end");
     writeFileSync(spec.log, "earlier\n");
+    chownSync(spec.log, bench.subject.user, bench.subject.user);
     await bench.subject.driver.start(spec);
     await bench.executions.end(spec);
     expect(logOf(spec)).toBe("earlier\nout 1\nerror 1\nout 2\nerror 2\nout 3\nerror 3\nend");
@@ -100,7 +101,7 @@ export function running(bench: Bench): void {
     const spec = bench.executions.spec("echo begun; while [ ! -e go ]; do sleep 0.02; done");
     await Promise.all([1, 2, 3].map(() => bench.subject.driver.start(spec)));
     await bench.subject.driver.start(spec);
-    await bench.subject.reopen().start(spec);
+    await (await bench.subject.reopen()).start(spec);
     writeFileSync(join(spec.output, "go"), "");
     await bench.executions.end(spec);
     await bench.subject.driver.start(spec);

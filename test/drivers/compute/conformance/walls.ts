@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
@@ -25,6 +25,7 @@ export function walls(bench: Bench): void {
     const closed = mkdtempSync(join(tmpdir(), "guildhall-closed-")); // 0700
     try {
       for (const name of ["input", "output"]) mkdirSync(join(closed, name));
+      for (const name of ["", "output"]) chownSync(join(closed, name), bench.subject.user, bench.subject.user);
       writeFileSync(join(closed, "input/file"), "read", { mode: 0o444 });
       const { log } = await bench.executions.run("cat /input/0/file; echo more >file; cat file", {
         ...{ inputs: [{ folder: join(closed, "input"), path: "/input/0" }], output: join(closed, "output") },

@@ -3,14 +3,17 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { ExecutionSpec } from "../../../../server/domain/containers/ports.ts";
 
-/**
- * Starts an execution from a process of its own and kills that process once it has. Files in `left_open` are open in
- * that process, as some parents leave files open to what they start.
- */
-export async function crash(options: object, spec: ExecutionSpec, left_open: number[] = []): Promise<void> {
+/** How the process that will be killed is: whose it is, and files that are open in it from before. */
+interface How {
+  user?: number;
+  left_open?: number[];
+}
+
+/** Starts an execution from a process of its own and kills that process once it has. */
+export async function crash(options: object, spec: ExecutionSpec, { user, left_open = [] }: How = {}): Promise<void> {
   const script = join(import.meta.dirname, "crashing.ts");
   const stdio: StdioOptions = ["ignore", "pipe", "inherit", ...left_open];
-  const child = spawn(process.execPath, [script, JSON.stringify({ options, spec })], { stdio });
+  const child = spawn(process.execPath, [script, JSON.stringify({ options, spec, user: user ?? null })], { stdio });
   const exit = once(child, "exit");
   if (child.stdout) await Promise.race([once(child.stdout, "data"), exit]);
   child.kill("SIGKILL");

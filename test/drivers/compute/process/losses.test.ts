@@ -76,7 +76,7 @@ describe.each([
     await until("it has begun", () => logOf(spec) === "begun\n");
     process.kill(supervisorOf(spec.id), "SIGKILL");
     await driver.waitForChange(spec.id, 200);
-    expect(await place.reopen().inspect(spec.id)).toMatchObject({ state: "running" });
+    expect(await (await place.reopen()).inspect(spec.id)).toMatchObject({ state: "running" });
     await driver.stop(spec.id, 5);
     expect((await executions.end(spec)).exit_code).toBe(5);
     expect(logOf(spec)).toBe("begun\nbye\n");

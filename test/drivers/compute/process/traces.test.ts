@@ -53,7 +53,7 @@ describe.each([
     writeFileSync(file, "secret");
     const left = openSync(file, "r");
     const spec = executions.spec("ls -l /proc/self/fd; cat <&3; env");
-    await crash({ folder: place.state, instance: place.instance, ...how }, spec, [left, left, left]);
+    await crash({ folder: place.state, instance: place.instance, ...how }, spec, { left_open: [left, left, left] });
     closeSync(left);
     await until("it has ended", async () => (await place.driver.inspect(spec.id)).state === "ended");
     expect(logOf(spec)).toContain("/dev/null");

@@ -1,0 +1,126 @@
+import { type Ctx, transact } from "../../kernel/context.ts";
+import { Problem } from "../../kernel/problem.ts";
+import { settleReservation } from "../limits/limits.ts";
+import { countGrowth } from "./files.ts";
+import { type Promised, promiseStorage } from "./promises.ts";
+import * as queries from "./queries.ts";
+import { type Found, lockOwn } from "./versions.ts";
+
+/** A file that has come whole and waits to be put into its version. */
+export interface Arrival extends queries.NewFile {
+  /** What was promised to it while it came. */
+  promised: Promised;
+  /** What must still be promised before its bytes are written. */
+  unpromised_bytes: number;
+  /** Makes its bytes a blob. */
+  keep(): Promise<void>;
+  /** Forgets its bytes. */
+  drop(): Promise<void>;
+}
+
+interface Waiting {
+  ctx: Ctx;
+  arrival: Arrival;
+  kept: Promise<void> | undefined;
+  answer: (outcome: queries.FileRow | Error) => void;
+}
+
+const together_max = 64;
+const files_max = 1_000_000;
+const lines = new Map<string, Waiting[]>();
+
+/**
+ * Puts a file into its version. What arrives for a version while files are being put into it is put there together, next:
+ * two commits for all of them, instead of two for each.
+ */
+export async function arrive(ctx: Ctx, found: Found, arrival: Arrival): Promise<queries.FileRow> {
+  const outcome = await new Promise<queries.FileRow | Error>((answer) => {
+    const key = `${found.version.id} ${ctx.actor.token?.id}`;
+    const waiting = { ctx, arrival, answer, kept: undefined };
+    const line = lines.get(key);
+    if (line) line.push(waiting);
+    else {
+      lines.set(key, [waiting]);
+      void serve(key, found);
+    }
+  });
+  if (!(outcome instanceof Error)) return outcome;
+  await arrival.drop();
+  throw outcome;
+}
+
+async function serve(key: string, found: Found): Promise<void> {
+  const line = lines.get(key) ?? [];
+  while (line.length > 0) {
+    const turn = line.splice(0, together_max);
+    await putAll(found, turn).catch(async (error) => {
+      if (turn.length === 1) return turn[0]?.answer(error);
+      // one of them spoils it for all: each by itself then
+      for (const one of turn) await putAll(found, [one]).catch(one.answer);
+    });
+  }
+  lines.delete(key);
+}
+
+/**
+ * The order that the collector of unused blobs cannot break: what the bytes are called is touched and committed, then
+ * they are put in place (also over equal ones), then a file names them. Only the last step makes anything visible.
+ */
+async function putAll(found: Found, turn: Waiting[]): Promise<void> {
+  const { ctx } = turn[0] as Waiting;
+  const files = turn.map(({ arrival }) => arrival);
+  const together = promiseStorage(ctx, found, 0);
+  try {
+    await transact(ctx, async (ctx) => {
+      await queries.touchBlobs(ctx, files);
+      await together.cover(sum(files.map((file) => file.unpromised_bytes)), ctx);
+    });
+    const kept = await Promise.allSettled(turn.map(keepOnce));
+    const failed = turn.filter((_, i) => kept[i]?.status === "rejected");
+    const whole = turn.filter((waiting) => !failed.includes(waiting));
+    await put(ctx, found, whole, together);
+    for (const [i, outcome] of kept.entries()) if (outcome.status === "rejected") turn[i]?.answer(outcome.reason);
+  } finally {
+    await together.release();
+  }
+}
+
+/** Once, although those of a spoilt turn have two. */
+const keepOnce = (waiting: Waiting): Promise<void> => {
+  waiting.kept ??= waiting.arrival.keep();
+  return waiting.kept;
+};
+
+async function put(ctx: Ctx, found: Found, turn: readonly Waiting[], together: Promised): Promise<void> {
+  if (turn.length === 0) return;
+  const files = turn.map(({ arrival }) => arrival);
+  const promises = [together, ...files.map(({ promised }) => promised)];
+  const rows = await transact(ctx, async (ctx) => {
+    const locked = await lockOwn(ctx, found, "version.write");
+    if (locked.version.files + files.length > files_max)
+      throw new Problem("too_large", `A version holds at most ${files_max} files`);
+    for (const { ids } of promises) for (const id of ids) await settleReservation(ctx, id);
+    const rows = await queries.putFiles(ctx, locked.version.id, files);
+    await countGrowth(ctx, locked, sum(rows.map(({ grown }) => grown ?? 0)), sum(promises.map(({ bytes }) => bytes())));
+    return rows;
+  });
+  for (const { ids } of promises) ids.length = 0;
+  for (const [i, { arrival, answer }] of turn.entries()) answer(outcomeOf(arrival, rows[i]));
+}
+
+function outcomeOf(file: Arrival, row: Awaited<ReturnType<typeof queries.putFiles>>[number] | undefined) {
+  if (!row?.modified_at) return inTheWay(file.path, row?.obstacle ?? file.path);
+  const { path, sha256, bytes, media_type } = file;
+  return { path, sha256, bytes, media_type, modified_at: row.modified_at };
+}
+
+/** A file cannot be where a folder is, nor the other way round. */
+export const inTheWay = (path: string, obstacle: string): Problem =>
+  new Problem(
+    "conflict",
+    path.startsWith(`${obstacle}/`)
+      ? `"${path}" cannot be here: "${obstacle}" is a file`
+      : `"${path}" is a folder here: it holds "${obstacle}"`,
+  );
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

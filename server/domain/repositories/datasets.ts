@@ -1,0 +1,65 @@
+import type { Visibility } from "../../../contract/resources.ts";
+import type { Action } from "../../access/policy.ts";
+import { type Ctx, may, see, transact } from "../../kernel/context.ts";
+import { giveBackStorage } from "../limits/limits.ts";
+import * as sharing from "../sharing/sharing.ts";
+import { type Address, type ResourceRow } from "../sharing/sharing.ts";
+import { closeMeters } from "../usage/usage.ts";
+import * as queries from "./queries.ts";
+
+/** A data set with the number of its newest sealed version. */
+export interface DatasetRow {
+  row: ResourceRow;
+  latest_version: number | null;
+}
+
+/** A data set that the asker may see, or whose content they may read (404 otherwise). */
+export const seen = async (ctx: Ctx, at: Address, action: "resource.see" | "resource.read_content") =>
+  see(ctx, action, await sharing.find(ctx, "dataset", at), "data set");
+
+const withLatest = async (ctx: Ctx, row: ResourceRow): Promise<DatasetRow> => ({
+  row,
+  latest_version: (await queries.findVersion(ctx, row.id, "latest", "own"))?.number ?? null,
+});
+
+export const get = async (ctx: Ctx, at: Address) => withLatest(ctx, await seen(ctx, at, "resource.see"));
+
+export const create = async (
+  ctx: Ctx,
+  given: { namespace: string; name: string; description: string; visibility?: Visibility | undefined },
+): Promise<DatasetRow> => ({ row: await sharing.create(ctx, { ...given, kind: "dataset" }), latest_version: null });
+
+export const edit = (
+  ctx: Ctx,
+  at: Address,
+  change: { name?: string | undefined; description?: string | undefined; visibility?: Visibility | undefined },
+): Promise<DatasetRow> =>
+  transact(ctx, async (ctx) =>
+    withLatest(ctx, await sharing.edit(ctx, await seen(ctx, at, "resource.see"), change)),
+  );
+
+/** Deletes a data set and gives back what its versions held; their rows stay, so that it can be recovered. */
+export const remove = (ctx: Ctx, at: Address): Promise<void> =>
+  transact(ctx, async (ctx) => {
+    const row = await locked(ctx, await seen(ctx, at, "resource.see"), "resource.delete");
+    await sharing.remove(ctx, row);
+    const versions = await queries.lockVersions(ctx, row.id);
+    await giveBackStorage(ctx, row.namespace_id, versions);
+    await closeMeters(
+      ctx,
+      versions.map(({ id }) => id),
+    );
+  });
+
+/** Locks a data set, and judges again by what is true under the lock: while one waited, much may have changed. */
+export async function locked(ctx: Ctx, { id }: ResourceRow, action: Action): Promise<ResourceRow> {
+  await queries.lockResource(ctx, id);
+  return judged(ctx, id, action);
+}
+
+/** A data set as it is now, if the asker may do this to it. */
+export async function judged(ctx: Ctx, id: string, action: Action): Promise<ResourceRow> {
+  const row = see(ctx, "resource.see", await sharing.get(ctx, id), "data set");
+  may(ctx, action, row);
+  return row;
+}

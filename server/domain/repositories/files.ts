@@ -1,0 +1,78 @@
+import { FilePath } from "../../../contract/datasets.ts";
+import type { Content } from "../../kernel/content.ts";
+import { type Ctx, transact } from "../../kernel/context.ts";
+import { keyOf, pageOf } from "../../kernel/page.ts";
+import { invalid, notFound } from "../../kernel/problem.ts";
+import { changed } from "../activity/activity.ts";
+import { holdStorage } from "../limits/limits.ts";
+import { changeMeter } from "../usage/usage.ts";
+import { shownAs } from "./media.ts";
+import * as queries from "./queries.ts";
+import { type Found, findOwn, lockOwn, type OpenAt, readable, type VersionAt } from "./versions.ts";
+
+export type { FileRow } from "./queries.ts";
+
+interface Page {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** Every file of a version, by path. */
+export async function list(ctx: Ctx, at: VersionAt, page: Page) {
+  const { version } = await readable(ctx, at);
+  const rows = await queries.listFiles(ctx, version.id, { limit: page.limit, from: fromOf(page) ?? "" });
+  return pageOf(rows, page.limit, ({ path }) => `${path}\u0001`); // the least text after it
+}
+
+/** The files and folders of one folder, by name; a folder with the sums of all that is below it. */
+export async function listFolder(ctx: Ctx, at: VersionAt, page: Page & { under: string }) {
+  const { version } = await readable(ctx, at);
+  const prefix = prefixOf(page.under);
+  const from = fromOf(page);
+  const rows = await queries.listFolder(ctx, version.id, { prefix, from: from ?? prefix, limit: page.limit });
+  if (rows.length === 0 && prefix !== "" && from === undefined) throw notFound("folder");
+  return pageOf(rows, page.limit, ({ next }) => next);
+}
+
+const fromOf = (page: Page) => keyOf(page.cursor, /^[^\0]*$/);
+
+function prefixOf(under: string): string {
+  const folder = under.replace(/\/$/, "");
+  if (folder === "") return "";
+  const checked = FilePath.safeParse(folder);
+  if (!checked.success) throw invalid("query.under", checked.error.issues[0]?.message ?? "Name a folder");
+  return `${checked.data}/`;
+}
+
+/** A file's bytes. `inline` is granted only to what cannot run as a page. */
+export async function content(ctx: Ctx, at: VersionAt & { path: string }, inline = false): Promise<Content> {
+  const { version } = await readable(ctx, at);
+  const file = await queries.findFile(ctx, version.id, at.path);
+  if (!file) throw notFound("file");
+  const shown = inline ? shownAs(file.media_type) : null;
+  return {
+    media_type: shown ?? file.media_type,
+    bytes: file.bytes,
+    etag: file.sha256,
+    file_name: at.path.slice(at.path.lastIndexOf("/") + 1),
+    inline: shown !== null,
+    open: (range) => ctx.ports.blobs.read(file.sha256, range),
+  };
+}
+
+/** Takes a file out of an open version of the asker's own. */
+export const remove = (ctx: Ctx, at: OpenAt & { path: string }): Promise<void> =>
+  transact(ctx, async (ctx) => {
+    const found = await lockOwn(ctx, await findOwn(ctx, at, "version.write"), "version.write");
+    const bytes = await queries.takeFile(ctx, found.version.id, at.path);
+    if (bytes === undefined) throw notFound("file");
+    await countGrowth(ctx, found, -bytes);
+  });
+
+/** Counts by how much a locked version has grown or shrunk, and tells who looks at it. */
+export async function countGrowth(ctx: Ctx, { row, version }: Found, bytes: number): Promise<void> {
+  const { namespace_id } = row;
+  await holdStorage(ctx, { namespace_id, account_id: version.created_by, bytes });
+  await changeMeter(ctx, version.id, version.bytes + bytes);
+  changed(ctx, namespace_id, "version", row.visibility === "private" ? row.id : undefined);
+}

@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { createHash } from "node:crypto";
+import type { Ctx } from "../../kernel/context.ts";
+import { invalid, Problem } from "../../kernel/problem.ts";
+import { type Arrival, arrive } from "./arrivals.ts";
+import { mediaTypeOf } from "./media.ts";
+import { promisedStream, promiseStorage, type Promised } from "./promises.ts";
+import * as queries from "./queries.ts";
+import { findOwn, type OpenAt } from "./versions.ts";
+
+/** A tebibyte. */
+const file_bytes_max = 2 ** 40;
+/** Read into memory and stored together with others: a folder of 10,000 notes must not wait for the disk 10,000 times. */
+const small_bytes_max = 2 ** 16;
+
+/** A file as it is sent, with what its sender says of it. */
+interface Upload {
+  body: Readable;
+  bytes: number | undefined;
+  sha256: string | undefined;
+}
+
+/** Takes a file into an open version of the asker's own. Nothing of it is read before it is known to be allowed and to fit. */
+export async function put(
+  ctx: Ctx,
+  at: OpenAt & { path: string },
+  wire: { body: Readable; headers: IncomingHttpHeaders },
+): Promise<queries.FileRow> {
+  const found = await findOwn(ctx, at, "version.write");
+  const upload = uploadOf(wire);
+  const { obstacle, bytes: replaced } = await queries.lookAt(ctx, found.version.id, at.path);
+  if (obstacle !== null) throw inTheWay(at.path, obstacle);
+  const promised = promiseStorage(ctx, found, replaced ?? 0);
+  try {
+    const received = isSmall(upload) ? await readSmall(ctx, upload) : await stage(ctx, upload, promised);
+    const file = { path: at.path, media_type: mediaTypeOf(at.path), ...received };
+    return await arrive(ctx, found, { ...file, replaced: replaced ?? 0, promised });
+  } finally {
+    await promised.release();
+  }
+}
+
+type Received = Pick<Arrival, "sha256" | "bytes" | "keep" | "drop">;
+
+const isSmall = ({ bytes }: Upload) => bytes !== undefined && bytes <= small_bytes_max;
+
+async function readSmall(ctx: Ctx, { body, bytes, sha256: expected }: Upload): Promise<Received> {
+  const content = await buffer(body).catch((cause) => {
+    throw new Problem("upload_changed", "The connection broke before the whole file had come", {}, cause);
+  });
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  if (content.length !== bytes || (expected !== undefined && expected !== sha256))
+    throw new Problem("upload_changed", `What came is not what was announced: ${content.length} bytes, SHA-256 ${sha256}`);
+  const keep = async () => {
+    const draft = await ctx.ports.blobs.stage(Readable.from([content]), { sha256, bytes, bytes_max: bytes });
+    await draft.keep();
+  };
+  return { sha256, bytes, keep, drop: async () => {} };
+}
+
+async function stage(ctx: Ctx, { body, bytes, sha256 }: Upload, promised: Promised): Promise<Received> {
+  await promised.cover(bytes ?? 0);
+  return ctx.ports.blobs.stage(bytes === undefined ? promisedStream(body, promised) : body, {
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(bytes === undefined ? {} : { bytes }),
+    bytes_max: file_bytes_max,
+  });
+}
+
+function uploadOf({ body, headers }: { body: Readable; headers: IncomingHttpHeaders }): Upload {
+  body.on("error", () => undefined); // whoever reads hears of it; unheard, it would end the process
+  const length = headers["content-length"];
+  const bytes = length === undefined ? undefined : Number(length);
+  if (bytes !== undefined && bytes > file_bytes_max)
+    throw new Problem("too_large", `A file has at most ${file_bytes_max} bytes`);
+  if ((headers["content-encoding"] ?? "identity") !== "identity")
+    throw new Problem("media_type", "Send the file as it is: without a content encoding");
+  return { body, bytes, sha256: checkedHash(headers["x-sha256"]) };
+}
+
+function checkedHash(given: string | string[] | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const hash = String(given).toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw invalid("headers.x-sha256", "Send the SHA-256 as 64 hexadecimal digits");
+  return hash;
+}

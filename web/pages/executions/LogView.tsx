@@ -1,0 +1,72 @@
+import { Button, Text } from "@mantine/core";
+import { IconArrowDown } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Execution } from "../../../contract/executions.ts";
+import { LogBar } from "./LogBar.tsx";
+import { LogBlock } from "./LogBlock.tsx";
+import classes from "./log.module.css";
+import { useFind } from "./useFind.ts";
+import { useLog } from "./useLog.ts";
+
+const near_px = 24;
+
+/** What an execution prints, live: follows its end until the reader scrolls up. */
+export function LogView({ execution }: { execution: Execution }) {
+  const { t } = useTranslation();
+  const { log, revision, ended, broken } = useLog(execution);
+  const [wrap, setWrap] = useState(true);
+  const [pinned, setPinned] = useState(true);
+  const pane = useRef<HTMLElement>(null);
+  const find = useFind(log, revision);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the log moves its end
+  useEffect(() => {
+    if (pinned && !find.current) pane.current?.scrollTo({ top: pane.current.scrollHeight });
+  }, [revision, pinned, find.current]);
+  useEffect(() => {
+    if (!find.current) return;
+    setPinned(false);
+    pane.current?.querySelector(`[data-n="${find.current}"]`)?.scrollIntoView({ block: "center" });
+  }, [find.current]);
+  const scrolled = () => {
+    const { scrollTop, scrollHeight, clientHeight } = pane.current as HTMLElement;
+    setPinned(scrollHeight - scrollTop - clientHeight < near_px);
+  };
+  const empty = log.blocks.length === 0;
+  return (
+    <div className={classes["frame"]}>
+      <LogBar execution={execution} find={find} wrap={wrap} onWrap={setWrap} />
+      {log.dropped > 0 && (
+        <Text className={classes["note"] ?? ""}>{t("executions.log_dropped", { count: log.dropped })}</Text>
+      )}
+      <section
+        ref={pane}
+        className={classes["pane"]}
+        data-wrap={wrap || undefined}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={t("executions.log")}
+        onScroll={scrolled}
+      >
+        {empty && <p className={classes["empty"]}>{ended ? t("executions.log_empty") : t("executions.log_waiting")}</p>}
+        {log.blocks.map((block) => (
+          <LogBlock key={block.id} block={block} found={find.text} current={find.current} />
+        ))}
+      </section>
+      {!pinned && !empty && (
+        <Button
+          className={classes["end"] ?? ""}
+          size="xs"
+          leftSection={<IconArrowDown size={14} />}
+          onClick={() => {
+            find.clear();
+            setPinned(true);
+          }}
+        >
+          {t("executions.log_follow")}
+        </Button>
+      )}
+      {broken && !ended && <Text className={classes["note"] ?? ""}>{t("executions.log_broken")}</Text>}
+    </div>
+  );
+}

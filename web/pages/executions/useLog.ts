@@ -1,0 +1,60 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { addressOf } from "../../../contract/client.ts";
+import { type Execution, followLogs } from "../../../contract/executions.ts";
+import { createLog, type Log } from "./log.ts";
+
+/** The log of an execution as it is written. */
+export interface Followed {
+  log: Log;
+  /** Grows with every change of the log. */
+  revision: number;
+  ended: boolean;
+  broken: boolean;
+}
+
+const draw_ms = 80;
+const beginning = (): Followed => ({ log: createLog(), revision: 0, ended: false, broken: false });
+
+/** Follows a log until its end; a broken connection goes on where it was. */
+export function useLog({ id, namespace, container, number }: Execution): Followed {
+  const client = useQueryClient();
+  const [followed, setFollowed] = useState(beginning);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the id stands for the whole address
+  useEffect(() => {
+    const fresh = beginning();
+    setFollowed(fresh);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let waiting = "";
+    let last = -1;
+    const draw = (change: Partial<Followed> = {}) => {
+      clearTimeout(timer);
+      timer = undefined;
+      if (waiting) fresh.log.append(waiting);
+      waiting = "";
+      setFollowed((old) => ({ ...old, log: fresh.log, revision: old.revision + 1, broken: false, ...change }));
+    };
+    const params = { namespace, name: container, number };
+    const events = new EventSource(addressOf(followLogs, { params, query: {} }));
+    events.addEventListener("log", ({ data }: MessageEvent<string>) => {
+      const { offset, text } = JSON.parse(data) as { offset: number; text: string };
+      if (offset <= last) return;
+      last = offset;
+      waiting += text;
+      timer ??= setTimeout(draw, draw_ms);
+    });
+    events.addEventListener("state", () => void client.invalidateQueries({ predicate: isOfExecutions }));
+    events.addEventListener("end", () => {
+      events.close();
+      draw({ ended: true });
+    });
+    events.onerror = () => draw({ broken: events.readyState !== EventSource.CLOSED });
+    return () => {
+      events.close();
+      clearTimeout(timer);
+    };
+  }, [id]);
+  return followed;
+}
+
+const isOfExecutions = ({ meta }: { meta?: Record<string, unknown> | undefined }) => meta?.["tag"] === followLogs.tag;
