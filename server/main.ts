@@ -155,7 +155,8 @@ async function freePort(host: string): Promise<number> {
   return port;
 }
 
-async function startDatabase(config: Config, steps: Steps): Promise<string> {
+/** The database that `DATABASE_URL` names, or our own; migrated. */
+export async function startDatabase(config: Config, steps: Steps): Promise<string> {
   if (config.database_url) {
     await migrate(config.database_url);
     return config.database_url;

@@ -1,6 +1,5 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { settleReservation } from "../limits/limits.ts";
 import { countGrowth } from "./files.ts";
 import { type Promised, promiseStorage } from "./promises.ts";
 import * as queries from "./queries.ts";
@@ -66,24 +65,25 @@ async function serve(key: string, found: Found): Promise<void> {
  * The order that the collector of unused blobs cannot break: what the bytes are called is touched and committed, then
  * they are put in place (also over equal ones), then a file names them. Only the last step makes anything visible.
  */
-async function putAll(found: Found, turn: Waiting[]): Promise<void> {
+async function putAll(found: Found, turn: readonly Waiting[]): Promise<void> {
   const { ctx } = turn[0] as Waiting;
-  const files = turn.map(({ arrival }) => arrival);
-  const together = promiseStorage(ctx, found, 0);
+  const together = await begin(ctx, found, turn.map(({ arrival }) => arrival));
   try {
-    await transact(ctx, async (ctx) => {
-      await queries.touchBlobs(ctx, files);
-      await together.cover(sum(files.map((file) => file.unpromised_bytes)), ctx);
-    });
     const kept = await Promise.allSettled(turn.map(keepOnce));
-    const failed = turn.filter((_, i) => kept[i]?.status === "rejected");
-    const whole = turn.filter((waiting) => !failed.includes(waiting));
-    await put(ctx, found, whole, together);
+    await put(ctx, found, turn.filter((_, i) => kept[i]?.status === "fulfilled"), together);
     for (const [i, outcome] of kept.entries()) if (outcome.status === "rejected") turn[i]?.answer(outcome.reason);
   } finally {
-    await together.release();
+    await together.release(ctx);
   }
 }
+
+const begin = (ctx: Ctx, found: Found, files: readonly Arrival[]): Promise<Promised> =>
+  transact(ctx, async (ctx) => {
+    const together = promiseStorage(found, 0);
+    await queries.touchBlobs(ctx, files);
+    await together.cover(ctx, sum(files.map((file) => file.unpromised_bytes)));
+    return together;
+  });
 
 /** Once, although those of a spoilt turn have two. */
 const keepOnce = (waiting: Waiting): Promise<void> => {
@@ -99,12 +99,12 @@ async function put(ctx: Ctx, found: Found, turn: readonly Waiting[], together: P
     const locked = await lockOwn(ctx, found, "version.write");
     if (locked.version.files + files.length > files_max)
       throw new Problem("too_large", `A version holds at most ${files_max} files`);
-    for (const { ids } of promises) for (const id of ids) await settleReservation(ctx, id);
+    for (const promise of promises) await promise.release(ctx);
     const rows = await queries.putFiles(ctx, locked.version.id, files);
     await countGrowth(ctx, locked, sum(rows.map(({ grown }) => grown ?? 0)), sum(promises.map(({ bytes }) => bytes())));
     return rows;
   });
-  for (const { ids } of promises) ids.length = 0;
+  for (const promise of promises) promise.settled();
   for (const [i, { arrival, answer }] of turn.entries()) answer(outcomeOf(arrival, rows[i]));
 }
 

@@ -4,7 +4,7 @@ import { type Ctx, transact } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid, notFound } from "../../kernel/problem.ts";
 import { changed } from "../activity/activity.ts";
-import { holdStorage } from "../limits/limits.ts";
+import { countStorage, holdStorage } from "../limits/limits.ts";
 import { changeMeter } from "../usage/usage.ts";
 import { shownAs } from "./media.ts";
 import * as queries from "./queries.ts";
@@ -69,10 +69,14 @@ export const remove = (ctx: Ctx, at: OpenAt & { path: string }): Promise<void> =
     await countGrowth(ctx, found, -bytes);
   });
 
-/** Counts by how much a locked version has grown or shrunk, and tells who looks at it. */
-export async function countGrowth(ctx: Ctx, { row, version }: Found, bytes: number): Promise<void> {
+/**
+ * Counts by how much a locked version has grown or shrunk, and tells who looks at it. What was promised is let in even
+ * where a limit was lowered since.
+ */
+export async function countGrowth(ctx: Ctx, { row, version }: Found, bytes: number, promised_bytes = 0): Promise<void> {
   const { namespace_id } = row;
-  await holdStorage(ctx, { namespace_id, account_id: version.created_by, bytes });
+  const share = { namespace_id, account_id: version.created_by, bytes };
+  await (bytes <= promised_bytes ? countStorage(ctx, share) : holdStorage(ctx, share));
   await changeMeter(ctx, version.id, version.bytes + bytes);
   changed(ctx, namespace_id, "version", row.visibility === "private" ? row.id : undefined);
 }

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { createHash } from "node:crypto";
 import type { Ctx } from "../../kernel/context.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
-import { type Arrival, arrive } from "./arrivals.ts";
+import { type Arrival, arrive, inTheWay } from "./arrivals.ts";
 import { mediaTypeOf } from "./media.ts";
 import { promisedStream, promiseStorage, type Promised } from "./promises.ts";
 import * as queries from "./queries.ts";
@@ -32,21 +32,21 @@ export async function put(
   const upload = uploadOf(wire);
   const { obstacle, bytes: replaced } = await queries.lookAt(ctx, found.version.id, at.path);
   if (obstacle !== null) throw inTheWay(at.path, obstacle);
-  const promised = promiseStorage(ctx, found, replaced ?? 0);
+  const free = replaced ?? 0;
+  const promised = promiseStorage(found, free);
   try {
-    const received = isSmall(upload) ? await readSmall(ctx, upload) : await stage(ctx, upload, promised);
-    const file = { path: at.path, media_type: mediaTypeOf(at.path), ...received };
-    return await arrive(ctx, found, { ...file, replaced: replaced ?? 0, promised });
+    const received = isSmall(upload) ? await readSmall(ctx, upload, free) : await stage(ctx, upload, promised);
+    return await arrive(ctx, found, { path: at.path, media_type: mediaTypeOf(at.path), promised, ...received });
   } finally {
-    await promised.release();
+    await promised.release(ctx);
   }
 }
 
-type Received = Pick<Arrival, "sha256" | "bytes" | "keep" | "drop">;
+type Received = Pick<Arrival, "sha256" | "bytes" | "unpromised_bytes" | "keep" | "drop">;
 
 const isSmall = ({ bytes }: Upload) => bytes !== undefined && bytes <= small_bytes_max;
 
-async function readSmall(ctx: Ctx, { body, bytes, sha256: expected }: Upload): Promise<Received> {
+async function readSmall(ctx: Ctx, { body, bytes, sha256: expected }: Upload, free: number): Promise<Received> {
   const content = await buffer(body).catch((cause) => {
     throw new Problem("upload_changed", "The connection broke before the whole file had come", {}, cause);
   });
@@ -57,16 +57,17 @@ async function readSmall(ctx: Ctx, { body, bytes, sha256: expected }: Upload): P
     const draft = await ctx.ports.blobs.stage(Readable.from([content]), { sha256, bytes, bytes_max: bytes });
     await draft.keep();
   };
-  return { sha256, bytes, keep, drop: async () => {} };
+  return { sha256, bytes, unpromised_bytes: Math.max(0, bytes - free), keep, drop: async () => {} };
 }
 
 async function stage(ctx: Ctx, { body, bytes, sha256 }: Upload, promised: Promised): Promise<Received> {
-  await promised.cover(bytes ?? 0);
-  return ctx.ports.blobs.stage(bytes === undefined ? promisedStream(body, promised) : body, {
+  await promised.cover(ctx, bytes ?? 0);
+  const draft = await ctx.ports.blobs.stage(bytes === undefined ? promisedStream(ctx, body, promised) : body, {
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(bytes === undefined ? {} : { bytes }),
     bytes_max: file_bytes_max,
   });
+  return { ...draft, unpromised_bytes: 0 };
 }
 
 function uploadOf({ body, headers }: { body: Readable; headers: IncomingHttpHeaders }): Upload {

@@ -122,9 +122,10 @@ function candidates(instance: string): Cgroups[] {
 const ownGroups = (): Map<string, string> =>
   new Map(
     readFileSync("/proc/self/cgroup", "latin1")
+      .trim()
       .split("\n")
       .flatMap((line) => {
-        const [, names = "", group = ""] = line.split(":");
+        const [, names = "", group = "/"] = line.split(":");
         return names.split(",").map((name): [string, string] => [name, group]);
       }),
   );

@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { ApiError } from "../../contract/client.ts";
+import { createDataset, getFile, listFiles, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
+import type { Asker } from "./people.ts";
+import type { Random } from "./random.ts";
+import type { Victim } from "./victim.ts";
+
+const files = 96;
+
+/** Uploads at once, the server killed in their midst: what was acknowledged is there and whole, what was not is not half there. */
+export async function uploads(victim: Victim, random: Random, { members }: { members: Asker[] }): Promise<string[]> {
+  const [member] = members as [Asker];
+  const at = { namespace: member.organization, name: "storm-data" };
+  await member.call(createDataset, { body: at });
+  const { number: version } = await member.call(openVersion, { params: at, body: {} });
+  const acknowledged = new Map<string, string>();
+  const send = async (i: number) => {
+    const path = `folder-${i % 7}/file-${i}.bin`;
+    const content = contentOf(random.below(2 ** 30), random.pick([0, 1, 10_000, 300_000]));
+    try {
+      const { sha256 } = await member.call(putFile, { params: { ...at, version, path } }, { upload: content });
+      acknowledged.set(path, sha256);
+      if (sha256 !== hashOf(content)) throw new Error(`${path} was stored as something else`);
+    } catch (error) {
+      if (error instanceof ApiError) throw error; // a connection that broke is what a kill looks like
+    }
+  };
+  const kill_after_ms = 100 + random.below(200);
+  const sending = Promise.all(
+    Array.from({ length: files }, (_, i) => new Promise<void>((r) => setTimeout(r, i * 4)).then(() => send(i))),
+  );
+  await new Promise((resolve) => setTimeout(resolve, kill_after_ms));
+  await victim.crash();
+  await sending;
+  const faults = await compare(member, { ...at, version }, acknowledged);
+  if (acknowledged.size > 0) await member.call(sealVersion, { params: { ...at, version } });
+  return faults;
+}
+
+async function compare(
+  member: Asker,
+  params: { namespace: string; name: string; version: number },
+  acknowledged: Map<string, string>,
+) {
+  const faults: string[] = [];
+  const { items } = await member.call(listFiles, { params, query: { limit: 1000 } });
+  const there = new Map(items.flatMap(({ file }) => (file ? [[file.path, file.sha256] as const] : [])));
+  for (const [path, sha256] of acknowledged)
+    if (there.get(path) !== sha256)
+      faults.push(`${path} was acknowledged and is ${there.has(path) ? "another" : "gone"}`);
+  for (const [path, sha256] of there) {
+    const response = await member.call.open(getFile, { params: { ...params, path }, query: {} });
+    if (hashOf(Buffer.from(await response.arrayBuffer())) !== sha256) faults.push(`${path} is not whole`);
+  }
+  console.log(`uploads: ${acknowledged.size} of ${files} acknowledged, ${there.size} there`);
+  return faults;
+}
+
+const contentOf = (seed: number, bytes: number): Buffer<ArrayBuffer> => {
+  const block = createHash("sha512").update(String(seed)).digest();
+  const content = Buffer.alloc(bytes);
+  for (let i = 0; i < bytes; i += block.length) block.copy(content, i);
+  return content;
+};
+
+const hashOf = (content: Buffer): string => createHash("sha256").update(content).digest("hex");

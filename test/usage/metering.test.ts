@@ -1,0 +1,180 @@
+import fc from "fast-check";
+import type pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openDatabase, openPool } from "../../server/database/connect.ts";
+import { invariants } from "../../server/domain/limits/verify.ts";
+import * as queries from "../../server/domain/usage/queries.ts";
+import { closeMeter, openMeter } from "../../server/domain/usage/usage.ts";
+import { type Ctx, type Ports, system, transact } from "../../server/kernel/context.ts";
+import { counters } from "../limits/counters.ts";
+
+let it: Awaited<ReturnType<typeof counters>>;
+let pool: pg.Pool;
+let ctx: Ctx;
+const resources: string[] = [];
+
+beforeAll(async () => {
+  it = await counters(3);
+  pool = openPool(it.url, () => {});
+  const db = openDatabase(pool);
+  ctx = { actor: system, db, ports: {} as Ports, ip: null, request_id: null, after_commit: null };
+  for (const name of ["one", "two"]) {
+    const insert = `insert into resource (namespace_id, kind, name, visibility, owner_id, created_by)
+      values ($1, 'dataset', $2, 'private', $3, $3) returning id`;
+    resources.push((await it.one<{ id: string }>(insert, [it.organization, name, it.people[0]])).id);
+  }
+});
+afterAll(async () => {
+  await pool.end();
+  await it.stop();
+});
+
+/** One thing that may happen to a meter: times are milliseconds from the first of March. */
+type Step = { do: "open" | "change" | "close"; rate: number; at: number };
+
+const day_ms = 86_400_000;
+const origin = Date.UTC(2026, 2, 1);
+/** Whole days are likely, and the moments around them: borders are where sums go wrong. */
+const moment = fc.oneof(
+  fc.integer({ min: 0, max: 5 * day_ms }),
+  fc
+    .tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: -1, max: 1 }))
+    .map(([d, ms]) => Math.max(0, d * day_ms + ms)),
+);
+const step: fc.Arbitrary<Step> = fc.record({
+  do: fc.constantFrom("open", "change", "change", "close"),
+  rate: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2 ** 40 })),
+  at: moment,
+});
+const history = fc.record({
+  person: fc.nat(2),
+  resource: fc.nat(1),
+  steps: fc.array(step, { minLength: 1, maxLength: 8 }),
+});
+
+/** What the record and each day should say: plain arithmetic on whole numbers. */
+function model(steps: readonly Step[]) {
+  const days = new Map<string, bigint>();
+  let open: { since: number; rate: number } | null = null;
+  let ended = false;
+  const end = (at: number) => {
+    if (!open) return;
+    for (let from = open.since; from < at; ) {
+      const to = Math.min(at, (Math.floor(from / day_ms) + 1) * day_ms);
+      const day = new Date(origin + from).toISOString().slice(0, 10);
+      days.set(day, (days.get(day) ?? 0n) + BigInt(open.rate) * BigInt(to - from) * 1000n);
+      from = to;
+    }
+  };
+  for (const { do: what, rate, at } of steps) {
+    if (what === "open") open ??= { since: at, rate };
+    else if (open && !ended) {
+      const now = Math.max(at, open.since);
+      end(now);
+      open = { since: now, rate: what === "close" ? open.rate : rate };
+      ended = what === "close";
+    }
+  }
+  for (const [key, value] of days) if (value === 0n) days.delete(key);
+  return { days, total: [...days.values()].reduce((a, b) => a + b, 0n), exists: open !== null, ended };
+}
+
+async function play(id: string, { person, resource, steps }: { person: number; resource: number; steps: Step[] }) {
+  for (const { do: what, rate, at } of steps) {
+    const time = new Date(origin + at);
+    if (what === "close") await closeMeter(ctx, id, time);
+    else if (what === "change") await queries.change(ctx, [id], { rate, at: time });
+    else
+      await openMeter(ctx, {
+        ...{
+          id,
+          type: "storage",
+          product: "storage",
+          namespace_id: it.organization,
+          source: "version 1",
+          rate,
+          at: time,
+        },
+        ...{ account_id: it.people[person] ?? "", resource_id: resources[resource] ?? "" },
+      });
+  }
+}
+
+const clear = () => it.pool.query("delete from usage_day; delete from usage_record");
+
+test("records and days say what plain arithmetic says, whatever comes late, twice or out of order", async () => {
+  await fc.assert(
+    fc.asyncProperty(history, async (one) => {
+      const id = crypto.randomUUID();
+      await play(id, one);
+      const expected = model(one.steps);
+      const { rows } = await it.pool.query(
+        "select day::text, quantity_us::text as us from usage_day where record_id = $1",
+        [id],
+      );
+      const record = await it.one<{ us: string; ended: boolean } | undefined>(
+        "select accrued_us::text as us, ended_at is not null as ended from usage_record where id = $1",
+        [id],
+      );
+      expect(new Map(rows.map((row) => [row.day, BigInt(row.us)]))).toEqual(expected.days);
+      expect(record?.us ?? "0").toBe(String(expected.total));
+      expect(record?.ended ?? false).toBe(expected.ended);
+    }),
+    { numRuns: 60 },
+  );
+  const days = invariants.find(({ name }) => name === "days_add_up");
+  expect((await it.pool.query(days?.sql ?? "")).rowCount).toBe(0);
+}, 60_000);
+
+test("a second closing changes nothing, and time never goes back", async () => {
+  const id = crypto.randomUUID();
+  const at = (ms: number, what: Step["do"], rate = 3) => ({ do: what, rate, at: ms });
+  await play(id, {
+    person: 0,
+    resource: 0,
+    steps: [at(1000, "open"), at(500, "change", 7), at(2000, "close"), at(9000, "close")],
+  });
+  expect(await it.one("select accrued_us::text as us, rate from usage_record where id = $1", [id])).toEqual({
+    us: "7000000",
+    rate: "7",
+  });
+});
+
+describe("sums by each grain", () => {
+  const place = () => ({ id: it.organization, role: "maintainer" as const });
+
+  test("are the sum of the records, open ones counted until now", async () => {
+    await clear();
+    const histories = fc.sample(history, { numRuns: 12, seed: 7 });
+    for (const one of histories) await play(crypto.randomUUID(), one);
+    await transact(ctx, async (ctx) => {
+      const records = await queries.list(ctx, place(), { limit: 1000, below: Number.MAX_SAFE_INTEGER });
+      const total = records.reduce((sum, row) => sum + Number(row.quantity), 0);
+      expect(total).toBeGreaterThan(0);
+      for (const by of ["member", "resource", "product", "day"] as const) {
+        const sums = await queries.statistics(ctx, place(), { from: "2026-01-01", to: "2100-01-01" }, by);
+        const sum = sums.reduce((so_far, row) => so_far + Number(row.quantity), 0);
+        expect(Math.abs(sum - total) / total).toBeLessThan(1e-9);
+      }
+    });
+  });
+
+  test("hold only the days that were asked for", async () => {
+    await clear();
+    const open = { do: "open", rate: 10, at: day_ms - 1000 } as const;
+    await play(crypto.randomUUID(), {
+      person: 1,
+      resource: 0,
+      steps: [open, { do: "close", rate: 0, at: 2 * day_ms + 5 }],
+    });
+    const on = (from: string, to: string) => queries.statistics(ctx, place(), { from, to }, "day");
+    expect((await on("2026-03-01", "2026-03-03")).map(({ key, quantity }) => [key, Number(quantity)])).toEqual([
+      ["2026-03-01", 10],
+      ["2026-03-02", 864_000],
+      ["2026-03-03", 0.05],
+    ]);
+    expect(await on("2026-03-04", "2026-03-09")).toEqual([]);
+    const [person] = await queries.statistics(ctx, place(), { from: "2026-03-02", to: "2026-03-02" }, "member");
+    expect(person).toMatchObject({ key: "person-1", quantity: "864000.000", records: 1 });
+  });
+});
