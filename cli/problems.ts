@@ -58,9 +58,9 @@ function sentence({ title, detail, code, fields }: ProblemDocument): string {
 }
 
 function exitCodeOf({ status, refusals, fields }: ProblemDocument): number {
-  if (refusals?.length || status === 402) return exitCodes.refused;
   if (status === 401) return exitCodes.signed_out;
   if (status === 403 || status === 404) return exitCodes.not_found;
+  if (refusals?.length || status === 402) return exitCodes.refused;
   return fields?.length ? exitCodes.usage : exitCodes.failed;
 }
 
@@ -77,6 +77,10 @@ function hintFor({ status, permission, code }: ProblemDocument, url: string): st
 const amount = (count: number | null, unit: Refusal["unit"]): string =>
   count === null ? "unlimited" : unit === "bytes" ? bytes(count) : String(count);
 
+/** A permission that is missing has no numbers. */
+const ofLimit = (count: number | null, { condition, unit }: Refusal): string =>
+  condition === "permission" ? "–" : amount(count, unit);
+
 const conditions: Record<Refusal["condition"], string> = {
   permission: "your permission",
   member_limit: "your own limit",
@@ -88,8 +92,8 @@ const conditions: Record<Refusal["condition"], string> = {
 const refusalColumns: readonly Column<Refusal>[] = [
   { title: "WHAT STANDS AGAINST IT", of: ({ condition }) => conditions[condition] },
   { title: "PRODUCT", of: ({ product }) => product },
-  { title: "LIMIT", of: ({ limit, unit }) => amount(limit, unit), align: "right" },
-  { title: "IN USE", of: ({ in_use, unit }) => amount(in_use, unit), align: "right" },
+  { title: "LIMIT", of: (refusal) => ofLimit(refusal.limit, refusal), align: "right" },
+  { title: "IN USE", of: (refusal) => ofLimit(refusal.in_use, refusal), align: "right" },
   { title: "ASKED", of: ({ asked, unit }) => amount(asked, unit), align: "right" },
   { title: "HELD BY", of: ({ held_by }) => holders(held_by) },
 ];

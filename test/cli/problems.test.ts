@@ -48,6 +48,15 @@ describe("an error", () => {
     expect(exit_code).toBe(5);
   });
 
+  test("of a permission that is missing names it beside the limits, and ends with 4", () => {
+    const numbers = { product: "cpu-small", limit: 0, in_use: 0, asked: 1, unit: "units" } as const;
+    const refusals = [{ condition: "permission", ...numbers } as const];
+    const { text, exit_code } = problem({ status: 403, permission: "execution.start", refusals });
+    expect(text).toMatch(/^your permission +cpu-small +– +– +1 +–$/m);
+    expect(text).toContain("You lack the permission execution.start.");
+    expect(exit_code).toBe(4);
+  });
+
   test("prints refused storage in bytes", () => {
     const refusal = { condition: "organization_limit", product: "storage", unit: "bytes" } as const;
     const { text } = problem({

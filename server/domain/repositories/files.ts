@@ -17,22 +17,30 @@ interface Page {
   cursor?: string | undefined;
 }
 
-/** Every file of a version, by path. */
-export async function list(ctx: Ctx, at: VersionAt, page: Page) {
+/** One entry of a list: a file, or a folder with the sums of all that is below it. */
+export type FolderEntry = { file: queries.FileRow } | { folder: { path: string; files: number; bytes: number } };
+
+/** Every file of a version by path; with `under`, the files and folders of that folder by name. */
+export async function list(ctx: Ctx, at: VersionAt, page: Page & { under?: string | undefined }) {
   const { version } = await readable(ctx, at);
+  if (page.under !== undefined) return listFolder(ctx, version.id, page, prefixOf(page.under));
   const rows = await queries.listFiles(ctx, version.id, { limit: page.limit, from: fromOf(page) ?? "" });
-  return pageOf(rows, page.limit, ({ path }) => `${path}\u0001`); // the least text after it
+  const { items, next_cursor } = pageOf(rows, page.limit, ({ path }) => `${path}\u0001`); // the least text after it
+  return { items: items.map((file): FolderEntry => ({ file })), next_cursor };
 }
 
-/** The files and folders of one folder, by name; a folder with the sums of all that is below it. */
-export async function listFolder(ctx: Ctx, at: VersionAt, page: Page & { under: string }) {
-  const { version } = await readable(ctx, at);
-  const prefix = prefixOf(page.under);
+async function listFolder(ctx: Ctx, version_id: string, page: Page, prefix: string) {
   const from = fromOf(page);
-  const rows = await queries.listFolder(ctx, version.id, { prefix, from: from ?? prefix, limit: page.limit });
+  const rows = await queries.listFolder(ctx, version_id, { prefix, from: from ?? prefix, limit: page.limit });
   if (rows.length === 0 && prefix !== "" && from === undefined) throw notFound("folder");
-  return pageOf(rows, page.limit, ({ next }) => next);
+  const { items, next_cursor } = pageOf(rows, page.limit, ({ next }) => next);
+  return { items: items.map(entryOf), next_cursor };
 }
+
+const entryOf = ({ path, files, bytes, sha256, media_type, modified_at }: queries.EntryRow): FolderEntry =>
+  sha256 !== null && media_type !== null && modified_at !== null
+    ? { file: { path, bytes, sha256, media_type, modified_at } }
+    : { folder: { path, files, bytes } };
 
 const fromOf = (page: Page) => keyOf(page.cursor, /^[^\0]*$/);
 

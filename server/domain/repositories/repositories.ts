@@ -1,14 +1,12 @@
 import type { Preview } from "../../../contract/datasets.ts";
 import type { Content } from "../../kernel/content.ts";
-import { allows } from "../../access/policy.ts";
-import type { Ctx } from "../../kernel/context.ts";
-import { Problem, invalid } from "../../kernel/problem.ts";
-import { mediaTypeOf, shownAs } from "./media.ts";
+import { type Ctx, canOf } from "../../kernel/context.ts";
+import { invalid } from "../../kernel/problem.ts";
+import * as sharing from "../sharing/sharing.ts";
 import { preview } from "./previews.ts";
 import * as queries from "./queries.ts";
-import { readable } from "./versions.ts";
 
-/** A sealed version as executions name it. */
+/** A sealed version as a binding names it. */
 export interface Bound {
   version_id: string;
   /** `datasets/{namespace}/{name}` */
@@ -16,15 +14,29 @@ export interface Bound {
   version: number;
 }
 
-/**
- * A sealed version that the asker may read, by what a binding names. A fault is named in the field `source` or `version`,
- * for the caller to say of which binding.
- */
-export async function bindable(ctx: Ctx, source: string, version: number | "latest"): Promise<Bound> {
-  const [, namespace, name] = /^datasets\/([^/]+)\/([^/]+)$/.exec(source) ?? [];
-  if (!namespace || !name) throw invalid("source", "Name the source as datasets/{namespace}/{name}");
-  const found = await readable(ctx, { namespace, name, version }).catch((error) => {
-    if (!(error instanceof Problem) || error.kind !== "not_found") throw error;
-    throw invalid(version)
-  });
+const readContent = "resource.read_content";
+
+/** A sealed version that the asker may read; `latest` is the newest. What is at fault is the field `source` or `version`. */
+export async function bindable(ctx: Ctx, source: string, number: number | "latest"): Promise<Bound> {
+  const [, namespace = "", name = ""] = /^datasets\/([^/]+)\/([^/]+)$/.exec(source) ?? [];
+  const row = await sharing.find(ctx, "dataset", { namespace, name });
+  if (!row || !canOf(ctx, row, [readContent])[readContent])
+    throw invalid("source", `There is no ${source} that you may read: name it as datasets/{namespace}/{name}`);
+  const version = await queries.findVersion(ctx, row.id, number, "own");
+  if (version?.state !== "ready")
+    throw invalid("version", number === "latest" ? `${source} has no sealed version yet` : `It has no sealed version ${number}`);
+  return { version_id: version.id, source: `datasets/${row.namespace_path}/${row.name}`, version: version.number };
 }
+
+/** Versions by id as bindings name them, and whether the asker may read each. */
+export async function describeVersions(ctx: Ctx, ids: readonly string[]): Promise<(Bound & { readable: boolean })[]> {
+  const rows = await queries.describeVersions(ctx, ids);
+  return rows.map(({ tie, ...bound }) => ({ ...bound, readable: canOf(ctx, { tie }, [readContent])[readContent] === true }));
+}
+
+/** A read-only folder of this machine with the files of a sealed version, for executions. */
+export const materialize = (ctx: Ctx, version_id: string): Promise<string> =>
+  ctx.ports.blobs.materialize(version_id, () => queries.allFiles(ctx, version_id));
+
+/** The beginning of a file, made safe to show. */
+export const previewOf = (content: Content, path: string): Promise<Preview> => preview(content, path);

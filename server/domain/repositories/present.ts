@@ -1,0 +1,46 @@
+import type { z } from "zod";
+import type { Dataset, File, listFiles, Version } from "../../../contract/datasets.ts";
+import { type Ctx, canOf } from "../../kernel/context.ts";
+import { present as presentResource } from "../sharing/present.ts";
+import type { DatasetRow } from "./datasets.ts";
+import type { FileRow, FolderEntry } from "./files.ts";
+import type { Found } from "./versions.ts";
+
+/** A data set as the API shows it. */
+export const present = (ctx: Ctx, { row, latest_version }: DatasetRow): z.input<typeof Dataset> => ({
+  ...presentResource(ctx, row, ["version.create"]),
+  latest_version,
+});
+
+const ofAuthors = ["version.write", "version.seal", "version.discard"] as const;
+
+/** A version as the API shows it; only its author may change it, while it is open. */
+export const presentVersion = (ctx: Ctx, { row, version }: Found): z.input<typeof Version> => ({
+  number: version.number,
+  state: version.state,
+  note: version.note,
+  created_by: { path: version.author_path, name: version.author_name },
+  files: version.files,
+  logical_bytes: version.bytes,
+  created_at: version.created_at.toISOString(),
+  sealed_at: version.sealed_at?.toISOString() ?? null,
+  can: canOf(ctx, mayChange(ctx, version) ? row : {}, ofAuthors),
+});
+
+const mayChange = (ctx: Ctx, { state, created_by }: Found["version"]): boolean =>
+  state === "open" && created_by === ctx.actor.id;
+
+/** A file as the API shows it. */
+export const presentFile = ({ path, bytes, sha256, media_type, modified_at }: FileRow): z.input<typeof File> => ({
+  path,
+  bytes,
+  sha256,
+  media_type,
+  modified_at: modified_at.toISOString(),
+});
+
+type Entry = z.input<typeof listFiles.response>["items"][number];
+
+/** A file or folder of a folder as the API shows it. */
+export const presentEntry = (entry: FolderEntry): Entry =>
+  "folder" in entry ? entry : { file: presentFile(entry.file) };
