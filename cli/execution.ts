@@ -5,6 +5,7 @@ import { follow } from "./follow.ts";
 import { duration } from "./format.ts";
 import { interruptible } from "./interrupt.ts";
 import { type OutputOptions, say, show } from "./output.ts";
+import { isUnreachable } from "./retry.ts";
 import type { Session } from "./session.ts";
 
 /** An execution that was named or found. */
@@ -48,7 +49,10 @@ export async function watch(session: Session, execution: Execution, options: Out
   const ended = await interruptible(
     () => goOn(execution),
     () => follow(session, at, out),
-  );
+  ).catch((error: unknown) => {
+    if (isUnreachable(error)) say(goOn(execution));
+    throw error;
+  });
   if (options.json) show(options, ended, () => "");
   else say(`${labelOf(ended)} ${ending(ended)}`);
   process.exitCode = ended.state === "succeeded" ? exitCodes.ok : ended.exit_code || exitCodes.failed;

@@ -5,55 +5,56 @@ import { z } from "zod";
 import { ApiError } from "../contract/client.ts";
 import { followLogs, getExecution } from "../contract/executions.ts";
 import type { Address } from "./address.ts";
-import { failure } from "./failure.ts";
-import { backoffMs } from "./retry.ts";
+import { backoffMs, isUnreachable } from "./retry.ts";
 import type { Session } from "./session.ts";
 
-const silentAttemptsMax = 40;
+/** A server that restarts comes back sooner. */
+const silence_ms_max = 10 * 60_000;
 const LogEvent = z.object({ offset: z.number(), text: z.string() });
 
 /** Copies what an execution prints, live, until it ended; goes on where it was after a broken connection. */
 export async function follow(session: Session, at: Address & { number: number }, out: NodeJS.WritableStream) {
-  const place: Place = { id: undefined, ended: false };
-  for (let silent = 0; !place.ended; silent++) {
-    if (silent === silentAttemptsMax) throw failure("The connection to the log breaks again and again.");
-    if (silent > 0) await pause(backoffMs(silent));
+  const place: Place = { id: undefined, heard_at: undefined, silences: 0, ended: false };
+  while (!place.ended) {
     try {
-      const response = await session.call.open(followLogs, { params: at, query: {} }, { headers: resumeAt(place) });
-      await copy(response, out, place, () => {
-        silent = 0;
-      });
+      if (place.heard_at !== undefined) await pause(backoffMs(++place.silences));
+      const more = { headers: resumeAt(place) };
+      await copy(await session.call.open(followLogs, { params: at, query: {} }, more), out, place);
     } catch (error) {
-      if (!isBroken(error)) throw error;
+      if (!isBroken(error) || isOver(place)) throw error;
     }
   }
   return session.call(getExecution, { params: at });
 }
 
+/** Where the log is, and when the server was last heard. */
 interface Place {
   id: string | undefined;
+  heard_at: number | undefined;
+  silences: number;
   ended: boolean;
 }
+
+const isOver = ({ heard_at }: Place): boolean => heard_at === undefined || Date.now() - heard_at > silence_ms_max;
 
 const resumeAt = ({ id }: Place): Record<string, string> => ({
   accept: "text/event-stream",
   ...(id === undefined ? {} : { "last-event-id": id }),
 });
 
-async function copy(response: Response, out: NodeJS.WritableStream, place: Place, heard: () => void): Promise<void> {
-  if (!response.body) return;
-  const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-  for await (const { event, data, id } of events) {
-    heard();
+async function copy(response: Response, out: NodeJS.WritableStream, place: Place): Promise<void> {
+  place.heard_at = Date.now();
+  const lines = response.body?.pipeThrough(new TextDecoderStream());
+  for await (const { event, data, id } of lines?.pipeThrough(new EventSourceParserStream()) ?? []) {
+    place.heard_at = Date.now();
+    place.silences = 0;
     if (event === "log" && !out.write(LogEvent.parse(JSON.parse(data)).text)) await once(out, "drain");
     if (id !== undefined) place.id = id;
-    if (event === "end") {
-      place.ended = true;
-      return;
-    }
+    if (event === "end") place.ended = true;
+    if (place.ended) return;
   }
 }
 
 /** A stream that ends in the middle is a TypeError of fetch; a proxy without a server behind it answers 502 to 504. */
 const isBroken = (error: unknown): boolean =>
-  error instanceof TypeError || (error instanceof ApiError && error.problem.status >= 502);
+  error instanceof TypeError || isUnreachable(error) || (error instanceof ApiError && error.problem.status >= 502);

@@ -1,7 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { failure } from "./failure.ts";
+import { say } from "./output.ts";
 
-const attemptsMax = 8;
+/** Half a minute in all: as long as a restart takes on a busy machine. */
+const attemptsMax = 12;
+/** From here on a person wants to know why nothing happens. */
+const attemptsSilent = 4;
 const waitMsMax = 60_000;
 
 /** Streams that can be made anew when a request is repeated. */
@@ -25,6 +29,7 @@ export function patientFetch(url: string): typeof fetch {
       if (answer instanceof Response && (last || !isBusy(answer))) return answer;
       if (answer instanceof Error && (last || !reached)) throw unreachable(url, answer);
       if (answer instanceof Response) await answer.body?.cancel();
+      if (attempt === attemptsSilent) say(`Guildhall at ${url} does not answer. Trying again for a while …`);
       await pause(waitMs(answer, attempt), undefined, init.signal ? { signal: init.signal } : {});
     }
   };
@@ -94,11 +99,18 @@ const reasons: Record<string, string> = {
   UND_ERR_HEADERS_TIMEOUT: "it does not answer",
 };
 
+const given_up = new WeakSet<object>();
+
+/** Whether a fault means that a server did not answer, again and again. */
+export const isUnreachable = (error: unknown): boolean => error instanceof Error && given_up.has(error);
+
 function unreachable(url: string, error: Error): Error {
   const told = error.cause instanceof Error ? error.cause.message : error.message;
   const reason = reasons[codeOf(error)] ?? (isOfNetwork(error) ? "the connection broke" : told);
-  return failure(`Guildhall at ${url} cannot be reached: ${reason}.`, {
+  const fault = failure(`Guildhall at ${url} cannot be reached: ${reason}.`, {
     hint: "Is it running? Another server is chosen with: guildhall login <url>, or by GUILDHALL_URL",
     cause: error,
   });
+  given_up.add(fault);
+  return fault;
 }

@@ -53,6 +53,17 @@ export const listResources = route({
   response: pageOf(Resource),
 });
 
+export const checkAccess = route({
+  method: "GET",
+  path: "/api/v1/resources/:id/can",
+  action: "resource.see",
+  tag: "resources",
+  summary: "What the asker may do with this resource: the cheapest question, for integrations that ask it often",
+  params: z.object({ id: z.uuid() }),
+  status: 200,
+  response: z.object({ tie: Tie.nullable(), can: Can }),
+});
+
 export const explainAccess = route({
   method: "GET",
   path: "/api/v1/resources/:id/access",

@@ -853,8 +853,7 @@ CREATE OR REPLACE FUNCTION public.role_in(p_actor uuid, p_namespace uuid)
  LANGUAGE sql
  STABLE
 AS $function$
-  select case when p_actor = p_namespace then 'maintainer'::member_role
-    else (select m.role from member m where m.organization_id = p_namespace and m.account_id = p_actor) end
+  select me.role from standing_in(p_actor, p_namespace) me
 $function$
 ;
 
@@ -869,6 +868,17 @@ begin
   perform hold(r.namespace_id, r.account_id, 'storage', -r.bytes);
   return true;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.standing_in(p_actor uuid, p_namespace uuid)
+ RETURNS TABLE(role member_role)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select 'maintainer'::member_role where p_actor = p_namespace
+  union all
+  select m.role from member m where m.organization_id = p_namespace and m.account_id = p_actor
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.take_devices(p_type text, p_allocation uuid, p_units integer)
@@ -888,26 +898,42 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tie_as_owner(p_role member_role)
+ RETURNS tie
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when p_role in ('viewer', 'reviewer') then 'reader'::tie when p_role is not null then 'owner'::tie end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.tie_by_visibility(p_role member_role, p_visibility resource_visibility)
+ RETURNS tie
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when p_role is null or p_visibility = 'private' then null
+    when p_role = 'maintainer' then 'manager'::tie
+    when p_role = 'editor' then 'editor'::tie
+    when p_role = 'developer' and p_visibility = 'organization-write' then 'contributor'::tie
+    else 'reader'::tie
+  end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.ties(p_actor uuid, p_namespace uuid)
  RETURNS TABLE(resource_id uuid, tie tie, reason text)
  LANGUAGE sql
  STABLE
 AS $function$
-  select r.id, case when me.role in ('viewer', 'reviewer') then 'reader' else 'owner' end::tie, 'owner'
-  from (select role_in(p_actor, p_namespace) as role offset 0) me
+  select r.id, tie_as_owner(me.role), 'owner'
+  from standing_in(p_actor, p_namespace) me
   join resource r on r.namespace_id = p_namespace and r.owner_id = p_actor and r.deleted_at is null
-  where me.role is not null
   union all
-  select r.id,
-    case me.role
-      when 'maintainer' then 'manager'
-      when 'editor' then 'editor'
-      when 'developer' then case r.visibility when 'organization-write' then 'contributor' else 'reader' end
-      else 'reader'
-    end::tie, 'visibility'
-  from (select role_in(p_actor, p_namespace) as role offset 0) me
+  select r.id, tie_by_visibility(me.role, r.visibility), 'visibility'
+  from standing_in(p_actor, p_namespace) me
   join resource r on r.namespace_id = p_namespace and r.visibility <> 'private' and r.deleted_at is null
-  where me.role is not null
 $function$
 ;
 

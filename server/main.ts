@@ -11,11 +11,16 @@ import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
+import { superviseExecutions } from "./domain/containers/jobs.ts";
+import { routes as containers } from "./domain/containers/routes.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
 import { routes as members } from "./domain/members/routes.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
+import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
+import { routes as repositories } from "./domain/repositories/routes.ts";
+import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
@@ -33,7 +38,10 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 };
 
 /** Every room's routes. */
-export const routes = [...accounts, ...tokens, ...organizations, ...members, ...sharing, ...limits, ...usage];
+export const routes = [
+  ...[...accounts, ...tokens, ...organizations, ...members, ...sharing],
+  ...[...limits, ...usage, ...repositories, ...containers, ...samples],
+];
 
 /** A running Guildhall. */
 export interface Guildhall {
@@ -118,10 +126,9 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     executions_folder,
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
-  steps.push(() => jobs.stop());
   await discover(ctx);
   await releaseDeadReservations(ctx);
-  jobs.add({ name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) });
+  startJobs(ctx, steps);
   const server: ServerOptions = {
     ctx,
     pool,
@@ -137,6 +144,18 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const app = await createHttpServer(server);
   steps.push(() => app.close());
   return { url: await app.listen({ port, host: config.host }), ctx, server };
+}
+
+function startJobs(ctx: Ctx, steps: Steps): void {
+  const { jobs } = ctx.ports;
+  const supervisor = superviseExecutions(ctx);
+  const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
+  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx)]) jobs.add(job);
+  for (const { name } of supervisor.jobs) jobs.poke(name);
+  steps.push(
+    () => supervisor.stop(),
+    () => jobs.stop(),
+  );
 }
 
 /** What keeps two installations on one machine apart. */

@@ -54,10 +54,16 @@ export function use(
   unit: "unit-seconds" | "byte-seconds",
 ): { value: string; unit: "unit_hours" | "gib_hours" } {
   return unit === "unit-seconds"
-    ? { value: number(quantity / 3600, 3), unit: "unit_hours" }
-    : { value: number(quantity / 3600 / 2 ** 30, 3), unit: "gib_hours" };
+    ? { value: figure(quantity / 3600), unit: "unit_hours" }
+    : { value: figure(quantity / 3600 / 2 ** 30), unit: "gib_hours" };
 }
 
 /** Several names as one reads them aloud: `Ann, Bob and Chen`. */
 export const names = (list: readonly string[]): string =>
   new Intl.ListFormat(locale(), { type: "conjunction" }).format(list);
+
+/** A number of any size with three digits that say something: `0.00025`, `1.42`, `1,250`. */
+export const figure = (value: number): string =>
+  Math.abs(value) >= 100
+    ? number(value)
+    : new Intl.NumberFormat(locale(), { maximumSignificantDigits: 3 }).format(value);

@@ -64,15 +64,24 @@ export const theme = createTheme({
   components: {
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
     Anchor: { defaultProps: { size: "sm" } },
-    Badge: { defaultProps: { tt: "none", fw: 550, variant: "light", radius: "sm" } },
+    Badge: {
+      defaultProps: { tt: "none", fw: 550, variant: "light", radius: "sm" },
+      styles: { label: { overflow: "visible" } },
+    },
     Button: { defaultProps: { size: "sm" } },
     Menu: {
-      defaultProps: { shadow: "md", position: "bottom-end", withInitialFocusPlaceholder: false },
+      defaultProps: {
+        shadow: "md",
+        position: "bottom-end",
+        withInitialFocusPlaceholder: false,
+        portalProps: { target: "#main" },
+      },
     },
     Paper: { defaultProps: { withBorder: true, radius: "lg" }, styles: { root: { borderColor: "var(--line)" } } },
     SegmentedControl: { defaultProps: { size: "sm" } },
-    Skeleton: { defaultProps: { radius: "sm" } },
+    Skeleton: { defaultProps: { radius: "sm" }, styles: { label: { overflow: "visible" } } },
     Table: { defaultProps: { verticalSpacing: "xs", horizontalSpacing: "sm", borderColor: "var(--line)" } },
+    Tabs: { styles: { list: { "--tab-border-color": "var(--line)" } } },
     Text: { defaultProps: { size: "sm" } },
     Tooltip: {
       defaultProps: {

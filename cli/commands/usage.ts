@@ -78,7 +78,7 @@ function described(namespace: string, { storage, compute, resources, executions_
 
 const statisticColumns = (by: string): readonly Column<z.output<typeof Statistic>>[] => [
   { title: by.toUpperCase(), of: ({ label, key }) => label || key },
-  { title: "PRODUCT", of: ({ product }) => product },
+  ...(by === "product" ? [] : [{ title: "PRODUCT", of: ({ product }: { product: string }) => product }]),
   { title: "USED", of: (row) => quantity(row.quantity, row.unit), align: "right" },
   { title: "RECORDS", of: ({ records }) => records, align: "right" },
 ];

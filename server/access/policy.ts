@@ -89,11 +89,17 @@ function tickedColumns(action: Action): ReadonlySet<string> {
 /** The scope that a token needs for an action. */
 export const scopeOf = (action: Action): Scope => table[action][0];
 
-/** The only judge. A token can only narrow what its owner may do. */
-export function allows(action: Action, standing: Standing): boolean {
-  if (standing.scopes && !standing.scopes.includes(scopeOf(action))) return false;
-  return holds(action, standing);
+/** The only judge. A token can only narrow what its owner may do; reading is part of every scope. */
+export const allows = (action: Action, standing: Standing): boolean =>
+  inScope(action, standing.scopes) && holds(action, standing);
+
+function inScope(action: Action, scopes: readonly Scope[] | null): boolean {
+  const needed = scopeOf(action);
+  return scopes === null || scopes.includes(needed) || (needed === "read" && scopes.length > 0);
 }
+
+/** Whether somebody who is not signed in may do it. */
+export const isOpenToAnyone = (action: Action): boolean => table[action][1];
 
 /** Like `allows`, without regard to a token's scopes: what the person themselves may do. */
 export function holds(action: Action, { signed_in, operator, role, tie }: Omit<Standing, "scopes">): boolean {

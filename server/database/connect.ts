@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
+import { preparing } from "./prepared.ts";
 import type { DB } from "./schema.gen.ts";
 
 /** The query builder, knowing every table that the migrations make. */
@@ -28,7 +29,7 @@ export function openPool(url: string, onError: (error: Error) => void, options: 
 
 /** The query builder on a pool. */
 export function openDatabase(pool: pg.Pool): Database {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
 }
 
 const { DATE, INT8 } = pg.types.builtins;

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { Route } from "../../contract/route.ts";
+import { isAction, isOpenToAnyone } from "../access/policy.ts";
 import type { Content } from "../kernel/content.ts";
 import type { Ctx } from "../kernel/context.ts";
 import type { ServerEvent } from "../kernel/live.ts";
 import type { Bound, Wire } from "../kernel/on.ts";
+import { Problem } from "../kernel/problem.ts";
 import { authenticate } from "./authenticate.ts";
 import { sendContent } from "./content.ts";
 import { sendEvents } from "./events.ts";
@@ -51,6 +53,7 @@ async function contextOf(request: FastifyRequest, { ctx, pool, origins, cookie_s
 }
 
 async function send(request: FastifyRequest, reply: FastifyReply, { route, handle }: Bound, ctx: Ctx) {
+  refuseNobody(route, ctx);
   const input = parse(route, request);
   const wire = wireOf(request, reply);
   const key = request.headers["idempotency-key"];
@@ -66,6 +69,12 @@ async function send(request: FastifyRequest, reply: FastifyReply, { route, handl
   if (route.carrier === "events") return sendEvents(reply, answered as AsyncIterable<ServerEvent>, wire.signal);
   if (route.carrier) return sendContent(request, reply, answered as Content);
   return reply.code(route.status).send(encode(route, answered));
+}
+
+/** Whoever is not signed in learns nothing of what lies behind, not even which fields it wants. */
+function refuseNobody({ action }: Route, { actor }: Ctx): void {
+  if (actor.id !== null || (isAction(action) && isOpenToAnyone(action))) return;
+  throw new Problem("not_signed_in", "Sign in, or send a token");
 }
 
 /** Checked against the contract: an answer that breaks it is our fault and must not leave. */

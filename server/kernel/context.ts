@@ -104,7 +104,7 @@ const attempts_max = 4;
  * serialization failure is tried again; a violated constraint becomes the problem it is named for.
  */
 export async function transact<T>(ctx: Ctx, change: (ctx: Ctx) => Promise<T>): Promise<T> {
-  if (ctx.after_commit) return change(ctx);
+  if (ctx.after_commit) return change(ctx).catch((error) => Promise.reject(explained(error)));
   for (let attempt = 1; ; attempt++) {
     const after_commit: (() => void)[] = [];
     try {

@@ -30,7 +30,7 @@ function permissions(): string {
     "",
     "Printed by `npm run print` from `server/access/policy.ts`. A tick in any column that applies is enough; in their own",
     "namespace a person counts as maintainer. `as …` is how strongly a person is tied to one resource: its owner, or through",
-    "its visibility. A token needs the scope, and never adds to what its owner may do.",
+    "its visibility. A token needs the scope (`read` is part of every scope), and never adds to what its owner may do.",
     "",
     line(head),
     line(head.map(() => "---")),

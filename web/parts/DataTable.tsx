@@ -1,4 +1,4 @@
-import { Button, Group, Table, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Table, useMatches, VisuallyHidden } from "@mantine/core";
 import { Fragment, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "./ErrorNotice.tsx";
@@ -14,6 +14,7 @@ export interface Column<T> {
   align?: "right";
   /** Hidden on screens narrower than this. */
   from?: "xs" | "sm" | "md" | "lg";
+  /** With a width for all but one, nothing moves when the rows come. */
   width?: number | string;
 }
 
@@ -35,7 +36,7 @@ interface DataTableProps<T> {
   empty: ReactNode;
   /** A row does what its first link or button does. */
   opens?: boolean;
-  /** A second row under an opened one. */
+  /** What is shown under a row that is open; nothing under the others. */
   details?: (row: T) => ReactNode;
 }
 
@@ -62,6 +63,7 @@ const shown = <T,>({ from }: Column<T>) => (from ? { visibleFrom: from } : {});
 
 /** The one table: skeleton rows while loading, an empty state, "load more" at the end, arrows between rows. */
 export function DataTable<T>({ label, columns, list, rowKey, empty, opens = false, details }: DataTableProps<T>) {
+  const steady = columns.filter(({ width }) => width === undefined).length === 1;
   if (list.error && !list.items)
     return <ErrorNotice error={list.error} {...(list.refetch ? { onRetry: list.refetch } : {})} />;
   if (list.items?.length === 0) return <>{empty}</>;
@@ -69,7 +71,7 @@ export function DataTable<T>({ label, columns, list, rowKey, empty, opens = fals
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className={classes["scroll"]} aria-label={label} tabIndex={0}>
-        <Table className={classes["table"]} aria-busy={!list.items}>
+        <Table className={classes["table"]} aria-busy={!list.items} layout={steady ? "fixed" : "auto"}>
           <Table.Thead>
             <Table.Tr>
               {columns.map((column) => (
@@ -94,7 +96,7 @@ export function DataTable<T>({ label, columns, list, rowKey, empty, opens = fals
                     </Table.Td>
                   ))}
                 </Table.Tr>
-                {details?.(row)}
+                {details && <Details columns={columns}>{details(row)}</Details>}
               </Fragment>
             )) ?? <SkeletonRows columns={columns} />}
           </Table.Tbody>
@@ -114,5 +116,21 @@ function LoadMore<T>({ list }: { list: Listing<T> }) {
         {t("parts.load_more")}
       </Button>
     </Group>
+  );
+}
+
+const widths = ["base", "xs", "sm", "md", "lg"] as const;
+
+/** A row as wide as the columns that this screen shows. */
+function Details<T>({ columns, children }: { columns: Column<T>[]; children: ReactNode }) {
+  const shownAt = (width: number) => columns.filter(({ from }) => !from || widths.indexOf(from) <= width).length;
+  const span = useMatches(Object.fromEntries(widths.map((name, at) => [name, shownAt(at)])));
+  if (!children) return null;
+  return (
+    <Table.Tr>
+      <Table.Td colSpan={span} bg="var(--surface-sunken)">
+        {children}
+      </Table.Td>
+    </Table.Tr>
   );
 }

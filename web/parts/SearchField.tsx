@@ -25,7 +25,13 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
       placeholder={label}
       value={text}
       leftSection={<IconSearch size={16} />}
-      rightSection={text ? null : <Kbd size="xs">/</Kbd>}
+      rightSection={
+        text ? null : (
+          <Kbd size="xs" visibleFrom="sm">
+            /
+          </Kbd>
+        )
+      }
       onChange={({ currentTarget }) => {
         setText(currentTarget.value);
         send(currentTarget.value.trim());

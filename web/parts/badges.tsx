@@ -1,9 +1,12 @@
 import { Badge, Tooltip } from "@mantine/core";
-import { IconLock, IconUsers, IconUsersPlus } from "@tabler/icons-react";
+import { IconBox, IconDatabase, IconLock, IconUsers, IconUsersPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Role } from "../../contract/members.ts";
 import type { Visibility } from "../../contract/resources.ts";
 import { useNamespace } from "../namespace.ts";
+
+/** The icon of a kind of resource. */
+export const kindIcon = { dataset: IconDatabase, container: IconBox };
 
 /** How visibilities are named in keys of words. */
 export const visibilityKey = {

@@ -12,6 +12,7 @@ import { TopBar } from "./TopBar.tsx";
 import { useWorkbench } from "./workbench.ts";
 
 const Palette = lazy(() => import("./Palette.tsx"));
+const Tray = lazy(() => import("../upload/Tray.tsx"));
 
 /** The frame around every page of a signed-in person: workbench and sections at the left, the way back on top. */
 export function Frame() {
@@ -48,9 +49,9 @@ export function Frame() {
       <AppShell.Navbar className={classes["navbar"]} visibleFrom="sm">
         <Sidebar narrow={narrow} onNarrow={() => setNarrow(!narrow)} />
       </AppShell.Navbar>
-      <Drawer.Root opened={drawer} onClose={close} size={280}>
+      <Drawer.Root opened={drawer} onClose={close} size={280} classNames={{ content: classes["navbar"] ?? "" }}>
         <Drawer.Overlay />
-        <Drawer.Content className={classes["navbar"] ?? ""} aria-label={t("frame.sections")}>
+        <Drawer.Content aria-label={t("frame.sections")}>
           <Drawer.Body className={classes["drawer"] ?? ""}>
             <Sidebar />
           </Drawer.Body>
@@ -59,6 +60,9 @@ export function Frame() {
       <AppShell.Main id="main" tabIndex={-1}>
         <div className={classes["content"]}>{missing ? <MissingContent /> : <Outlet />}</div>
       </AppShell.Main>
+      <Suspense>
+        <Tray />
+      </Suspense>
       {palette > 0 && (
         <Suspense fallback={<VisuallyHidden>{t("parts.loading")}</VisuallyHidden>}>
           <Palette wanted={palette} />

@@ -33,7 +33,14 @@ export function Switcher({ narrow }: { narrow: boolean }) {
     void navigate(same ? same.to(path) : paths.overview(path));
   };
   return (
-    <Combobox store={menu} width={270} position="bottom-start" onOptionSubmit={go} shadow="md">
+    <Combobox
+      store={menu}
+      width={270}
+      portalProps={{ target: "#main" }}
+      position="bottom-start"
+      onOptionSubmit={go}
+      shadow="md"
+    >
       <Combobox.Target targetType="button">
         <UnstyledButton
           className={classes["switcher"]}

@@ -1,16 +1,22 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import type { SpotlightActionGroupData } from "@mantine/spotlight";
+import { IconKey, IconLanguage, IconPlus, IconSunMoon, IconUser } from "@tabler/icons-react";
 import { useQueries } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { createElement } from "react";
 import { useTranslation } from "react-i18next";
 import { listResources } from "../../contract/resources.ts";
 import { reading } from "../api.ts";
 import { changeLanguage, currentLanguage } from "../i18n.ts";
 import { useNamespaces } from "../namespace.ts";
+import { kindIcon } from "../parts/badges.tsx";
+import { NamespaceAvatar } from "../parts/NamespaceAvatar.tsx";
 import { paths, resourcePath } from "../paths.ts";
 import { sectionsOf } from "./sections.ts";
 import { useWorkbench } from "./workbench.ts";
+
+const look = { size: 18, stroke: 1.7 };
 
 /** What the palette knows without asking: sections of this workbench, other workbenches, pages, acts. */
 export function usePaletteActions(): SpotlightActionGroupData[] {
@@ -23,9 +29,10 @@ function useSections(): SpotlightActionGroupData {
   const { workbench } = useWorkbench();
   return {
     group: workbench.name,
-    actions: sectionsOf(workbench).map(({ key, to }) => ({
+    actions: sectionsOf(workbench).map(({ key, icon, to }) => ({
       id: `section:${key}`,
       label: t(`frame.${key}`),
+      leftSection: createElement(icon, look),
       keywords: key,
       onClick: () => void navigate(to(workbench.path)),
     })),
@@ -37,9 +44,10 @@ function useWorkbenches(): SpotlightActionGroupData {
   const navigate = useNavigate();
   return {
     group: t("palette.workbenches"),
-    actions: useNamespaces().map(({ path, name, role }) => ({
+    actions: useNamespaces().map(({ path, name, kind, role }) => ({
       id: `workbench:${path}`,
       label: name,
+      leftSection: createElement(NamespaceAvatar, { path, name, kind, size: 22 }),
       description: t(`parts.roles.${role ?? "personal"}`),
       keywords: path,
       onClick: () => void navigate(paths.overview(path)),
@@ -53,17 +61,28 @@ function useActs(): SpotlightActionGroupData {
   const { workbench } = useWorkbench();
   const { setColorScheme, colorScheme } = useMantineColorScheme();
   const other = currentLanguage() === "en" ? "zh" : "en";
-  const act = (id: string, label: string, onClick: () => unknown) => ({ id, label, onClick: () => void onClick() });
+  const act = (id: string, icon: typeof IconPlus, label: string, onClick: () => unknown) => ({
+    id,
+    label,
+    leftSection: createElement(icon, look),
+    onClick: () => void onClick(),
+  });
   return {
     group: t("palette.acts"),
     actions: [
-      act("new-dataset", t("palette.new_dataset"), () => navigate(paths.datasets(workbench.path, { new: true }))),
-      act("new-container", t("palette.new_container"), () => navigate(paths.containers(workbench.path, { new: true }))),
-      act("new-organization", t("frame.new_organization"), () => navigate(paths.newOrganization())),
-      act("profile", t("frame.profile"), () => navigate(paths.profile())),
-      act("tokens", t("frame.tokens"), () => navigate(paths.tokens())),
-      act("theme", t("palette.switch_theme"), () => setColorScheme(colorScheme === "dark" ? "light" : "dark")),
-      act("language", t("palette.switch_language"), () => changeLanguage(other)),
+      act("new-dataset", IconPlus, t("palette.new_dataset"), () =>
+        navigate(paths.datasets(workbench.path, { new: true })),
+      ),
+      act("new-container", IconPlus, t("palette.new_container"), () =>
+        navigate(paths.containers(workbench.path, { new: true })),
+      ),
+      act("new-organization", IconPlus, t("frame.new_organization"), () => navigate(paths.newOrganization())),
+      act("profile", IconUser, t("frame.profile"), () => navigate(paths.profile())),
+      act("tokens", IconKey, t("frame.tokens"), () => navigate(paths.tokens())),
+      act("theme", IconSunMoon, t("palette.switch_theme"), () =>
+        setColorScheme(colorScheme === "dark" ? "light" : "dark"),
+      ),
+      act("language", IconLanguage, t("palette.switch_language"), () => changeLanguage(other)),
     ],
   };
 }
@@ -88,6 +107,7 @@ export function useFoundResources(typed: string): SpotlightActionGroupData {
       .map((resource) => ({
         id: `found:${resource.id}`,
         label: resource.name,
+        leftSection: createElement(kindIcon[resource.kind], look),
         description: `${t(`parts.kinds.${resource.kind}`)} · ${resource.namespace}`,
         onClick: () => void navigate(resourcePath(resource)),
       })),

@@ -24,31 +24,47 @@ create index resource_walk_visible on resource (namespace_id, kind, id desc)
   where deleted_at is null and visibility <> 'private';
 create index resource_walk_mine on resource (namespace_id, kind, owner_id, id desc) where deleted_at is null;
 
--- The role of a person in a namespace. In their own they hold every permission.
+-- How a person stands in a namespace; a stranger has no row. In their own they hold every permission. A function over
+-- rows, so that the planner sees through it: a scalar one with a table in it would be run anew for every row.
+create function standing_in(p_actor uuid, p_namespace uuid)
+returns table (role member_role) language sql stable as $$
+  select 'maintainer'::member_role where p_actor = p_namespace
+  union all
+  select m.role from member m where m.organization_id = p_namespace and m.account_id = p_actor
+$$;
+
+-- The same as a value: null for a stranger.
 create function role_in(p_actor uuid, p_namespace uuid) returns member_role language sql stable as $$
-  select case when p_actor = p_namespace then 'maintainer'::member_role
-    else (select m.role from member m where m.organization_id = p_namespace and m.account_id = p_actor) end
+  select me.role from standing_in(p_actor, p_namespace) me
 $$;
 
 create type tie as enum ('reader', 'contributor', 'editor', 'manager', 'owner');
 
--- One row per way in. The strongest wins. Single reads, lists and explanations join this, so they cannot disagree.
--- A viewer or reviewer only reads, also what they own. `offset 0`: the role is looked up once, not per row.
+-- The ways in, one function each: what it gives to a role, null for nothing. A viewer or reviewer only reads, also what
+-- they own.
+create function tie_as_owner(p_role member_role) returns tie language sql immutable as $$
+  select case when p_role in ('viewer', 'reviewer') then 'reader'::tie when p_role is not null then 'owner'::tie end
+$$;
+create function tie_by_visibility(p_role member_role, p_visibility resource_visibility)
+returns tie language sql immutable as $$
+  select case
+    when p_role is null or p_visibility = 'private' then null
+    when p_role = 'maintainer' then 'manager'::tie
+    when p_role = 'editor' then 'editor'::tie
+    when p_role = 'developer' and p_visibility = 'organization-write' then 'contributor'::tie
+    else 'reader'::tie
+  end
+$$;
+
+-- One row per way in; the strongest wins. Single reads and lists, which have the resource's row in their hands, ask the
+-- ways themselves; a test holds all of them to the same answers.
 create function ties(p_actor uuid, p_namespace uuid)
 returns table (resource_id uuid, tie tie, reason text) language sql stable as $$
-  select r.id, case when me.role in ('viewer', 'reviewer') then 'reader' else 'owner' end::tie, 'owner'
-  from (select role_in(p_actor, p_namespace) as role offset 0) me
+  select r.id, tie_as_owner(me.role), 'owner'
+  from standing_in(p_actor, p_namespace) me
   join resource r on r.namespace_id = p_namespace and r.owner_id = p_actor and r.deleted_at is null
-  where me.role is not null
   union all
-  select r.id,
-    case me.role
-      when 'maintainer' then 'manager'
-      when 'editor' then 'editor'
-      when 'developer' then case r.visibility when 'organization-write' then 'contributor' else 'reader' end
-      else 'reader'
-    end::tie, 'visibility'
-  from (select role_in(p_actor, p_namespace) as role offset 0) me
+  select r.id, tie_by_visibility(me.role, r.visibility), 'visibility'
+  from standing_in(p_actor, p_namespace) me
   join resource r on r.namespace_id = p_namespace and r.visibility <> 'private' and r.deleted_at is null
-  where me.role is not null
 $$;

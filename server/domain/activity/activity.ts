@@ -1,4 +1,4 @@
-import { afterCommit, type Ctx, see, type Target } from "../../kernel/context.ts";
+import { afterCommit, type Ctx, may, type Target } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import type { Attempt } from "../../kernel/problem.ts";
 import * as queries from "./queries.ts";
@@ -42,8 +42,8 @@ export const recordRefusal = (ctx: Ctx, attempt: Attempt, detail: string): Promi
     refused: true,
   });
 
-/** What happened in an organization, newest first. */
-export async function list(ctx: Ctx, organization: (Target & { id: string }) | undefined, filters: queries.Filters) {
-  const { id } = see(ctx, "activity.list", organization, "activity record");
-  return pageOf(await queries.list(ctx, id, filters), filters.limit, (row) => row.id);
+/** What happened in an organization that the asker sees, newest first. */
+export async function list(ctx: Ctx, organization: Target & { id: string }, filters: queries.Filters) {
+  may(ctx, "activity.list", organization);
+  return pageOf(await queries.list(ctx, organization.id, filters), filters.limit, (row) => row.id);
 }

@@ -10,18 +10,25 @@ export interface Wanted {
 }
 
 /** A version that a container reads, as the asker stands to it. */
-export interface Bound {
-  version_id: string;
-  source: string;
-  version: number;
-  readable: boolean;
-}
+export type Bound = Awaited<ReturnType<typeof repositories.describeVersions>>[number];
 
-/** The ids of sealed versions that the asker may read, in order; `latest` is resolved. */
+/** The ids of sealed versions that the asker may read, in order; `latest` is resolved. Every fault is named at once. */
 export async function bind(ctx: Ctx, wanted: readonly Wanted[]): Promise<string[]> {
   const ids: string[] = [];
-  for (const { source, version } of wanted) ids.push(await repositories.bindable(ctx, source, version));
+  const fields: { path: string; message: string }[] = [];
+  for (const [i, { source, version }] of wanted.entries())
+    try {
+      ids.push((await repositories.bindable(ctx, source, version)).version_id);
+    } catch (error) {
+      fields.push(...faultsOf(error).map(({ path, message }) => ({ path: `body.bindings.${i}.${path}`, message })));
+    }
+  if (fields.length > 0) throw new Problem("invalid", fields.map(({ message }) => message).join("; "), { fields });
   return ids;
+}
+
+function faultsOf(error: unknown) {
+  if (error instanceof Problem && error.kind === "invalid" && error.extra.fields) return error.extra.fields;
+  throw error;
 }
 
 /** Versions by id, in their order; those that are gone are left out. */

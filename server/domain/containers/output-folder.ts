@@ -79,8 +79,14 @@ const sizeOf = ({ size }: Stats) => Math.min(size, Number.MAX_SAFE_INTEGER);
 
 const mediaTypeOf = (path: string) => mime.getType(path) ?? "application/octet-stream";
 
-/** What a browser may show as it is: nothing that can hold a script. */
-const shown = /^(image\/(png|jpeg|gif|webp|avif|bmp)|text\/plain|audio\/[\w-]+|video\/[\w-]+)$/;
+const picture = /^image\/(png|jpeg|gif|webp|avif)$/;
+const text = /^text\/(plain|csv|tab-separated-values|markdown|yaml)$|^application\/json$/;
+
+/** As what a browser may show a file: nothing that can hold a program. */
+function shownAs(media_type: string): string | null {
+  if (picture.test(media_type)) return media_type;
+  return text.test(media_type) ? "text/plain; charset=utf-8" : null;
+}
 
 /**
  * A file below a folder, to answer with. Links are followed inside the folder only, also when whatever runs changes them
@@ -94,13 +100,13 @@ export async function contentOf(
   const handle = await openInside(root, path);
   const stats = await handle.stat().finally(() => handle.close());
   const bytes = sizeOf(stats);
-  const media_type = mediaTypeOf(path);
+  const shown = inline ? shownAs(mediaTypeOf(path)) : null;
   return {
-    media_type: media_type.startsWith("text/") ? `${media_type}; charset=utf-8` : media_type,
+    media_type: shown ?? mediaTypeOf(path),
     bytes,
     ...(is_final ? { etag: `${Math.trunc(stats.mtimeMs * 1000).toString(36)}-${bytes.toString(36)}` } : {}),
     file_name: path.slice(path.lastIndexOf("/") + 1),
-    inline: inline && shown.test(media_type),
+    inline: shown !== null,
     open: (range) => streamOf(root, path, range ?? { start: 0, end: bytes - 1 }),
   };
 }

@@ -6,17 +6,29 @@ export interface ComputeDriver {
   readonly isolation: Isolation;
   /** What the machine carries. */
   discover(): Promise<{ cpus: number; memory_bytes: number; devices: string[] }>;
-  /** Starts the workload, detached: it outlives this process. Resolves once the engine has it; rejects when it cannot start. */
+  /**
+   * Starts the workload, detached: it outlives this process. Resolves once the command has begun, also when it began
+   * before; rejects with the reason when it cannot, and then leaves nothing of it.
+   */
   start(spec: ExecutionSpec): Promise<void>;
-  /** What is true now. `absent`: the engine never had it or forgot it. */
+  /**
+   * What is true now. `absent`: its command never began, or it was forgotten. A start that was cut short by our own
+   * death may show as `running` for some seconds until it is sure that nothing comes of it.
+   */
   inspect(id: string): Promise<Observation>;
-  /** Everything the engine still has of this installation, ended ones included until `destroy`. */
+  /**
+   * Everything the engine still has of this installation, ended ones included until `destroy`. Generation 0: remains
+   * that nobody can say more about; `destroy` takes those too.
+   */
   list(): Promise<{ id: string; generation: number }[]>;
-  /** Asks the workload to end, and ends it by force after the grace. Resolves at once; `inspect` tells when it is gone. */
+  /**
+   * Asks the workload to end, and ends it by force after the grace. Resolves at once; `inspect` tells when it is gone.
+   * The grace is counted by this process: after its death ask again. Of several graces the first to pass counts.
+   */
   stop(id: string, grace_seconds: number): Promise<void>;
   /** Ends what still runs of it and forgets it; log and output stay. Resolves when nothing of it runs. */
   destroy(id: string): Promise<void>;
-  /** Resolves when the workload has ended, or after `timeout_ms`. */
+  /** Resolves when the workload has ended, or after `timeout_ms`. Does not keep this process alive. */
   waitForChange(id: string, timeout_ms: number): Promise<void>;
 }
 
@@ -35,15 +47,16 @@ export interface ExecutionSpec {
   id: string;
   /** Grows by one each time the same execution is handed to an engine; a driver ends what it has of an older one. */
   generation: number;
-  /** Given to /bin/sh -c, with /output as the working directory. */
+  /** Given to /bin/sh -c, with the output folder as the working directory. */
   command: string;
   cpu: number;
   memory_bytes: number;
   processes: number;
+  /** Added to PATH, HOME, LANG, OUTPUT and INPUT_0, INPUT_1 … (the folders by their names inside); nothing else is there. */
   environment: Record<string, string>;
-  /** Host folders that appear read-only at `path` (`/input/0`). */
+  /** Host folders, readable by everybody, that appear read-only at `path` (`/input/0`). */
   inputs: { folder: string; path: string }[];
-  /** Host folder that appears as /output. It exists. */
+  /** Host folder that appears as /output. It exists; a driver may give it to the user that the workload runs as. */
   output: string;
   /** Host file that standard output and error are appended to. Its folder exists. */
   log: string;
@@ -58,6 +71,7 @@ export type Observation =
       /** Null when nobody can say any more. */
       exit_code: number | null;
       started_at: Date;
+      /** When it really ended and its log was complete, not when that was noticed. */
       ended_at: Date;
       /** The kernel ended it for its memory. */
       out_of_memory: boolean;

@@ -1,8 +1,8 @@
 import * as contract from "../../../contract/containers.ts";
 import * as execution from "../../../contract/executions.ts";
 import { type Bound, on } from "../../kernel/on.ts";
+import { previewOf } from "../repositories/repositories.ts";
 import { present as presentResource } from "../sharing/present.ts";
-import { previewOf } from "./bindings.ts";
 import * as containers from "./containers.ts";
 import * as executions from "./executions.ts";
 import * as logs from "./logs.ts";

@@ -104,7 +104,7 @@ export const invariants: readonly Invariant[] = [
     explanation: "What an execution left is one record of storage from its end until it is removed.",
     sql: `select from execution e left join usage_record u on u.id = e.output_record_id
       where (u.id is null) <> (e.output_bytes = 0) or u.rate <> e.output_bytes or u.started_at <> e.ended_at
-        or (u.ended_at is null) <> (e.removed_at is null and u.id is not null)`,
+        or (u.id is not null and (u.ended_at is null) <> (e.removed_at is null))`,
   },
   {
     name: "states_are_written_down",

@@ -67,10 +67,19 @@ async function serve(key: string, found: Found): Promise<void> {
  */
 async function putAll(found: Found, turn: readonly Waiting[]): Promise<void> {
   const { ctx } = turn[0] as Waiting;
-  const together = await begin(ctx, found, turn.map(({ arrival }) => arrival));
+  const together = await begin(
+    ctx,
+    found,
+    turn.map(({ arrival }) => arrival),
+  );
   try {
     const kept = await Promise.allSettled(turn.map(keepOnce));
-    await put(ctx, found, turn.filter((_, i) => kept[i]?.status === "fulfilled"), together);
+    await put(
+      ctx,
+      found,
+      turn.filter((_, i) => kept[i]?.status === "fulfilled"),
+      together,
+    );
     for (const [i, outcome] of kept.entries()) if (outcome.status === "rejected") turn[i]?.answer(outcome.reason);
   } finally {
     await together.release(ctx);

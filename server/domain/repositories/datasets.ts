@@ -2,8 +2,8 @@ import type { Visibility } from "../../../contract/resources.ts";
 import type { Action } from "../../access/policy.ts";
 import { type Ctx, may, see, transact } from "../../kernel/context.ts";
 import { giveBackStorage } from "../limits/limits.ts";
+import type { Address, ResourceRow } from "../sharing/sharing.ts";
 import * as sharing from "../sharing/sharing.ts";
-import { type Address, type ResourceRow } from "../sharing/sharing.ts";
 import { closeMeters } from "../usage/usage.ts";
 import * as queries from "./queries.ts";
 
@@ -13,9 +13,16 @@ export interface DatasetRow {
   latest_version: number | null;
 }
 
-/** A data set that the asker may see, or whose content they may read (404 otherwise). */
-export const seen = async (ctx: Ctx, at: Address, action: "resource.see" | "resource.read_content") =>
-  see(ctx, action, await sharing.find(ctx, "dataset", at), "data set");
+/** A data set that the asker may see (404 otherwise), and whose content they may read if that is asked for (403). */
+export async function seen(
+  ctx: Ctx,
+  at: Address,
+  action: "resource.see" | "resource.read_content",
+): Promise<ResourceRow> {
+  const row = see(ctx, "resource.see", await sharing.find(ctx, "dataset", at), "data set");
+  may(ctx, action, row);
+  return row;
+}
 
 const withLatest = async (ctx: Ctx, row: ResourceRow): Promise<DatasetRow> => ({
   row,
@@ -34,9 +41,7 @@ export const edit = (
   at: Address,
   change: { name?: string | undefined; description?: string | undefined; visibility?: Visibility | undefined },
 ): Promise<DatasetRow> =>
-  transact(ctx, async (ctx) =>
-    withLatest(ctx, await sharing.edit(ctx, await seen(ctx, at, "resource.see"), change)),
-  );
+  transact(ctx, async (ctx) => withLatest(ctx, await sharing.edit(ctx, await seen(ctx, at, "resource.see"), change)));
 
 /** Deletes a data set and gives back what its versions held; their rows stay, so that it can be recovered. */
 export const remove = (ctx: Ctx, at: Address): Promise<void> =>

@@ -199,7 +199,7 @@ export async function listFolder(ctx: Ctx, version_id: string, page: { prefix: s
     with recursive entry as (
       select 1 as n, s.* from (${step(sql`${page.from}::text`)}) s
       union all
-      select e.n + 1, s.* from entry e cross join lateral (${step(sql`e.next`)}) s where e.n <= ${page.limit}
+      select p.n + 1, s.* from entry p cross join lateral (${step(sql`p.next`)}) s where p.n <= ${page.limit}
     )
     select e.path, e.is_folder, e.next, coalesce(s.files, 1) as files, coalesce(s.bytes, f.bytes) as bytes,
       encode(f.sha256, 'hex') as sha256, f.media_type, f.modified_at

@@ -24,14 +24,20 @@ export async function bindable(ctx: Ctx, source: string, number: number | "lates
     throw invalid("source", `There is no ${source} that you may read: name it as datasets/{namespace}/{name}`);
   const version = await queries.findVersion(ctx, row.id, number, "own");
   if (version?.state !== "ready")
-    throw invalid("version", number === "latest" ? `${source} has no sealed version yet` : `It has no sealed version ${number}`);
+    throw invalid(
+      "version",
+      number === "latest" ? `${source} has no sealed version yet` : `It has no sealed version ${number}`,
+    );
   return { version_id: version.id, source: `datasets/${row.namespace_path}/${row.name}`, version: version.number };
 }
 
 /** Versions by id as bindings name them, and whether the asker may read each. */
 export async function describeVersions(ctx: Ctx, ids: readonly string[]): Promise<(Bound & { readable: boolean })[]> {
   const rows = await queries.describeVersions(ctx, ids);
-  return rows.map(({ tie, ...bound }) => ({ ...bound, readable: canOf(ctx, { tie }, [readContent])[readContent] === true }));
+  return rows.map(({ tie, ...bound }) => ({
+    ...bound,
+    readable: canOf(ctx, { tie }, [readContent])[readContent] === true,
+  }));
 }
 
 /** A read-only folder of this machine with the files of a sealed version, for executions. */

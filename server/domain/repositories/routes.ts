@@ -18,7 +18,7 @@ export const routes: Bound[] = [
   }),
   on(contract.getDataset, async (ctx, { params }) => present(ctx, await datasets.get(ctx, params))),
   on(contract.editDataset, async (ctx, { params, body }) => present(ctx, await datasets.edit(ctx, params, body))),
-  on(contract.deleteDataset, async (ctx, { params }) => datasets.remove(ctx, params)),
+  on(contract.deleteDataset, async (ctx, { params }) => void (await datasets.remove(ctx, params))),
   on(contract.openVersion, async (ctx, { params, body }) =>
     presentVersion(ctx, await versions.open(ctx, params, body)),
   ),
@@ -27,16 +27,14 @@ export const routes: Bound[] = [
     return { ...page, items: page.items.map((found) => presentVersion(ctx, found)) };
   }),
   on(contract.getVersion, async (ctx, { params }) => presentVersion(ctx, await versions.readable(ctx, params))),
-  on(contract.discardVersion, async (ctx, { params }) => versions.discard(ctx, params)),
+  on(contract.discardVersion, async (ctx, { params }) => void (await versions.discard(ctx, params))),
   on(contract.sealVersion, async (ctx, { params }) => presentVersion(ctx, await versions.seal(ctx, params))),
   on(contract.listFiles, async (ctx, { params, query }) => {
     const page = await files.list(ctx, params, query);
     return { ...page, items: page.items.map(presentEntry) };
   }),
   on(contract.putFile, async (ctx, { params }, wire) => presentFile(await uploads.put(ctx, params, wire))),
-  on(contract.deleteFile, async (ctx, { params }) => files.remove(ctx, params)),
+  on(contract.deleteFile, async (ctx, { params }) => void (await files.remove(ctx, params))),
   on(contract.getFile, async (ctx, { params, query }) => files.content(ctx, params, query.inline)),
-  on(contract.previewFile, async (ctx, { params }) =>
-    previewOf(await files.content(ctx, params), params.path),
-  ),
+  on(contract.previewFile, async (ctx, { params }) => previewOf(await files.content(ctx, params), params.path)),
 ];

@@ -40,7 +40,11 @@ const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf("\n"
 
 /** The separator that the first line has most of outside quotes. */
 function delimiterOf(text: string): string {
-  const line = text.slice(0, 64 * 1024).replace(/"(?:[^"]|"")*"/g, "").split(/\r?\n/, 1)[0] ?? "";
+  const line =
+    text
+      .slice(0, 64 * 1024)
+      .replace(/"(?:[^"]|"")*"/g, "")
+      .split(/\r?\n/, 1)[0] ?? "";
   const counts = [",", ";", "\t", "|"].map((mark) => [mark, line.split(mark).length] as const);
   return counts.reduce((best, next) => (next[1] > best[1] ? next : best))[0];
 }

@@ -1,12 +1,12 @@
+import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { createHash } from "node:crypto";
 import type { Ctx } from "../../kernel/context.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
 import { type Arrival, arrive, inTheWay } from "./arrivals.ts";
 import { mediaTypeOf } from "./media.ts";
-import { promisedStream, promiseStorage, type Promised } from "./promises.ts";
+import { type Promised, promisedStream, promiseStorage } from "./promises.ts";
 import * as queries from "./queries.ts";
 import { findOwn, type OpenAt } from "./versions.ts";
 
@@ -52,7 +52,10 @@ async function readSmall(ctx: Ctx, { body, bytes, sha256: expected }: Upload, fr
   });
   const sha256 = createHash("sha256").update(content).digest("hex");
   if (content.length !== bytes || (expected !== undefined && expected !== sha256))
-    throw new Problem("upload_changed", `What came is not what was announced: ${content.length} bytes, SHA-256 ${sha256}`);
+    throw new Problem(
+      "upload_changed",
+      `What came is not what was announced: ${content.length} bytes, SHA-256 ${sha256}`,
+    );
   const keep = async () => {
     const draft = await ctx.ports.blobs.stage(Readable.from([content]), { sha256, bytes, bytes_max: bytes });
     await draft.keep();

@@ -72,7 +72,16 @@ async function count(
   await holdStorage(ctx, { namespace_id, account_id, bytes }, attemptOf(row, "version.create"));
   const product = "storage";
   const source = `version ${number}`;
-  await openMeter(ctx, { id, type: product, product, namespace_id, account_id, resource_id: row.id, source, rate: bytes });
+  await openMeter(ctx, {
+    id,
+    type: product,
+    product,
+    namespace_id,
+    account_id,
+    resource_id: row.id,
+    source,
+    rate: bytes,
+  });
 }
 
 /** Seals an open version: it can be read by all who read the data set, and bound, and never changes any more. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import type { Resource } from "../../../contract/resources.ts";
-import type { Action } from "../../access/policy.ts";
-import { type Ctx, canOf } from "../../kernel/context.ts";
+import type { checkAccess, Resource, ResourceKind } from "../../../contract/resources.ts";
+import { type Action, actions } from "../../access/policy.ts";
+import { type Ctx, canOf, type Target } from "../../kernel/context.ts";
 import type { ResourceRow } from "./sharing.ts";
 
 const shown = [
@@ -27,4 +27,21 @@ export const present = (ctx: Ctx, row: ResourceRow, more: readonly Action[] = []
   created_at: row.created_at.toISOString(),
   updated_at: row.updated_at.toISOString(),
   can: canOf(ctx, row, [...shown, ...more]),
+});
+
+const actionsOn = (...nouns: string[]) =>
+  actions.filter((action) => action !== "resource.create" && nouns.includes(action.split(".")[0] ?? ""));
+
+const judged: Record<ResourceKind, readonly Action[]> = {
+  dataset: actionsOn("resource", "version"),
+  container: actionsOn("resource", "execution"),
+};
+
+/** What the asker may do with a resource: every action that is judged on its kind. */
+export const presentAccess = (
+  ctx: Ctx,
+  target: Target & { kind: ResourceKind },
+): z.input<typeof checkAccess.response> => ({
+  tie: target.tie ?? null,
+  can: canOf(ctx, target, judged[target.kind]),
 });

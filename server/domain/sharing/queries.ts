@@ -1,8 +1,14 @@
-import { sql } from "kysely";
+import { CompiledQuery, sql } from "kysely";
 import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { Role, Tie } from "../../access/policy.ts";
-import type { Ctx } from "../../kernel/context.ts";
+import type { Ctx, Db } from "../../kernel/context.ts";
+import { gather } from "../../kernel/gather.ts";
 import { idOf, like } from "../../kernel/page.ts";
+
+/** How strongly the asker is tied to a resource at hand, being in the role `me.role`. */
+const tie = (ctx: Ctx) =>
+  sql<Tie | null>`greatest(case when resource.owner_id = ${ctx.actor.id}::uuid then tie_as_owner(me.role) end,
+    tie_by_visibility(me.role, resource.visibility))`.as("tie");
 
 /** Resources with what every reader wants to know of them: their namespace, their owner, the asker's role and tie. */
 const resources = (ctx: Ctx) =>
@@ -11,14 +17,7 @@ const resources = (ctx: Ctx) =>
     .innerJoin("namespace", "namespace.id", "resource.namespace_id")
     .leftJoin("account as owner", "owner.id", "resource.owner_id")
     .leftJoinLateral(
-      (e) =>
-        e
-          .selectFrom(
-            sql<{ resource_id: string; tie: Tie }>`ties(${ctx.actor.id}::uuid, resource.namespace_id)`.as("t"),
-          )
-          .select(sql<Tie | null>`max(t.tie)`.as("tie"))
-          .whereRef("t.resource_id", "=", "resource.id")
-          .as("mine"),
+      sql<{ role: Role }>`standing_in(${ctx.actor.id}::uuid, resource.namespace_id)`.as<"me">(sql.ref("me")),
       (on) => on.onTrue(),
     )
     .selectAll("resource")
@@ -26,8 +25,8 @@ const resources = (ctx: Ctx) =>
       "namespace.path as namespace_path",
       "owner.path as owner_path",
       "owner.name as owner_name",
-      "mine.tie",
-      sql<Role | null>`role_in(${ctx.actor.id}::uuid, resource.namespace_id)`.as("role"),
+      "me.role",
+      tie(ctx),
     ]);
 
 /** A resource by its address, as the asker stands to it. */
@@ -41,6 +40,38 @@ export const find = (ctx: Ctx, kind: ResourceKind, at: { namespace: string; name
 
 export const get = (ctx: Ctx, id: string) =>
   resources(ctx).where("resource.id", "=", id).where("resource.deleted_at", "is", null).executeTakeFirst();
+
+/** A question: how does this person stand to this resource? */
+type Question = [actor_id: string | null, resource_id: string];
+
+/** How people stand to resources, in the order of the questions. */
+async function findStandings(db: Db, questions: readonly Question[]): Promise<(Standing | undefined)[]> {
+  const query = CompiledQuery.raw(
+    `select asked.n::int, resource.id, resource.kind, resource.name, resource.namespace_id, me.role,
+      greatest(case when resource.owner_id = asked.actor_id then tie_as_owner(me.role) end,
+        tie_by_visibility(me.role, resource.visibility)) as tie
+    from unnest($1::uuid[], $2::uuid[]) with ordinality asked (actor_id, id, n)
+    join resource on resource.id = asked.id
+    left join lateral standing_in(asked.actor_id, resource.namespace_id) me on true
+    where resource.deleted_at is null`,
+    [questions.map(([actor_id]) => actor_id), questions.map(([, id]) => id)],
+  );
+  const { rows } = await db.executeQuery<Standing & { n: number }>(query);
+  const answers: (Standing | undefined)[] = questions.map(() => undefined);
+  for (const row of rows) answers[row.n - 1] = row;
+  return answers;
+}
+
+export type Standing = Pick<Row, "id" | "kind" | "name" | "namespace_id" | "role" | "tie">;
+
+const standings = new WeakMap<Db, (question: Question) => Promise<Standing | undefined>>();
+
+/** How the asker stands to a resource: a hot path, so that requests of the same moment ask together. */
+export function standing(ctx: Ctx, id: string): Promise<Standing | undefined> {
+  const ask = standings.get(ctx.db) ?? gather((questions: readonly Question[]) => findStandings(ctx.db, questions));
+  standings.set(ctx.db, ask);
+  return ask([ctx.actor.id, id]);
+}
 
 export type Row = NonNullable<Awaited<ReturnType<typeof get>>>;
 

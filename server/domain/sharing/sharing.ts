@@ -21,6 +21,10 @@ export const find = (ctx: Ctx, kind: ResourceKind, at: Address): Promise<Resourc
 /** A resource by its id; undefined when there is none. */
 export const get = (ctx: Ctx, id: string): Promise<ResourceRow | undefined> => queries.get(ctx, id);
 
+/** How the asker stands to a resource they may see. */
+export const standing = async (ctx: Ctx, id: string): Promise<queries.Standing> =>
+  see(ctx, "resource.see", await queries.standing(ctx, id), "resource");
+
 async function getAgain(ctx: Ctx, id: string): Promise<ResourceRow> {
   const row = await get(ctx, id);
   if (!row) throw new Error(`resource ${id} vanished inside its own transaction`);

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type pg from "pg";
 import type { Scope } from "../../../contract/tokens.ts";
 import type { Ctx } from "../../kernel/context.ts";
+import { gather } from "../../kernel/gather.ts";
 
 export const insert = (
   ctx: Ctx,
@@ -50,20 +51,36 @@ export interface TokenOwner {
   scopes: Scope[] | null;
 }
 
-/** Whoever a token acts for: a hot path, one prepared statement by the unique hash. Notes use once a minute. */
-export async function byHash(pool: pg.Pool, sha256: Buffer): Promise<TokenOwner | undefined> {
-  const { rows } = await pool.query<TokenOwner & { idle: boolean }>({
-    name: "account_by_token",
-    text: `select a.id, a.path, a.name, a.operator, t.id as token_id, t.name as token_name, t.scopes,
+/** Whoever tokens act for, in the order of their hashes; by the unique index. */
+async function findOwners(
+  pool: pg.Pool,
+  hashes: readonly Buffer[],
+): Promise<((TokenOwner & { idle: boolean }) | undefined)[]> {
+  const { rows } = await pool.query<TokenOwner & { idle: boolean; n: number }>({
+    name: "accounts_by_tokens",
+    text: `select given.n::int, a.id, a.path, a.name, a.operator, t.id as token_id, t.name as token_name, t.scopes,
         t.last_used_at is null or t.last_used_at < now() - interval '1 minute' as idle
-      from token t join account a on a.id = t.account_id
-      where t.sha256 = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`,
-    values: [sha256],
+      from unnest($1::bytea[]) with ordinality given (sha256, n)
+      join token t on t.sha256 = given.sha256
+      join account a on a.id = t.account_id
+      where t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`,
+    values: [hashes],
   });
-  if (rows[0]?.idle) {
-    const { id, token_id } = rows[0];
-    await pool.query("update token set last_used_at = now() where id = $1", [token_id]);
-    await pool.query("update account set last_active_at = now() where id = $1", [id]);
+  const owners: ((TokenOwner & { idle: boolean }) | undefined)[] = hashes.map(() => undefined);
+  for (const row of rows) owners[row.n - 1] = row;
+  return owners;
+}
+
+const lookups = new WeakMap<pg.Pool, (sha256: Buffer) => Promise<(TokenOwner & { idle: boolean }) | undefined>>();
+
+/** Whoever a token acts for: a hot path, so that requests of the same moment ask together. Notes use once a minute. */
+export async function byHash(pool: pg.Pool, sha256: Buffer): Promise<TokenOwner | undefined> {
+  const lookup = lookups.get(pool) ?? gather((hashes: readonly Buffer[]) => findOwners(pool, hashes));
+  lookups.set(pool, lookup);
+  const owner = await lookup(sha256);
+  if (owner?.idle) {
+    await pool.query("update token set last_used_at = now() where id = $1", [owner.token_id]);
+    await pool.query("update account set last_active_at = now() where id = $1", [owner.id]);
   }
-  return rows[0];
+  return owner;
 }

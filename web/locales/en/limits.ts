@@ -1,4 +1,30 @@
 /** Words of the pages about limits. */
 export const limits = {
   title: "Limits",
+  tabs: { organization: "Organization", members: "Members" },
+  explained:
+    "A start is admitted only if every limit holds: your own, the organization's, and what the installation has. The organization's limit is shared by its members. A limit lowered below present use stops nothing; it blocks new starts.",
+  all: "What may be used at once",
+  all_hint: "Use now against each limit.",
+  none: "There is nothing to limit yet",
+  product: "Product",
+  storage: "Storage",
+  any_product: "Any product",
+  counted_in_units: "units at once",
+  of_organization: "{{name}}, shared by the members",
+  of_each: "Each member, unless set otherwise",
+  mine: "You may use",
+  capacity: "The installation has",
+  units: "Units at once",
+  edit_organization: "Limit of {{name}} for {{product}}",
+  edit_default: "Limit of each member for {{product}}",
+  edit_member: "Limit of {{name}} for {{product}}",
+  in_use_now: "In use now: {{amount}}.",
+  below: "This is below present use: nothing stops, and nothing new starts until use has fallen.",
+  members_explained:
+    "A member's limit only tightens the organization's: the lower of both counts. A limit set here stands instead of the one for each member.",
+  member: "Member",
+  member_limit: "Limit",
+  effective: "In use, of what counts",
+  no_members: "No members",
 } as const;

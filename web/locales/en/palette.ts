@@ -1,6 +1,6 @@
 /** Words of the command palette. */
 export const palette = {
-  placeholder: "Search sections, workbenches, data sets, containers, actions",
+  placeholder: "Search everything",
   nothing: "Nothing found",
   workbenches: "Workbenches",
   resources: "Data sets and containers",

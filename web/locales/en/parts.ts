@@ -39,6 +39,9 @@ export const parts = {
   crash_title: "This page broke",
   crash_text: "What you saved is kept. Load the page again; if it happens again, tell the operator what you did.",
   crash_reload: "Load again",
+  gauge: "{{used}} of {{limit}}",
+  gauge_unlimited: "{{used}}, no limit",
+  gauge_full: "full",
   visibility: {
     private: "Only its owner",
     organization_read: "{{name}} can read",

@@ -57,11 +57,12 @@ export const resources = {
     owner: { dataset: "Does everything with it.", container: "Does everything with it." },
   },
   reasons: {
-    owner: "Because they own it.",
-    read: "Because {{name}} can read it.",
-    write: "Because {{name}} can read and add.",
-    maintainer: "Because they maintain {{name}}.",
+    owner: "they own it",
+    read: "all members of {{name}} can read it",
+    write: "members of {{name}} can read and add",
+    maintainer: "they maintain {{name}}",
   },
+  because: "Because {{reasons}}.",
   metadata_title: "You see only what every maintainer sees",
   metadata_text:
     "It is private to {{owner}}: you see its name, size, owner and visibility, and may change its visibility or delete it. What is inside can be read only after a change of visibility; the change is recorded.",

@@ -2,7 +2,7 @@ import type { palette as en } from "../en/palette.ts";
 import type { Words } from "../words.ts";
 
 export const palette: Words<typeof en> = {
-  placeholder: "搜索栏目、工作台、数据集、容器和操作",
+  placeholder: "搜索全部内容",
   nothing: "没有找到",
   workbenches: "工作台",
   resources: "数据集与容器",

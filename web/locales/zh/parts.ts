@@ -40,6 +40,9 @@ export const parts: Words<typeof en> = {
   crash_title: "页面出错了",
   crash_text: "已保存的内容不受影响。请重新加载；如果再次出现，请把您的操作告诉平台运营者。",
   crash_reload: "重新加载",
+  gauge: "{{used}} / {{limit}}",
+  gauge_unlimited: "{{used}}，不限",
+  gauge_full: "已满",
   visibility: {
     private: "仅所有者",
     organization_read: "{{name}} 可读",

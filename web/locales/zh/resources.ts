@@ -58,11 +58,12 @@ export const resources: Words<typeof en> = {
     owner: { dataset: "拥有全部权限。", container: "拥有全部权限。" },
   },
   reasons: {
-    owner: "因为是所有者。",
-    read: "因为 {{name}} 的成员可读。",
-    write: "因为 {{name}} 的成员可读可添加。",
-    maintainer: "因为是 {{name}} 的管理员。",
+    owner: "是所有者",
+    read: "{{name}} 的所有成员可读",
+    write: "{{name}} 的成员可读可添加",
+    maintainer: "是 {{name}} 的管理员",
   },
+  because: "原因：{{reasons}}。",
   metadata_title: "您看到的是所有管理员都能看到的信息",
   metadata_text:
     "此内容为 {{owner}} 私有：您可以看到名称、大小、所有者和可见性，也可以更改可见性或删除。要查看其中内容，须先更改可见性，这一更改会被记录。",

@@ -36,7 +36,7 @@ export default function Activity() {
     { key: "severity", title: t("activity.severity"), width: 110, from: "sm", cell: (row) => <Severities {...row} /> },
     { key: "who", title: t("activity.who"), width: 180, from: "md", cell: (row) => <Actor {...row} /> },
     { key: "what", title: t("activity.what"), cell: (row) => <What {...row} /> },
-    { key: "time", title: t("activity.time"), width: 130, align: "right", cell: (row) => <TimeAgo time={row.at} /> },
+    { key: "time", title: t("activity.time"), width: 116, align: "right", cell: (row) => <TimeAgo time={row.at} /> },
   ];
   return (
     <>
@@ -49,7 +49,7 @@ export default function Activity() {
           list={list}
           rowKey={({ id }) => id}
           opens
-          details={(row) => search.open === row.id && <ActivityDetails line={row} columns={columns.length} />}
+          details={(row) => search.open === row.id && <ActivityDetails line={row} />}
           empty={
             <EmptyState icon={<IconActivity size={22} />} title={t("activity.empty")}>
               {t("activity.empty_text")}

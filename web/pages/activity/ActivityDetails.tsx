@@ -3,26 +3,24 @@ import { useTranslation } from "react-i18next";
 import type { Activity } from "../../../contract/activity.ts";
 import { exactTime } from "../../format.ts";
 import { Facts } from "../../parts/Facts.tsx";
+import { useLineWords } from "./words.ts";
 
 /** The opened line: what it was before and after, when exactly, from where, in which request. */
-export function ActivityDetails({ line, columns }: { line: Activity; columns: number }) {
+export function ActivityDetails({ line }: { line: Activity }) {
   const { t } = useTranslation();
   return (
-    <Table.Tr>
-      <Table.Td colSpan={columns} bg="var(--surface-sunken)">
-        <Box px={{ base: 0, sm: 40 }} py="xs">
+    <Box px={{ base: 0, sm: 40 }} py="xs">
+      {words.sentence !== line.text && <Text mb="xs">{line.text}</Text>}
           <Changes {...line} />
-          <Facts
-            items={[
-              [t("activity.exact"), exactTime(line.at)],
-              [t("activity.action"), <Code key="action">{line.action}</Code>],
-              [t("activity.address"), line.ip],
-              [t("activity.request"), line.request_id && <Code key="request">{line.request_id}</Code>],
-            ]}
-          />
-        </Box>
-      </Table.Td>
-    </Table.Tr>
+      <Facts
+        items={[
+          [t("activity.exact"), exactTime(line.at)],
+          [t("activity.action"), <span key="action">{words.action} <Code>{line.action}</Code></span>],
+          [t("activity.address"), line.ip],
+          [t("activity.request"), line.request_id && <Code key="request">{line.request_id}</Code>],
+        ]}
+      />
+    </Box>
   );
 }
 

@@ -34,7 +34,7 @@ export function ActivityFilters({ namespace, filters, onChange }: FiltersProps) 
     <Toolbar>
       <SearchField label={t("activity.search")} value={filters.query} onChange={(query) => onChange({ query })} />
       <Select
-        w={140}
+        w={128}
         clearable
         aria-label={t("activity.severity")}
         placeholder={t("activity.any_severity")}
@@ -43,7 +43,7 @@ export function ActivityFilters({ namespace, filters, onChange }: FiltersProps) 
         onChange={(value) => onChange({ severity: (value as Filters["severity"]) ?? undefined })}
       />
       <Select
-        w={160}
+        w={148}
         clearable
         aria-label={t("activity.entity")}
         placeholder={t("activity.any_entity")}
@@ -52,7 +52,7 @@ export function ActivityFilters({ namespace, filters, onChange }: FiltersProps) 
         onChange={(value) => onChange({ entity: value ?? undefined })}
       />
       <Select
-        w={160}
+        w={148}
         clearable
         searchable
         aria-label={t("activity.actor")}
@@ -95,7 +95,7 @@ const Days = ({ filters, onChange }: Omit<FiltersProps, "namespace">) => {
     <TextInput
       key={end}
       type="date"
-      w={190}
+      w={168}
       aria-label={t(`activity.${end}`)}
       leftSection={<Text c="dimmed">{t(`activity.${end}_short`)}</Text>}
       leftSectionWidth={50}

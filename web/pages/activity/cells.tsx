@@ -9,6 +9,7 @@ import {
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Activity } from "../../../contract/activity.ts";
+import { useLineWords } from "./words.ts";
 
 const severities = {
   info: { icon: IconInfoCircle, color: "gray" },
@@ -55,10 +56,10 @@ export function Actor({ actor }: Activity) {
 }
 
 /** What happened to what. */
-export function What({ actor, text, entity, refused }: Activity) {
-  const { t, i18n } = useTranslation();
-  const key = `activity.entities.${entity.kind}`;
-  const kind = i18n.exists(key) ? t(key as "activity.entities.member") : entity.kind;
+export function What(line: Activity) {
+  const { actor, entity, refused } = line;
+  const { t } = useTranslation();
+  const { kind, sentence } = useLineWords()(line);
   return (
     <>
       <Group gap="xs">
@@ -71,7 +72,7 @@ export function What({ actor, text, entity, refused }: Activity) {
           <Text span hiddenFrom="md" fw={550}>
             {actor.path}{" "}
           </Text>
-          {text}
+          {sentence}
         </Text>
       </Group>
       <Text size="xs" c="dimmed">

@@ -29,7 +29,7 @@ export default function Verification() {
         </>
       ),
     },
-    { key: "rows", title: t("admin.rows"), align: "right", width: 130, cell: ({ rows }) => number(rows) },
+    { key: "rows", title: t("admin.rows"), align: "right", width: 130, from: "xs", cell: ({ rows }) => number(rows) },
     {
       key: "result",
       title: t("admin.result"),

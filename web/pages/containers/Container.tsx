@@ -1,4 +1,3 @@
-import { Skeleton } from "@mantine/core";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import {
@@ -13,6 +12,7 @@ import { PageTabs } from "../../parts/PageTabs.tsx";
 import { AccessList } from "../../parts/resource/AccessList.tsx";
 import { DeleteSection } from "../../parts/resource/DeleteSection.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
+import { PageSkeleton } from "../../parts/resource/PageSkeleton.tsx";
 import { paths } from "../../paths.ts";
 import { Clone } from "./Clone.tsx";
 import { ContainerHead } from "./ContainerHead.tsx";
@@ -28,7 +28,7 @@ export default function Container() {
   const { data: container, error, refetch } = useCall(getContainer, { params: at });
   if (container) return <Page key={container.id} container={container} />;
   if (problemOf(error)?.status === 403) return <ContainerMetadata {...at} />;
-  return error ? <LoadFailure error={error} onRetry={refetch} /> : <Skeleton height={420} />;
+  return error ? <LoadFailure error={error} onRetry={refetch} /> : <PageSkeleton />;
 }
 
 const tabs = ["executions", "access", "settings"] as const;

@@ -95,7 +95,12 @@ function StartForm({ container, onClose }: Omit<StartProps, "opened">) {
         <Button variant="default" onClick={onClose}>
           {t("parts.cancel")}
         </Button>
-        <Button leftSection={<IconPlayerPlay size={16} />} loading={start.isPending} onClick={() => go(units)}>
+        <Button
+          leftSection={<IconPlayerPlay size={16} />}
+          loading={start.isPending}
+          onClick={() => go(units)}
+          data-autofocus
+        >
           {t("containers.start")}
         </Button>
       </Group>

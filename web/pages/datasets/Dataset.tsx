@@ -1,4 +1,3 @@
-import { Skeleton } from "@mantine/core";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type Dataset as DatasetShape, editDataset, getDataset } from "../../../contract/datasets.ts";
@@ -7,6 +6,7 @@ import { PageTabs } from "../../parts/PageTabs.tsx";
 import { AccessList } from "../../parts/resource/AccessList.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { MetadataNotice } from "../../parts/resource/MetadataNotice.tsx";
+import { PageSkeleton } from "../../parts/resource/PageSkeleton.tsx";
 import { DatasetAbout } from "./DatasetAbout.tsx";
 import { DatasetFiles } from "./DatasetFiles.tsx";
 import { DatasetHead } from "./DatasetHead.tsx";
@@ -20,7 +20,7 @@ export default function Dataset() {
   const at = useParams({ from });
   const { data: dataset, error, refetch } = useCall(getDataset, { params: at });
   if (error && !dataset) return <LoadFailure error={error} onRetry={refetch} />;
-  if (!dataset) return <Skeleton height={420} />;
+  if (!dataset) return <PageSkeleton />;
   return <Page key={dataset.id} dataset={dataset} />;
 }
 

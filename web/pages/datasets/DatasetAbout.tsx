@@ -1,13 +1,12 @@
-import { Grid, Skeleton, Stack, Text } from "@mantine/core";
-import { IconFileUpload } from "@tabler/icons-react";
+import { Grid, Paper, Skeleton, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Dataset, listFiles, type Version } from "../../../contract/datasets.ts";
 import { usePages } from "../../api.ts";
-import { EmptyState } from "../../parts/EmptyState.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { DatasetPreview } from "./DatasetPreview.tsx";
 import { FileTree } from "./FileTree.tsx";
+import { NoVersion } from "./NextVersion.tsx";
 import { isReadme } from "./readme.ts";
 import { UsePanel } from "./UsePanel.tsx";
 import { useFileLink } from "./useFileLink.ts";
@@ -20,18 +19,15 @@ interface DatasetAboutProps {
 
 /** What a data set is: its README as the first thing, how to use it beside it. */
 export function DatasetAbout({ dataset, version: named }: DatasetAboutProps) {
-  const { t } = useTranslation();
   const { number, version, error, refetch } = useShownVersion(dataset, named);
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, md: 8 }}>
         {dataset.description && <Text mb="md">{dataset.description}</Text>}
         {number === undefined ? (
-          <Section title={t("datasets.nothing_title")}>
-            <EmptyState icon={<IconFileUpload size={22} />} title={t("datasets.no_version_title")}>
-              {t("datasets.no_version_text")}
-            </EmptyState>
-          </Section>
+          <Paper>
+            <NoVersion dataset={dataset} />
+          </Paper>
         ) : error && !version ? (
           <LoadFailure error={error} onRetry={refetch} />
         ) : version ? (

@@ -1,12 +1,10 @@
 import { Grid, Paper, Skeleton } from "@mantine/core";
-import { IconFileUpload } from "@tabler/icons-react";
-import { useTranslation } from "react-i18next";
 import { type Dataset, listFiles, type Version } from "../../../contract/datasets.ts";
 import { usePages } from "../../api.ts";
-import { EmptyState } from "../../parts/EmptyState.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { DatasetPreview } from "./DatasetPreview.tsx";
 import { FileTree } from "./FileTree.tsx";
+import { NoVersion } from "./NextVersion.tsx";
 import { OpenVersion } from "./OpenVersion.tsx";
 import { isReadme } from "./readme.ts";
 import { TakeOut } from "./TakeOut.tsx";
@@ -22,14 +20,11 @@ interface DatasetFilesProps {
 
 /** The files of a version: tree at the left, preview at the right; an open version takes more. */
 export function DatasetFiles({ dataset, version: named, file }: DatasetFilesProps) {
-  const { t } = useTranslation();
   const { number, version, error, refetch } = useShownVersion(dataset, named);
   if (number === undefined)
     return (
       <Paper>
-        <EmptyState icon={<IconFileUpload size={22} />} title={t("datasets.no_version_title")}>
-          {t("datasets.no_version_text")}
-        </EmptyState>
+        <NoVersion dataset={dataset} />
       </Paper>
     );
   if (error && !version) return <LoadFailure error={error} onRetry={refetch} />;

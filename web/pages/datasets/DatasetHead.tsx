@@ -1,20 +1,15 @@
 import { Badge } from "@mantine/core";
-import { IconDatabase, IconUpload } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { IconDatabase } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Dataset } from "../../../contract/datasets.ts";
 import type { Visibility } from "../../../contract/resources.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { Bytes } from "../../parts/figures.tsx";
-import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { Origin } from "../../parts/resource/Origin.tsx";
 import { VisibilityControl } from "../../parts/resource/VisibilityControl.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
-import { paths } from "../../paths.ts";
-import { NewVersion } from "./NewVersion.tsx";
-import { useOpenVersion } from "./versions.ts";
+import { NextVersion } from "./NextVersion.tsx";
 
 interface DatasetHeadProps {
   dataset: Dataset;
@@ -48,27 +43,5 @@ export function DatasetHead({ dataset, onVisibility }: DatasetHeadProps) {
       }
       action={<NextVersion dataset={dataset} />}
     />
-  );
-}
-
-function NextVersion({ dataset }: { dataset: Dataset }) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const [opened, setOpened] = useState(false);
-  const open = useOpenVersion(dataset);
-  const reason = useReason()(dataset.can, "version.create");
-  const go = (version: number) =>
-    void navigate(paths.dataset(dataset.namespace, dataset.name, { tab: "files", version }));
-  return (
-    <>
-      <GuardedButton
-        reason={reason}
-        leftSection={<IconUpload size={16} />}
-        onClick={() => (open ? go(open.number) : setOpened(true))}
-      >
-        {open ? t("datasets.continue", { number: open.number }) : t("datasets.new_version")}
-      </GuardedButton>
-      <NewVersion dataset={dataset} opened={opened} onClose={() => setOpened(false)} onMade={go} />
-    </>
   );
 }

@@ -1,14 +1,14 @@
 import { Button, Group, Paper, Skeleton, Text, Timeline } from "@mantine/core";
-import { IconLockCheck, IconLockOpen, IconVersions } from "@tabler/icons-react";
+import { IconLockCheck, IconLockOpen } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Dataset, Version } from "../../../contract/datasets.ts";
 import { bytes } from "../../format.ts";
-import { EmptyState } from "../../parts/EmptyState.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths } from "../../paths.ts";
+import { NoVersion } from "./NextVersion.tsx";
 import { VersionBadge } from "./VersionBadge.tsx";
 import { useVersions } from "./versions.ts";
 
@@ -21,9 +21,7 @@ export function DatasetVersions({ dataset }: { dataset: Dataset }) {
   if (list.items.length === 0)
     return (
       <Paper>
-        <EmptyState icon={<IconVersions size={22} />} title={t("datasets.no_version_title")}>
-          {t("datasets.no_version_text")}
-        </EmptyState>
+        <NoVersion dataset={dataset} />
       </Paper>
     );
   return (

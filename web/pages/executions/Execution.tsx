@@ -1,10 +1,11 @@
-import { Alert, Skeleton } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type Execution as ExecutionShape, getExecution } from "../../../contract/executions.ts";
 import { useCall } from "../../api.ts";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
+import { PageSkeleton } from "../../parts/resource/PageSkeleton.tsx";
 import { Details } from "./Details.tsx";
 import { ExecutionHead } from "./ExecutionHead.tsx";
 import { LogView } from "./LogView.tsx";
@@ -18,7 +19,7 @@ export default function Execution() {
   const { namespace, name, number } = useParams({ from });
   const { data, error, refetch } = useCall(getExecution, { params: { namespace, name, number } });
   if (error && !data) return <LoadFailure error={error} onRetry={refetch} />;
-  if (!data) return <Skeleton height={420} />;
+  if (!data) return <PageSkeleton />;
   return <Page key={data.id} execution={data} />;
 }
 

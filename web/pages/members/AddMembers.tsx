@@ -45,7 +45,7 @@ export default function AddMembers({ namespace, onClose }: { namespace: string; 
               {t("parts.cancel")}
             </Button>
             <Button type="submit" loading={act.isPending} disabled={!filled.length}>
-              {t("members.add_action", { count: filled.length })}
+              {filled.length ? t("members.add_action", { count: filled.length }) : t("members.add")}
             </Button>
           </Group>
         </form>

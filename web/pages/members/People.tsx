@@ -29,25 +29,32 @@ export function People({ namespace, query, role }: PeopleProps) {
   });
   const columns: Column<Member>[] = [
     { key: "person", title: t("members.person"), cell: (row) => <Who {...row} /> },
-    { key: "email", title: t("members.email"), from: "md", cell: (row) => row.email ?? "—" },
+    { key: "email", title: t("members.email"), from: "md", width: 240, cell: (row) => row.email ?? "—" },
     {
       key: "role",
       title: t("members.role"),
-      width: 170,
+      width: 156,
       cell: (row) => <RoleCell namespace={namespace} member={row} />,
     },
-    { key: "joined", title: t("members.joined"), from: "sm", cell: (row) => <TimeAgo time={row.joined_at} /> },
+    {
+      key: "joined",
+      title: t("members.joined"),
+      from: "sm",
+      width: 140,
+      cell: (row) => <TimeAgo time={row.joined_at} />,
+    },
     {
       key: "active",
       title: t("members.active"),
       from: "lg",
+      width: 140,
       cell: (row) => (row.last_active_at ? <TimeAgo time={row.last_active_at} /> : t("parts.never")),
     },
     {
       key: "actions",
       title: t("parts.actions"),
       quiet: true,
-      width: 48,
+      width: 52,
       align: "right",
       cell: (row) => <MemberMenu namespace={namespace} member={row} />,
     },
@@ -104,7 +111,6 @@ function RoleCell({ namespace, member }: { namespace: string; member: Member }) 
     <>
       <RoleSelect
         size="xs"
-        w={140}
         aria-label={t("members.role_of", { name })}
         value={act.isPending ? act.variables.body.role : role}
         disabled={act.isPending}

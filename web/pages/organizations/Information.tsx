@@ -24,10 +24,12 @@ export function Information({ organization }: { organization: Organization }) {
   return (
     <form onSubmit={send} noValidate>
       <ErrorNotice error={act.error} />
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        <TextInput label={t("organizations.name")} readOnly={readOnly} {...form.getInputProps("name")} />
-        <div />
-      </SimpleGrid>
+      <TextInput
+        label={t("organizations.name")}
+        readOnly={readOnly}
+        w={{ base: "100%", sm: "50%" }}
+        {...form.getInputProps("name")}
+      />
       <Textarea
         mt="sm"
         label={t("organizations.description")}

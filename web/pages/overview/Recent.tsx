@@ -1,17 +1,15 @@
 import { Group } from "@mantine/core";
-import { IconBox, IconDatabase } from "@tabler/icons-react";
+import { IconDatabase } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { listResources, type Resource } from "../../../contract/resources.ts";
 import { useCall } from "../../api.ts";
-import { VisibilityBadge } from "../../parts/badges.tsx";
+import { kindIcon, VisibilityBadge } from "../../parts/badges.tsx";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths, resourcePath } from "../../paths.ts";
-
-const icons = { dataset: IconDatabase, container: IconBox };
 
 /** The newest data sets and containers that one may see here. */
 export function Recent({ namespace }: { namespace: string }) {
@@ -54,7 +52,7 @@ export function Recent({ namespace }: { namespace: string }) {
 
 function Name(resource: Resource) {
   const { t } = useTranslation();
-  const Icon = icons[resource.kind];
+  const Icon = kindIcon[resource.kind];
   return (
     <Group gap="xs" wrap="nowrap">
       <Icon size={17} stroke={1.7} aria-label={t(`parts.kinds.${resource.kind}`)} style={{ flex: "none" }} />

@@ -24,7 +24,9 @@ export function TablePreview({ columns, rows, path }: TablePreviewProps) {
       <Table stickyHeader className={classes["table"]} verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th className={classes["line"]} aria-label="#" />
+            <Table.Th className={classes["line"]} scope="col">
+              #
+            </Table.Th>
             {columns.map(({ name, type }, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name; their order never changes
               <SortHead key={at} name={name} type={type} at={at} order={order} onOrder={setOrder} />

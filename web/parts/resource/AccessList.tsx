@@ -1,13 +1,16 @@
 import { Text } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import type { Role } from "../../../contract/members.ts";
 import { explainAccess, type Resource } from "../../../contract/resources.ts";
 import type { Output } from "../../../contract/route.ts";
 import { usePages } from "../../api.ts";
+import { names } from "../../format.ts";
 import { useNamespace } from "../../namespace.ts";
 import { type Column, DataTable } from "../DataTable.tsx";
 import { EmptyState } from "../EmptyState.tsx";
 import { Section } from "../Section.tsx";
+import { useMembers } from "./standing.ts";
 
 type Access = Output<typeof explainAccess>["items"][number];
 
@@ -15,8 +18,14 @@ type Access = Output<typeof explainAccess>["items"][number];
 export function AccessList({ resource }: { resource: Resource }) {
   const { t } = useTranslation();
   const list = usePages(explainAccess, { params: { id: resource.id }, query: { limit: 100 } });
+  const roles = new Map(useMembers(resource.namespace)?.map(({ path, role }) => [path, role]));
   const columns: Column<Access>[] = [
-    { key: "person", title: t("resources.person"), cell: ({ person }) => <Someone {...person} />, width: "32%" },
+    {
+      key: "person",
+      title: t("resources.person"),
+      cell: ({ person }) => <Someone {...person} role={roles.get(person.path)} />,
+      width: "32%",
+    },
     { key: "why", title: t("resources.what_and_why"), cell: (access) => <Why access={access} resource={resource} /> },
   ];
   return (
@@ -32,14 +41,17 @@ export function AccessList({ resource }: { resource: Resource }) {
   );
 }
 
-const Someone = ({ path, name }: { path: string; name: string }) => (
-  <>
-    <Text fw={550}>{name}</Text>
-    <Text size="xs" c="dimmed">
-      {path}
-    </Text>
-  </>
-);
+function Someone({ path, name, role }: { path: string; name: string; role: Role | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Text fw={550}>{name}</Text>
+      <Text size="xs" c="dimmed">
+        {role ? `${path} · ${t(`parts.roles.${role}`)}` : path}
+      </Text>
+    </>
+  );
+}
 
 function Why({ access: { tie, reasons }, resource }: { access: Access; resource: Resource }) {
   const { t } = useTranslation();
@@ -52,7 +64,7 @@ function Why({ access: { tie, reasons }, resource }: { access: Access; resource:
   );
   return (
     <Text>
-      {what} {why.join(" ")}
+      {what} {why.length > 0 && t("resources.because", { reasons: names(why) })}
     </Text>
   );
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Isolation } from "../../../domain/containers/ports.ts";
 import { type Cgroups, findCgroups } from "./cgroup.ts";
-import { asUser, descriptors, group, passwd, sandboxOptions } from "./sandbox.ts";
+import { asUser, bubblewrap, descriptors, group, passwd, sandboxOptions } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
 
 /** What this process can really do on this machine. */
@@ -46,17 +46,24 @@ export function describe(abilities: Abilities): Isolation {
 }
 
 const walls = ({ uids }: Abilities): string =>
-  `A sandbox of its own for each execution${uids ? ", under a user id of its own" : ""}: no network, no rights, nothing of the machine but its programs.`;
+  [
+    `A sandbox of its own for each execution${uids ? ", under a user id of its own" : ""}:`,
+    "no network, no rights, nothing of the machine but its programs.",
+  ].join(" ");
 
 const noWalls = ({ uids, obstacle }: Abilities): string =>
-  `An ordinary process ${uids ? "under a user id of its own" : "under Guildhall's own user, able to read what Guildhall can"}, with the machine's network and files; there is no sandbox: ${obstacle}.`;
+  [
+    `An ordinary process under ${uids ? "a user id of its own" : "Guildhall's own user, able to read what Guildhall can"},`,
+    `with the machine's network and files; there is no sandbox: ${obstacle}.`,
+  ].join(" ");
 
 function limitText(limits: Pick<Isolation, "memory_limit" | "cpu_limit" | "process_limit">): string {
-  const names = { memory_limit: "memory", cpu_limit: "CPU", process_limit: "processes" } as const;
-  const named = (held: boolean) =>
-    (Object.keys(names) as (keyof typeof names)[]).filter((key) => limits[key] === held).map((key) => names[key]);
-  const held = named(true).length > 0 ? `The kernel limits ${named(true).join(", ")}.` : "The kernel limits nothing.";
-  return named(false).length > 0 ? `${held} Not limited: ${named(false).join(", ")}.` : held;
+  const names = { memory_limit: "memory", cpu_limit: "CPU time", process_limit: "number of processes" } as const;
+  const keys = Object.keys(names) as (keyof typeof names)[];
+  const list = (held: boolean) => keys.filter((key) => limits[key] === held).map((key) => names[key]);
+  const sentence = (held: boolean, start: string) =>
+    list(held).length > 0 ? [`${start}: ${list(held).join(", ")}.`] : [];
+  return [...sentence(true, "Limited by the kernel"), ...sentence(false, "Not limited")].join(" ");
 }
 
 /**
@@ -105,7 +112,7 @@ function trySandbox(uid: number | null): { works: boolean; counted: boolean; obs
     const stdio = Array.from({ length: descriptors.filter + 1 }, (_, fd) =>
       fd === descriptors.filter ? file : ("pipe" as const),
     );
-    const run = spawnSync("bwrap", command, { stdio, timeout: 5000, encoding: "utf8" });
+    const run = spawnSync(bubblewrap, command, { stdio, timeout: 5000, encoding: "utf8" });
     const said = (run.error ? "bubblewrap (bwrap) is not installed" : run.stderr.trim().split("\n")[0]) ?? "";
     return { works: run.stdout?.startsWith("works"), counted: run.stdout?.includes("counted"), obstacle: said };
   } finally {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileS
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
+const root = "/sys/fs/cgroup";
 const controllers = ["memory", "cpu", "pids"] as const;
 type Controller = (typeof controllers)[number];
 
@@ -28,6 +29,8 @@ export function findCgroups(instance: string): Cgroups | null {
     } catch {
       // Not ours to write: the next candidate.
     }
+    for (const folder of new Set(candidate.folders.values()))
+      for (const made of [folder, dirname(folder)]) attempt(() => rmdirSync(made));
   }
   return null;
 }
@@ -100,7 +103,6 @@ function removed(cgroups: Cgroups, id: string, last: boolean): boolean {
 
 /** The root first: groups there outlive the service manager's own clean-up of ours. */
 function candidates(instance: string): Cgroups[] {
-  const root = "/sys/fs/cgroup";
   const under = (folder: string) => join(folder, "guildhall", instance);
   const own = ownGroups();
   if (existsSync(join(root, "cgroup.controllers"))) {
@@ -129,6 +131,17 @@ const ownGroups = (): Map<string, string> =>
         return names.split(",").map((name): [string, string] => [name, group]);
       }),
   );
+
+/** How many CPUs the groups of this process itself leave it, if they say so. */
+export function ownQuota(): number | null {
+  const own = ownGroups();
+  const quotas = [
+    ...ancestors(own.get("") ?? "/").map((group) => join(root, group, "cpu.max")),
+    ...ancestors(own.get("cpu") ?? "/").map((group) => join(root, "cpu", group, "cpu.cfs_quota_us")),
+  ].flatMap((file) => (existsSync(file) ? [readFileSync(file, "latin1").split(" ")] : []));
+  const cpus = quotas.map(([quota, period]) => Number(quota) / (Number(period) || PERIOD)).filter((count) => count > 0);
+  return cpus.length > 0 ? Math.min(...cpus) : null;
+}
 
 const ancestors = (group: string): string[] => (group === "/" ? [] : [group, ...ancestors(dirname(group))]);
 

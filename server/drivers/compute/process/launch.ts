@@ -7,7 +7,7 @@ import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
 import type { Abilities } from "./abilities.ts";
 import { groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
 import { bootId, inheritable } from "./proc.ts";
-import { asUser, group, passwd, sandboxOptions } from "./sandbox.ts";
+import { asUser, bubblewrap, descriptors, group, passwd, sandboxOptions } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { fileOf, type Meta, type Run, runAt, writeRun } from "./state.ts";
 import { begin, markOf, type OwnLimits, supervisor } from "./supervisor.ts";
@@ -48,7 +48,7 @@ export function launch(run: Run, instance: string, abilities: Abilities, spec: E
       meta.sandbox ? "" : markOf(instance, meta),
     ],
   ];
-  const front = meta.sandbox ? ["bwrap", "--args", "7", "--", ...user] : ["setsid", ...user];
+  const front = meta.sandbox ? [bubblewrap, "--args", String(descriptors.options), "--", ...user] : ["setsid", ...user];
   const command = [...front, "/bin/sh", "-s", "--", spec.command];
   return spawnDetached(fileOf(run, "errors"), ["-c", supervisor, "guildhall", ...places, ...command]);
 }

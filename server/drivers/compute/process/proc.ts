@@ -11,7 +11,7 @@ interface Process {
 }
 
 /** Reads a line of /proc/PID/stat; the command name may itself hold spaces and brackets. */
-export function parseStat(line: string): Process | null {
+function parseStat(line: string): Process | null {
   const close = line.lastIndexOf(")");
   const [state = "", parent, , session, ...more] = line.slice(close + 2).split(" ");
   const start = more[15];

@@ -1,6 +1,9 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+/** The program that builds sandboxes. */
+export const bubblewrap = "bwrap";
+
 /** File descriptors that the supervisor opens for bubblewrap. */
 export const descriptors = { status: 5, filter: 6, options: 7 } as const;
 
@@ -29,7 +32,8 @@ const shared = [
   "magic",
   "mime.types",
   "nsswitch.conf",
-  "pki",
+  "pki/ca-trust",
+  "pki/tls/certs",
   "protocols",
   "R",
   "services",
@@ -49,11 +53,10 @@ export const sandboxOptions = (sandbox: Sandbox): string[] => [
   ...["--new-session", "--die-with-parent", "--hostname", sandbox.hostname],
   ...["--ro-bind", "/usr", "/usr", ...rootLinks(), ...folder("/etc"), ...etc()],
   ...["--ro-bind", sandbox.passwd, "/etc/passwd", "--ro-bind", sandbox.group, "/etc/group"],
-  ...["--proc", "/proc", "--dev", "/dev", "--perms", "1777"],
-  ...["--size", String(sandbox.memory_bytes), "--tmpfs", "/tmp"],
+  ...["--proc", "/proc", "--dev", "/dev", ...scratch("/dev/shm", sandbox), ...scratch("/tmp", sandbox)],
   ...sandbox.inputs.flatMap(({ folder: source, path }) => [...parents(path), "--ro-bind", source, path]),
-  ...["--bind", sandbox.output, "/output", "--remount-ro", "/", "--chdir", "/output"],
-  ...["--json-status-fd", String(descriptors.status)],
+  ...["--bind", sandbox.output, "/output", "--remount-ro", "/", "--remount-ro", "/dev"],
+  ...["--chdir", "/output", "--json-status-fd", String(descriptors.status)],
   ...(sandbox.filtered ? ["--seccomp", String(descriptors.filter)] : []),
 ];
 
@@ -88,6 +91,11 @@ const etc = (): string[] =>
   [...shared, ...readdirSync("/etc").filter((name) => /^(python|java|perl)/.test(name))]
     .map((name) => join("/etc", name))
     .flatMap((path) => [...parents(path), "--ro-bind-try", path, path]);
+
+/** A folder in memory that everybody may write to. */
+const scratch = (path: string, { memory_bytes }: Sandbox): string[] => [
+  ...["--perms", "1777", "--size", String(memory_bytes), "--tmpfs", path],
+];
 
 const folder = (path: string): string[] => ["--perms", "0755", "--dir", path];
 

@@ -1,0 +1,81 @@
+import type pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openPool } from "../../server/database/connect.ts";
+import { until } from "../world.ts";
+import { workshop } from "./workshop.ts";
+
+let it: Awaited<ReturnType<typeof workshop>>;
+beforeAll(async () => {
+  it = await workshop();
+  await it.container("train");
+  it.engine.after = async ({ id }) => it.engine.end(id, { output: "result" });
+});
+afterAll(() => it.stop());
+
+interface Doomed {
+  pool: pg.Pool;
+  /** Resolves when it was killed. */
+  death: Promise<void>;
+  isDead(): boolean;
+}
+
+/**
+ * A pool whose owner is killed -9 at its n-th statement: before it is sent, or after it was sent and before the answer.
+ * Its connections break, so what was not committed is undone; nothing of that life goes on.
+ */
+function doomedPool(at: number, when: "before" | "after"): Doomed {
+  const pool = openPool(it.url, () => {});
+  let statements = 0;
+  let dead = false;
+  let die = () => {};
+  const death = new Promise<void>((resolve) => (die = resolve));
+  const forever = new Promise<never>(() => {});
+  pool.on("connect", (client) => {
+    const send = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>;
+    const kill = () => {
+      dead = true;
+      (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+      die();
+      return forever;
+    };
+    const query = async (...given: unknown[]) => {
+      if (dead) return kill();
+      if (++statements < at) return send(...given);
+      if (when === "before") return kill();
+      await send(...given);
+      return kill();
+    };
+    Object.assign(client, { query });
+  });
+  return { pool, death, isDead: () => dead };
+}
+
+test.each(["before", "after"] as const)(
+  "killed %s any statement, an execution runs once, is counted once, and holds nothing",
+  async (when) => {
+    let killed = 0;
+    for (let at = 1; ; at++) {
+      const { id } = await it.start("train");
+      const doomed = doomedPool(at, when);
+      const first = it.live({ pool: doomed.pool, lost_after_ms: 50 });
+      const over = until("its end", async () => (await it.row(id)).ended_at !== null);
+      void first.run()?.catch(() => {});
+      await Promise.race([doomed.death, over]);
+      if (doomed.isDead()) killed++;
+      const next = it.live({ lost_after_ms: 50 });
+      await next.run();
+      const row = await it.reach(id, "succeeded", "failed", "lost", "cancelled");
+      await over;
+      expect(row).toMatchObject({ state: "succeeded", exit_code: 0, output_bytes: "6" });
+      expect(it.engine.specs.filter((spec) => spec.id === id)).toHaveLength(1);
+      await until("the engine to have forgotten it", async () => {
+        await next.compare();
+        return !it.engine.runs.has(id);
+      });
+      expect(await it.broken()).toEqual([]);
+      if (!doomed.isDead()) break;
+    }
+    expect(killed).toBeGreaterThan(15);
+  },
+  120_000,
+);

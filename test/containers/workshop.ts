@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type pg from "pg";
+import { pino } from "pino";
+import { openDatabase, openPool } from "../../server/database/connect.ts";
+import * as containers from "../../server/domain/containers/containers.ts";
+import * as executions from "../../server/domain/containers/executions.ts";
+import { type Supervisor, superviseExecutions } from "../../server/domain/containers/jobs.ts";
+import { invariants } from "../../server/domain/limits/verify.ts";
+import { type Ctx, nobody, type Ports, system } from "../../server/kernel/context.ts";
+import { createJobs } from "../../server/kernel/jobs.ts";
+import { createLive } from "../../server/kernel/live.ts";
+import { counters } from "../limits/counters.ts";
+import { until } from "../world.ts";
+import { createEngine } from "./engine.ts";
+
+/** The rooms on a database of their own with an engine in memory, without a server: what runs them is in the test's hands. */
+export async function workshop() {
+  const database = await counters(3);
+  const folder = mkdtempSync(join(tmpdir(), "guildhall-workshop-"));
+  const engine = createEngine();
+  const log = pino({ level: "silent" });
+  const pool = openPool(database.url, () => {});
+  const ports = {
+    ...{ live: createLive(), jobs: createJobs(log), log, compute: engine, machine: engine },
+    executions_folder: join(folder, "executions"),
+  } as unknown as Ports;
+  const ctxOn = (pool: pg.Pool): Ctx => ({
+    ...{ actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null },
+  });
+  const ctx = ctxOn(pool);
+  const as = (i: number): Ctx => ({
+    ...ctx,
+    actor: { ...nobody, kind: "person", id: database.people[i] ?? null, path: `person-${i}`, name: `person-${i}` },
+  });
+  await database.pool.query("update resource_type set capacity = 100");
+  const at = (name: string) => ({ namespace: "acme", name });
+  const recipe = { description: "", resource_type: "gpu", command: "true", bindings: [] };
+  const container = (name: string, more: Partial<containers.Given> = {}) =>
+    containers.create(as(0), at(name), { ...recipe, visibility: "organization-write", ...more });
+  const start = (name: string, i = 0) => executions.start(as(i), at(name), { units: 1 });
+  const row = (id: string) => database.one<Row>("select * from execution where id = $1", [id]);
+  const reach = (id: string, ...states: string[]) =>
+    until(`execution ${id} being ${states.join(" or ")}`, async () => {
+      const seen = await row(id);
+      return states.includes(seen.state) && seen;
+    });
+  const broken = async () => {
+    const found: string[] = [];
+    for (const { name, sql } of invariants) if ((await database.pool.query(sql)).rowCount) found.push(name);
+    return found;
+  };
+  const supervisors: Supervisor[] = [];
+  /** A new life of Guildhall; lives before it just hang, as after kill -9. */
+  const live = (options: Parameters<typeof superviseExecutions>[1] & { pool?: pg.Pool } = {}) => {
+    const supervisor = superviseExecutions(options.pool ? ctxOn(options.pool) : ctx, options);
+    if (!options.pool) supervisors.push(supervisor);
+    const run = (name: string) => supervisor.jobs.find((job) => job.name === name)?.run();
+    return { run: () => run("executions"), compare: () => run("engine"), sweep: () => run("what executions left") };
+  };
+  const stop = async () => {
+    for (const run of engine.runs.keys()) engine.end(run);
+    const stopping = supervisors.map((supervisor) => supervisor.stop());
+    engine.release();
+    await Promise.all(stopping);
+    await pool.end();
+    await database.stop();
+    rmSync(folder, { recursive: true });
+  };
+  return { ...database, ctx, as, at, engine, folder, container, start, row, reach, broken, live, stop };
+}
+
+interface Row {
+  id: string;
+  state: string;
+  generation: number;
+  started_at: Date | null;
+  ended_at: Date | null;
+  seen_at: Date | null;
+  exit_code: number | null;
+  error: string | null;
+  stop_reason: string | null;
+  output_bytes: string;
+}

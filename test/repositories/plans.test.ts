@@ -1,0 +1,114 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DB } from "../../server/database/schema.gen.ts";
+import * as queries from "../../server/domain/repositories/queries.ts";
+import type { Ctx } from "../../server/kernel/context.ts";
+import { type World, world } from "../world.ts";
+
+let w: World;
+let pool: pg.Pool;
+let ctx: Ctx;
+let version_id: string;
+let resource_id: string;
+let last: { sql: string; parameters: readonly unknown[] } | undefined;
+
+/** 50 data sets of 20 versions; one version has 60,000 files: flat/ 50,000 of them, 5,000 folders of two each. */
+beforeAll(async () => {
+  w = await world();
+  const { id } = await w.person("ann");
+  await w.owner.query(`
+    insert into blob (sha256, bytes) values (sha256('x'), 1);
+    insert into resource (namespace_id, kind, name, visibility, owner_id, created_by)
+      select '${id}', 'dataset', 'set-' || i, 'private', '${id}', '${id}' from generate_series(1, 50) i;
+    insert into version (resource_id, number, state, created_by, sealed_at)
+      select r.id, n, 'ready', '${id}', now() from resource r, generate_series(1, 20) n;
+    set session_replication_role = replica;
+    insert into version_file (version_id, path, sha256, bytes, media_type)
+      select v.id, p.path, sha256('x'), 1, 'text/plain'
+      from (select id from version order by resource_id, number limit 1) v, (
+        select 'flat/' || i as path from generate_series(1, 50000) i
+        union all select 'folder-' || i || '/' || n from generate_series(1, 5000) i, generate_series(1, 2) n) p;
+    insert into version_file (version_id, path, sha256, bytes, media_type)
+      select v.id, 'file-' || i, sha256('x'), 1, 'text/plain' from version v, generate_series(1, 50) i;
+    reset session_replication_role;
+    analyze`);
+  const { rows } = await w.owner.query("select id, resource_id from version order by resource_id, number limit 1");
+  ({ id: version_id, resource_id } = rows[0]);
+  pool = new pg.Pool({ connectionString: w.owner.options.connectionString, max: 1 });
+  const db = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool }),
+    log: ({ query }) => {
+      last = query;
+    },
+  });
+  ctx = { ...w.ctx, db };
+});
+afterAll(async () => {
+  await pool.end();
+  await w.stop();
+});
+
+interface Node {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Actual Rows": number;
+  "Actual Loops": number;
+  "Rows Removed by Filter"?: number;
+  Plans?: Node[];
+}
+
+/** How a statement was run: every step that read a table, and how many rows it went through. */
+async function planOf(run: () => Promise<unknown>) {
+  await run();
+  const { sql, parameters } = last as NonNullable<typeof last>;
+  const { rows } = await w.owner.query(`explain (analyze, format json) ${sql}`, parameters as unknown[]);
+  const all = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(all)];
+  const reads = all(rows[0]["QUERY PLAN"][0].Plan).filter((node) => node["Relation Name"] !== undefined);
+  const rowsOf = (node: Node) => (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"];
+  return {
+    scans: reads.filter((node) => node["Node Type"] === "Seq Scan").map((node) => node["Relation Name"]),
+    rows: Math.round(reads.map(rowsOf).reduce((a, b) => a + b, 0)),
+  };
+}
+
+describe("a list reads what it shows, not the table", () => {
+  test.each([
+    ["the top, with its folders summed", { prefix: "", from: "", limit: 10 }, 50_000 + 100],
+    ["the top from the middle", { prefix: "", from: "folder-3", limit: 100 }, 1000],
+    ["a flat folder", { prefix: "flat/", from: "flat/", limit: 100 }, 1000],
+    ["a flat folder from the middle", { prefix: "flat/", from: "flat/3", limit: 100 }, 1000],
+  ])("of %s", async (_title, page, rows_max) => {
+    const plan = await planOf(() => queries.listFolder(ctx, version_id, page));
+    expect(plan.scans).toEqual([]);
+    expect(plan.rows).toBeLessThan(rows_max);
+  });
+
+  test("of all files", async () => {
+    const plan = await planOf(() => queries.listFiles(ctx, version_id, { limit: 100, from: "folder-3" }));
+    expect(plan).toEqual({ scans: [], rows: 101 });
+  });
+
+  test("of versions", async () => {
+    const plan = await planOf(() => queries.listVersions(ctx, resource_id, "own", { limit: 5, below: 15 }));
+    expect(plan.scans.filter((table) => table !== "account")).toEqual([]);
+    expect(plan.rows).toBeLessThan(50);
+  });
+
+  test("of the newest sealed version", async () => {
+    const plan = await planOf(() => queries.findVersion(ctx, resource_id, "latest", "own"));
+    expect(plan.scans.filter((table) => table !== "account")).toEqual([]);
+    expect(plan.rows).toBeLessThan(50);
+  });
+});
+
+test("a page of a folder with 50,000 files gives its entries in order and goes on", async () => {
+  const first = await queries.listFolder(ctx, version_id, { prefix: "", from: "", limit: 2 });
+  expect(first.map(({ path, is_folder, files }) => [path, is_folder, files])).toEqual([
+    ["file-1", false, 1],
+    ["file-10", false, 1],
+    ["file-11", false, 1],
+  ]);
+  const flat = await queries.listFolder(ctx, version_id, { prefix: "", from: "file-9\u0001", limit: 1 });
+  expect(flat[0]).toMatchObject({ path: "flat", is_folder: true, files: 50_000, bytes: 50_000 });
+});

@@ -1,0 +1,47 @@
+import { IconFileUpload, IconUpload } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Dataset } from "../../../contract/datasets.ts";
+import { EmptyState } from "../../parts/EmptyState.tsx";
+import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { paths } from "../../paths.ts";
+import { NewVersion } from "./NewVersion.tsx";
+import { useOpenVersion } from "./versions.ts";
+
+/** The way to the next version: a new one, or the open one of one's own to be gone on with. */
+export function NextVersion({ dataset }: { dataset: Dataset }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [opened, setOpened] = useState(false);
+  const open = useOpenVersion(dataset);
+  const reason = useReason()(dataset.can, "version.create");
+  const go = (version: number) =>
+    void navigate(paths.dataset(dataset.namespace, dataset.name, { tab: "files", version }));
+  return (
+    <>
+      <GuardedButton
+        reason={reason}
+        leftSection={<IconUpload size={16} />}
+        onClick={() => (open ? go(open.number) : setOpened(true))}
+      >
+        {open ? t("datasets.continue", { number: open.number }) : t("datasets.new_version")}
+      </GuardedButton>
+      <NewVersion dataset={dataset} opened={opened} onClose={() => setOpened(false)} onMade={go} />
+    </>
+  );
+}
+
+/** What a data set without any version says. */
+export function NoVersion({ dataset }: { dataset: Dataset }) {
+  const { t } = useTranslation();
+  return (
+    <EmptyState
+      icon={<IconFileUpload size={22} />}
+      title={t("datasets.no_version_title")}
+      action={<NextVersion dataset={dataset} />}
+    >
+      {t("datasets.no_version_text")}
+    </EmptyState>
+  );
+}

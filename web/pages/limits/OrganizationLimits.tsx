@@ -1,0 +1,129 @@
+import { Text } from "@mantine/core";
+import { IconGauge } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import {
+  type LimitItem,
+  listDefaultMemberLimits,
+  listLimits,
+  setDefaultMemberLimit,
+  setLimit,
+} from "../../../contract/limits.ts";
+import { useAct, useCall } from "../../api.ts";
+import { useNamespace } from "../../namespace.ts";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { EmptyState } from "../../parts/EmptyState.tsx";
+import { Gauge } from "../../parts/Gauge.tsx";
+import { useReason } from "../../parts/guard.tsx";
+import { Section } from "../../parts/Section.tsx";
+import { amountOf } from "./amount.ts";
+import { EditLimit } from "./EditLimit.tsx";
+
+interface OrganizationLimitsProps {
+  namespace: string;
+  can: Record<string, boolean> | undefined;
+}
+
+/** What the organization and each of its members may use at once, and what they use now. */
+export function OrganizationLimits({ namespace, can }: OrganizationLimitsProps) {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useCall(listLimits, { params: { organization: namespace } });
+  return (
+    <>
+      <Text c="dimmed" mb="md" maw={760}>
+        {t("limits.explained")}
+      </Text>
+      <Section title={t("limits.all")} hint={t("limits.all_hint")} flush>
+        <DataTable
+          label={t("limits.all")}
+          columns={useColumns(namespace, can)}
+          list={{ items: data?.items, error, refetch }}
+          rowKey={({ product }) => product}
+          empty={<EmptyState icon={<IconGauge size={22} />} title={t("limits.none")} />}
+        />
+      </Section>
+    </>
+  );
+}
+
+function useColumns(namespace: string, can: Record<string, boolean> | undefined): Column<LimitItem>[] {
+  const { t } = useTranslation();
+  const { name } = useNamespace(namespace);
+  const reason = useReason()(can, "limit.set");
+  const organization = useAct(setLimit);
+  const everyone = useAct(setDefaultMemberLimit);
+  const { data: defaults } = useCall(listDefaultMemberLimits, { params: { organization: namespace } });
+  const defaultOf = (product: string) => defaults?.items.find((one) => one.product === product)?.limit ?? null;
+  const params = (product: string) => ({ organization: namespace, product });
+  return [
+    { key: "product", title: t("limits.product"), cell: (row) => <Product {...row} /> },
+    {
+      key: "organization",
+      title: t("limits.of_organization", { name }),
+      cell: (row) => (
+        <EditLimit
+          title={t("limits.edit_organization", { name, product: row.product })}
+          unit={row.unit}
+          value={row.limit}
+          in_use={row.in_use}
+          reason={reason}
+          onSave={(limit) => organization.mutateAsync({ params: params(row.product), body: { limit } })}
+        >
+          <Gauge label={name} used={row.in_use} limit={row.limit} unit={row.unit} slim />
+        </EditLimit>
+      ),
+    },
+    {
+      key: "default",
+      title: t("limits.of_each"),
+      cell: (row) => (
+        <EditLimit
+          title={t("limits.edit_default", { product: row.product })}
+          unit={row.unit}
+          value={defaultOf(row.product)}
+          reason={reason}
+          onSave={(limit) => everyone.mutateAsync({ params: params(row.product), body: { limit } })}
+        >
+          <Text>{amountOf(defaultOf(row.product), row.unit) ?? t("parts.unlimited")}</Text>
+        </EditLimit>
+      ),
+    },
+    {
+      key: "mine",
+      title: t("limits.mine"),
+      cell: (row) => (
+        <Gauge label={t("limits.mine")} used={row.member_in_use} limit={row.effective_limit} unit={row.unit} slim />
+      ),
+    },
+    {
+      key: "capacity",
+      title: t("limits.capacity"),
+      cell: (row) =>
+        row.capacity === null ? (
+          "–"
+        ) : (
+          <Gauge
+            label={t("limits.capacity")}
+            used={row.capacity_in_use ?? 0}
+            limit={row.capacity}
+            unit={row.unit}
+            slim
+          />
+        ),
+    },
+  ];
+}
+
+/** A resource type by name and what it is counted in, or storage in words. */
+export function Product({ product, unit }: Pick<LimitItem, "product" | "unit">) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Text fw={600}>{product === "storage" ? t("limits.storage") : product}</Text>
+      {unit === "units" && (
+        <Text size="xs" c="dimmed">
+          {t("limits.counted_in_units")}
+        </Text>
+      )}
+    </>
+  );
+}

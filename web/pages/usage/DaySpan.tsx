@@ -1,0 +1,34 @@
+import { Group, TextInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+interface DaySpanProps {
+  from: string | undefined;
+  to: string | undefined;
+  onChange: (change: { from?: string | undefined; to?: string | undefined }) => void;
+}
+
+/** From one day to another, both included, in UTC as use is counted. */
+export function DaySpan({ from, to, onChange }: DaySpanProps) {
+  const { t } = useTranslation();
+  return (
+    <Group gap={6} wrap="nowrap">
+      <TextInput
+        type="date"
+        aria-label={t("usage.from")}
+        title={t("usage.from")}
+        value={from ?? ""}
+        max={to}
+        onChange={({ currentTarget: { value } }) => onChange({ from: value || undefined })}
+      />
+      <span aria-hidden>–</span>
+      <TextInput
+        type="date"
+        aria-label={t("usage.to")}
+        title={t("usage.to")}
+        value={to ?? ""}
+        min={from}
+        onChange={({ currentTarget: { value } }) => onChange({ to: value || undefined })}
+      />
+    </Group>
+  );
+}

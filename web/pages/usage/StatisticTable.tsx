@@ -1,0 +1,49 @@
+import { Anchor, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { figure, number } from "../../format.ts";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { type By, filterOf, type Kind, type Row, type UsageSearch } from "./statistics.ts";
+
+interface StatisticTableProps {
+  rows: Row[];
+  by: By;
+  kind: Kind;
+  onOpen: (filter: UsageSearch) => void;
+}
+
+/** The bars in numbers, largest first; days without use are left out. */
+export function StatisticTable({ rows, by, kind, onOpen }: StatisticTableProps) {
+  const { t } = useTranslation();
+  const unit = t(kind === "compute" ? "parts.unit_hours" : "parts.gib_hours");
+  const used = rows.filter(({ hours }) => hours > 0);
+  const columns: Column<Row>[] = [
+    {
+      key: "key",
+      title: t(`usage.bys.${by}`),
+      cell: ({ key, label }) => (
+        <>
+          <Anchor component="button" type="button" onClick={() => onOpen(filterOf(by, kind, key))}>
+            {label}
+          </Anchor>
+          {label !== key && (
+            <Text size="xs" c="dimmed">
+              {key}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    { key: "hours", title: unit, cell: ({ hours }) => figure(hours), align: "right" },
+    { key: "records", title: t("usage.records"), cell: ({ records }) => number(records), align: "right" },
+  ];
+  return (
+    <DataTable
+      label={t(`usage.${kind}`)}
+      columns={columns}
+      list={{ items: by === "day" ? used.toReversed() : used }}
+      rowKey={({ key }) => key}
+      empty={null}
+      opens
+    />
+  );
+}

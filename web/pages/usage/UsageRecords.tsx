@@ -1,0 +1,112 @@
+import { Badge, Button, Paper, Text } from "@mantine/core";
+import { IconCpu, IconDatabase, IconReceiptOff } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { listUsageRecords, type UsageRecord } from "../../../contract/usage.ts";
+import { usePages } from "../../api.ts";
+import { useNamespace } from "../../namespace.ts";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { EmptyState } from "../../parts/EmptyState.tsx";
+import { Bytes, Quantity } from "../../parts/figures.tsx";
+import { TimeAgo } from "../../parts/TimeAgo.tsx";
+import { RecordFilters } from "./RecordFilters.tsx";
+import { RecordResource } from "./RecordResource.tsx";
+import type { UsageSearch } from "./statistics.ts";
+
+interface UsageRecordsProps {
+  namespace: string;
+  search: UsageSearch;
+  onSearch: (change: UsageSearch) => void;
+}
+
+const nothing = {
+  type: undefined,
+  product: undefined,
+  member: undefined,
+  resource: undefined,
+  from: undefined,
+  to: undefined,
+};
+
+/** Every stretch of use, newest first, with its filters in the address. */
+export function UsageRecords({ namespace, search, onSearch }: UsageRecordsProps) {
+  const { t } = useTranslation();
+  const { type, product, member, resource, from, to } = search;
+  const span = {
+    from: from && `${from}T00:00:00.000Z`,
+    to: to && `${to}T23:59:59.999Z`,
+  };
+  const list = usePages(listUsageRecords, {
+    params: { namespace },
+    query: { type, product, member, resource, ...span },
+  });
+  const filtered = Boolean(type || product || member || resource || from || to);
+  return (
+    <>
+      <RecordFilters namespace={namespace} search={search} onSearch={onSearch} />
+      <Paper style={{ overflow: "hidden" }}>
+        <DataTable
+          label={t("usage.tabs.records")}
+          columns={useColumns(namespace)}
+          list={list}
+          rowKey={({ id }) => id}
+          empty={
+            <EmptyState
+              icon={<IconReceiptOff size={22} />}
+              title={filtered ? t("usage.no_match") : t("usage.no_records")}
+              action={
+                filtered && (
+                  <Button variant="default" onClick={() => onSearch(nothing)}>
+                    {t("parts.clear_filters")}
+                  </Button>
+                )
+              }
+            >
+              {filtered ? null : t("usage.no_records_text")}
+            </EmptyState>
+          }
+        />
+      </Paper>
+    </>
+  );
+}
+
+function useColumns(namespace: string): Column<UsageRecord>[] {
+  const { t } = useTranslation();
+  const personal = useNamespace(namespace).kind === "person";
+  const columns: Column<UsageRecord>[] = [
+    { key: "type", title: t("usage.product"), cell: (row) => <Product row={row} /> },
+    { key: "resource", title: t("usage.resource"), cell: (row) => <RecordResource record={row} /> },
+    { key: "member", title: t("usage.member"), cell: ({ member }) => member.name, from: "xs" },
+    { key: "began", title: t("usage.began"), cell: ({ started_at }) => <TimeAgo time={started_at} />, from: "sm" },
+    { key: "ended", title: t("usage.ended"), cell: (row) => <Ended row={row} />, from: "sm" },
+    {
+      key: "bytes",
+      title: t("usage.holds"),
+      cell: ({ storage_bytes }) => (storage_bytes === null ? "–" : <Bytes value={storage_bytes} />),
+      align: "right",
+      from: "md",
+    },
+    {
+      key: "quantity",
+      title: t("usage.quantity"),
+      cell: ({ quantity, unit }) => <Quantity value={quantity} unit={unit} />,
+      align: "right",
+    },
+  ];
+  return columns.filter(({ key }) => !personal || key !== "member");
+}
+
+function Product({ row: { type, product } }: { row: UsageRecord }) {
+  const { t } = useTranslation();
+  const Icon = type === "compute" ? IconCpu : IconDatabase;
+  return (
+    <Badge color="gray" leftSection={<Icon size={13} aria-hidden />}>
+      {type === "storage" ? t("usage.storage") : product}
+    </Badge>
+  );
+}
+
+function Ended({ row: { ended_at } }: { row: UsageRecord }) {
+  const { t } = useTranslation();
+  return ended_at ? <TimeAgo time={ended_at} /> : <Text fw={550}>{t("usage.goes_on")}</Text>;
+}

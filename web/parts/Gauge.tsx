@@ -1,0 +1,48 @@
+import { Progress, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { bytes, number } from "../format.ts";
+import classes from "./gauge.module.css";
+
+interface GaugeProps {
+  label: string;
+  used: number;
+  /** Null: there is no limit, so no bar either. */
+  limit: number | null;
+  unit: "units" | "bytes";
+  /** Beside the numbers: what else is to be known. */
+  hint?: ReactNode;
+  /** In a table: one line of numbers, a thin bar. */
+  slim?: boolean;
+}
+
+/** Use against a limit, in numbers and as a bar; a full one says so in words. */
+export function Gauge({ label, used, limit, unit, hint, slim = false }: GaugeProps) {
+  const { t } = useTranslation();
+  const amount = unit === "bytes" ? bytes : number;
+  const share = limit === null ? 0 : limit === 0 ? 100 : Math.min(100, (100 * used) / limit);
+  const color = share >= 100 ? "red" : share >= 80 ? "orange" : "guild";
+  const words =
+    limit === null
+      ? t("parts.gauge_unlimited", { used: amount(used) })
+      : t("parts.gauge", { used: amount(used), limit: amount(limit) });
+  return (
+    <div className={classes["gauge"]} data-slim={slim || undefined}>
+      {!slim && (
+        <Text size="xs" c="dimmed" fw={550}>
+          {label}
+        </Text>
+      )}
+      <Text className={classes["words"] ?? ""}>
+        {words}
+        {share >= 100 && <span className={classes["full"]}> {t("parts.gauge_full")}</span>}
+      </Text>
+      {limit !== null && <Progress value={share} color={color} size={slim ? 4 : 8} mt={4} aria-label={label} />}
+      {hint && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {hint}
+        </Text>
+      )}
+    </div>
+  );
+}
