@@ -41,9 +41,13 @@ function createNames(): (text: string) => string | undefined {
 }
 
 function wrap(client: pg.PoolClient, nameOf: (text: string) => string | undefined): PostgresPoolClient {
-  const query = (text: string, values: readonly unknown[]) => {
+  const query = (text: string, parameters: readonly unknown[]) => {
+    const values = parameters as unknown[];
     const name = values.length === 0 ? undefined : nameOf(text);
-    return client.query(name === undefined ? { text, values: values as unknown[] } : { name, text, values: values as unknown[] });
+    return client.query(name === undefined ? { text, values } : { name, text, values });
   };
-  return { query: query as PostgresPoolClient["query"], release: (broken) => client.release(broken) };
+  return {
+    query: query as unknown as PostgresPoolClient["query"],
+    release: (broken) => client.release(broken),
+  };
 }

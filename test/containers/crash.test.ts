@@ -31,6 +31,7 @@ function doomedPool(at: number, when: "before" | "after"): Doomed {
   const death = new Promise<void>((resolve) => (die = resolve));
   const forever = new Promise<never>(() => {});
   pool.on("connect", (client) => {
+    client.on("error", () => {});
     const send = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>;
     const kill = () => {
       dead = true;

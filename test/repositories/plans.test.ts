@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openPool } from "../../server/database/connect.ts";
 import type { DB } from "../../server/database/schema.gen.ts";
 import * as queries from "../../server/domain/repositories/queries.ts";
 import type { Ctx } from "../../server/kernel/context.ts";
@@ -35,7 +36,7 @@ beforeAll(async () => {
     analyze`);
   const { rows } = await w.owner.query("select id, resource_id from version order by resource_id, number limit 1");
   ({ id: version_id, resource_id } = rows[0]);
-  pool = new pg.Pool({ connectionString: w.owner.options.connectionString, max: 1 });
+  pool = openPool(String(w.owner.options.connectionString), () => {}, { max: 1 });
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     log: ({ query }) => {

@@ -1,4 +1,4 @@
-import { Button, Group, Table, useMatches, VisuallyHidden } from "@mantine/core";
+import { Box, Button, Group, Table, useMatches, VisuallyHidden } from "@mantine/core";
 import { Fragment, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "./ErrorNotice.tsx";
@@ -69,8 +69,8 @@ export function DataTable<T>({ label, columns, list, rowKey, empty, opens = fals
   if (list.items?.length === 0) return <>{empty}</>;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className={classes["scroll"]} aria-label={label} tabIndex={0}>
+      {/* Reachable by keyboard, for it scrolls; a group, for the section around it is the landmark. */}
+      <Box role="group" className={classes["scroll"] ?? ""} aria-label={label} tabIndex={0}>
         <Table className={classes["table"]} aria-busy={!list.items} layout={steady ? "fixed" : "auto"}>
           <Table.Thead>
             <Table.Tr>
@@ -101,7 +101,7 @@ export function DataTable<T>({ label, columns, list, rowKey, empty, opens = fals
             )) ?? <SkeletonRows columns={columns} />}
           </Table.Tbody>
         </Table>
-      </section>
+      </Box>
       <LoadMore list={list} />
     </>
   );

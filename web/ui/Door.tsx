@@ -14,7 +14,7 @@ export function Door({ title, text, children }: { title: string; text?: string; 
     <div className={classes["door"]}>
       <Poster />
       <div className={classes["side"]}>
-        <main className={classes["card"]}>
+        <main id="main" className={classes["card"]}>
           <Group gap="xs" mb="xl" className={classes["mark"] ?? ""}>
             <Logo />
             <Text fw={650} size="lg">

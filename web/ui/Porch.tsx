@@ -23,7 +23,9 @@ export function Porch({ title, children }: { title: string; children: ReactNode 
         </TextLink>
         <LanguageAndLight />
       </header>
-      <main className={classes["card"]}>{children}</main>
+      <main id="main" className={classes["card"]}>
+        {children}
+      </main>
     </div>
   );
 }

@@ -8,14 +8,20 @@ import { useLineWords } from "./words.ts";
 /** The opened line: what it was before and after, when exactly, from where, in which request. */
 export function ActivityDetails({ line }: { line: Activity }) {
   const { t } = useTranslation();
+  const words = useLineWords()(line);
   return (
     <Box px={{ base: 0, sm: 40 }} py="xs">
       {words.sentence !== line.text && <Text mb="xs">{line.text}</Text>}
-          <Changes {...line} />
+      <Changes {...line} />
       <Facts
         items={[
           [t("activity.exact"), exactTime(line.at)],
-          [t("activity.action"), <span key="action">{words.action} <Code>{line.action}</Code></span>],
+          [
+            t("activity.action"),
+            <span key="action">
+              {words.action} <Code>{line.action}</Code>
+            </span>,
+          ],
           [t("activity.address"), line.ip],
           [t("activity.request"), line.request_id && <Code key="request">{line.request_id}</Code>],
         ]}

@@ -37,14 +37,21 @@ const LogLine = ({ line, mark }: { line: Line; mark: string | undefined }) => (
   </div>
 );
 
-/** The attributes and colours of a piece; the 16 colours come from the style sheet, legible in both schemes. */
+/**
+ * The attributes and colours of a piece. The 16 colours come from the style sheet, legible in both schemes; any other is
+ * kept legible there, unless it comes with a ground of its own.
+ */
 function looks({ colour, ground, inverse, ...attributes }: Look): { className?: string; style?: CSSProperties } {
-  const names = Object.keys(attributes).flatMap((key) => classes[key] ?? []);
   const front = shade(inverse ? (ground ?? "var(--surface-sunken)") : colour);
   const back = shade(inverse ? (colour ?? "var(--mantine-color-text)") : ground);
+  const own = typeof colour === "string" && !back;
+  const names = [...Object.keys(attributes), ...(own ? ["own"] : [])].flatMap((key) => classes[key] ?? []);
+  const style = own
+    ? { "--own": front }
+    : { ...(front ? { color: front } : {}), ...(back ? { background: back } : {}) };
   return {
     ...(names.length ? { className: names.join(" ") } : {}),
-    ...(front || back ? { style: { ...(front ? { color: front } : {}), ...(back ? { background: back } : {}) } } : {}),
+    ...(front || back ? { style: style as CSSProperties } : {}),
   };
 }
 

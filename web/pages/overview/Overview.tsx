@@ -5,7 +5,7 @@ import { getSetup } from "../../../contract/accounts.ts";
 import { getOrganization } from "../../../contract/organizations.ts";
 import { getOverview } from "../../../contract/usage.ts";
 import { useCall } from "../../api.ts";
-import { useMe, useNamespace } from "../../namespace.ts";
+import { type Namespace, useMe, useNamespace } from "../../namespace.ts";
 import { RoleBadge } from "../../parts/badges.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { Facts } from "../../parts/Facts.tsx";
@@ -22,15 +22,17 @@ export default function Overview() {
   const { namespace } = useParams({ from: "/frame/$namespace/overview" });
   const own = useNamespace(namespace);
   const { data: use, error, refetch } = useCall(getOverview, { params: { namespace } });
+  const shared = own.kind === "organization";
+  const { data: organization } = useCall(getOrganization, { params: { organization: namespace } }, { enabled: shared });
   const empty = use !== undefined && use.resources.dataset + use.resources.container === 0;
   const sample = useSampleOffered(namespace);
   return (
     <>
-      <Head namespace={namespace} />
+      <Head own={own} members={organization?.members} />
       <ErrorNotice error={error} onRetry={refetch} />
-      {empty && <FirstSteps namespace={own} sample={sample} />}
+      {empty && <FirstSteps namespace={own} can={organization?.can} sample={sample} />}
       <Gauges use={use} />
-      {own.kind === "organization" && <NearLimits namespace={namespace} />}
+      {shared && <NearLimits namespace={namespace} />}
       {!empty && (
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
           <RunningNow namespace={namespace} />
@@ -41,22 +43,23 @@ export default function Overview() {
   );
 }
 
-function Head({ namespace }: { namespace: string }) {
+function Head({ own, members }: { own: Namespace; members: number | undefined }) {
   const { t } = useTranslation();
-  const own = useNamespace(namespace);
-  const shared = own.kind === "organization";
-  const { data } = useCall(getOrganization, { params: { organization: namespace } }, { enabled: shared });
-  const members = data && <TextLink {...paths.members(namespace)}>{data.members}</TextLink>;
-  const address = <TextLink {...paths.home(namespace)}>{`${location.host}/${namespace}`}</TextLink>;
+  const address = <TextLink {...paths.home(own.path)}>{`${location.host}/${own.path}`}</TextLink>;
   return (
     <PageTitle
       title={own.name}
       badges={own.role && <RoleBadge role={own.role} />}
       facts={
-        shared && (
+        own.kind === "organization" && (
           <Facts
             items={[
-              [t("overview.members"), members ?? "…"],
+              [
+                t("overview.members"),
+                <TextLink key="members" {...paths.members(own.path)}>
+                  {members ?? "…"}
+                </TextLink>,
+              ],
               [t("overview.address"), address],
             ]}
           />

@@ -37,7 +37,7 @@ interface FilePreviewProps extends Neighbours {
 export function FilePreview({ path, bytes, download, actions, preview, error, onRetry, ...where }: FilePreviewProps) {
   const { t } = useTranslation();
   return (
-    <section className={classes["preview"]} aria-label={path}>
+    <div className={classes["preview"]}>
       <Group justify="space-between" className={classes["head"] ?? ""} gap="xs">
         <Group gap={4} miw={0} flex={1}>
           <Text fw={600} className={classes["path"] ?? ""}>
@@ -65,7 +65,7 @@ export function FilePreview({ path, bytes, download, actions, preview, error, on
         </Group>
       </Group>
       {error ? <ErrorNotice error={error} onRetry={onRetry} /> : <Body path={path} preview={preview} {...where} />}
-    </section>
+    </div>
   );
 }
 

@@ -20,6 +20,7 @@ export default function MarkdownPreview({ text, path, inline, page }: MarkdownPr
     h3: ({ children }) => <h4>{children}</h4>,
     a: ({ href = "", children }) => <PageLink href={href} from={path} page={page} text={children} />,
     img: ({ src, alt = "" }) => <PagePicture source={String(src ?? "")} alt={alt} from={path} inline={inline} />,
+    input: ({ checked }) => <span>{checked ? "☑" : "☐"}</span>,
     table: ({ children }) => (
       <div className={classes["scroll"]}>
         <table>{children}</table>

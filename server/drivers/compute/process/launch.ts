@@ -29,28 +29,25 @@ export function layOut(folder: string, instance: string, abilities: Abilities, s
   const run = runAt(folder, meta);
   const script = begin(environmentOf(run, instance, spec), ownLimits(abilities, spec));
   const files = sandbox ? sandboxFiles(run, spec) : { options: "", filter: "" };
-  const written = writeRun(folder, meta, { ...files, "begin.sh": script });
+  const written = writeRun(folder, meta, { ...files, "begin.sh": script, "supervise.sh": supervisor });
   if (!written && temporary) rmSync(temporary, { recursive: true });
   return written;
 }
 
 /** Starts the supervisor, detached from us. It alone decides whether this run may begin. */
 export function launch(run: Run, instance: string, abilities: Abilities, spec: ExecutionSpec): ChildProcess {
-  const { meta } = run;
+  const { id, uid, sandbox } = run.meta;
   const { cgroups } = abilities;
-  const user = meta.uid === null ? [] : asUser(meta.uid);
-  const places = [
-    ...[run.folder, spec.log, meta.sandbox ? "/" : spec.output],
-    ...(cgroups ? [groupsOf(cgroups, meta.id).join(" "), innerGroup(cgroups, meta.id) ?? ""] : ["", ""]),
-    ...[
-      (cgroups && memoryEvents(cgroups, meta.id)) ?? "",
-      String(meta.uid ?? ""),
-      meta.sandbox ? "" : markOf(instance, meta),
-    ],
-  ];
-  const front = meta.sandbox ? [bubblewrap, "--args", String(descriptors.options), "--", ...user] : ["setsid", ...user];
-  const command = [...front, "/bin/sh", "-s", "--", spec.command];
-  return spawnDetached(fileOf(run, "errors"), ["-c", supervisor, "guildhall", ...places, ...command]);
+  const from = sandbox ? "/" : spec.output;
+  const groups = cgroups ? groupsOf(cgroups, id).join(" ") : "";
+  const inner = (cgroups && innerGroup(cgroups, id)) ?? "";
+  const memory = (cgroups && memoryEvents(cgroups, id)) ?? "";
+  const mark = sandbox ? "" : markOf(instance, run.meta);
+  const places = [spec.log, from, groups, inner, memory, String(uid ?? ""), mark];
+  const user = uid === null ? [] : asUser(uid);
+  const front = sandbox ? [bubblewrap, "--args", String(descriptors.options), "--"] : ["setsid"];
+  const command = [...front, ...user, "/bin/sh", "-s", "--", spec.command];
+  return spawnDetached(fileOf(run, "errors"), [fileOf(run, "supervise.sh"), ...places, ...command]);
 }
 
 /** Nothing of ours goes along: not the environment, and of descriptors left open to us only their numbers. */
@@ -59,13 +56,12 @@ function spawnDetached(errors: string, args: string[]): ChildProcess {
   const nothing = openSync("/dev/null", "r");
   const stdio: ("ignore" | number)[] = ["ignore", "ignore", complaints];
   for (const fd of inheritable()) stdio[fd] = nothing;
-  const env = { PATH: process.env["PATH"] ?? PATH, LANG: "C.UTF-8" };
   try {
     const child = spawn("/bin/sh", args, {
       cwd: "/",
       detached: true,
+      env: { PATH: process.env["PATH"] ?? PATH, LANG: "C.UTF-8" },
       stdio: Array.from(stdio, (to) => to ?? "ignore"),
-      env,
     });
     child.unref();
     return child;

@@ -34,12 +34,21 @@ export interface Run {
 }
 
 /**
- * Files of a run, by who writes them: `meta.json`, `begin.sh`, `options`, `filter`, `passwd`, `group` are ours, before
- * the spawn; `claim` (the supervisor's line of /proc/PID/stat), `started`, `code` and `ended` are written by the
- * supervisor as things happen, so the time of a file is the time of the event; `sandbox.json` and `errors` come from
- * the sandbox.
+ * Files of a run, by who writes them. Ours, before the spawn: `meta.json`, `supervise.sh`, `begin.sh`, `options`,
+ * `filter`, `passwd`, `group`. The supervisor's, as things happen, so that the time of a file is the time of the event:
+ * `claim` (its own line of /proc/PID/stat), `started`, `code`, `ended`. The sandbox's: `sandbox.json`, `errors`.
  */
-type File = "claim" | "started" | "code" | "ended" | "errors" | "sandbox.json" | "meta.json" | "passwd" | "group";
+type File =
+  | "supervise.sh"
+  | "claim"
+  | "started"
+  | "code"
+  | "ended"
+  | "errors"
+  | "sandbox.json"
+  | "meta.json"
+  | "passwd"
+  | "group";
 
 /** The path of one of its files. */
 export const fileOf = (run: Run, name: File): string => join(run.folder, name);

@@ -10,8 +10,8 @@ import { descriptors } from "./sandbox.ts";
  * builtins after the workload has begun, for there may be no process to spare.
  */
 export const supervisor = `
-run=$1 log=$2 from=$3 groups=$4 inner=$5 memory=$6 owner=$7 mark=$8
-shift 8
+run=\${0%/*} log=$1 from=$2 groups=$3 inner=$4 memory=$5 owner=$6 mark=$7
+shift 7
 trap : HUP INT TERM
 exec 8>>"$log" || exit
 read -r self <"/proc/$$/stat"

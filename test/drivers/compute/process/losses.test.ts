@@ -50,9 +50,11 @@ describe.each([
       exit_code: null,
       started_at: end.started_at,
     });
+    const meta = readFileSync(stateFile(spec.id, "meta.json"));
     writeFileSync(stateFile(spec.id, "meta.json"), "{");
     expect(await driver.inspect(spec.id)).toEqual({ state: "absent" });
     expect(await driver.list()).toEqual([{ id: spec.id, generation: 0 }]);
+    writeFileSync(stateFile(spec.id, "meta.json"), meta);
   });
 
   test("another process with the same number, in this boot or after another, is not taken for the old one", async () => {

@@ -1,13 +1,10 @@
-import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { Executions, logOf, rareSeconds, sleeps, until } from "../subject.ts";
 import { crash } from "./crash.ts";
 import { type Installation, installation } from "./installation.ts";
 import { groupsOfInstance, makeOrphanGroup } from "./machine.ts";
-
-const temporaryFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("guildhall-run-"));
 
 describe.each([
   ["at its best", {}],
@@ -15,14 +12,22 @@ describe.each([
 ])("the process driver %s leaves no trace", (_title, how) => {
   const place: Installation = installation(how);
   const executions = new Executions(place);
-  const before = temporaryFolders();
+  const temporary = join(place.folder, "temporary");
+  beforeAll(() => {
+    mkdirSync(temporary);
+    chmodSync(temporary, 0o1777);
+    vi.stubEnv("TMPDIR", temporary);
+  });
   afterEach(() => executions.destroyAll());
-  afterAll(place.close);
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    place.close();
+  });
 
   const expectNoTrace = () => {
     expect(groupsOfInstance(place.instance)).toEqual([]);
     expect(readdirSync(place.state)).toEqual([]);
-    expect(temporaryFolders().filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
   };
 
   test("of an execution that was destroyed, while it ran or after its end", async () => {
