@@ -21,6 +21,7 @@ export function rereadable(make: () => ReadableStream): ReadableStream {
 /** A fetch that repeats what may be repeated when the connection breaks, the server restarts, or asks to wait. */
 export function patientFetch(url: string): typeof fetch {
   let reached = false;
+  let said = false;
   return async (address, init = {}) => {
     for (let attempt = 1; ; attempt++) {
       const last = attempt === attemptsMax || !mayRepeat(init);
@@ -29,7 +30,8 @@ export function patientFetch(url: string): typeof fetch {
       if (answer instanceof Response && (last || !isBusy(answer))) return answer;
       if (answer instanceof Error && (last || !reached)) throw unreachable(url, answer);
       if (answer instanceof Response) await answer.body?.cancel();
-      if (attempt === attemptsSilent) say(`Guildhall at ${url} does not answer. Trying again for a while …`);
+      if (attempt === attemptsSilent && !said) say(`Guildhall at ${url} does not answer. Trying again for a while …`);
+      said ||= attempt === attemptsSilent;
       await pause(waitMs(answer, attempt), undefined, init.signal ? { signal: init.signal } : {});
     }
   };

@@ -80,8 +80,21 @@ function refuseNobody({ action }: Route, { actor }: Ctx): void {
 /** Checked against the contract: an answer that breaks it is our fault and must not leave. */
 const encode = (route: Route, answer: unknown): unknown => (route.response ? route.response.parse(answer) : undefined);
 
-function wireOf(request: FastifyRequest, reply: FastifyReply): Wire {
-  const broken = new AbortController();
-  reply.raw.once("close", () => broken.abort());
-  return { body: request.raw, headers: request.headers, signal: broken.signal };
+/** The signal is made when somebody asks for it: most answers are out before a connection can break. */
+function wireOf({ raw: body, headers }: FastifyRequest, { raw: answer }: FastifyReply): Wire {
+  let signal: AbortSignal | undefined;
+  const breaking = () => {
+    const broken = new AbortController();
+    if (answer.destroyed) broken.abort();
+    else answer.once("close", () => broken.abort());
+    return broken.signal;
+  };
+  return {
+    body,
+    headers,
+    get signal() {
+      signal ??= breaking();
+      return signal;
+    },
+  };
 }

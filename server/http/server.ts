@@ -1,4 +1,3 @@
-import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type pg from "pg";
@@ -12,6 +11,7 @@ import { serveHealth } from "./health.ts";
 import { serveOpenApi } from "./openapi.ts";
 import { answerProblems } from "./problems.ts";
 import { answerRoutes } from "./routes.ts";
+import { securityHeaders } from "./security.ts";
 
 export interface ServerOptions {
   /** What every request's context begins with. */
@@ -50,8 +50,11 @@ export async function createHttpServer(options: ServerOptions): Promise<FastifyI
   });
   app.server.headersTimeout = 20_000; // headers may not
   answerProblems(app);
-  app.addHook("onRequest", async (request, reply) => void reply.header("x-request-id", request.id));
-  await app.register(helmet, { ...securityHeaders(options.ctx.ports.url) });
+  const headers = securityHeaders(options.ctx.ports.url);
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.headers(headers).header("x-request-id", request.id);
+    done();
+  });
   await app.register(rateLimit, {
     max: options.requests_per_minute,
     timeWindow: "1 minute",
@@ -68,28 +71,3 @@ export async function createHttpServer(options: ServerOptions): Promise<FastifyI
 
 const tooMany = (_request: unknown, { ttl }: { ttl: number }) =>
   new Problem("too_many", "Too many requests from this address", { retry_after_seconds: Math.ceil(ttl / 1000) });
-
-/** Strict transport only where TLS is promised: a laboratory's plain address must stay reachable. */
-const securityHeaders = (url: string) => ({
-  contentSecurityPolicy: policy(url),
-  crossOriginEmbedderPolicy: false,
-  strictTransportSecurity: url.startsWith("https:"),
-});
-
-/** Only our own scripts run; pictures may be made in the page (QR codes, previews). */
-const policy = (url: string) => ({
-  useDefaults: false,
-  directives: {
-    "default-src": ["'self'"],
-    "script-src": ["'self'"],
-    "style-src": ["'self'", "'unsafe-inline'"],
-    "img-src": ["'self'", "data:", "blob:"],
-    "font-src": ["'self'", "data:"],
-    "connect-src": ["'self'"],
-    "object-src": ["'none'"],
-    "base-uri": ["'self'"],
-    "form-action": ["'self'"],
-    "frame-ancestors": ["'none'"],
-    ...(url.startsWith("https:") ? { "upgrade-insecure-requests": [] } : {}),
-  },
-});

@@ -13,28 +13,40 @@ export async function uploads(victim: Victim, random: Random, { members }: { mem
   const at = { namespace: member.organization, name: "storm-data" };
   await member.call(createDataset, { body: at });
   const { number: version } = await member.call(openVersion, { params: at, body: {} });
+  const params = { ...at, version };
   const acknowledged = new Map<string, string>();
-  const send = async (i: number) => {
-    const path = `folder-${i % 7}/file-${i}.bin`;
-    const content = contentOf(random.below(2 ** 30), random.pick([0, 1, 10_000, 300_000]));
-    try {
-      const { sha256 } = await member.call(putFile, { params: { ...at, version, path } }, { upload: content });
-      acknowledged.set(path, sha256);
-      if (sha256 !== hashOf(content)) throw new Error(`${path} was stored as something else`);
-    } catch (error) {
-      if (error instanceof ApiError) throw error; // a connection that broke is what a kill looks like
-    }
+  const kill_at = 10 + random.below(60);
+  let crash: Promise<number> | undefined;
+  const send = async (path: string, content: Buffer<ArrayBuffer>) => {
+    const { sha256 } = await member.call(putFile, { params: { ...params, path } }, { upload: content });
+    if (sha256 !== hashOf(content)) throw new Error(`${path} was stored as something else`);
+    acknowledged.set(path, sha256);
+    if (acknowledged.size >= kill_at) crash ??= victim.crash();
   };
-  const kill_after_ms = 100 + random.below(200);
-  const sending = Promise.all(
-    Array.from({ length: files }, (_, i) => new Promise<void>((r) => setTimeout(r, i * 4)).then(() => send(i))),
-  );
-  await new Promise((resolve) => setTimeout(resolve, kill_after_ms));
-  await victim.crash();
-  await sending;
-  const faults = await compare(member, { ...at, version }, acknowledged);
-  if (acknowledged.size > 0) await member.call(sealVersion, { params: { ...at, version } });
-  return faults;
+  const contents = Array.from({ length: files }, (_, i) => ({
+    path: `folder-${i % 7}/file-${i}.bin`,
+    content: contentOf(random.below(2 ** 30), random.pick([0, 1, 10_000, 300_000, 3_000_000])),
+  }));
+  await allAtOnce(contents, 16, ({ path, content }) => send(path, content).catch(rethrowAnswers));
+  await crash;
+  const faults = await compare(member, params, acknowledged);
+  const missing = contents.filter(({ path }) => !acknowledged.has(path));
+  await allAtOnce(missing, 16, ({ path, content }) => send(path, content));
+  await member.call(sealVersion, { params });
+  return [...faults, ...(await compare(member, params, acknowledged))];
+}
+
+/** A connection that broke is what a kill looks like; an answer that refuses is a fault. */
+function rethrowAnswers(error: unknown): void {
+  if (error instanceof ApiError) throw error;
+}
+
+async function allAtOnce<T>(items: readonly T[], workers: number, work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
 }
 
 async function compare(

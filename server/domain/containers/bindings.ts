@@ -46,7 +46,7 @@ export async function freeze(ctx: Ctx, ids: readonly string[]): Promise<FrozenBi
   const bound = await describe(ctx, ids);
   const hidden = bound.find(({ readable }) => !readable);
   if (hidden)
-    throw new Problem("forbidden", `You may not read ${hidden.source}, which this container reads`, {
+    throw new Problem("forbidden", `You may not read ${hidden.source}, which this container reads, or it was deleted`, {
       permission: "resource.read_content",
     });
   return bound.map(({ readable: _readable, ...binding }, i) => ({ ...binding, path: `/input/${i}` }));

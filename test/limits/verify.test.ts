@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { invariants } from "../../server/domain/limits/verify.ts";
+import { workshop } from "../containers/workshop.ts";
+
+let it: Awaited<ReturnType<typeof workshop>>;
+beforeAll(async () => {
+  it = await workshop();
+  await it.container("train");
+  const [ended, running] = [await it.start("train"), await it.start("train")];
+  await it.live().run();
+  for (const { id } of [ended, running]) await it.reach(id, "running");
+  it.engine.end(ended.id, { output: "result" });
+  await it.reach(ended.id, "succeeded");
+});
+afterAll(() => it.stop());
+
+/** What is broken by hand, and which invariant must notice (others may, too). */
+const faults: [string, string][] = [
+  ["member_units", "update member_limit set in_use = in_use + 1 where product = 'gpu'"],
+  ["member_units", "delete from member_limit where product = 'gpu'"],
+  ["namespace_units", "update namespace_limit set in_use = in_use + 1 where product = 'gpu'"],
+  ["capacity_units", "update resource_type set in_use = 0"],
+  ["admission", "update allocation set capacity = 0"],
+  ["admission", "update allocation set member_cap = 1"],
+  ["member_storage", "update member_limit set in_use = in_use - 1 where product = 'storage'"],
+  ["namespace_storage", "update execution set output_bytes = 7 where ended_at is not null"],
+  [
+    "namespace_storage",
+    "insert into storage_reservation (namespace_id, account_id, bytes) select namespace_id, account_id, 1 from allocation",
+  ],
+  ["devices_held", "insert into device select 'gpu', 0, 'a', id from allocation where released_at is not null"],
+  [
+    "devices_held",
+    "insert into device select 'gpu', n, 'a', id from allocation, generate_series(0, 1) n where released_at is null",
+  ],
+  ["active_holds_units", "update allocation set released_at = now()"],
+  ["units_have_an_execution", "update allocation set released_at = null"],
+  ["compute_is_metered_once", "delete from usage_record where type = 'compute' and ended_at is null"],
+  ["compute_is_metered_once", "update usage_record set ended_at = null where type = 'compute'"],
+  [
+    "compute_is_metered_once",
+    "update usage_record set started_at = started_at - interval '1 ms' where type = 'compute'",
+  ],
+  ["output_is_metered_once", "delete from usage_record where type = 'storage'"],
+  ["output_is_metered_once", "update usage_record set ended_at = now() where type = 'storage'"],
+  ["states_are_written_down", "delete from execution_event where to_state = 'running'"],
+  ["days_add_up", "update usage_record set accrued_us = accrued_us + 1"],
+  [
+    "versions_add_up",
+    "insert into version (resource_id, number, files, created_by) select id, 1, 1, created_by from resource",
+  ],
+  ["resources_add_up", "update resource set bytes = bytes + 1"],
+  ["organizations_keep_a_maintainer", "delete from member"],
+];
+
+/** The invariants that do not hold after a fault, which is undone. */
+async function noticed(fault: string): Promise<string[]> {
+  const client = await it.pool.connect();
+  try {
+    await client.query("begin");
+    await client.query("set local session_replication_role = replica");
+    await client.query(fault);
+    const found: string[] = [];
+    for (const { name, sql } of invariants) if ((await client.query(sql)).rowCount) found.push(name);
+    return found;
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
+}
+
+test("everything holds before anything is broken", async () => {
+  expect(await it.broken()).toEqual([]);
+});
+
+describe("an invariant notices a fault", () => {
+  test.each(faults)("%s: %s", async (name, fault) => {
+    expect(await noticed(fault)).toContain(name);
+  });
+
+  test("and there is a fault for each", () => {
+    expect(new Set(faults.map(([name]) => name))).toEqual(new Set(invariants.map(({ name }) => name)));
+  });
+});

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deleteContainer, editContainer } from "../../contract/containers.ts";
+import { getOverview, getStatistics, listUsageRecords } from "../../contract/usage.ts";
+import { type Lab, lab } from "../containers/lab.ts";
+import { type Person, problemOf } from "../world.ts";
+
+let it: Lab;
+beforeAll(async () => {
+  it = await lab();
+  await it.container("shared", "printf 12345 >out");
+  await it.container("secret", "sleep 0.2", { visibility: "private" });
+  for (const person of [it.dev, it.deb, it.dev]) await it.start(person, "shared");
+  await it.start(it.mia, "secret");
+  for (const number of [1, 2, 3]) await it.reach(it.dev, "shared", number, "succeeded");
+  await it.reach(it.mia, "secret", 1, "succeeded");
+});
+afterAll(() => it.stop());
+
+const acme = { namespace: "acme" };
+const records = async (person: Person, query: object = {}) =>
+  (await person.call(listUsageRecords, { params: acme, query })).items;
+
+describe("usage records", () => {
+  test("are one of compute for each execution and one of storage for what it left", async () => {
+    const all = await records(it.mia);
+    const shown = all.map(({ type, product, member, resource, source }) =>
+      [type, product, member.path, resource, source].join(" "),
+    );
+    expect(shown.toSorted()).toEqual([
+      "compute small deb-d containers/acme/shared execution 2",
+      "compute small dev-d containers/acme/shared execution 1",
+      "compute small dev-d containers/acme/shared execution 3",
+      "compute small mia-m containers/acme/secret execution 1",
+      "storage storage deb-d containers/acme/shared output of execution 2",
+      "storage storage dev-d containers/acme/shared output of execution 1",
+      "storage storage dev-d containers/acme/shared output of execution 3",
+    ]);
+    for (const record of all) {
+      const seconds = (Date.parse(record.ended_at ?? "") - Date.parse(record.started_at)) / 1000;
+      if (record.type === "compute") expect(record.quantity).toBe(seconds);
+      else expect(record).toMatchObject({ ended_at: null, storage_bytes: 5, unit: "byte-seconds" });
+    }
+  });
+
+  test("tell members of others' private things that there was one, not its name", async () => {
+    const seen = async (person: Person) => (await records(person, { type: "compute" })).map(({ resource }) => resource);
+    expect(await seen(it.dev)).toContain("private container");
+    expect((await seen(it.dev)).join()).not.toContain("secret");
+    expect(await records(it.dev, { resource: "secret" })).toEqual([]);
+    expect(await records(it.mia, { resource: "secret" })).toHaveLength(1);
+    const { items } = await it.dev.call(getStatistics, { params: acme, query: { by: "resource" } });
+    expect(items.map(({ key }) => key).toSorted()).toEqual([
+      ...["containers/acme/shared", "containers/acme/shared", "private container"],
+    ]);
+  });
+
+  test("are filtered and paged, newest first", async () => {
+    expect(await records(it.dev, { member: "dev-d" })).toHaveLength(4);
+    expect(await records(it.dev, { product: "storage" })).toHaveLength(3);
+    expect(await records(it.dev, { to: "2020-01-01T00:00:00Z" })).toEqual([]);
+    expect(await records(it.dev, { from: "2020-01-01T00:00:00Z", resource: "acme/shared" })).toHaveLength(6);
+    const seen: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const query = { limit: "3", ...(cursor ? { cursor } : {}) };
+      const page = await it.dev.call(listUsageRecords, { params: acme, query });
+      seen.push(...page.items.map(({ id }) => id));
+      if (page.next_cursor === null) break;
+      cursor = page.next_cursor;
+    }
+    expect(new Set(seen).size).toBe(7);
+    expect(seen).toEqual((await records(it.dev)).map(({ id }) => id));
+  });
+
+  test("are for members only", async () => {
+    for (const what of ["overview", "records", "statistics"])
+      expect((await it.eve.fetch(`/api/v1/namespaces/acme/usage/${what}`)).status).toBe(404);
+  });
+});
+
+test("sums are the sums of the records, whatever they are summed by", async () => {
+  const compute = (await records(it.dev, { type: "compute" })).reduce((sum, { quantity }) => sum + quantity, 0);
+  for (const by of ["member", "resource", "product", "day"] as const) {
+    const { items } = await it.dev.call(getStatistics, { params: acme, query: { by } });
+    const sum = items.filter(({ unit }) => unit === "unit-seconds").reduce((all, { quantity }) => all + quantity, 0);
+    expect(sum).toBeCloseTo(compute, 6);
+    expect(items.filter(({ unit }) => unit === "byte-seconds").reduce((all, row) => all + row.records, 0)).toBe(3);
+  }
+  const backwards = { from: "2026-02-02", to: "2026-02-01" };
+  expect((await problemOf(it.dev.call(getStatistics, { params: acme, query: backwards }))).status).toBe(400);
+});
+
+test("the overview is what is used now and was this month", async () => {
+  const seen = await it.dev.call(getOverview, { params: acme });
+  expect(seen.storage).toEqual({ logical_bytes: 15, physical_bytes: 15, limit: null });
+  expect(seen).toMatchObject({ executions_active: 0, resources: { dataset: 0, container: 2 } });
+  const small = seen.compute.find((row) => row.resource_type === "small");
+  expect(small).toMatchObject({ units_in_use: 0, limit: null, capacity: 50, executions_this_month: 4 });
+  expect(small?.unit_seconds_this_month).toBeGreaterThan(0.2);
+});
+
+test("records keep the name a resource has now, also after it was deleted", async () => {
+  const params = { namespace: "acme", name: "shared" };
+  await it.mia.call(editContainer, { params, body: { name: "renamed" } });
+  expect(await records(it.dev, { resource: "renamed" })).toHaveLength(6);
+  await it.mia.call(deleteContainer, { params: { ...params, name: "renamed" } });
+  expect(await records(it.dev, { resource: "renamed" })).toHaveLength(6);
+});
