@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type pg from "pg";
+import pg from "pg";
 
 /** People in each organization of a crowd; the first few have the roles of `named`, the others are developers. */
 const members = 400;
@@ -11,19 +11,39 @@ export const personOf = (role: keyof typeof named) => `person-${named[role]}`;
 export const hermit = "person-401";
 /** An organization of a crowd: two thirds, or one in five hundred, are visible to its members. */
 export type Place = "mixed" | "secretive";
-export const places: readonly Place[] = ["mixed", "secretive"];
+const places: readonly Place[] = ["mixed", "secretive"];
 
 /** The token of the n-th person. */
 export const tokenOf = (n: number) => `ghp_of-the-crowd-${String(n).padStart(6, "0")}`;
 /** Everybody's number who has a token. */
 export const tokenHolders = Array.from({ length: members }, (_, i) => i + 1);
 
+/** How many resources are in each namespace of a crowd. */
+export type Sizes = Record<Place | typeof hermit, number>;
+
 /**
- * Fills an empty, migrated database: people with tokens, two organizations with so many resources each, and one person
- * with as many of their own. One namespace is older than the next, as organizations come and go in life: a plan that
- * walks all resources from the newest meets the others' first.
+ * Fills an empty, migrated database, as its owner: people with tokens, two organizations with resources, and one person
+ * with their own. One namespace is older than the next, as organizations come and go in life: a plan that walks all
+ * resources from the newest meets the others' first.
  */
-export async function fillCrowd(owner: pg.Pool, resources: number): Promise<void> {
+export async function fillCrowd(url: string, sizes: Sizes): Promise<void> {
+  const owner = new pg.Client({ connectionString: url });
+  await owner.connect();
+  try {
+    await insertPeople(owner);
+    for (const place of places) await insertOrganization(owner, place);
+    await owner.query("set session_replication_role = replica"); // nothing checks what is right by construction
+    await insertResources(owner, "mixed", { count: sizes.mixed, age: 2, visible_in: 3 });
+    await insertResources(owner, "secretive", { count: sizes.secretive, age: 1, visible_in: 500 });
+    await insertResources(owner, hermit, { count: sizes[hermit], age: 0, visible_in: null });
+    await insertTokens(owner);
+    await owner.query("analyze");
+  } finally {
+    await owner.end();
+  }
+}
+
+async function insertPeople(owner: pg.Client): Promise<void> {
   await owner.query(
     "insert into account (path, name, email, operator) values ('root-operator', 'Root', 'root@example.org', true)",
   );
@@ -32,16 +52,9 @@ export async function fillCrowd(owner: pg.Pool, resources: number): Promise<void
      select 'person-' || n, 'Person ' || n, 'person-' || n || '@example.org' from generate_series(1, $1::int + 1) n`,
     [members],
   );
-  for (const [age, place] of places.entries()) {
-    await insertOrganization(owner, place);
-    await insertResources(owner, place, places.length - age, resources, place === "mixed" ? 3 : 500);
-  }
-  await insertResources(owner, hermit, 0, resources, null);
-  await insertTokens(owner);
-  await owner.query("vacuum analyze");
 }
 
-async function insertOrganization(owner: pg.Pool, path: Place): Promise<void> {
+async function insertOrganization(owner: pg.Client, path: Place): Promise<void> {
   await owner.query("insert into namespace (path, kind) values ($1, 'organization')", [path]);
   await owner.query(
     `insert into organization (id, name, created_by)
@@ -56,20 +69,18 @@ async function insertOrganization(owner: pg.Pool, path: Place): Promise<void> {
   );
 }
 
-/** Of three, or of `visible_in` for an organization that keeps to itself, one is private or visible; a person's never. */
+/** Of three, or of `visible_in` where people keep to themselves, one is private or visible; a person's own never. */
 async function insertResources(
-  owner: pg.Pool,
+  owner: pg.Client,
   path: string,
-  age: number,
-  count: number,
-  visible_in: number | null,
+  { count, age, visible_in }: { count: number; age: number; visible_in: number | null },
 ): Promise<void> {
   await owner.query(
     `insert into resource (id, created_at, namespace_id, kind, name, visibility, owner_id, created_by, deleted_at)
      select uuidv7(moment.ago), now() + moment.ago, n.id, (array['dataset', 'container'])[1 + i % 2]::resource_kind,
        'resource-' || i, v.visibility::resource_visibility, o.id, o.id, case when i % 50 = 7 then now() end
      from generate_series(1, $2::int) i
-     cross join lateral (select make_interval(secs => i - $2::int * ($3::int + 1)) as ago) moment
+     cross join lateral (select make_interval(secs => i - 100000 * ($3::int + 1)) as ago) moment
      join namespace n on n.path = $1
      join account o on o.path = case n.kind when 'person' then n.path else 'person-' || 1 + i * 7919::bigint % $5 end
      cross join lateral (select case when $4::int is null then 'private'
@@ -79,7 +90,7 @@ async function insertResources(
   );
 }
 
-async function insertTokens(owner: pg.Pool): Promise<void> {
+async function insertTokens(owner: pg.Client): Promise<void> {
   const hashes = tokenHolders.map((n) => createHash("sha256").update(tokenOf(n)).digest());
   await owner.query(
     `insert into token (account_id, name, hint, sha256)

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { type Embedded, startEmbedded } from "../server/database/embedded.ts";
 import { migrate } from "../server/database/migrate.ts";
-import { fillCrowd } from "./crowd.ts";
+import { fillCrowd, hermit } from "./crowd.ts";
 
 /** A PostgreSQL with durable settings, and databases of a known size on it. */
 export interface Ground {
@@ -34,13 +34,16 @@ export async function openGround(): Promise<Ground> {
 
 async function makeCrowd(postgres: Embedded, resources: number): Promise<string> {
   const name = `crowd_${resources}`;
-  await asOwner(postgres.url("postgres", "postgres"), (owner) => owner.query(`create database ${name}`));
-  await migrate(postgres.url(name, "postgres"), { grant_to: "app" });
-  await asOwner(postgres.url(name, "postgres"), (owner) => fillCrowd(owner, resources));
+  await execute(postgres.url("postgres", "postgres"), `create database ${name}`);
+  const owner_url = postgres.url(name, "postgres");
+  await migrate(owner_url, { grant_to: "app" });
+  await fillCrowd(owner_url, { mixed: resources, secretive: resources, [hermit]: resources });
+  await execute(owner_url, "vacuum analyze");
   return postgres.url(name);
 }
 
-async function asOwner(url: string, work: (owner: pg.Pool) => Promise<unknown>): Promise<void> {
-  const owner = new pg.Pool({ connectionString: url, max: 1 });
-  await work(owner).finally(() => owner.end());
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
 }

@@ -15,5 +15,6 @@ export interface Load {
 
 const { url, clients, seconds, requests } = JSON.parse(process.env["LOAD"] ?? "") as Load;
 const result = await autocannon({ url, connections: clients, duration: seconds, requests });
-if (result.non2xx + result.errors > 0) throw new Error(`${result.non2xx} answers and ${result.errors} connections failed`);
+if (result.non2xx + result.errors > 0)
+  throw new Error(`${result.non2xx} answers and ${result.errors} connections failed`);
 console.log(result.requests.total / result.duration);

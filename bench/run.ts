@@ -12,7 +12,11 @@ try {
     if (chosen.length > 0 && !chosen.includes(name)) continue;
     const group = await open(ground);
     try {
-      for (const row of group.rows) { const m = await measure(row); console.log(m); measured.push(m); }
+      for (const row of group.rows) {
+        const m = await measure(row);
+        console.log(m);
+        measured.push(m);
+      }
     } finally {
       await group.close();
     }

@@ -39,7 +39,8 @@ export async function onlyActive(
   const active = items.filter(({ state }) => !endedStates.has(state));
   if (active.length > 1) throw misuse(`Several run: ${active.map(labelOf).join(", ")}.`, "Say which one.");
   if (active[0]) return { namespace, name, number: active[0].number };
-  throw failure(`Nothing of ${namespace}/${name} runs.`);
+  const last = items[0] ? ` ${labelOf(items[0])} ${ending(items[0])}` : "";
+  throw failure(`Nothing of ${namespace}/${name} runs.${last}`);
 }
 
 /** Shows what an execution prints until it ends, and takes over its exit code. Ctrl-C ends the watching only. */
@@ -67,7 +68,8 @@ const goOn = (execution: Execution): string =>
 function ending({ state, exit_code, seconds, error, stop_reason }: Execution): string {
   const after = seconds === null ? "" : ` after ${duration(seconds)}`;
   const code = state !== "succeeded" && exit_code !== null ? ` with exit code ${exit_code}` : "";
-  const why = error ?? (stop_reason ? stopReasons[stop_reason] : undefined);
+  const cause = error?.includes("exit code") ? undefined : error; // said already
+  const why = cause ?? (stop_reason ? stopReasons[stop_reason] : undefined);
   return `${state}${code}${after}${why ? `: ${why}` : "."}`;
 }
 

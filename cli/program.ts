@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import { addAccounts } from "./commands/accounts.ts";
 import { addActivity } from "./commands/activity.ts";
 import { addContainers } from "./commands/containers.ts";
@@ -17,6 +18,7 @@ import { addUsage } from "./commands/usage.ts";
 export function createProgram(): Command {
   const program = new Command("guildhall")
     .description("Share data and compute in organizations, from a terminal.")
+    .version(manifest.version)
     .exitOverride()
     .enablePositionalOptions()
     .addHelpText("after", epilogue);

@@ -1,8 +1,7 @@
 import { once } from "node:events";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import type pg from "pg";
 import { pino } from "pino";
 import { type Config, readConfig } from "./config.ts";
 import { buildConsole } from "./console-build.ts";
@@ -106,7 +105,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const blobs = await openDiskStore(join(config.data, "blobs"));
   const compute = processDriver({
     folder: join(config.data, "compute"),
-    instance: await instanceOf(pool),
+    instance: instanceOf(derive, config.data),
     log,
     plain: config.sandbox === "plain",
   });
@@ -158,11 +157,11 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   );
 }
 
-/** What keeps two installations on one machine apart. */
-async function instanceOf(pool: pg.Pool): Promise<string> {
-  const { rows } = await pool.query<{ id: string }>("select id from installation");
-  return rows[0]?.id ?? "";
-}
+/** What keeps two installations on one machine apart, also when one began as a copy of the other. */
+const instanceOf = (derive: (purpose: string) => Buffer, data: string): string =>
+  derive(`executions under ${realpathSync(data)}`)
+    .toString("hex")
+    .slice(0, 24);
 
 /** Links and cookies name the address before anything listens there, so a port of "any" is chosen first. */
 async function freePort(host: string): Promise<number> {

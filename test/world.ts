@@ -6,6 +6,7 @@ import { ApiError, type Client, createClient } from "../contract/client.ts";
 import { addMembers, type Role } from "../contract/members.ts";
 import { createOrganization } from "../contract/organizations.ts";
 import { readConfig } from "../server/config.ts";
+import type { buildConsole } from "../server/console-build.ts";
 import { createPerson } from "../server/domain/accounts/accounts.ts";
 import * as tokens from "../server/domain/tokens/tokens.ts";
 import { type Ctx, nobody } from "../server/kernel/context.ts";
@@ -39,12 +40,15 @@ export interface World extends Pick<Guildhall, "url" | "ctx" | "server"> {
   stop(): Promise<void>;
 }
 
-/** Starts a Guildhall; `environment` are its settings. */
-export async function world(environment: Record<string, string> = {}): Promise<World> {
+/** Starts a Guildhall; `environment` are its settings, `console` builds and serves the console too. */
+export async function world(environment: Record<string, string> = {}, console?: typeof buildConsole): Promise<World> {
   const database = await freshDatabase();
   const data = mkdtempSync(join(tmpdir(), "guildhall-world-"));
   const config = readConfig({ PORT: "0", GUILDHALL_DATA: data, LOG_LEVEL: "error", ...environment });
-  const guildhall = await start(config, () => {}, { database: async () => database.url });
+  const guildhall = await start(config, () => {}, {
+    database: async () => database.url,
+    ...(console ? { console } : {}),
+  });
   const owner = new pg.Pool({ connectionString: database.owner_url, max: 4 }).on("error", () => {});
   const person = (path: string, operator = false) => makePerson(guildhall, path, operator);
   const root = await person("root-operator", true);

@@ -48,14 +48,31 @@ export function relativeTime(time: string, now = Date.now()): string {
   return words.format(0, "second");
 }
 
-/** Use in the unit people think in: unit-seconds become unit hours, byte-seconds become GiB hours. */
-export function use(
-  quantity: number,
-  unit: "unit-seconds" | "byte-seconds",
-): { value: string; unit: "unit_hours" | "gib_hours" } {
-  return unit === "unit-seconds"
-    ? { value: figure(quantity / 3600), unit: "unit_hours" }
-    : { value: figure(quantity / 3600 / 2 ** 30), unit: "gib_hours" };
+/** The units people think in, largest first, and how much of the counted one each is. */
+const scales = {
+  "unit-seconds": [
+    ["unit_hours", 3600],
+    ["unit_minutes", 60],
+    ["unit_seconds", 1],
+  ],
+  "byte-seconds": [
+    ["gib_hours", 3600 * 2 ** 30],
+    ["mib_hours", 3600 * 2 ** 20],
+    ["kib_hours", 3600 * 2 ** 10],
+  ],
+} as const;
+export type CountedUnit = keyof typeof scales;
+
+/** The unit in which a quantity reads best, and its size: unit-seconds as unit hours, byte-seconds as GiB hours … */
+export function scaleOf(quantity: number, unit: CountedUnit) {
+  const fits = scales[unit].find(([, size]) => quantity === 0 || quantity / size >= 0.1) ?? scales[unit][2];
+  return { unit: fits[0], size: fits[1] };
+}
+
+/** Use in the unit in which it reads best. */
+export function use(quantity: number, unit: CountedUnit) {
+  const scale = scaleOf(quantity, unit);
+  return { value: figure(quantity / scale.size), unit: scale.unit };
 }
 
 /** Several names as one reads them aloud: `Ann, Bob and Chen`. */

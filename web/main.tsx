@@ -1,14 +1,15 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { me, queryClient, session } from "./api.ts";
 import { startLanguage } from "./i18n.ts";
 import { router } from "./routes.tsx";
 import { theme, variables } from "./theme.ts";
 import "./theme.css";
+
+const Notices = lazy(() => import("./ui/Notices.tsx"));
 
 session.onLost = () => {
   queryClient.setQueryData(me.queryKey, null);
@@ -20,7 +21,9 @@ await startLanguage();
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" autoClose={5000} />
+      <Suspense>
+        <Notices />
+      </Suspense>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -66,7 +66,7 @@ export const theme = createTheme({
     Anchor: { defaultProps: { size: "sm" } },
     Badge: {
       defaultProps: { tt: "none", fw: 550, variant: "light", radius: "sm" },
-      styles: { label: { overflow: "visible" } },
+      styles: { root: { verticalAlign: "middle" }, label: { overflow: "visible" } },
     },
     Button: { defaultProps: { size: "sm" } },
     Menu: {
@@ -80,8 +80,11 @@ export const theme = createTheme({
     Notification: { defaultProps: { withCloseButton: false, radius: "md" } },
     Paper: { defaultProps: { withBorder: true, radius: "lg" }, styles: { root: { borderColor: "var(--line)" } } },
     SegmentedControl: { defaultProps: { size: "sm" } },
-    Skeleton: { defaultProps: { radius: "sm" }, styles: { label: { overflow: "visible" } } },
-    Table: { defaultProps: { verticalSpacing: "xs", horizontalSpacing: "sm", borderColor: "var(--line)" } },
+    Skeleton: {
+      defaultProps: { radius: "sm" },
+      styles: { root: { verticalAlign: "middle" }, label: { overflow: "visible" } },
+    },
+    Table: { defaultProps: { verticalSpacing: "xs", horizontalSpacing: "md", borderColor: "var(--line)" } },
     Tabs: { styles: { list: { "--tab-border-color": "var(--line)" } } },
     Text: { defaultProps: { size: "sm" } },
     Tooltip: {

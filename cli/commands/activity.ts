@@ -44,7 +44,7 @@ interface ActivityOptions extends ListOptions {
 async function list(organization: string, options: ActivityOptions): Promise<void> {
   const { call } = openSession();
   const { severity, entity, actor, query: text, from, to } = options;
-  const filters = { severity, entity, actor, query: text, from, to, refused: options.refused ? "true" : undefined };
+  const filters = { severity, entity, actor, query: text, from, to, refused: options.refused };
   const page = await gather(options, (query) =>
     call(listActivity, { params: { organization }, query: { ...query, ...filters } }),
   );

@@ -48,7 +48,7 @@ const columns: readonly Column<Execution>[] = [
 
 async function list(namespace: string | undefined, options: ListOptions & { all?: boolean }): Promise<void> {
   const session = openSession();
-  const active = options.all ? undefined : "true";
+  const active = options.all ? undefined : true;
   const page = await gatherFrom(session, namespace, options, (query) =>
     session.call(listAllExecutions, { query: { ...query, active } }),
   );

@@ -83,8 +83,12 @@ const statisticColumns = (by: string): readonly Column<z.output<typeof Statistic
   { title: "RECORDS", of: ({ records }) => records, align: "right" },
 ];
 
+/** Sums are of whole days. */
+const dayOf = (time: string | undefined): string | undefined => time?.slice(0, 10);
+
 async function showStatistics({ call }: Session, namespace: string, options: UsageOptions): Promise<void> {
-  const { by = "member", from, to } = options;
+  const { by = "member" } = options;
+  const [from, to] = [dayOf(options.from), dayOf(options.to)];
   const statistics = await call(getStatistics, { params: { namespace }, query: { by, from, to } });
   showList(options, statistics, statisticColumns(by), "Nothing was used in this time.");
 }

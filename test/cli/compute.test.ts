@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { getExecution } from "../../contract/executions.ts";
 import { type Person, until, type World, world } from "../world.ts";
 import { type Terminal, terminal } from "./terminal.ts";
+
+// a test runs several commands, each a process of its own
+vi.setConfig({ testTimeout: 60_000 });
 
 let w: World;
 let ann: Person;
@@ -151,7 +154,10 @@ describe("use", () => {
   test("is shown as overview, as sums and as records", async () => {
     expect(await asAnn.done("usage", "acme")).toMatch(/^Data sets +1$/m);
     expect(await asAnn.done("usage", "acme", "--by", "member")).toMatch(/^ann +cpu-small +\S+/m);
-    const { items } = JSON.parse(await asAnn.done("usage", "acme", "--records", "--json"));
+    expect(await asAnn.done("usage", "acme", "--by", "day", "--from", "30d", "--to", "2999-01-01")).toContain(
+      "storage",
+    );
+    const { items } = JSON.parse(await asAnn.done("usage", "acme", "--records", "--from", "1h", "--json"));
     expect(items.map(({ source }: { source: string }) => source)).toContain("execution 1");
   });
 

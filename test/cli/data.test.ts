@@ -1,10 +1,13 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { getVersion, listFiles, listVersions } from "../../contract/datasets.ts";
 import { type Person, until, type World, world } from "../world.ts";
 import { type Terminal, terminal } from "./terminal.ts";
+
+// a test runs several commands, each a process of its own
+vi.setConfig({ testTimeout: 60_000 });
 
 let w: World;
 let ann: Person;

@@ -55,6 +55,10 @@ describe("the command line", () => {
     expect(err).not.toContain("    at ");
   });
 
+  test("tells its version", async () => {
+    expect(await guildhall.done("--version")).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
   test("says how to sign in, with exit code 3", async () => {
     const { code, err } = await guildhall("orgs");
     expect(code).toBe(3);

@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Person, type World, world } from "../world.ts";
 import { type Terminal, terminal } from "./terminal.ts";
+
+// a test runs several commands, each a process of its own
+vi.setConfig({ testTimeout: 60_000 });
 
 let w: World;
 let ann: Person;

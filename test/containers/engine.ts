@@ -20,80 +20,88 @@ export interface Engine extends ComputeDriver {
   after: (spec: ExecutionSpec) => Promise<void>;
   /** Never comes back, like a call of somebody who was killed; until the test is over. */
   hang(): Promise<void>;
+  /** How many calls hang. */
+  readonly hung: number;
   release(): void;
   end(id: string, how?: { exit_code?: number | null; out_of_memory?: boolean; output?: string }): void;
   forget(id: string): void;
 }
 
-export function createEngine(): Engine {
-  const waiters = new Map<string, Set<() => void>>();
-  const wake = (id: string) => {
-    for (const resolve of waiters.get(id) ?? []) resolve();
-    waiters.delete(id);
-  };
-  const hanging: (() => void)[] = [];
-  let starting = 0;
-  const engine: Engine = {
-    name: "process",
-    isolation: {
-      ...{ kind: "plain", memory_limit: false, cpu_limit: false, process_limit: false, network: "host" },
-      text: "Nothing runs here.",
+export const createEngine = (): Engine => new MemoryEngine();
+
+class MemoryEngine implements Engine {
+  readonly name = "process";
+  readonly isolation = {
+    ...{
+      kind: "plain" as const,
+      memory_limit: false,
+      cpu_limit: false,
+      process_limit: false,
+      network: "host" as const,
     },
-    runs: new Map(),
-    specs: [],
-    stops: [],
-    most_at_once: 0,
-    before: async () => {},
-    after: async () => {},
-    discover: async () => ({ cpus: 4, memory_bytes: 2 ** 32, devices: [] }),
-    async start(spec) {
-      engine.most_at_once = Math.max(engine.most_at_once, ++starting);
-      try {
-        await engine.before(spec);
-        if (engine.runs.get(spec.id)?.generation !== spec.generation) {
-          engine.specs.push(spec);
-          engine.runs.set(spec.id, { generation: spec.generation, started_at: new Date(), end: null });
-        }
-        await engine.after(spec);
-      } finally {
-        starting--;
+    text: "Nothing runs here.",
+  };
+  runs = new Map<string, Run>();
+  specs: ExecutionSpec[] = [];
+  stops: string[] = [];
+  most_at_once = 0;
+  before = async (_spec: ExecutionSpec) => {};
+  after = async (_spec: ExecutionSpec) => {};
+  #waiters = new Map<string, Set<() => void>>();
+  #hanging: (() => void)[] = [];
+  #starting = 0;
+
+  discover = async () => ({ cpus: 4, memory_bytes: 2 ** 32, devices: [] });
+  inspect = async (id: string) => observe(this.runs.get(id));
+  list = async () => [...this.runs].map(([id, { generation }]) => ({ id, generation }));
+  hang = () => new Promise<void>((resolve) => void this.#hanging.push(resolve));
+  get hung(): number {
+    return this.#hanging.length;
+  }
+  start = async (spec: ExecutionSpec) => {
+    this.most_at_once = Math.max(this.most_at_once, ++this.#starting);
+    try {
+      await this.before(spec);
+      if (this.runs.get(spec.id)?.generation !== spec.generation) {
+        this.specs.push(spec);
+        this.runs.set(spec.id, { generation: spec.generation, started_at: new Date(), end: null });
       }
-    },
-    inspect: async (id) => observe(engine.runs.get(id)),
-    list: async () => [...engine.runs].map(([id, { generation }]) => ({ id, generation })),
-    async stop(id) {
-      engine.stops.push(id);
-      engine.end(id, { exit_code: 143 });
-    },
-    async destroy(id) {
-      engine.runs.delete(id);
-      wake(id);
-    },
-    async waitForChange(id, timeout_ms) {
-      if (!engine.runs.get(id) || engine.runs.get(id)?.end) return;
-      await new Promise<void>((resolve) => {
-        waiters.set(id, (waiters.get(id) ?? new Set()).add(resolve));
-        setTimeout(resolve, timeout_ms).unref();
-      });
-    },
-    hang: () => new Promise((resolve) => hanging.push(resolve)),
-    release() {
-      for (const resolve of hanging) resolve();
-    },
-    end(id, { exit_code = 0, out_of_memory = false, output } = {}) {
-      const run = engine.runs.get(id);
-      if (!run || run.end) return;
-      const spec = engine.specs.find((one) => one.id === id);
-      if (output !== undefined && spec) writeFileSync(join(spec.output, "result"), output);
-      run.end = { exit_code, out_of_memory, at: new Date() };
-      wake(id);
-    },
-    forget(id) {
-      engine.runs.delete(id);
-      wake(id);
-    },
+      await this.after(spec);
+    } finally {
+      this.#starting--;
+    }
   };
-  return engine;
+  stop = async (id: string) => {
+    this.stops.push(id);
+    this.end(id, { exit_code: 143 });
+  };
+  destroy = async (id: string) => this.forget(id);
+  waitForChange = async (id: string, timeout_ms: number) => {
+    if (!this.runs.get(id) || this.runs.get(id)?.end) return;
+    await new Promise<void>((resolve) => {
+      this.#waiters.set(id, (this.#waiters.get(id) ?? new Set()).add(resolve));
+      setTimeout(resolve, timeout_ms).unref();
+    });
+  };
+  release(): void {
+    for (const resolve of this.#hanging) resolve();
+  }
+  end: Engine["end"] = (id, { exit_code = 0, out_of_memory = false, output } = {}) => {
+    const run = this.runs.get(id);
+    if (!run || run.end) return;
+    const spec = this.specs.find((one) => one.id === id);
+    if (output !== undefined && spec) writeFileSync(join(spec.output, "result"), output);
+    run.end = { exit_code, out_of_memory, at: new Date() };
+    this.#wake(id);
+  };
+  forget(id: string): void {
+    this.runs.delete(id);
+    this.#wake(id);
+  }
+  #wake(id: string): void {
+    for (const resolve of this.#waiters.get(id) ?? []) resolve();
+    this.#waiters.delete(id);
+  }
 }
 
 function observe(run: Run | undefined): Observation {

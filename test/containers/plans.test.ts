@@ -16,7 +16,7 @@ let ctx: Ctx;
 let some: { execution: string; container: string };
 const asked: { sql: string; parameters: readonly unknown[] }[] = [];
 
-/** 60 organizations; acme has 500 containers of 40 executions each, nearly all ended, and what they used. */
+/** acme has 500 containers of 40 executions each, nearly all ended, and what they used. */
 const seed = `
   set session_replication_role = replica;
   insert into resource (namespace_id, kind, name, visibility, owner_id, created_by, deleted_at)
@@ -41,14 +41,14 @@ const seed = `
 
 beforeAll(async () => {
   it = await counters(3);
-  const values = { ns: it.organization, a: it.people[0], b: it.people[1] };
-  await it.pool.query(seed.replace(/\$(ns|a|b)\b/g, (_, name: "ns" | "a" | "b") => `'${values[name]}'::uuid`));
+  const values: Record<string, string | undefined> = { ns: it.organization, a: it.people[0], b: it.people[1] };
+  await it.pool.query(seed.replace(/\$(ns|a|b)\b/g, (_, name: string) => `'${values[name]}'::uuid`));
   await it.pool.query("update member set role = 'developer' where account_id = $1", [it.people[2]]);
   some = await it.one(
     "select id as execution, container_id as container from execution where state = 'running' limit 1",
   );
   pool = openPool(it.url, () => {});
-  const log = ({ query }: { query: { sql: string; parameters: readonly unknown[] } }) => asked.push(query);
+  const log = ({ query }: { query: { sql: string; parameters: readonly unknown[] } }) => void asked.push(query);
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }), log });
   const actor = { ...nobody, kind: "person" as const, id: it.people[2] ?? null };
   ctx = { actor, db, ports: {} as Ports, ip: null, request_id: null, after_commit: null };

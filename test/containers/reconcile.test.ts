@@ -19,7 +19,7 @@ describe("after Guildhall was killed", () => {
     const { id } = await it.start("train");
     it.engine.before = it.engine.hang;
     await it.live().run();
-    await it.reach(id, "starting");
+    await until("the first life being on its way to the engine", async () => it.engine.hung > 0);
     it.engine.before = async () => {};
     await it.live().run();
     expect(await it.reach(id, "running")).toMatchObject({ generation: 2 });
@@ -61,6 +61,7 @@ describe("after Guildhall was killed", () => {
     await it.reach(id, "running");
     it.engine.end(id);
     await it.reach(id, "succeeded");
+    await until("the first life being on its way to the engine", async () => it.engine.hung > 0);
     it.engine.destroy = destroy;
     expect(it.engine.runs.has(id)).toBe(true);
     await it.live().compare();
@@ -134,14 +135,14 @@ describe("an execution", () => {
   });
 
   test("that is stopped while it starts is cancelled, and its moment of running is counted", async () => {
-    let go = () => {};
+    let go: (() => void) | undefined;
     it.engine.before = () => new Promise((resolve) => (go = resolve));
     const { id, number } = await it.start("train");
     const life = it.live();
     await life.run();
-    await it.reach(id, "starting");
+    const begin = await until("the engine being asked to start it", async () => go);
     await executions.stop(it.as(0), { ...it.at("train"), number });
-    go();
+    begin();
     await it.reach(id, "cancelled");
     expect(await it.broken()).toEqual([]);
   });
@@ -170,6 +171,10 @@ describe("an execution", () => {
     await it.pool.query("delete from member where account_id = $1", [it.people[1]]);
     await life.run();
     expect(await it.reach(running.id, "cancelled")).toMatchObject({ stop_reason: "member_removed" });
+    const { rows } = await it.pool.query(
+      "select entity_name from activity where text like '%no member any more' order by 1",
+    );
+    expect(rows.map((line) => line.entity_name)).toEqual(["train/1", "train/2"]);
     expect(await it.broken()).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
-import { deleteContainer, editContainer } from "../../contract/containers.ts";
+import { createContainer, deleteContainer, editContainer } from "../../contract/containers.ts";
 import { listAllExecutions, startExecution, stopExecution } from "../../contract/executions.ts";
 import { setDefaultMemberLimit, setLimit, setMemberLimit } from "../../contract/limits.ts";
 import { addMembers, changeRole, removeMember } from "../../contract/members.ts";
@@ -80,6 +80,17 @@ describe("a start against limits", () => {
     const { refusals, fits_now } = await problemOf(it.start(it.dev, "wide", { units: 51 }));
     expect(refusals).toMatchObject([{ condition: "capacity", limit: 50, in_use: 0, asked: 51 }]);
     expect(fits_now).toBe(50);
+  });
+
+  test("in a personal namespace is held by the namespace's own limit", async () => {
+    const mine = { namespace: "dev-d", name: "mine" };
+    await it.dev.call(createContainer, { body: { ...mine, command: "true", resource_type: "small" } });
+    const params = { organization: "dev-d", product: "small" };
+    await it.dev.call(setLimit, { params, body: { limit: 0 } });
+    const { refusals } = await problemOf(it.dev.call(startExecution, { params: mine, body: {} }));
+    expect(refusals).toMatchObject([{ condition: "organization_limit", limit: 0, in_use: 0, asked: 1 }]);
+    await it.dev.call(setLimit, { params, body: { limit: 1 } });
+    expect((await it.dev.call(startExecution, { params: mine, body: {} })).state).toBe("queued");
   });
 
   test("on a type that does not exist is a clear fault", async () => {

@@ -28,7 +28,11 @@ const codeOf = ({ url }: { url: string }) => ({ params: { code: url.split("/").a
 test("a link says what it invites to, and joins whoever opens it once", async () => {
   const link = codeOf(await invite({ role: "developer" }));
   const [bob] = people as [Person];
-  expect(await bob.call(members.getInvitation, link)).toMatchObject({ role: "developer", state: "pending" });
+  expect(await bob.call(members.getInvitation, link)).toMatchObject({
+    organization: { path: "acme", name: "acme" },
+    role: "developer",
+    state: "pending",
+  });
   expect(await bob.call(members.acceptInvitation, link)).toEqual({
     organization: "acme",
     role: "developer",

@@ -71,6 +71,14 @@ describe("usage records", () => {
     expect(seen).toEqual((await records(it.dev)).map(({ id }) => id));
   });
 
+  test("take any time that is a time", async () => {
+    for (const span of ["from=0000-01-01T00:00:00Z", "to=0000-12-31T23:59:59Z", "from=9999-12-31T23:59:59.999Z"])
+      expect((await it.dev.fetch(`/api/v1/namespaces/acme/usage/records?${span}`)).status, span).toBe(200);
+    for (const span of ["from=0000-01-01&to=0000-01-02", "from=0001-01-01&to=9999-12-31"])
+      expect((await it.dev.fetch(`/api/v1/namespaces/acme/usage/statistics?${span}`)).status, span).toBe(200);
+    expect((await it.dev.fetch("/api/v1/namespaces/acme/usage/records?cursor=nonsense")).status).toBe(400);
+  });
+
   test("are for members only", async () => {
     for (const what of ["overview", "records", "statistics"])
       expect((await it.eve.fetch(`/api/v1/namespaces/acme/usage/${what}`)).status).toBe(404);

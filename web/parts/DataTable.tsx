@@ -1,4 +1,4 @@
-import { Box, Button, Group, Table, useMatches, VisuallyHidden } from "@mantine/core";
+import { Box, Button, Group, type StyleProp, Table, useMatches, VisuallyHidden } from "@mantine/core";
 import { Fragment, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "./ErrorNotice.tsx";
@@ -15,7 +15,7 @@ export interface Column<T> {
   /** Hidden on screens narrower than this. */
   from?: "xs" | "sm" | "md" | "lg";
   /** With a width for all but one, nothing moves when the rows come. */
-  width?: number | string;
+  width?: StyleProp<number | string>;
 }
 
 /** What `usePages` gives, or `{ items, error }` of a short list. */

@@ -9,7 +9,7 @@ export function Quantity({ value, unit }: { value: number; unit: "unit-seconds" 
   const { t } = useTranslation();
   const words = use(value, unit);
   return (
-    <span title={`${number(value, 3)} ${unit}`}>
+    <span title={`${number(value, 3)} ${unit}`} style={{ whiteSpace: "nowrap" }}>
       {words.value} {t(`parts.${words.unit}`)}
     </span>
   );

@@ -1,4 +1,3 @@
-import { AppShell, Drawer, VisuallyHidden } from "@mantine/core";
 import { useDisclosure, useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
@@ -11,15 +10,15 @@ import { Sidebar } from "./Sidebar.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useWorkbench } from "./workbench.ts";
 
-const Palette = lazy(() => import("./Palette.tsx"));
+const loadPalette = () => import("./Palette.tsx");
+const Palette = lazy(loadPalette);
+const PhoneDrawer = lazy(() => import("./PhoneDrawer.tsx"));
 const Tray = lazy(() => import("../upload/Tray.tsx"));
 
 /** The frame around every page of a signed-in person: workbench and sections at the left, the way back on top. */
 export function Frame() {
   const { t } = useTranslation();
-  useLive();
-  const { pathname } = useLocation();
-  const { workbench, missing, inside } = useWorkbench();
+  const { missing } = useWorkbench();
   const [narrow, setNarrow] = useLocalStorage({
     key: "sidebar-narrow",
     defaultValue: false,
@@ -27,47 +26,46 @@ export function Frame() {
   });
   const [drawer, { open, close }] = useDisclosure(false);
   const [palette, setPalette] = useState(0);
-  useHotkeys([["mod+K", () => setPalette((times) => times + 1)]], []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new address closes the drawer
-  useEffect(close, [pathname]);
-  useEffect(() => {
-    if (inside && !missing) rememberWorkbench(workbench.path);
-  }, [inside, missing, workbench.path]);
+  const search = () => setPalette((times) => times + 1);
+  useHotkeys([["mod+K", search]], []);
+  useLive();
+  useMemory();
+  useEffect(() => void setTimeout(loadPalette, 1500), []);
+  useClosing(close);
   return (
-    <AppShell
-      layout="alt"
-      header={{ height: 52 }}
-      navbar={{ width: narrow ? 60 : 236, breakpoint: "sm", collapsed: { mobile: true } }}
-      transitionDuration={120}
-    >
+    <div className={classes["frame"]} data-narrow={narrow || undefined}>
       <a href="#main" className={classes["skip"]}>
         {t("frame.skip")}
       </a>
-      <AppShell.Header className={classes["header"]}>
-        <TopBar onMenu={open} onSearch={() => setPalette((times) => times + 1)} />
-      </AppShell.Header>
-      <AppShell.Navbar className={classes["navbar"]} visibleFrom="sm">
+      <div className={classes["side"]}>
         <Sidebar narrow={narrow} onNarrow={() => setNarrow(!narrow)} />
-      </AppShell.Navbar>
-      <Drawer.Root opened={drawer} onClose={close} size={280} classNames={{ content: classes["navbar"] ?? "" }}>
-        <Drawer.Overlay />
-        <Drawer.Content aria-label={t("frame.sections")}>
-          <Drawer.Body className={classes["drawer"] ?? ""}>
-            <Sidebar />
-          </Drawer.Body>
-        </Drawer.Content>
-      </Drawer.Root>
-      <AppShell.Main id="main" tabIndex={-1}>
+      </div>
+      <header className={classes["header"]}>
+        <TopBar onMenu={open} onSearch={search} />
+      </header>
+      <main id="main" tabIndex={-1} className={classes["main"]}>
         <div className={classes["content"]}>{missing ? <MissingContent /> : <Outlet />}</div>
-      </AppShell.Main>
+      </main>
       <Suspense>
         <Tray />
+        {drawer && <PhoneDrawer opened onClose={close} />}
+        {palette > 0 && <Palette wanted={palette} />}
       </Suspense>
-      {palette > 0 && (
-        <Suspense fallback={<VisuallyHidden>{t("parts.loading")}</VisuallyHidden>}>
-          <Palette wanted={palette} />
-        </Suspense>
-      )}
-    </AppShell>
+    </div>
   );
+}
+
+/** Remembers the workbench one is in, for the next visit. */
+function useMemory() {
+  const { workbench, missing, inside } = useWorkbench();
+  useEffect(() => {
+    if (inside && !missing) rememberWorkbench(workbench.path);
+  }, [inside, missing, workbench.path]);
+}
+
+/** A new address closes the drawer. */
+function useClosing(close: () => void) {
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is what it waits for
+  useEffect(close, [pathname]);
 }

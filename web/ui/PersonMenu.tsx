@@ -1,15 +1,15 @@
-import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
 import { IconDeviceDesktop, IconKey, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { signOut } from "../auth.ts";
 import { changeLanguage, currentLanguage, type Language, languages } from "../i18n.ts";
 import { useMe } from "../namespace.ts";
-import { NamespaceAvatar } from "../parts/NamespaceAvatar.tsx";
 import { paths } from "../paths.ts";
+import { PersonButton } from "./PersonButton.tsx";
 
 /** The one who is signed in: profile, tokens, appearance, language, sign out. */
-export function PersonMenu() {
+export default function PersonMenu() {
   const { t } = useTranslation();
   const person = useMe();
   const navigate = useNavigate();
@@ -19,11 +19,9 @@ export function PersonMenu() {
     await navigate(paths.signIn());
   };
   return (
-    <Menu width={230}>
+    <Menu width={230} defaultOpened>
       <Menu.Target>
-        <UnstyledButton aria-label={t("frame.person_menu", { name: person.name })} p={4}>
-          <NamespaceAvatar path={person.path} name={person.name} kind="person" />
-        </UnstyledButton>
+        <PersonButton />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{person.email}</Menu.Label>

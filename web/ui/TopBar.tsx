@@ -1,12 +1,14 @@
-import { ActionIcon, Burger, Kbd, UnstyledButton } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { ActionIcon, Kbd, UnstyledButton } from "@mantine/core";
+import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Breadcrumb } from "./Breadcrumb.tsx";
 import classes from "./frame.module.css";
-import { PersonMenu } from "./PersonMenu.tsx";
+import { onDemand } from "./onDemand.tsx";
+import { PersonButton } from "./PersonButton.tsx";
 import { Running } from "./Running.tsx";
 import { useWorkbench } from "./workbench.ts";
 
+const PersonMenu = onDemand(() => import("./PersonMenu.tsx"), PersonButton);
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** Where one is, search, what runs, oneself. */
@@ -15,7 +17,9 @@ export function TopBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () 
   const { workbench, missing } = useWorkbench();
   return (
     <div className={classes["topbar"]}>
-      <Burger hiddenFrom="sm" size="sm" onClick={onMenu} aria-label={t("frame.menu")} />
+      <ActionIcon hiddenFrom="sm" size={36} onClick={onMenu} aria-label={t("frame.menu")}>
+        <IconMenu2 size={20} />
+      </ActionIcon>
       <Breadcrumb />
       <UnstyledButton visibleFrom="md" className={classes["search"]} onClick={onSearch}>
         <IconSearch size={16} aria-hidden />

@@ -1,8 +1,9 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Text } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { IconFolderUp, IconUpload } from "@tabler/icons-react";
 import { type ChangeEvent, type DragEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { fromDrop, fromInput, type Picked } from "./picked.ts";
+import { fromDrop, fromInput, type Picked, withoutFolder } from "./picked.ts";
 import type { Target } from "./send.ts";
 import classes from "./upload.module.css";
 import { upload } from "./uploads.ts";
@@ -11,7 +12,11 @@ import { upload } from "./uploads.ts";
 export function DropZone({ target, slim = false }: { target: Target; slim?: boolean }) {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
-  const take = (picked: readonly Picked[]) => upload(target, picked);
+  const [bare, setBare] = useBare(target, !slim);
+  const take = (picked: readonly Picked[]) => {
+    setBare(bare);
+    upload(target, bare ? withoutFolder(picked) : picked);
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -35,6 +40,13 @@ export function DropZone({ target, slim = false }: { target: Target; slim?: bool
         <Text c="dimmed" size="xs">
           {t("upload.drop_hint")}
         </Text>
+        <Checkbox
+          mt={8}
+          size="xs"
+          label={t("upload.leave_out_folder")}
+          checked={bare}
+          onChange={(event) => setBare(event.currentTarget.checked)}
+        />
       </div>
       <Group gap="xs">
         <Choose folder={false} label={t("upload.choose_files")} onTake={take} />
@@ -42,6 +54,15 @@ export function DropZone({ target, slim = false }: { target: Target; slim?: bool
       </Group>
     </div>
   );
+}
+
+/** Whether folders lose their own name; kept for the version, so that a folder dropped again lands where it did. */
+function useBare({ namespace, name, version }: Target, otherwise: boolean) {
+  return useLocalStorage({
+    key: `bare-folders ${namespace}/${name}/${version}`,
+    defaultValue: otherwise,
+    getInitialValueInEffect: false,
+  });
 }
 
 interface ChooseProps {

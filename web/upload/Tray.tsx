@@ -13,7 +13,11 @@ export default function Tray() {
   const batches = useUploads();
   if (batches.length === 0) return null;
   const moving = batches.filter((batch) => !batch.ended);
-  const title = moving.length ? t("upload.title", { count: moving.length }) : t("upload.title_ended");
+  const title = !moving.length
+    ? t("upload.title_ended")
+    : moving.every(({ paused }) => paused)
+      ? t("upload.title_paused")
+      : t("upload.title", { count: moving.length });
   const Chevron = opened ? IconChevronDown : IconChevronUp;
   return (
     <Paper component="aside" className={classes["tray"]} shadow="lg" aria-label={t("upload.tray")}>

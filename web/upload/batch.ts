@@ -37,9 +37,14 @@ export interface Batch {
   problem?: ProblemDocument;
   stored?: Promise<Stored>;
   meter: Meter;
+  /** Like the meter of bytes, with what every file costs however small: tells the time that is left. */
+  pace: Meter;
   /** Its end was told to the rest of the console. */
   announced: boolean;
 }
+
+/** What a file costs beside its bytes, as if it were longer by so much. */
+export const file_cost_bytes = 64 * 1024;
 
 let ids = 0;
 
@@ -52,6 +57,7 @@ export const newBatch = (target: Target): Batch => ({
   next: 0,
   paused: false,
   meter: createMeter(),
+  pace: createMeter(),
   announced: false,
 });
 

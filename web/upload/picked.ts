@@ -69,3 +69,7 @@ export const keptPath = (path: string): string | undefined => {
   const checked = FilePath.safeParse(path);
   return checked.success ? checked.data : undefined;
 };
+
+/** The same files without the name of the folder they were chosen by, so that its content comes to the top. */
+export const withoutFolder = (picked: readonly Picked[]): Picked[] =>
+  picked.map(({ path, file }) => ({ path: path.slice(path.indexOf("/") + 1), file }));

@@ -30,6 +30,7 @@ async function put(batch: Batch, item: Item, current: () => boolean): Promise<Ou
   const sending = send(batch.target, item.path, item.file, (sent) => {
     if (!current()) return;
     batch.meter.add(sent - item.sent);
+    batch.pace.add(sent - item.sent);
     item.sent = sent;
   });
   item.abort = sending.abort;

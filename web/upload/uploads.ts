@@ -1,5 +1,5 @@
 import { queryClient } from "../api.ts";
-import { add, type Batch, hasEnded, type Item, lineUp, newBatch, takeNext } from "./batch.ts";
+import { add, type Batch, file_cost_bytes, hasEnded, type Item, lineUp, newBatch, takeNext } from "./batch.ts";
 import type { Picked } from "./picked.ts";
 import { storedFiles } from "./same.ts";
 import type { Target } from "./send.ts";
@@ -52,13 +52,17 @@ async function run(batch: Batch, item: Item): Promise<void> {
   active--;
   if (current()) {
     delete item.abort;
-    if (outcome.is === "done" || outcome.is === "same")
-      Object.assign(item, { state: outcome.is, sent: item.file.size });
+    if (outcome.is === "done" || outcome.is === "same") arrived(batch, item, outcome.is);
     else if (outcome.is === "failed") Object.assign(item, { state: "failed", fault: outcome.fault });
     else if (outcome.is === "halt") halt(batch, item, outcome.problem);
     else later(batch, item);
   }
   pump();
+}
+
+function arrived(batch: Batch, item: Item, state: "done" | "same"): void {
+  batch.pace.add(file_cost_bytes + item.file.size - item.sent);
+  Object.assign(item, { state, sent: item.file.size });
 }
 
 function halt(batch: Batch, item: Item, problem: NonNullable<Batch["problem"]>): void {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import type { ProblemDocument } from "../../contract/problem.ts";
-import { type Batch, hasEnded, type Item } from "./batch.ts";
+import { type Batch, file_cost_bytes, hasEnded, type Item } from "./batch.ts";
 import type { Target } from "./send.ts";
 
 /** One file as the tray shows it. */
@@ -60,7 +60,9 @@ function viewOf(batch: Batch): BatchView {
   const total = sum(counted, ({ file }) => file.size);
   const sent = sum(counted, (item) => Math.min(item.sent, item.file.size));
   const speed = batch.paused ? 0 : batch.meter.read();
+  const pace = batch.paused ? 0 : batch.pace.read();
   const failed = of("failed");
+  const ahead = sum(of("waiting", "sending"), (item) => file_cost_bytes + item.file.size - item.sent);
   return {
     id: batch.id,
     target: batch.target,
@@ -76,7 +78,7 @@ function viewOf(batch: Batch): BatchView {
     },
     bytes: { total, sent },
     bytes_per_second: speed,
-    seconds_left: speed > 0 ? (total - sent - sum(failed, ({ file }) => file.size)) / speed : undefined,
+    seconds_left: pace > 0 ? ahead / pace : undefined,
     sending: of("sending").map(itemView),
     failed: failed.slice(0, named_max).map(itemView),
   };

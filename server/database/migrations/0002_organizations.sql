@@ -90,10 +90,13 @@ create table activity (
   after jsonb,
   refused boolean not null default false
 );
-create index activity_of_namespace on activity (namespace_id, id desc);
-create index activity_of_actor on activity (namespace_id, actor_id, id desc);
-create index activity_of_entity on activity (namespace_id, entity_kind, id desc);
-create index activity_worth_a_look on activity (namespace_id, severity, id desc) where severity <> 'info';
+-- The order begins with the time and not with the id: by id alone the planner may walk the primary key through the
+-- history of everybody else.
+create index activity_of_namespace on activity (namespace_id, at desc, id desc);
+create index activity_of_actor on activity (namespace_id, actor_id, at desc, id desc);
+create index activity_of_entity on activity (namespace_id, entity_kind, at desc, id desc);
+create index activity_of_severity on activity (namespace_id, severity, at desc, id desc);
+create index activity_of_refusals on activity (namespace_id, at desc, id desc) where refused;
 
 -- A new person is history, too; better-auth writes the row, so the database writes the line.
 create function account_was_born() returns trigger language plpgsql as $$

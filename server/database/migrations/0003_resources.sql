@@ -18,11 +18,11 @@ create table resource (
   deleted_at timestamptz
 );
 create unique index resource_name_taken on resource (namespace_id, kind, lower(name)) where deleted_at is null;
--- One walk per way in; ids are version 7, so they are the order of creation.
-create index resource_walk_all on resource (namespace_id, kind, id desc) where deleted_at is null;
-create index resource_walk_visible on resource (namespace_id, kind, id desc)
-  where deleted_at is null and visibility <> 'private';
-create index resource_walk_mine on resource (namespace_id, kind, owner_id, id desc) where deleted_at is null;
+-- Every list is a merge of walks over these, each of one kind and one visibility; whatever narrows it is in the index.
+create index resource_walk on resource (namespace_id, kind, visibility, created_at desc, id desc)
+  where deleted_at is null;
+create index resource_walk_of_owner on resource (namespace_id, kind, owner_id, visibility, created_at desc, id desc)
+  where deleted_at is null;
 
 -- How a person stands in a namespace; a stranger has no row. In their own they hold every permission. A function over
 -- rows, so that the planner sees through it: a scalar one with a table in it would be run anew for every row.

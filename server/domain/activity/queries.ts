@@ -39,6 +39,9 @@ export interface Filters {
   to?: string | undefined;
 }
 
+const isBelow = (id: string) =>
+  sql<boolean>`(activity.at, activity.id) < ((select last.at from activity last where last.id = ${id}), ${id}::uuid)`;
+
 export type ActivityRow = Awaited<ReturnType<typeof list>>[number];
 
 /** Lines of a namespace below the cursor, newest first; one more than asked for. */
@@ -50,7 +53,7 @@ export const list = (ctx: Ctx, namespace_id: string, f: Filters) =>
     .selectAll("activity")
     .select(["account.path as actor_path", "token.name as token_name"])
     .where("activity.namespace_id", "=", namespace_id)
-    .where("activity.id", "<", idOf(f.cursor))
+    .$if(f.cursor !== undefined, (q) => q.where(isBelow(idOf(f.cursor))))
     .$if(f.severity !== undefined, (q) => q.where("severity", "=", f.severity as "info"))
     .$if(f.entity !== undefined, (q) => q.where("entity_kind", "=", f.entity as string))
     .$if(f.actor !== undefined, (q) =>
@@ -65,9 +68,10 @@ export const list = (ctx: Ctx, namespace_id: string, f: Filters) =>
         e.or([e("text", "ilike", like(f.query as string)), e("entity_name", "ilike", like(f.query as string))]),
       ),
     )
-    .$if(f.refused !== undefined, (q) => q.where("refused", "=", f.refused as boolean))
+    .$if(f.refused !== undefined, (q) => q.where(f.refused ? sql<boolean>`refused` : sql<boolean>`not refused`))
     .$if(f.from !== undefined, (q) => q.where("at", ">=", new Date(f.from as string)))
     .$if(f.to !== undefined, (q) => q.where("at", "<=", new Date(f.to as string)))
+    .orderBy("activity.at", "desc")
     .orderBy("activity.id", "desc")
     .limit(f.limit + 1)
     .execute();

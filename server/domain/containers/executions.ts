@@ -94,7 +94,7 @@ async function write(
     resource_type,
     units,
     cpu_millis: type.cpu_millis * units,
-    memory_bytes: type.memory_bytes * units,
+    memory_bytes: Math.min(type.memory_bytes * units, Number.MAX_SAFE_INTEGER),
     command: command ?? recipe.command,
     bindings: await freeze(ctx, recipe.version_ids),
   });

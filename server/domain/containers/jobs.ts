@@ -3,7 +3,7 @@ import type { Job } from "../../kernel/jobs.ts";
 import { uuid } from "../../kernel/page.ts";
 import { createBell } from "./bell.ts";
 import { drive, type Hand } from "./drive.ts";
-import { halt, removeLeftBehind } from "./lifecycle.ts";
+import { evict, removeLeftBehind } from "./lifecycle.ts";
 import * as queries from "./queries.ts";
 import { createTurns } from "./turns.ts";
 
@@ -71,7 +71,7 @@ export function superviseExecutions(ctx: Ctx, { lost_after_ms = 15_000, at_once 
 /** Stops what runs for those who were removed, and in containers that were deleted. */
 async function stopDoomed(ctx: Ctx): Promise<boolean> {
   const doomed = await queries.listDoomed(ctx);
-  for (const { id, deleted } of doomed) await halt(ctx, id, deleted ? "container_deleted" : "member_removed");
+  for (const { id, deleted } of doomed) await evict(ctx, id, deleted ? "container_deleted" : "member_removed");
   return doomed.length > 0;
 }
 

@@ -205,6 +205,19 @@ export const halt = (ctx: Ctx, id: string, reason: queries.StopReason): Promise<
     return true;
   });
 
+const because = {
+  member_removed: "who started it is no member any more",
+  container_deleted: "the container was deleted",
+};
+
+/** Asks for the end of what nobody asked to end, and says why. */
+export const evict = (ctx: Ctx, id: string, reason: keyof typeof because): Promise<void> =>
+  transact(ctx, async (ctx) => {
+    const row = await queries.getWork(ctx, id);
+    if (!row || !(await halt(ctx, id, reason))) return;
+    await recordLine(ctx, row, "execution.stop", "notice", `is to stop: ${because[reason]}`, { stop_reason: reason });
+  });
+
 /** Removes what ended executions of deleted containers left: first the files, then, in one transaction, what they count. */
 export async function removeLeftBehind(ctx: Ctx): Promise<void> {
   for (;;) {

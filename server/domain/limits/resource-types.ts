@@ -2,6 +2,7 @@ import { type Ctx, may, transact } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { devicesAfter } from "./devices.ts";
+import type { Machine } from "./ports.ts";
 import * as queries from "./queries.ts";
 
 /** The units of compute of this installation, with what is free. */
@@ -53,8 +54,9 @@ const gibibyte = 2 ** 30;
 export const discover = (ctx: Ctx): Promise<void> =>
   transact(ctx, async (ctx) => {
     if ((await queries.listTypes(ctx)).length > 0) return;
-    const { name: driver } = ctx.ports.machine;
-    const { cpus, memory_bytes, devices } = await ctx.ports.machine.discover();
+    const machine: Machine = ctx.ports.machine;
+    const driver = machine.name;
+    const { cpus, memory_bytes, devices } = await machine.discover();
     const units = Math.max(1, Math.min(cpus, Math.floor(memory_bytes / gibibyte)));
     await declare(ctx, "cpu-small", { driver, capacity: units, cpu: 1, memory_bytes: gibibyte, devices: [] });
     const share = {

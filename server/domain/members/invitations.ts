@@ -124,10 +124,16 @@ type Offer = NonNullable<Awaited<ReturnType<typeof queries.findInvitation>>>;
 /** What a link invites to. Whoever holds the code may read it. */
 export async function offer(ctx: Ctx, code: string): Promise<Offer> {
   const found = await queries.findInvitation(ctx, hashOf(code), false);
-  return see(ctx, "invitation.see", found && { ...found, ...targetOf(found) }, "invitation");
+  see(ctx, "invitation.see", found && targetOf(found), "invitation");
+  return found as Offer;
 }
 
-const targetOf = (row: Offer) => ({ kind: "invitation", name: row.role, namespace_id: row.organization_id });
+const targetOf = (row: Offer) => ({
+  kind: "invitation",
+  id: row.id,
+  name: row.role,
+  namespace_id: row.organization_id,
+});
 
 const over = {
   expired: "This invitation has expired",

@@ -1,16 +1,15 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { countGrowth } from "./files.ts";
+import { gathering } from "./gathering.ts";
 import { type Promised, promiseStorage } from "./promises.ts";
 import * as queries from "./queries.ts";
 import { type Found, lockOwn } from "./versions.ts";
 
 /** A file that has come whole and waits to be put into its version. */
 export interface Arrival extends queries.NewFile {
-  /** What was promised to it while it came. */
-  promised: Promised;
-  /** What must still be promised before its bytes are written. */
-  unpromised_bytes: number;
+  /** What was promised to it while it came; undefined: it is in memory, and is promised its bytes before they are written. */
+  promised: Promised | undefined;
   /** Makes its bytes a blob. */
   keep(): Promise<void>;
   /** Forgets its bytes. */
@@ -19,54 +18,39 @@ export interface Arrival extends queries.NewFile {
 
 interface Waiting {
   ctx: Ctx;
+  found: Found;
   arrival: Arrival;
   kept: Promise<void> | undefined;
   answer: (outcome: queries.FileRow | Error) => void;
 }
 
-const together_max = 64;
 const files_max = 1_000_000;
-const lines = new Map<string, Waiting[]>();
 
-/**
- * Puts a file into its version. What arrives for a version while files are being put into it is put there together, next:
- * two commits for all of them, instead of two for each.
- */
+/** Two commits for all files that come together, instead of two for each. */
+const join = gathering<Waiting>((turn) =>
+  putAll(turn).catch(async (error) => {
+    if (turn.length === 1) return turn[0]?.answer(error);
+    // one of them spoils it for all: each by itself then
+    for (const one of turn) await putAll([one]).catch(one.answer);
+  }),
+);
+
+/** Puts a file into its version, together with those that come for it at the same time. */
 export async function arrive(ctx: Ctx, found: Found, arrival: Arrival): Promise<queries.FileRow> {
-  const outcome = await new Promise<queries.FileRow | Error>((answer) => {
-    const key = `${found.version.id} ${ctx.actor.token?.id}`;
-    const waiting = { ctx, arrival, answer, kept: undefined };
-    const line = lines.get(key);
-    if (line) line.push(waiting);
-    else {
-      lines.set(key, [waiting]);
-      void serve(key, found);
-    }
-  });
+  const outcome = await new Promise<queries.FileRow | Error>((answer) =>
+    join(`${found.version.id} ${ctx.actor.token?.id}`, { ctx, found, arrival, answer, kept: undefined }),
+  );
   if (!(outcome instanceof Error)) return outcome;
   await arrival.drop();
   throw outcome;
-}
-
-async function serve(key: string, found: Found): Promise<void> {
-  const line = lines.get(key) ?? [];
-  while (line.length > 0) {
-    const turn = line.splice(0, together_max);
-    await putAll(found, turn).catch(async (error) => {
-      if (turn.length === 1) return turn[0]?.answer(error);
-      // one of them spoils it for all: each by itself then
-      for (const one of turn) await putAll(found, [one]).catch(one.answer);
-    });
-  }
-  lines.delete(key);
 }
 
 /**
  * The order that the collector of unused blobs cannot break: what the bytes are called is touched and committed, then
  * they are put in place (also over equal ones), then a file names them. Only the last step makes anything visible.
  */
-async function putAll(found: Found, turn: readonly Waiting[]): Promise<void> {
-  const { ctx } = turn[0] as Waiting;
+async function putAll(turn: readonly Waiting[]): Promise<void> {
+  const { ctx, found } = turn[0] as Waiting;
   const together = await begin(
     ctx,
     found,
@@ -90,7 +74,11 @@ const begin = (ctx: Ctx, found: Found, files: readonly Arrival[]): Promise<Promi
   transact(ctx, async (ctx) => {
     const together = promiseStorage(found, 0);
     await queries.touchBlobs(ctx, files);
-    await together.cover(ctx, sum(files.map((file) => file.unpromised_bytes)));
+    const unpromised = files.filter(({ promised }) => !promised);
+    if (unpromised.length === 0) return together;
+    const replaced = await queries.bytesOf(ctx, found.version.id, unpromised);
+    const growth = unpromised.map(({ path, bytes }) => Math.max(0, bytes - (replaced.get(path) ?? 0)));
+    await together.cover(ctx, sum(growth));
     return together;
   });
 
@@ -103,7 +91,7 @@ const keepOnce = (waiting: Waiting): Promise<void> => {
 async function put(ctx: Ctx, found: Found, turn: readonly Waiting[], together: Promised): Promise<void> {
   if (turn.length === 0) return;
   const files = turn.map(({ arrival }) => arrival);
-  const promises = [together, ...files.map(({ promised }) => promised)];
+  const promises = [together, ...files.flatMap(({ promised }) => promised ?? [])];
   const rows = await transact(ctx, async (ctx) => {
     const locked = await lockOwn(ctx, found, "version.write");
     if (locked.version.files + files.length > files_max)

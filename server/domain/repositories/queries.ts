@@ -105,6 +105,18 @@ export async function lookAt(ctx: Ctx, version_id: string, path: string) {
   return rows[0] as { obstacle: string | null; bytes: number | null };
 }
 
+/** How many bytes those of some files have that are in a version already, by path. */
+export async function bytesOf(ctx: Ctx, version_id: string, some: readonly { path: string }[]) {
+  const rows = await files(ctx, version_id)
+    .where(
+      "path",
+      "in",
+      some.map(({ path }) => path),
+    )
+    .execute();
+  return new Map(rows.map(({ path, bytes }) => [path, bytes]));
+}
+
 /** A file as it goes into a version. */
 export interface NewFile {
   path: string;

@@ -3,7 +3,7 @@ import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { Ctx, Db } from "../../kernel/context.ts";
 import { gather } from "../../kernel/gather.ts";
-import { idOf, like } from "../../kernel/page.ts";
+import { idOf, lastId, like } from "../../kernel/page.ts";
 
 /** How strongly the asker is tied to a resource at hand, being in the role `me.role`. */
 const tie = (ctx: Ctx) =>
@@ -83,40 +83,58 @@ export interface Filters {
   visibility?: Visibility | undefined;
 }
 
-/**
- * The ids a person may see, newest first, as a merge of indexed walks: one per kind and way in, each no longer than a
- * page. A maintainer walks everything.
- */
-const walks = (ctx: Ctx, namespace_id: string, role: Role | null, kinds: readonly ResourceKind[], f: Filters) => {
-  const narrowed = sql`r.id < ${idOf(f.cursor)}::uuid and r.deleted_at is null
-    ${f.query === undefined ? sql`` : sql`and r.name ilike ${like(f.query)}`}
-    ${f.owner === undefined ? sql`` : sql`and r.owner_id = (select n.id from namespace n where n.path = ${f.owner})`}
-    ${f.visibility === undefined ? sql`` : sql`and r.visibility = ${f.visibility}::resource_visibility`}`;
-  const walk = (way: ReturnType<typeof sql>) => sql`
-    (select w.id from unnest(${sql.val(kinds)}::resource_kind[]) k (kind) cross join lateral (
-      select r.id from resource r
-      where r.namespace_id = ${namespace_id} and r.kind = k.kind and ${way} and ${narrowed}
-      order by r.id desc limit ${f.limit + 1}) w)`;
-  if (role === "maintainer") return walk(sql`true`);
-  return sql`${walk(sql`r.visibility <> 'private'`)} union ${walk(sql`r.owner_id = ${ctx.actor.id}::uuid`)}`;
-};
+/** Visibilities with whose resources the asker reaches in them: a maintainer everybody's, others of the private their own. */
+const reach = (role: Role | null, f: Filters) =>
+  (["private", "organization-read", "organization-write"] as const)
+    .filter((visibility) => f.visibility === undefined || f.visibility === visibility)
+    .map((visibility) => ({ visibility, only_own: visibility === "private" && role !== "maintainer" }));
 
-/** A page of what the asker may see in a namespace, one row more than asked for. */
-export const listVisible = (
+/**
+ * Walks an index from the newest, of one kind and one visibility, no further than a page. The order begins with a column
+ * that only these indexes have: by id alone the planner may walk the primary key through everybody else's resources.
+ */
+const walk = (kind: ResourceKind, { visibility, only_own }: ReturnType<typeof reach>[number], f: Filters) => sql`
+  (select r.id, r.created_at from resource r
+  where r.namespace_id = asked.namespace_id and r.kind = ${sql.lit(kind)} and r.visibility = ${sql.lit(visibility)}
+    and r.deleted_at is null and (r.created_at, r.id) < (asked.created_at, asked.id)
+    ${only_own ? sql`and r.owner_id = asked.actor_id` : sql``}
+    ${f.owner === undefined ? sql`` : sql`and r.owner_id = asked.owner_id`}
+    ${f.query === undefined ? sql`` : sql`and r.name ilike ${like(f.query)}`}
+  order by r.created_at desc, r.id desc limit ${sql.lit(f.limit + 1)})`;
+
+/**
+ * A page of what the asker may see in a namespace, newest first, one row more than asked for: a merge of walks. What is
+ * asked for comes as a row, so that one plan serves every asker and is made once.
+ */
+export async function listVisible(
   ctx: Ctx,
-  namespace_id: string,
-  role: Role | null,
+  namespace: { id: string; role: Role | null },
   kinds: readonly ResourceKind[],
-  filters: Filters,
-): Promise<Row[]> =>
-  resources(ctx)
-    .where(
-      "resource.id",
-      "in",
-      sql<string>`(select v.id from (${walks(ctx, namespace_id, role, kinds, filters)}) v order by v.id desc limit ${filters.limit + 1})`,
+  f: Filters,
+): Promise<Row[]> {
+  const walks = kinds.flatMap((kind) => reach(namespace.role, f).map((way) => walk(kind, way, f)));
+  const { rows } = await sql<Row>`
+    with asked as materialized (
+      select n.id as namespace_id, n.path as namespace_path, ${ctx.actor.id}::uuid as actor_id,
+        ${namespace.role}::member_role as role, (select o.id from namespace o where o.path = ${f.owner ?? null}) as owner_id,
+        coalesce(last.id, ${lastId}) as id, coalesce(last.created_at, 'infinity') as created_at
+      from namespace n
+      left join resource last on last.id = ${f.cursor === undefined ? null : idOf(f.cursor)} and last.namespace_id = n.id
+      where n.id = ${namespace.id}
     )
-    .orderBy("resource.id", "desc")
-    .execute();
+    select resource.*, asked.namespace_path, owner.path as owner_path, owner.name as owner_name, asked.role,
+      greatest(case when resource.owner_id = asked.actor_id then tie_as_owner(asked.role) end,
+        tie_by_visibility(asked.role, resource.visibility)) as tie
+    from asked
+    cross join lateral (
+      select w.id, w.created_at from (${sql.join(walks, sql` union all `)}) w
+      order by w.created_at desc, w.id desc limit ${sql.lit(f.limit + 1)}
+    ) page
+    join resource on resource.id = page.id
+    left join account owner on owner.id = resource.owner_id
+    order by page.created_at desc, page.id desc`.execute(ctx.db);
+  return rows;
+}
 
 /** Makes a resource of the asker's. */
 export const insert = (

@@ -140,7 +140,7 @@ export async function listVisible(
 ): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
   const namespace = see(ctx, "namespace.see", await namespaceOf(ctx, filters.namespace), "namespace");
   const kinds = filters.kind ? [filters.kind] : (["dataset", "container"] as const);
-  const rows = await queries.listVisible(ctx, namespace.id, namespace.role, kinds, filters);
+  const rows = await queries.listVisible(ctx, namespace, kinds, filters);
   return pageOf(rows, filters.limit, (row) => row.id);
 }
 

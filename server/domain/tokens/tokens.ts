@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type pg from "pg";
 import type { Scope } from "../../../contract/tokens.ts";
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
@@ -11,7 +11,7 @@ export type { TokenRow } from "./queries.ts";
 const prefix = "ghp_";
 /** Random as a key, so a plain SHA-256 keeps it: nobody can guess 36 characters of it. */
 const newSecret = () => prefix + randomBytes(27).toString("base64url");
-const hashOf = (secret: string) => createHash("sha256").update(secret).digest();
+const hashOf = (secret: string) => hash("sha256", secret, "buffer");
 
 /** Makes a personal token; its secret leaves this function and is nowhere kept. */
 export const create = (

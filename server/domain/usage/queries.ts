@@ -99,8 +99,8 @@ export const list = async (ctx: Ctx, place: Place, f: Filters): Promise<RecordRo
     where u.namespace_id = ${place.id} and u.seq < ${f.below}
       ${part(f.type, sql`u.type = ${f.type}`)}
       ${part(f.product, sql`u.product = ${f.product}`)}
-      ${part(f.from, sql`(u.ended_at is null or u.ended_at >= ${f.from}::timestamptz)`)}
-      ${part(f.to, sql`u.started_at <= ${f.to}::timestamptz`)}
+      ${part(f.from, sql`(u.ended_at is null or u.ended_at >= ${new Date(f.from ?? 0)}::timestamptz)`)}
+      ${part(f.to, sql`u.started_at <= ${new Date(f.to ?? 0)}::timestamptz`)}
       ${part(f.member, sql`u.account_id = (select m.id from namespace m where m.path = ${f.member})`)}
       ${part(
         f.resource,

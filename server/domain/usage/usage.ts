@@ -4,7 +4,7 @@ import { invalid } from "../../kernel/problem.ts";
 import { namespaceOf } from "../organizations/organizations.ts";
 import * as queries from "./queries.ts";
 
-export type { Grain, Meter, RecordRow, StatisticRow, TotalsRow, TypeRow } from "./queries.ts";
+export type { RecordRow, StatisticRow, TotalsRow, TypeRow } from "./queries.ts";
 
 /**
  * Opens a usage record at a rate (units of a resource type, or bytes); a second call with its id changes nothing.
@@ -57,10 +57,13 @@ export async function statistics(
 ) {
   const namespace = await seen(ctx, path);
   const month = monthOf(new Date());
-  const span = { from: asked.from ?? month.from, to: asked.to ?? month.to };
+  const span = { from: inCalendar(asked.from) ?? month.from, to: inCalendar(asked.to) ?? month.to };
   if (span.from > span.to) throw invalid("query.from", "The first day lies after the last");
   return { ...span, items: await queries.statistics(ctx, namespace, span, asked.by) };
 }
+
+/** ISO has a year 0, the database's calendar has none. */
+const inCalendar = (day: string | undefined) => (day?.startsWith("0000") ? "0001-01-01" : day);
 
 /** From the first of the month to its day, both as days of UTC. */
 function monthOf(now: Date): queries.Span {

@@ -3,7 +3,7 @@ import { chmod, mkdir, open, opendir, readdir, rename, rm, stat } from "node:fs/
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { BlobStore } from "../../domain/repositories/ports.ts";
-import { writeDraft } from "./draft.ts";
+import { roomIn, writeDraft } from "./draft.ts";
 import { syncFolder } from "./sync.ts";
 import { createViews, removeTree } from "./views.ts";
 
@@ -22,9 +22,10 @@ export async function openDiskStore(folder: string): Promise<BlobStore> {
   const fanOf = (sha256: string) => join(blobs, sha256.slice(0, 2));
   const pathOf = (sha256: string) => join(fanOf(sha256), checked(sha256));
   const shown = createViews(views, drafts, pathOf);
+  const room = roomIn(drafts);
   const stage: BlobStore["stage"] = async (content, expect) => {
     const file = join(drafts, randomUUID());
-    const { sha256, bytes } = await writeDraft(file, content, expect);
+    const { sha256, bytes } = await writeDraft(file, content, expect, room);
     const keep = async () => {
       await rename(file, pathOf(sha256));
       await syncFolder(fanOf(sha256));

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rm, statfs } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import type { BlobStore } from "../../domain/repositories/ports.ts";
 import { Problem } from "../../kernel/problem.ts";
@@ -11,15 +10,20 @@ type Expectation = Parameters<BlobStore["stage"]>[1];
 const piece_bytes = 1024 * 1024;
 /** Left free for the database, which may be on the same disk and stops when it is full; on a small disk a twentieth of it. */
 const free_bytes_min = 256 * 1024 * 1024;
+const look_every_bytes = 64 * 1024 * 1024;
+const look_every_ms = 250;
+
+/** Rejects when a disk has no room for so many bytes. */
+export type Room = (bytes: number) => Promise<void>;
 
 /** Writes the stream to a new file, hashing on the way, and makes it durable; leaves no file when that fails. */
-export async function writeDraft(file: string, content: Readable, expect: Expectation) {
+export async function writeDraft(file: string, content: Readable, expect: Expectation, room: Room) {
   content.on("error", () => undefined); // whoever reads hears of it; unheard, it would end the process
   const handle = await open(file, "wx", 0o444).catch(refuseWhenFull);
   try {
     await handle.chmod(0o444); // whatever the umask says: executions read it under other ids
-    await refuseWithoutRoom(dirname(file), expect.bytes ?? 0);
-    const written = await pour(content, handle, expect.bytes_max);
+    await room(expect.bytes ?? 0);
+    const written = await pour(content, handle, expect.bytes_max, room);
     refuseDifferent(written, expect);
     await handle.datasync();
     return written;
@@ -32,14 +36,16 @@ export async function writeDraft(file: string, content: Readable, expect: Expect
 }
 
 /** One piece is on its way to the disk while the next is hashed. */
-async function pour(content: Readable, handle: FileHandle, bytes_max: number) {
+async function pour(content: Readable, handle: FileHandle, bytes_max: number, room: Room) {
   const hash = createHash("sha256");
   let bytes = 0;
+  let looked_at = 0;
   let writing: Promise<void> = Promise.resolve();
   for await (const piece of piecesOf(content)) {
     bytes += piece.length;
     if (bytes > bytes_max) throw new Problem("too_large", `A file has at most ${bytes_max} bytes`);
     hash.update(piece);
+    if (bytes - looked_at > look_every_bytes) await room(0).then(() => (looked_at = bytes));
     await writing;
     writing = writeWhole(handle, piece);
     writing.catch(() => undefined); // heard at the next piece, or below
@@ -71,10 +77,22 @@ async function writeWhole(handle: FileHandle, piece: Buffer): Promise<void> {
   for (let rest = piece; rest.length > 0; ) rest = rest.subarray((await handle.write(rest)).bytesWritten);
 }
 
-async function refuseWithoutRoom(folder: string, bytes: number): Promise<void> {
+/** The room on the disk of a folder, looked up four times a second at most. */
+export function roomIn(folder: string): Room {
+  let until = 0;
+  let free_bytes = Promise.resolve(0);
+  return async (bytes) => {
+    if (performance.now() > until) {
+      until = performance.now() + look_every_ms;
+      free_bytes = freeBytes(folder);
+    }
+    if ((await free_bytes) < bytes) throw new Problem("storage_full", `There is no room for ${bytes} bytes`);
+  };
+}
+
+async function freeBytes(folder: string): Promise<number> {
   const { bavail, blocks, bsize } = await statfs(folder);
-  const kept_free = Math.min(free_bytes_min, (blocks * bsize) / 20);
-  if (bavail * bsize - kept_free < bytes) throw new Problem("storage_full", `There is no room for ${bytes} bytes`);
+  return bavail * bsize - Math.min(free_bytes_min, (blocks * bsize) / 20);
 }
 
 function refuseDifferent(written: { sha256: string; bytes: number }, expect: Expectation): void {

@@ -38,6 +38,7 @@ export const admin = {
   sample_text:
     "A class with a teacher and students, a data set, a container that reads it and computes, executions and their usage. Real things in this installation, to look around in and to try.",
   sample_load: "Load the sample organization",
+  sample_show: "Show its accounts",
   sample_loading: "This takes a few seconds: files are stored and executions run.",
   sample_done: "The sample organization is here",
   sample_done_text: "Sign in as any of these people to see what they see.",

@@ -2,9 +2,9 @@
 export const preview = {
   download: "Download",
   wrap: "Wrap lines",
-  first_rows: "The first {{count}} rows; download the file for all of them.",
+  first_rows: "The first {{count, number}} rows; download the file for all of them.",
   first_rows_one: "The first row; download the file for all of them.",
-  first_rows_other: "The first {{count}} rows; download the file for all of them.",
+  first_rows_other: "The first {{count, number}} rows; download the file for all of them.",
   beginning: "The beginning of the file; download it for the rest.",
   pixels: "{{size}} pixels",
   picture_elsewhere: "[picture kept elsewhere: {{alt}}]",

@@ -40,6 +40,7 @@ export const admin: Words<typeof en> = {
   sample_text:
     "一个班级，包含教师和学生、一份数据集、一个读取数据并计算的容器，以及运行和用量记录。都是平台里的真实内容，可以随意查看和试用。",
   sample_load: "载入示例组织",
+  sample_show: "查看示例账户",
   sample_loading: "需要几秒钟：正在存储文件并执行运行。",
   sample_done: "示例组织已就绪",
   sample_done_text: "用以下任一账户登录，即可看到该成员看到的内容。",

@@ -4,8 +4,8 @@ import type { Words } from "../words.ts";
 export const preview: Words<typeof en> = {
   download: "下载",
   wrap: "自动换行",
-  first_rows: "仅显示前 {{count}} 行，查看全部请下载。",
-  first_rows_other: "仅显示前 {{count}} 行，查看全部请下载。",
+  first_rows: "仅显示前 {{count, number}} 行，查看全部请下载。",
+  first_rows_other: "仅显示前 {{count, number}} 行，查看全部请下载。",
   beginning: "仅显示文件开头，查看其余内容请下载。",
   pixels: "{{size}} 像素",
   picture_elsewhere: "[图片不在此数据集中：{{alt}}]",

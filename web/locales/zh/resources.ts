@@ -24,8 +24,8 @@ export const resources: Words<typeof en> = {
   change_visibility: "更改可见性",
   nobody_else: "这里还没有其他人，目前不会影响任何人。",
   maintainers_see: "管理员仍能看到名称、大小和所有者。",
-  others: "另外 {{count}} 人",
-  others_other: "另外 {{count}} 人",
+  others: "另外 {{count, number}} 人",
+  others_other: "另外 {{count, number}} 人",
   effects: {
     gain_read: {
       dataset: "将可以查看、下载，并在容器中使用。",
@@ -81,9 +81,9 @@ export const resources: Words<typeof en> = {
     capacity: "平台容量",
   },
   held_by: "当前占用者",
-  fits_now: "现在还能启动 {{count}} 个单元。",
-  fits_now_other: "现在还能启动 {{count}} 个单元。",
+  fits_now: "现在还能启动 {{count, number}} 个单元。",
+  fits_now_other: "现在还能启动 {{count, number}} 个单元。",
   fits_none: "现在没有空余，请等其中一个结束后再试。",
-  ask_for: "用 {{count}} 个单元启动",
-  ask_for_other: "用 {{count}} 个单元启动",
+  ask_for: "用 {{count, number}} 个单元启动",
+  ask_for_other: "用 {{count, number}} 个单元启动",
 };

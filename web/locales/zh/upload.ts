@@ -3,8 +3,9 @@ import type { Words } from "../words.ts";
 
 export const upload: Words<typeof en> = {
   tray: "上传",
-  title: "正在上传到 {{count}} 个版本",
-  title_other: "正在上传到 {{count}} 个版本",
+  title: "正在上传到 {{count, number}} 个版本",
+  title_other: "正在上传到 {{count, number}} 个版本",
+  title_paused: "上传已暂停",
   title_ended: "上传已结束",
   fold: "收起上传面板",
   unfold: "展开上传面板",
@@ -15,9 +16,9 @@ export const upload: Words<typeof en> = {
   speed: "{{speed}}/秒",
   left: "剩余 {{time}}",
   paused: "已暂停",
-  same: "{{count}} 个此前已上传",
-  same_other: "{{count}} 个此前已上传",
-  failed: "{{count}} 个失败",
+  same: "{{count, number}} 个此前已上传",
+  same_other: "{{count, number}} 个此前已上传",
+  failed: "{{count, number}} 个失败",
   pause: "暂停",
   resume: "继续",
   cancel: "放弃尚未上传的文件",
@@ -36,6 +37,7 @@ export const upload: Words<typeof en> = {
   },
   drop_title: "把文件或文件夹拖到这里",
   drop_hint: "文件夹保持原有结构。中断后再次拖入同一文件夹，会接着上次继续。",
+  leave_out_folder: "不保留所选文件夹自身的名称",
   choose_files: "选择文件",
   choose_folder: "选择文件夹",
 };

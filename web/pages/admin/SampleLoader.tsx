@@ -2,9 +2,11 @@ import { Button, Code, Group, Paper, Text } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { getSetup } from "../../../contract/accounts.ts";
 import { loadDemo } from "../../../contract/installation.ts";
+import type { Role } from "../../../contract/members.ts";
 import type { Output } from "../../../contract/route.ts";
-import { call } from "../../api.ts";
+import { call, useCall } from "../../api.ts";
 import { useNamespaces } from "../../namespace.ts";
 import { CopyButton } from "../../parts/CopyButton.tsx";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
@@ -24,6 +26,7 @@ export function SampleLoader() {
     mutationFn: () => call(loadDemo, {}),
     onSuccess: () => void client.invalidateQueries(),
   });
+  const { data } = useCall(getSetup, {});
   if (act.data) return <Loaded {...act.data} />;
   return (
     <Paper p="lg" mb="md">
@@ -33,7 +36,7 @@ export function SampleLoader() {
       <ErrorNotice error={act.error} />
       <Group>
         <Button leftSection={<IconSparkles size={16} />} loading={act.isPending} onClick={() => act.mutate()}>
-          {t("admin.sample_load")}
+          {t(data?.demo ? "admin.sample_show" : "admin.sample_load")}
         </Button>
         {act.isPending && <Text c="dimmed">{t("admin.sample_loading")}</Text>}
       </Group>
@@ -42,7 +45,7 @@ export function SampleLoader() {
 }
 
 function Loaded({ organization, people }: Demo) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const member = useNamespaces().some(({ path }) => path === organization);
   const columns: Column<Demo["people"][number]>[] = [
     { key: "email", title: t("admin.sample_email"), cell: ({ email }) => email },
@@ -56,7 +59,11 @@ function Loaded({ organization, people }: Demo) {
         </Group>
       ),
     },
-    { key: "role", title: t("admin.sample_role"), cell: ({ role }) => role },
+    {
+      key: "role",
+      title: t("admin.sample_role"),
+      cell: ({ role }) => (i18n.exists(`parts.roles.${role}`) ? t(`parts.roles.${role as Role}`) : role),
+    },
   ];
   return (
     <Section

@@ -24,10 +24,10 @@ interface ContainerRunProps {
 export function ContainerRun({ container, onStart }: ContainerRunProps) {
   return (
     <Grid gap="md">
-      <Grid.Col span={{ base: 12, md: 5 }}>
+      <Grid.Col span={{ base: 12, md: 5 }} order={{ base: 2, md: 1 }}>
         <Recipe container={container} />
       </Grid.Col>
-      <Grid.Col span={{ base: 12, md: 7 }}>
+      <Grid.Col span={{ base: 12, md: 7 }} order={{ base: 1, md: 2 }}>
         <Executions container={container} onStart={onStart} />
       </Grid.Col>
     </Grid>

@@ -39,6 +39,7 @@ function Page({ dataset }: { dataset: DatasetShape }) {
     <>
       <DatasetHead
         dataset={dataset}
+        shown={tab === "files" ? search.version : undefined}
         onVisibility={(visibility) => edit.mutateAsync({ params, body: { visibility } })}
       />
       {!readable && <MetadataNotice resource={dataset} />}

@@ -13,11 +13,13 @@ import { NextVersion } from "./NextVersion.tsx";
 
 interface DatasetHeadProps {
   dataset: Dataset;
+  /** The version whose files are shown. */
+  shown: number | undefined;
   onVisibility: (visibility: Visibility) => Promise<unknown>;
 }
 
 /** Name, kind, visibility, facts; at the right the next version, new or to be gone on with. */
-export function DatasetHead({ dataset, onVisibility }: DatasetHeadProps) {
+export function DatasetHead({ dataset, shown, onVisibility }: DatasetHeadProps) {
   const { t } = useTranslation();
   return (
     <PageTitle
@@ -41,7 +43,7 @@ export function DatasetHead({ dataset, onVisibility }: DatasetHeadProps) {
           ]}
         />
       }
-      action={<NextVersion dataset={dataset} />}
+      action={<NextVersion dataset={dataset} shown={shown} />}
     />
   );
 }

@@ -32,7 +32,15 @@ export function FolderLevel({ at, under, depth, ...choice }: FolderLevelProps) {
     <ul style={{ "--depth": depth } as CSSProperties}>
       {list.items.map(({ folder, file }) =>
         folder ? (
-          <Folder key={folder.path} folder={folder} at={at} under={under} depth={depth} {...choice} />
+          <Folder
+            key={folder.path}
+            folder={folder}
+            alone={list.items?.length === 1}
+            at={at}
+            under={under}
+            depth={depth}
+            {...choice}
+          />
         ) : file ? (
           <li key={file.path}>
             <FileNode
@@ -64,10 +72,16 @@ export function FolderLevel({ at, under, depth, ...choice }: FolderLevelProps) {
 
 const nameIn = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
-function Folder({ folder, ...level }: FolderLevelProps & { folder: { path: string; files: number; bytes: number } }) {
+interface FolderProps extends FolderLevelProps {
+  folder: { path: string; files: number; bytes: number };
+  /** Nothing lies beside it: then it is open from the start. */
+  alone: boolean;
+}
+
+function Folder({ folder, alone, ...level }: FolderProps) {
   const { t } = useTranslation();
   const within = level.selected?.startsWith(`${folder.path}/`) ?? false;
-  const [opened, setOpened] = useState(within);
+  const [opened, setOpened] = useState(within || alone);
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <li>

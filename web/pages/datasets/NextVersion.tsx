@@ -9,8 +9,8 @@ import { paths } from "../../paths.ts";
 import { NewVersion } from "./NewVersion.tsx";
 import { useOpenVersion } from "./versions.ts";
 
-/** The way to the next version: a new one, or the open one of one's own to be gone on with. */
-export function NextVersion({ dataset }: { dataset: Dataset }) {
+/** The way to the next version: a new one, or the open one of one's own to be gone on with, unless that is `shown`. */
+export function NextVersion({ dataset, shown }: { dataset: Dataset; shown?: number | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [opened, setOpened] = useState(false);
@@ -18,6 +18,7 @@ export function NextVersion({ dataset }: { dataset: Dataset }) {
   const reason = useReason()(dataset.can, "version.create");
   const go = (version: number) =>
     void navigate(paths.dataset(dataset.namespace, dataset.name, { tab: "files", version }));
+  if (open && open.number === shown) return null;
   return (
     <>
       <GuardedButton

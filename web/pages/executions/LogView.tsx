@@ -11,6 +11,12 @@ import { useLog } from "./useLog.ts";
 
 const near_px = 24;
 
+/** Brings a line to the middle of the pane; the page around it stays where it is. */
+function center(pane: HTMLElement, number: number): void {
+  const line = pane.querySelector(`[data-n="${number}"]`)?.getBoundingClientRect();
+  if (line) pane.scrollBy({ top: line.top - pane.getBoundingClientRect().top - pane.clientHeight / 2 });
+}
+
 /** What an execution prints, live: follows its end until the reader scrolls up. */
 export function LogView({ execution }: { execution: Execution }) {
   const { t } = useTranslation();
@@ -26,7 +32,7 @@ export function LogView({ execution }: { execution: Execution }) {
   useEffect(() => {
     if (!find.current) return;
     setPinned(false);
-    pane.current?.querySelector(`[data-n="${find.current}"]`)?.scrollIntoView({ block: "center" });
+    if (pane.current) center(pane.current, find.current);
   }, [find.current]);
   const scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = pane.current as HTMLElement;

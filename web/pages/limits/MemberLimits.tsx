@@ -94,7 +94,7 @@ function useColumns(organization: string): Column<MemberLimit>[] {
             })
           }
         >
-          <Text>{amountOf(row.limit, row.unit) ?? t("parts.unlimited")}</Text>
+          <Text style={{ whiteSpace: "nowrap" }}>{amountOf(row.limit, row.unit) ?? t("parts.unlimited")}</Text>
         </EditLimit>
       ),
     },

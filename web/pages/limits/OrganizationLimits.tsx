@@ -83,7 +83,9 @@ function useColumns(namespace: string, can: Record<string, boolean> | undefined)
           reason={reason}
           onSave={(limit) => everyone.mutateAsync({ params: params(row.product), body: { limit } })}
         >
-          <Text>{amountOf(defaultOf(row.product), row.unit) ?? t("parts.unlimited")}</Text>
+          <Text style={{ whiteSpace: "nowrap" }}>
+            {amountOf(defaultOf(row.product), row.unit) ?? t("parts.unlimited")}
+          </Text>
         </EditLimit>
       ),
     },
@@ -118,9 +120,11 @@ export function Product({ product, unit }: Pick<LimitItem, "product" | "unit">) 
   const { t } = useTranslation();
   return (
     <>
-      <Text fw={600}>{product === "storage" ? t("limits.storage") : product}</Text>
+      <Text fw={600} style={{ whiteSpace: "nowrap" }}>
+        {product === "storage" ? t("limits.storage") : product}
+      </Text>
       {unit === "units" && (
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
           {t("limits.counted_in_units")}
         </Text>
       )}

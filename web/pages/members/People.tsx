@@ -12,7 +12,7 @@ import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { NamespaceAvatar } from "../../parts/NamespaceAvatar.tsx";
 import { RoleSelect } from "../../parts/RoleSelect.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
-import { MemberMenu } from "./MemberMenu.tsx";
+import { MemberActions } from "./MemberActions.tsx";
 
 interface PeopleProps {
   namespace: string;
@@ -54,9 +54,9 @@ export function People({ namespace, query, role }: PeopleProps) {
       key: "actions",
       title: t("parts.actions"),
       quiet: true,
-      width: 52,
+      width: { base: 60, xs: 96 },
       align: "right",
-      cell: (row) => <MemberMenu namespace={namespace} member={row} />,
+      cell: (row) => <MemberActions namespace={namespace} member={row} />,
     },
   ];
   return (

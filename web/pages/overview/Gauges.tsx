@@ -1,18 +1,19 @@
-import { Group, Paper, Progress, SimpleGrid, Skeleton, Text, Title } from "@mantine/core";
+import { Group, Paper, Progress, Skeleton, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Overview } from "../../../contract/usage.ts";
-import { bytes, number } from "../../format.ts";
+import { bytes, duration, number } from "../../format.ts";
+import classes from "./overview.module.css";
 
 /** Storage and each resource type: what is used now, of what, and what this month used. */
 export function Gauges({ use }: { use: Overview | undefined }) {
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="md" mb="md">
+    <div className={classes["gauges"]}>
       {use ? <StorageGauge storage={use.storage} /> : <Skeleton height={128} radius="lg" />}
       {use?.compute.map((type) => <ComputeGauge key={type.resource_type} type={type} />) ?? (
         <Skeleton height={128} radius="lg" />
       )}
-    </SimpleGrid>
+    </div>
   );
 }
 
@@ -35,7 +36,7 @@ function ComputeGauge({ type }: { type: Overview["compute"][number] }) {
   const { t } = useTranslation();
   const { resource_type, units_in_use, limit, capacity, unit_seconds_this_month, executions_this_month } = type;
   const most = Math.min(limit ?? capacity, capacity);
-  const hours = number(unit_seconds_this_month / 3600, 2);
+  const time = duration(unit_seconds_this_month);
   return (
     <Gauge
       name={resource_type}
@@ -43,7 +44,7 @@ function ComputeGauge({ type }: { type: Overview["compute"][number] }) {
       of={t("overview.compute_of", { limit: number(most) })}
       share={units_in_use / Math.max(most, 1)}
     >
-      {t("overview.compute_month", { count: executions_this_month, hours })}
+      {t("overview.compute_month", { count: executions_this_month, time })}
       <br />
       {t("overview.compute_capacity", { count: capacity })}
     </Gauge>

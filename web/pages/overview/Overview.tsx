@@ -1,5 +1,6 @@
 import { SimpleGrid } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { getSetup } from "../../../contract/accounts.ts";
 import { getOrganization } from "../../../contract/organizations.ts";
@@ -12,11 +13,11 @@ import { Facts } from "../../parts/Facts.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { paths } from "../../paths.ts";
+import { Executions } from "./Executions.tsx";
 import { FirstSteps } from "./FirstSteps.tsx";
 import { Gauges } from "./Gauges.tsx";
 import { NearLimits } from "./NearLimits.tsx";
 import { Recent } from "./Recent.tsx";
-import { RunningNow } from "./RunningNow.tsx";
 
 export default function Overview() {
   const { namespace } = useParams({ from: "/frame/$namespace/overview" });
@@ -35,7 +36,7 @@ export default function Overview() {
       {shared && <NearLimits namespace={namespace} />}
       {!empty && (
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-          <RunningNow namespace={namespace} />
+          <Executions namespace={namespace} />
           <Recent namespace={namespace} />
         </SimpleGrid>
       )}
@@ -69,10 +70,15 @@ function Head({ own, members }: { own: Namespace; members: number | undefined })
   );
 }
 
-/** The sample is offered where an installation is empty: to its operator, who is in no organization yet. */
+/**
+ * The sample is offered where an installation is empty: to its operator, who is in no organization yet. Once offered
+ * it stays until one leaves the page: loading makes the operator a member, and its accounts are shown here.
+ */
 function useSampleOffered(namespace: string): boolean {
   const person = useMe();
+  const offered = useRef(false);
   const may = Boolean(person?.operator && person.path === namespace && person.memberships.length === 0);
   const { data } = useCall(getSetup, {}, { enabled: may });
-  return may && data?.demo === false;
+  offered.current ||= may && data?.demo === false;
+  return offered.current;
 }

@@ -16,18 +16,17 @@ export function Recent({ namespace }: { namespace: string }) {
   const { t } = useTranslation();
   const { data, error } = useCall(listResources, { query: { namespace, limit: 8 } });
   const columns: Column<Resource>[] = [
-    { key: "name", title: t("overview.recent"), cell: (row) => <Name {...row} /> },
+    { key: "name", title: t("organizations.name"), cell: (row) => <Name {...row} /> },
     {
       key: "visibility",
       title: t("overview.who_sees"),
-      quiet: true,
       from: "xs",
       cell: (row) => <VisibilityBadge visibility={row.visibility} namespace={row.namespace} />,
     },
     {
       key: "time",
-      title: t("activity.time"),
-      quiet: true,
+      title: t("overview.updated"),
+      width: 130,
       align: "right",
       cell: (row) => <TimeAgo time={row.updated_at} />,
     },

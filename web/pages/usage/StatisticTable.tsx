@@ -2,20 +2,18 @@ import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { figure, number } from "../../format.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
-import { type By, filterOf, type Kind, type Row, type UsageSearch } from "./statistics.ts";
+import { type By, filterOf, type Kind, type Row, type Sums, type UsageSearch } from "./statistics.ts";
 
-interface StatisticTableProps {
-  rows: Row[];
+interface StatisticTableProps extends Sums {
   by: By;
   kind: Kind;
   onOpen: (filter: UsageSearch) => void;
 }
 
 /** The bars in numbers, largest first; days without use are left out. */
-export function StatisticTable({ rows, by, kind, onOpen }: StatisticTableProps) {
+export function StatisticTable({ rows, unit, by, kind, onOpen }: StatisticTableProps) {
   const { t } = useTranslation();
-  const unit = t(kind === "compute" ? "parts.unit_hours" : "parts.gib_hours");
-  const used = rows.filter(({ hours }) => hours > 0);
+  const used = rows.filter(({ quantity }) => quantity > 0);
   const columns: Column<Row>[] = [
     {
       key: "key",
@@ -33,7 +31,7 @@ export function StatisticTable({ rows, by, kind, onOpen }: StatisticTableProps) 
         </>
       ),
     },
-    { key: "hours", title: unit, cell: ({ hours }) => figure(hours), align: "right" },
+    { key: "quantity", title: t(`parts.${unit}`), cell: ({ quantity }) => figure(quantity), align: "right" },
     { key: "records", title: t("usage.records"), cell: ({ records }) => number(records), align: "right" },
   ];
   return (

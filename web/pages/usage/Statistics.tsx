@@ -11,7 +11,7 @@ import { Section } from "../../parts/Section.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
 import { DaySpan } from "./DaySpan.tsx";
 import { StatisticTable } from "./StatisticTable.tsx";
-import { type By, bys, rowsOf, type UsageSearch } from "./statistics.ts";
+import { type By, bys, sumsOf, type UsageSearch } from "./statistics.ts";
 
 const StatisticChart = lazy(() => import("./StatisticChart.tsx"));
 
@@ -57,17 +57,21 @@ interface ChartsProps extends Pick<StatisticsProps, "onSearch"> {
 function Charts({ data, by, onSearch }: ChartsProps) {
   const { t } = useTranslation();
   const open = (change: UsageSearch) => onSearch({ from: data.from, to: data.to, ...change, tab: "records" }, false);
-  const kinds = (["compute", "storage"] as const).map((kind) => ({ kind, rows: rowsOf(data, kind, by) }));
-  return kinds.map(({ kind, rows }) => (
-    <Section key={kind} title={t(`usage.${kind}`)} hint={t(`usage.${kind}_sum`, { from: data.from, to: data.to })}>
+  const kinds = (["compute", "storage"] as const).map((kind) => ({ kind, ...sumsOf(data, kind, by) }));
+  return kinds.map(({ kind, rows, unit }) => (
+    <Section
+      key={kind}
+      title={t(`usage.${kind}`)}
+      hint={t("usage.sum", { unit: t(`parts.${unit}`), from: data.from, to: data.to })}
+    >
       {rows.length === 0 ? (
         <EmptyState icon={<IconChartBarOff size={22} />} title={t("usage.nothing_used")} />
       ) : (
         <>
           <Suspense fallback={<Skeleton height={260} />}>
-            <StatisticChart rows={rows} by={by} kind={kind} onOpen={open} />
+            <StatisticChart rows={rows} unit={unit} by={by} kind={kind} onOpen={open} />
           </Suspense>
-          <StatisticTable rows={rows} by={by} kind={kind} onOpen={open} />
+          <StatisticTable rows={rows} unit={unit} by={by} kind={kind} onOpen={open} />
         </>
       )}
     </Section>

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Output } from "../../../contract/route.ts";
 import type { getStatistics } from "../../../contract/usage.ts";
+import { scaleOf } from "../../format.ts";
 import type { usage } from "../../search.ts";
 
 /** What the address of the usage page can say. */
@@ -12,35 +13,48 @@ export type By = (typeof bys)[number];
 
 export type Kind = "compute" | "storage";
 
-/** The use of one key: in hours, all together and by product. */
+/** The use of one key: all together and by product, in the unit of its kind. */
 export interface Row {
   key: string;
   label: string;
-  hours: number;
+  quantity: number;
   records: number;
   products: Record<string, number>;
 }
 
-/** Hours of one unit, or of one GiB. */
-const divisor = { compute: 3600, storage: 3600 * 2 ** 30 };
-
-/** The sums of one kind, a row a key: days in order and without gaps, the rest by size. */
-export function rowsOf(data: Output<typeof getStatistics>, kind: Kind, by: By): Row[] {
-  const unit = kind === "compute" ? "unit-seconds" : "byte-seconds";
-  const rows = new Map<string, Row>();
-  for (const item of data.items.filter((one) => one.unit === unit && one.quantity > 0)) {
-    const row = rows.get(item.key) ?? empty(item.key, item.label);
-    const hours = item.quantity / divisor[kind];
-    row.hours += hours;
-    row.records += item.records;
-    row.products[item.product] = (row.products[item.product] ?? 0) + hours;
-    rows.set(item.key, row);
-  }
-  if (by !== "day") return [...rows.values()].sort((a, b) => b.hours - a.hours);
-  return rows.size === 0 ? [] : daysOf(data.from, data.to).map((day) => rows.get(day) ?? empty(day, day));
+/** Sums of one kind, in the unit in which the largest reads best. */
+export interface Sums {
+  rows: Row[];
+  unit: ReturnType<typeof scaleOf>["unit"];
 }
 
-const empty = (key: string, label: string): Row => ({ key, label, hours: 0, records: 0, products: {} });
+/** The sums of one kind, a row a key: days in order and without gaps, the rest by size. */
+export function sumsOf(data: Output<typeof getStatistics>, kind: Kind, by: By): Sums {
+  const counted = kind === "compute" ? "unit-seconds" : "byte-seconds";
+  const items = data.items.filter(({ unit, quantity }) => unit === counted && quantity > 0);
+  const { unit, size } = scaleOf(largest(items), counted);
+  const rows = new Map<string, Row>();
+  for (const item of items) {
+    const row = rows.get(item.key) ?? empty(item.key, item.label);
+    const quantity = item.quantity / size;
+    row.quantity += quantity;
+    row.records += item.records;
+    row.products[item.product] = (row.products[item.product] ?? 0) + quantity;
+    rows.set(item.key, row);
+  }
+  if (by !== "day") return { unit, rows: [...rows.values()].sort((a, b) => b.quantity - a.quantity) };
+  const days = rows.size === 0 ? [] : daysOf(data.from, data.to);
+  return { unit, rows: days.map((day) => rows.get(day) ?? empty(day, day)) };
+}
+
+/** The largest sum of a key. */
+function largest(items: readonly { key: string; quantity: number }[]): number {
+  const sums = new Map<string, number>();
+  for (const { key, quantity } of items) sums.set(key, (sums.get(key) ?? 0) + quantity);
+  return Math.max(0, ...sums.values());
+}
+
+const empty = (key: string, label: string): Row => ({ key, label, quantity: 0, records: 0, products: {} });
 
 const day_ms = 86_400_000;
 const days_max = 366;

@@ -21,6 +21,8 @@ export default function MarkdownPreview({ text, path, inline, page }: MarkdownPr
     a: ({ href = "", children }) => <PageLink href={href} from={path} page={page} text={children} />,
     img: ({ src, alt = "" }) => <PagePicture source={String(src ?? "")} alt={alt} from={path} inline={inline} />,
     input: ({ checked }) => <span>{checked ? "☑" : "☐"}</span>,
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
     table: ({ children }) => (
       <div className={classes["scroll"]}>
         <table>{children}</table>

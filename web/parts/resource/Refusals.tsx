@@ -86,8 +86,10 @@ function Holders({ refusals }: { refusals: Refusal[] }) {
           const [namespace = "", name = "", at = "1"] = execution.split("/");
           return (
             <li key={execution}>
-              <TextLink {...paths.execution(namespace, name, Number(at))}>{execution}</TextLink> · {member} ·{" "}
-              {t("parts.units", { count: units })} · <TimeAgo time={since} />
+              <TextLink {...paths.execution(namespace, name, Number(at))} underline="always">
+                {execution}
+              </TextLink>{" "}
+              · {member} · {t("parts.units", { count: units })} · <TimeAgo time={since} />
             </li>
           );
         })}

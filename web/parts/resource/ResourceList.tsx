@@ -1,4 +1,4 @@
-import { Button, Paper, Text } from "@mantine/core";
+import { Box, Button, Paper, Text } from "@mantine/core";
 import { IconFilterOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -77,11 +77,12 @@ function useColumns(namespace: string): Column<Resource>[] {
   const { t } = useTranslation();
   const personal = useNamespace(namespace).kind === "person";
   const columns: Column<Resource>[] = [
-    { key: "name", title: t("resources.name"), cell: (row) => <Name row={row} /> },
+    { key: "name", title: t("resources.name"), cell: (row) => <Name row={row} personal={personal} /> },
     {
       key: "visibility",
       title: t("resources.visibility"),
       cell: (row) => <VisibilityBadge visibility={row.visibility} namespace={row.namespace} />,
+      from: "sm",
     },
     { key: "owner", title: t("resources.owner"), cell: (row) => <Owner row={row} />, from: "sm" },
     {
@@ -97,7 +98,8 @@ function useColumns(namespace: string): Column<Resource>[] {
   return columns.filter(({ key }) => !personal || (key !== "owner" && key !== "visibility"));
 }
 
-const Name = ({ row }: { row: Resource }) => (
+/** On a phone the visibility stands under the name, for there is no column for it. */
+const Name = ({ row, personal }: { row: Resource; personal: boolean }) => (
   <div className={classes["nameCell"]}>
     <TextLink {...resourcePath(row)} fw={600}>
       {row.name}
@@ -106,6 +108,11 @@ const Name = ({ row }: { row: Resource }) => (
       <Text size="xs" c="dimmed" lineClamp={1}>
         {row.description}
       </Text>
+    )}
+    {!personal && (
+      <Box hiddenFrom="sm" mt={4}>
+        <VisibilityBadge visibility={row.visibility} namespace={row.namespace} />
+      </Box>
     )}
   </div>
 );

@@ -1,0 +1,53 @@
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
+import { findChromium } from "../../tools/prepare/needs.ts";
+
+const quiet = [
+  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+];
+
+/** A real Chromium without a window. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: findChromium() ?? "", args: quiet });
+
+export interface Look {
+  width?: number;
+  scheme?: "light" | "dark";
+  locale?: "en" | "zh-CN";
+}
+
+/** A browser of one person: its own cookies, 1440 pixels wide unless said otherwise. What breaks in the page fails the test. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { width = 1440, scheme = "light", locale = "en" }: Look = {},
+) {
+  const viewport = { width, height: width < 600 ? 844 : 900 };
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport,
+    colorScheme: scheme,
+    locale,
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const broken: string[] = [];
+  page.on("pageerror", (error) => broken.push(error.message));
+  const close = async () => {
+    await context.close();
+    expect(broken).toEqual([]);
+  };
+  return { page, close };
+}
+
+/** No rule of accessibility is broken on what the page shows now. */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${where}: ${id} at ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+  );
+  expect(found).toEqual([]);
+}

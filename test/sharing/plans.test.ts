@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fillCrowd, hermit, type Place, personOf } from "../../bench/crowd.ts";
+import * as activity from "../../server/domain/activity/activity.ts";
+import { type NamespaceRow, namespaceOf } from "../../server/domain/organizations/organizations.ts";
+import * as sharing from "../../server/domain/sharing/sharing.ts";
+import { type Ctx, nobody, type Ports } from "../../server/kernel/context.ts";
+import { execute, type FreshDatabase, freshDatabase } from "../postgres.ts";
+import { watch } from "./plans.ts";
+
+/** What one page of any list, or one read, may touch. */
+const most = { buffers: 1000, rows: 1000 };
+
+let database: FreshDatabase;
+let watched: ReturnType<typeof watch>;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  await fillCrowd(database.owner_url, { mixed: 100_000, secretive: 100_000, [hermit]: 100_000 });
+  await execute(database.owner_url, history);
+  watched = watch(database.url);
+}, 120_000);
+afterAll(async () => {
+  await watched?.close();
+  await database?.drop();
+});
+
+/** 100,000 lines of each organization, mostly of its own time, some warnings, few refusals. */
+const history = `
+  set session_replication_role = replica;
+  insert into activity (id, at, namespace_id, severity, action, text, entity_kind, entity_name, actor_kind, actor_id, refused)
+  select uuidv7(moment.ago), now() + moment.ago, n.id,
+    (case when i % 1000 = 0 then 'warning' when i % 50 = 0 then 'notice' else 'info' end)::activity_severity,
+    'resource.edit', 'changed the data set ' || i, case when i % 2000 = 0 then 'member' else 'dataset' end, 'resource',
+    'person', a.id, i % 5000 = 0
+  from generate_series(1, 100000) i
+  join namespace n on n.path in ('mixed', 'secretive')
+  cross join lateral (select make_interval(secs => i - case n.path when 'mixed' then 300000 else 150000 end) as ago) moment
+  join account a on a.path = 'person-' || 1 + i % 400;
+  analyze activity;`;
+
+async function as(path: string): Promise<Ctx> {
+  const { id } = await watched.db.selectFrom("account").select("id").where("path", "=", path).executeTakeFirstOrThrow();
+  const actor = { ...nobody, kind: "person" as const, id, path };
+  return { actor, db: watched.db, ports: {} as Ports, ip: null, request_id: null, after_commit: null };
+}
+
+/** Every statement of some work costs little, whichever plan PostgreSQL takes, and reads no table through. */
+async function expectCheap(work: () => Promise<unknown>): Promise<void> {
+  watched.sent.length = 0;
+  await work();
+  const sent = [...watched.sent];
+  expect(sent.length).toBeGreaterThan(0);
+  for (const statement of sent)
+    for (const mode of ["custom", "generic"] as const) {
+      const { buffers, rows, scans } = await watched.explain(statement, mode);
+      const named = `${mode} plan of ${statement.sql}`;
+      expect(scans, named).not.toContain("Seq Scan on resource");
+      expect(scans, named).not.toContain("Seq Scan on activity");
+      expect(buffers, `pages of the ${named}`).toBeLessThan(most.buffers);
+      expect(rows, `rows of the ${named}`).toBeLessThan(most.rows);
+    }
+}
+
+/** The first page, and one from the middle. */
+async function expectCheapPages<F extends { limit: number }>(
+  list: (f: F & { cursor?: string }) => Promise<{ items: unknown[]; next_cursor: string | null }>,
+  filters: F,
+) {
+  let cursor: string | null = null;
+  await expectCheap(async () => {
+    cursor = (await list(filters)).next_cursor;
+  });
+  if (cursor !== null) await expectCheap(() => list({ ...filters, cursor: cursor as unknown as string }));
+}
+
+const page = { limit: 50 };
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+
+describe("a page of 50 of 100,000 resources reads little more than a page", () => {
+  const askers = ["developer", "viewer", "editor", "maintainer"] as const;
+  const inPlaces = (["mixed", "secretive"] as const).flatMap((place) => askers.map((role) => [role, place] as const));
+
+  test.each(inPlaces)("for a %s of a %s organization", async (role, namespace) => {
+    const ctx = await as(personOf(role));
+    await expectCheapPages((f) => sharing.listVisible(ctx, f), { ...page, namespace });
+    await expectCheapPages((f) => sharing.listVisible(ctx, f), { ...page, namespace, kind: "dataset" as const });
+  });
+
+  test("for a person in their own namespace", async () => {
+    const ctx = await as(hermit);
+    await expectCheapPages((f) => sharing.listVisible(ctx, f), { ...page, namespace: hermit });
+  });
+
+  const filters = {
+    owner: { owner: "person-9" },
+    visibility: { visibility: "organization-read" },
+    private: { visibility: "private" },
+    both: { owner: "person-9", visibility: "private" },
+  } as const;
+  const filtered = (["developer", "maintainer"] as const).flatMap((role) =>
+    Object.keys(filters).map((name) => [role, name as keyof typeof filters] as const),
+  );
+  test.each(filtered)("for a %s who filters by %s", async (role, name) => {
+    const ctx = await as(personOf(role));
+    for (const namespace of ["mixed", "secretive"] satisfies Place[])
+      await expectCheapPages((f) => sharing.listVisible(ctx, f), { ...page, namespace, ...filters[name] });
+  });
+});
+
+test("a single read and a check read a handful of rows", async () => {
+  const ctx = await as(personOf("developer"));
+  const row = await sharing.find(ctx, "dataset", { namespace: "mixed", name: "resource-30001" });
+  expect(row).toBeDefined();
+  await expectCheap(() => sharing.find(ctx, "dataset", { namespace: "mixed", name: "resource-30001" }));
+  await expectCheap(() => sharing.get(ctx, row?.id ?? ""));
+  await expectCheap(() => sharing.standing(ctx, row?.id ?? ""));
+});
+
+describe("a page of 100,000 lines of history reads little more than a page", () => {
+  const filters: Record<string, object> = {
+    nothing: {},
+    severity: { severity: "warning" },
+    entity: { entity: "member" },
+    actor: { actor: "person-9" },
+    refused: { refused: true },
+    date: {
+      from: new Date(Date.now() - 180_000_000).toISOString(),
+      to: new Date(Date.now() - 150_000_000).toISOString(),
+    },
+  };
+  test.each(Object.keys(filters))("filtered by %s", async (name) => {
+    const ctx = await as(personOf("maintainer"));
+    for (const path of ["mixed", "secretive"]) {
+      const organization = (await namespaceOf(ctx, path)) as NamespaceRow;
+      await expectCheapPages((f) => activity.list(ctx, organization, f), { ...page, ...filters[name] });
+    }
+  });
+});
