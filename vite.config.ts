@@ -8,14 +8,12 @@ import { defineConfig, type Plugin } from "vite";
 const server = "http://127.0.0.1:3000";
 
 /**
- * What the frame needs comes as one file, whatever else uses it too. The rest is fetched when a page is opened: charts
- * and Markdown by themselves, and what several pages share in a few files instead of a hundred.
+ * What the frame needs comes as one file, whatever else uses it too. What several pages share comes in a few files
+ * instead of a hundred; what only one lazy part needs (charts, Markdown) stays with that part.
  */
 const groups = [
-  { name: "frame", tags: ["$initial" as const], priority: 3 },
-  { name: "charts", test: /node_modules[\\/](recharts|@mantine[\\/]charts|d3-|victory-vendor|@reduxjs)/, priority: 2 },
-  { name: "markdown", test: /node_modules[\\/](react-markdown|remark|micromark|mdast|hast)/, priority: 2 },
-  { name: "pages", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 3_000, priority: 1 },
+  { name: "frame", tags: ["$initial" as const], priority: 2 },
+  { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 1_000, priority: 1 },
 ];
 
 const brotli = (bytes: Buffer) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } });

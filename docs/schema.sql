@@ -486,13 +486,15 @@ create table version_file (
 
 -- indexes
 
-CREATE INDEX activity_of_actor ON public.activity USING btree (namespace_id, actor_id, id DESC);
+CREATE INDEX activity_of_actor ON public.activity USING btree (namespace_id, actor_id, at DESC, id DESC);
 
-CREATE INDEX activity_of_entity ON public.activity USING btree (namespace_id, entity_kind, id DESC);
+CREATE INDEX activity_of_entity ON public.activity USING btree (namespace_id, entity_kind, at DESC, id DESC);
 
-CREATE INDEX activity_of_namespace ON public.activity USING btree (namespace_id, id DESC);
+CREATE INDEX activity_of_namespace ON public.activity USING btree (namespace_id, at DESC, id DESC);
 
-CREATE INDEX activity_worth_a_look ON public.activity USING btree (namespace_id, severity, id DESC) WHERE (severity <> 'info'::activity_severity);
+CREATE INDEX activity_of_refusals ON public.activity USING btree (namespace_id, at DESC, id DESC) WHERE refused;
+
+CREATE INDEX activity_of_severity ON public.activity USING btree (namespace_id, severity, at DESC, id DESC);
 
 CREATE INDEX allocation_held ON public.allocation USING btree (namespace_id, resource_type, account_id) WHERE (released_at IS NULL);
 
@@ -524,11 +526,9 @@ CREATE INDEX member_of_account ON public.member USING btree (account_id, organiz
 
 CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, kind, lower(name)) WHERE (deleted_at IS NULL);
 
-CREATE INDEX resource_walk_all ON public.resource USING btree (namespace_id, kind, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX resource_walk ON public.resource USING btree (namespace_id, kind, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
-CREATE INDEX resource_walk_mine ON public.resource USING btree (namespace_id, kind, owner_id, id DESC) WHERE (deleted_at IS NULL);
-
-CREATE INDEX resource_walk_visible ON public.resource USING btree (namespace_id, kind, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
+CREATE INDEX resource_walk_of_owner ON public.resource USING btree (namespace_id, kind, owner_id, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX session_of_account ON public.session USING btree (account_id);
 

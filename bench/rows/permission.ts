@@ -8,7 +8,7 @@ import type { Group } from "../measure.ts";
 /** What the floor asks the database: the role and the tie of a person, as one statement that is as plain as it can be. */
 const statement = `
   select r.kind, r.name, r.namespace_id, me.role,
-    greatest(case when r.owner_id = $1 then tie_as_owner(me.role) end, tie_by_visibility(me.role, r.visibility)) as tie
+    strongest_tie(me.role, r.owner_id = $1, r.visibility) as tie
   from resource r left join standing_in($1, r.namespace_id) me on true
   where r.id = $2 and r.deleted_at is null`;
 

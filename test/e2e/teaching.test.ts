@@ -140,7 +140,7 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
     await student.getByRole("dialog").getByRole("button", { name: "Start" }).click();
     await student.getByText("Your own limit").waitFor();
     await student.keyboard.press("Escape");
-    await student.getByRole("link", { name: /#?1\b/ }).first().click();
+    await student.locator('a[href$="/containers/lab-of-sue/executions/1"]').last().click();
     await student.waitForURL(/executions\/1/);
     await student.getByText("Succeeded").first().waitFor();
     await student.getByText("4 /input/0/rows.csv").first().waitFor();

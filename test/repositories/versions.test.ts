@@ -267,3 +267,21 @@ test("what was done to versions is in the record, and files are not listed one b
   ]);
   expect(items[0]?.after).toEqual({ files: 5, bytes: 25 });
 });
+
+test("the files of a sealed version cannot be changed by any statement, not even by the database's owner", async () => {
+  const at = await freshShelf();
+  await put(ann, at, "a.txt", "a");
+  await seal(ann, at);
+  const changes = [
+    "update version_file set path = 'b.txt' where true",
+    "delete from version_file where true",
+    `insert into version_file (version_id, path, sha256, bytes, media_type)
+     select version_id, 'b.txt', sha256, bytes, media_type from version_file where true`,
+  ];
+  for (const change of changes) {
+    const own = `version_id = (select v.id from version v join resource r on r.id = v.resource_id
+      join namespace n on n.id = r.namespace_id where n.path = '${at.namespace}')`;
+    const done = w.owner.query(change.replace("true", own));
+    await expect(done).rejects.toMatchObject({ constraint: "version_is_sealed" });
+  }
+});

@@ -15,7 +15,7 @@ let watched: ReturnType<typeof watch>;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  await fillCrowd(database.owner_url, { mixed: 100_000, secretive: 100_000, [hermit]: 100_000 });
+  await fillCrowd(database.owner_url, { mixed: 100_000, secretive: 100_000, [hermit]: 20_000 });
   await execute(database.owner_url, history);
   watched = watch(database.url);
 }, 120_000);
@@ -24,7 +24,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** 100,000 lines of each organization, mostly of its own time, some warnings, few refusals. */
+/** 100,000 lines of an organization that has become quiet, and fewer of one that is busy; few warnings and refusals. */
 const history = `
   set session_replication_role = replica;
   insert into activity (id, at, namespace_id, severity, action, text, entity_kind, entity_name, actor_kind, actor_id, refused)
@@ -33,7 +33,7 @@ const history = `
     'resource.edit', 'changed the data set ' || i, case when i % 2000 = 0 then 'member' else 'dataset' end, 'resource',
     'person', a.id, i % 5000 = 0
   from generate_series(1, 100000) i
-  join namespace n on n.path in ('mixed', 'secretive')
+  join namespace n on n.path = 'mixed' or (n.path = 'secretive' and i % 5 = 0)
   cross join lateral (select make_interval(secs => i - case n.path when 'mixed' then 300000 else 150000 end) as ago) moment
   join account a on a.path = 'person-' || 1 + i % 400;
   analyze activity;`;
@@ -109,9 +109,9 @@ describe("a page of 50 of 100,000 resources reads little more than a page", () =
 
 test("a single read and a check read a handful of rows", async () => {
   const ctx = await as(personOf("developer"));
-  const row = await sharing.find(ctx, "dataset", { namespace: "mixed", name: "resource-30001" });
+  const row = await sharing.find(ctx, "dataset", { namespace: "mixed", name: "resource-30004" });
   expect(row).toBeDefined();
-  await expectCheap(() => sharing.find(ctx, "dataset", { namespace: "mixed", name: "resource-30001" }));
+  await expectCheap(() => sharing.find(ctx, "dataset", { namespace: "mixed", name: "resource-30004" }));
   await expectCheap(() => sharing.get(ctx, row?.id ?? ""));
   await expectCheap(() => sharing.standing(ctx, row?.id ?? ""));
 });
@@ -123,10 +123,7 @@ describe("a page of 100,000 lines of history reads little more than a page", () 
     entity: { entity: "member" },
     actor: { actor: "person-9" },
     refused: { refused: true },
-    date: {
-      from: new Date(Date.now() - 180_000_000).toISOString(),
-      to: new Date(Date.now() - 150_000_000).toISOString(),
-    },
+    date: { from: daysAgo(3), to: daysAgo(2.6) },
   };
   test.each(Object.keys(filters))("filtered by %s", async (name) => {
     const ctx = await as(personOf("maintainer"));

@@ -1,6 +1,7 @@
-import { Box, Select, type SelectProps, Text } from "@mantine/core";
+import { Box, type SelectProps, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Role, roles } from "../../contract/members.ts";
+import { Choice } from "./Choice.tsx";
 
 interface RoleSelectProps extends Omit<SelectProps, "data" | "value" | "onChange"> {
   value: Role;
@@ -11,7 +12,7 @@ interface RoleSelectProps extends Omit<SelectProps, "data" | "value" | "onChange
 export function RoleSelect({ value, onChange, ...props }: RoleSelectProps) {
   const { t } = useTranslation();
   return (
-    <Select
+    <Choice
       allowDeselect={false}
       data={roles.map((role) => ({ value: role, label: t(`parts.roles.${role}`) }))}
       value={value}

@@ -1,31 +1,18 @@
-import { ActionIcon, Group, Indicator, Popover, Stack, Text, Tooltip } from "@mantine/core";
-import { IconPlayerPlay } from "@tabler/icons-react";
+import { Group, Popover, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { listAllExecutions } from "../../contract/executions.ts";
-import { useCall } from "../api.ts";
 import { TextLink } from "../parts/links.tsx";
 import { TimeAgo } from "../parts/TimeAgo.tsx";
 import { paths } from "../paths.ts";
+import { RunningButton, useRunning } from "./RunningButton.tsx";
 
-/** How many executions run in the workbench, live; opens the list of them. */
-export function Running({ namespace }: { namespace: string }) {
-  const { t } = useTranslation();
-  const [opened, setOpened] = useState(false);
-  const { data } = useCall(listAllExecutions, { query: { namespace, active: "true" } });
-  const items = data?.items ?? [];
-  const count = data?.next_cursor ? `${items.length}+` : String(items.length);
-  const words = items.length ? t("frame.running", { count: items.length }) : t("frame.nothing_running");
+/** The list of what runs in the workbench. It is open when it comes. */
+export default function Running({ namespace }: { namespace: string }) {
+  const [opened, setOpened] = useState(true);
+  const { items, words } = useRunning(namespace);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width={280}>
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width={300}>
       <Popover.Target>
-        <Tooltip label={words} disabled={opened}>
-          <Indicator label={count} size={16} disabled={!items.length} offset={5} color="guild">
-            <ActionIcon size={36} onClick={() => setOpened(!opened)} aria-label={words}>
-              <IconPlayerPlay size={18} />
-            </ActionIcon>
-          </Indicator>
-        </Tooltip>
+        <RunningButton namespace={namespace} onClick={() => setOpened(!opened)} />
       </Popover.Target>
       <Popover.Dropdown>
         <Text fw={600} mb={items.length ? 6 : 0}>

@@ -12,9 +12,12 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "../namespace.ts";
 import { paths } from "../paths.ts";
 import classes from "./frame.module.css";
-import { Switcher } from "./Switcher.tsx";
+import { onDemand } from "./onDemand.tsx";
+import { SwitcherButton } from "./SwitcherButton.tsx";
 import { sectionsOf } from "./sections.ts";
 import { useWorkbench } from "./workbench.ts";
+
+const Switcher = onDemand(() => import("./Switcher.tsx"), SwitcherButton);
 
 interface SidebarProps {
   narrow?: boolean;

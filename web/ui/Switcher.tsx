@@ -1,28 +1,30 @@
-import { Box, Button, Combobox, Group, Text, UnstyledButton, useCombobox } from "@mantine/core";
-import { IconPlus, IconSelector } from "@tabler/icons-react";
+import { Button, Combobox, Group, useCombobox } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Namespace, useNamespaces } from "../namespace.ts";
+import { useNamespaces } from "../namespace.ts";
 import { NamespaceAvatar } from "../parts/NamespaceAvatar.tsx";
 import { paths } from "../paths.ts";
-import classes from "./frame.module.css";
+import { NameAndRole, SwitcherButton } from "./SwitcherButton.tsx";
 import { sectionsOf } from "./sections.ts";
 import { useWorkbench } from "./workbench.ts";
 
-/** The workbench one is in; opens the list of the others: type to filter, Enter to go. */
-export function Switcher({ narrow }: { narrow: boolean }) {
+/** The list of workbenches: type to filter, Enter to go. It is open when it comes. */
+export default function Switcher({ narrow }: { narrow: boolean }) {
   const { t } = useTranslation();
   const { workbench, section } = useWorkbench();
   const navigate = useNavigate();
   const [filter, setFilter] = useState("");
   const menu = useCombobox({
+    defaultOpened: true,
     onDropdownClose: () => {
       menu.resetSelectedOption();
       setFilter("");
     },
     onDropdownOpen: () => menu.focusSearchInput(),
   });
+  useEffect(() => menu.focusSearchInput(), [menu.focusSearchInput]);
   const found = useNamespaces().filter(({ name, path }) =>
     `${name} ${path}`.toLowerCase().includes(filter.toLowerCase()),
   );
@@ -42,15 +44,7 @@ export function Switcher({ narrow }: { narrow: boolean }) {
       shadow="md"
     >
       <Combobox.Target targetType="button">
-        <UnstyledButton
-          className={classes["switcher"]}
-          onClick={() => menu.toggleDropdown()}
-          {...(narrow ? { "aria-label": t("frame.switch_workbench", { name: workbench.name }) } : {})}
-        >
-          <NamespaceAvatar {...workbench} />
-          {!narrow && <NameAndRole {...workbench} />}
-          {!narrow && <IconSelector size={16} />}
-        </UnstyledButton>
+        <SwitcherButton narrow={narrow} onClick={() => menu.toggleDropdown()} />
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search
@@ -89,19 +83,5 @@ export function Switcher({ narrow }: { narrow: boolean }) {
         </Combobox.Footer>
       </Combobox.Dropdown>
     </Combobox>
-  );
-}
-
-function NameAndRole({ name, role }: Namespace) {
-  const { t } = useTranslation();
-  return (
-    <Box className={classes["switcherText"] ?? ""}>
-      <Text fw={600} truncate lh={1.25}>
-        {name}
-      </Text>
-      <Text size="xs" c="dimmed" truncate lh={1.3}>
-        {t(`parts.roles.${role ?? "personal"}`)}
-      </Text>
-    </Box>
   );
 }

@@ -5,9 +5,10 @@ import { Breadcrumb } from "./Breadcrumb.tsx";
 import classes from "./frame.module.css";
 import { onDemand } from "./onDemand.tsx";
 import { PersonButton } from "./PersonButton.tsx";
-import { Running } from "./Running.tsx";
+import { RunningButton } from "./RunningButton.tsx";
 import { useWorkbench } from "./workbench.ts";
 
+const Running = onDemand(() => import("./Running.tsx"), RunningButton);
 const PersonMenu = onDemand(() => import("./PersonMenu.tsx"), PersonButton);
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 

@@ -70,6 +70,9 @@ export const keptPath = (path: string): string | undefined => {
   return checked.success ? checked.data : undefined;
 };
 
-/** The same files without the name of the folder they were chosen by, so that its content comes to the top. */
-export const withoutFolder = (picked: readonly Picked[]): Picked[] =>
-  picked.map(({ path, file }) => ({ path: path.slice(path.indexOf("/") + 1), file }));
+/** The same files without the name of the one folder they lie in, so that its content comes to the top. */
+export function withoutFolder(picked: readonly Picked[]): readonly Picked[] {
+  const tops = new Set(picked.map(({ path }) => path.slice(0, path.indexOf("/") + 1)));
+  const [top = ""] = tops;
+  return tops.size === 1 ? picked.map(({ path, file }) => ({ path: path.slice(top.length), file })) : picked;
+}

@@ -56,8 +56,13 @@ returns tie language sql immutable as $$
   end
 $$;
 
--- One row per way in; the strongest wins. Single reads and lists, which have the resource's row in their hands, ask the
--- ways themselves; a test holds all of them to the same answers.
+-- The strongest way in, for single reads and lists, which have the resource's row in their hands.
+create function strongest_tie(p_role member_role, p_is_owner boolean, p_visibility resource_visibility)
+returns tie language sql immutable as $$
+  select greatest(case when p_is_owner then tie_as_owner(p_role) end, tie_by_visibility(p_role, p_visibility))
+$$;
+
+-- The same ways from the other side: what a person reaches in a namespace, one row per way in; the strongest wins.
 create function ties(p_actor uuid, p_namespace uuid)
 returns table (resource_id uuid, tie tie, reason text) language sql stable as $$
   select r.id, tie_as_owner(me.role), 'owner'

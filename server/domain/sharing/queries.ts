@@ -2,13 +2,8 @@ import { CompiledQuery, sql } from "kysely";
 import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { Ctx, Db } from "../../kernel/context.ts";
-import { gather } from "../../kernel/gather.ts";
+import { gather, inOrder } from "../../kernel/gather.ts";
 import { idOf, lastId, like } from "../../kernel/page.ts";
-
-/** How strongly the asker is tied to a resource at hand, being in the role `me.role`. */
-const tie = (ctx: Ctx) =>
-  sql<Tie | null>`greatest(case when resource.owner_id = ${ctx.actor.id}::uuid then tie_as_owner(me.role) end,
-    tie_by_visibility(me.role, resource.visibility))`.as("tie");
 
 /** Resources with what every reader wants to know of them: their namespace, their owner, the asker's role and tie. */
 const resources = (ctx: Ctx) =>
@@ -26,7 +21,7 @@ const resources = (ctx: Ctx) =>
       "owner.path as owner_path",
       "owner.name as owner_name",
       "me.role",
-      tie(ctx),
+      sql<Tie | null>`strongest_tie(me.role, resource.owner_id = ${ctx.actor.id}::uuid, resource.visibility)`.as("tie"),
     ]);
 
 /** A resource by its address, as the asker stands to it. */
@@ -41,37 +36,26 @@ export const find = (ctx: Ctx, kind: ResourceKind, at: { namespace: string; name
 export const get = (ctx: Ctx, id: string) =>
   resources(ctx).where("resource.id", "=", id).where("resource.deleted_at", "is", null).executeTakeFirst();
 
-/** A question: how does this person stand to this resource? */
-type Question = [actor_id: string | null, resource_id: string];
-
-/** How people stand to resources, in the order of the questions. */
-async function findStandings(db: Db, questions: readonly Question[]): Promise<(Standing | undefined)[]> {
+/** How people stand to resources. */
+const standings = gather(async (db: Db, asked: readonly { actor_id: string | null; id: string }[]) => {
   const query = CompiledQuery.raw(
     `select asked.n::int, resource.id, resource.kind, resource.name, resource.namespace_id, me.role,
-      greatest(case when resource.owner_id = asked.actor_id then tie_as_owner(me.role) end,
-        tie_by_visibility(me.role, resource.visibility)) as tie
+      strongest_tie(me.role, resource.owner_id = asked.actor_id, resource.visibility) as tie
     from unnest($1::uuid[], $2::uuid[]) with ordinality asked (actor_id, id, n)
     join resource on resource.id = asked.id
     left join lateral standing_in(asked.actor_id, resource.namespace_id) me on true
     where resource.deleted_at is null`,
-    [questions.map(([actor_id]) => actor_id), questions.map(([, id]) => id)],
+    [asked.map(({ actor_id }) => actor_id), asked.map(({ id }) => id)],
   );
   const { rows } = await db.executeQuery<Standing & { n: number }>(query);
-  const answers: (Standing | undefined)[] = questions.map(() => undefined);
-  for (const row of rows) answers[row.n - 1] = row;
-  return answers;
-}
-
-export type Standing = Pick<Row, "id" | "kind" | "name" | "namespace_id" | "role" | "tie">;
-
-const standings = new WeakMap<Db, (question: Question) => Promise<Standing | undefined>>();
+  return inOrder(rows, asked.length);
+});
 
 /** How the asker stands to a resource: a hot path, so that requests of the same moment ask together. */
-export function standing(ctx: Ctx, id: string): Promise<Standing | undefined> {
-  const ask = standings.get(ctx.db) ?? gather((questions: readonly Question[]) => findStandings(ctx.db, questions));
-  standings.set(ctx.db, ask);
-  return ask([ctx.actor.id, id]);
-}
+export const standing = (ctx: Ctx, id: string): Promise<Standing | undefined> =>
+  standings(ctx.db, { actor_id: ctx.actor.id, id });
+
+export type Standing = Pick<Row, "id" | "kind" | "name" | "namespace_id" | "role" | "tie">;
 
 export type Row = NonNullable<Awaited<ReturnType<typeof get>>>;
 
@@ -123,8 +107,7 @@ export async function listVisible(
       where n.id = ${namespace.id}
     )
     select resource.*, asked.namespace_path, owner.path as owner_path, owner.name as owner_name, asked.role,
-      greatest(case when resource.owner_id = asked.actor_id then tie_as_owner(asked.role) end,
-        tie_by_visibility(asked.role, resource.visibility)) as tie
+      strongest_tie(asked.role, resource.owner_id = asked.actor_id, resource.visibility) as tie
     from asked
     cross join lateral (
       select w.id, w.created_at from (${sql.join(walks, sql` union all `)}) w

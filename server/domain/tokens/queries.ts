@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type pg from "pg";
 import type { Scope } from "../../../contract/tokens.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import { gather } from "../../kernel/gather.ts";
+import { gather, inOrder } from "../../kernel/gather.ts";
 
 export const insert = (
   ctx: Ctx,
@@ -52,10 +52,7 @@ export interface TokenOwner {
 }
 
 /** Whoever tokens act for, in the order of their hashes; by the unique index. */
-async function findOwners(
-  pool: pg.Pool,
-  hashes: readonly Buffer[],
-): Promise<((TokenOwner & { idle: boolean }) | undefined)[]> {
+const owners = gather(async (pool: pg.Pool, hashes: readonly Buffer[]) => {
   const { rows } = await pool.query<TokenOwner & { idle: boolean; n: number }>({
     name: "accounts_by_tokens",
     text: `select given.n::int, a.id, a.path, a.name, a.operator, t.id as token_id, t.name as token_name, t.scopes,
@@ -66,18 +63,12 @@ async function findOwners(
       where t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`,
     values: [hashes],
   });
-  const owners: ((TokenOwner & { idle: boolean }) | undefined)[] = hashes.map(() => undefined);
-  for (const row of rows) owners[row.n - 1] = row;
-  return owners;
-}
-
-const lookups = new WeakMap<pg.Pool, (sha256: Buffer) => Promise<(TokenOwner & { idle: boolean }) | undefined>>();
+  return inOrder(rows, hashes.length);
+});
 
 /** Whoever a token acts for: a hot path, so that requests of the same moment ask together. Notes use once a minute. */
 export async function byHash(pool: pg.Pool, sha256: Buffer): Promise<TokenOwner | undefined> {
-  const lookup = lookups.get(pool) ?? gather((hashes: readonly Buffer[]) => findOwners(pool, hashes));
-  lookups.set(pool, lookup);
-  const owner = await lookup(sha256);
+  const owner = await owners(pool, sha256);
   if (owner?.idle) {
     await pool.query("update token set last_used_at = now() where id = $1", [owner.token_id]);
     await pool.query("update account set last_active_at = now() where id = $1", [owner.id]);

@@ -62,6 +62,7 @@ export const resources = {
     write: "members of {{name}} can read and add",
     maintainer: "they maintain {{name}}",
   },
+  reason_separator: "; ",
   because: "Because {{reasons}}.",
   metadata_title: "You see only what every maintainer sees",
   metadata_text:

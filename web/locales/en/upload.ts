@@ -31,7 +31,7 @@ export const upload = {
   refusal: "limit {{limit}}, in use {{in_use}}, this file needs {{asked}}",
   halted: "The upload stands still. What has arrived is kept; go on when the cause is gone.",
   fault: {
-    unreadable: "Cannot be read: moved, deleted, or not yours to open",
+    unreadable: "Cannot be read as it was picked: changed, moved, deleted, or not yours to open. Choose it again.",
     changed: "Changed on disk since it was picked: choose it again",
     name: "Its name cannot be kept: no control characters, at most 255 bytes a part",
     connection: "The connection broke several times",

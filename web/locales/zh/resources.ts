@@ -63,6 +63,7 @@ export const resources: Words<typeof en> = {
     write: "{{name}} 的成员可读可添加",
     maintainer: "是 {{name}} 的管理员",
   },
+  reason_separator: "；",
   because: "原因：{{reasons}}。",
   metadata_title: "您看到的是所有管理员都能看到的信息",
   metadata_text:

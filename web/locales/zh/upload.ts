@@ -30,7 +30,7 @@ export const upload: Words<typeof en> = {
   refusal: "限额 {{limit}}，已用 {{in_use}}，此文件需要 {{asked}}",
   halted: "上传已停下。已传完的文件会保留；问题解决后可以继续。",
   fault: {
-    unreadable: "无法读取：文件可能已移动、删除，或您没有打开它的权限",
+    unreadable: "无法按选择时的样子读取：文件可能已改动、移动、删除，或您没有权限。请重新选择。",
     changed: "选择之后文件在磁盘上有改动，请重新选择",
     name: "文件名无法保存：不能含控制字符，每一级最多 255 字节",
     connection: "连接多次中断",

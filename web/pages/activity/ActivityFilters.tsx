@@ -1,8 +1,9 @@
-import { Button, Select, Switch, Text, TextInput } from "@mantine/core";
+import { Button, Switch, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Severity } from "../../../contract/activity.ts";
 import { listMembers } from "../../../contract/members.ts";
 import { useCall } from "../../api.ts";
+import { Choice } from "../../parts/Choice.tsx";
 import { SearchField } from "../../parts/SearchField.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
 import type { Filters } from "./filters.ts";
@@ -33,7 +34,7 @@ export function ActivityFilters({ namespace, filters, onChange }: FiltersProps) 
   return (
     <Toolbar>
       <SearchField label={t("activity.search")} value={filters.query} onChange={(query) => onChange({ query })} />
-      <Select
+      <Choice
         w={128}
         clearable
         aria-label={t("activity.severity")}
@@ -42,7 +43,7 @@ export function ActivityFilters({ namespace, filters, onChange }: FiltersProps) 
         value={filters.severity ?? null}
         onChange={(value) => onChange({ severity: (value as Filters["severity"]) ?? undefined })}
       />
-      <Select
+      <Choice
         w={148}
         clearable
         aria-label={t("activity.entity")}
@@ -51,7 +52,7 @@ export function ActivityFilters({ namespace, filters, onChange }: FiltersProps) 
         value={filters.entity ?? null}
         onChange={(value) => onChange({ entity: value ?? undefined })}
       />
-      <Select
+      <Choice
         w={148}
         clearable
         searchable

@@ -1,5 +1,6 @@
 import { IconBox, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { listContainers } from "../../../contract/containers.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
@@ -7,7 +8,8 @@ import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { ResourceList } from "../../parts/resource/ResourceList.tsx";
 import { useNamespaceCan } from "../../parts/resource/standing.ts";
-import { NewContainer } from "./NewContainer.tsx";
+
+const NewContainer = lazy(() => import("./NewContainer.tsx"));
 
 const from = "/frame/$namespace/containers";
 
@@ -40,7 +42,9 @@ export default function Containers() {
           </EmptyState>
         }
       />
-      <NewContainer namespace={namespace} opened={search.new ?? false} onClose={() => show({ new: undefined })} />
+      <Suspense>
+        {search.new && <NewContainer namespace={namespace} opened onClose={() => show({ new: undefined })} />}
+      </Suspense>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { IconDatabase, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { listDatasets } from "../../../contract/datasets.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
@@ -7,7 +8,8 @@ import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { ResourceList } from "../../parts/resource/ResourceList.tsx";
 import { useNamespaceCan } from "../../parts/resource/standing.ts";
-import { NewDataset } from "./NewDataset.tsx";
+
+const NewDataset = lazy(() => import("./NewDataset.tsx"));
 
 const from = "/frame/$namespace/datasets";
 
@@ -40,7 +42,9 @@ export default function Datasets() {
           </EmptyState>
         }
       />
-      <NewDataset namespace={namespace} opened={search.new ?? false} onClose={() => show({ new: undefined })} />
+      <Suspense>
+        {search.new && <NewDataset namespace={namespace} opened onClose={() => show({ new: undefined })} />}
+      </Suspense>
     </>
   );
 }

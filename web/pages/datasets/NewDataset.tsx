@@ -18,7 +18,7 @@ interface NewDatasetProps {
 }
 
 /** Creates a data set and goes to its page, where the first files are dropped. */
-export function NewDataset({ namespace, opened, onClose }: NewDatasetProps) {
+export default function NewDataset({ namespace, opened, onClose }: NewDatasetProps) {
   const { t } = useTranslation();
   const visibility = useDefaultVisibility(namespace, "dataset");
   return (

@@ -22,7 +22,7 @@ interface InvitationsProps {
 }
 
 /** Every invitation with its state, for maintainers. */
-export function Invitations({ namespace, can, onNew }: InvitationsProps) {
+export default function Invitations({ namespace, can, onNew }: InvitationsProps) {
   const { t } = useTranslation();
   const columns = useColumns(namespace);
   const allowed = can?.["invitation.create"];

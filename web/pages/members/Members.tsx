@@ -1,4 +1,3 @@
-import { Select } from "@mantine/core";
 import { IconLink, IconUserPlus } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
@@ -6,14 +5,15 @@ import { useTranslation } from "react-i18next";
 import { type Role, roles } from "../../../contract/members.ts";
 import { getOrganization } from "../../../contract/organizations.ts";
 import { useCall } from "../../api.ts";
+import { Choice } from "../../parts/Choice.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { SearchField } from "../../parts/SearchField.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
-import { Invitations } from "./Invitations.tsx";
 import { People } from "./People.tsx";
 
+const Invitations = lazy(() => import("./Invitations.tsx"));
 const AddMembers = lazy(() => import("./AddMembers.tsx"));
 const NewInvitation = lazy(() => import("./NewInvitation.tsx"));
 
@@ -66,7 +66,7 @@ export default function Members() {
         <>
           <Toolbar>
             <SearchField label={t("members.search")} value={search.query} onChange={(query) => void show({ query })} />
-            <Select
+            <Choice
               w={160}
               aria-label={t("members.role")}
               placeholder={t("members.any_role")}
@@ -79,7 +79,9 @@ export default function Members() {
           <People namespace={namespace} query={search.query} role={search.role} />
         </>
       ) : (
-        <Invitations namespace={namespace} can={organization?.can} onNew={() => void show({ invite: true })} />
+        <Suspense>
+          <Invitations namespace={namespace} can={organization?.can} onNew={() => void show({ invite: true })} />
+        </Suspense>
       )}
       <Suspense>
         {search.add && <AddMembers namespace={namespace} onClose={() => void show({ add: undefined })} />}

@@ -17,7 +17,7 @@ interface FirstStepsProps {
 }
 
 /** What to do in an empty workbench: data, compute, people. */
-export function FirstSteps({ namespace, can, sample }: FirstStepsProps) {
+export default function FirstSteps({ namespace, can, sample }: FirstStepsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const reason = useReason();

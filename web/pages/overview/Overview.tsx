@@ -1,6 +1,6 @@
-import { SimpleGrid } from "@mantine/core";
+import { SimpleGrid, Skeleton } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
-import { useRef } from "react";
+import { lazy, Suspense, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { getSetup } from "../../../contract/accounts.ts";
 import { getOrganization } from "../../../contract/organizations.ts";
@@ -14,10 +14,11 @@ import { TextLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { paths } from "../../paths.ts";
 import { Executions } from "./Executions.tsx";
-import { FirstSteps } from "./FirstSteps.tsx";
 import { Gauges } from "./Gauges.tsx";
 import { NearLimits } from "./NearLimits.tsx";
 import { Recent } from "./Recent.tsx";
+
+const FirstSteps = lazy(() => import("./FirstSteps.tsx"));
 
 export default function Overview() {
   const { namespace } = useParams({ from: "/frame/$namespace/overview" });
@@ -31,7 +32,9 @@ export default function Overview() {
     <>
       <Head own={own} members={organization?.members} />
       <ErrorNotice error={error} onRetry={refetch} />
-      {empty && <FirstSteps namespace={own} can={organization?.can} sample={sample} />}
+      <Suspense fallback={<Skeleton height={290} mb="md" radius="lg" />}>
+        {empty && <FirstSteps namespace={own} can={organization?.can} sample={sample} />}
+      </Suspense>
       <Gauges use={use} />
       {shared && <NearLimits namespace={namespace} />}
       {!empty && (

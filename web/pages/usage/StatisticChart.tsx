@@ -3,7 +3,7 @@ import { BarChart } from "@mantine/charts";
 import { useReducedMotion } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import { figure } from "../../format.ts";
-import { type By, filterOf, type Kind, type Row, type Sums, type UsageSearch } from "./statistics.ts";
+import { type By, filterOf, type Kind, type Sums, type UsageSearch } from "./statistics.ts";
 
 interface StatisticChartProps extends Sums {
   by: By;

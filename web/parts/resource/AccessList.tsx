@@ -5,7 +5,6 @@ import type { Role } from "../../../contract/members.ts";
 import { explainAccess, type Resource } from "../../../contract/resources.ts";
 import type { Output } from "../../../contract/route.ts";
 import { usePages } from "../../api.ts";
-import { names } from "../../format.ts";
 import { useNamespace } from "../../namespace.ts";
 import { type Column, DataTable } from "../DataTable.tsx";
 import { EmptyState } from "../EmptyState.tsx";
@@ -64,7 +63,7 @@ function Why({ access: { tie, reasons }, resource }: { access: Access; resource:
   );
   return (
     <Text>
-      {what} {why.length > 0 && t("resources.because", { reasons: names(why) })}
+      {what} {why.length > 0 && t("resources.because", { reasons: why.join(t("resources.reason_separator")) })}
     </Text>
   );
 }

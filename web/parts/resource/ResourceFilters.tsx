@@ -1,10 +1,10 @@
-import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import { Visibility } from "../../../contract/resources.ts";
 import { useMe, useNamespace } from "../../namespace.ts";
 import type { resourceList } from "../../search.ts";
 import { visibilityKey } from "../badges.tsx";
+import { Choice } from "../Choice.tsx";
 import { SearchField } from "../SearchField.tsx";
 import { Toolbar } from "../Toolbar.tsx";
 import { useMembers } from "./standing.ts";
@@ -27,7 +27,7 @@ export function ResourceFilters({ namespace, search, onSearch }: ResourceFilters
       <SearchField label={t("resources.search")} value={search.query} onChange={(query) => onSearch({ query })} />
       {kind === "organization" && (
         <>
-          <Select
+          <Choice
             aria-label={t("resources.visibility")}
             placeholder={t("resources.any_visibility")}
             data={Visibility.options.map((value) => ({
@@ -39,7 +39,7 @@ export function ResourceFilters({ namespace, search, onSearch }: ResourceFilters
             clearable
             w={210}
           />
-          <Select
+          <Choice
             aria-label={t("resources.owner")}
             placeholder={t("resources.any_owner")}
             data={owners}

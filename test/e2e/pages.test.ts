@@ -1,0 +1,96 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { listAllExecutions } from "../../contract/executions.ts";
+import { loadDemo } from "../../contract/installation.ts";
+import { buildConsole } from "../../server/console-build.ts";
+import { describeWith } from "../needs.ts";
+import { until, type World, world } from "../world.ts";
+import { expectAccessible, type Look, openBrowser, openPage } from "./browser.ts";
+
+/** `SHOTS=docs/images` makes the README's pictures. */
+const shots = process.env["SHOTS"];
+const org = "field-course";
+
+const workbench = ["overview", "datasets", "containers", "members", "usage", "limits", "activity", "settings"];
+const pages = [
+  ...workbench.map((section) => `/${org}/${section}`),
+  ...[`/${org}/datasets/school-garden`, `/${org}/datasets/school-garden?tab=files&version=1&file=measurements.csv`],
+  ...[`/${org}/containers/climate-report`, `/${org}/containers/climate-report/executions/1`],
+  ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/organizations/new", "/nowhere/overview"],
+];
+const looks: [string, Look][] = [
+  ["wide, light, English", { width: 1440 }],
+  ["a phone, dark, Chinese", { width: 390, scheme: "dark", locale: "zh-CN" }],
+];
+
+describeWith("chromium")("every page", () => {
+  let w: World;
+  let browser: Browser;
+  let teacher: { email: string; password: string };
+
+  beforeAll(async () => {
+    w = await world({}, buildConsole);
+    browser = await openBrowser();
+    const { people } = await w.root.call(loadDemo, {});
+    teacher = people.find(({ role }) => role === "maintainer") as typeof teacher;
+    await until("the sample has computed", async () => {
+      const { items } = await w.root.call(listAllExecutions, { query: { namespace: org } });
+      return items.length > 0 && items.every(({ state }) => state === "succeeded");
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await w.stop();
+  });
+
+  for (const [name, look] of looks)
+    test(`is accessible and fits: ${name}`, async () => {
+      const { page, close } = await openPage(browser, w.url, look);
+      await page.goto("/sign-in");
+      await expectAccessible(page, "/sign-in");
+      await signIn(page, teacher);
+      for (const path of pages) await inspect(page, path);
+      await close();
+    }, 180_000);
+
+  test.runIf(shots !== undefined)(
+    "makes the pictures of the README",
+    async () => {
+      const { page, close } = await openPage(browser, w.url, { width: 1280 });
+      await page.goto("/sign-in");
+      await signIn(page, teacher);
+      mkdirSync(folder, { recursive: true });
+      const picture = async (path: string, name: string) => {
+        await inspect(page, path);
+        await page.screenshot({ path: join(folder, `${name}.png`) });
+      };
+      await picture(`/${org}/overview`, "overview");
+      await picture(`/${org}/datasets/school-garden?tab=files&version=1&file=measurements.csv`, "dataset");
+      await picture(`/${org}/containers/climate-report/executions/1`, "execution");
+      await close();
+    },
+    60_000,
+  );
+});
+
+async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page
+    .locator('input[type="email"], input[autocomplete="email"], input[autocomplete="username"]')
+    .first()
+    .fill(email);
+  await page.locator('input[type="password"]').fill(password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+}
+
+/** Opens a page and waits until it stands still: it breaks no rule of accessibility and is not wider than the screen. */
+async function inspect(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.locator("h1").first().waitFor();
+  await page.waitForFunction(() => document.querySelector('[data-loading], [class*="Skeleton-root"]') === null);
+  await expectAccessible(page, path);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+}
