@@ -12,7 +12,8 @@ const server = "http://127.0.0.1:3000";
  * instead of a hundred; what only one lazy part needs (charts, Markdown) stays with that part.
  */
 const groups = [
-  { name: "frame", tags: ["$initial" as const], priority: 2 },
+  { name: "frame", tags: ["$initial" as const], priority: 3 },
+  { name: "parts", minShareCount: 9, priority: 2 },
   { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 1_000, priority: 1 },
 ];
 

@@ -35,8 +35,16 @@ export async function runChild(program: string, environment: Record<string, stri
   return printed;
 }
 
+/** Its standard input closes when this process ends, however that comes; then it ends, too. */
 const spawnProgram = (program: string, environment: Record<string, string>): ChildProcess =>
   spawn(process.execPath, [join(import.meta.dirname, program)], {
     env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
+
+/** Inside a child: ends the work when it is told to, or when nobody is there any more to tell. */
+export function untilTold(stop: () => Promise<unknown>): void {
+  const end = () => void stop().then(() => process.exit(0));
+  process.once("SIGTERM", end);
+  process.stdin.once("end", end).resume();
+}

@@ -1,5 +1,6 @@
 import Fastify from "fastify";
 import pg from "pg";
+import { untilTold } from "./child.ts";
 
 /* The floor of an HTTP row: bare Fastify, a pool, one prepared statement (`STATEMENT`) on the two parts of the path. */
 
@@ -10,5 +11,5 @@ app.get<{ Params: { actor: string; id: string } }>("/:actor/:id", async ({ param
   const { rows } = await pool.query({ name: "floor", text, values: [params.actor, params.id] });
   return rows[0];
 });
-process.once("SIGTERM", () => void app.close().then(() => process.exit(0)));
+untilTold(() => app.close());
 console.log(await app.listen({ port: 0, host: "127.0.0.1" }));

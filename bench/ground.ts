@@ -6,12 +6,20 @@ import { type Embedded, startEmbedded } from "../server/database/embedded.ts";
 import { migrate } from "../server/database/migrate.ts";
 import { fillCrowd, hermit } from "./crowd.ts";
 
-/** A PostgreSQL with durable settings, and databases of a known size on it. */
+/** A database of a known size. */
+export interface Crowd {
+  /** As the plain role that the server works as. */
+  url: string;
+  /** As the owner of every table. */
+  owner_url: string;
+}
+
+/** A PostgreSQL with durable settings, and databases on it. */
 export interface Ground {
   /** For what the rows write to disk. */
   folder: string;
-  /** The address of a database whose namespaces hold so many resources each; made when it is first asked for. */
-  crowd(resources: number): Promise<string>;
+  /** A database whose namespaces hold so many resources each; made when it is first asked for. */
+  crowd(resources: number): Promise<Crowd>;
   stop(): Promise<void>;
 }
 
@@ -19,7 +27,7 @@ export interface Ground {
 export async function openGround(): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), "guildhall-bench-"));
   const postgres = await startEmbedded({ folder: join(folder, "postgres") });
-  const made = new Map<number, Promise<string>>();
+  const made = new Map<number, Promise<Crowd>>();
   const crowd = (resources: number) => {
     const there = made.get(resources) ?? makeCrowd(postgres, resources);
     made.set(resources, there);
@@ -32,18 +40,23 @@ export async function openGround(): Promise<Ground> {
   return { folder, crowd, stop };
 }
 
-async function makeCrowd(postgres: Embedded, resources: number): Promise<string> {
+async function makeCrowd(postgres: Embedded, resources: number): Promise<Crowd> {
   const name = `crowd_${resources}`;
   await execute(postgres.url("postgres", "postgres"), `create database ${name}`);
   const owner_url = postgres.url(name, "postgres");
   await migrate(owner_url, { grant_to: "app" });
   await fillCrowd(owner_url, { mixed: resources, secretive: resources, [hermit]: resources });
   await execute(owner_url, "vacuum analyze");
-  return postgres.url(name);
+  return { url: postgres.url(name), owner_url };
 }
 
-async function execute(url: string, sql: string): Promise<void> {
+/** Runs a statement on a connection of its own; gives its rows. */
+export async function execute(url: string, sql: string, values: unknown[] = []): Promise<pg.QueryResultRow[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    return (await client.query(sql, values.length > 0 ? values : undefined)).rows;
+  } finally {
+    await client.end();
+  }
 }

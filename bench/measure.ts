@@ -55,7 +55,8 @@ function isWithin(target: Target, value: number): boolean {
 
 const rangeOf = (values: number[]): [number, number] => [Math.min(...values), Math.max(...values)];
 
-function median(values: readonly number[]): number {
+/** The middle of some values. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

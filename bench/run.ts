@@ -1,10 +1,23 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { openGround } from "./ground.ts";
 import { type Measured, measure } from "./measure.ts";
+import { documentOf, lineOf } from "./print.ts";
+import { rows as lists } from "./rows/lists.ts";
 import { rows as permission } from "./rows/permission.ts";
+import { rows as starts } from "./rows/starts.ts";
+import { rows as tokens } from "./rows/tokens.ts";
 
-const groups = { permission };
+/*
+ * npm run bench: measures every row beside its floor, prints the table, and writes docs/performance.md. Names of groups
+ * (`npm run bench -- lists`) choose; then nothing is written. BENCH_FULL=1 adds the rows that take long.
+ */
+
+const groups = { permission, lists, tokens, starts };
 
 const chosen = process.argv.slice(2);
+const document = join(import.meta.dirname, "../docs/performance.md");
+
 const ground = await openGround();
 try {
   const measured: Measured[] = [];
@@ -13,14 +26,16 @@ try {
     const group = await open(ground);
     try {
       for (const row of group.rows) {
-        const m = await measure(row);
-        console.log(m);
-        measured.push(m);
+        const taken = await measure(row);
+        measured.push(taken);
+        console.log(lineOf(taken));
       }
     } finally {
       await group.close();
     }
   }
+  if (chosen.length === 0) writeFileSync(document, documentOf(measured));
+  process.exitCode = measured.every(({ holds }) => holds) ? 0 : 1;
 } finally {
   await ground.stop();
 }

@@ -1,10 +1,11 @@
 import { readConfig } from "../server/config.ts";
 import { start } from "../server/main.ts";
+import { untilTold } from "./child.ts";
 
 /* Guildhall in a process of its own, on a database that is there (`DATABASE_URL`), without a console. */
 
 const url = process.env["DATABASE_URL"] ?? "";
 const config = readConfig({ ...process.env, PORT: "0", GUILDHALL_REQUESTS_PER_MINUTE: "10000000" });
 const guildhall = await start(config, () => {}, { database: async () => url });
-process.once("SIGTERM", () => void guildhall.stop().then(() => process.exit(0)));
+untilTold(() => guildhall.stop());
 console.log(guildhall.url);

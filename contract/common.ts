@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** First segments of the console's own addresses and of foreign front doors: nobody may be called so. */
-export const reservedPaths: ReadonlySet<string> = new Set(
+const reservedPaths: ReadonlySet<string> = new Set(
   (
     "about account accounts activity admin api app apps assets auth billing blog console dashboard datasets demo docs " +
     "download explore favicon guildhall healthz help hf home invitations join legal login logout me metrics models new " +

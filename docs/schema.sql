@@ -881,6 +881,15 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.strongest_tie(p_role member_role, p_is_owner boolean, p_visibility resource_visibility)
+ RETURNS tie
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select greatest(case when p_is_owner then tie_as_owner(p_role) end, tie_by_visibility(p_role, p_visibility))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.take_devices(p_type text, p_allocation uuid, p_units integer)
  RETURNS void
  LANGUAGE plpgsql

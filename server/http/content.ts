@@ -42,5 +42,9 @@ function disposition({ inline, file_name }: Content): string {
   const way = inline ? "inline" : "attachment";
   if (file_name === undefined) return way;
   const ascii = file_name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
-  return `${way}; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(file_name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}`;
+  return `${way}; filename="${ascii}"; filename*=UTF-8''${percentEncoded(file_name)}`;
 }
+
+/** As RFC 8187 wants it, which is stricter than addresses are. */
+const percentEncoded = (text: string): string =>
+  encodeURIComponent(text).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);

@@ -55,24 +55,21 @@ describeWith("chromium")("every page", () => {
       await close();
     }, 180_000);
 
-  test.runIf(shots !== undefined)(
-    "makes the pictures of the README",
-    async () => {
-      const { page, close } = await openPage(browser, w.url, { width: 1280 });
-      await page.goto("/sign-in");
-      await signIn(page, teacher);
-      mkdirSync(folder, { recursive: true });
-      const picture = async (path: string, name: string) => {
-        await inspect(page, path);
-        await page.screenshot({ path: join(folder, `${name}.png`) });
-      };
-      await picture(`/${org}/overview`, "overview");
-      await picture(`/${org}/datasets/school-garden?tab=files&version=1&file=measurements.csv`, "dataset");
-      await picture(`/${org}/containers/climate-report/executions/1`, "execution");
-      await close();
-    },
-    60_000,
-  );
+  const picturing = async (folder: string) => {
+    const { page, close } = await openPage(browser, w.url, { width: 1280 });
+    await page.goto("/sign-in");
+    await signIn(page, teacher);
+    mkdirSync(folder, { recursive: true });
+    const picture = async (path: string, name: string) => {
+      await inspect(page, path);
+      await page.screenshot({ path: join(folder, `${name}.png`) });
+    };
+    await picture(`/${org}/overview`, "overview");
+    await picture(`/${org}/datasets/school-garden?tab=files&version=1&file=measurements.csv`, "dataset");
+    await picture(`/${org}/containers/climate-report/executions/1`, "execution");
+    await close();
+  };
+  if (shots) test("makes the pictures of the README", () => picturing(shots), 60_000);
 });
 
 async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { deleteFile, listFiles } from "../../contract/datasets.ts";
+import { deleteFile, discardVersion, listFiles } from "../../contract/datasets.ts";
 import { addMembers } from "../../contract/members.ts";
 import { type Person, problemOf, until, type World, world } from "../world.ts";
 import {
@@ -228,4 +228,15 @@ describe("the right to upload", () => {
     await put(bob, at, "a", "of bob", { version: 2 });
     expect(await (await ann.fetch(fileAt(at, "a", 1))).text()).toBe("x");
   });
+});
+
+test("a file goes into the version that has the number now, not into one that was discarded a moment ago", async () => {
+  const at = await freshShelf();
+  for (let i = 0; i < 3; i++) {
+    await put(ann, at, "a.txt", `${i}`);
+    await ann.call(discardVersion, { params: { ...at, version: 1 } });
+    await open(ann, at);
+  }
+  await put(ann, at, "a.txt", "last");
+  expect(await storageOf(w, at.namespace)).toEqual(storing(4));
 });

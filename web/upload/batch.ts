@@ -8,7 +8,7 @@ import { createMeter, type Meter } from "./speed.ts";
 export type Fault = { kind: "unreadable" | "changed" | "name" | "connection" } | { kind: "refused"; title: string };
 
 /** `same`: it was there already, byte for byte. */
-export type ItemState = "waiting" | "sending" | "done" | "same" | "failed" | "cancelled";
+type ItemState = "waiting" | "sending" | "done" | "same" | "failed" | "cancelled";
 
 /** One file of an upload. */
 export interface Item {

@@ -24,9 +24,6 @@ export const account = (ctx: Ctx, id: string) =>
     .where("id", "=", id)
     .executeTakeFirstOrThrow();
 
-export const accountByEmail = (ctx: Ctx, email: string) =>
-  ctx.db.selectFrom("account").select("id").where("email", "=", email).executeTakeFirst();
-
 /** The organizations of a person, by name. */
 export const memberships = (ctx: Ctx, account_id: string) =>
   ctx.db

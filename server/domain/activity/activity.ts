@@ -3,8 +3,6 @@ import { pageOf } from "../../kernel/page.ts";
 import type { Attempt } from "../../kernel/problem.ts";
 import * as queries from "./queries.ts";
 
-export type { Filters } from "./queries.ts";
-
 /** One line of history, as a verb writes it. */
 export interface Line {
   action: string;

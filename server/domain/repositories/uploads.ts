@@ -30,10 +30,7 @@ export async function put(
 ): Promise<queries.FileRow> {
   const upload = uploadOf(wire);
   const file = { path: at.path, media_type: mediaTypeOf(at.path) };
-  if (upload.bytes !== undefined && upload.bytes <= small_bytes_max) {
-    const found = await lately(ctx, at);
-    return arrive(ctx, found, { ...file, ...(await readSmall(ctx, upload)) });
-  }
+  if (upload.bytes !== undefined && upload.bytes <= small_bytes_max) return putSmall(ctx, at, file, upload);
   const found = await findOwn(ctx, at, "version.write");
   const { obstacle, bytes: replaced } = await queries.lookAt(ctx, found.version.id, at.path);
   if (obstacle !== null) throw inTheWay(at.path, obstacle);
@@ -45,20 +42,36 @@ export async function put(
   }
 }
 
+async function putSmall(ctx: Ctx, at: OpenAt, file: Pick<Arrival, "path" | "media_type">, upload: Upload) {
+  const found = await lately(ctx, at);
+  const arrival = { ...file, ...(await readSmall(ctx, upload)) };
+  return arrive(ctx, found, arrival).catch(async (error) => {
+    if (!(error instanceof Problem) || error.kind !== "not_found") throw error;
+    // it may have been discarded a moment ago, and another opened under its number
+    const now = await judgeAgain(ctx, at);
+    if (now.version.id === found.version.id) throw error;
+    return arrive(ctx, now, arrival);
+  });
+}
+
 const lately_ms = 1000;
 const lately_max = 1000;
 const judgements = new Map<string, { found: Promise<Found>; until: number }>();
+const keyOf = ({ actor }: Ctx, at: OpenAt) => [actor.id, actor.token?.id, at.namespace, at.name, at.version].join(" ");
 
 /**
  * An open version of the asker's own, as it was a moment ago at most: enough to read a small file into memory. Whether it
  * goes into the version is judged again, under the version's lock.
  */
 async function lately(ctx: Ctx, at: OpenAt): Promise<Found> {
-  const key = [ctx.actor.id, ctx.actor.token?.id, at.namespace, at.name, at.version].join(" ");
-  const known = judgements.get(key);
-  if (known && performance.now() < known.until) return known.found;
-  if (judgements.size >= lately_max) judgements.clear();
+  const known = judgements.get(keyOf(ctx, at));
+  return known && performance.now() < known.until ? known.found : judgeAgain(ctx, at);
+}
+
+async function judgeAgain(ctx: Ctx, at: OpenAt): Promise<Found> {
+  const key = keyOf(ctx, at);
   const found = findOwn(ctx, at, "version.write");
+  if (judgements.size >= lately_max) judgements.clear();
   judgements.set(key, { found, until: performance.now() + lately_ms });
   found.catch(() => judgements.delete(key));
   return found;

@@ -46,6 +46,6 @@ awk -F, 'NR > 1 { n[$2]++; sum[$2] += $3 } END { print "station,mean_celsius"; f
   /input/0/measurements.csv | tee /output/means.csv
 cp /input/0/leaves/meadow.png /output/
 fi
-printf '# Climate of the school garden\\n\\nDaily means of four stations; see the table and the chart beside this page.\\n' > /output/README.md
+printf '# Climate of the school garden\\n\\nDaily means of four stations: a table and a chart.\\n' > /output/README.md
 echo "written:"; ls -l /output
 `;

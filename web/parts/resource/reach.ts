@@ -9,7 +9,7 @@ function reach(visibility: Visibility, role: Role): 0 | 1 | 2 {
 }
 
 /** What a change of visibility does to people. */
-export const effects = ["gain_read", "gain_add", "lose_add", "lose_read"] as const;
+const effects = ["gain_read", "gain_add", "lose_add", "lose_read"] as const;
 export type Effect = (typeof effects)[number];
 
 interface Someone {

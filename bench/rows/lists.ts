@@ -1,0 +1,133 @@
+import pg from "pg";
+import { openDatabase, openPool } from "../../server/database/connect.ts";
+import { present } from "../../server/domain/sharing/present.ts";
+import { listVisible } from "../../server/domain/sharing/sharing.ts";
+import { type Ctx, nobody, type Ports } from "../../server/kernel/context.ts";
+import { hermit, type Place, personOf } from "../crowd.ts";
+import { execute, type Ground } from "../ground.ts";
+import { type Group, median, type Row, rate } from "../measure.ts";
+
+const at_once = 16;
+const seconds = 1;
+
+/** The first 50 of what somebody may see, as a request would present them, without HTTP. */
+interface Asker {
+  who: string;
+  namespace: string;
+  path: string;
+}
+
+const askers: readonly Asker[] = (["mixed", "secretive"] as const)
+  .flatMap((namespace): Asker[] =>
+    (["developer", "viewer", "maintainer"] as const).map((role) => ({
+      who: `a ${role} of a ${namespace} organization`,
+      namespace,
+      path: personOf(role),
+    })),
+  )
+  .concat({ who: "a person in their own namespace", namespace: hermit, path: hermit });
+
+/** Lists of what is visible: beside the plain statement, one asker beside another, one size beside another. */
+export async function rows(ground: Ground): Promise<Group> {
+  const full = await openLists((await ground.crowd(100_000)).url);
+  const small = await openLists((await ground.crowd(1000)).url);
+  const large = process.env["BENCH_FULL"] === "1" ? await openLists((await ground.crowd(1_000_000)).url) : undefined;
+  const floors = await openFloors((await ground.crowd(100_000)).owner_url);
+  const [fastest, slowest] = await extremes(full);
+  const beside = (role: "developer" | "maintainer", namespace: Place): Row => ({
+    work: `first 50 visible of 100,000 resources, for a ${role} of a ${namespace} organization`,
+    unit: "/s",
+    figure: () => full.take({ namespace, path: personOf(role) }),
+    floor: { what: "the plain indexed statement, prepared", figure: () => floors.take(role, namespace) },
+    target: { ratio_min: 0.5 },
+  });
+  const grown = (lists: typeof full, size: string): Row => ({
+    work: `the same for a developer of a mixed organization with ${size} resources`,
+    unit: "/s",
+    figure: () => lists.take({ namespace: "mixed", path: personOf("developer") }),
+    floor: { what: "with 1,000", figure: () => small.take({ namespace: "mixed", path: personOf("developer") }) },
+    target: { ratio_min: 0.5 },
+  });
+  return {
+    rows: [
+      beside("developer", "mixed"),
+      beside("developer", "secretive"),
+      beside("maintainer", "mixed"),
+      {
+        work: `the same for the asker who waits longest: ${slowest.who}`,
+        unit: "/s",
+        figure: () => full.take(slowest),
+        floor: { what: `who waits least: ${fastest.who}`, figure: () => full.take(fastest) },
+        target: { ratio_min: 1 / 1.5 },
+      },
+      grown(full, "100,000"),
+      ...(large ? [grown(large, "1,000,000")] : []),
+    ],
+    close: async () => {
+      for (const opened of [full, small, large, floors]) await opened?.close();
+    },
+  };
+}
+
+async function openLists(url: string) {
+  const pool = openPool(url, () => {});
+  const db = openDatabase(pool);
+  const people = await execute(url, "select path, id from account where path like 'person-%'");
+  const ids = new Map(people.map(({ path, id }) => [path, id]));
+  const ctxOf = (path: string): Ctx => {
+    const actor = { ...nobody, kind: "person" as const, id: ids.get(path) ?? null, path };
+    return { actor, db, ports: {} as Ports, ip: null, request_id: null, after_commit: null };
+  };
+  const take = ({ namespace, path }: Pick<Asker, "namespace" | "path">) => {
+    const ctx = ctxOf(path);
+    return rate(at_once, seconds, async () => {
+      const { items } = await listVisible(ctx, { namespace, limit: 50 });
+      return items.map((row) => present(ctx, row));
+    });
+  };
+  return { take, close: () => pool.end() };
+}
+
+async function extremes({ take }: { take: (asker: Asker) => Promise<number> }): Promise<[Asker, Asker]> {
+  const taken = askers.map((asker) => ({ asker, rates: [] as number[] }));
+  for (let round = 0; round < 3; round++) for (const { asker, rates } of taken) rates.push(await take(asker));
+  const sorted = taken.toSorted((a, b) => median(b.rates) - median(a.rates)).map(({ asker }) => asker);
+  return [sorted[0] as Asker, sorted.at(-1) as Asker];
+}
+
+/** The floor: a table with only what it needs, an index for each way in, and every plan made once. */
+async function openFloors(owner_url: string) {
+  await execute(owner_url, floorTable);
+  await execute(owner_url, "vacuum analyze floor");
+  const pool = new pg.Pool({ connectionString: owner_url, max: 10, options: "-c plan_cache_mode=force_generic_plan" });
+  const { rows } = await pool.query("select n.path, n.id from namespace n");
+  const ids = new Map<string, string>(rows.map(({ path, id }) => [path, id]));
+  const take = (role: "developer" | "maintainer", namespace: Place) => {
+    const values = [ids.get(namespace), ids.get(personOf(role))];
+    const query = { name: role, text: plain[role], values: role === "developer" ? values : values.slice(0, 1) };
+    return rate(at_once, seconds, () => pool.query(query));
+  };
+  return { take, close: () => pool.end() };
+}
+
+const floorTable = `
+  create table floor as select id, name, kind, owner_id, visibility, created_at, namespace_id from resource
+    where deleted_at is null order by id;
+  alter table floor add primary key (id);
+  create index on floor (namespace_id, created_at desc, id desc);
+  create index on floor (namespace_id, created_at desc, id desc) where visibility <> 'private';
+  create index on floor (namespace_id, owner_id, created_at desc, id desc);`;
+
+const walk = (way: string) =>
+  `(select created_at, id from floor where namespace_id = $1 and ${way} order by created_at desc, id desc limit 51)`;
+const plain = {
+  developer: `
+    select r.id, r.name, r.kind, r.owner_id, r.visibility, r.created_at
+    from (
+      select distinct created_at, id from (${walk("visibility <> 'private'")} union all ${walk("owner_id = $2")}) w
+      order by created_at desc, id desc limit 51
+    ) page join floor r on r.id = page.id order by page.created_at desc, page.id desc`,
+  maintainer: `
+    select id, name, kind, owner_id, visibility, created_at from floor
+    where namespace_id = $1 order by created_at desc, id desc limit 51`,
+};
