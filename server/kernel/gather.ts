@@ -1,5 +1,6 @@
-/** How many questions one round may hold. */
-const questions_max = 200;
+/** So many rounds may be under way to one source, with so many questions each: several short ones keep both sides busy. */
+const rounds_max = Number(process.env["GR"] ?? 4);
+const questions_max = Number(process.env["GQ"] ?? 16);
 
 interface Waiting<Question, Answer> {
   question: Question;
@@ -9,26 +10,41 @@ interface Waiting<Question, Answer> {
 
 type Ask<Source, Question, Answer> = (source: Source, questions: readonly Question[]) => Promise<readonly Answer[]>;
 
+/** Who waits at a source, how many rounds are on their way to it, and whether the next has been called. */
+interface Line<Question, Answer> {
+  waiting: Waiting<Question, Answer>[];
+  rounds: number;
+  called: boolean;
+}
+
 /**
- * Answers questions that come to a source (a pool, a transaction) at the same time together, in their order. The first
- * waits only for others that arrived with it; while a round is under way the next one gathers, so that under load one
- * statement answers many. What is answered was always read after it was asked. A round that fails fails for all in it.
+ * Answers questions that come to a source (a pool, a transaction) at the same time together, in their order. A round
+ * waits only for what arrived with its first question; what comes while all rounds are under way goes with the next, so
+ * that under load one statement answers many. What is answered was always read after it was asked. A round that fails
+ * fails for all in it.
  */
 export function gather<Source extends object, Question, Answer>(
   ask: Ask<Source, Question, Answer>,
 ): (source: Source, question: Question) => Promise<Answer> {
-  const lines = new WeakMap<Source, Waiting<Question, Answer>[]>();
+  const lines = new WeakMap<Source, Line<Question, Answer>>();
+  const begin = (source: Source, line: Line<Question, Answer>) => {
+    line.called = false;
+    while (line.rounds < rounds_max && line.waiting.length > 0) {
+      line.rounds++;
+      void answer(source, line.waiting.splice(0, questions_max), ask).then(() => {
+        line.rounds--;
+        begin(source, line);
+      });
+    }
+  };
   return (source, question) =>
     new Promise((resolve, reject) => {
-      const waiting = { question, resolve, reject };
-      const line = lines.get(source);
-      if (line) return void line.push(waiting);
-      const begun = [waiting];
-      lines.set(source, begun);
-      setImmediate(async () => {
-        while (begun.length > 0) await answer(source, begun.splice(0, questions_max), ask);
-        lines.delete(source);
-      });
+      const line = lines.get(source) ?? { waiting: [], rounds: 0, called: false };
+      lines.set(source, line);
+      line.waiting.push({ question, resolve, reject });
+      if (line.called || line.rounds >= rounds_max) return;
+      line.called = true;
+      setImmediate(begin, source, line);
     });
 }
 

@@ -1,13 +1,15 @@
 import pg from "pg";
 
 const statements = {
-  types: `select 'create type ' || t.typname || ' as enum (' || string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder) || ');'
+  types: `select 'create type ' || t.typname || ' as enum ('
+      || string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder) || ');'
     from pg_type t join pg_enum e on e.enumtypid = t.oid group by t.typname order by t.typname`,
   tables: `select 'create table ' || c.relname || E' (\\n  ' || string_agg(line, E',\\n  ' order by rank, position, line) || E'\\n);'
     from pg_class c cross join lateral (
       select 0 as rank, a.attnum as position, a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
         || case when a.attnotnull then ' not null' else '' end
-        || case when a.attidentity <> '' then ' generated always as identity' else coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') end as line
+        || case when a.attidentity <> '' then ' generated always as identity'
+          else coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') end as line
       from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       union all
@@ -18,7 +20,8 @@ const statements = {
     join pg_class x on x.oid = i.indexrelid
     where c.relnamespace = 'public'::regnamespace
       and not exists (select from pg_constraint k where k.conindid = i.indexrelid) order by x.relname`,
-  triggers: `select pg_get_triggerdef(t.oid) || ';' from pg_trigger t where not t.tgisinternal order by t.tgname, t.tgrelid::regclass::text`,
+  triggers: `select pg_get_triggerdef(t.oid) || ';' from pg_trigger t
+    where not t.tgisinternal order by t.tgname, t.tgrelid::regclass::text`,
   functions: `select pg_get_functiondef(p.oid) || ';' from pg_proc p
     where p.pronamespace = 'public'::regnamespace
       and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e') order by p.proname`,

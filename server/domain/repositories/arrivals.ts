@@ -56,18 +56,10 @@ async function putAll(turn: readonly Waiting[]): Promise<void> {
     found,
     turn.map(({ arrival }) => arrival),
   );
-  try {
-    const kept = await Promise.allSettled(turn.map(keepOnce));
-    await put(
-      ctx,
-      found,
-      turn.filter((_, i) => kept[i]?.status === "fulfilled"),
-      together,
-    );
-    for (const [i, outcome] of kept.entries()) if (outcome.status === "rejected") turn[i]?.answer(outcome.reason);
-  } finally {
-    await together.release(ctx);
-  }
+  const kept = await Promise.allSettled(turn.map(keepOnce));
+  const whole = turn.filter((_, i) => kept[i]?.status === "fulfilled");
+  await put(ctx, found, whole, together).finally(() => together.release(ctx));
+  for (const [i, outcome] of kept.entries()) if (outcome.status === "rejected") turn[i]?.answer(outcome.reason);
 }
 
 const begin = (ctx: Ctx, found: Found, files: readonly Arrival[]): Promise<Promised> =>
