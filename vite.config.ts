@@ -8,14 +8,11 @@ import { defineConfig, type Plugin } from "vite";
 const server = "http://127.0.0.1:3000";
 
 /**
- * What the frame needs comes as one file, what nearly every page needs as another; dialogs bring their own when one is
- * opened. What a few pages share comes in a few files instead of a hundred, and what only one lazy part needs (charts,
- * Markdown) stays with that part.
+ * What the frame needs comes as one file, whatever else uses it too. What several pages share comes in a few files
+ * instead of a hundred; what only one lazy part needs (charts, Markdown) stays with that part.
  */
 const groups = [
-  { name: "frame", tags: ["$initial" as const], priority: 4 },
-  { name: "dialogs", test: /[\\/](Modal|ModalBase|ScrollArea|react-remove-scroll)[\\/]/, priority: 3 },
-  { name: "parts", minShareCount: 9, priority: 2 },
+  { name: "frame", tags: ["$initial" as const], priority: 2 },
   { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 1_000, priority: 1 },
 ];
 

@@ -30,11 +30,14 @@ const nouns = {
 const isRoute = (value: unknown): value is Route =>
   typeof value === "object" && value !== null && "method" in value && "path" in value && "action" in value;
 
-/** Every route of the API by its name, `{noun}.{verb}`, in the order the OpenAPI document lists them. */
+/** A module lists its exports in an order of the engine's own. */
+const byName = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1);
+
+/** Every route of the API by its name, `{noun}.{verb}`. */
 export const routes: ReadonlyMap<string, Route> = new Map(
   Object.entries(nouns).flatMap(([noun, module]) =>
-    Object.entries<unknown>(module).flatMap(([verb, value]) =>
-      isRoute(value) ? [[`${noun}.${verb}`, value] as const] : [],
-    ),
+    Object.entries<unknown>(module)
+      .sort(byName)
+      .flatMap(([verb, value]) => (isRoute(value) ? [[`${noun}.${verb}`, value] as const] : [])),
   ),
 );

@@ -5,11 +5,14 @@ import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { me, queryClient, session } from "./api.ts";
 import { startLanguage } from "./i18n.ts";
+import { useLater } from "./parts/later.ts";
 import { router } from "./routes.tsx";
 import { theme, variables } from "./theme.ts";
 import "./theme.css";
 
 const Notices = lazy(() => import("./ui/Notices.tsx"));
+
+const LaterNotices = () => <Suspense>{useLater() && <Notices />}</Suspense>;
 
 session.onLost = () => {
   queryClient.setQueryData(me.queryKey, null);
@@ -21,9 +24,7 @@ await startLanguage();
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-      <Suspense>
-        <Notices />
-      </Suspense>
+      <LaterNotices />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, List, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { problemOf } from "../api.ts";
+import classes from "./parts.module.css";
 import { useProblemWords } from "./problem.ts";
 
 /** What happened, what to do, and the request's id. Shows nothing without an error. */
@@ -12,17 +13,21 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () =
   const problem = problemOf(error);
   const { title, detail, hint } = words(error);
   return (
-    <Alert color="red" icon={<IconAlertCircle />} title={title} role="alert" mb="md">
+    <div role="alert" className={classes["error"]}>
+      <Group gap={8} wrap="nowrap" fw={600}>
+        <IconAlertCircle size={18} aria-hidden style={{ flex: "none" }} />
+        {title}
+      </Group>
       {detail && <Text>{detail}</Text>}
       {hint && <Text>{hint}</Text>}
       {problem?.fields && (
-        <List size="sm" mt={4}>
+        <ul>
           {problem.fields.map(({ path, message }) => (
-            <List.Item key={path + message}>
+            <li key={path + message}>
               {path && <code>{path}</code>} {message}
-            </List.Item>
+            </li>
           ))}
-        </List>
+        </ul>
       )}
       <Group gap="sm" mt="xs">
         {onRetry && (
@@ -36,6 +41,6 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () =
           </Text>
         )}
       </Group>
-    </Alert>
+    </div>
   );
 }

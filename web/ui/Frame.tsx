@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { useLive } from "../live.ts";
 import { rememberWorkbench } from "../memory.ts";
 import { MissingContent } from "../pages/errors.tsx";
+import { useLater } from "../parts/later.ts";
+import { TraySlot } from "../upload/TraySlot.tsx";
 import classes from "./frame.module.css";
 import { Sidebar } from "./Sidebar.tsx";
 import { TopBar } from "./TopBar.tsx";
@@ -13,7 +15,6 @@ import { useWorkbench } from "./workbench.ts";
 const loadPalette = () => import("./Palette.tsx");
 const Palette = lazy(loadPalette);
 const PhoneDrawer = lazy(() => import("./PhoneDrawer.tsx"));
-const Tray = lazy(() => import("../upload/Tray.tsx"));
 
 /** The frame around every page of a signed-in person: workbench and sections at the left, the way back on top. */
 export function Frame() {
@@ -30,7 +31,8 @@ export function Frame() {
   useHotkeys([["mod+K", search]], []);
   useLive();
   useMemory();
-  useEffect(() => void setTimeout(loadPalette, 1500), []);
+  const later = useLater();
+  useEffect(() => void (later && loadPalette()), [later]);
   useClosing(close);
   return (
     <div className={classes["frame"]} data-narrow={narrow || undefined}>
@@ -47,7 +49,7 @@ export function Frame() {
         <div className={classes["content"]}>{missing ? <MissingContent /> : <Outlet />}</div>
       </main>
       <Suspense>
-        <Tray />
+        <TraySlot />
         {drawer && <PhoneDrawer opened onClose={close} />}
         {palette > 0 && <Palette wanted={palette} />}
       </Suspense>

@@ -1,5 +1,6 @@
 import { queryClient } from "../api.ts";
 import { add, type Batch, file_cost_bytes, hasEnded, type Item, lineUp, newBatch, takeNext } from "./batch.ts";
+import { begin } from "./begun.ts";
 import type { Picked } from "./picked.ts";
 import { storedFiles } from "./same.ts";
 import type { Target } from "./send.ts";
@@ -26,6 +27,7 @@ export function upload(target: Target, picked: readonly Picked[]): void {
   batch.stored ??= storedFiles(target).catch(() => new Map());
   add(batch, picked);
   watch(batches);
+  begin();
   window.addEventListener("beforeunload", warn);
   pump();
 }

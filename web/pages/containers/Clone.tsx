@@ -12,15 +12,14 @@ import { paths } from "../../paths.ts";
 
 interface CloneProps {
   container: Container;
-  opened: boolean;
   onClose: () => void;
 }
 
 /** Makes a copy fully one's own, in a workbench where one may create. */
-export function Clone({ container, opened, onClose }: CloneProps) {
+export default function Clone({ container, onClose }: CloneProps) {
   const { t } = useTranslation();
   return (
-    <Dialog opened={opened} onClose={onClose} title={t("containers.clone_title", { name: container.name })}>
+    <Dialog opened onClose={onClose} title={t("containers.clone_title", { name: container.name })}>
       <CloneForm container={container} onClose={onClose} />
     </Dialog>
   );
@@ -28,7 +27,7 @@ export function Clone({ container, opened, onClose }: CloneProps) {
 
 const creators = new Set(["developer", "editor", "maintainer"]);
 
-function CloneForm({ container, onClose }: Omit<CloneProps, "opened">) {
+function CloneForm({ container, onClose }: CloneProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const params = { namespace: container.namespace, name: container.name };

@@ -1,4 +1,5 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import {
   type Container as ContainerShape,
@@ -14,11 +15,12 @@ import { DeleteSection } from "../../parts/resource/DeleteSection.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { PageSkeleton } from "../../parts/resource/PageSkeleton.tsx";
 import { paths } from "../../paths.ts";
-import { Clone } from "./Clone.tsx";
 import { ContainerHead } from "./ContainerHead.tsx";
 import { ContainerMetadata } from "./ContainerMetadata.tsx";
 import { ContainerRun } from "./ContainerRun.tsx";
-import { Start } from "./Start.tsx";
+
+const Start = lazy(() => import("./Start.tsx"));
+const Clone = lazy(() => import("./Clone.tsx"));
 
 const from = "/frame/$namespace/containers/$name";
 
@@ -70,8 +72,10 @@ function Page({ container }: { container: ContainerShape }) {
           {t("containers.delete_text")}
         </DeleteSection>
       )}
-      <Start container={container} opened={search.start ?? false} onClose={() => show({ start: undefined })} />
-      <Clone container={container} opened={search.clone ?? false} onClose={() => show({ clone: undefined })} />
+      <Suspense>
+        {search.start && <Start container={container} onClose={() => show({ start: undefined })} />}
+        {search.clone && <Clone container={container} onClose={() => show({ clone: undefined })} />}
+      </Suspense>
     </>
   );
 }

@@ -12,7 +12,6 @@ import { RecipeForm } from "./RecipeForm.tsx";
 
 interface NewContainerProps {
   namespace: string;
-  opened: boolean;
   onClose: () => void;
 }
 
@@ -20,9 +19,9 @@ interface NewContainerProps {
 export default function NewContainer({ namespace, opened, onClose }: NewContainerProps) {
   const { t } = useTranslation();
   const visibility = useDefaultVisibility(namespace, "container");
-  const { data: types } = useCall(listResourceTypes, {}, { enabled: opened });
+  const { data: types } = useCall(listResourceTypes, {});
   return (
-    <Dialog opened={opened} onClose={onClose} title={t("containers.new")} size="xl">
+    <Dialog opened onClose={onClose} title={t("containers.new")} size="xl">
       {visibility && types ? (
         <Form
           namespace={namespace}

@@ -19,15 +19,14 @@ import { ResourceTypeField } from "./ResourceTypeField.tsx";
 
 interface StartProps {
   container: Container;
-  opened: boolean;
   onClose: () => void;
 }
 
 /** Starts an execution: what is free before the click, every reason in numbers when it is refused. */
-export function Start({ container, opened, onClose }: StartProps) {
+export default function Start({ container, onClose }: StartProps) {
   const { t } = useTranslation();
   return (
-    <Dialog opened={opened} onClose={onClose} title={t("containers.start_title", { name: container.name })} size="lg">
+    <Dialog opened onClose={onClose} title={t("containers.start_title", { name: container.name })} size="lg">
       <StartForm container={container} onClose={onClose} />
     </Dialog>
   );
@@ -49,7 +48,7 @@ function useStart({ namespace, name }: Container) {
   });
 }
 
-function StartForm({ container, onClose }: Omit<StartProps, "opened">) {
+function StartForm({ container, onClose }: StartProps) {
   const { t } = useTranslation();
   const [units, setUnits] = useState(1);
   const [type, setType] = useState(container.resource_type);

@@ -13,7 +13,6 @@ import { paths } from "../../paths.ts";
 
 interface NewDatasetProps {
   namespace: string;
-  opened: boolean;
   onClose: () => void;
 }
 
@@ -22,7 +21,7 @@ export default function NewDataset({ namespace, opened, onClose }: NewDatasetPro
   const { t } = useTranslation();
   const visibility = useDefaultVisibility(namespace, "dataset");
   return (
-    <Dialog opened={opened} onClose={onClose} title={t("datasets.new")} size="lg">
+    <Dialog opened onClose={onClose} title={t("datasets.new")} size="lg">
       {visibility ? (
         <NewDatasetForm namespace={namespace} visibility={visibility} onClose={onClose} />
       ) : (

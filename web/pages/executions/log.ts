@@ -36,13 +36,20 @@ export function createLog(): Log {
     look = read.look;
     return read.line;
   };
+  // Of a log that comes faster than it is shown only what will be kept is read.
+  const newest = (lines: string[]) => {
+    const over = Math.max(0, lines.length - lines_per_block * blocks_max);
+    count += over;
+    log.dropped += over;
+    return over > 0 ? lines.slice(over) : lines;
+  };
   const log: Log = {
     blocks: [],
     dropped: 0,
     append(text) {
       const lines = (rest + text).split("\n");
       rest = shortened(lines.pop() ?? "");
-      const ended = lines.map(endOf);
+      const ended = newest(lines).map(endOf);
       // The line that is still being written is shown, and replaced as it grows.
       const open = rest === "" ? [] : [lineOf(rest, look, count + 1).line];
       const all = joined(partial ? withoutLast(log.blocks) : log.blocks, [...ended, ...open]);

@@ -14,6 +14,9 @@ export interface Followed {
 }
 
 const draw_ms = 80;
+/** While a long log is caught up with, drawing must not take all the time. */
+const draw_behind_ms = 600;
+const behind_characters = 256 * 1024;
 const beginning = (): Followed => ({ log: createLog(), revision: 0, ended: false, broken: false });
 
 /** Follows a log until its end; a broken connection goes on where it was. */
@@ -27,9 +30,11 @@ export function useLog({ id, namespace, container, number }: Execution): Followe
     let timer: ReturnType<typeof setTimeout> | undefined;
     let waiting = "";
     let last = -1;
+    let behind = false;
     const draw = (change: Partial<Followed> = {}) => {
       clearTimeout(timer);
       timer = undefined;
+      behind = waiting.length > behind_characters;
       if (waiting) fresh.log.append(waiting);
       waiting = "";
       setFollowed((old) => ({ ...old, log: fresh.log, revision: old.revision + 1, broken: false, ...change }));
@@ -41,7 +46,7 @@ export function useLog({ id, namespace, container, number }: Execution): Followe
       if (offset <= last) return;
       last = offset;
       waiting += text;
-      timer ??= setTimeout(draw, draw_ms);
+      timer ??= setTimeout(draw, behind ? draw_behind_ms : draw_ms);
     });
     events.addEventListener("state", () => void client.invalidateQueries({ predicate: isOfExecutions }));
     events.addEventListener("end", () => {
