@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
-import type { ServerOptions } from "./server.ts";
+import type { ServerOptions } from "./options.ts";
 
 /** `/healthz` (the process), `/readyz` (what it stands on), `/metrics` (Prometheus). */
 export function serveHealth(app: FastifyInstance, { ready }: Pick<ServerOptions, "ready">): void {

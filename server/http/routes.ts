@@ -11,8 +11,8 @@ import { sendContent } from "./content.ts";
 import { sendEvents } from "./events.ts";
 import { answerOnce } from "./idempotency.ts";
 import { parse } from "./input.ts";
+import type { ServerOptions } from "./options.ts";
 import { problemOf, recordRefusal } from "./problems.ts";
-import type { ServerOptions } from "./server.ts";
 
 /** Answers every bound route of the contract, in a scope of its own. */
 export const answerRoutes =

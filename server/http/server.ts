@@ -1,36 +1,14 @@
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
-import type pg from "pg";
-import type { Logger } from "pino";
-import type { Ctx } from "../kernel/context.ts";
-import type { Bound } from "../kernel/on.ts";
 import { Problem } from "../kernel/problem.ts";
 import { serveConsole } from "./assets.ts";
 import { serveAuth } from "./auth.ts";
 import { serveHealth } from "./health.ts";
 import { serveOpenApi } from "./openapi.ts";
+import type { ServerOptions } from "./options.ts";
 import { answerProblems } from "./problems.ts";
 import { answerRoutes } from "./routes.ts";
 import { securityHeaders } from "./security.ts";
-
-export interface ServerOptions {
-  /** What every request's context begins with. */
-  ctx: Ctx;
-  pool: pg.Pool;
-  log: Logger;
-  /** Signs session cookies. */
-  cookie_secret: string;
-  /** Origins whose pages may act with a session. */
-  origins: readonly string[];
-  routes: readonly Bound[];
-  /** The built console; left out, only the API answers. */
-  console_folder: string | undefined;
-  /** Number of proxies in front that may tell the client's address. */
-  trusted_proxies: number;
-  requests_per_minute: number;
-  /** Each rejects with a sentence while its part is not ready. */
-  ready: Record<string, () => Promise<void>>;
-}
 
 /** The largest JSON body; uploads are streams and have no such limit. */
 const bodyBytesMax = 2 ** 20;

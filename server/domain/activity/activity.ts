@@ -3,23 +3,8 @@ import { pageOf } from "../../kernel/page.ts";
 import type { Attempt } from "../../kernel/problem.ts";
 import * as queries from "./queries.ts";
 
-/** One line of history, as a verb writes it. */
-export interface Line {
-  action: string;
-  /** `notice` is worth a look (access or money changed), `warning` worth a question. */
-  severity?: "info" | "notice" | "warning";
-  namespace_id: string | null;
-  entity: { kind: string; id: string | null; name: string };
-  /** An English sentence without its subject: the actor is shown before it. */
-  text: string;
-  before?: Record<string, unknown>;
-  after?: Record<string, unknown>;
-  /** Narrows who hears of the change at once. */
-  resource_id?: string;
-}
-
 /** Writes the line in the caller's transaction, and tells listeners after its commit. */
-export async function record(ctx: Ctx, line: Line): Promise<void> {
+export async function record(ctx: Ctx, line: queries.Line): Promise<void> {
   await queries.insert(ctx, { ...line, severity: line.severity ?? "info", refused: false });
   changed(ctx, line.namespace_id, line.entity.kind, line.resource_id);
 }

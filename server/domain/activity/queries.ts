@@ -1,7 +1,21 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
 import { idOf, like } from "../../kernel/page.ts";
-import type { Line } from "./activity.ts";
+
+/** One line of history, as a verb writes it. */
+export interface Line {
+  action: string;
+  /** `notice` is worth a look (access or money changed), `warning` worth a question. */
+  severity?: "info" | "notice" | "warning";
+  namespace_id: string | null;
+  entity: { kind: string; id: string | null; name: string };
+  /** An English sentence without its subject: the actor is shown before it. */
+  text: string;
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+  /** Narrows who hears of the change at once. */
+  resource_id?: string;
+}
 
 /** Appends a line; who, from where and in which request come from the context. */
 export async function insert(ctx: Ctx, line: Line & { refused: boolean }): Promise<void> {

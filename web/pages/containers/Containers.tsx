@@ -1,6 +1,6 @@
 import { IconBox, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, lazy, Suspense, Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { listContainers } from "../../../contract/containers.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
@@ -8,8 +8,6 @@ import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { ResourceList } from "../../parts/resource/ResourceList.tsx";
 import { useNamespaceCan } from "../../parts/resource/standing.ts";
-
-const NewContainer = lazy(() => import("./NewContainer.tsx"));
 
 const NewContainer = lazy(() => import("./NewContainer.tsx"));
 
@@ -45,7 +43,7 @@ export default function Containers() {
         }
       />
       <Suspense>
-        {search.new && <NewContainer namespace={namespace} opened onClose={() => show({ new: undefined })} />}
+        {search.new && <NewContainer namespace={namespace} onClose={() => show({ new: undefined })} />}
       </Suspense>
     </>
   );

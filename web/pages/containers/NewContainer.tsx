@@ -16,7 +16,7 @@ interface NewContainerProps {
 }
 
 /** Makes a container and goes to its page, where it is started. */
-export default function NewContainer({ namespace, opened, onClose }: NewContainerProps) {
+export default function NewContainer({ namespace, onClose }: NewContainerProps) {
   const { t } = useTranslation();
   const visibility = useDefaultVisibility(namespace, "container");
   const { data: types } = useCall(listResourceTypes, {});

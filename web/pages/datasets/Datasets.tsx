@@ -1,6 +1,6 @@
 import { IconDatabase, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, lazy, Suspense, Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { listDatasets } from "../../../contract/datasets.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
@@ -8,8 +8,6 @@ import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { ResourceList } from "../../parts/resource/ResourceList.tsx";
 import { useNamespaceCan } from "../../parts/resource/standing.ts";
-
-const NewDataset = lazy(() => import("./NewDataset.tsx"));
 
 const NewDataset = lazy(() => import("./NewDataset.tsx"));
 
@@ -44,9 +42,7 @@ export default function Datasets() {
           </EmptyState>
         }
       />
-      <Suspense>
-        {search.new && <NewDataset namespace={namespace} opened onClose={() => show({ new: undefined })} />}
-      </Suspense>
+      <Suspense>{search.new && <NewDataset namespace={namespace} onClose={() => show({ new: undefined })} />}</Suspense>
     </>
   );
 }

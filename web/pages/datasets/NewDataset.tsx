@@ -17,7 +17,7 @@ interface NewDatasetProps {
 }
 
 /** Creates a data set and goes to its page, where the first files are dropped. */
-export default function NewDataset({ namespace, opened, onClose }: NewDatasetProps) {
+export default function NewDataset({ namespace, onClose }: NewDatasetProps) {
   const { t } = useTranslation();
   const visibility = useDefaultVisibility(namespace, "dataset");
   return (

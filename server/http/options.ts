@@ -1,0 +1,24 @@
+import type pg from "pg";
+import type { Logger } from "pino";
+import type { Ctx } from "../kernel/context.ts";
+import type { Bound } from "../kernel/on.ts";
+
+/** What the server answers with and from. */
+export interface ServerOptions {
+  /** What every request's context begins with. */
+  ctx: Ctx;
+  pool: pg.Pool;
+  log: Logger;
+  /** Signs session cookies. */
+  cookie_secret: string;
+  /** Origins whose pages may act with a session. */
+  origins: readonly string[];
+  routes: readonly Bound[];
+  /** The built console; left out, only the API answers. */
+  console_folder: string | undefined;
+  /** Number of proxies in front that may tell the client's address. */
+  trusted_proxies: number;
+  requests_per_minute: number;
+  /** Each rejects with a sentence while its part is not ready. */
+  ready: Record<string, () => Promise<void>>;
+}
