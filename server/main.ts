@@ -139,7 +139,11 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     console_folder: await built,
     trusted_proxies: config.trusted_proxies,
     requests_per_minute: config.requests_per_minute,
-    ready: { database: async () => void (await pool.query("select 1")), storage: () => blobs.check() },
+    ready: {
+      database: async () => void (await pool.query("select 1")),
+      storage: () => blobs.check(),
+      compute: async () => void (await compute.list()),
+    },
   };
   const app = await createHttpServer(server);
   steps.push(() => app.close());

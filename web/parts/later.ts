@@ -1,11 +1,16 @@
 import { useEffect, useState } from "react";
+import { queryClient } from "../api.ts";
 
-/** False at first, true when the page has had time to show itself: for what nobody needs in the first second. */
-export function useLater(wait_ms = 1500): boolean {
+/** False until the page has shown itself and read what it shows: for what nobody needs in the first second. */
+export function useLater(): boolean {
   const [later, setLater] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setLater(true), wait_ms);
-    return () => clearTimeout(timer);
-  }, [wait_ms]);
+    const timer = setInterval(() => {
+      if (queryClient.isFetching()) return;
+      clearInterval(timer);
+      setLater(true);
+    }, 1200);
+    return () => clearInterval(timer);
+  }, []);
   return later;
 }

@@ -59,6 +59,7 @@ function Numbers({ batch }: { batch: BatchView }) {
     t("upload.bytes", { sent: bytes(size.sent), total: bytes(size.total) }),
   ];
   if (batch.paused) facts.push(t("upload.paused"));
+  else if (batch.retrying) facts.push(t("upload.retrying"));
   else if (!batch.ended && batch.bytes_per_second > 0) {
     facts.push(t("upload.speed", { speed: bytes(batch.bytes_per_second) }));
     if (batch.seconds_left !== undefined)

@@ -12,6 +12,8 @@ export interface BatchView {
   target: Target;
   paused: boolean;
   ended: boolean;
+  /** Nothing moves for a while: the connection broke, another try is on its way. */
+  retrying: boolean;
   problem: ProblemDocument | undefined;
   files: { total: number; done: number; same: number; failed: number; cancelled: number };
   bytes: { total: number; sent: number };
@@ -68,6 +70,7 @@ function viewOf(batch: Batch): BatchView {
     target: batch.target,
     paused: batch.paused,
     ended: hasEnded(batch),
+    retrying: !batch.paused && of("sending").length === 0 && of("waiting").some(({ tries }) => tries > 0),
     problem: batch.problem,
     files: {
       total: counted.length,

@@ -12,7 +12,7 @@ export interface Bench {
   readonly executions: Executions;
 }
 
-/** Holds a driver to the port. What it says it cannot promise (`isolation`) is skipped by name. */
+/** Holds a driver to the port. What it says it cannot promise (`isolation`) is not asked of it. */
 export function conformance(title: string, open: () => Promise<Subject>): void {
   describe(title, () => {
     const bench = {} as { -readonly [key in keyof Bench]: Bench[key] };

@@ -96,10 +96,12 @@ test.skipIf(!isRoot)("the disk store refuses what a full disk cannot hold, and l
   expect(await store.has(small)).toBe(true);
 });
 
-test.skipIf(isRoot)("the disk store says why it cannot be written", async () => {
-  const folder = freshFolder();
-  const store = await openDiskStore(folder);
-  await chmod(join(folder, "drafts"), 0o500);
-  await expect(store.check()).rejects.toMatchObject({ code: "EACCES" });
-  await chmod(join(folder, "drafts"), 0o700);
-});
+// Root may write everywhere: there is nothing to see as root.
+if (!isRoot)
+  test("the disk store says why it cannot be written", async () => {
+    const folder = freshFolder();
+    const store = await openDiskStore(folder);
+    await chmod(join(folder, "drafts"), 0o500);
+    await expect(store.check()).rejects.toMatchObject({ code: "EACCES" });
+    await chmod(join(folder, "drafts"), 0o700);
+  });

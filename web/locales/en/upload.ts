@@ -15,6 +15,7 @@ export const upload = {
   bytes: "{{sent}} of {{total}}",
   speed: "{{speed}}/s",
   left: "{{time}} left",
+  retrying: "the connection broke, trying again",
   paused: "paused",
   same: "{{count, number}} were there already",
   same_one: "{{count, number}} was there already",

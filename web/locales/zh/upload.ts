@@ -15,6 +15,7 @@ export const upload: Words<typeof en> = {
   bytes: "{{sent}} / {{total}}",
   speed: "{{speed}}/秒",
   left: "剩余 {{time}}",
+  retrying: "连接中断，正在重试",
   paused: "已暂停",
   same: "{{count, number}} 个此前已上传",
   same_other: "{{count, number}} 个此前已上传",

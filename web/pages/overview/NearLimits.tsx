@@ -1,4 +1,4 @@
-import { Alert, Group, Text } from "@mantine/core";
+import { Group, Text, Title } from "@mantine/core";
 import { IconGauge } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type LimitItem, listLimits } from "../../../contract/limits.ts";
@@ -6,6 +6,7 @@ import { useCall } from "../../api.ts";
 import { bytes, number } from "../../format.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { paths } from "../../paths.ts";
+import classes from "./overview.module.css";
 
 const near = (used: number, limit: number | null) => limit !== null && used >= limit * 0.8 && used > 0;
 
@@ -16,7 +17,13 @@ export function NearLimits({ namespace }: { namespace: string }) {
   const lines = data?.items.flatMap((item) => nearOnes(item)) ?? [];
   if (!lines.length) return null;
   return (
-    <Alert color="orange" icon={<IconGauge />} title={t("overview.near")} mb="md">
+    <section className={classes["near"]}>
+      <header className={classes["nearHead"]}>
+        <IconGauge size={18} aria-hidden />
+        <Title order={2} fz="sm">
+          {t("overview.near")}
+        </Title>
+      </header>
       {lines.map(({ item, used, limit, own }) => {
         const figure = item.unit === "bytes" ? bytes : number;
         return (
@@ -29,7 +36,7 @@ export function NearLimits({ namespace }: { namespace: string }) {
           </Group>
         );
       })}
-    </Alert>
+    </section>
   );
 }
 

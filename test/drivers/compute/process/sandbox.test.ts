@@ -60,10 +60,8 @@ for family in 1, 2, 16, 38, 40: print(libc.socket(family, 3 if family == 16 else
     expect(logOf(spec)).toBe("");
   });
 
-  test("has a user of its own where Guildhall is root, the same for the same execution, and its files are his", async ({
-    skip,
-  }) => {
-    skip(place.user !== 0, "Guildhall does not run as root here");
+  test("has a user of its own where Guildhall is root, the same for the same execution, and its files are his", async () => {
+    if (place.user !== 0) return; // Guildhall does not run as root here
     const command = "umask 077; id -u; echo mine >file; chmod 600 file";
     const [one, two] = [await executions.start(command), await executions.start(command)];
     for (const spec of [one, two]) await executions.end(spec);

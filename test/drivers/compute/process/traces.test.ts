@@ -80,9 +80,9 @@ describe.each([
     expect(shown.filter((line) => line.includes(secret))).toEqual([]);
   });
 
-  test("of groups whose execution nobody remembers", async ({ skip }) => {
+  test("of groups whose execution nobody remembers", async () => {
     const holder = await executions.start("sleep 99");
-    skip(groupsOfInstance(place.instance).length === 0, "this machine has no control groups for us");
+    if (groupsOfInstance(place.instance).length === 0) return; // this machine has no control groups for us
     const seconds = rareSeconds();
     const ended = makeOrphanGroup(place.instance, "forgotten", seconds);
     await until("it runs", () => sleeps(seconds));
