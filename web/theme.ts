@@ -120,6 +120,7 @@ export const variables: CSSVariablesResolver = (t) => ({
     "--surface-hover": t.colors.gray[1],
     "--surface-chosen": guild[0],
     "--text-chosen": guild[8],
+    "--text-warning": "#9c3405",
     "--line": t.colors.gray[2],
   },
   dark: {
@@ -135,6 +136,7 @@ export const variables: CSSVariablesResolver = (t) => ({
     "--surface-hover": t.colors.dark[6],
     "--surface-chosen": "#242c4f",
     "--text-chosen": guild[1],
+    "--text-warning": t.colors.orange[3],
     "--line": t.colors.dark[5],
   },
 });

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import jsQrModule from "jsqr";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as members from "../../contract/members.ts";
+import { openBrowser } from "../e2e/browser.ts";
+import { testWith } from "../needs.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 
 // Its types know only the form of a bundler.
@@ -83,22 +84,23 @@ test("the code is nowhere in the database, only its hash", async () => {
   expect(rows.some(({ text }) => text.includes(hash))).toBe(true);
 });
 
-test("the QR code, photographed, is the link", async () => {
-  const { id, url } = await invite({ role: "viewer" });
-  const svg = await (await ann.fetch(`/api/v1/organizations/acme/invitations/${id}/qr.svg`)).text();
-  const browser = await chromium.launch({
-    executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-  try {
-    const page = await browser.newPage({ viewport: { width: 400, height: 400 } });
-    await page.setContent(`<body style="margin:0;width:400px">${svg}</body>`);
-    const pixels = await page.evaluate(photograph);
-    expect(jsQR(Uint8ClampedArray.from(pixels), 400, 400)?.data).toBe(url);
-  } finally {
-    await browser.close();
-  }
-});
+testWith("chromium")(
+  "the QR code, photographed, is the link",
+  async () => {
+    const { id, url } = await invite({ role: "viewer" });
+    const svg = await (await ann.fetch(`/api/v1/organizations/acme/invitations/${id}/qr.svg`)).text();
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 400, height: 400 } });
+      await page.setContent(`<body style="margin:0;width:400px">${svg}</body>`);
+      const pixels = await page.evaluate(photograph);
+      expect(jsQR(Uint8ClampedArray.from(pixels), 400, 400)?.data).toBe(url);
+    } finally {
+      await browser.close();
+    }
+  },
+  60_000,
+);
 
 /** Runs in the page: draws the picture and reads its pixels. */
 async function photograph(): Promise<number[]> {
