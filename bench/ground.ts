@@ -7,7 +7,7 @@ import { migrate } from "../server/database/migrate.ts";
 import { fillCrowd, hermit } from "./crowd.ts";
 
 /** A database of a known size. */
-export interface Crowd {
+interface Crowd {
   /** As the plain role that the server works as. */
   url: string;
   /** As the owner of every table. */

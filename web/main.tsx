@@ -20,14 +20,20 @@ session.onLost = () => {
   if (pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: href } });
 };
 
-await startLanguage();
-createRoot(document.getElementById("root") as HTMLElement).render(
-  <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-      <LaterNotices />
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>
-  </StrictMode>,
-);
+/** The first page is whole when it comes: until then the mark in index.html stands. */
+async function open() {
+  await Promise.all([startLanguage(), router.load()]);
+  createRoot(document.getElementById("root") as HTMLElement).render(
+    <StrictMode>
+      <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+        <LaterNotices />
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}
+
+// Not awaited here: the pages that it waits for import from this very file's bundle.
+void open();

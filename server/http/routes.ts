@@ -77,8 +77,21 @@ function refuseNobody({ action }: Route, { actor }: Ctx): void {
   throw new Problem("not_signed_in", "Sign in, or send a token");
 }
 
-/** Checked against the contract: an answer that breaks it is our fault and must not leave. */
-const encode = (route: Route, answer: unknown): unknown => (route.response ? route.response.parse(answer) : undefined);
+const checked = new WeakMap<object, unknown>();
+
+/**
+ * Checked against the contract: an answer that breaks it is our fault and must not leave. One that cannot change
+ * (frozen, and always given for the same route) is checked once.
+ */
+function encode({ response }: Route, answer: unknown): unknown {
+  if (!response) return undefined;
+  const lasting = typeof answer === "object" && answer !== null && Object.isFrozen(answer) ? answer : undefined;
+  const known = lasting && checked.get(lasting);
+  if (known !== undefined) return known;
+  const encoded = response.parse(answer);
+  if (lasting) checked.set(lasting, encoded);
+  return encoded;
+}
 
 /** The signal is made when somebody asks for it: most answers are out before a connection can break. */
 function wireOf({ raw: body, headers }: FastifyRequest, { raw: answer }: FastifyReply): Wire {

@@ -54,7 +54,6 @@ async function answer<Source, Question, Answer>(
   ask: Ask<Source, Question, Answer>,
 ): Promise<void> {
   try {
-    const G = globalThis as unknown as { gs?: Record<number, number> }; G.gs ??= {}; G.gs[asked.length] = (G.gs[asked.length] ?? 0) + 1; if (Math.random() < 0.0002) console.error(JSON.stringify(G.gs));
     const questions = asked.map(({ question }) => question);
     const answers = await ask(source, questions);
     for (const [i, { resolve }] of asked.entries()) resolve(answers[i] as Answer);

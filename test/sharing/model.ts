@@ -16,7 +16,7 @@ export interface Thing {
 }
 
 /** Who is in which organization, by path. Not everybody who owns something is still there. */
-export const membership: Record<string, Record<string, Role>> = {
+const membership: Record<string, Record<string, Role>> = {
   atelier: { mai: "maintainer", vic: "viewer", rea: "reviewer", dev: "developer", dot: "developer", edi: "editor" },
   bureau: { vic: "maintainer", dev: "viewer", edi: "developer" },
 };

@@ -37,11 +37,21 @@ const judged: Record<ResourceKind, readonly Action[]> = {
   container: actionsOn("resource", "execution"),
 };
 
-/** What the asker may do with a resource: every action that is judged on its kind. */
-export const presentAccess = (
-  ctx: Ctx,
-  target: Target & { kind: ResourceKind },
-): z.input<typeof checkAccess.response> => ({
-  tie: target.tie ?? null,
-  can: canOf(ctx, target, judged[target.kind]),
-});
+type Access = z.input<typeof checkAccess.response>;
+const accesses = new Map<string, Access>();
+const accesses_max = 5000;
+
+/**
+ * What the asker may do with a resource: every action that is judged on its kind. The judge looks at nothing but what is
+ * in the key, so its answers are kept: they are few, and asked for often.
+ */
+export function presentAccess(ctx: Ctx, target: Target & { kind: ResourceKind }): Access {
+  const { id, operator, token } = ctx.actor;
+  const { kind, role, tie = null } = target;
+  const key = [kind, role, tie, id !== null, operator, token?.scopes?.join("+")].join();
+  const known = accesses.get(key);
+  if (known) return known;
+  const access = Object.freeze({ tie, can: Object.freeze(canOf(ctx, target, judged[kind])) });
+  if (accesses.size < accesses_max) accesses.set(key, access);
+  return access;
+}
