@@ -77,19 +77,19 @@ function refuseNobody({ action }: Route, { actor }: Ctx): void {
   throw new Problem("not_signed_in", "Sign in, or send a token");
 }
 
-const checked = new WeakMap<object, unknown>();
+const checked = new WeakMap<object, { response: unknown; encoded: unknown }>();
 
 /**
- * Checked against the contract: an answer that breaks it is our fault and must not leave. One that cannot change
- * (frozen, and always given for the same route) is checked once.
+ * Checked against the contract: an answer that breaks it is our fault and must not leave. One that is frozen cannot
+ * change, and is checked once.
  */
 function encode({ response }: Route, answer: unknown): unknown {
   if (!response) return undefined;
   const lasting = typeof answer === "object" && answer !== null && Object.isFrozen(answer) ? answer : undefined;
   const known = lasting && checked.get(lasting);
-  if (known !== undefined) return known;
+  if (known?.response === response) return known.encoded;
   const encoded = response.parse(answer);
-  if (lasting) checked.set(lasting, encoded);
+  if (lasting) checked.set(lasting, { response, encoded });
   return encoded;
 }
 

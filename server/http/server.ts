@@ -19,7 +19,7 @@ export async function createHttpServer(options: ServerOptions): Promise<FastifyI
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
-    trustProxy: (_address, hop) => hop < options.trusted_proxies,
+    trustProxy: options.trusted_proxies > 0 && ((_address, hop) => hop < options.trusted_proxies),
     bodyLimit: bodyBytesMax,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },

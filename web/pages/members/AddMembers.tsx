@@ -19,11 +19,13 @@ export default function AddMembers({ namespace, onClose }: { namespace: string; 
   const [lines, setLines] = useState([lineOf(), lineOf(), lineOf()]);
   const act = useAct(addMembers);
   const filled = lines.filter(({ who }) => who.trim());
+  const body = { members: filled.map(candidateOf) };
+  const valid = addMembers.body.safeParse(body).success;
   const again = () => {
     setLines([lineOf(), lineOf(), lineOf()]);
     act.reset();
   };
-  const send = () => act.mutate({ params: { organization: namespace }, body: { members: filled.map(candidateOf) } });
+  const send = () => act.mutate({ params: { organization: namespace }, body });
   return (
     <Dialog opened onClose={onClose} title={t("members.add_title", { name })} size="lg">
       {act.data ? (
@@ -32,7 +34,7 @@ export default function AddMembers({ namespace, onClose }: { namespace: string; 
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (filled.length) send();
+            if (valid) send();
           }}
         >
           <Text c="dimmed" mb="md">
@@ -44,7 +46,7 @@ export default function AddMembers({ namespace, onClose }: { namespace: string; 
             <Button variant="default" onClick={onClose}>
               {t("parts.cancel")}
             </Button>
-            <Button type="submit" loading={act.isPending} disabled={!filled.length}>
+            <Button type="submit" loading={act.isPending} disabled={!valid}>
               {filled.length ? t("members.add_action", { count: filled.length }) : t("members.add")}
             </Button>
           </Group>

@@ -4,8 +4,8 @@ import type { UsageRecord } from "../../../contract/usage.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { paths } from "../../paths.ts";
 
-/** What used it: the data set or container, and which version or execution of it. */
-export function RecordResource({ record: { resource, source } }: { record: UsageRecord }) {
+/** What used it: the data set or container, and which version or execution of it; on a phone also what was used. */
+export function RecordResource({ record: { resource, source, product } }: { record: UsageRecord }) {
   const words = useSourceWords();
   const [kind, namespace, name] = resource.split("/");
   const number = Number(/\d+$/.exec(source)?.[0]);
@@ -19,6 +19,9 @@ export function RecordResource({ record: { resource, source } }: { record: Usage
       <TextLink {...link}>{name}</TextLink>
       <Text size="xs" c="dimmed">
         {words(source)}
+        <Text span size="xs" hiddenFrom="sm">
+          {` · ${product}`}
+        </Text>
       </Text>
     </>
   );

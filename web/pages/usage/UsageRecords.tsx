@@ -74,7 +74,7 @@ function useColumns(namespace: string): Column<UsageRecord>[] {
   const { t } = useTranslation();
   const personal = useNamespace(namespace).kind === "person";
   const columns: Column<UsageRecord>[] = [
-    { key: "type", title: t("usage.product"), cell: (row) => <Product row={row} /> },
+    { key: "type", title: t("usage.product"), cell: (row) => <Product row={row} />, from: "sm" },
     { key: "resource", title: t("usage.resource"), cell: (row) => <RecordResource record={row} /> },
     { key: "member", title: t("usage.member"), cell: ({ member }) => member.name, from: "xs" },
     { key: "began", title: t("usage.began"), cell: ({ started_at }) => <TimeAgo time={started_at} />, from: "sm" },
