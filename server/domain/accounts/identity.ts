@@ -27,7 +27,7 @@ export function createIdentity({ pool, secret, url, origins }: IdentityOptions) 
     secret,
     baseURL: url,
     basePath: "/api/auth",
-    trustedOrigins: origins,
+    trustedOrigins: (request) => [...origins, ...sameOrigins(request)],
     database: { db, type: "postgres", transaction: true },
     telemetry: { enabled: false },
     logger: { disabled: true },
@@ -49,6 +49,8 @@ export function createIdentity({ pool, secret, url, origins }: IdentityOptions) 
     rateLimit: { enabled: true, storage: "memory", customRules: rateRules },
     advanced: {
       cookiePrefix: "guildhall",
+      disableOriginCheck: false, // said, because the library leaves it out in tests
+      disableCSRFCheck: false,
       useSecureCookies: url.startsWith("https:"),
       database: { generateId: "uuid" },
       ipAddress: { ipAddressHeaders: [addressHeader] },
@@ -57,6 +59,12 @@ export function createIdentity({ pool, secret, url, origins }: IdentityOptions) 
   });
 }
 export type Identity = ReturnType<typeof createIdentity>;
+
+/** A page of the very host that is asked, under whatever name people reach it in their network. */
+function sameOrigins(request: Request | undefined): string[] {
+  const host = request?.headers.get("host");
+  return host ? [`http://${host}`, `https://${host}`] : [];
+}
 
 /** Tries of one address in a time; a class behind one address signs up and in together. */
 const rateRules = {
