@@ -1,0 +1,11 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+test("a short storm of starts, limits, uploads and kills breaks nothing (npm run storm blows longer)", async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, "run.ts")], {
+    env: { ...process.env, SEED: "20261123", WAVES: "2" },
+  });
+  expect(stdout).toContain("Nothing broke.");
+}, 180_000);
