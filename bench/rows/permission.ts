@@ -15,7 +15,11 @@ const seconds = 2;
 /** A single permission check over HTTP by people with tokens of their own, of resources they may see. */
 export async function rows(ground: Ground): Promise<Group> {
   const { url: DATABASE_URL } = await ground.crowd(100_000);
-  const server = await startChild("server.ts", { DATABASE_URL, GUILDHALL_DATA: `${ground.folder}/data` });
+  const server = await startChild("server.ts", {
+    DATABASE_URL,
+    LOG_LEVEL: "fatal",
+    GUILDHALL_DATA: `${ground.folder}/data`,
+  });
   const floor = await startChild("floor.ts", { DATABASE_URL, STATEMENT: statement });
   const asked = await execute(DATABASE_URL, questions, [tokenHolders]);
   const checks = asked.map(({ n, id }) => ({

@@ -1,6 +1,6 @@
-/** So many rounds may be under way to one source, with so many questions each: several short ones keep both sides busy. */
-const rounds_max = Number(process.env["GR"] ?? 4);
-const questions_max = Number(process.env["GQ"] ?? 16);
+/** Two rounds keep us and the database busy at the same time; many would be small, one would let both wait in turn. */
+const rounds_max = 2;
+const questions_max = 32;
 
 interface Waiting<Question, Answer> {
   question: Question;

@@ -41,7 +41,8 @@ const standings = gather(async (db: Db, asked: readonly { actor_id: string | nul
   const query = CompiledQuery.raw(
     `select asked.n::int, resource.id, resource.kind, resource.name, resource.namespace_id, me.role,
       strongest_tie(me.role, resource.owner_id = asked.actor_id, resource.visibility) as tie
-    from unnest($1::uuid[], $2::uuid[]) with ordinality asked (actor_id, id, n)
+    from (select $1::uuid[] as actors, $2::uuid[] as ids offset 0) given -- a row, so that one plan serves any number
+    cross join lateral unnest(given.actors, given.ids) with ordinality asked (actor_id, id, n)
     join resource on resource.id = asked.id
     left join lateral standing_in(asked.actor_id, resource.namespace_id) me on true
     where resource.deleted_at is null`,
