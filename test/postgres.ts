@@ -23,8 +23,21 @@ async function copyOf(template: string): Promise<FreshDatabase> {
   return {
     url: addressOf(server, name, "app"),
     owner_url: addressOf(server, name, "postgres"),
-    drop: () => execute(server, `drop database if exists ${name} with (force)`),
+    drop: async () => {
+      await untilLeft(server, name);
+      await execute(server, `drop database if exists ${name} with (force)`);
+    },
   };
+}
+
+/** A pool says it has ended before its last connection is gone; whoever stays longer is shown out. */
+async function untilLeft(server: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  const guests = async () =>
+    (await client.query("select from pg_stat_activity where datname = $1", [name])).rowCount ?? 0;
+  for (let i = 0; i < 40 && (await guests()) > 0; i++) await new Promise((resolve) => setTimeout(resolve, 25));
+  await client.end();
 }
 
 /** Runs a statement on a connection of its own. */

@@ -83,13 +83,27 @@ export function may(ctx: Ctx, action: Action, target?: Target): void {
 const scopeMissing = (action: Action) =>
   new Problem("token_scope", `This needs a token with the scope "${scopeOf(action)}"`, { permission: action });
 
-/** What the asker may do with a thing, by the judge that enforces. */
-export const canOf = (
+const judged = new Map<string, Readonly<Record<string, boolean>>>();
+const judged_max = 5000;
+
+/**
+ * What the asker may do with a thing, by the judge that enforces. The judge looks at nothing but the standing, so what it
+ * said is kept: it is little, and every row of every list asks for it.
+ */
+export function canOf(
   ctx: Ctx,
   target: Pick<Target, "role" | "tie">,
   actions: readonly Action[],
-): Record<string, boolean> =>
-  Object.fromEntries(actions.map((action) => [action, allows(action, standing(ctx, target))]));
+): Readonly<Record<string, boolean>> {
+  const where = standing(ctx, target);
+  const { signed_in, operator, role, tie, scopes } = where;
+  const key = [signed_in, operator, role, tie, scopes === null ? "every" : scopes.join("+"), ...actions].join();
+  const known = judged.get(key);
+  if (known) return known;
+  const can = Object.freeze(Object.fromEntries(actions.map((action) => [action, allows(action, where)])));
+  if (judged.size < judged_max) judged.set(key, can);
+  return can;
+}
 
 /** The asker's account; nobody has none (401). */
 export function accountOf(ctx: Ctx): string {

@@ -38,20 +38,12 @@ const judged: Record<ResourceKind, readonly Action[]> = {
 };
 
 type Access = z.input<typeof checkAccess.response>;
-const accesses = new Map<string, Access>();
-const accesses_max = 5000;
+const accesses = new WeakMap<object, Access>();
 
-/**
- * What the asker may do with a resource: every action that is judged on its kind. The judge looks at nothing but what is
- * in the key, so its answers are kept: they are few, and asked for often.
- */
-export function presentAccess(ctx: Ctx, target: Target & { kind: ResourceKind }): Access {
-  const { id, operator, token } = ctx.actor;
-  const { kind, role, tie = null } = target;
-  const key = [kind, role, tie, id !== null, operator, token?.scopes?.join("+")].join();
-  const known = accesses.get(key);
-  if (known) return known;
-  const access = Object.freeze({ tie, can: Object.freeze(canOf(ctx, target, judged[kind])) });
-  if (accesses.size < accesses_max) accesses.set(key, access);
+/** What the asker may do with a resource: every action that is judged on its kind. Equal answers are one object. */
+export function presentAccess(ctx: Ctx, { kind, role, tie = null }: Target & { kind: ResourceKind }): Access {
+  const can = canOf(ctx, { role: role ?? null, tie }, judged[kind]);
+  const access = accesses.get(can) ?? Object.freeze({ tie, can });
+  accesses.set(can, access);
   return access;
 }
