@@ -150,6 +150,7 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
 
   test("the teacher sees who used what", async () => {
     await go(teacher, "Usage");
+    await teacher.getByRole("tab", { name: "Records" }).click();
     await teacher.getByText("Sue Student").first().waitFor();
     await go(teacher, "Activity");
     await teacher
