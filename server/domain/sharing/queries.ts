@@ -79,7 +79,7 @@ const reach = (role: Role | null, f: Filters) =>
  * that only these indexes have: by id alone the planner may walk the primary key through everybody else's resources.
  */
 const walk = (kind: ResourceKind, { visibility, only_own }: ReturnType<typeof reach>[number], f: Filters) => sql`
-  (select r.id, r.created_at from resource r
+  (select r.* from resource r
   where r.namespace_id = asked.namespace_id and r.kind = ${sql.lit(kind)} and r.visibility = ${sql.lit(visibility)}
     and r.deleted_at is null and (r.created_at, r.id) < (asked.created_at, asked.id)
     ${only_own ? sql`and r.owner_id = asked.actor_id` : sql``}
