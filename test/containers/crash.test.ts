@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPool } from "../../server/database/connect.ts";
+import type { ComputeDriver } from "../../server/domain/containers/ports.ts";
 import { until } from "../world.ts";
 import { workshop } from "./workshop.ts";
 
@@ -51,6 +52,19 @@ function doomedPool(at: number, when: "before" | "after"): Doomed {
   return { pool, death, isDead: () => dead };
 }
 
+/** The engine as somebody knows it who may be killed: from then on no call of theirs reaches it, and none comes back. */
+const mortal = (engine: ComputeDriver, isDead: () => boolean): ComputeDriver =>
+  new Proxy(engine, {
+    get(target, name: keyof ComputeDriver) {
+      const part = target[name];
+      if (typeof part !== "function") return part;
+      const call = part as (...given: unknown[]) => Promise<unknown>;
+      const forever = () => new Promise<never>(() => {});
+      return (...given: unknown[]) =>
+        isDead() ? forever() : call.apply(target, given).then((seen) => (isDead() ? forever() : seen));
+    },
+  });
+
 test.each(["before", "after"] as const)(
   "killed %s any statement, an execution runs once, is counted once, and holds nothing",
   async (when) => {
@@ -58,7 +72,8 @@ test.each(["before", "after"] as const)(
     for (let at = 1; ; at++) {
       const { id } = await it.start("train");
       const doomed = doomedPool(at, when);
-      const first = it.live({ pool: doomed.pool, lost_after_ms: 50 });
+      const compute = mortal(it.engine, doomed.isDead);
+      const first = it.live({ pool: doomed.pool, compute, lost_after_ms: 50 });
       const over = until("its end", async () => (await it.row(id)).ended_at !== null);
       void first.run()?.catch(() => {});
       await Promise.race([doomed.death, over]);

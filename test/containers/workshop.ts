@@ -7,6 +7,7 @@ import { openDatabase, openPool } from "../../server/database/connect.ts";
 import * as containers from "../../server/domain/containers/containers.ts";
 import * as executions from "../../server/domain/containers/executions.ts";
 import { type Supervisor, superviseExecutions } from "../../server/domain/containers/jobs.ts";
+import type { ComputeDriver } from "../../server/domain/containers/ports.ts";
 import { invariants } from "../../server/domain/limits/verify.ts";
 import { type Ctx, nobody, type Ports, system } from "../../server/kernel/context.ts";
 import { createJobs } from "../../server/kernel/jobs.ts";
@@ -26,8 +27,9 @@ export async function workshop() {
     ...{ live: createLive(), jobs: createJobs(log), log, compute: engine, machine: engine },
     executions_folder: join(folder, "executions"),
   } as unknown as Ports;
-  const ctxOn = (pool: pg.Pool): Ctx => ({
-    ...{ actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null },
+  const ctxOn = (pool: pg.Pool, compute: ComputeDriver = engine): Ctx => ({
+    ...{ actor: system, db: openDatabase(pool), ip: null, request_id: null, after_commit: null },
+    ports: { ...ports, compute },
   });
   const ctx = ctxOn(pool);
   const as = (i: number): Ctx => ({
@@ -53,8 +55,10 @@ export async function workshop() {
   };
   const supervisors: Supervisor[] = [];
   /** A new life of Guildhall; lives before it just hang, as after kill -9. */
-  const live = (options: Parameters<typeof superviseExecutions>[1] & { pool?: pg.Pool } = {}) => {
-    const supervisor = superviseExecutions(options.pool ? ctxOn(options.pool) : ctx, options);
+  const live = (
+    options: Parameters<typeof superviseExecutions>[1] & { pool?: pg.Pool; compute?: ComputeDriver } = {},
+  ) => {
+    const supervisor = superviseExecutions(options.pool ? ctxOn(options.pool, options.compute) : ctx, options);
     if (!options.pool) supervisors.push(supervisor);
     const run = (name: string) => supervisor.jobs.find((job) => job.name === name)?.run();
     return { run: () => run("executions"), compare: () => run("engine"), sweep: () => run("what executions left") };
