@@ -739,6 +739,11 @@ begin
     select p_id, d.day, r.namespace_id, r.rate * d.us from days_of(r.since, t) d where d.us > 0
     on conflict (record_id, day) do update set quantity_us = usage_day.quantity_us + excluded.quantity_us;
   end if;
+  -- What began and ended in the same instant used nothing, but it was there and is counted on its day.
+  if p_end and not exists (select from usage_day where record_id = p_id) then
+    insert into usage_day (record_id, day, namespace_id, quantity_us)
+    values (p_id, (t at time zone 'UTC')::date, r.namespace_id, 0);
+  end if;
   update usage_record set accrued_us = r.accrued_us + r.rate * microseconds(r.since, t), since = t,
     rate = case when p_end then r.rate else p_rate end,
     ended_at = case when p_end then t end where id = p_id;

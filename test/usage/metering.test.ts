@@ -109,7 +109,7 @@ test("records and days say what plain arithmetic says, whatever comes late, twic
       await play(id, one);
       const expected = model(one.steps);
       const { rows } = await it.pool.query(
-        "select day::text, quantity_us::text as us from usage_day where record_id = $1",
+        "select day::text, quantity_us::text as us from usage_day where record_id = $1 and quantity_us > 0",
         [id],
       );
       const record = await it.one<{ us: string; ended: boolean } | undefined>(
@@ -138,6 +138,16 @@ test("a second closing changes nothing, and time never goes back", async () => {
     us: "7000000",
     rate: "7",
   });
+});
+
+test("what ended in the instant it began used nothing, and is counted on its day", async () => {
+  await clear();
+  const id = crypto.randomUUID();
+  const [open, close] = [{ do: "open", rate: 3, at: 1000 } as const, { do: "close", rate: 0, at: 1000 } as const];
+  await play(id, { person: 0, resource: 0, steps: [open, close] });
+  const march = { from: "2026-03-01", to: "2026-03-01" };
+  const sums = await queries.statistics(ctx, { id: it.organization, role: "maintainer" }, march, "member");
+  expect(sums.map(({ quantity, records }) => [Number(quantity), records])).toEqual([[0, 1]]);
 });
 
 describe("sums by each grain", () => {
