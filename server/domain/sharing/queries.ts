@@ -36,16 +36,18 @@ export const find = (ctx: Ctx, kind: ResourceKind, at: { namespace: string; name
 export const get = (ctx: Ctx, id: string) =>
   resources(ctx).where("resource.id", "=", id).where("resource.deleted_at", "is", null).executeTakeFirst();
 
-/** How people stand to resources. */
+/**
+ * How people stand to resources. The questions come as a row and each is looked up by itself (`offset 0`), so that one
+ * plan, by the primary key, serves any number.
+ */
 const standings = gather(async (db: Db, asked: readonly { actor_id: string | null; id: string }[]) => {
   const query = CompiledQuery.raw(
-    `select asked.n::int, resource.id, resource.kind, resource.name, resource.namespace_id, me.role,
-      strongest_tie(me.role, resource.owner_id = asked.actor_id, resource.visibility) as tie
-    from (select $1::uuid[] as actors, $2::uuid[] as ids offset 0) given -- a row, so that one plan serves any number
+    `select asked.n::int, r.id, r.kind, r.name, r.namespace_id, me.role,
+      strongest_tie(me.role, r.owner_id = asked.actor_id, r.visibility) as tie
+    from (select $1::uuid[] as actors, $2::uuid[] as ids offset 0) given
     cross join lateral unnest(given.actors, given.ids) with ordinality asked (actor_id, id, n)
-    join resource on resource.id = asked.id
-    left join lateral standing_in(asked.actor_id, resource.namespace_id) me on true
-    where resource.deleted_at is null`,
+    cross join lateral (select * from resource where id = asked.id and deleted_at is null offset 0) r
+    left join lateral standing_in(asked.actor_id, r.namespace_id) me on true`,
     [asked.map(({ actor_id }) => actor_id), asked.map(({ id }) => id)],
   );
   const { rows } = await db.executeQuery<Standing & { n: number }>(query);

@@ -51,17 +51,22 @@ export interface TokenOwner {
   scopes: Scope[] | null;
 }
 
-/** Whoever tokens act for, in the order of their hashes; by the unique index. */
+/**
+ * Whoever tokens act for. The hashes come as a row and each is looked up by itself (`offset 0`), so that one plan, by the
+ * unique index, serves any number.
+ */
 const owners = gather(async (pool: pg.Pool, hashes: readonly Buffer[]) => {
   const { rows } = await pool.query<TokenOwner & { idle: boolean; n: number }>({
     name: "accounts_by_tokens",
     text: `select given.n::int, a.id, a.path, a.name, a.operator, t.id as token_id, t.name as token_name, t.scopes,
         t.last_used_at is null or t.last_used_at < now() - interval '1 minute' as idle
-      from (select $1::bytea[] as hashes offset 0) asked -- a row, so that one plan serves any number
+      from (select $1::bytea[] as hashes offset 0) asked
       cross join lateral unnest(asked.hashes) with ordinality given (sha256, n)
-      join token t on t.sha256 = given.sha256
-      join account a on a.id = t.account_id
-      where t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`,
+      cross join lateral (
+        select * from token where sha256 = given.sha256 and revoked_at is null
+          and (expires_at is null or expires_at > now()) offset 0
+      ) t
+      cross join lateral (select * from account where id = t.account_id offset 0) a`,
     values: [hashes],
   });
   return inOrder(rows, hashes.length);
