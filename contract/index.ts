@@ -9,6 +9,7 @@ import * as members from "./members.ts";
 import * as organizations from "./organizations.ts";
 import * as resources from "./resources.ts";
 import type { Route } from "./route.ts";
+import * as shares from "./shares.ts";
 import * as tokens from "./tokens.ts";
 import * as usage from "./usage.ts";
 
@@ -18,6 +19,7 @@ const nouns = {
   organizations,
   members,
   resources,
+  shares,
   datasets,
   containers,
   executions,
@@ -33,11 +35,19 @@ const isRoute = (value: unknown): value is Route =>
 /** A module lists its exports in an order of the engine's own. */
 const byName = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1);
 
+/** The routes in a module, also those of a family (`shares.dataset.put`). */
+const routesIn = (prefix: string, module: Record<string, unknown>): [string, Route][] =>
+  Object.entries(module)
+    .sort(byName)
+    .flatMap(([name, value]): [string, Route][] => {
+      if (isRoute(value)) return [[`${prefix}.${name}`, value]];
+      return isFamily(value) ? routesIn(`${prefix}.${name}`, value) : [];
+    });
+
+const isFamily = (value: unknown): value is Record<string, Route> =>
+  typeof value === "object" && value !== null && Object.values(value).length > 0 && Object.values(value).every(isRoute);
+
 /** Every route of the API by its name, `{noun}.{verb}`. */
 export const routes: ReadonlyMap<string, Route> = new Map(
-  Object.entries(nouns).flatMap(([noun, module]) =>
-    Object.entries<unknown>(module)
-      .sort(byName)
-      .flatMap(([verb, value]) => (isRoute(value) ? [[`${noun}.${verb}`, value] as const] : [])),
-  ),
+  Object.entries(nouns).flatMap(([noun, module]) => routesIn(noun, module)),
 );

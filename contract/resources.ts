@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Bytes, Can, NamespaceRef, Person, page, pageOf, Time } from "./common.ts";
+import { Bytes, Can, NamespaceRef, Person, page, pageOf, ResourceRef, Time } from "./common.ts";
 import { route } from "./route.ts";
 
 export const ResourceKind = z.enum(["dataset", "container"]).meta({ id: "ResourceKind" });
@@ -20,7 +20,9 @@ export const resourceFields = {
   name: z.string(),
   kind: ResourceKind,
   description: z.string(),
-  visibility: Visibility,
+  visibility: Visibility.describe("In a project: what the project is to the organization."),
+  project: z.string().nullable(),
+  published: z.boolean().describe("The whole world may read it."),
   owner: Person.nullable().describe("Null: its owner left; it belongs to the organization."),
   logical_bytes: Bytes,
   origin: z.string().nullable().describe("`{kind}s/{namespace}/{name}` of what this was cloned from."),
@@ -40,6 +42,7 @@ export const resourceFilters = {
   query: z.string().max(100).optional().describe("Part of a name."),
   owner: NamespaceRef.optional(),
   visibility: Visibility.optional(),
+  project: ResourceRef.optional(),
 };
 
 export const listResources = route({
@@ -62,18 +65,4 @@ export const checkAccess = route({
   params: z.object({ id: z.uuid() }),
   status: 200,
   response: z.object({ tie: Tie.nullable(), can: Can }),
-});
-
-export const explainAccess = route({
-  method: "GET",
-  path: "/api/v1/resources/:id/access",
-  action: "resource.see",
-  tag: "resources",
-  summary: "Who can see this resource, and why",
-  params: z.object({ id: z.uuid() }),
-  query: z.strictObject(page),
-  status: 200,
-  response: pageOf(
-    z.object({ person: Person, tie: Tie.nullable(), reasons: z.array(z.enum(["owner", "visibility", "maintainer"])) }),
-  ),
 });

@@ -10,9 +10,13 @@ create type member_role as enum ('viewer', 'reviewer', 'developer', 'editor', 'm
 
 create type namespace_kind as enum ('person', 'organization');
 
+create type project_visibility as enum ('private', 'shared', 'organization-read', 'organization-write');
+
 create type resource_kind as enum ('dataset', 'container');
 
 create type resource_visibility as enum ('private', 'organization-read', 'organization-write');
+
+create type share_level as enum ('read', 'contribute', 'edit', 'manage');
 
 create type tie as enum ('reader', 'contributor', 'editor', 'manager', 'owner');
 
@@ -284,6 +288,7 @@ create table namespace (
   path text not null,
   kind namespace_kind not null,
   created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
   constraint namespace_path_taken UNIQUE (path),
   constraint namespace_path_well_formed CHECK (((path ~ '^[a-z0-9][a-z0-9-]{1,48}[a-z0-9]$'::text) AND (path !~ '--'::text))),
   constraint namespace_pkey PRIMARY KEY (id)
@@ -320,6 +325,23 @@ create table organization (
   constraint organization_pkey PRIMARY KEY (id)
 );
 
+create table project (
+  id uuid not null default uuidv7(),
+  namespace_id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  visibility project_visibility not null,
+  owner_id uuid,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint project_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint project_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint project_namespace_id_id_key UNIQUE (namespace_id, id),
+  constraint project_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
+  constraint project_pkey PRIMARY KEY (id)
+);
+
 create table resource (
   id uuid not null default uuidv7(),
   namespace_id uuid not null,
@@ -334,11 +356,15 @@ create table resource (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   deleted_at timestamp with time zone,
+  project_id uuid,
+  published boolean not null default false,
   constraint resource_bytes_check CHECK ((bytes >= 0)),
   constraint resource_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint resource_in_project_of_its_namespace FOREIGN KEY (namespace_id, project_id) REFERENCES project(namespace_id, id),
   constraint resource_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint resource_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
-  constraint resource_pkey PRIMARY KEY (id)
+  constraint resource_pkey PRIMARY KEY (id),
+  constraint resource_published_is_visible CHECK (((NOT published) OR (visibility <> 'private'::resource_visibility)))
 );
 
 create table resource_type (
@@ -377,6 +403,34 @@ create table session (
   constraint session_token_key UNIQUE (token)
 );
 
+create table share (
+  id uuid not null default uuidv7(),
+  namespace_id uuid not null,
+  organization_id uuid,
+  resource_id uuid,
+  project_id uuid,
+  account_id uuid,
+  team_id uuid,
+  level share_level not null,
+  kind resource_kind,
+  resource_created_at timestamp with time zone,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  constraint share_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint share_check CHECK (((organization_id IS NULL) OR (organization_id = namespace_id))),
+  constraint share_check1 CHECK (((team_id IS NULL) OR (organization_id IS NOT NULL))),
+  constraint share_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint share_is_of_one_thing CHECK ((num_nonnulls(resource_id, project_id) = 1)),
+  constraint share_is_with_a_member FOREIGN KEY (organization_id, account_id) REFERENCES member(organization_id, account_id) ON DELETE CASCADE,
+  constraint share_is_with_a_team FOREIGN KEY (organization_id, team_id) REFERENCES team(organization_id, id) ON DELETE CASCADE,
+  constraint share_is_with_one CHECK ((num_nonnulls(account_id, team_id) = 1)),
+  constraint share_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint share_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint share_pkey PRIMARY KEY (id),
+  constraint share_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id) ON DELETE CASCADE,
+  constraint share_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE
+);
+
 create table storage_reservation (
   id uuid not null default uuidv7(),
   namespace_id uuid not null,
@@ -387,6 +441,31 @@ create table storage_reservation (
   constraint storage_reservation_bytes_check CHECK ((bytes >= 0)),
   constraint storage_reservation_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint storage_reservation_pkey PRIMARY KEY (id)
+);
+
+create table team (
+  id uuid not null default uuidv7(),
+  organization_id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  constraint team_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint team_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+  constraint team_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint team_organization_id_id_key UNIQUE (organization_id, id),
+  constraint team_pkey PRIMARY KEY (id)
+);
+
+create table team_member (
+  team_id uuid not null,
+  organization_id uuid not null,
+  account_id uuid not null,
+  is_lead boolean not null default false,
+  added_at timestamp with time zone not null default now(),
+  constraint team_member_is_member FOREIGN KEY (organization_id, account_id) REFERENCES member(organization_id, account_id) ON DELETE CASCADE,
+  constraint team_member_of_team FOREIGN KEY (organization_id, team_id) REFERENCES team(organization_id, id) ON DELETE CASCADE,
+  constraint team_member_pkey PRIMARY KEY (team_id, account_id)
 );
 
 create table token (
@@ -524,15 +603,39 @@ CREATE INDEX invitation_of_organization ON public.invitation USING btree (organi
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 
+CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_id, lower(name));
+
+CREATE INDEX project_of_owner ON public.project USING btree (owner_id, namespace_id);
+
 CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, kind, lower(name)) WHERE (deleted_at IS NULL);
+
+CREATE INDEX resource_published ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (published AND (deleted_at IS NULL));
 
 CREATE INDEX resource_walk ON public.resource USING btree (namespace_id, kind, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_walk_of_owner ON public.resource USING btree (namespace_id, kind, owner_id, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
+CREATE INDEX resource_walk_of_project ON public.resource USING btree (project_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
+
 CREATE INDEX session_of_account ON public.session USING btree (account_id);
 
+CREATE UNIQUE INDEX share_of_project ON public.share USING btree (project_id, account_id, team_id) NULLS NOT DISTINCT WHERE (project_id IS NOT NULL);
+
+CREATE INDEX share_of_project_with_account ON public.share USING btree (account_id, namespace_id) WHERE ((project_id IS NOT NULL) AND (account_id IS NOT NULL));
+
+CREATE INDEX share_of_project_with_team ON public.share USING btree (team_id) WHERE ((project_id IS NOT NULL) AND (team_id IS NOT NULL));
+
+CREATE UNIQUE INDEX share_of_resource ON public.share USING btree (resource_id, account_id, team_id) NULLS NOT DISTINCT WHERE (resource_id IS NOT NULL);
+
+CREATE INDEX share_walk_of_account ON public.share USING btree (account_id, namespace_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (account_id IS NOT NULL));
+
+CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
+
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
+
+CREATE UNIQUE INDEX team_name_taken ON public.team USING btree (organization_id, lower(name));
+
+CREATE INDEX team_of_account ON public.team_member USING btree (account_id, organization_id);
 
 CREATE INDEX token_of_account ON public.token USING btree (account_id, id DESC) WHERE (revoked_at IS NULL);
 
@@ -559,6 +662,12 @@ CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXEC
 CREATE TRIGGER member_demoted AFTER UPDATE OF role ON public.member FOR EACH ROW WHEN (((old.role = 'maintainer'::member_role) AND (new.role <> 'maintainer'::member_role))) EXECUTE FUNCTION organization_keeps_a_maintainer();
 
 CREATE TRIGGER member_removed AFTER DELETE ON public.member FOR EACH ROW WHEN ((old.role = 'maintainer'::member_role)) EXECUTE FUNCTION organization_keeps_a_maintainer();
+
+CREATE TRIGGER project_is_inherited AFTER UPDATE OF visibility ON public.project FOR EACH ROW WHEN ((base_visibility(old.visibility) <> base_visibility(new.visibility))) EXECUTE FUNCTION project_is_inherited();
+
+CREATE TRIGGER resource_inherits BEFORE INSERT OR UPDATE OF project_id, visibility ON public.resource FOR EACH ROW EXECUTE FUNCTION resource_inherits();
+
+CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
 CREATE TRIGGER version_is_sealed_changed AFTER UPDATE ON public.version_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
 
@@ -627,6 +736,16 @@ begin
   select coalesce(array_agg(d.label order by d.slot), '{}') into devices
   from device d where d.allocation_id = admit.allocation_id;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.base_visibility(p_visibility project_visibility)
+ RETURNS resource_visibility
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when p_visibility in ('private', 'shared') then 'private'::resource_visibility
+    else p_visibility::text::resource_visibility end
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.count_use(p_namespace uuid, p_account uuid, p_product text, p_amount bigint)
@@ -800,6 +919,36 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.project_is_inherited()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update resource set visibility = base_visibility(new.visibility) where project_id = new.id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.project_ties(p_actor uuid, p_role member_role, p project)
+ RETURNS TABLE(tie tie, reason text, team_id uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select tie_as_owner(p_role), 'owner', null::uuid where p_role is not null and p.owner_id = p_actor
+  union all
+  select tie_by_visibility(p_role, base_visibility(p.visibility)), 'visibility', null
+  where p_role is not null and p.visibility not in ('private', 'shared')
+  union all
+  select tie_by_share(p_role, s.level), 'share', null from share s
+  where s.project_id = p.id and s.account_id = p_actor and s.team_id is null
+    and (p_role is not null or s.organization_id is null)
+  union all
+  select tie_by_share(p_role, s.level), 'share', s.team_id from share s
+  join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
+  where s.project_id = p.id and s.account_id is null and p_role is not null
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.put_files(p_version uuid, p_paths text[], p_sha256s bytea[], p_bytes bigint[], p_media_types text[])
  RETURNS TABLE(obstacle text, grown bigint, modified_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -853,6 +1002,19 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.resource_inherits()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.project_id is not null then
+    select base_visibility(p.visibility) into new.visibility from project p where p.id = new.project_id for share;
+  end if;
+  new.published := new.published and new.visibility <> 'private';
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.role_in(p_actor uuid, p_namespace uuid)
  RETURNS member_role
  LANGUAGE sql
@@ -875,6 +1037,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.share_knows_its_resource()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  select r.kind, r.created_at into new.kind, new.resource_created_at from resource r where r.id = new.resource_id;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.standing_in(p_actor uuid, p_namespace uuid)
  RETURNS TABLE(role member_role)
  LANGUAGE sql
@@ -882,16 +1054,8 @@ CREATE OR REPLACE FUNCTION public.standing_in(p_actor uuid, p_namespace uuid)
 AS $function$
   select 'maintainer'::member_role where p_actor = p_namespace
   union all
-  select m.role from member m where m.organization_id = p_namespace and m.account_id = p_actor
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.strongest_tie(p_role member_role, p_is_owner boolean, p_visibility resource_visibility)
- RETURNS tie
- LANGUAGE sql
- IMMUTABLE
-AS $function$
-  select greatest(case when p_is_owner then tie_as_owner(p_role) end, tie_by_visibility(p_role, p_visibility))
+  select m.role from member m join namespace n on n.id = m.organization_id and n.deleted_at is null
+  where m.organization_id = p_namespace and m.account_id = p_actor
 $function$
 ;
 
@@ -921,6 +1085,29 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tie_as_project_owner(p_role member_role)
+ RETURNS tie
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when p_role in ('viewer', 'reviewer') then 'reader'::tie when p_role is not null then 'manager'::tie end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.tie_by_share(p_role member_role, p_level share_level)
+ RETURNS tie
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when p_level is null then null
+    when p_role in ('viewer', 'reviewer') then 'reader'::tie
+    else case p_level when 'read' then 'reader' when 'contribute' then 'contributor' when 'edit' then 'editor'
+      else 'manager' end::tie
+  end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.tie_by_visibility(p_role member_role, p_visibility resource_visibility)
  RETURNS tie
  LANGUAGE sql
@@ -936,18 +1123,36 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.ties(p_actor uuid, p_namespace uuid)
- RETURNS TABLE(resource_id uuid, tie tie, reason text)
+CREATE OR REPLACE FUNCTION public.ties(p_actor uuid, p_role member_role, r resource)
+ RETURNS TABLE(tie tie, reason text, team_id uuid, project_id uuid)
  LANGUAGE sql
  STABLE
 AS $function$
-  select r.id, tie_as_owner(me.role), 'owner'
-  from standing_in(p_actor, p_namespace) me
-  join resource r on r.namespace_id = p_namespace and r.owner_id = p_actor and r.deleted_at is null
+  select tie_as_owner(p_role), 'owner', null::uuid, null::uuid where p_role is not null and r.owner_id = p_actor
   union all
-  select r.id, tie_by_visibility(me.role, r.visibility), 'visibility'
-  from standing_in(p_actor, p_namespace) me
-  join resource r on r.namespace_id = p_namespace and r.visibility <> 'private' and r.deleted_at is null
+  select tie_by_visibility(p_role, r.visibility), 'visibility', null, r.project_id
+  where p_role is not null and r.visibility <> 'private'
+  union all
+  select 'reader', 'published', null, null where p_role is null and r.published
+  union all
+  select tie_by_share(p_role, s.level), 'share', null, null from share s
+  where s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
+    and (p_role is not null or s.organization_id is null)
+  union all
+  select tie_by_share(p_role, s.level), 'share', s.team_id, null from share s
+  join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
+  where s.resource_id = r.id and s.account_id is null and p_role is not null
+  union all
+  select tie_as_project_owner(p_role), 'owner', null, p.id from project p
+  where p.id = r.project_id and p.owner_id = p_actor and p_role is not null
+  union all
+  select tie_by_share(p_role, s.level), 'share', null, s.project_id from share s
+  where s.project_id = r.project_id and s.account_id = p_actor and s.team_id is null
+    and (p_role is not null or s.organization_id is null)
+  union all
+  select tie_by_share(p_role, s.level), 'share', s.team_id, s.project_id from share s
+  join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
+  where s.project_id = r.project_id and s.account_id is null and p_role is not null
 $function$
 ;
 

@@ -6,7 +6,7 @@ import type { Group, Row } from "../measure.ts";
 
 /** What the floor asks the database: how a person stands to a resource, as one statement that is as plain as can be. */
 const statement = `
-  select r.kind, r.name, r.namespace_id, me.role, strongest_tie(me.role, r.owner_id = $1, r.visibility) as tie
+  select r.kind, r.name, r.namespace_id, me.role, (select max(t.tie) from ties($1, me.role, r) t) as tie
   from resource r left join standing_in($1, r.namespace_id) me on true
   where r.id = $2 and r.deleted_at is null`;
 

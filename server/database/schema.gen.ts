@@ -31,9 +31,13 @@ export type NamespaceKind = "organization" | "person";
 
 export type Numeric = ColumnType<string, number | string, number | string>;
 
+export type ProjectVisibility = "organization-read" | "organization-write" | "private" | "shared";
+
 export type ResourceKind = "container" | "dataset";
 
 export type ResourceVisibility = "organization-read" | "organization-write" | "private";
+
+export type ShareLevel = "contribute" | "edit" | "manage" | "read";
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
@@ -227,6 +231,7 @@ export interface MemberLimit {
 
 export interface Namespace {
   created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
   id: Generated<string>;
   kind: NamespaceKind;
   path: string;
@@ -254,6 +259,18 @@ export interface Organization {
   website: Generated<string>;
 }
 
+export interface Project {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  description: Generated<string>;
+  id: Generated<string>;
+  name: string;
+  namespace_id: string;
+  owner_id: string | null;
+  updated_at: Generated<Timestamp>;
+  visibility: ProjectVisibility;
+}
+
 export interface Resource {
   bytes: Generated<number>;
   created_at: Generated<Timestamp>;
@@ -266,6 +283,8 @@ export interface Resource {
   namespace_id: string;
   origin: string | null;
   owner_id: string | null;
+  project_id: string | null;
+  published: Generated<boolean>;
   updated_at: Generated<Timestamp>;
   visibility: ResourceVisibility;
 }
@@ -291,12 +310,44 @@ export interface Session {
   user_agent: string | null;
 }
 
+export interface Share {
+  account_id: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  id: Generated<string>;
+  kind: ResourceKind | null;
+  level: ShareLevel;
+  namespace_id: string;
+  organization_id: string | null;
+  project_id: string | null;
+  resource_created_at: Timestamp | null;
+  resource_id: string | null;
+  team_id: string | null;
+}
+
 export interface StorageReservation {
   account_id: string;
   bytes: number;
   created_at: Generated<Timestamp>;
   id: Generated<string>;
   namespace_id: string;
+}
+
+export interface Team {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  description: Generated<string>;
+  id: Generated<string>;
+  name: string;
+  organization_id: string;
+}
+
+export interface TeamMember {
+  account_id: string;
+  added_at: Generated<Timestamp>;
+  is_lead: Generated<boolean>;
+  organization_id: string;
+  team_id: string;
 }
 
 export interface Token {
@@ -386,10 +437,14 @@ export interface DB {
   namespace: Namespace;
   namespace_limit: NamespaceLimit;
   organization: Organization;
+  project: Project;
   resource: Resource;
   resource_type: ResourceType;
   session: Session;
+  share: Share;
   storage_reservation: StorageReservation;
+  team: Team;
+  team_member: TeamMember;
   token: Token;
   usage_day: UsageDay;
   usage_record: UsageRecord;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkAccess, explainAccess, type listResources, type Visibility } from "../../contract/resources.ts";
+import { checkAccess, type listResources, type Visibility } from "../../contract/resources.ts";
 import type { Output } from "../../contract/route.ts";
+import * as shares from "../../contract/shares.ts";
 import * as sharing from "../../server/domain/sharing/sharing.ts";
 import { type Ctx, nobody } from "../../server/kernel/context.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
@@ -158,12 +159,17 @@ test("the explanation names everybody who reaches a resource, with the tie that 
     80,
   ));
 
-async function explained(asker: string, { id }: Thing, limit: number) {
+async function explained(asker: string, { kind, namespace, name }: Thing, limit: number) {
   const found: { path: string; tie: string | null; reasons: string[] }[] = [];
   for (let cursor: string | undefined; ; ) {
     const query = { limit, ...(cursor === undefined ? {} : { cursor }) };
-    const { items, next_cursor } = await personOf(asker).call(explainAccess, { params: { id }, query });
-    found.push(...items.map(({ person, tie, reasons }) => ({ path: person.path, tie, reasons: reasons.toSorted() })));
+    const { items, next_cursor } = await personOf(asker).call(shares[kind].access, {
+      params: { namespace, name },
+      query,
+    });
+    found.push(
+      ...items.map(({ person, tie, ways }) => ({ path: person.path, tie, reasons: ways.map((w) => w.reason).sort() })),
+    );
     if (next_cursor === null) return found;
     cursor = next_cursor;
   }

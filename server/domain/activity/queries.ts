@@ -13,6 +13,8 @@ export interface Line {
   text: string;
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
+  /** Accounts that this concerns beside the actor: they are told. */
+  concerns?: readonly string[];
   /** Narrows who hears of the change at once. */
   resource_id?: string;
 }

@@ -117,7 +117,7 @@ export interface Listing {
 
 /** Executions in a namespace of containers the asker sees, newest first, by the ties that judge single reads. */
 export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
-  const mine = sql`ties(${ctx.actor.id}::uuid, ${namespace.id}::uuid) t where t.resource_id = execution.container_id`;
+  const mine = sql`ties(${ctx.actor.id}::uuid, ${namespace.role}::member_role, resource) t`;
   return executions(ctx)
     .select(sql<Tie | null>`(select max(t.tie) from ${mine})`.as("tie"))
     .where("execution.namespace_id", "=", namespace.id)

@@ -17,12 +17,14 @@ export const findNamespace = (ctx: Ctx, path: string) =>
       "organization.default_visibility_container",
     ])
     .where("namespace.path", "=", path)
+    .where("namespace.deleted_at", "is", null)
     .executeTakeFirst();
 
 const organizations = (ctx: Ctx) =>
   ctx.db
     .selectFrom("organization")
     .innerJoin("namespace", "namespace.id", "organization.id")
+    .where("namespace.deleted_at", "is", null)
     .selectAll("organization")
     .select(["namespace.path"])
     .select([

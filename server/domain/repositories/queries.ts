@@ -229,10 +229,11 @@ export async function listFolder(ctx: Ctx, version_id: string, page: { prefix: s
 export async function describeVersions(ctx: Ctx, ids: readonly string[]) {
   const { rows } = await sql<{ version_id: string; source: string; version: number; tie: Tie | null }>`
     select v.id as version_id, 'datasets/' || n.path || '/' || r.name as source, v.number as version,
-      (select max(t.tie) from ties(${ctx.actor.id}::uuid, r.namespace_id) t where t.resource_id = r.id) as tie
+      (select max(t.tie) from ties(${ctx.actor.id}::uuid, me.role, r) t where r.deleted_at is null) as tie
     from version v
     join resource r on r.id = v.resource_id
     join namespace n on n.id = r.namespace_id
+    left join lateral standing_in(${ctx.actor.id}::uuid, r.namespace_id) me on true
     where v.id = any (${sql.val(ids)}::uuid[])`.execute(ctx.db);
   return rows;
 }

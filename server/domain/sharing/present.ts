@@ -1,8 +1,9 @@
 import type { z } from "zod";
+import type { Access } from "../../../contract/access.ts";
 import type { checkAccess, Resource, ResourceKind } from "../../../contract/resources.ts";
 import { type Action, actions } from "../../access/policy.ts";
 import { type Ctx, canOf, type Target } from "../../kernel/context.ts";
-import type { ResourceRow } from "./sharing.ts";
+import type { AccessRow, ResourceRow } from "./sharing.ts";
 
 const shown = [
   "resource.read_content",
@@ -20,6 +21,8 @@ export const present = (ctx: Ctx, row: ResourceRow, more: readonly Action[] = []
   kind: row.kind,
   description: row.description,
   visibility: row.visibility,
+  project: row.project_name,
+  published: row.published,
   owner: row.owner_path === null ? null : { path: row.owner_path, name: row.owner_name ?? row.owner_path },
   logical_bytes: row.bytes,
   origin: row.origin,
@@ -37,13 +40,20 @@ const judged: Record<ResourceKind, readonly Action[]> = {
   container: actionsOn("resource", "execution"),
 };
 
-type Access = z.input<typeof checkAccess.response>;
-const accesses = new WeakMap<object, Access>();
+type Answer = z.input<typeof checkAccess.response>;
+const answers = new WeakMap<object, Answer>();
 
 /** What the asker may do with a resource: every action that is judged on its kind. Equal answers are one object. */
-export function presentAccess(ctx: Ctx, { kind, role, tie = null }: Target & { kind: ResourceKind }): Access {
+export function presentAccess(ctx: Ctx, { kind, role, tie = null }: Target & { kind: ResourceKind }): Answer {
   const can = canOf(ctx, { role: role ?? null, tie }, judged[kind]);
-  const access = accesses.get(can) ?? Object.freeze({ tie, can });
-  accesses.set(can, access);
-  return access;
+  const answer = answers.get(can) ?? Object.freeze({ tie, can });
+  answers.set(can, answer);
+  return answer;
 }
+
+/** Somebody's ways in as the explanation shows them. */
+export const presentWays = ({ path, name, tie, ways }: AccessRow): z.input<typeof Access> => ({
+  person: { path, name },
+  tie,
+  ways,
+});

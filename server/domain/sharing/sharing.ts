@@ -6,6 +6,8 @@ import { record } from "../activity/activity.ts";
 import { type NamespaceRow, namespaceOf } from "../organizations/organizations.ts";
 import * as queries from "./queries.ts";
 
+export type { AccessRow } from "./queries.ts";
+
 /** A resource as the asker stands to it. */
 export type ResourceRow = queries.Row & Target & { id: string; namespace_id: string; kind: ResourceKind };
 
@@ -145,8 +147,13 @@ export async function listVisible(
 }
 
 /** Who can see a resource and why, by path. */
-export async function explain(ctx: Ctx, id: string, page: { limit: number; cursor?: string | undefined }) {
-  const resource = see(ctx, "resource.see", await get(ctx, id), "resource");
+export async function explain(
+  ctx: Ctx,
+  kind: ResourceKind,
+  at: Address,
+  page: { limit: number; cursor?: string | undefined },
+) {
+  const resource = see(ctx, "resource.see", await find(ctx, kind, at), kind);
   const after = keyOf(page.cursor, /^[a-z0-9-]{1,60}$/) ?? "";
   const { rows } = await queries.explain(ctx, resource, { limit: page.limit, after });
   return pageOf(rows, page.limit, (row) => row.path);

@@ -48,7 +48,7 @@ export interface Place {
 const knows = (ctx: Ctx, place: Place) =>
   place.role === "maintainer"
     ? sql`true`
-    : sql`(exists (select from ties(${ctx.actor.id}::uuid, ${place.id}::uuid) t where t.resource_id = s.id)
+    : sql`((s.deleted_at is null and exists (select from ties(${ctx.actor.id}::uuid, ${place.role}::member_role, s) t))
       or (s.deleted_at is not null and (s.owner_id = ${ctx.actor.id}::uuid or s.visibility <> 'private')))`;
 
 const addressOf = sql`s.kind || 's/' || n.path || '/' || s.name`;

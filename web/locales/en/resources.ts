@@ -60,6 +60,7 @@ export const resources = {
     owner: "they own it",
     read: "all members of {{name}} can read it",
     write: "members of {{name}} can read and add",
+    share: "it is shared with them",
     maintainer: "they maintain {{name}}",
   },
   reason_separator: "; ",

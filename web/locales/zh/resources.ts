@@ -61,6 +61,7 @@ export const resources: Words<typeof en> = {
     owner: "是所有者",
     read: "{{name}} 的所有成员可读",
     write: "{{name}} 的成员可读可添加",
+    share: "已与其共享",
     maintainer: "是 {{name}} 的管理员",
   },
   reason_separator: "；",

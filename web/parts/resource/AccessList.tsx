@@ -1,9 +1,10 @@
 import { Text } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import type { Access } from "../../../contract/access.ts";
 import type { Role } from "../../../contract/members.ts";
-import { explainAccess, type Resource } from "../../../contract/resources.ts";
-import type { Output } from "../../../contract/route.ts";
+import type { Resource } from "../../../contract/resources.ts";
+import * as shares from "../../../contract/shares.ts";
 import { usePages } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
 import { type Column, DataTable } from "../DataTable.tsx";
@@ -11,12 +12,11 @@ import { EmptyState } from "../EmptyState.tsx";
 import { Section } from "../Section.tsx";
 import { useMembers } from "./standing.ts";
 
-type Access = Output<typeof explainAccess>["items"][number];
-
 /** Who can see a resource, and why, a sentence a person. */
 export function AccessList({ resource }: { resource: Resource }) {
   const { t } = useTranslation();
-  const list = usePages(explainAccess, { params: { id: resource.id }, query: { limit: 100 } });
+  const { kind, namespace, name } = resource;
+  const list = usePages(shares[kind].access, { params: { namespace, name }, query: { limit: 100 } });
   const roles = new Map(useMembers(resource.namespace)?.map(({ path, role }) => [path, role]));
   const columns: Column<Access>[] = [
     {
@@ -52,11 +52,11 @@ function Someone({ path, name, role }: { path: string; name: string; role: Role 
   );
 }
 
-function Why({ access: { tie, reasons }, resource }: { access: Access; resource: Resource }) {
+function Why({ access: { tie, ways }, resource }: { access: Access; resource: Resource }) {
   const { t } = useTranslation();
   const { name } = useNamespace(resource.namespace);
   const what = tie ? t(`resources.ties.${tie}.${resource.kind}`) : t("resources.ties.none");
-  const why = reasons.map((reason) =>
+  const why = ways.map(({ reason }) =>
     reason === "visibility"
       ? t(resource.visibility === "organization-write" ? "resources.reasons.write" : "resources.reasons.read", { name })
       : t(`resources.reasons.${reason}`, { name }),
