@@ -95,7 +95,9 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const built = parts.console?.(say);
   built?.catch(() => {}); // awaited below, after what may fail first
   const database_url = await parts.database(config, steps);
-  const pool = openPool(database_url, (error) => log.warn({ err: error }, "a connection to the database was lost"));
+  const pool = openPool(database_url, ({ message }) =>
+    log.warn({ reason: message }, "a connection to the database was lost"),
+  );
   steps.push(() => pool.end());
   const derive = openSecret(config.secret_file);
   const cookie_secret = derive("cookies").toString("base64url");
