@@ -11,7 +11,8 @@ beforeAll(async () => {
   mkdirSync(join(folder, "assets"));
   writeFileSync(join(folder, "index.html"), "<title>Guildhall</title>");
   writeFileSync(join(folder, "assets/main-1a2b.js"), "start()");
-  app = await Fastify().register(serveConsole(folder));
+  app = Fastify();
+  await app.register(serveConsole(folder));
 });
 afterAll(async () => {
   await app.close();
