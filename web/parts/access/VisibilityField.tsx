@@ -1,24 +1,32 @@
 import { Group, Radio, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { ProjectVisibility } from "../../../contract/projects.ts";
 import { Visibility } from "../../../contract/resources.ts";
 import { useNamespace } from "../../namespace.ts";
 import { visibilityIcon, visibilityKey } from "../badges.tsx";
-import classes from "./resource.module.css";
+import classes from "./access.module.css";
 
-interface VisibilityFieldProps {
+interface VisibilityFieldProps<V extends ProjectVisibility> {
+  /** Projects may also be shared with chosen people. */
+  of: "resource" | "project";
   namespace: string;
-  value: Visibility;
-  onChange: (value: Visibility) => void;
+  value: V;
+  onChange: (value: V) => void;
   label?: string;
   error?: ReactNode;
 }
 
-/** The choice who reaches a resource; in a personal namespace there is none, and the field says so. */
-export function VisibilityField({ namespace, value, onChange, label, error }: VisibilityFieldProps) {
+const options = { resource: Visibility.options, project: ProjectVisibility.options };
+const personal: readonly ProjectVisibility[] = ["private", "shared"];
+
+/** The choice who reaches a thing; for a resource of a personal namespace there is none, and the field says so. */
+export function VisibilityField<V extends ProjectVisibility>(props: VisibilityFieldProps<V>) {
   const { t } = useTranslation();
+  const { of, namespace, value, onChange, label, error } = props;
   const { kind } = useNamespace(namespace);
-  if (kind === "person")
+  const offered = options[of].filter((option) => kind === "organization" || personal.includes(option));
+  if (offered.length === 1)
     return (
       <Text c="dimmed" size="xs">
         {t("resources.personal_private")}
@@ -28,11 +36,11 @@ export function VisibilityField({ namespace, value, onChange, label, error }: Vi
     <Radio.Group
       label={label ?? t("resources.visibility")}
       value={value}
-      onChange={(next) => onChange(next as Visibility)}
+      onChange={(next) => onChange(next as V)}
       error={error}
     >
       <Stack gap={8} mt={6}>
-        {Visibility.options.map((option) => (
+        {offered.map((option) => (
           <Option key={option} option={option} />
         ))}
       </Stack>
@@ -40,7 +48,7 @@ export function VisibilityField({ namespace, value, onChange, label, error }: Vi
   );
 }
 
-function Option({ option }: { option: Visibility }) {
+function Option({ option }: { option: ProjectVisibility }) {
   const { t } = useTranslation();
   const Icon = visibilityIcon[option];
   const key = visibilityKey[option];
