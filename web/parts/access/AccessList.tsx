@@ -2,13 +2,12 @@ import { Group, Text } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Access } from "../../../contract/access.ts";
-import * as shares from "../../../contract/shares.ts";
 import { usePages } from "../../api.ts";
 import { type Column, DataTable } from "../DataTable.tsx";
 import { EmptyState } from "../EmptyState.tsx";
 import { NamespaceAvatar } from "../NamespaceAvatar.tsx";
 import { Section } from "../Section.tsx";
-import type { Thing } from "./thing.ts";
+import { accessOf, type Thing } from "./thing.ts";
 import { useWhy } from "./why.ts";
 
 /** Who can see a thing, and why, a sentence a person. */
@@ -16,7 +15,7 @@ export function AccessList({ thing }: { thing: Thing }) {
   const { t } = useTranslation();
   const why = useWhy();
   const { kind, namespace, name } = thing;
-  const list = usePages(shares[kind].access, { params: { namespace, name }, query: { limit: 100 } });
+  const list = usePages(accessOf[kind].access, { params: { namespace, name }, query: { limit: 100 } });
   const columns: Column<Access>[] = [
     {
       key: "person",

@@ -2,11 +2,10 @@ import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import * as shares from "../../../contract/shares.ts";
 import { useCall } from "../../api.ts";
 import { ErrorNotice } from "../ErrorNotice.tsx";
 import { Effects } from "./Effects.tsx";
-import type { Change, Thing } from "./thing.ts";
+import { accessOf, type Change, type Thing } from "./thing.ts";
 
 interface ConsequencesProps {
   thing: Thing;
@@ -26,7 +25,7 @@ export function Consequences({ thing, change, action, danger, note, onSave, onCl
   const { t } = useTranslation();
   const { kind, namespace, name } = thing;
   const input = { params: { namespace, name }, body: change ?? {} };
-  const { data, error } = useCall(shares[kind].preview, input, { enabled: change !== undefined });
+  const { data, error } = useCall(accessOf[kind].preview, input, { enabled: change !== undefined });
   const save = useMutation({ mutationFn: onSave, onSuccess: onClose });
   return (
     <Stack gap="md">

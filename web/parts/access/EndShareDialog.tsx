@@ -1,10 +1,9 @@
 import { useTranslation } from "react-i18next";
-import * as shares from "../../../contract/shares.ts";
 import { useAct } from "../../api.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Consequences } from "./Consequences.tsx";
 import { nameOfSubject } from "./subject.ts";
-import type { Thing } from "./thing.ts";
+import { accessOf, type Thing } from "./thing.ts";
 
 interface EndShareProps {
   thing: Thing;
@@ -16,7 +15,7 @@ interface EndShareProps {
 export default function EndShareDialog({ thing, subject, onClose }: EndShareProps) {
   const { t } = useTranslation();
   const { kind, namespace, name } = thing;
-  const remove = useAct(shares[kind].remove as typeof shares.project.remove);
+  const remove = useAct(accessOf[kind].remove as typeof accessOf.project.remove);
   return (
     <Dialog opened onClose={onClose} title={t("access.share_end_title", { name, who: nameOfSubject(subject) })}>
       <Consequences

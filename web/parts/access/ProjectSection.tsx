@@ -3,6 +3,7 @@ import { IconFolderShare } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Resource } from "../../../contract/resources.ts";
+import { useNamespace } from "../../namespace.ts";
 import { paths } from "../../paths.ts";
 import { GuardedButton, useReason } from "../guard.tsx";
 import { TextLink } from "../links.tsx";
@@ -17,6 +18,7 @@ export function ProjectSection({ resource }: { resource: Resource }) {
   const { dialog, show, close } = useAccessDialogs();
   const reason = useReason()(resource.can, "resource.set_visibility");
   const { namespace, project } = resource;
+  if (useNamespace(namespace).kind === "foreign") return null;
   return (
     <Section title={t("projects.section")}>
       <Text c="dimmed" mb="sm">

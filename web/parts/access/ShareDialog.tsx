@@ -1,13 +1,12 @@
 import { Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import * as shares from "../../../contract/shares.ts";
 import { useAct, usePages } from "../../api.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Consequences } from "./Consequences.tsx";
 import { useAccessDialogs } from "./dialogs.ts";
 import { LevelField } from "./LevelField.tsx";
 import { nameOfSubject, subjectOf } from "./subject.ts";
-import type { Thing } from "./thing.ts";
+import { accessOf, type Thing } from "./thing.ts";
 import { Whom } from "./Whom.tsx";
 
 /** Shares a thing with a person or a team, or changes how much they may; says first what that does. */
@@ -15,9 +14,9 @@ export default function ShareDialog({ thing, onClose }: { thing: Thing; onClose:
   const { t } = useTranslation();
   const { with: subject, level = "read", show } = useAccessDialogs();
   const { kind, namespace, name } = thing;
-  const { items } = usePages(shares[kind].list, { params: { namespace, name }, query: { limit: 100 } });
+  const { items } = usePages(accessOf[kind].list, { params: { namespace, name }, query: { limit: 100 } });
   const existing = items?.find((share) => subjectOf(share) === subject);
-  const put = useAct(shares[kind].put as typeof shares.project.put);
+  const put = useAct(accessOf[kind].put as typeof accessOf.project.put);
   const who = existing?.person?.name ?? nameOfSubject(subject ?? "");
   const title = existing ? t("access.share_change_title", { who, name }) : t("access.share_title", { name });
   const params = { namespace, name, subject: subject ?? "" };

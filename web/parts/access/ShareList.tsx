@@ -2,7 +2,6 @@ import { ActionIcon, Group, Text, ThemeIcon, Tooltip } from "@mantine/core";
 import { IconShare3, IconUserMinus, IconUsersGroup } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import * as shares from "../../../contract/shares.ts";
 import { type Share, type ShareLevel, shareLevels } from "../../../contract/shares.ts";
 import { usePages } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
@@ -18,7 +17,7 @@ import { Someone } from "./AccessList.tsx";
 import { useAccessDialogs } from "./dialogs.ts";
 import { levelsUpTo } from "./LevelField.tsx";
 import { subjectOf } from "./subject.ts";
-import { actionOn, type Thing } from "./thing.ts";
+import { accessOf, actionOn, type Thing } from "./thing.ts";
 
 const ShareDialog = lazy(() => import("./ShareDialog.tsx"));
 const EndShareDialog = lazy(() => import("./EndShareDialog.tsx"));
@@ -28,8 +27,8 @@ export function ShareList({ thing }: { thing: Thing }) {
   const { t } = useTranslation();
   const { kind, namespace, name } = thing;
   const dialogs = useAccessDialogs();
-  const personal = useNamespace(namespace).kind === "person";
-  const list = usePages(shares[kind].list, { params: { namespace, name }, query: { limit: 100 } });
+  const personal = useNamespace(namespace).kind !== "organization";
+  const list = usePages(accessOf[kind].list, { params: { namespace, name }, query: { limit: 100 } });
   const reason = useShareReason(thing);
   const share = (
     <GuardedButton

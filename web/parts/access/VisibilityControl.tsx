@@ -15,7 +15,7 @@ export function VisibilityControl({ thing }: { thing: Thing }) {
   const { dialog, show, close } = useAccessDialogs();
   const { name, kind } = useNamespace(thing.namespace);
   const { visibility, namespace, project } = thing;
-  const fixed = project !== null || (kind === "person" && thing.kind !== "project");
+  const fixed = project !== null || (kind !== "organization" && thing.kind !== "project");
   if (fixed || !thing.can[actionOn(thing, "set_visibility")])
     return <VisibilityBadge visibility={visibility} namespace={namespace} project={project} />;
   const Icon = visibilityIcon[visibility];

@@ -4,7 +4,7 @@ import { editDataset } from "../../../contract/datasets.ts";
 import { editProject, type Project, type ProjectVisibility } from "../../../contract/projects.ts";
 import type { ResourceKind, Tie } from "../../../contract/resources.ts";
 import type { Input } from "../../../contract/route.ts";
-import type * as shares from "../../../contract/shares.ts";
+import * as shares from "../../../contract/shares.ts";
 
 /** What access is about: a resource or a project. */
 export interface Thing {
@@ -31,3 +31,6 @@ export const editOf = { dataset: editDataset, container: editContainer, project:
 
 /** What may be changed about who reaches a thing. */
 export type Change = Input<typeof shares.dataset.preview>["body"];
+
+/** The routes about who reaches a thing. */
+export const accessOf = { dataset: shares.dataset, container: shares.container, project: shares.project } as const;
