@@ -19,6 +19,7 @@ export function useFind(chosen: ComboboxItem | undefined) {
     query,
     props: {
       searchable: true,
+      openOnFocus: false,
       searchValue: typed,
       onSearchChange: setTyped,
       filter: asFound,

@@ -196,6 +196,7 @@ export const access = {
   no_project: "No project",
   no_project_named: "Out of {{project}}",
   move_hint: "In a project it is visible to whoever reaches the project.",
+  visibility_out: "Who reaches it then",
   move_in: "Move something in",
   move_in_title: "Move something into {{name}}",
   move_in_what: "Data set or container",

@@ -19,6 +19,7 @@ export const projects = {
   name_hint: "Letters, digits, dots, hyphens and underscores; part of its address.",
   description_hint: "What it is about and who works on it.",
   who: "Who reaches it, and everything in it",
+  private_hint: "Its owner alone reaches it; maintainers see its name, size and owner.",
   share_with: "Shared with",
   share_add: "Add a person or a team",
   share_add_user: "Add somebody by user name",

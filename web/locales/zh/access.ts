@@ -182,6 +182,7 @@ export const access: Words<typeof en> = {
   no_project: "不属于任何项目",
   no_project_named: "移出 {{project}}",
   move_hint: "在项目中，能访问项目的人就能看到它。",
+  visibility_out: "移出后谁能访问",
   move_in: "移入内容",
   move_in_title: "将内容移入 {{name}}",
   move_in_what: "数据集或容器",

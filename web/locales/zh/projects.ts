@@ -19,6 +19,7 @@ export const projects: Words<typeof en> = {
   name_hint: "可用字母、数字、点、连字符和下划线，名称会成为地址的一部分。",
   description_hint: "项目内容和参与者。",
   who: "谁能访问项目及其中的内容",
+  private_hint: "只有所有者能访问；管理员能看到名称、大小和所有者。",
   share_with: "共享给",
   share_add: "添加人员或团队",
   share_add_user: "按用户名添加",

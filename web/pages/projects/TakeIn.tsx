@@ -45,7 +45,6 @@ export default function TakeIn({ project, taken, onTake, onClose }: TakeInProps)
           }}
           renderOption={({ option }) => <Option taken={option.value} name={option.label} />}
           clearable
-          data-autofocus
         />
         {resource && <Move project={project} resource={resource} onClose={onClose} />}
       </Stack>

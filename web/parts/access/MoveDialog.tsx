@@ -1,23 +1,27 @@
 import { Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Resource } from "../../../contract/resources.ts";
+import type { Resource, Visibility } from "../../../contract/resources.ts";
 import { useAct } from "../../api.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Consequences } from "./Consequences.tsx";
 import { useAccessDialogs } from "./dialogs.ts";
 import { ProjectChoice } from "./ProjectChoice.tsx";
 import { editOf } from "./thing.ts";
+import { VisibilityField } from "./VisibilityField.tsx";
 
 /** Moves a resource into a project, into another, or out of one; says first who gains and who loses by it. */
 export default function MoveDialog({ resource, onClose }: { resource: Resource; onClose: () => void }) {
   const { t } = useTranslation();
   const { to = resource.project ?? "", show } = useAccessDialogs();
+  const [visibility, setVisibility] = useState<Visibility>("private");
   const { kind, namespace, name } = resource;
   const edit = useAct(editOf[kind] as typeof editOf.dataset);
-  const project = to === "" ? null : to;
+  const out = to === "" && resource.project !== null;
+  const change = out ? { project: null, visibility } : { project: to };
   const save = async () => {
-    await edit.mutateAsync({ params: { namespace, name }, body: { project } });
+    await edit.mutateAsync({ params: { namespace, name }, body: change });
     notifications.show({ message: t("access.move_done", { name }) });
   };
   return (
@@ -31,11 +35,19 @@ export default function MoveDialog({ resource, onClose }: { resource: Resource; 
           value={to || undefined}
           onChange={(next) => show({ to: next ?? "" })}
           fits={({ can }) => can["project.add"] !== false}
-          data-autofocus
         />
+        {out && (
+          <VisibilityField
+            of="resource"
+            namespace={namespace}
+            label={t("access.visibility_out")}
+            value={visibility}
+            onChange={setVisibility}
+          />
+        )}
         <Consequences
           thing={resource}
-          change={project === resource.project ? undefined : { project }}
+          change={to === (resource.project ?? "") ? undefined : change}
           action={t("access.move")}
           onSave={save}
           onClose={onClose}

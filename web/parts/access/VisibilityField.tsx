@@ -41,14 +41,14 @@ export function VisibilityField<V extends ProjectVisibility>(props: VisibilityFi
     >
       <Stack gap={8} mt={6}>
         {offered.map((option) => (
-          <Option key={option} option={option} />
+          <Option key={option} option={option} of={of} />
         ))}
       </Stack>
     </Radio.Group>
   );
 }
 
-function Option({ option }: { option: ProjectVisibility }) {
+function Option({ option, of }: { option: ProjectVisibility; of: "resource" | "project" }) {
   const { t } = useTranslation();
   const Icon = visibilityIcon[option];
   const key = visibilityKey[option];
@@ -62,7 +62,9 @@ function Option({ option }: { option: ProjectVisibility }) {
           {t(`parts.visibility.${key}_label`)}
         </Group>
       }
-      description={t(`parts.visibility.${key}_hint`)}
+      description={t(
+        of === "project" && option === "private" ? "projects.private_hint" : `parts.visibility.${key}_hint`,
+      )}
     />
   );
 }

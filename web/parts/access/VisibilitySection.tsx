@@ -1,6 +1,5 @@
 import { Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useNamespace } from "../../namespace.ts";
 import { VisibilityBadge, visibilityKey } from "../badges.tsx";
 import { GuardedButton, useReason } from "../guard.tsx";
 import { Section } from "../Section.tsx";
@@ -11,8 +10,7 @@ import { actionOn, type Thing } from "./thing.ts";
 export function VisibilitySection({ thing }: { thing: Thing }) {
   const { t } = useTranslation();
   const { show } = useAccessDialogs();
-  const { name } = useNamespace(thing.namespace);
-  const { visibility, namespace } = thing;
+  const { visibility, namespace, kind } = thing;
   const reason = useReason()(thing.can, actionOn(thing, "set_visibility"));
   return (
     <Section title={t("resources.visibility")}>
@@ -20,7 +18,9 @@ export function VisibilitySection({ thing }: { thing: Thing }) {
         <VisibilityBadge visibility={visibility} namespace={namespace} />
       </Group>
       <Text c="dimmed" mb="sm">
-        {t(`parts.visibility.${visibilityKey[visibility]}_hint`, { name })}
+        {kind === "project" && visibility === "private"
+          ? t("projects.private_hint")
+          : t(`parts.visibility.${visibilityKey[visibility]}_hint`)}
       </Text>
       <GuardedButton variant="default" reason={reason} onClick={() => show({ dialog: "visibility" })}>
         {t("access.change_visibility")}

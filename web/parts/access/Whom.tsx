@@ -28,7 +28,6 @@ export function Whom({ thing, without, value, onChange }: WhomProps) {
       onChange={onChange}
       without={thing.owner ? [...without, thing.owner.path] : without}
       teams
-      data-autofocus
     />
   );
 }
