@@ -73,7 +73,7 @@ export default function AddToTeam({ namespace, team, onClose }: AddProps) {
             {t("parts.cancel")}
           </Button>
           <Button disabled={chosen.length === 0} loading={add.isPending} onClick={() => add.mutate()}>
-            {t("teams.add_action", { count: chosen.length })}
+            {chosen.length === 0 ? t("teams.add") : t("teams.add_action", { count: chosen.length })}
           </Button>
         </Group>
       </Stack>

@@ -85,8 +85,8 @@ function useColumns(name: string): Column<Reach>[] {
     {
       key: "visibility",
       title: t("resources.visibility"),
-      from: "md",
-      width: 220,
+      from: "lg",
+      width: 270,
       cell: ({ resource }) => <VisibilityBadge {...resource} />,
     },
   ];
