@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { getMemberAccess, type Reach } from "../../../contract/access.ts";
 import { listMembers } from "../../../contract/members.ts";
 import { ResourceKind } from "../../../contract/resources.ts";
-import { useCall, usePages } from "../../api.ts";
+import { problemOf, useCall, usePages } from "../../api.ts";
 import { useWhy } from "../../parts/access/why.ts";
 import { kindIcon, RoleBadge, VisibilityBadge } from "../../parts/badges.tsx";
 import { Choice } from "../../parts/Choice.tsx";
@@ -13,10 +13,10 @@ import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
-import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { SearchField } from "../../parts/SearchField.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
 import { resourcePath } from "../../paths.ts";
+import { MissingContent } from "../errors.tsx";
 
 const from = "/frame/$namespace/members/people/$member";
 
@@ -33,7 +33,7 @@ export default function MemberAccess() {
   const person = data?.items.find(({ path }) => path === member);
   const name = person?.name ?? member;
   const columns = useColumns(name);
-  if (list.error && !list.items) return <LoadFailure error={list.error} onRetry={list.refetch} />;
+  if (problemOf(list.error)?.status === 404) return <MissingContent />;
   return (
     <>
       <PageTitle

@@ -4,7 +4,7 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { type Share, type ShareLevel, shareLevels } from "../../../contract/shares.ts";
 import { usePages } from "../../api.ts";
-import { useNamespace } from "../../namespace.ts";
+import { useMe, useNamespace } from "../../namespace.ts";
 import { paths } from "../../paths.ts";
 import { Choice } from "../Choice.tsx";
 import { type Column, DataTable } from "../DataTable.tsx";
@@ -27,7 +27,7 @@ export function ShareList({ thing }: { thing: Thing }) {
   const { t } = useTranslation();
   const { kind, namespace, name } = thing;
   const dialogs = useAccessDialogs();
-  const personal = useNamespace(namespace).kind !== "organization";
+  const personal = useNamespace(namespace).kind === "person";
   const list = usePages(accessOf[kind].list, { params: { namespace, name }, query: { limit: 100 } });
   const reason = useShareReason(thing);
   const share = (
@@ -143,10 +143,12 @@ function Level({ share, thing }: { share: Share; thing: Thing }) {
   );
 }
 
+/** Whoever may share may end it, and everybody what is shared with themselves. */
 function End({ share, thing }: { share: Share; thing: Thing }) {
   const { t } = useTranslation();
   const { show } = useAccessDialogs();
-  if (!thing.can[actionOn(thing, "share")]) return null;
+  const self = useMe()?.path;
+  if (!thing.can[actionOn(thing, "share")] && share.person?.path !== self) return null;
   const label = `${t("access.share_end")}: ${share.person?.name ?? share.team}`;
   return (
     <Tooltip label={t("access.share_end")}>
