@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Access, getMemberAccess, type Way } from "../../contract/access.ts";
 import { getProject, listProjects } from "../../contract/projects.ts";
 import { checkAccess, type listResources, listSharedWithMe, type Visibility } from "../../contract/resources.ts";
@@ -11,6 +11,8 @@ import { type Person, problemOf, type World, world } from "../world.ts";
 import { build } from "./build.ts";
 import * as model from "./model.ts";
 import { namespaces, people, roleOf, type Thing } from "./model.ts";
+
+vi.setConfig({ testTimeout: 120_000 }); // hundreds of requests, beside whatever else the machine does
 
 const shares = { dataset, container };
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
@@ -278,4 +280,47 @@ test("the explanation of a project names everybody who reaches it", () =>
       );
     }),
     60,
+  ));
+
+/** A change of who reaches something, and what the thing would be by it. */
+const aChange = fc.oneof(
+  fc.record({ visibility: fc.constantFrom<Visibility>("private", "organization-read", "organization-write") }),
+  fc.record({ project: fc.constantFrom(...projects.map(({ name }) => name)) }),
+);
+
+/** What the rule says of somebody's tie before and after. */
+function turnsOf(before: Thing, change: { visibility?: Visibility; project?: string }) {
+  const project = projects.find((p) => p.namespace === before.namespace && p.name === change.project);
+  const after: Thing = project
+    ? { ...before, project: project.name, visibility: model.inside(project.visibility) }
+    : { ...before, ...change };
+  const kept = universe.shares.filter((share) => !project || share.of !== before.id);
+  return people.flatMap((person) => {
+    const was = tieOf(person, before);
+    const is = model.strongest(model.waysTo({ ...universe, shares: kept }, person, after));
+    return was === is ? [] : [{ person: person, before: was, after: is }];
+  });
+}
+
+test("a preview says of everybody what the rule says of before and after", () =>
+  always(
+    fc.asyncProperty(aThing, aChange, async (thing, change) => {
+      const owner = thing.owner ?? "";
+      const { namespace, name } = thing;
+      const project = projects.find((p) => p.namespace === namespace && p.name === change.project);
+      if (tieOf(owner, thing) !== "owner" || thing.project !== null) return;
+      if (change.project === undefined && !(namespace in model.membership) && change.visibility !== "private") return;
+      const adds =
+        project && ["contributor", "editor", "manager", "owner"].includes(projectTieOf(owner, project) ?? "");
+      if (change.project !== undefined && !adds) return;
+      const found = await personOf(owner).call(shares[thing.kind].preview, {
+        params: { namespace, name },
+        body: change,
+      });
+      const turns = [...found.gains, ...found.losses].map(({ person, ...ties }) => ({ person: person.path, ...ties }));
+      const byPath = (a: { person: string }, b: { person: string }) => (a.person < b.person ? -1 : 1);
+      expect(turns.sort(byPath)).toEqual(turnsOf(thing, change).sort(byPath));
+      expect(found.gains_count + found.losses_count).toBe(turns.length);
+    }),
+    400,
   ));
