@@ -26,14 +26,14 @@ export interface Project {
   owner: string | null;
 }
 
-export interface Team {
+interface Team {
   organization: string;
   name: string;
   people: string[];
 }
 
 /** What is shared (the id of a thing or a project) with a person or a team. */
-export interface Share {
+interface Share {
   of: string;
   person: string | null;
   team: string | null;
