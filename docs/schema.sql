@@ -653,6 +653,8 @@ CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, reso
 
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
 
+CREATE INDEX team_member_leads ON public.team_member USING btree (team_id) WHERE is_lead;
+
 CREATE INDEX team_member_walk ON public.team_member USING btree (team_id, path);
 
 CREATE UNIQUE INDEX team_name_taken ON public.team USING btree (organization_id, lower(name));

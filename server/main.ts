@@ -13,6 +13,7 @@ import { routes as accounts } from "./domain/accounts/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
+import { routes as guests } from "./domain/guests/routes.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
@@ -43,7 +44,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 /** Every room's routes. */
 export const routes = [
   ...[...accounts, ...tokens, ...organizations, ...members],
-  ...[...teams, ...projects, ...sharing, ...explanations],
+  ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...repositories, ...containers, ...samples],
 ];
 

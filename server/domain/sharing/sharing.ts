@@ -151,7 +151,7 @@ async function move(ctx: Ctx, before: ResourceRow, to: string | null, asked?: Vi
   const visibility = asked ?? (await defaultVisibilityIn(ctx, before));
   refuseSharingAlone(before.namespace_kind, visibility);
   const shares_ended = await shares.removeAll(ctx, "resource_id", before.id);
-  await queries.update(ctx, before.id, { project_id: project?.id ?? null, visibility });
+  await queries.update(ctx, before.id, { project_id: project?.id ?? null, visibility, has_shares: false });
   const after = await getAgain(ctx, before.id);
   const where = project ? `into the project ${project.name}` : `out of the project ${before.project_name}`;
   await recordOf(ctx, after, "set_visibility", `moved the ${before.kind} ${before.name} ${where}`, {
@@ -237,16 +237,6 @@ export async function listVisible(
 ): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
   const { id, ...viewer } = see(ctx, "namespace.see", await lists.viewed(ctx, filters.namespace), "namespace");
   return listReached(ctx, id, { ...viewer, account_id: ctx.actor.id }, filters);
-}
-
-/** What people share with the asker out of their own namespaces, newest first. */
-export async function listShared(
-  ctx: Ctx,
-  filters: { limit: number; cursor?: string | undefined; query?: string | undefined; kind?: ResourceKind | undefined },
-): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
-  may(ctx, "account.see");
-  const rows = await lists.listShared(ctx, kindsOf(filters), filters);
-  return pageOf(rows, filters.limit, (row) => row.id);
 }
 
 /** What somebody reaches in a namespace, newest first; the caller has judged whether the asker may know. */

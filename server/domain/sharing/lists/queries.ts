@@ -16,7 +16,7 @@ export interface Filters {
 }
 
 /** What every walk takes of a resource `r`, whatever index it goes by. */
-const wanted = (f: Pick<Filters, "owner" | "project" | "query">) => sql`r.deleted_at is null
+const wanted = (f: Filters) => sql`r.deleted_at is null
     ${f.owner === undefined ? sql`` : sql`and r.owner_id = asked.owner_id`}
     ${f.project === undefined ? sql`` : sql`and r.project_id = asked.project_id`}
     ${f.query === undefined ? sql`` : sql`and r.name ilike ${like(f.query)}`}`;
@@ -35,58 +35,71 @@ const visible = sql`and r.visibility <> 'private'`;
 const ofVisibility = (visibility: Visibility) => sql`and r.visibility = ${sql.lit(visibility)}`;
 const own = sql`and r.visibility = 'private' and r.owner_id = asked.actor_id`;
 
-/** What is private to others and shared with the asker: by name, by a team of theirs, by a project; each way walks too. */
-const sharedWalks = (kinds: readonly ResourceKind[], f: Filters) => {
-  const page = sql`order by s.resource_created_at desc, s.resource_id desc limit ${sql.lit(f.limit + 1)}`;
+/** What is shared with the asker: by name, by a team of theirs, by a project; each way walks too. */
+const sharedWalks = (kind: ResourceKind, f: Filters): RawBuilder<unknown>[] => {
   const shares = (whose: RawBuilder<unknown>) => sql`
     (select r.id, r.created_at from share s join resource r on r.id = s.resource_id
-    where ${whose} and s.kind = k.kind and (s.resource_created_at, s.resource_id) < (asked.created_at, asked.id)
-      and r.visibility = 'private' and ${wanted(f)} ${page})`;
-  return sql`
-    (select distinct w.id, w.created_at
-    from (values ${sql.join(kinds.map((kind) => sql`(${sql.lit(kind)}::resource_kind)`))}) k (kind) cross join lateral (
-      ${shares(sql`s.account_id = asked.actor_id and s.namespace_id = asked.namespace_id`)}
-      union all
-      select w.id, w.created_at from team_member tm
+    where ${whose} and s.kind = ${sql.lit(kind)} and (s.resource_created_at, s.resource_id) < (asked.created_at, asked.id)
+      and ${wanted(f)} ${f.visibility === undefined ? sql`` : ofVisibility(f.visibility)}
+    order by s.resource_created_at desc, s.resource_id desc limit ${sql.lit(f.limit + 1)})`;
+  return [
+    shares(sql`s.account_id = asked.actor_id and s.namespace_id = asked.namespace_id`),
+    sql`select w.id, w.created_at from team_member tm
       cross join lateral ${shares(sql`s.team_id = tm.team_id`)} w
-      where tm.account_id = asked.actor_id and tm.organization_id = asked.namespace_id
-      union all
-      select w.id, w.created_at from (${myProjects}) p
+      where tm.account_id = asked.actor_id and tm.organization_id = asked.namespace_id`,
+    sql`select w.id, w.created_at from (${myProjects}) p
       cross join lateral (
         select r.id, r.created_at from resource r
-        where r.project_id = p.id and r.kind = k.kind and r.visibility = 'private'
+        where r.project_id = p.id and r.kind = ${sql.lit(kind)}
           and (r.created_at, r.id) < (asked.created_at, asked.id) and ${wanted(f)}
         order by r.created_at desc, r.id desc limit ${sql.lit(f.limit + 1)}
-      ) w
-    ) w where not exists (select from resource o where o.id = w.id and o.owner_id = asked.actor_id)
-    order by w.created_at desc, w.id desc limit ${sql.lit(f.limit + 1)})`;
+      ) w`,
+  ];
 };
 
-/** Projects whose resources the asker reaches because they own the project or it is shared with them. */
+/** Projects whose private resources the asker reaches: their own, and what is shared with them. */
 const myProjects = sql`
-  select p.id from project p where p.owner_id = asked.actor_id and p.namespace_id = asked.namespace_id
+  select p.id from project p
+  where p.owner_id = asked.actor_id and p.namespace_id = asked.namespace_id and p.visibility in ('private', 'shared')
   union
-  select s.project_id from share s
-  where s.account_id = asked.actor_id and s.namespace_id = asked.namespace_id and s.project_id is not null
+  select s.project_id from share s join project p on p.id = s.project_id and p.visibility = 'shared'
+  where s.account_id = asked.actor_id and s.namespace_id = asked.namespace_id
   union
-  select s.project_id from team_member tm join share s on s.team_id = tm.team_id and s.project_id is not null
+  select s.project_id from team_member tm
+  join share s on s.team_id = tm.team_id
+  join project p on p.id = s.project_id and p.visibility = 'shared'
   where tm.account_id = asked.actor_id and tm.organization_id = asked.namespace_id`;
 
-/** The walks of a list: a maintainer sees everything, others of what is private their own and what is shared with them. */
-function walksOf(kinds: readonly ResourceKind[], { role, has_ways }: Viewer, f: Filters): RawBuilder<unknown>[] {
-  const each = (...which: RawBuilder<unknown>[]) => kinds.flatMap((kind) => which.map((one) => walk(kind, f, one)));
-  const mine = has_ways ? [...each(own), sharedWalks(kinds, f)] : each(own);
-  if (f.visibility !== undefined) {
-    return f.visibility === "private" && role !== "maintainer" ? mine : each(ofVisibility(f.visibility));
-  }
-  // The index of an owner's resources goes by visibility, too.
-  const narrow = f.owner !== undefined;
-  const shown = narrow ? each(...toOrganization.map(ofVisibility)) : each(visible);
-  if (role !== "maintainer") return [...shown, ...mine];
-  return narrow ? [...shown, ...each(ofVisibility("private"))] : each(sql``);
+/** What is in a project is as visible as the project, to whoever reaches that; else one's own is left. */
+const projectWalks = (kind: ResourceKind, f: Filters): RawBuilder<unknown>[] => [
+  sql`(select r.id, r.created_at from resource r
+    where r.project_id = asked.project_id and asked.project_open and r.kind = ${sql.lit(kind)}
+      and (r.created_at, r.id) < (asked.created_at, asked.id) and ${wanted(f)}
+      ${f.visibility === undefined ? sql`` : ofVisibility(f.visibility)}
+    order by r.created_at desc, r.id desc limit ${sql.lit(f.limit + 1)})`,
+  ...(f.visibility === undefined || f.visibility === "private" ? [walk(kind, f, own)] : []),
+];
+
+/** The walks of one kind: a maintainer sees everything, others of what is private their own and what is shared with them. */
+function walksOf(kind: ResourceKind, { role, has_ways }: Viewer, f: Filters): RawBuilder<unknown>[] {
+  if (f.project !== undefined) return projectWalks(kind, f);
+  const one = (which: RawBuilder<unknown>) => walk(kind, f, which);
+  const mine = has_ways ? [one(own), ...sharedWalks(kind, f)] : [one(own)];
+  if (f.owner !== undefined) return ofOwner(f, role).map(one);
+  if (f.visibility !== undefined && f.visibility !== "private") return [one(ofVisibility(f.visibility))];
+  if (role === "maintainer") return [one(f.visibility === undefined ? sql`` : ofVisibility("private"))];
+  return f.visibility === undefined ? [one(visible), ...mine] : mine;
 }
 
-const toOrganization = ["organization-read", "organization-write"] as const;
+/** The index of an owner's resources goes by visibility, too; each of what is private is asked for its ties. */
+const ofOwner = (f: Filters, role: Role | null) =>
+  (f.visibility === undefined ? visibilities : [f.visibility]).map((visibility) =>
+    visibility === "private" && role !== "maintainer"
+      ? sql`${ofVisibility(visibility)} and exists (select from ties(asked.actor_id, asked.role, r))`
+      : ofVisibility(visibility),
+  );
+
+const visibilities = ["private", "organization-read", "organization-write"] as const;
 
 /** Whose view of a namespace a list is; `has_ways`: by a share, a team or a project there may be more than the rows say. */
 export interface Viewer {
@@ -99,7 +112,8 @@ export interface Viewer {
 const viewers = gather(async (db: Db, asked: readonly { actor_id: string | null; path: string }[]) => {
   const query = CompiledQuery.raw(
     `select asked.n::int, n.id, n.id as namespace_id, 'namespace' as kind, n.path as name, me.role,
-      exists (select from share s where s.account_id = asked.actor_id and s.namespace_id = n.id)
+      exists (select from share s where s.account_id = asked.actor_id and s.namespace_id = n.id and s.resource_id is not null)
+        or exists (select from share s where s.account_id = asked.actor_id and s.namespace_id = n.id and s.project_id is not null)
         or exists (select from team_member tm where tm.account_id = asked.actor_id and tm.organization_id = n.id)
         or exists (select from project p where p.owner_id = asked.actor_id and p.namespace_id = n.id) as has_ways
     from (select $1::uuid[] as actors, $2::text[] as paths offset 0) given
@@ -129,15 +143,18 @@ export async function listVisible(
   kinds: readonly ResourceKind[],
   f: Filters,
 ): Promise<Row[]> {
-  const walks = walksOf(kinds, viewer, f);
+  const walks = kinds.flatMap((kind) => walksOf(kind, viewer, f));
+  const ids = sql`select ${viewer.has_ways || f.project !== undefined ? sql`distinct` : sql``} w.id, w.created_at`;
   const { rows } = await sql<Row>`
     with asked as materialized (
       select n.id as namespace_id, n.path as namespace_path, n.kind as namespace_kind,
         ${viewer.account_id}::uuid as actor_id, ${viewer.role}::member_role as role,
         (select o.id from namespace o where o.path = ${f.owner ?? null}) as owner_id,
-        (select p.id from project p where p.namespace_id = n.id and lower(p.name) = lower(${f.project ?? null})) as project_id,
+        p.id as project_id, (${viewer.role}::member_role = 'maintainer'
+          or exists (select from project_ties(${viewer.account_id}::uuid, ${viewer.role}::member_role, p))) as project_open,
         coalesce(last.id, ${lastId}) as id, coalesce(last.created_at, 'infinity') as created_at
       from namespace n
+      left join project p on p.namespace_id = n.id and lower(p.name) = lower(${f.project ?? null})
       left join resource last on last.id = ${f.cursor === undefined ? null : idOf(f.cursor)} and last.namespace_id = n.id
       where n.id = ${namespace_id}
     )
@@ -146,7 +163,7 @@ export async function listVisible(
       ${tieOf(sql`asked.actor_id`, sql`asked.role`, sql`resource`)} as tie
     from asked
     cross join lateral (
-      select w.id, w.created_at from (${sql.join(walks, sql` union all `)}) w
+      ${ids} from (${sql.join(walks, sql` union all `)}) w
       order by w.created_at desc, w.id desc limit ${sql.lit(f.limit + 1)}
     ) page
     join resource on resource.id = page.id
@@ -155,47 +172,3 @@ export async function listVisible(
     order by page.created_at desc, page.id desc`.execute(ctx.db);
   return rows;
 }
-
-/** What people share with the asker out of their own namespaces, by a share of it or of its project, newest first. */
-export async function listShared(
-  ctx: Ctx,
-  kinds: readonly ResourceKind[],
-  f: Pick<Filters, "limit" | "cursor" | "query">,
-): Promise<Row[]> {
-  const walks = kinds.map((kind) => guestWalks(kind, f));
-  const { rows } = await sql<Row>`
-    with asked as materialized (
-      select me.id as actor_id, coalesce(last.id, ${lastId}) as id, coalesce(last.created_at, 'infinity') as created_at
-      from (select ${ctx.actor.id}::uuid as id) me
-      left join resource last on last.id = ${f.cursor === undefined ? null : idOf(f.cursor)}
-    )
-    select ${selected}, n.path as namespace_path, n.kind as namespace_kind, owner.path as owner_path,
-      owner.name as owner_name, project.name as project_name, null::member_role as role, my.tie
-    from asked
-    cross join lateral (
-      select distinct w.id, w.created_at from (${sql.join(walks, sql` union all `)}) w
-      order by w.created_at desc, w.id desc limit ${sql.lit(f.limit + 1)}
-    ) page
-    join resource on resource.id = page.id
-    join namespace n on n.id = resource.namespace_id
-    left join account owner on owner.id = resource.owner_id
-    left join project on project.id = resource.project_id
-    cross join lateral (select max(t.tie) as tie from ties(asked.actor_id, null, resource) t) my
-    order by page.created_at desc, page.id desc`.execute(ctx.db);
-  return rows;
-}
-
-const guestWalks = (kind: ResourceKind, f: Pick<Filters, "limit" | "query">) => sql`
-  (select r.id, r.created_at from share s join resource r on r.id = s.resource_id
-  where s.account_id = asked.actor_id and s.organization_id is null and s.kind = ${sql.lit(kind)}
-    and (s.resource_created_at, s.resource_id) < (asked.created_at, asked.id) and ${wanted(f)}
-  order by s.resource_created_at desc, s.resource_id desc limit ${sql.lit(f.limit + 1)})
-  union all
-  (select w.id, w.created_at from share s
-  cross join lateral (
-    select r.id, r.created_at from resource r
-    where r.project_id = s.project_id and r.kind = ${sql.lit(kind)}
-      and (r.created_at, r.id) < (asked.created_at, asked.id) and ${wanted(f)}
-    order by r.created_at desc, r.id desc limit ${sql.lit(f.limit + 1)}
-  ) w
-  where s.account_id = asked.actor_id and s.organization_id is null and s.project_id is not null)`;
