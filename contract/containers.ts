@@ -88,6 +88,7 @@ export const getContainer = route({
   method: "GET",
   path: "/api/v1/containers/:namespace/:name",
   action: "resource.read_content",
+  public: true,
   tag,
   summary: "Read a container",
   params: at,
@@ -100,10 +101,11 @@ export const editContainer = route({
   path: "/api/v1/containers/:namespace/:name",
   action: "resource.edit",
   tag,
-  summary: "Change a container: its recipe (resource.edit), its visibility (resource.set_visibility)",
+  summary:
+    "Change a container: its recipe (resource.edit), visibility (resource.set_visibility), published (resource.publish)",
   params: at,
   body: z
-    .strictObject({ ...recipe, name: ResourceName })
+    .strictObject({ ...recipe, name: ResourceName, published: z.boolean() })
     .omit({ environment: true, mode: true })
     .partial(),
   status: 200,
@@ -115,7 +117,7 @@ export const deleteContainer = route({
   path: "/api/v1/containers/:namespace/:name",
   action: "resource.delete",
   tag,
-  summary: "Delete a container; what runs is stopped, the record of use stays",
+  summary: "Delete a container; what runs is stopped, the record of use stays. Restored for 30 days",
   params: at,
   status: 204,
 });

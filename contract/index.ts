@@ -2,6 +2,7 @@ import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as containers from "./containers.ts";
 import * as datasets from "./datasets.ts";
+import * as deleted from "./deleted.ts";
 import * as executions from "./executions.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
@@ -11,6 +12,7 @@ import * as resources from "./resources.ts";
 import type { Route } from "./route.ts";
 import * as shares from "./shares.ts";
 import * as tokens from "./tokens.ts";
+import * as transfers from "./transfers.ts";
 import * as usage from "./usage.ts";
 
 const nouns = {
@@ -20,6 +22,8 @@ const nouns = {
   members,
   resources,
   shares,
+  deleted,
+  transfers,
   datasets,
   containers,
   executions,

@@ -19,6 +19,9 @@ import { routes as members } from "./domain/members/routes.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
+import { jobs as resourceJobs } from "./domain/resources/jobs.ts";
+import { withdrawAll } from "./domain/resources/published.ts";
+import { routes as resources } from "./domain/resources/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
@@ -40,7 +43,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 /** Every room's routes. */
 export const routes = [
   ...[...accounts, ...tokens, ...organizations, ...members, ...sharing],
-  ...[...limits, ...usage, ...repositories, ...containers, ...samples],
+  ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...samples],
 ];
 
 /** A running Guildhall. */
@@ -124,10 +127,12 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     compute,
     machine: compute,
     executions_folder,
+    publishing: config.publishing,
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   await discover(ctx);
   await releaseDeadReservations(ctx);
+  if (!config.publishing) await withdrawAll(ctx);
   startJobs(ctx, steps);
   const server: ServerOptions = {
     ctx,
@@ -154,7 +159,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;
   const supervisor = superviseExecutions(ctx);
   const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
-  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx)]) jobs.add(job);
+  for (const job of [keys, ...supervisor.jobs, ...resourceJobs(ctx), ...repositoryJobs(ctx)]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
     () => supervisor.stop(),

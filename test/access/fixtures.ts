@@ -1,21 +1,35 @@
-import { createContainer } from "../../contract/containers.ts";
-import { createDataset, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
+import { createContainer, editContainer } from "../../contract/containers.ts";
+import {
+  createDataset,
+  deleteDataset,
+  editDataset,
+  openVersion,
+  putFile,
+  sealVersion,
+} from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { createInvitation, type Role, roles } from "../../contract/members.ts";
 import type { Visibility } from "../../contract/resources.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { type Person, until, type World } from "../world.ts";
 
-/** What the attack is aimed at: an organization with everything in it, three times, by visibility. */
+/** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
 export interface Fixtures {
   members: Record<Role, Person>;
   leaver: Person;
   invitation: { id: string; code: string };
   ids: Record<string, string>;
+  /** What was deleted, by visibility. */
+  deleted: Record<string, string>;
   token_id: string;
 }
 
-const targets = { private: "private", read: "organization-read", write: "organization-write" } as const;
+const targets = {
+  private: "private",
+  read: "organization-read",
+  write: "organization-write",
+  published: "organization-read",
+} as const;
 
 export async function fixtures(w: World): Promise<Fixtures> {
   const people = await Promise.all(roles.map((role) => w.person(`a-${role}`)));
@@ -23,15 +37,31 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const [owner, leaver] = [await w.person("owner"), await w.person("leaver")];
   const added = roles.filter((r) => r !== "maintainer").map((role): [Person, Role] => [members[role], role]);
   await w.organization(members.maintainer, "guild", [...added, [owner, "developer"], [leaver, "editor"]]);
+  await w.organization(
+    owner,
+    "yard",
+    [...people, leaver].map((person): [Person, Role] => [person, "developer"]),
+  );
   const ids: Record<string, string> = {};
   for (const [name, visibility] of Object.entries(targets)) ids[name] = await resource(owner, name, visibility);
+  for (const edit of [editDataset, editContainer])
+    await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
+  const deleted: Record<string, string> = {};
+  for (const name of ["private", "read"] as const) deleted[name] = await deletedDataset(owner, name, targets[name]);
   const made = await members.maintainer.call(createInvitation, {
     params: { organization: "guild" },
     body: { role: "viewer" },
   });
   const token = await members.maintainer.call(createToken, { body: { name: "spare" } });
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
-  return { members, leaver, invitation, ids, token_id: token.id };
+  return { members, leaver, invitation, ids, deleted, token_id: token.id };
+}
+
+async function deletedDataset(owner: Person, name: string, visibility: Visibility): Promise<string> {
+  const at = { namespace: "guild", name: `deleted-${name}` };
+  const { id } = await owner.call(createDataset, { body: { ...at, visibility } });
+  await owner.call(deleteDataset, { params: at });
+  return id;
 }
 
 async function resource(owner: Person, name: string, visibility: Visibility): Promise<string> {
@@ -61,17 +91,26 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
   const aimed = (make: (at: { namespace: string; name: string }) => object): Inputs =>
     Object.fromEntries(Object.keys(targets).map((name) => [name, make({ namespace: "guild", name })]));
   const [noun, verb = ""] = name.split(".");
-  if (noun === "resources") return Object.fromEntries(Object.entries(f.ids).map(([n, id]) => [n, { params: { id } }]));
+  const byId = (ids: Record<string, string>) =>
+    Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
+  if (noun === "resources") return byId(f.ids);
+  if (noun === "deleted") return byId(f.deleted);
   const version = ["putFile", "deleteFile", "sealVersion", "discardVersion"].includes(verb) ? 2 : 1;
   const more: object = { version, number: 1, path: "a.txt" };
-  const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name] }));
+  const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name], ...transferOf(name, at.name) }));
   if (Object.keys(input).length === 0) throw new Error(`no example for ${name}`);
   return input;
 }
 
+/** Into the yard, where each of the guild's people may create. */
+const transferOf = (name: string, confirm: string): object =>
+  name.startsWith("transfers.") ? { body: { namespace: "yard", confirm } } : {};
+
 const bodies: Record<string, object> = {
   "datasets.editDataset": { body: { description: "new" } },
   "datasets.openVersion": { body: {} },
+  "datasets.duplicateDataset": { body: { namespace: "yard", name: "copy" } },
+  "deleted.restoreDeleted": { body: {} },
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
   "executions.startExecution": { body: {} },
@@ -115,6 +154,8 @@ function singles(f: Fixtures): Record<string, object> {
     "members.getInvitation": code,
     "members.acceptInvitation": code,
     "resources.listResources": inGuild,
+    "resources.listPublished": guild,
+    "deleted.listDeleted": inGuild,
     "datasets.createDataset": { body: { namespace: "guild", name: "new" } },
     "datasets.listDatasets": inGuild,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },

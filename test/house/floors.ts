@@ -7,6 +7,7 @@ const floors: readonly (readonly string[])[] = [
   ["server/domain/organizations", "server/domain/members", "server/domain/teams"],
   ["server/domain/sharing", "server/domain/projects"],
   ["server/domain/usage", "server/domain/limits"],
+  ["server/domain/resources"],
   ["server/domain/repositories + server/domain/tokens"],
   ["server/domain/containers"],
   ["server/domain/notifications"],

@@ -52,7 +52,8 @@ export const get = (ctx: Ctx, id: string) =>
  */
 const standings = gather(async (db: Db, asked: readonly { actor_id: string | null; id: string }[]) => {
   const query = CompiledQuery.raw(
-    `select asked.n::int, (found.r).id, (found.r).kind, (found.r).name, (found.r).namespace_id, me.role, my.tie
+    `select asked.n::int, (found.r).id, (found.r).kind, (found.r).name, (found.r).namespace_id, (found.r).published,
+      me.role, my.tie
     from (select $1::uuid[] as actors, $2::uuid[] as ids offset 0) given
     cross join lateral unnest(given.actors, given.ids) with ordinality asked (actor_id, id, n)
     cross join lateral (
@@ -71,7 +72,7 @@ const standings = gather(async (db: Db, asked: readonly { actor_id: string | nul
 export const standing = (ctx: Ctx, id: string): Promise<Standing | undefined> =>
   standings(ctx.db, { actor_id: ctx.actor.id, id });
 
-export type Standing = Pick<Row, "id" | "kind" | "name" | "namespace_id" | "role" | "tie">;
+export type Standing = Pick<Row, "id" | "kind" | "name" | "namespace_id" | "published" | "role" | "tie">;
 
 export type Row = NonNullable<Awaited<ReturnType<typeof get>>>;
 
@@ -207,7 +208,7 @@ export const insert = (
 export const update = (
   ctx: Ctx,
   id: string,
-  columns: { name?: string; description?: string; visibility?: Visibility; deleted_at?: Date },
+  columns: { name?: string; description?: string; visibility?: Visibility; published?: boolean },
 ) =>
   ctx.db
     .updateTable("resource")

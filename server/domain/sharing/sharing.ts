@@ -4,8 +4,11 @@ import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { type NamespaceRow, namespaceOf } from "../organizations/organizations.ts";
+import { ownerOf } from "./owners.ts";
+import { setPublished } from "./publishing.ts";
 import * as queries from "./queries.ts";
 
+export { ownerOf } from "./owners.ts";
 export type { AccessRow } from "./queries.ts";
 
 /** A resource as the asker stands to it. */
@@ -65,7 +68,8 @@ export const create = (
     return made;
   });
 
-const defaultVisibility = (namespace: NamespaceRow, kind: ResourceKind): Visibility =>
+/** What a new resource begins with. */
+export const defaultVisibility = (namespace: NamespaceRow, kind: ResourceKind): Visibility =>
   (kind === "dataset" ? namespace.default_visibility_dataset : namespace.default_visibility_container) ?? "private";
 
 function refuseSharingAlone(kind: "person" | "organization", visibility: Visibility): void {
@@ -76,15 +80,19 @@ function refuseSharingAlone(kind: "person" | "organization", visibility: Visibil
     );
 }
 
-/** Changes name or description (resource.edit) and visibility (resource.set_visibility). */
-export const edit = (
-  ctx: Ctx,
-  before: ResourceRow,
-  change: { name?: string | undefined; description?: string | undefined; visibility?: Visibility | undefined },
-): Promise<ResourceRow> =>
+interface Change {
+  name?: string | undefined;
+  description?: string | undefined;
+  visibility?: Visibility | undefined;
+  published?: boolean | undefined;
+}
+
+/** Changes name or description (resource.edit), visibility (resource.set_visibility), publication (resource.publish). */
+export const edit = (ctx: Ctx, before: ResourceRow, change: Change): Promise<ResourceRow> =>
   transact(ctx, async (ctx) => {
     if (change.name !== undefined || change.description !== undefined) may(ctx, "resource.edit", before);
     if (change.visibility !== undefined) await setVisibility(ctx, before, change.visibility);
+    if (change.published !== undefined) await setPublished(ctx, await getAgain(ctx, before.id), change.published);
     const columns = {
       ...(change.name === undefined ? {} : { name: change.name }),
       ...(change.description === undefined ? {} : { description: change.description }),
@@ -105,29 +113,20 @@ async function setVisibility(ctx: Ctx, before: ResourceRow, visibility: Visibili
   await recordOf(ctx, before, "set_visibility", `made the ${before.kind} ${before.name} ${visibility}`, {
     before: { visibility: before.visibility },
     after: { visibility },
+    concerns: ownerOf(before),
   });
 }
-
-/** Deletes the common half; the row stays for the record of use. */
-export const remove = (ctx: Ctx, before: ResourceRow): Promise<void> =>
-  transact(ctx, async (ctx) => {
-    may(ctx, "resource.delete", before);
-    await queries.update(ctx, before.id, { deleted_at: new Date() });
-    await recordOf(ctx, before, "delete", `deleted the ${before.kind} ${before.name}`, {
-      before: { name: before.name },
-    });
-  });
 
 const recordOf = (
   ctx: Ctx,
   row: ResourceRow,
-  verb: "create" | "edit" | "set_visibility" | "delete",
+  verb: "create" | "edit" | "set_visibility",
   text: string,
-  change: { before?: Record<string, unknown>; after?: Record<string, unknown> },
+  change: { before?: Record<string, unknown>; after?: Record<string, unknown>; concerns?: string[] },
 ) =>
   record(ctx, {
     action: `resource.${verb}`,
-    severity: verb === "set_visibility" || verb === "delete" ? "notice" : "info",
+    severity: verb === "set_visibility" ? "notice" : "info",
     namespace_id: row.namespace_id,
     entity: { kind: row.kind, id: row.id, name: row.name },
     text,
