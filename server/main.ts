@@ -130,9 +130,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     publishing: config.publishing,
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
-  await discover(ctx);
-  await releaseDeadReservations(ctx);
-  if (!config.publishing) await withdrawAll(ctx);
+  await settle(ctx);
   startJobs(ctx, steps);
   const server: ServerOptions = {
     ctx,
@@ -153,6 +151,13 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const app = await createHttpServer(server);
   steps.push(() => app.close());
   return { url: await app.listen({ port, host: config.host }), ctx, server };
+}
+
+/** What must be true before the first request. */
+async function settle(ctx: Ctx): Promise<void> {
+  await discover(ctx);
+  await releaseDeadReservations(ctx);
+  if (!ctx.ports.publishing) await withdrawAll(ctx);
 }
 
 function startJobs(ctx: Ctx, steps: Steps): void {

@@ -66,5 +66,7 @@ const whose = {
   capacity: "The capacity of this installation",
 } satisfies Record<Refusal["condition"], string>;
 
-const sentenceOf = ({ condition, member, limit, unit, product, in_use, asked }: Refusal): string =>
-  `${member === undefined ? whose[condition] : `The limit of ${member} here`} is ${limit} ${unit} of ${product}: ${in_use} in use, ${asked} asked.`;
+const sentenceOf = ({ condition, member, limit, unit, product, in_use, asked }: Refusal): string => {
+  const subject = member === undefined ? whose[condition] : `The limit of ${member} here`;
+  return `${subject} is ${limit} ${unit} of ${product}: ${in_use} in use, ${asked} asked.`;
+};
