@@ -11,7 +11,7 @@ import * as queries from "./queries.ts";
  */
 export const duplicate = (ctx: Ctx, at: Address, to: Address): Promise<DatasetRow> =>
   transact(ctx, async (ctx) => {
-    const row = await seen(ctx, at, "resource.read_content");
+    const row = await seen(ctx, at, "resource.see");
     may(ctx, "resource.clone", row);
     const origin = `datasets/${row.namespace_path}/${row.name}`;
     const made = await sharing.create(ctx, { kind: "dataset", ...to, description: row.description, origin });
