@@ -13,7 +13,7 @@ import {
   ResourceRef,
   Time,
 } from "./common.ts";
-import { Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
+import { ProjectPlace, Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
 import { route } from "./route.ts";
 
 export const VersionState = z.enum(["open", "ready"]).meta({ id: "VersionState" });
@@ -83,6 +83,7 @@ export const createDataset = route({
     name: ResourceName,
     description: prose(2000).default(""),
     visibility: Visibility.optional().describe("By default what the organization's settings say."),
+    project: ResourceRef.optional().describe("A project of the namespace; its visibility holds."),
   }),
   status: 201,
   response: Dataset,
@@ -117,10 +118,16 @@ export const editDataset = route({
   action: "resource.edit",
   tag,
   summary:
-    "Change a data set: description, name (resource.edit), visibility (resource.set_visibility), published (resource.publish)",
+    "Change a data set: name, description (resource.edit), visibility, project (resource.set_visibility), published (resource.publish)",
   params: at,
   body: z
-    .strictObject({ name: ResourceName, description: prose(2000), visibility: Visibility, published: z.boolean() })
+    .strictObject({
+      name: ResourceName,
+      description: prose(2000),
+      visibility: Visibility,
+      project: ProjectPlace,
+      published: z.boolean(),
+    })
     .partial(),
   status: 200,
   response: Dataset,
@@ -143,7 +150,11 @@ export const duplicateDataset = route({
   tag,
   summary: "Make a data set of one's own with every sealed version of one that one may read, without copying bytes",
   params: at,
-  body: z.strictObject({ namespace: NamespaceRef, name: ResourceName }),
+  body: z.strictObject({
+    namespace: NamespaceRef,
+    name: ResourceName,
+    project: ResourceRef.optional().describe("A project of that namespace; its visibility holds."),
+  }),
   status: 201,
   response: Dataset,
 });

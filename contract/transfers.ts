@@ -15,6 +15,7 @@ const transferOf = <const K extends "datasets" | "containers">(kind: K) =>
       namespace: NamespaceRef.describe("Where to; one must be allowed to create there."),
       confirm: z.string().max(96).describe("Its name, typed."),
       name: ResourceName.optional().describe("By default the name it has."),
+      project: ResourceRef.optional().describe("A project of that namespace; its visibility holds."),
     }),
     status: 200,
     response: Resource,

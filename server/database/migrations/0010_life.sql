@@ -86,10 +86,10 @@ create table moved_out (
   primary key (namespace_id, resource_id)
 );
 
--- Moves a locked resource into another namespace, out of its project, with the visibility that begins there. Its shares
+-- Moves a locked resource into another namespace, with the visibility of a project there or what begins there. Its shares
 -- end. Whatever belongs to somebody who is nobody there is the mover's from now on; authorship stays.
-create function move_resource(p_resource uuid, p_to uuid, p_name text, p_visibility resource_visibility, p_mover uuid)
-returns void language plpgsql as $$
+create function move_resource(p_resource uuid, p_to uuid, p_name text, p_project uuid, p_visibility resource_visibility,
+  p_mover uuid) returns void language plpgsql as $$
 begin
   insert into moved_out (namespace_id, resource_id, name, visibility, owner_id)
   select r.namespace_id, r.id, r.name, r.visibility, r.owner_id from resource r where r.id = p_resource
@@ -100,7 +100,7 @@ begin
   update execution e set namespace_id = p_to,
     charged_to = case when role_in(e.charged_to, p_to) is null then p_mover else e.charged_to end
   where e.container_id = p_resource;
-  update resource r set namespace_id = p_to, project_id = null, name = p_name, visibility = p_visibility,
+  update resource r set namespace_id = p_to, project_id = p_project, name = p_name, visibility = p_visibility,
     published = false, owner_id = case when role_in(r.owner_id, p_to) is null then p_mover else r.owner_id end,
     updated_at = now()
   where r.id = p_resource;

@@ -9,7 +9,7 @@ import * as queries from "./queries.ts";
  * Makes a data set of the asker's own with every sealed version of one they may read: numbers, notes and authors stay, the
  * bytes are shared on disk, and count for whoever made the copy.
  */
-export const duplicate = (ctx: Ctx, at: Address, to: Address): Promise<DatasetRow> =>
+export const duplicate = (ctx: Ctx, at: Address, to: Address & { project?: string | undefined }): Promise<DatasetRow> =>
   transact(ctx, async (ctx) => {
     const row = await seen(ctx, at, "resource.see");
     may(ctx, "resource.clone", row);

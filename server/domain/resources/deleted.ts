@@ -103,6 +103,6 @@ const recordOf = (
     entity: { kind: row.kind, id: row.id, name: row.name },
     text,
     ...change,
-    concerns: sharing.ownerOf(row),
+    concerns: sharing.ownerOf(ctx, row),
     ...(row.visibility === "private" ? { resource_id: row.id } : {}),
   });

@@ -31,6 +31,6 @@ export const withdrawAll = (ctx: Ctx): Promise<void> =>
         text: `withdrew from the public the ${kind} ${name}: this installation publishes nothing`,
         before: { published: true },
         after: { published: false },
-        concerns: sharing.ownerOf({ owner_id }),
+        concerns: sharing.ownerOf(ctx, { owner_id }),
       });
   });

@@ -158,8 +158,11 @@ export async function standingAgainstMove(ctx: Ctx, resource_id: string, to: str
 export const move = (
   ctx: Ctx,
   id: string,
-  to: { namespace_id: string; name: string; visibility: Visibility; mover: string },
-) => sql`select move_resource(${id}, ${to.namespace_id}, ${to.name}, ${to.visibility}, ${to.mover})`.execute(ctx.db);
+  to: { namespace_id: string; name: string; project_id: string | null; visibility: Visibility; mover: string },
+) =>
+  sql`select move_resource(${id}, ${to.namespace_id}, ${to.name}, ${to.project_id}, ${to.visibility}, ${to.mover})`.execute(
+    ctx.db,
+  );
 
 /** The ids of what an organization has published, newest first; one more than asked for. */
 export async function listPublished(

@@ -1,8 +1,9 @@
 import type { ResourceKind } from "../../../contract/resources.ts";
-import { accountOf, type Ctx, may, see, transact } from "../../kernel/context.ts";
+import { accountOf, afterCommit, type Ctx, may, see, transact } from "../../kernel/context.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { type NamespaceRow, namespaceOf } from "../organizations/organizations.ts";
+import * as projects from "../projects/projects.ts";
 import * as sharing from "../sharing/sharing.ts";
 import { giveBack, take } from "./holdings.ts";
 import { lockToChange } from "./lock.ts";
@@ -13,6 +14,8 @@ interface Wanted {
   namespace: string;
   confirm: string;
   name?: string | undefined;
+  /** Of that namespace. */
+  project?: string | undefined;
 }
 
 /**
@@ -30,16 +33,25 @@ export const transfer = (
     const to = see(ctx, "namespace.see", await namespaceOf(ctx, wanted.namespace), "namespace");
     may(ctx, "resource.create", to);
     await refuseUnmovable(ctx, before, to, wanted);
-    const name = wanted.name ?? before.name;
-    const visibility = sharing.defaultVisibility(to, kind);
     await giveBack(ctx, before);
-    await queries.move(ctx, before.id, { namespace_id: to.id, name, visibility, mover: accountOf(ctx) });
+    await queries.move(ctx, before.id, {
+      namespace_id: to.id,
+      name: wanted.name ?? before.name,
+      project_id: await projectOf(ctx, wanted),
+      visibility: sharing.defaultVisibility(to, kind),
+      mover: accountOf(ctx),
+    });
     await take(ctx, { ...before, namespace_id: to.id }, "resource.transfer");
     const after = await sharing.get(ctx, before.id);
     if (!after) throw new Error(`resource ${before.id} vanished inside its own transaction`);
     await recordBoth(ctx, before, after);
+    // what ran elsewhere by a share that ended is stopped
+    afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
     return after;
   });
+
+const projectOf = async (ctx: Ctx, { namespace, project }: Wanted): Promise<string | null> =>
+  project === undefined ? null : (await projects.open(ctx, { namespace, name: project })).id;
 
 async function refuseUnmovable(ctx: Ctx, row: sharing.ResourceRow, to: NamespaceRow, wanted: Wanted): Promise<void> {
   if (wanted.confirm !== row.name) throw invalid("body.confirm", `Type its name, ${row.name}, to confirm`);
@@ -57,8 +69,13 @@ async function refuseUnmovable(ctx: Ctx, row: sharing.ResourceRow, to: Namespace
 /** Either namespace remembers it: one that it left, the other that it came. */
 async function recordBoth(ctx: Ctx, from: sharing.ResourceRow, to: sharing.ResourceRow): Promise<void> {
   const change = {
-    before: { address: addressOf(from), visibility: from.visibility, owner: from.owner_path },
-    after: { address: addressOf(to), visibility: to.visibility, owner: to.owner_path },
+    before: {
+      address: addressOf(from),
+      project: from.project_name,
+      visibility: from.visibility,
+      owner: from.owner_path,
+    },
+    after: { address: addressOf(to), project: to.project_name, visibility: to.visibility, owner: to.owner_path },
   };
   const line = { action: "resource.transfer", severity: "notice", ...change } as const;
   const entity = ({ kind, id, name }: sharing.ResourceRow) => ({ kind, id, name });
@@ -67,7 +84,7 @@ async function recordBoth(ctx: Ctx, from: sharing.ResourceRow, to: sharing.Resou
     namespace_id: from.namespace_id,
     entity: entity(from),
     text: `moved the ${from.kind} ${from.name} to ${to.namespace_path}`,
-    concerns: sharing.ownerOf(from),
+    concerns: sharing.ownerOf(ctx, from),
   });
   await record(ctx, {
     ...line,

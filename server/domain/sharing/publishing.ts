@@ -26,7 +26,7 @@ export async function setPublished(ctx: Ctx, before: ResourceRow, published: boo
     text: `${published ? "published" : "withdrew from the public"} the ${before.kind} ${before.name}`,
     before: { published: before.published },
     after: { published },
-    concerns: ownerOf(before),
+    concerns: ownerOf(ctx, before),
   });
 }
 

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Role } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { like } from "../../kernel/page.ts";
@@ -57,7 +57,7 @@ const known = (ctx: Ctx, place: Place) => sql`
     from (select) one
     left join moved_out m on m.resource_id = s.id and m.namespace_id = ${place.id} and s.namespace_id <> ${place.id}
   ) w
-  cross join lateral (select 'private ' || s.kind as hidden, s.kind || 's/' || p.path || '/' || w.name as address,
+  cross join lateral (select p.id, 'private ' || s.kind as hidden, s.kind || 's/' || p.path || '/' || w.name as address,
     ${knows(ctx, place)} as known from namespace p where p.id = ${place.id}) n`;
 
 /**
@@ -145,13 +145,26 @@ const stretches = (namespace_id: string, span: Span) => sql`
   where u.namespace_id = ${namespace_id} and u.ended_at is null and u.rate > 0 and d.us > 0
     and d.day between ${span.from}::date and ${span.to}::date`;
 
-export type Grain = "member" | "resource" | "product" | "day";
+export type Grain = "member" | "team" | "resource" | "project" | "product" | "day";
 
+const projectOf = (none: string) =>
+  sql`case when project.id is null then ${none} when n.known then project.name else 'private project' end`;
+
+/** What a sum is by; a person in two teams counts in both. */
 const grains = {
   member: { key: sql`a.path`, label: sql`a.name` },
+  team: { key: sql`coalesce(team.name, '')`, label: sql`coalesce(team.name, 'in no team')` },
+  project: { key: projectOf(""), label: projectOf("in no project") },
   resource: { key: nameOf, label: nameOf },
   product: { key: sql`g.product`, label: sql`g.product` },
   day: { key: sql`to_char(g.day, 'YYYY-MM-DD')`, label: sql`to_char(g.day, 'YYYY-MM-DD')` },
+};
+
+/** Where names come from that only some sums want. */
+const more: Partial<Record<Grain, RawBuilder<unknown>>> = {
+  team: sql`left join team_member tm on tm.account_id = g.account_id and tm.organization_id = n.id
+    left join team on team.id = tm.team_id`,
+  project: sql`left join project on project.id = s.project_id and project.namespace_id = n.id`,
 };
 
 export interface StatisticRow {
@@ -179,6 +192,7 @@ export const statistics = async (ctx: Ctx, place: Place, span: Span, by: Grain):
     join account a on a.id = g.account_id
     join resource s on s.id = g.resource_id
     ${known(ctx, place)}
+    ${more[by] ?? sql``}
     group by 1, 2, 3, 4
     order by ${by === "day" ? sql`1` : sql`5 desc, 1`}, 3 limit 10000`.execute(ctx.db);
   return rows;
