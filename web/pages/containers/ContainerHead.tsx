@@ -7,6 +7,8 @@ import { VisibilityControl } from "../../parts/access/VisibilityControl.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { Bytes } from "../../parts/figures.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { PublishedBadge } from "../../parts/life/PublishSection.tsx";
+import { isVisitor } from "../../parts/life/visitor.ts";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { InProject } from "../../parts/resource/InProject.tsx";
 import { Origin } from "../../parts/resource/Origin.tsx";
@@ -31,6 +33,7 @@ export function ContainerHead({ container, onStart, onClone }: ContainerHeadProp
             {t("parts.kinds.container")}
           </Badge>
           <VisibilityControl thing={container} />
+          <PublishedBadge resource={container} />
         </>
       }
       facts={
@@ -46,23 +49,25 @@ export function ContainerHead({ container, onStart, onClone }: ContainerHeadProp
         />
       }
       action={
-        <>
-          <GuardedButton
-            variant="default"
-            reason={why(container.can, "resource.clone")}
-            leftSection={<IconCopyPlus size={16} />}
-            onClick={onClone}
-          >
-            {t("containers.clone")}
-          </GuardedButton>
-          <GuardedButton
-            reason={why(container.can, "execution.start")}
-            leftSection={<IconPlayerPlay size={16} />}
-            onClick={onStart}
-          >
-            {t("containers.start")}
-          </GuardedButton>
-        </>
+        !isVisitor(container) && (
+          <>
+            <GuardedButton
+              variant="default"
+              reason={why(container.can, "resource.clone")}
+              leftSection={<IconCopyPlus size={16} />}
+              onClick={onClone}
+            >
+              {t("containers.clone")}
+            </GuardedButton>
+            <GuardedButton
+              reason={why(container.can, "execution.start")}
+              leftSection={<IconPlayerPlay size={16} />}
+              onClick={onStart}
+            >
+              {t("containers.start")}
+            </GuardedButton>
+          </>
+        )
       }
     />
   );
