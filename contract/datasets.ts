@@ -143,22 +143,6 @@ export const deleteDataset = route({
   status: 204,
 });
 
-export const duplicateDataset = route({
-  method: "POST",
-  path: "/api/v1/datasets/:namespace/:name/duplicate",
-  action: "resource.clone",
-  tag,
-  summary: "Make a data set of one's own with every sealed version of one that one may read, without copying bytes",
-  params: at,
-  body: z.strictObject({
-    namespace: NamespaceRef,
-    name: ResourceName,
-    project: ResourceRef.optional().describe("A project of that namespace; its visibility holds."),
-  }),
-  status: 201,
-  response: Dataset,
-});
-
 export const openVersion = route({
   method: "POST",
   path: "/api/v1/datasets/:namespace/:name/versions",

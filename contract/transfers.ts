@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { NamespaceRef, ResourceName, ResourceRef } from "./common.ts";
+import { Dataset } from "./datasets.ts";
 import { Resource } from "./resources.ts";
 import { route } from "./route.ts";
+
+const at = z.object({ namespace: NamespaceRef, name: ResourceRef });
 
 const transferOf = <const K extends "datasets" | "containers">(kind: K) =>
   route({
@@ -10,7 +13,7 @@ const transferOf = <const K extends "datasets" | "containers">(kind: K) =>
     action: "resource.transfer",
     tag: "resources",
     summary: `Move one of the ${kind} into another namespace: shares end, its storage counts there, this address is gone`,
-    params: z.object({ namespace: NamespaceRef, name: ResourceRef }),
+    params: at,
     body: z.strictObject({
       namespace: NamespaceRef.describe("Where to; one must be allowed to create there."),
       confirm: z.string().max(96).describe("Its name, typed."),
@@ -23,3 +26,19 @@ const transferOf = <const K extends "datasets" | "containers">(kind: K) =>
 
 export const transferDataset = transferOf("datasets");
 export const transferContainer = transferOf("containers");
+
+export const duplicateDataset = route({
+  method: "POST",
+  path: "/api/v1/datasets/:namespace/:name/duplicate",
+  action: "resource.clone",
+  tag: "datasets",
+  summary: "Make a data set of one's own with every sealed version of one that one may read, without copying bytes",
+  params: at,
+  body: z.strictObject({
+    namespace: NamespaceRef,
+    name: ResourceName,
+    project: ResourceRef.optional().describe("A project of that namespace; its visibility holds."),
+  }),
+  status: 201,
+  response: Dataset,
+});

@@ -137,12 +137,12 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
 
 /** Into the yard, where each of the guild's people may create. */
 const transferOf = (name: string, confirm: string): object =>
-  name.startsWith("transfers.") ? { body: { namespace: "yard", confirm } } : {};
+  name.startsWith("transfers.transfer") ? { body: { namespace: "yard", confirm } } : {};
 
 const bodies: Record<string, object> = {
   "datasets.editDataset": { body: { description: "new" } },
   "datasets.openVersion": { body: {} },
-  "datasets.duplicateDataset": { body: { namespace: "yard", name: "copy" } },
+  "transfers.duplicateDataset": { body: { namespace: "yard", name: "copy" } },
   "deleted.restoreDeleted": { body: {} },
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
@@ -173,6 +173,8 @@ const groups = {
   "access.getMemberAccess": mate,
   "projects.listProjects": inGuild,
   "projects.createProject": { body: { namespace: "guild", name: "new" } },
+  "resources.listPublished": guild,
+  "deleted.listDeleted": inGuild,
 };
 
 function singles(f: Fixtures): Record<string, object> {
@@ -211,8 +213,6 @@ function singles(f: Fixtures): Record<string, object> {
     "members.acceptInvitation": code,
     ...groups,
     "resources.listResources": inGuild,
-    "resources.listPublished": guild,
-    "deleted.listDeleted": inGuild,
     "resources.listSharedWithMe": {},
     "datasets.createDataset": { body: { namespace: "guild", name: "new" } },
     "datasets.listDatasets": inGuild,

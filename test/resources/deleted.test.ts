@@ -209,7 +209,8 @@ describe("what is deleted for good", () => {
     const files = async () =>
       (
         await it.owner.query(
-          "select count(f.path)::int as files, count(distinct v.id)::int as versions from version v left join version_file f on f.version_id = v.id where v.resource_id = $1",
+          `select count(f.path)::int as files, count(distinct v.id)::int as versions
+           from version v left join version_file f on f.version_id = v.id where v.resource_id = $1`,
           [id],
         )
       ).rows[0];

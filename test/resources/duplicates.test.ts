@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloneContainer, createContainer } from "../../contract/containers.ts";
-import { createDataset, duplicateDataset, editDataset, getFile, listVersions } from "../../contract/datasets.ts";
+import { createDataset, editDataset, getFile, listVersions } from "../../contract/datasets.ts";
 import { setMemberLimit } from "../../contract/limits.ts";
+import { duplicateDataset } from "../../contract/transfers.ts";
 import { listUsageRecords } from "../../contract/usage.ts";
 import { fileAt, open, put, seal, storageOf, storing } from "../repositories/shelf.ts";
 import { type Person, problemOf } from "../world.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createContainer, deleteContainer } from "../../contract/containers.ts";
-import { deleteDataset, duplicateDataset, getDataset, getVersion } from "../../contract/datasets.ts";
+import { deleteDataset, getDataset, getVersion } from "../../contract/datasets.ts";
 import { purgeDeleted, restoreDeleted } from "../../contract/deleted.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
-import { transferContainer, transferDataset } from "../../contract/transfers.ts";
+import { duplicateDataset, transferContainer, transferDataset } from "../../contract/transfers.ts";
 import { open, put } from "../repositories/shelf.ts";
 import { until } from "../world.ts";
 import { type Town, town } from "./town.ts";

@@ -7,6 +7,7 @@ export const life = {
   duplicate_text:
     "A copy fully your own, with every sealed version, its notes and authors. Nothing is copied on disk; its size counts where it goes.",
   transfer: "Move",
+  transfer_open: "Move to another workbench",
   transfer_section: "Workbench",
   transfer_hint: "Move it into another workbench where you may create: it belongs there from then on.",
   transfer_title: "Move {{name}} into another workbench",

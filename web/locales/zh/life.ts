@@ -9,6 +9,7 @@ export const life: Words<typeof en> = {
   duplicate_text:
     "得到完全属于自己的副本，包含所有已封存的版本及其备注和作者。磁盘上不复制任何数据，用量计入目标工作台。",
   transfer: "迁移",
+  transfer_open: "迁移到其他工作台",
   transfer_section: "所属工作台",
   transfer_hint: "迁移到另一个您可以新建内容的工作台，从此归属那里。",
   transfer_title: "将 {{name}} 迁移到其他工作台",

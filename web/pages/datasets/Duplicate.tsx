@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { type Dataset, duplicateDataset } from "../../../contract/datasets.ts";
+import type { Dataset } from "../../../contract/datasets.ts";
+import { duplicateDataset } from "../../../contract/transfers.ts";
 import { useAct } from "../../api.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { CopyForm } from "../../parts/life/CopyForm.tsx";

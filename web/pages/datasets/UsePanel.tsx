@@ -60,7 +60,7 @@ export function UsePanel({ dataset, version }: UsePanelProps) {
       <Text size="xs" c="dimmed" mt="sm">
         {visitor ? t("life.no_token") : <Token />}
         {" · "}
-        <Anchor href="/api/docs" size="xs">
+        <Anchor href="/api/docs" size="xs" underline="always">
           {t("datasets.use_reference")}
         </Anchor>
       </Text>

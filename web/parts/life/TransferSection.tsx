@@ -20,7 +20,7 @@ export function TransferSection({ resource }: { resource: Resource }) {
         {t("life.transfer_hint")}
       </Text>
       <GuardedButton variant="default" reason={reason} leftSection={<IconTransfer size={16} />} onClick={open}>
-        {t("life.transfer")}…
+        {t("life.transfer_open")}…
       </GuardedButton>
       <Suspense>{opened && <TransferDialog resource={resource} onClose={close} />}</Suspense>
     </Section>
