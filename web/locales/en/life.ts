@@ -37,7 +37,8 @@ export const life = {
   undo: "Undo",
   restored: "Restored {{name}}",
   deleted_title: "Recently deleted",
-  deleted_hint: "Restored with everything in it for 30 days, then gone for good. It uses no storage meanwhile.",
+  deleted_hint:
+    "Can be restored, with everything in it, for 30 days; then it is gone for good. It uses no storage meanwhile.",
   deleted_empty: "Nothing was deleted",
   deleted_empty_text: "Data sets and containers that are deleted wait here for 30 days, in case somebody misses them.",
   deleted_when: "Deleted",

@@ -24,6 +24,7 @@ interface ContainerHeadProps {
 export function ContainerHead({ container, onStart, onClone }: ContainerHeadProps) {
   const { t } = useTranslation();
   const why = useReason();
+  const visitor = isVisitor(container);
   return (
     <PageTitle
       title={container.name}
@@ -32,7 +33,7 @@ export function ContainerHead({ container, onStart, onClone }: ContainerHeadProp
           <Badge color="gray" leftSection={<IconBox size={13} aria-hidden />}>
             {t("parts.kinds.container")}
           </Badge>
-          <VisibilityControl thing={container} />
+          {!visitor && <VisibilityControl thing={container} />}
           <PublishedBadge resource={container} />
         </>
       }
@@ -41,15 +42,15 @@ export function ContainerHead({ container, onStart, onClone }: ContainerHeadProp
           items={[
             [t("resources.owner"), container.owner?.name ?? t("resources.owner_organization")],
             [t("projects.project"), container.project && <InProject key="project" resource={container} />],
-            [t("containers.executions"), number(container.executions)],
-            [t("containers.outputs"), <Bytes key="size" value={container.logical_bytes} />],
+            [t("containers.executions"), visitor ? null : number(container.executions)],
+            [t("containers.outputs"), visitor ? null : <Bytes key="size" value={container.logical_bytes} />],
             [t("resources.updated"), <TimeAgo key="updated" time={container.updated_at} />],
             [t("resources.origin"), container.origin && <Origin key="origin" origin={container.origin} />],
           ]}
         />
       }
       action={
-        !isVisitor(container) && (
+        !visitor && (
           <>
             <GuardedButton
               variant="default"

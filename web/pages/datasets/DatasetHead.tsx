@@ -33,7 +33,7 @@ export function DatasetHead({ dataset, shown, onDuplicate }: DatasetHeadProps) {
           <Badge color="gray" leftSection={<IconDatabase size={13} aria-hidden />}>
             {t("parts.kinds.dataset")}
           </Badge>
-          <VisibilityControl thing={dataset} />
+          {!isVisitor(dataset) && <VisibilityControl thing={dataset} />}
           <PublishedBadge resource={dataset} />
         </>
       }
