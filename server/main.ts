@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { type Config, readConfig } from "./config.ts";
 import { buildConsole } from "./console-build.ts";
 import { openDatabase, openPool } from "./database/connect.ts";
@@ -102,7 +102,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const built = parts.console?.(say);
   built?.catch(() => {}); // awaited below, after what may fail first
   const database_url = await parts.database(config, steps);
-  const pool = openPool(database_url, (error) => log.warn({ err: error }, "a connection to the database was lost"));
+  const pool = openPool(database_url, tellOfLoss(log));
   steps.push(() => pool.end());
   const derive = openSecret(config.secret_file);
   const cookie_secret = derive("cookies").toString("base64url");
@@ -163,6 +163,11 @@ async function settle(ctx: Ctx): Promise<void> {
   await releaseDeadReservations(ctx);
   if (!ctx.ports.publishing) await withdrawAll(ctx);
 }
+
+const tellOfLoss =
+  (log: Logger) =>
+  ({ message }: Error) =>
+    log.warn({ reason: message }, "a connection to the database was lost");
 
 function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;

@@ -298,6 +298,7 @@ export interface Resource {
   deleted_at: Timestamp | null;
   deleted_by: string | null;
   description: Generated<string>;
+  has_shares: Generated<boolean>;
   id: Generated<string>;
   kind: ResourceKind;
   name: string;

@@ -68,5 +68,6 @@ const whose = {
 
 const sentenceOf = ({ condition, member, limit, unit, product, in_use, asked }: Refusal): string => {
   const subject = member === undefined ? whose[condition] : `The limit of ${member} here`;
-  return `${subject} is ${limit} ${unit} of ${product}: ${in_use} in use, ${asked} asked.`;
+  const units = limit === 1 && unit === "units" ? "unit" : unit;
+  return `${subject} is ${limit} ${units} of ${product}: ${in_use} in use, ${asked} asked.`;
 };

@@ -5,6 +5,14 @@ import type { Ctx, Db } from "../../kernel/context.ts";
 import { gather, inOrder } from "../../kernel/gather.ts";
 import { idOf, lastId, like } from "../../kernel/page.ts";
 
+/**
+ * The strongest of ties() for an actor who stands as `role`. Most resources are in no project and were never shared: what
+ * ties somebody to them is in the row, and nobody looks further.
+ */
+const tieOf = (actor: RawBuilder<unknown>, role: RawBuilder<unknown>, r: RawBuilder<unknown>) => sql<Tie | null>`
+  case when row_says_all(${role}, ${r}) then strongest_tie(${role}, (${r}).owner_id = ${actor}, (${r}).visibility)
+    else (select max(t.tie) from ties(${actor}, ${role}, ${r}) t) end`;
+
 /** Resources with what every reader wants to know of them: their namespace, their owner, the asker's role and tie. */
 const resources = (ctx: Ctx) =>
   ctx.db
@@ -17,12 +25,6 @@ const resources = (ctx: Ctx) =>
     )
     .selectAll("resource")
     .leftJoin("project", "project.id", "resource.project_id")
-    .leftJoinLateral(
-      sql<{
-        tie: Tie | null;
-      }>`(select max(t.tie) as tie from ties(${ctx.actor.id}::uuid, me.role, resource) t)`.as<"my">(sql.ref("my")),
-      (on) => on.onTrue(),
-    )
     .where("namespace.deleted_at", "is", null)
     .select([
       "namespace.path as namespace_path",
@@ -31,7 +33,7 @@ const resources = (ctx: Ctx) =>
       "owner.name as owner_name",
       "project.name as project_name",
       "me.role",
-      "my.tie",
+      tieOf(sql`${ctx.actor.id}::uuid`, sql`me.role`, sql`resource`).as("tie"),
     ]);
 
 /** A resource by its address, as the asker stands to it. */
@@ -57,15 +59,17 @@ export const lock = (ctx: Ctx, id: string) =>
 const standings = gather(async (db: Db, asked: readonly { actor_id: string | null; id: string }[]) => {
   const query = CompiledQuery.raw(
     `select asked.n::int, (found.r).id, (found.r).kind, (found.r).name, (found.r).namespace_id, (found.r).published,
-      me.role, my.tie
+      me.role,
+      case when row_says_all(me.role, found.r)
+        then strongest_tie(me.role, (found.r).owner_id = asked.actor_id, (found.r).visibility)
+        else (select max(t.tie) from ties(asked.actor_id, me.role, found.r) t) end as tie
     from (select $1::uuid[] as actors, $2::uuid[] as ids offset 0) given
     cross join lateral unnest(given.actors, given.ids) with ordinality asked (actor_id, id, n)
     cross join lateral (
       select r from resource r join namespace n on n.id = r.namespace_id and n.deleted_at is null
       where r.id = asked.id and r.deleted_at is null offset 0
     ) found
-    left join lateral standing_in(asked.actor_id, (found.r).namespace_id) me on true
-    cross join lateral (select max(t.tie) as tie from ties(asked.actor_id, me.role, found.r) t) my`,
+    left join lateral standing_in(asked.actor_id, (found.r).namespace_id) me on true`,
     [asked.map(({ actor_id }) => actor_id), asked.map(({ id }) => id)],
   );
   const { rows } = await db.executeQuery<Standing & { n: number }>(query);
@@ -184,7 +188,8 @@ export async function listVisible(
       where n.id = ${namespace_id}
     )
     select resource.*, asked.namespace_path, asked.namespace_kind, owner.path as owner_path, owner.name as owner_name,
-      project.name as project_name, asked.role, my.tie
+      project.name as project_name, asked.role,
+      ${tieOf(sql`asked.actor_id`, sql`asked.role`, sql`resource`)} as tie
     from asked
     cross join lateral (
       select w.id, w.created_at from (${sql.join(walks, sql` union all `)}) w
@@ -193,7 +198,6 @@ export async function listVisible(
     join resource on resource.id = page.id
     left join account owner on owner.id = resource.owner_id
     left join project on project.id = resource.project_id
-    cross join lateral (select max(t.tie) as tie from ties(asked.actor_id, asked.role, resource) t) my
     order by page.created_at desc, page.id desc`.execute(ctx.db);
   return rows;
 }

@@ -20,6 +20,8 @@ export const projects = {
   description_hint: "What it is about and who works on it.",
   who: "Who reaches it, and everything in it",
   private_hint: "Its owner alone reaches it; maintainers see its name, size and owner.",
+  personal_hint: "You alone reach it.",
+  personal_shared_hint: "You, and whom you choose.",
   share_with: "Shared with",
   share_add: "Add a person or a team",
   share_add_user: "Add somebody by user name",

@@ -20,6 +20,8 @@ export const projects: Words<typeof en> = {
   description_hint: "项目内容和参与者。",
   who: "谁能访问项目及其中的内容",
   private_hint: "只有所有者能访问；管理员能看到名称、大小和所有者。",
+  personal_hint: "只有您自己能访问。",
+  personal_shared_hint: "您和您选择的人能访问。",
   share_with: "共享给",
   share_add: "添加人员或团队",
   share_add_user: "按用户名添加",

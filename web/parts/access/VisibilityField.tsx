@@ -6,6 +6,7 @@ import { Visibility } from "../../../contract/resources.ts";
 import { useNamespace } from "../../namespace.ts";
 import { visibilityIcon, visibilityKey } from "../badges.tsx";
 import classes from "./access.module.css";
+import { useVisibilityHint } from "./hint.ts";
 
 interface VisibilityFieldProps<V extends ProjectVisibility> {
   /** Projects may also be shared with chosen people. */
@@ -25,6 +26,7 @@ export function VisibilityField<V extends ProjectVisibility>(props: VisibilityFi
   const { t } = useTranslation();
   const { of, namespace, value, onChange, label, error } = props;
   const { kind } = useNamespace(namespace);
+  const hint = useVisibilityHint(of, namespace);
   const offered = options[of].filter((option) => kind === "organization" || personal.includes(option));
   if (offered.length === 1)
     return (
@@ -41,14 +43,14 @@ export function VisibilityField<V extends ProjectVisibility>(props: VisibilityFi
     >
       <Stack gap={8} mt={6}>
         {offered.map((option) => (
-          <Option key={option} option={option} of={of} />
+          <Option key={option} option={option} hint={hint(option)} />
         ))}
       </Stack>
     </Radio.Group>
   );
 }
 
-function Option({ option, of }: { option: ProjectVisibility; of: "resource" | "project" }) {
+function Option({ option, hint }: { option: ProjectVisibility; hint: string }) {
   const { t } = useTranslation();
   const Icon = visibilityIcon[option];
   const key = visibilityKey[option];
@@ -62,9 +64,7 @@ function Option({ option, of }: { option: ProjectVisibility; of: "resource" | "p
           {t(`parts.visibility.${key}_label`)}
         </Group>
       }
-      description={t(
-        of === "project" && option === "private" ? "projects.private_hint" : `parts.visibility.${key}_hint`,
-      )}
+      description={hint}
     />
   );
 }

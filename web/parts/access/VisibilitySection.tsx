@@ -1,9 +1,10 @@
 import { Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { VisibilityBadge, visibilityKey } from "../badges.tsx";
+import { VisibilityBadge } from "../badges.tsx";
 import { GuardedButton, useReason } from "../guard.tsx";
 import { Section } from "../Section.tsx";
 import { useAccessDialogs } from "./dialogs.ts";
+import { useVisibilityHint } from "./hint.ts";
 import { actionOn, type Thing } from "./thing.ts";
 
 /** The visibility of a thing among its settings; the dialog stands at the control in the head. */
@@ -11,6 +12,7 @@ export function VisibilitySection({ thing }: { thing: Thing }) {
   const { t } = useTranslation();
   const { show } = useAccessDialogs();
   const { visibility, namespace, kind } = thing;
+  const hint = useVisibilityHint(kind === "project" ? "project" : "resource", namespace);
   const reason = useReason()(thing.can, actionOn(thing, "set_visibility"));
   return (
     <Section title={t("resources.visibility")}>
@@ -18,9 +20,7 @@ export function VisibilitySection({ thing }: { thing: Thing }) {
         <VisibilityBadge visibility={visibility} namespace={namespace} />
       </Group>
       <Text c="dimmed" mb="sm">
-        {kind === "project" && visibility === "private"
-          ? t("projects.private_hint")
-          : t(`parts.visibility.${visibilityKey[visibility]}_hint`)}
+        {hint(visibility)}
       </Text>
       <GuardedButton variant="default" reason={reason} onClick={() => show({ dialog: "visibility" })}>
         {t("access.change_visibility")}
