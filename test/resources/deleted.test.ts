@@ -11,6 +11,7 @@ import {
 } from "../../contract/datasets.ts";
 import { listDeleted, purgeDeleted, restoreDeleted } from "../../contract/deleted.ts";
 import { setLimit, setMemberLimit } from "../../contract/limits.ts";
+import { createProject, deleteProject } from "../../contract/projects.ts";
 import { listUsageRecords } from "../../contract/usage.ts";
 import { jobs } from "../../server/domain/repositories/jobs.ts";
 import { purgeOld } from "../../server/domain/resources/deleted.ts";
@@ -149,6 +150,15 @@ describe("what was deleted", () => {
     await restore(it.dev, id);
     expect(await storageOf(it, organization)).toEqual(storing(25));
     expect(await it.broken()).toEqual([]);
+  });
+
+  test("comes back without its project where that is gone", async () => {
+    await it.dev.call(createProject, { body: { ...at("folder"), visibility: "organization-read" } });
+    await it.dev.call(createDataset, { body: { ...at("inside"), project: "folder" } });
+    await remove(it.dev, "inside");
+    await it.dev.call(deleteProject, { params: at("folder") });
+    const restored = await restore(it.dev, await idOf(it.dev, "inside"));
+    expect(restored).toMatchObject({ project: null, visibility: "organization-read" });
   });
 
   test("by somebody else is told to its owner", async () => {

@@ -4,6 +4,8 @@ import { cloneContainer, createContainer, getContainer } from "../../contract/co
 import { editDataset, getDataset, listVersions, openVersion } from "../../contract/datasets.ts";
 import { getExecution, startExecution, stopExecution } from "../../contract/executions.ts";
 import { setLimit } from "../../contract/limits.ts";
+import { createProject } from "../../contract/projects.ts";
+import { dataset as shares } from "../../contract/shares.ts";
 import { transferContainer, transferDataset } from "../../contract/transfers.ts";
 import { listUsageRecords } from "../../contract/usage.ts";
 import { open, put, seal, storageOf, storing } from "../repositories/shelf.ts";
@@ -90,6 +92,25 @@ describe("a data set that is moved", () => {
     expect(await it.broken()).toEqual([]);
   });
 
+  test("goes into a project, whose visibility holds; its shares end, and what reads it by a binding goes on", async () => {
+    await it.dataset(it.dev, "acme", "shared", "1", "private");
+    await it.dev.call(shares.put, { params: { ...at("shared"), subject: "bob-d" }, body: { level: "edit" } });
+    const bindings = [{ source: "datasets/acme/shared" }];
+    const recipe = { resource_type: "cpu-small", command: "cat /input/0/a.txt", bindings };
+    await it.dev.call(createContainer, { body: { ...at("reads"), ...recipe } });
+    const project = { namespace: "beta", name: "lab", visibility: "organization-read" } as const;
+    await it.dev.call(createProject, { body: project });
+    const body = { namespace: "beta", confirm: "shared", project: "lab" };
+    const moved = await it.dev.call(transferDataset, { params: at("shared"), body });
+    expect(moved).toMatchObject({ project: "lab", visibility: "organization-read" });
+    const { items } = await it.dev.call(shares.list, { params: at("shared", "beta"), query: {} });
+    expect(items).toEqual([]);
+    await it.dev.call(startExecution, { params: at("reads"), body: {} });
+    const container = await it.dev.call(getContainer, { params: at("reads") });
+    expect(container.bindings).toMatchObject([{ source: "datasets/beta/shared", readable: true }]);
+    expect(await it.broken()).toEqual([]);
+  });
+
   test("must fit where it goes; refused, nothing has changed", async () => {
     await it.organization(it.mia, "tiny", []);
     await it.mia.call(setLimit, { params: { organization: "tiny", product: "storage" }, body: { limit: 3 } });
@@ -145,9 +166,9 @@ describe("a container that is moved", () => {
       output_bytes: 6,
     });
     const used = async (namespace: string) =>
-      (await it.dev.call(listUsageRecords, { params: { namespace }, query: { type: "compute" } })).items.map(
-        (one) => one.resource,
-      );
+      (
+        await it.dev.call(listUsageRecords, { params: { namespace }, query: { type: "compute", resource: "runs" } })
+      ).items.map((one) => one.resource);
     expect([await used("acme"), await used("beta")]).toEqual([["containers/acme/runs"], []]);
     const moved = await it.dev.call(getContainer, { params: at("runs", "beta") });
     expect(moved.bindings).toMatchObject([{ source: `datasets/acme/${source.name}`, readable: true }]);

@@ -13,10 +13,8 @@ export async function list(
   f: { limit: number; cursor?: string | undefined; kind?: ResourceKind | undefined },
 ): Promise<{ items: sharing.ResourceRow[]; next_cursor: string | null }> {
   const organization = see(ctx, "organization.see_home_page", await organizations.find(ctx, path), "organization");
-  const ids = await queries.listPublished(ctx, organization.id, { ...f, below: idOf(f.cursor) });
-  const { items, next_cursor } = pageOf(ids, f.limit, (id) => id);
-  const rows = await Promise.all(items.map((id) => sharing.get(ctx, id)));
-  return { items: rows.filter((row) => row !== undefined), next_cursor };
+  const rows = await queries.listPublished(ctx, organization.id, { ...f, below: idOf(f.cursor) });
+  return pageOf(rows, f.limit, (row) => row.id);
 }
 
 /** Withdraws everything from the public: called once at start where the installation publishes nothing. */

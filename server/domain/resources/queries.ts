@@ -3,6 +3,7 @@ import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { lastId } from "../../kernel/page.ts";
+import type { ResourceRow } from "../sharing/sharing.ts";
 
 /** Locks a resource for a change of where it belongs or whether it is there. */
 export const lock = (ctx: Ctx, id: string) => sql`select lock_resource(${id})`.execute(ctx.db);
@@ -164,20 +165,31 @@ export const move = (
     ctx.db,
   );
 
-/** The ids of what an organization has published, newest first; one more than asked for. */
+/** What an organization has published, newest first, as the asker stands to it; one more than asked for. */
 export async function listPublished(
   ctx: Ctx,
   namespace_id: string,
   f: { limit: number; below: string; kind?: ResourceKind | undefined },
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select r.id from resource r
-    left join resource last on last.id = ${f.below}
-    where r.namespace_id = ${namespace_id} and r.published and r.deleted_at is null
-      and (r.created_at, r.id) < (coalesce(last.created_at, 'infinity'), ${f.below}::uuid)
-      ${f.kind === undefined ? sql`` : sql`and r.kind = ${f.kind}`}
-    order by r.created_at desc, r.id desc limit ${f.limit + 1}`.execute(ctx.db);
-  return rows.map(({ id }) => id);
+): Promise<ResourceRow[]> {
+  const { rows } = await sql<ResourceRow>`
+    select r.*, n.path as namespace_path, n.kind as namespace_kind, o.path as owner_path, o.name as owner_name,
+      p.name as project_name, me.role, my.tie
+    from (
+      select r.id from resource r
+      left join resource last on last.id = ${f.below}
+      where r.namespace_id = ${namespace_id} and r.published and r.deleted_at is null
+        and (r.created_at, r.id) < (coalesce(last.created_at, 'infinity'), ${f.below}::uuid)
+        ${f.kind === undefined ? sql`` : sql`and r.kind = ${f.kind}`}
+      order by r.created_at desc, r.id desc limit ${f.limit + 1}
+    ) page
+    join resource r on r.id = page.id
+    join namespace n on n.id = r.namespace_id
+    left join account o on o.id = r.owner_id
+    left join project p on p.id = r.project_id
+    left join lateral standing_in(${ctx.actor.id}::uuid, r.namespace_id) me on true
+    cross join lateral (select max(t.tie) as tie from ties(${ctx.actor.id}::uuid, me.role, r) t) my
+    order by r.created_at desc, r.id desc`.execute(ctx.db);
+  return rows;
 }
 
 /** Withdraws everything that is published; gives what it was. */

@@ -9,7 +9,7 @@ import { showFaults, useSchemaForm } from "../form.ts";
 import { usePlaces } from "./places.ts";
 
 /** Where a copy goes. */
-export interface CopyTo {
+interface CopyTo {
   namespace: string;
   name: string;
   project?: string | undefined;
