@@ -181,6 +181,10 @@ describe("a container that is moved", () => {
     await it.dev.call(startExecution, { params: at("long"), body: {} });
     const refused = await problemOf(transfer(it.dev, "long", "beta"));
     expect(refused).toMatchObject({ code: "conflict", detail: expect.stringContaining("1 of its executions") });
+    await until("it runs", async () => {
+      const { started_at } = await it.dev.call(getExecution, { params: { ...at("long"), number: 1 } });
+      return started_at !== null;
+    });
     await it.dev.call(stopExecution, { params: { ...at("long"), number: 1 } });
     await ended("long");
     await transfer(it.dev, "long", "beta");
