@@ -90,7 +90,10 @@ const conditions: Record<Refusal["condition"], string> = {
 };
 
 const refusalColumns: readonly Column<Refusal>[] = [
-  { title: "WHAT STANDS AGAINST IT", of: ({ condition }) => conditions[condition] },
+  {
+    title: "WHAT STANDS AGAINST IT",
+    of: ({ condition, member }) => (member ? `the limit of ${member}` : conditions[condition]),
+  },
   { title: "PRODUCT", of: ({ product }) => product },
   { title: "LIMIT", of: (refusal) => ofLimit(refusal.limit, refusal), align: "right" },
   { title: "IN USE", of: (refusal) => ofLimit(refusal.in_use, refusal), align: "right" },

@@ -5,6 +5,7 @@ import { addAccounts } from "./commands/accounts.ts";
 import { addActivity } from "./commands/activity.ts";
 import { addContainers } from "./commands/containers.ts";
 import { addData } from "./commands/data.ts";
+import { addDeleted } from "./commands/deleted.ts";
 import { addExecutions } from "./commands/executions.ts";
 import { addInstallation } from "./commands/installation.ts";
 import { addJoin } from "./commands/invitations.ts";
@@ -31,7 +32,7 @@ export function createProgram(): Command {
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addLimits, addActivity]) add(program);
   program.commandsGroup("Data and compute:");
-  for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addUsage]) add(program);
+  for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addDeleted, addUsage]) add(program);
   program.commandsGroup("Sharing:");
   for (const add of [addProjects, addShares, addAccess]) add(program);
   program.commandsGroup("The installation:");

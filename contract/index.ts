@@ -3,6 +3,7 @@ import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as containers from "./containers.ts";
 import * as datasets from "./datasets.ts";
+import * as deleted from "./deleted.ts";
 import * as executions from "./executions.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
@@ -14,6 +15,7 @@ import type { Route } from "./route.ts";
 import * as shares from "./shares.ts";
 import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
+import * as transfers from "./transfers.ts";
 import * as usage from "./usage.ts";
 
 const nouns = {
@@ -25,6 +27,8 @@ const nouns = {
   projects,
   resources,
   shares,
+  deleted,
+  transfers,
   access,
   datasets,
   containers,

@@ -30,7 +30,7 @@ export const resourceFields = {
   published: z.boolean().describe("The whole world may read it."),
   owner: Person.nullable().describe("Null: its owner left; it belongs to the organization."),
   logical_bytes: Bytes,
-  origin: z.string().nullable().describe("`{kind}s/{namespace}/{name}` of what this was cloned from."),
+  origin: z.string().nullable().describe("`{kind}s/{namespace}/{name}` of what this was cloned or duplicated from."),
   tie: Tie.nullable().describe("The asker's strongest tie; null: only its metadata is visible."),
   created_at: Time,
   updated_at: Time,
@@ -57,6 +57,19 @@ export const listResources = route({
   tag: "resources",
   summary: "List everything in a namespace that is visible to the asker, newest first",
   query: z.strictObject({ ...resourceFilters, kind: ResourceKind.optional() }),
+  status: 200,
+  response: pageOf(Resource),
+});
+
+export const listPublished = route({
+  method: "GET",
+  path: "/api/v1/home-pages/:organization/resources",
+  action: "organization.see_home_page",
+  public: true,
+  tag: "resources",
+  summary: "List what an organization has published, newest first: the whole world may read it",
+  params: z.object({ organization: NamespaceRef }),
+  query: z.strictObject({ ...page, kind: ResourceKind.optional() }),
   status: 200,
   response: pageOf(Resource),
 });

@@ -180,8 +180,10 @@ create table execution (
   output_bytes bigint not null default 0,
   output_record_id uuid not null default uuidv7(),
   removed_at timestamp with time zone,
+  charged_to uuid not null,
   constraint execution_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES allocation(id),
   constraint execution_allocation_id_key UNIQUE (allocation_id),
+  constraint execution_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
   constraint execution_check CHECK (((state = ANY (ARRAY['succeeded'::execution_state, 'failed'::execution_state, 'cancelled'::execution_state, 'lost'::execution_state])) = (ended_at IS NOT NULL))),
   constraint execution_container_id_fkey FOREIGN KEY (container_id) REFERENCES container(resource_id),
   constraint execution_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
@@ -286,6 +288,19 @@ create table member_limit (
   constraint member_limit_pkey PRIMARY KEY (namespace_id, account_id, product)
 );
 
+create table moved_out (
+  namespace_id uuid not null,
+  resource_id uuid not null,
+  name text not null,
+  visibility resource_visibility not null,
+  owner_id uuid,
+  moved_at timestamp with time zone not null default now(),
+  constraint moved_out_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint moved_out_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
+  constraint moved_out_pkey PRIMARY KEY (namespace_id, resource_id),
+  constraint moved_out_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id)
+);
+
 create table namespace (
   id uuid not null default uuidv7(),
   path text not null,
@@ -362,13 +377,19 @@ create table resource (
   project_id uuid,
   has_shares boolean not null default false,
   published boolean not null default false,
+  deleted_by uuid,
+  purged_at timestamp with time zone,
+  cleared_at timestamp with time zone,
   constraint resource_bytes_check CHECK ((bytes >= 0)),
+  constraint resource_cleared_is_purged CHECK (((cleared_at IS NULL) OR (purged_at IS NOT NULL))),
   constraint resource_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint resource_deleted_by_fkey FOREIGN KEY (deleted_by) REFERENCES account(id),
   constraint resource_in_project_of_its_namespace FOREIGN KEY (namespace_id, project_id) REFERENCES project(namespace_id, id),
   constraint resource_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint resource_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
   constraint resource_pkey PRIMARY KEY (id),
-  constraint resource_published_is_visible CHECK (((NOT published) OR (visibility <> 'private'::resource_visibility)))
+  constraint resource_published_is_visible CHECK (((NOT published) OR (visibility <> 'private'::resource_visibility))),
+  constraint resource_purged_is_deleted CHECK (((purged_at IS NULL) OR (deleted_at IS NOT NULL)))
 );
 
 create table resource_type (
@@ -545,13 +566,17 @@ create table version (
   created_by uuid not null,
   created_at timestamp with time zone not null default now(),
   sealed_at timestamp with time zone,
+  charged_to uuid not null,
+  record_id uuid not null default uuidv7(),
   constraint version_bytes_check CHECK ((bytes >= 0)),
+  constraint version_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
   constraint version_check CHECK (((state = 'ready'::version_state) = (sealed_at IS NOT NULL))),
   constraint version_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint version_files_check CHECK ((files >= 0)),
   constraint version_number_check CHECK ((number > 0)),
   constraint version_number_taken UNIQUE (resource_id, number),
   constraint version_pkey PRIMARY KEY (id),
+  constraint version_record_id_key UNIQUE (record_id),
   constraint version_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id)
 );
 
@@ -619,11 +644,17 @@ CREATE INDEX project_walk ON public.project USING btree (namespace_id, visibilit
 
 CREATE INDEX project_walk_of_owner ON public.project USING btree (namespace_id, owner_id, lower(name));
 
+CREATE INDEX resource_deleted ON public.resource USING btree (namespace_id, deleted_at DESC, id DESC) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
+
 CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, kind, lower(name)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_published ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (published AND (deleted_at IS NULL));
 
 CREATE INDEX resource_sum_of_project ON public.resource USING btree (project_id) INCLUDE (bytes) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
+
+CREATE INDEX resource_to_clear ON public.resource USING btree (kind, purged_at) WHERE ((purged_at IS NOT NULL) AND (cleared_at IS NULL));
+
+CREATE INDEX resource_to_purge ON public.resource USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
 CREATE INDEX resource_walk ON public.resource USING btree (namespace_id, kind, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
@@ -690,6 +721,8 @@ CREATE TRIGGER member_removed AFTER DELETE ON public.member FOR EACH ROW WHEN ((
 CREATE TRIGGER member_takes_path BEFORE INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
 
 CREATE TRIGGER project_is_inherited AFTER UPDATE OF visibility ON public.project FOR EACH ROW WHEN ((base_visibility(old.visibility) <> base_visibility(new.visibility))) EXECUTE FUNCTION project_is_inherited();
+
+CREATE TRIGGER project_lets_go BEFORE DELETE ON public.project FOR EACH ROW EXECUTE FUNCTION project_lets_go();
 
 CREATE TRIGGER resource_inherits BEFORE INSERT OR UPDATE OF project_id, visibility ON public.resource FOR EACH ROW EXECUTE FUNCTION resource_inherits();
 
@@ -776,6 +809,15 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.clear_versions(p_resource uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from version_file f using version v where v.resource_id = p_resource and f.version_id = v.id;
+  update version set files = 0, bytes = 0 where resource_id = p_resource;
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.count_use(p_namespace uuid, p_account uuid, p_product text, p_amount bigint)
  RETURNS void
  LANGUAGE sql
@@ -796,6 +838,23 @@ AS $function$
     microseconds(greatest(p_from, d.day at time zone 'UTC'), least(p_to, (d.day + interval '1 day') at time zone 'UTC'))
   from generate_series(date_trunc('day', p_from at time zone 'UTC'), p_to at time zone 'UTC', interval '1 day') as d (day)
   where p_to > p_from
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.duplicate_versions(p_from uuid, p_to uuid, p_charged_to uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into version (resource_id, number, note, files, bytes, created_by, created_at, charged_to)
+  select p_to, v.number, v.note, v.files, v.bytes, v.created_by, v.created_at, p_charged_to
+  from version v where v.resource_id = p_from and v.state = 'ready';
+  insert into version_file (version_id, path, sha256, bytes, media_type, modified_at)
+  select n.id, f.path, f.sha256, f.bytes, f.media_type, f.modified_at
+  from version n join version v on v.resource_id = p_from and v.number = n.number
+  join version_file f on f.version_id = v.id where n.resource_id = p_to;
+  update version n set state = 'ready', sealed_at = v.sealed_at
+  from version v where n.resource_id = p_to and v.resource_id = p_from and v.number = n.number;
+  update resource set bytes = (select coalesce(sum(v.bytes), 0) from version v where v.resource_id = p_to) where id = p_to;
 $function$
 ;
 
@@ -862,13 +921,24 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.lock_resource(p_resource uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from resource r where r.id = p_resource for no key update;
+  perform from container c where c.resource_id = p_resource for no key update;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.lock_version(p_version uuid)
- RETURNS TABLE(state version_state, files integer, bytes bigint)
+ RETURNS TABLE(state version_state, files integer, bytes bigint, charged_to uuid, record_id uuid)
  LANGUAGE plpgsql
 AS $function$
 begin
   perform from resource r where r.id = (select v.resource_id from version v where v.id = p_version) for no key update;
-  return query select v.state, v.files, v.bytes from version v where v.id = p_version for no key update;
+  return query select v.state, v.files, v.bytes, v.charged_to, v.record_id from version v
+    where v.id = p_version for no key update;
 end $function$
 ;
 
@@ -916,6 +986,27 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.move_resource(p_resource uuid, p_to uuid, p_name text, p_project uuid, p_visibility resource_visibility, p_mover uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into moved_out (namespace_id, resource_id, name, visibility, owner_id)
+  select r.namespace_id, r.id, r.name, r.visibility, r.owner_id from resource r where r.id = p_resource
+  on conflict (namespace_id, resource_id) do update set name = excluded.name, visibility = excluded.visibility,
+    owner_id = excluded.owner_id, moved_at = now();
+  delete from share s where s.resource_id = p_resource;
+  update version v set charged_to = p_mover where v.resource_id = p_resource and role_in(v.charged_to, p_to) is null;
+  update execution e set namespace_id = p_to,
+    charged_to = case when role_in(e.charged_to, p_to) is null then p_mover else e.charged_to end
+  where e.container_id = p_resource;
+  update resource r set namespace_id = p_to, project_id = p_project, name = p_name, visibility = p_visibility,
+    published = false, owner_id = case when role_in(r.owner_id, p_to) is null then p_mover else r.owner_id end,
+    updated_at = now()
+  where r.id = p_resource;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.obstacle(p_version uuid, p_path text)
  RETURNS text
  LANGUAGE sql
@@ -954,6 +1045,16 @@ AS $function$
 begin
   update resource set visibility = base_visibility(new.visibility) where project_id = new.id;
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.project_lets_go()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update resource set project_id = null where project_id = old.id and deleted_at is not null;
+  return old;
 end $function$
 ;
 
@@ -1015,6 +1116,16 @@ begin
   update device set allocation_id = null where allocation_id = a.id;
   return true;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.renew_holdings(p_resource uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update version set record_id = uuidv7() where resource_id = p_resource;
+  update execution set output_record_id = uuidv7()
+  where container_id = p_resource and output_bytes > 0 and removed_at is null;
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.reserve_storage(p_namespace uuid, p_account uuid, p_bytes bigint, OUT reservation_id uuid, OUT held boolean, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
@@ -1108,6 +1219,30 @@ CREATE OR REPLACE FUNCTION public.strongest_tie(p_role member_role, p_is_owner b
 AS $function$
   select greatest(case when p_is_owner then tie_as_owner(p_role) end, tie_by_visibility(p_role, p_visibility))
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.take_all(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])
+ RETURNS TABLE(account_id uuid, asked bigint, member_cap bigint, member_in_use bigint, all_asked bigint, namespace_cap bigint, namespace_in_use bigint)
+ LANGUAGE plpgsql
+AS $function$
+declare n namespace_limit; total bigint := coalesce((select sum(x) from unnest(p_amounts) x), 0);
+begin
+  insert into member_limit (namespace_id, account_id, product)
+  select distinct p_namespace, x, p_product from unnest(p_accounts) x on conflict do nothing;
+  insert into namespace_limit (namespace_id, product) values (p_namespace, p_product) on conflict do nothing;
+  perform from member_limit m
+  where m.namespace_id = p_namespace and m.product = p_product and m.account_id = any (p_accounts)
+  order by m.account_id for update;
+  select * into n from namespace_limit l where l.namespace_id = p_namespace and l.product = p_product for update;
+  return query
+    select m.account_id, g.amount::bigint, case when m.own_cap then m.cap else n.member_cap end, m.in_use, total, n.cap, n.in_use
+    from (select x.account, sum(x.amount) as amount from unnest(p_accounts, p_amounts) x (account, amount) group by 1) g
+    join member_limit m on m.namespace_id = p_namespace and m.product = p_product and m.account_id = g.account
+    where n.in_use + total > n.cap or m.in_use + g.amount > case when m.own_cap then m.cap else n.member_cap end
+    order by m.account_id;
+  if found then return; end if;
+  perform give_back(p_namespace, p_product, p_accounts, (select array_agg(-x order by i) from unnest(p_amounts) with ordinality x (x, i)));
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.take_devices(p_type text, p_allocation uuid, p_units integer)
@@ -1222,7 +1357,8 @@ CREATE OR REPLACE FUNCTION public.version_is_sealed()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if exists (select from changed c join version v on v.id = c.version_id where v.state <> 'open') then
+  if exists (select from changed c join version v on v.id = c.version_id join resource r on r.id = v.resource_id
+    where v.state <> 'open' and r.purged_at is null) then
     raise exception 'a sealed version never changes' using errcode = '23514', constraint = 'version_is_sealed';
   end if;
   return null;

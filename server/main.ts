@@ -22,6 +22,9 @@ import { routes as organizations } from "./domain/organizations/routes.ts";
 import { routes as projects } from "./domain/projects/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
+import { jobs as resourceJobs } from "./domain/resources/jobs.ts";
+import { withdrawAll } from "./domain/resources/published.ts";
+import { routes as resources } from "./domain/resources/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
@@ -45,7 +48,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 export const routes = [
   ...[...accounts, ...tokens, ...organizations, ...members],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
-  ...[...limits, ...usage, ...repositories, ...containers, ...samples],
+  ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...samples],
 ];
 
 /** A running Guildhall. */
@@ -129,10 +132,10 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     compute,
     machine: compute,
     executions_folder,
+    publishing: config.publishing,
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
-  await discover(ctx);
-  await releaseDeadReservations(ctx);
+  await settle(ctx);
   startJobs(ctx, steps);
   const server: ServerOptions = {
     ctx,
@@ -155,6 +158,13 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   return { url: await app.listen({ port, host: config.host }), ctx, server };
 }
 
+/** What must be true before the first request. */
+async function settle(ctx: Ctx): Promise<void> {
+  await discover(ctx);
+  await releaseDeadReservations(ctx);
+  if (!ctx.ports.publishing) await withdrawAll(ctx);
+}
+
 const tellOfLoss =
   (log: Logger) =>
   ({ message }: Error) =>
@@ -164,7 +174,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;
   const supervisor = superviseExecutions(ctx);
   const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
-  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx)]) jobs.add(job);
+  for (const job of [keys, ...supervisor.jobs, ...resourceJobs(ctx), ...repositoryJobs(ctx)]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
     () => supervisor.stop(),

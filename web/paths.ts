@@ -54,6 +54,7 @@ export const paths = {
     linkOptions({ to: "/$namespace/limits", params: { namespace }, search }),
   activity: (namespace: string, search: Search<"activity"> = {}) =>
     linkOptions({ to: "/$namespace/activity", params: { namespace }, search }),
+  deleted: (namespace: string) => linkOptions({ to: "/$namespace/deleted", params: { namespace } }),
   settings: (namespace: string) => linkOptions({ to: "/$namespace/settings", params: { namespace } }),
 };
 

@@ -11,7 +11,7 @@ import { call, me, queryClient } from "./api.ts";
 import { lastWorkbench } from "./memory.ts";
 import { ErrorPage, MissingPage } from "./pages/errors.tsx";
 import * as search from "./search.ts";
-import { Frame } from "./ui/Frame.tsx";
+import { Surroundings } from "./ui/Surroundings.tsx";
 
 interface Context {
   queryClient: QueryClient;
@@ -56,13 +56,17 @@ const signUp = createRoute({
 const invitation = createRoute({ getParentRoute: () => root, path: "/invitations/$code" });
 const home = createRoute({ getParentRoute: () => root, path: "/$namespace" });
 
+/** What may be published: it says itself whether nobody may read it. */
+const publishable = /^\/[^/]+\/(datasets|containers)\/[^/]+\/?$/;
+
 /** Everything within the frame: nobody is sent to sign in and comes back. */
 const frame = createRoute({
   getParentRoute: () => root,
   id: "frame",
   beforeLoad: async ({ context, location }) => {
     const person = await context.queryClient.ensureQueryData(me);
-    if (!person) throw redirect({ to: "/sign-in", search: { next: location.href } });
+    if (!person && !publishable.test(location.pathname))
+      throw redirect({ to: "/sign-in", search: { next: location.href } });
   },
 });
 const inside = <const P extends string>(path: P) => ({ getParentRoute: () => frame, path }) as const;
@@ -92,6 +96,7 @@ const member = createRoute({ ...inside("/$namespace/members/people/$member"), va
 const usage = createRoute({ ...inside("/$namespace/usage"), validateSearch: search.usage });
 const limits = createRoute({ ...inside("/$namespace/limits"), validateSearch: search.limits });
 const activity = createRoute({ ...inside("/$namespace/activity"), validateSearch: search.activity });
+const deleted = createRoute({ ...inside("/$namespace/deleted") });
 const settings = createRoute({ ...inside("/$namespace/settings") });
 
 const tree = root.addChildren([
@@ -105,7 +110,7 @@ const tree = root.addChildren([
     ...[profile, tokens, newOrganization, resourceTypes, verification, sample],
     ...[overview, datasets, dataset, containers, container, execution],
     ...[projects, project, shared, team, member],
-    ...[members, usage, limits, activity, settings],
+    ...[members, usage, limits, activity, deleted, settings],
   ]),
 ]);
 
@@ -126,7 +131,7 @@ declare module "@tanstack/react-router" {
 
 // Pages are attached apart from the tree: the tree's type then depends on no page, while pages depend on the tree's type.
 root.update({ notFoundComponent: MissingPage, errorComponent: ErrorPage });
-frame.update({ component: Frame });
+frame.update({ component: Surroundings });
 setup.update({ component: lazyRouteComponent(() => import("./pages/accounts/Setup.tsx")) });
 signIn.update({ component: lazyRouteComponent(() => import("./pages/accounts/SignIn.tsx")) });
 signUp.update({ component: lazyRouteComponent(() => import("./pages/accounts/SignUp.tsx")) });
@@ -153,4 +158,5 @@ member.update({ component: lazyRouteComponent(() => import("./pages/members/Memb
 usage.update({ component: lazyRouteComponent(() => import("./pages/usage/Usage.tsx")) });
 limits.update({ component: lazyRouteComponent(() => import("./pages/limits/Limits.tsx")) });
 activity.update({ component: lazyRouteComponent(() => import("./pages/activity/Activity.tsx")) });
+deleted.update({ component: lazyRouteComponent(() => import("./pages/deleted/Deleted.tsx")) });
 settings.update({ component: lazyRouteComponent(() => import("./pages/organizations/Settings.tsx")) });

@@ -35,6 +35,7 @@ export const dataset = z.object({
   version: count,
   file: text,
   upload: flag,
+  duplicate: flag,
   ...accessDialogs,
 });
 

@@ -12,12 +12,13 @@ import { gatherFrom } from "../namespaces.ts";
 import { type Column, facts, type OutputOptions, say, show, showList, when } from "../output.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
+import { addLife } from "./life.ts";
 
 /** Containers: what can be run. */
 export function addContainers(program: Command): void {
   const containers = program
     .command("containers")
-    .description("List computing containers, or create, show and clone them")
+    .description("List computing containers, or create, show, clone, move and delete them")
     .argument("[namespace]", "all of yours, if left out");
   listsBy(withList(containers), 1, list);
   teach(containers, "guildhall containers acme", "guildhall containers show acme/train", "guildhall run acme/train -f");
@@ -35,6 +36,7 @@ export function addContainers(program: Command): void {
     .argument("<to>", "<namespace>/<container>")
     .action(clone);
   teach(withJson(cloning), "guildhall containers clone class7/lesson class7/lesson-ann");
+  addLife(containers, "container");
 }
 
 function addCreate(containers: Command): void {

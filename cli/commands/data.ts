@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { createDataset } from "../../contract/datasets.ts";
 import { Visibility } from "../../contract/resources.ts";
+import { duplicateDataset } from "../../contract/transfers.ts";
 import { resourceAt, versionAt } from "../address.ts";
 import { bytes } from "../format.ts";
 import { type OutputOptions, show } from "../output.ts";
@@ -10,12 +11,15 @@ import { pull } from "../transfer/pull.ts";
 import { type Pushed, push } from "../transfer/push.ts";
 import { wholeNumber } from "../values.ts";
 import { addDataList } from "./data-ls.ts";
+import { addLife } from "./life.ts";
 
 const parallelDefault = 6;
 
-/** Data sets: listing, creating, uploading, downloading. */
+/** Data sets: listing, creating, uploading, downloading, copying, moving, deleting. */
 export function addData(program: Command): void {
-  const data = program.command("data").description("Share data: list, create, upload and download data sets");
+  const data = program
+    .command("data")
+    .description("Share data: list, create, upload, download, copy, move and delete data sets");
   teach(
     data,
     "guildhall data ls acme",
@@ -34,6 +38,8 @@ export function addData(program: Command): void {
   teach(withJson(creation), "guildhall data create acme/iris --visibility organization-read");
   addPush(data);
   addPull(data);
+  addDuplicate(data);
+  addLife(data, "dataset");
 }
 
 function addPush(data: Command): void {
@@ -67,6 +73,24 @@ function addPull(data: Command): void {
     .option("--parallel <n>", "files at once", wholeNumber, parallelDefault)
     .action(pullFiles);
   teach(withJson(command), "guildhall data pull acme/iris", "guildhall data pull acme/iris@2 /tmp/iris");
+}
+
+function addDuplicate(data: Command): void {
+  const command = data
+    .command("duplicate")
+    .description("Make a data set of your own with every sealed version of one that you may read")
+    .argument("<from>", "<namespace>/<name>")
+    .argument("<to>", "<namespace>/<name>")
+    .option("--project <name>", "a project to put it into")
+    .action(duplicate);
+  teach(withJson(command), "guildhall data duplicate class7/iris ann/iris");
+}
+
+async function duplicate(from: string, to: string, options: OutputOptions & { project?: string }): Promise<void> {
+  const input = { params: resourceAt(from), body: { ...resourceAt(to), project: options.project } };
+  const made = await openSession().call(duplicateDataset, input, { idempotencyKey: crypto.randomUUID() });
+  const address = `${made.namespace}/${made.name}`;
+  show(options, made, () => `Duplicated ${from} to ${address} (${bytes(made.logical_bytes)}, nothing copied on disk).`);
 }
 
 interface CreateOptions extends OutputOptions {

@@ -8,6 +8,8 @@ export interface Standing {
   tie: Tie | null;
   /** What the token in use is narrowed to; null: not narrowed. */
   scopes: readonly Scope[] | null;
+  /** Nothing but its publication opens the thing to them. */
+  visitor?: boolean;
 }
 
 export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"] as const;
@@ -78,6 +80,10 @@ const table = {
   "resource.set_visibility":        [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
   "resource.share":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          Y,     Y,      Y ],
   "resource.delete":                [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "resource.restore":               [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "resource.purge":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          _,     Y,      Y ],
+  "resource.transfer":              [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "resource.publish":               [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
   "version.create":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "version.write":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "version.seal":                   [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
@@ -114,16 +120,22 @@ function inScope(action: Action, scopes: readonly Scope[] | null): boolean {
 /** Whether somebody who is not signed in may do it. */
 export const isOpenToAnyone = (action: Action): boolean => table[action][1];
 
+/** What a visitor may do with what is published. */
+const visitable: ReadonlySet<Action> = new Set<Action>(["resource.see", "resource.read_content"]);
+
 /** Like `allows`, without regard to a token's scopes: what the person themselves may do. */
-export function holds(action: Action, { signed_in, operator, role, tie }: Omit<Standing, "scopes">): boolean {
+export function holds(action: Action, standing: Omit<Standing, "scopes">): boolean {
+  const { signed_in, operator, role, tie, visitor = false } = standing;
   const row = ticks.get(action);
   if (!row) return false;
+  if (visitor) return visitable.has(action);
   if (row.has("anyone") || (signed_in && row.has("person")) || (operator && row.has("operator"))) return true;
   return (role !== null && row.has(role)) || (tie !== null && row.has(`tie:${tie}`));
 }
 
 /** The table as rows for people, golden in docs/permissions.md. */
 export function printed(): string[][] {
-  const head = ["action", "scope", ...columns.map((column) => column.replace("tie:", "as "))];
-  return [head, ...actions.map((a) => [a, scopeOf(a), ...columns.map((c) => (ticks.get(a)?.has(c) ? "✓" : ""))])];
+  const head = ["action", "scope", ...columns.map((column) => column.replace("tie:", "as ")), "if published"];
+  const ticksOf = (a: Action) => [...columns.map((c) => ticks.get(a)?.has(c)), visitable.has(a)];
+  return [head, ...actions.map((a) => [a, scopeOf(a), ...ticksOf(a).map((ticked) => (ticked ? "✓" : ""))])];
 }

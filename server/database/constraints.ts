@@ -11,6 +11,7 @@ export const constraints = {
   organization_keeps_a_maintainer: ["last_maintainer", "The last maintainer cannot leave, be removed or be demoted"],
   invitation_of_a_maintainer_is_single_use: ["invalid", "A link for maintainers can be used once"],
   resource_name_taken: ["name_taken", "There is a resource of this kind and name here"],
+  resource_published_is_visible: ["conflict", "Only what the whole organization may read can be published"],
   version_number_taken: ["conflict", "Another version was opened at the same moment; try again"],
   version_is_sealed: ["sealed", "A sealed version never changes"],
   resource_type_unknown: ["not_found", "There is no such resource type"],

@@ -138,6 +138,7 @@ export interface Device {
 export interface Execution {
   allocation_id: string;
   bindings: Json;
+  charged_to: string;
   command: string;
   container_id: string;
   cpu_millis: number;
@@ -181,6 +182,14 @@ export interface FormerMember {
   left_at: Generated<Timestamp>;
   organization_id: string;
   removed: boolean;
+}
+
+export interface Holding {
+  account_id: string | null;
+  bytes: number | null;
+  record_id: string | null;
+  resource_id: string | null;
+  source: string | null;
 }
 
 export interface Idempotency {
@@ -230,6 +239,15 @@ export interface MemberLimit {
   product: string;
 }
 
+export interface MovedOut {
+  moved_at: Generated<Timestamp>;
+  name: string;
+  namespace_id: string;
+  owner_id: string | null;
+  resource_id: string;
+  visibility: ResourceVisibility;
+}
+
 export interface Namespace {
   created_at: Generated<Timestamp>;
   deleted_at: Timestamp | null;
@@ -274,9 +292,11 @@ export interface Project {
 
 export interface Resource {
   bytes: Generated<number>;
+  cleared_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   created_by: string;
   deleted_at: Timestamp | null;
+  deleted_by: string | null;
   description: Generated<string>;
   has_shares: Generated<boolean>;
   id: Generated<string>;
@@ -287,6 +307,7 @@ export interface Resource {
   owner_id: string | null;
   project_id: string | null;
   published: Generated<boolean>;
+  purged_at: Timestamp | null;
   updated_at: Generated<Timestamp>;
   visibility: ResourceVisibility;
 }
@@ -400,12 +421,14 @@ export interface Verification {
 
 export interface Version {
   bytes: Generated<number>;
+  charged_to: string;
   created_at: Generated<Timestamp>;
   created_by: string;
   files: Generated<number>;
   id: Generated<string>;
   note: Generated<string>;
   number: number;
+  record_id: Generated<string>;
   resource_id: string;
   sealed_at: Timestamp | null;
   state: Generated<VersionState>;
@@ -432,11 +455,13 @@ export interface DB {
   execution: Execution;
   execution_event: ExecutionEvent;
   former_member: FormerMember;
+  holding: Holding;
   idempotency: Idempotency;
   installation: Installation;
   invitation: Invitation;
   member: Member;
   member_limit: MemberLimit;
+  moved_out: MovedOut;
   namespace: Namespace;
   namespace_limit: NamespaceLimit;
   organization: Organization;

@@ -1,6 +1,15 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Scope } from "../../contract/tokens.ts";
-import { type Action, allows, holds, type Role, type Standing, scopeOf, type Tie } from "../access/policy.ts";
+import {
+  type Action,
+  allows,
+  holds,
+  isOpenToAnyone,
+  type Role,
+  type Standing,
+  scopeOf,
+  type Tie,
+} from "../access/policy.ts";
 import { constraints, mayRetry, violated } from "../database/constraints.ts";
 import type { DB } from "../database/schema.gen.ts";
 import { notFound, Problem } from "./problem.ts";
@@ -28,6 +37,8 @@ export interface Ctx {
   ports: Ports;
   ip: string | null;
   request_id: string | null;
+  /** The route is open to visitors: what is published is there for them. On every other it is not. */
+  open_to_visitors?: boolean;
   /** Null outside a transaction; inside, what happens once it has committed. */
   after_commit: (() => void)[] | null;
 }
@@ -40,25 +51,43 @@ export interface Target {
   namespace_id: string | null;
   role?: Role | null;
   tie?: Tie | null;
+  /** The whole world may read it. */
+  published?: boolean;
 }
 
 export const nobody: Actor = { kind: "nobody", id: null, path: null, name: "", operator: false, token: null };
 export const system: Actor = { kind: "system", id: null, path: null, name: "Guildhall", operator: false, token: null };
 
-const standing = (ctx: Ctx, target?: Pick<Target, "role" | "tie">): Standing => ({
-  signed_in: ctx.actor.id !== null,
-  operator: ctx.actor.operator,
-  role: target?.role ?? null,
-  tie: target?.tie ?? null,
-  scopes: ctx.actor.token?.scopes ?? null,
-});
+type Stood = Pick<Target, "role" | "tie" | "published">;
+
+/**
+ * How the asker stands to a thing. What is published belongs to an organization, and who has no role there has no other
+ * way in to it: they are a visitor, for whom it exists on the routes that are open to visitors, and nowhere else.
+ */
+function standing(ctx: Ctx, { role = null, tie = null, published = false }: Stood = {}): Standing {
+  const visitor = published && role === null;
+  return {
+    signed_in: ctx.actor.id !== null,
+    operator: ctx.actor.operator,
+    role,
+    tie: visitor ? null : tie,
+    scopes: ctx.actor.token?.scopes ?? null,
+    visitor: visitor && ctx.open_to_visitors === true,
+  };
+}
 
 /** Gives the thing to whoever may see it; for everybody else it does not exist (404). */
 export function see<T extends Target>(ctx: Ctx, action: Action, target: T | undefined, what: string): T {
-  if (!target || !holds(action, standing(ctx, target))) throw notFound(what);
+  if (!target || !holds(action, standing(ctx, target))) throw missing(ctx, action, what);
   if (!allows(action, standing(ctx, target))) throw scopeMissing(action);
   return target;
 }
+
+/** Nobody is asked to sign in first: then it may be there. */
+const missing = ({ actor }: Ctx, action: Action, what: string) =>
+  actor.kind === "nobody" && !isOpenToAnyone(action)
+    ? new Problem("not_signed_in", "Sign in to see this")
+    : notFound(what);
 
 /** Refuses (403) whoever may not; the refusal is recorded against the target. */
 export function may(ctx: Ctx, action: Action, target?: Target): void {
@@ -90,14 +119,18 @@ const judged_max = 5000;
  * What the asker may do with a thing, by the judge that enforces. The judge looks at nothing but the standing, so what it
  * said is kept: it is little, and every row of every list asks for it.
  */
-export function canOf(
-  ctx: Ctx,
-  target: Pick<Target, "role" | "tie">,
-  actions: readonly Action[],
-): Readonly<Record<string, boolean>> {
+export function canOf(ctx: Ctx, target: Stood, actions: readonly Action[]): Readonly<Record<string, boolean>> {
   const where = standing(ctx, target);
-  const { signed_in, operator, role, tie, scopes } = where;
-  const key = [signed_in, operator, role, tie, scopes === null ? "every" : scopes.join("+"), ...actions].join();
+  const { signed_in, operator, role, tie, scopes, visitor } = where;
+  const key = [
+    signed_in,
+    operator,
+    role,
+    tie,
+    visitor,
+    scopes === null ? "every" : scopes.join("+"),
+    ...actions,
+  ].join();
   const known = judged.get(key);
   if (known) return known;
   const can = Object.freeze(Object.fromEntries(actions.map((action) => [action, allows(action, where)])));

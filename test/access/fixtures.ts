@@ -1,5 +1,12 @@
-import { createContainer } from "../../contract/containers.ts";
-import { createDataset, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
+import { createContainer, editContainer } from "../../contract/containers.ts";
+import {
+  createDataset,
+  deleteDataset,
+  editDataset,
+  openVersion,
+  putFile,
+  sealVersion,
+} from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { createInvitation, type Role, roles } from "../../contract/members.ts";
 import { createProject } from "../../contract/projects.ts";
@@ -9,16 +16,23 @@ import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { type Person, until, type World } from "../world.ts";
 
-/** What the attack is aimed at: an organization with everything in it, three times, by visibility. */
+/** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
 export interface Fixtures {
   members: Record<Role, Person>;
   leaver: Person;
   invitation: { id: string; code: string };
   ids: Record<string, string>;
+  /** What was deleted, by visibility. */
+  deleted: Record<string, string>;
   token_id: string;
 }
 
-const targets = { private: "private", read: "organization-read", write: "organization-write" } as const;
+const targets = {
+  private: "private",
+  read: "organization-read",
+  write: "organization-write",
+  published: "organization-read",
+} as const;
 
 export async function fixtures(w: World): Promise<Fixtures> {
   const people = await Promise.all(roles.map((role) => w.person(`a-${role}`)));
@@ -31,6 +45,11 @@ export async function fixtures(w: World): Promise<Fixtures> {
     [leaver, "editor"],
     [mate, "developer"],
   ]);
+  await w.organization(
+    owner,
+    "yard",
+    [...people, leaver].map((person): [Person, Role] => [person, "developer"]),
+  );
   const ids: Record<string, string> = {};
   for (const [name, visibility] of Object.entries(targets)) {
     ids[name] = await resource(owner, name, visibility);
@@ -38,13 +57,24 @@ export async function fixtures(w: World): Promise<Fixtures> {
   }
   await team(members.maintainer, owner);
   await shares(owner, leaver);
+  for (const edit of [editDataset, editContainer])
+    await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
+  const deleted: Record<string, string> = {};
+  for (const name of ["private", "read"] as const) deleted[name] = await deletedDataset(owner, name, targets[name]);
   const made = await members.maintainer.call(createInvitation, {
     params: { organization: "guild" },
     body: { role: "viewer" },
   });
   const token = await members.maintainer.call(createToken, { body: { name: "spare" } });
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
-  return { members, leaver, invitation, ids, token_id: token.id };
+  return { members, leaver, invitation, ids, deleted, token_id: token.id };
+}
+
+async function deletedDataset(owner: Person, name: string, visibility: Visibility): Promise<string> {
+  const at = { namespace: "guild", name: `deleted-${name}` };
+  const { id } = await owner.call(createDataset, { body: { ...at, visibility } });
+  await owner.call(deleteDataset, { params: at });
+  return id;
 }
 
 async function resource(owner: Person, name: string, visibility: Visibility): Promise<string> {
@@ -91,20 +121,29 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
   if (fixed) return { "": fixed };
   const aimed = (make: (at: { namespace: string; name: string }) => object): Inputs =>
     Object.fromEntries(Object.keys(targets).map((name) => [name, make({ namespace: "guild", name })]));
+  const [noun] = name.split(".");
   const verb = name.split(".").at(-1) ?? "";
-  if (name === "resources.checkAccess")
-    return Object.fromEntries(Object.entries(f.ids).map(([n, id]) => [n, { params: { id } }]));
+  const byId = (ids: Record<string, string>) =>
+    Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
+  if (name === "resources.checkAccess") return byId(f.ids);
+  if (noun === "deleted") return byId(f.deleted);
   const version = ["putFile", "deleteFile", "sealVersion", "discardVersion"].includes(verb) ? 2 : 1;
   const subject = verb === "remove" ? "mate" : "owner";
   const more: object = { version, number: 1, path: "a.txt", subject };
-  const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name] }));
+  const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name], ...transferOf(name, at.name) }));
   if (Object.keys(input).length === 0) throw new Error(`no example for ${name}`);
   return input;
 }
 
+/** Into the yard, where each of the guild's people may create. */
+const transferOf = (name: string, confirm: string): object =>
+  name.startsWith("transfers.transfer") ? { body: { namespace: "yard", confirm } } : {};
+
 const bodies: Record<string, object> = {
   "datasets.editDataset": { body: { description: "new" } },
   "datasets.openVersion": { body: {} },
+  "transfers.duplicateDataset": { body: { namespace: "yard", name: "copy" } },
+  "deleted.restoreDeleted": { body: {} },
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
   "executions.startExecution": { body: {} },
@@ -134,6 +173,8 @@ const groups = {
   "access.getMemberAccess": mate,
   "projects.listProjects": inGuild,
   "projects.createProject": { body: { namespace: "guild", name: "new" } },
+  "resources.listPublished": guild,
+  "deleted.listDeleted": inGuild,
 };
 
 function singles(f: Fixtures): Record<string, object> {

@@ -13,7 +13,17 @@ import { expectAccessible, type Look, openBrowser, openPage } from "./browser.ts
 const shots = process.env["SHOTS"];
 const org = "field-course";
 
-const workbench = ["overview", "datasets", "containers", "members", "usage", "limits", "activity", "settings"];
+const workbench = [
+  "overview",
+  "datasets",
+  "containers",
+  "members",
+  "usage",
+  "limits",
+  "activity",
+  "deleted",
+  "settings",
+];
 const pages = [
   ...workbench.map((section) => `/${org}/${section}`),
   ...[`/${org}/datasets/school-garden`, `/${org}/datasets/school-garden?tab=files&version=1&file=measurements.csv`],

@@ -10,6 +10,7 @@ const floors: readonly (readonly string[])[] = [
     "server/domain/guests + server/domain/explanations",
   ],
   ["server/domain/usage", "server/domain/limits"],
+  ["server/domain/resources"],
   ["server/domain/repositories + server/domain/tokens"],
   ["server/domain/containers"],
   ["server/domain/notifications"],

@@ -7,6 +7,7 @@ import { datasets } from "./en/datasets.ts";
 import { executions } from "./en/executions.ts";
 import { faults } from "./en/faults.ts";
 import { frame } from "./en/frame.ts";
+import { life } from "./en/life.ts";
 import { limits } from "./en/limits.ts";
 import { members } from "./en/members.ts";
 import { organizations } from "./en/organizations.ts";
@@ -32,6 +33,7 @@ export const en = {
   executions,
   faults,
   frame,
+  life,
   limits,
   members,
   organizations,

@@ -9,6 +9,7 @@ import { datasets } from "./zh/datasets.ts";
 import { executions } from "./zh/executions.ts";
 import { faults } from "./zh/faults.ts";
 import { frame } from "./zh/frame.ts";
+import { life } from "./zh/life.ts";
 import { limits } from "./zh/limits.ts";
 import { members } from "./zh/members.ts";
 import { organizations } from "./zh/organizations.ts";
@@ -34,6 +35,7 @@ export const zh: Words<typeof en> = {
   executions,
   faults,
   frame,
+  life,
   limits,
   members,
   organizations,

@@ -8,6 +8,7 @@ import {
   IconLayoutDashboard,
   IconSettings,
   IconShare3,
+  IconTrash,
   IconUsers,
 } from "@tabler/icons-react";
 import type { Namespace } from "../namespace.ts";
@@ -23,11 +24,20 @@ const all = {
   usage: { icon: IconChartBar, to: (path: string) => paths.usage(path) },
   limits: { icon: IconGauge, to: (path: string) => paths.limits(path) },
   activity: { icon: IconActivity, to: (path: string) => paths.activity(path) },
+  deleted: { icon: IconTrash, to: (path: string) => paths.deleted(path) },
   settings: { icon: IconSettings, to: (path: string) => paths.settings(path) },
 };
 export type SectionKey = keyof typeof all;
 
-const personal: readonly SectionKey[] = ["overview", "projects", "datasets", "containers", "shared", "usage"];
+const personal: readonly SectionKey[] = [
+  "overview",
+  "projects",
+  "datasets",
+  "containers",
+  "shared",
+  "usage",
+  "deleted",
+];
 const alone: readonly SectionKey[] = ["shared"];
 
 /**

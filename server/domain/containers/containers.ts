@@ -3,6 +3,7 @@ import { afterCommit, type Ctx, may, see, transact } from "../../kernel/context.
 import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { resourceType } from "../limits/limits.ts";
+import * as resources from "../resources/resources.ts";
 import * as sharing from "../sharing/sharing.ts";
 import { type Bound, bind, describe, type Wanted } from "./bindings.ts";
 import * as queries from "./queries.ts";
@@ -111,19 +112,18 @@ const recipeOf = ({ resource_type, command, bindings }: ContainerRow) => ({
 export const privately = (row: { visibility: Visibility; id: string }) =>
   row.visibility === "private" ? { resource_id: row.id } : {};
 
-/** Deletes a container; the reconciler stops what runs in it and gives back what its executions left. */
+/** Deletes a container; the reconciler stops what runs in it, and what its executions left stays, so that it can be restored. */
 export const remove = (ctx: Ctx, at: sharing.Address): Promise<void> =>
   transact(ctx, async (ctx) => {
-    await sharing.remove(ctx, await seen(ctx, at));
+    await resources.remove(ctx, "container", at);
     afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
-    afterCommit(ctx, () => ctx.ports.jobs.poke("what executions left"));
   });
 
 /** Makes a container of one's own from one that one may read. What it reads and the asker may not is dropped, and named. */
 export const clone = (
   ctx: Ctx,
   at: sharing.Address,
-  to: sharing.Address,
+  to: sharing.Address & { project?: string | undefined },
 ): Promise<{ container: ContainerRow; dropped: string[] }> =>
   transact(ctx, async (ctx) => {
     const row = await seen(ctx, at);

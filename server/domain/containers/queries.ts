@@ -272,25 +272,25 @@ export const setSeen = (ctx: Ctx, ids: readonly string[]) =>
     .where(isActive)
     .execute();
 
-/** What ended executions of deleted containers left behind. */
-export const listLeftBehind = (ctx: Ctx, limit: number) =>
-  ctx.db
-    .selectFrom("resource")
-    .innerJoin("execution", "execution.container_id", "resource.id")
-    .select("execution.id")
-    .where("resource.kind", "=", "container")
-    .where("resource.deleted_at", "is not", null)
-    .where("execution.ended_at", "is not", null)
-    .where("execution.removed_at", "is", null)
-    .limit(limit)
-    .execute();
-
-/** Writes down that the files of these are gone; gives those it was not written for before. */
-export const setRemoved = (ctx: Ctx, ids: readonly string[]) =>
-  ctx.db
-    .updateTable("execution")
-    .set({ removed_at: sql`clock_timestamp()` })
-    .where(isAmong(ids))
+/** The executions of a container whose files are still there. */
+export async function listLeftBehind(ctx: Ctx, container_id: string): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom("execution")
+    .select("id")
+    .where("container_id", "=", container_id)
+    .where("ended_at", "is not", null)
     .where("removed_at", "is", null)
-    .returning(["namespace_id", "started_by as account_id", "output_bytes as bytes", "output_record_id"])
     .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Writes down that the files of these are gone. */
+export const setRemoved = (ctx: Ctx, ids: readonly string[]) =>
+  ctx.db.updateTable("execution").set({ removed_at: sql`clock_timestamp()` }).where(isAmong(ids)).execute();
+
+/** Locks a container's common half and says whether it is deleted. */
+export async function lockContainer(ctx: Ctx, id: string): Promise<{ deleted: boolean }> {
+  const { rows } = await sql<{ deleted: boolean }>`
+    select deleted_at is not null as deleted from resource where id = ${id} for no key update`.execute(ctx.db);
+  return rows[0] as (typeof rows)[number];
+}

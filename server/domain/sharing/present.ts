@@ -11,6 +11,8 @@ const shown = [
   "resource.share",
   "resource.delete",
   "resource.clone",
+  "resource.transfer",
+  "resource.publish",
 ] as const satisfies Action[];
 
 /** The common half of a resource as the API shows it; `more` are actions of its kind. */

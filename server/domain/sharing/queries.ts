@@ -65,7 +65,8 @@ export const lock = (ctx: Ctx, id: string) =>
  */
 const standings = gather(async (db: Db, asked: readonly { actor_id: string | null; id: string }[]) => {
   const query = CompiledQuery.raw(
-    `select asked.n::int, (found.r).id, (found.r).kind, (found.r).name, (found.r).namespace_id, me.role,
+    `select asked.n::int, (found.r).id, (found.r).kind, (found.r).name, (found.r).namespace_id, (found.r).published,
+      me.role,
       case when row_says_all(me.role, found.r)
         then strongest_tie(me.role, (found.r).owner_id = asked.actor_id, (found.r).visibility)
         else (select max(t.tie) from ties(asked.actor_id, me.role, found.r) t) end as tie
@@ -86,7 +87,7 @@ const standings = gather(async (db: Db, asked: readonly { actor_id: string | nul
 export const standing = (ctx: Ctx, id: string): Promise<Standing | undefined> =>
   standings(ctx.db, { actor_id: ctx.actor.id, id });
 
-export type Standing = Pick<Row, "id" | "kind" | "name" | "namespace_id" | "role" | "tie">;
+export type Standing = Pick<Row, "id" | "kind" | "name" | "namespace_id" | "published" | "role" | "tie">;
 
 export type Row = NonNullable<Awaited<ReturnType<typeof get>>>;
 
@@ -119,7 +120,7 @@ export const update = (
     visibility?: Visibility;
     project_id?: string | null;
     has_shares?: boolean;
-    deleted_at?: Date;
+    published?: boolean;
   },
 ) =>
   ctx.db

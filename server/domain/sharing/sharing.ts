@@ -8,7 +8,11 @@ import { type NamespaceRow, namespaceOf } from "../organizations/organizations.t
 import * as projects from "../projects/projects.ts";
 import * as shares from "../shares/shares.ts";
 import * as lists from "./lists/queries.ts";
+import { ownerOf } from "./owners.ts";
+import { setPublished } from "./publishing.ts";
 import * as queries from "./queries.ts";
+
+export { ownerOf } from "./owners.ts";
 
 /** A resource as the asker stands to it. */
 export type ResourceRow = queries.Row & Target & { id: string; namespace_id: string; kind: ResourceKind };
@@ -84,7 +88,8 @@ async function projectOf(
   return projects.open(ctx, { namespace, name: project });
 }
 
-const defaultVisibility = (namespace: NamespaceRow, kind: ResourceKind): Visibility =>
+/** What a new resource begins with. */
+export const defaultVisibility = (namespace: NamespaceRow, kind: ResourceKind): Visibility =>
   (kind === "dataset" ? namespace.default_visibility_dataset : namespace.default_visibility_container) ?? "private";
 
 function refuseSharingAlone(kind: "person" | "organization", visibility: Visibility): void {
@@ -101,15 +106,17 @@ export interface Change {
   visibility?: Visibility | undefined;
   /** Null: out of its project. */
   project?: string | null | undefined;
+  published?: boolean | undefined;
 }
 
-/** Changes name or description (resource.edit), visibility and project (resource.set_visibility). */
+/** Changes name or description (resource.edit), visibility and project (resource.set_visibility), publication (resource.publish). */
 export const edit = (ctx: Ctx, seen: ResourceRow, change: Change): Promise<ResourceRow> =>
   transact(ctx, async (ctx) => {
     const before = await locked(ctx, seen);
     if (change.name !== undefined || change.description !== undefined) may(ctx, "resource.edit", before);
     if (change.project !== undefined) await move(ctx, before, change.project, change.visibility);
     else if (change.visibility !== undefined) await setVisibility(ctx, before, change.visibility);
+    if (change.published !== undefined) await setPublished(ctx, await getAgain(ctx, before.id), change.published);
     const columns = {
       ...(change.name === undefined ? {} : { name: change.name }),
       ...(change.description === undefined ? {} : { description: change.description }),
@@ -202,31 +209,21 @@ export const unshare = (ctx: Ctx, kind: ResourceKind, at: Address, subject: stri
     afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
   });
 
-/** Deletes the common half; the row stays for the record of use. */
-export const remove = (ctx: Ctx, before: ResourceRow): Promise<void> =>
-  transact(ctx, async (ctx) => {
-    may(ctx, "resource.delete", before);
-    await queries.update(ctx, before.id, { deleted_at: new Date() });
-    await recordOf(ctx, before, "delete", `deleted the ${before.kind} ${before.name}`, {
-      before: { name: before.name },
-    });
-  });
-
 const recordOf = (
   ctx: Ctx,
   row: ResourceRow,
-  verb: "create" | "edit" | "set_visibility" | "delete",
+  verb: "create" | "edit" | "set_visibility",
   text: string,
   change: { before?: Record<string, unknown>; after?: Record<string, unknown> },
 ) =>
   record(ctx, {
     action: `resource.${verb}`,
-    severity: verb === "set_visibility" || verb === "delete" ? "notice" : "info",
+    severity: verb === "set_visibility" ? "notice" : "info",
     namespace_id: row.namespace_id,
     entity: { kind: row.kind, id: row.id, name: row.name },
     text,
     ...change,
-    concerns: row.owner_id !== null && row.owner_id !== ctx.actor.id ? [row.owner_id] : [],
+    concerns: ownerOf(ctx, row),
     ...(row.visibility === "private" ? { resource_id: row.id } : {}),
   });
 

@@ -51,8 +51,6 @@ export const containers = {
   clone: "Clone",
   clone_title: "Clone {{name}}",
   clone_text: "A copy fully your own: its recipe and inputs, without executions. What it uses counts where it goes.",
-  clone_to: "Into",
-  clone_personal: "{{name}} (personal)",
   dropped_title: "Cloned, without {{count, number}} inputs",
   dropped_title_one: "Cloned, without {{count, number}} input",
   dropped_title_other: "Cloned, without {{count, number}} inputs",
@@ -60,5 +58,5 @@ export const containers = {
   open_clone: "Open the clone",
   delete: "Delete this container",
   delete_text:
-    "What runs in it is stopped; its outputs are deleted and their storage is given back. The record of use stays. Clones are not touched. This cannot be undone.",
+    "What runs in it is stopped, and its storage is given back at once. It can be restored for 30 days, with its executions and outputs. The record of use stays; clones are not touched.",
 } as const;

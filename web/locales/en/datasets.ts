@@ -76,5 +76,5 @@ export const datasets = {
   rename_hint: "A new name is a new address; links to the old one end.",
   delete: "Delete this data set",
   delete_text:
-    "All its versions are deleted and their storage is given back. Executions that run keep what they read; containers that name it cannot start with it any more. This cannot be undone.",
+    "Its storage is given back at once. Executions that run keep what they read; containers that name it cannot start with it any more. It can be restored for 30 days, with all its versions.",
 } as const;

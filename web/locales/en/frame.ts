@@ -20,6 +20,7 @@ export const frame = {
   usage: "Usage",
   limits: "Limits",
   activity: "Activity",
+  deleted: "Recently deleted",
   settings: "Settings",
   installation: "Installation",
   resource_types: "Resource types",

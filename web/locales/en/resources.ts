@@ -12,7 +12,7 @@ export const resources = {
   size: "Size",
   created: "Created",
   updated: "Updated",
-  origin: "Cloned from",
+  origin: "Copied from",
   no_match: "Nothing fits these filters",
   no_match_hint: "What is private to others never shows up here.",
   name_hint: "Letters, digits, dots, hyphens and underscores; part of its address.",
@@ -20,7 +20,7 @@ export const resources = {
   personal_private: "Only you can see it, until you share it with somebody.",
   metadata_title: "You see only what every maintainer sees",
   metadata_text:
-    "It is private to {{owner}}: you see its name, size, owner and visibility, and may change its visibility or delete it. What is inside can be read only after a change of visibility; the change is recorded.",
+    "It is private to {{owner}}: you see its name, size, owner and visibility, and may change its visibility or delete it. What is inside can be read only after a change of visibility; the change is recorded and told to the owner.",
   delete_title: "Delete {{name}}",
   refused_title: "This cannot start now",
   condition: "What stands against it",

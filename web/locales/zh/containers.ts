@@ -50,12 +50,11 @@ export const containers: Words<typeof en> = {
   clone: "克隆",
   clone_title: "克隆 {{name}}",
   clone_text: "生成一个完全属于您的副本，包含配置和输入，不含运行记录。用量计入目标工作台。",
-  clone_to: "克隆到",
-  clone_personal: "{{name}}（个人）",
   dropped_title: "已克隆，但缺少 {{count, number}} 个输入",
   dropped_title_other: "已克隆，但缺少 {{count, number}} 个输入",
   dropped_text: "以下数据在目标位置无权读取，请在副本的配置中另选。",
   open_clone: "打开副本",
   delete: "删除容器",
-  delete_text: "其中正在进行的运行会被停止，输出会被删除并释放空间。用量记录保留，克隆不受影响。此操作无法撤销。",
+  delete_text:
+    "其中正在进行的运行会被停止，存储空间会立即释放。30 天内可以恢复，包括运行及其输出。用量记录保留，克隆不受影响。",
 };

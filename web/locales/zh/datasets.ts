@@ -70,5 +70,6 @@ export const datasets: Words<typeof en> = {
   information: "基本信息",
   rename_hint: "改名后地址随之改变，旧链接将失效。",
   delete: "删除数据集",
-  delete_text: "将删除全部版本并释放存储空间。正在进行的运行不受影响；引用它的容器将无法再用它启动。此操作无法撤销。",
+  delete_text:
+    "存储空间会立即释放。正在进行的运行不受影响；引用它的容器将无法再用它启动。30 天内可以恢复，包括全部版本。",
 };

@@ -22,6 +22,7 @@ export const frame: Words<typeof en> = {
   usage: "用量",
   limits: "限额",
   activity: "动态",
+  deleted: "最近删除",
   settings: "设置",
   installation: "平台",
   resource_types: "资源类型",

@@ -14,7 +14,7 @@ export const resources: Words<typeof en> = {
   size: "大小",
   created: "创建时间",
   updated: "更新时间",
-  origin: "克隆自",
+  origin: "复制自",
   no_match: "没有符合筛选条件的内容",
   no_match_hint: "他人的私有内容不会出现在这里。",
   name_hint: "可用字母、数字、点、连字符和下划线，名称会成为地址的一部分。",
@@ -22,7 +22,7 @@ export const resources: Words<typeof en> = {
   personal_private: "只有您自己能看到，除非您与他人共享。",
   metadata_title: "您看到的是所有管理员都能看到的信息",
   metadata_text:
-    "此内容为 {{owner}} 私有：您可以看到名称、大小、所有者和可见性，也可以更改可见性或删除。要查看其中内容，须先更改可见性，这一更改会被记录。",
+    "此内容为 {{owner}} 私有：您可以看到名称、大小、所有者和可见性，也可以更改可见性或删除。要查看其中内容，须先更改可见性，这一更改会被记录并告知所有者。",
   delete_title: "删除 {{name}}",
   refused_title: "现在无法启动",
   condition: "未满足的条件",

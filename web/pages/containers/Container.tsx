@@ -5,6 +5,9 @@ import { type Container as ContainerShape, deleteContainer, getContainer } from 
 import { problemOf, useAct, useCall } from "../../api.ts";
 import { AccessTab } from "../../parts/access/AccessTab.tsx";
 import { ProjectSection } from "../../parts/access/ProjectSection.tsx";
+import { PublishSection } from "../../parts/life/PublishSection.tsx";
+import { TransferSection } from "../../parts/life/TransferSection.tsx";
+import { isVisitor } from "../../parts/life/visitor.ts";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { DeleteSection } from "../../parts/resource/DeleteSection.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
@@ -38,7 +41,7 @@ function Page({ container }: { container: ContainerShape }) {
   const remove = useAct(deleteContainer, () => navigate(paths.containers(namespace)));
   const show = (change: Partial<typeof search>, replace = true) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace });
-  const tab = tabs.find((value) => value === search.tab) ?? "executions";
+  const tab = (!isVisitor(container) && tabs.find((value) => value === search.tab)) || "executions";
   return (
     <>
       <ContainerHead
@@ -46,17 +49,21 @@ function Page({ container }: { container: ContainerShape }) {
         onStart={() => show({ start: true })}
         onClone={() => show({ clone: true })}
       />
-      <PageTabs
-        label={name}
-        value={tab}
-        tabs={tabs.map((value) => ({ value, label: t(`containers.tabs.${value}`) }))}
-        onChange={(next) => show({ tab: next }, false)}
-      />
+      {!isVisitor(container) && (
+        <PageTabs
+          label={name}
+          value={tab}
+          tabs={tabs.map((value) => ({ value, label: t(`containers.tabs.${value}`) }))}
+          onChange={(next) => show({ tab: next }, false)}
+        />
+      )}
       {tab === "executions" && <ContainerRun container={container} onStart={() => show({ start: true })} />}
       {tab === "access" && <AccessTab thing={container} />}
       {tab === "settings" && (
         <>
           <ProjectSection resource={container} />
+          <PublishSection resource={container} />
+          <TransferSection resource={container} />
           <DeleteSection
             resource={container}
             title={t("containers.delete")}

@@ -7,6 +7,8 @@ import { VisibilityControl } from "../../parts/access/VisibilityControl.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { Bytes } from "../../parts/figures.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { PublishedBadge } from "../../parts/life/PublishSection.tsx";
+import { isVisitor } from "../../parts/life/visitor.ts";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { InProject } from "../../parts/resource/InProject.tsx";
 import { Origin } from "../../parts/resource/Origin.tsx";
@@ -22,6 +24,7 @@ interface ContainerHeadProps {
 export function ContainerHead({ container, onStart, onClone }: ContainerHeadProps) {
   const { t } = useTranslation();
   const why = useReason();
+  const visitor = isVisitor(container);
   return (
     <PageTitle
       title={container.name}
@@ -30,7 +33,8 @@ export function ContainerHead({ container, onStart, onClone }: ContainerHeadProp
           <Badge color="gray" leftSection={<IconBox size={13} aria-hidden />}>
             {t("parts.kinds.container")}
           </Badge>
-          <VisibilityControl thing={container} />
+          {!visitor && <VisibilityControl thing={container} />}
+          <PublishedBadge resource={container} />
         </>
       }
       facts={
@@ -38,31 +42,33 @@ export function ContainerHead({ container, onStart, onClone }: ContainerHeadProp
           items={[
             [t("resources.owner"), container.owner?.name ?? t("resources.owner_organization")],
             [t("projects.project"), container.project && <InProject key="project" resource={container} />],
-            [t("containers.executions"), number(container.executions)],
-            [t("containers.outputs"), <Bytes key="size" value={container.logical_bytes} />],
+            [t("containers.executions"), visitor ? null : number(container.executions)],
+            [t("containers.outputs"), visitor ? null : <Bytes key="size" value={container.logical_bytes} />],
             [t("resources.updated"), <TimeAgo key="updated" time={container.updated_at} />],
             [t("resources.origin"), container.origin && <Origin key="origin" origin={container.origin} />],
           ]}
         />
       }
       action={
-        <>
-          <GuardedButton
-            variant="default"
-            reason={why(container.can, "resource.clone")}
-            leftSection={<IconCopyPlus size={16} />}
-            onClick={onClone}
-          >
-            {t("containers.clone")}
-          </GuardedButton>
-          <GuardedButton
-            reason={why(container.can, "execution.start")}
-            leftSection={<IconPlayerPlay size={16} />}
-            onClick={onStart}
-          >
-            {t("containers.start")}
-          </GuardedButton>
-        </>
+        !visitor && (
+          <>
+            <GuardedButton
+              variant="default"
+              reason={why(container.can, "resource.clone")}
+              leftSection={<IconCopyPlus size={16} />}
+              onClick={onClone}
+            >
+              {t("containers.clone")}
+            </GuardedButton>
+            <GuardedButton
+              reason={why(container.can, "execution.start")}
+              leftSection={<IconPlayerPlay size={16} />}
+              onClick={onStart}
+            >
+              {t("containers.start")}
+            </GuardedButton>
+          </>
+        )
       }
     />
   );

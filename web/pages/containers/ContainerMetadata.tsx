@@ -6,6 +6,7 @@ import { useAct, useCall } from "../../api.ts";
 import { AccessTab } from "../../parts/access/AccessTab.tsx";
 import { ProjectSection } from "../../parts/access/ProjectSection.tsx";
 import { VisibilityControl } from "../../parts/access/VisibilityControl.tsx";
+import { TransferSection } from "../../parts/life/TransferSection.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { DeleteSection } from "../../parts/resource/DeleteSection.tsx";
 import { MetadataNotice } from "../../parts/resource/MetadataNotice.tsx";
@@ -28,6 +29,7 @@ export function ContainerMetadata({ namespace, name }: { namespace: string; name
       <MetadataNotice resource={container} />
       <AccessTab thing={container} />
       <ProjectSection resource={container} />
+      <TransferSection resource={container} />
       <DeleteSection
         resource={container}
         title={t("containers.delete")}

@@ -9,6 +9,7 @@ import { EmptyState } from "../../parts/EmptyState.tsx";
 import { RunTime } from "../../parts/execution/RunTime.tsx";
 import { StateBadge } from "../../parts/execution/StateBadge.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { isVisitor } from "../../parts/life/visitor.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
@@ -20,8 +21,9 @@ interface ContainerRunProps {
   onStart: () => void;
 }
 
-/** Left the recipe, right what came of it. */
+/** Left the recipe, right what came of it; a visitor is shown the recipe alone. */
 export function ContainerRun({ container, onStart }: ContainerRunProps) {
+  if (isVisitor(container)) return <Recipe container={container} />;
   return (
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 5 }} order={{ base: 2, md: 1 }}>

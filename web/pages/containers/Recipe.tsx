@@ -11,6 +11,7 @@ import { number } from "../../format.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Bindings } from "../../parts/execution/Bindings.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { isVisitor } from "../../parts/life/visitor.ts";
 import { Snippet } from "../../parts/resource/Snippet.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
@@ -21,21 +22,24 @@ export function Recipe({ container }: { container: Container }) {
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure(false);
   const reason = useReason()(container.can, "resource.edit");
-  const { data } = useCall(listResourceTypes, {});
+  const visitor = isVisitor(container);
+  const { data } = useCall(listResourceTypes, {}, { enabled: !visitor });
   const type = data?.items.find(({ name }) => name === container.resource_type);
   return (
     <Section
       title={t("containers.recipe")}
       action={
-        <GuardedButton
-          size="xs"
-          variant="default"
-          reason={reason}
-          leftSection={<IconPencil size={14} />}
-          onClick={open}
-        >
-          {t("parts.edit")}
-        </GuardedButton>
+        !visitor && (
+          <GuardedButton
+            size="xs"
+            variant="default"
+            reason={reason}
+            leftSection={<IconPencil size={14} />}
+            onClick={open}
+          >
+            {t("parts.edit")}
+          </GuardedButton>
+        )
       }
     >
       <Stack gap="sm">

@@ -1,8 +1,10 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { type Dataset as DatasetShape, getDataset } from "../../../contract/datasets.ts";
 import { useCall } from "../../api.ts";
 import { AccessTab } from "../../parts/access/AccessTab.tsx";
+import { isVisitor } from "../../parts/life/visitor.ts";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { MetadataNotice } from "../../parts/resource/MetadataNotice.tsx";
@@ -12,6 +14,8 @@ import { DatasetFiles } from "./DatasetFiles.tsx";
 import { DatasetHead } from "./DatasetHead.tsx";
 import { DatasetSettings } from "./DatasetSettings.tsx";
 import { DatasetVersions } from "./DatasetVersions.tsx";
+
+const Duplicate = lazy(() => import("./Duplicate.tsx"));
 
 const from = "/frame/$namespace/datasets/$name";
 
@@ -29,25 +33,30 @@ function Page({ dataset }: { dataset: DatasetShape }) {
   const search = useSearch({ from });
   const navigate = useNavigate({ from: "/$namespace/datasets/$name" });
   const readable = dataset.can["resource.read_content"] !== false;
-  const tabs = (
-    readable ? (["about", "files", "versions", "access", "settings"] as const) : (["access", "settings"] as const)
-  ).map((value) => ({ value, label: t(`datasets.tabs.${value}`) }));
+  const tabs = [
+    ...(readable ? (["about", "files", "versions"] as const) : []),
+    ...(isVisitor(dataset) ? [] : (["access", "settings"] as const)),
+  ].map((value) => ({ value, label: t(`datasets.tabs.${value}`) }));
+  const show = (change: Partial<typeof search>, replace = false) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace });
   const tab = tabs.find(({ value }) => value === search.tab)?.value ?? tabs[0]?.value ?? "access";
   return (
     <>
-      <DatasetHead dataset={dataset} shown={tab === "files" ? search.version : undefined} />
-      {!readable && <MetadataNotice resource={dataset} />}
-      <PageTabs
-        label={dataset.name}
-        value={tab}
-        tabs={tabs}
-        onChange={(next) => void navigate({ search: (old) => ({ ...old, tab: next }) })}
+      <DatasetHead
+        dataset={dataset}
+        shown={tab === "files" ? search.version : undefined}
+        onDuplicate={() => show({ duplicate: true }, true)}
       />
+      {!readable && <MetadataNotice resource={dataset} />}
+      <PageTabs label={dataset.name} value={tab} tabs={tabs} onChange={(next) => show({ tab: next })} />
       {tab === "about" && <DatasetAbout dataset={dataset} version={search.version} />}
       {tab === "files" && <DatasetFiles dataset={dataset} version={search.version} file={search.file} />}
       {tab === "versions" && <DatasetVersions dataset={dataset} />}
       {tab === "access" && <AccessTab thing={dataset} />}
       {tab === "settings" && <DatasetSettings dataset={dataset} />}
+      <Suspense>
+        {search.duplicate && <Duplicate dataset={dataset} onClose={() => show({ duplicate: undefined }, true)} />}
+      </Suspense>
     </>
   );
 }

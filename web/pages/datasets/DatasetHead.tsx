@@ -1,10 +1,13 @@
 import { Badge } from "@mantine/core";
-import { IconDatabase } from "@tabler/icons-react";
+import { IconCopyPlus, IconDatabase } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Dataset } from "../../../contract/datasets.ts";
 import { VisibilityControl } from "../../parts/access/VisibilityControl.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { Bytes } from "../../parts/figures.tsx";
+import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { PublishedBadge } from "../../parts/life/PublishSection.tsx";
+import { isVisitor } from "../../parts/life/visitor.ts";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { InProject } from "../../parts/resource/InProject.tsx";
 import { Origin } from "../../parts/resource/Origin.tsx";
@@ -15,11 +18,13 @@ interface DatasetHeadProps {
   dataset: Dataset;
   /** The version whose files are shown. */
   shown: number | undefined;
+  onDuplicate: () => void;
 }
 
-/** Name, kind, visibility, facts; at the right the next version, new or to be gone on with. */
-export function DatasetHead({ dataset, shown }: DatasetHeadProps) {
+/** Name, kind, visibility, facts; at the right a copy of one's own, and the next version, new or to be gone on with. */
+export function DatasetHead({ dataset, shown, onDuplicate }: DatasetHeadProps) {
   const { t } = useTranslation();
+  const why = useReason();
   return (
     <PageTitle
       title={dataset.name}
@@ -28,7 +33,8 @@ export function DatasetHead({ dataset, shown }: DatasetHeadProps) {
           <Badge color="gray" leftSection={<IconDatabase size={13} aria-hidden />}>
             {t("parts.kinds.dataset")}
           </Badge>
-          <VisibilityControl thing={dataset} />
+          {!isVisitor(dataset) && <VisibilityControl thing={dataset} />}
+          <PublishedBadge resource={dataset} />
         </>
       }
       facts={
@@ -43,7 +49,21 @@ export function DatasetHead({ dataset, shown }: DatasetHeadProps) {
           ]}
         />
       }
-      action={<NextVersion dataset={dataset} shown={shown} />}
+      action={
+        !isVisitor(dataset) && (
+          <>
+            <GuardedButton
+              variant="default"
+              reason={why(dataset.can, "resource.clone")}
+              leftSection={<IconCopyPlus size={16} />}
+              onClick={onDuplicate}
+            >
+              {t("life.duplicate")}
+            </GuardedButton>
+            <NextVersion dataset={dataset} shown={shown} />
+          </>
+        )
+      }
     />
   );
 }

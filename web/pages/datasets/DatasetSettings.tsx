@@ -7,6 +7,8 @@ import { ProjectSection } from "../../parts/access/ProjectSection.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { useReason } from "../../parts/guard.tsx";
+import { PublishSection } from "../../parts/life/PublishSection.tsx";
+import { TransferSection } from "../../parts/life/TransferSection.tsx";
 import { DeleteSection } from "../../parts/resource/DeleteSection.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
@@ -23,6 +25,8 @@ export function DatasetSettings({ dataset }: { dataset: Dataset }) {
         <InformationForm key={`${name} ${dataset.description}`} dataset={dataset} />
       </Section>
       <ProjectSection resource={dataset} />
+      <PublishSection resource={dataset} />
+      <TransferSection resource={dataset} />
       <DeleteSection
         resource={dataset}
         title={t("datasets.delete")}

@@ -2,6 +2,7 @@ import { Anchor, Stack, Tabs, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Dataset, listFiles, type Version } from "../../../contract/datasets.ts";
 import { usePages } from "../../api.ts";
+import { isVisitor } from "../../parts/life/visitor.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { Snippet } from "../../parts/resource/Snippet.tsx";
 import { Section } from "../../parts/Section.tsx";
@@ -27,11 +28,12 @@ export function UsePanel({ dataset, version }: UsePanelProps) {
   const newest = version === undefined || version.number === dataset.latest_version;
   const shown = newest ? "latest" : String(version.number);
   const path = file?.path ?? "data.csv";
+  const visitor = isVisitor(dataset);
   return (
     <Section title={t("datasets.use")} hint={t("datasets.use_hint")}>
-      <Tabs defaultValue="cli" variant="default">
+      <Tabs defaultValue={visitor ? "curl" : "cli"} variant="default">
         <Tabs.List mb="sm" aria-label={t("datasets.use")}>
-          <Tabs.Tab value="cli">{t("datasets.use_cli")}</Tabs.Tab>
+          {!visitor && <Tabs.Tab value="cli">{t("datasets.use_cli")}</Tabs.Tab>}
           <Tabs.Tab value="curl">curl</Tabs.Tab>
           <Tabs.Tab value="python">Python</Tabs.Tab>
         </Tabs.List>
@@ -49,22 +51,31 @@ export function UsePanel({ dataset, version }: UsePanelProps) {
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="curl">
-          <Snippet label="curl" text={curl(at, shown, path)} />
+          <Snippet label="curl" text={curl(at, shown, path, dataset.published)} />
         </Tabs.Panel>
         <Tabs.Panel value="python">
-          <Snippet label="Python" text={python(at, shown, path)} />
+          <Snippet label="Python" text={python(at, shown, path, dataset.published)} />
         </Tabs.Panel>
       </Tabs>
       <Text size="xs" c="dimmed" mt="sm">
-        {t("datasets.use_token")}{" "}
-        <TextLink {...paths.tokens()} size="xs">
-          {t("datasets.use_token_link")}
-        </TextLink>
+        {visitor ? t("life.no_token") : <Token />}
         {" · "}
-        <Anchor href="/api/docs" size="xs">
+        <Anchor href="/api/docs" size="xs" underline="always">
           {t("datasets.use_reference")}
         </Anchor>
       </Text>
     </Section>
+  );
+}
+
+function Token() {
+  const { t } = useTranslation();
+  return (
+    <>
+      {t("datasets.use_token")}{" "}
+      <TextLink {...paths.tokens()} size="xs">
+        {t("datasets.use_token_link")}
+      </TextLink>
+    </>
   );
 }

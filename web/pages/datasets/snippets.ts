@@ -20,16 +20,29 @@ const url = ({ namespace, name }: VersionAt, shown: string, path: string): strin
     query: {},
   });
 
-/** Downloads one file with curl. */
-export const curl = (at: VersionAt, shown: string, path: string): string =>
-  `curl -fH "Authorization: Bearer $GUILDHALL_TOKEN" \\\n  -o ${quoted(leaf(path))} \\\n  ${quoted(url(at, shown, path))}`;
+/** Downloads one file with curl; what is published needs no token. */
+export const curl = (at: VersionAt, shown: string, path: string, open: boolean): string => {
+  const token = open ? "-f" : '-fH "Authorization: Bearer $GUILDHALL_TOKEN"';
+  return `curl ${token} \\\n  -o ${quoted(leaf(path))} \\\n  ${quoted(url(at, shown, path))}`;
+};
 
 /** Reads one file with Python's standard library. */
-export const python = (at: VersionAt, shown: string, path: string): string =>
+export const python = (at: VersionAt, shown: string, path: string, open: boolean): string =>
+  (open ? openPython : tokenPython)(JSON.stringify(url(at, shown, path)));
+
+const openPython = (url: string): string =>
+  `from urllib.request import urlopen
+
+url = ${url}
+with urlopen(url) as file:
+    data = file.read()
+print(len(data), "bytes")`;
+
+const tokenPython = (url: string): string =>
   `import os
 from urllib.request import Request, urlopen
 
-url = ${JSON.stringify(url(at, shown, path))}
+url = ${url}
 token = os.environ["GUILDHALL_TOKEN"]
 request = Request(url, headers={"Authorization": f"Bearer {token}"})
 with urlopen(request) as file:

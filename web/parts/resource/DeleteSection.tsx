@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Resource } from "../../../contract/resources.ts";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
 import { GuardedButton, useReason } from "../guard.tsx";
+import { offerUndo } from "../life/undo.tsx";
 import { Section } from "../Section.tsx";
 
 interface DeleteSectionProps {
@@ -16,11 +17,12 @@ interface DeleteSectionProps {
   onDelete: () => Promise<unknown>;
 }
 
-/** The end of a resource's settings: delete it, after typing its name. */
+/** The end of a resource's settings: delete it, which can be undone at once, and for 30 days. */
 export function DeleteSection({ resource, title, children, onDelete }: DeleteSectionProps) {
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure(false);
   const reason = useReason()(resource.can, "resource.delete");
+  const remove = () => onDelete().then(() => offerUndo(resource));
   return (
     <Section title={title}>
       <Text c="dimmed" mb="sm" maw={640}>
@@ -34,8 +36,7 @@ export function DeleteSection({ resource, title, children, onDelete }: DeleteSec
         onClose={close}
         title={t("resources.delete_title", { name: resource.name })}
         confirm={t("parts.delete")}
-        typed={resource.name}
-        onConfirm={onDelete}
+        onConfirm={remove}
       >
         <Text>{children}</Text>
       </ConfirmDialog>
