@@ -1,5 +1,6 @@
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
+import * as avatars from "./avatars.ts";
 import * as containers from "./containers.ts";
 import * as datasets from "./datasets.ts";
 import * as executions from "./executions.ts";
@@ -9,6 +10,7 @@ import * as members from "./members.ts";
 import * as organizations from "./organizations.ts";
 import * as resources from "./resources.ts";
 import type { Route } from "./route.ts";
+import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
 import * as tokens from "./tokens.ts";
 import * as usage from "./usage.ts";
@@ -17,6 +19,8 @@ const nouns = {
   accounts,
   tokens,
   organizations,
+  settings,
+  avatars,
   members,
   resources,
   shares,

@@ -10,12 +10,14 @@ import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
+import { routes as avatars } from "./domain/avatars/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
 import { routes as members } from "./domain/members/routes.ts";
+import { jobs as organizationJobs } from "./domain/organizations/lifecycle.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
@@ -39,7 +41,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 
 /** Every room's routes. */
 export const routes = [
-  ...[...accounts, ...tokens, ...organizations, ...members, ...sharing],
+  ...[...accounts, ...tokens, ...organizations, ...avatars, ...members, ...sharing],
   ...[...limits, ...usage, ...repositories, ...containers, ...samples],
 ];
 
@@ -154,7 +156,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;
   const supervisor = superviseExecutions(ctx);
   const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
-  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx)]) jobs.add(job);
+  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx), ...organizationJobs(ctx)]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
     () => supervisor.stop(),

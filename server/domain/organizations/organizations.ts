@@ -1,4 +1,3 @@
-import type { Visibility } from "../../../contract/resources.ts";
 import { accountOf, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { record } from "../activity/activity.ts";
@@ -64,31 +63,14 @@ export const edit = (
     return seen(ctx, path);
   });
 
-/** Changes the visibility that new resources begin with. */
-export const editSettings = (
-  ctx: Ctx,
-  path: string,
-  visibility: { dataset?: Visibility | undefined; container?: Visibility | undefined },
-) =>
-  transact(ctx, async (ctx) => {
-    const before = await seen(ctx, path);
-    may(ctx, "organization.edit_settings", before);
-    const columns = definedOf({
-      default_visibility_dataset: visibility.dataset,
-      default_visibility_container: visibility.container,
-    });
-    if (Object.keys(columns).length === 0) return before;
-    await queries.update(ctx, before.id, columns);
-    await recordEdit(ctx, before, "organization.edit_settings", "changed the default visibility", columns);
-    return seen(ctx, path);
-  });
-
-const definedOf = <T extends object>(given: T) =>
+/** What of a change was given. */
+export const definedOf = <T extends object>(given: T) =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
 
-const recordEdit = (
+/** Writes a line of what an organization was and is. */
+export const recordEdit = (
   ctx: Ctx,
   row: queries.OrganizationRow,
   action: string,
@@ -107,3 +89,10 @@ const recordEdit = (
 
 /** A namespace's path and the asker's role in it, by id. */
 export const namespaceRole = (ctx: Ctx, id: string) => queries.namespaceRole(ctx, id);
+
+/** The address today of what was called so once; undefined where nothing was, or it is deleted. */
+export const movedTo = (ctx: Ctx, path: string): Promise<string | undefined> => queries.movedTo(ctx, path);
+
+/** Whether somebody with this e-mail address may become a member. */
+export const allowsEmail = ({ email_domains }: Pick<queries.OrganizationRow, "email_domains">, email: string) =>
+  email_domains.length === 0 || email_domains.includes(email.toLowerCase().split("@").at(-1) ?? "");

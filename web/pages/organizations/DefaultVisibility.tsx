@@ -1,8 +1,9 @@
 import { Select, SimpleGrid } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
-import { editOrganizationSettings, type Organization } from "../../../contract/organizations.ts";
+import type { Organization } from "../../../contract/organizations.ts";
 import { type ResourceKind, Visibility } from "../../../contract/resources.ts";
+import { editOrganizationSettings } from "../../../contract/settings.ts";
 import { useAct } from "../../api.ts";
 import { visibilityKey } from "../../parts/badges.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
