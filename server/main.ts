@@ -30,6 +30,7 @@ import { openDiskStore } from "./drivers/storage/disk.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
+import { createGuests } from "./kernel/guests.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 import { createJobs } from "./kernel/jobs.ts";
 import { createLive } from "./kernel/live.ts";
@@ -116,6 +117,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const executions_folder = join(config.data, "executions");
   const ports: Ports = {
     live,
+    guests: createGuests(),
     derive,
     log,
     jobs,
