@@ -4,7 +4,13 @@
 
 create type activity_severity as enum ('info', 'notice', 'warning');
 
+create type adding_way as enum ('direct', 'invite');
+
 create type execution_state as enum ('queued', 'starting', 'running', 'stopping', 'succeeded', 'failed', 'cancelled', 'lost');
+
+create type join_request_state as enum ('pending', 'approved', 'declined', 'withdrawn');
+
+create type join_way as enum ('closed', 'ask');
 
 create type member_role as enum ('viewer', 'reviewer', 'developer', 'editor', 'maintainer');
 
@@ -222,7 +228,11 @@ create table former_member (
   account_id uuid not null,
   removed boolean not null,
   left_at timestamp with time zone not null default now(),
+  role member_role,
+  ended_by uuid,
+  taken jsonb,
   constraint former_member_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint former_member_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES account(id),
   constraint former_member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint former_member_pkey PRIMARY KEY (organization_id, account_id)
 );
@@ -259,12 +269,43 @@ create table invitation (
   revoked_at timestamp with time zone,
   created_by uuid not null,
   created_at timestamp with time zone not null default now(),
+  sent_at timestamp with time zone,
   constraint invitation_code_sha256_key UNIQUE (code_sha256),
   constraint invitation_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint invitation_max_uses_check CHECK ((max_uses > 0)),
   constraint invitation_of_a_maintainer_is_single_use CHECK (((role <> 'maintainer'::member_role) OR (max_uses = 1))),
   constraint invitation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint invitation_pkey PRIMARY KEY (id)
+);
+
+create table invitation_use (
+  id uuid not null default uuidv7(),
+  invitation_id uuid not null,
+  account_id uuid not null,
+  used_at timestamp with time zone not null default now(),
+  constraint invitation_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint invitation_use_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES invitation(id),
+  constraint invitation_use_pkey PRIMARY KEY (id)
+);
+
+create table join_request (
+  id uuid not null default uuidv7(),
+  organization_id uuid not null,
+  account_id uuid not null,
+  message text not null default ''::text,
+  state join_request_state not null default 'pending'::join_request_state,
+  role member_role,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint join_request_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint join_request_check CHECK (((state = 'approved'::join_request_state) = (role IS NOT NULL))),
+  constraint join_request_check1 CHECK (((state = ANY (ARRAY['approved'::join_request_state, 'declined'::join_request_state])) = (decided_by IS NOT NULL))),
+  constraint join_request_check2 CHECK (((state = 'pending'::join_request_state) = (decided_at IS NULL))),
+  constraint join_request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id),
+  constraint join_request_message_check CHECK ((length(message) <= 1000)),
+  constraint join_request_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint join_request_pkey PRIMARY KEY (id)
 );
 
 create table member (
@@ -348,7 +389,13 @@ create table organization (
   inviters text not null default 'maintainers'::text,
   email_domains text[] not null default '{}'::text[],
   usage_visibility text not null default 'all'::text,
+  adding adding_way not null default 'direct'::adding_way,
+  joining join_way not null default 'closed'::join_way,
+  join_domains text[] not null default '{}'::text[],
+  join_role member_role not null default 'viewer'::member_role,
   constraint default_visibility_is_allowed CHECK ((allow_private OR ((default_visibility_dataset <> 'private'::resource_visibility) AND (default_visibility_container <> 'private'::resource_visibility)))),
+  constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
+  constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
   constraint organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint organization_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
   constraint organization_inviters_check CHECK ((inviters = ANY (ARRAY['maintainers'::text, 'editors'::text]))),
@@ -597,6 +644,8 @@ create table version_file (
 
 -- indexes
 
+CREATE INDEX account_search ON public.account USING gin (name gin_trgm_ops, path gin_trgm_ops, email gin_trgm_ops);
+
 CREATE INDEX activity_of_actor ON public.activity USING btree (namespace_id, actor_id, at DESC, id DESC);
 
 CREATE INDEX activity_of_entity ON public.activity USING btree (namespace_id, entity_kind, at DESC, id DESC);
@@ -629,9 +678,21 @@ CREATE INDEX execution_left_behind ON public.execution USING btree (container_id
 
 CREATE INDEX execution_of_namespace ON public.execution USING btree (namespace_id, id DESC);
 
+CREATE INDEX former_member_by_time ON public.former_member USING btree (organization_id, left_at DESC, account_id);
+
+CREATE INDEX former_member_kept ON public.former_member USING btree (left_at) WHERE (taken IS NOT NULL);
+
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (created_at);
 
 CREATE INDEX invitation_of_organization ON public.invitation USING btree (organization_id, id DESC);
+
+CREATE INDEX invitation_use_of_invitation ON public.invitation_use USING btree (invitation_id, id);
+
+CREATE INDEX join_request_of_account ON public.join_request USING btree (account_id, organization_id, id DESC);
+
+CREATE INDEX join_request_of_organization ON public.join_request USING btree (organization_id, state, id DESC);
+
+CREATE UNIQUE INDEX join_request_once ON public.join_request USING btree (organization_id, account_id) WHERE (state = 'pending'::join_request_state);
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 
@@ -717,6 +778,8 @@ CREATE TRIGGER project_may_become_private BEFORE UPDATE OF visibility, namespace
 
 CREATE TRIGGER project_may_begin_private BEFORE INSERT ON public.project FOR EACH ROW WHEN ((new.visibility = 'private'::project_visibility)) EXECUTE FUNCTION organization_allows_private();
 
+CREATE TRIGGER project_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.project FOR EACH ROW EXECUTE FUNCTION owner_is_member();
+
 CREATE TRIGGER resource_inherits BEFORE INSERT OR UPDATE OF project_id, visibility ON public.resource FOR EACH ROW EXECUTE FUNCTION resource_inherits();
 
 CREATE TRIGGER resource_may_be_published BEFORE INSERT OR UPDATE OF published, namespace_id ON public.resource FOR EACH ROW WHEN (new.published) EXECUTE FUNCTION organization_allows_publishing();
@@ -724,6 +787,8 @@ CREATE TRIGGER resource_may_be_published BEFORE INSERT OR UPDATE OF published, n
 CREATE TRIGGER resource_may_become_private BEFORE UPDATE OF visibility, project_id, namespace_id ON public.resource FOR EACH ROW WHEN (((new.visibility = 'private'::resource_visibility) AND (new.project_id IS NULL) AND (((old.visibility IS DISTINCT FROM new.visibility) OR (old.project_id IS DISTINCT FROM new.project_id)) OR (old.namespace_id IS DISTINCT FROM new.namespace_id)))) EXECUTE FUNCTION organization_allows_private();
 
 CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR EACH ROW WHEN (((new.visibility = 'private'::resource_visibility) AND (new.project_id IS NULL))) EXECUTE FUNCTION organization_allows_private();
+
+CREATE TRIGGER resource_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.resource FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
@@ -1073,6 +1138,21 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.owner_is_member()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.owner_id is not null and new.owner_id <> new.namespace_id then
+    perform from member m where m.organization_id = new.namespace_id and m.account_id = new.owner_id for key share;
+    if not found then
+      raise exception 'an owner is a member' using errcode = '23514', constraint = 'owner_is_member';
+    end if;
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.project_is_inherited()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1107,13 +1187,13 @@ CREATE OR REPLACE FUNCTION public.purge_organization(p_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
 AS $function$
-declare at timestamptz; avatar uuid;
+declare at timestamptz; picture uuid;
 begin
-  select deleted_at, avatar_id into at, avatar from namespace
+  select deleted_at, avatar_id into at, picture from namespace
   where id = p_id and deleted_at < now() - interval '30 days' and purged_at is null for update;
   if not found then return false; end if;
   update namespace set purged_at = clock_timestamp(), avatar_id = null where id = p_id;
-  delete from avatar where id = avatar;
+  delete from avatar where id = picture;
   update organization set description = '', email = '', website = '', country = '', city = '', email_domains = '{}',
     allow_private = true where id = p_id;
   delete from share where namespace_id = p_id;
@@ -1126,7 +1206,9 @@ begin
   delete from version v using resource r where r.id = v.resource_id and r.namespace_id = p_id;
   update container c set command = '-' from resource r where r.id = c.resource_id and r.namespace_id = p_id;
   update execution set command = '', error = null, bindings = '[]' where namespace_id = p_id;
+  delete from invitation_use u using invitation i where i.id = u.invitation_id and i.organization_id = p_id;
   delete from invitation where organization_id = p_id;
+  delete from join_request where organization_id = p_id;
   delete from member where organization_id = p_id;
   delete from former_member where organization_id = p_id;
   delete from team where organization_id = p_id;

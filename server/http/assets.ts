@@ -21,7 +21,8 @@ export const serveConsole =
         reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache"),
     });
     app.get("/*", { config: { rateLimit: false } }, async (request, reply) => {
-      if (!asksForPage(request)) return sendProblem(request, reply, new Problem("not_found", "Nothing answers at this address"));
+      if (!asksForPage(request))
+        return sendProblem(request, reply, new Problem("not_found", "Nothing answers at this address"));
       const { moved, head } = await faceOf(ctx, request.url);
       if (moved !== undefined) return reply.redirect(moved, 308);
       return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(withHead(page, head));

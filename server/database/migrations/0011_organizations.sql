@@ -181,13 +181,13 @@ end $$;
 -- called, what happened in it and what was used in it stay. The files of executions are removed by whoever knows the disk,
 -- because their containers are deleted now; the bytes of versions by the collector, because nothing names them any more.
 create function purge_organization(p_id uuid) returns boolean language plpgsql as $$
-declare at timestamptz; avatar uuid;
+declare at timestamptz; picture uuid;
 begin
-  select deleted_at, avatar_id into at, avatar from namespace
+  select deleted_at, avatar_id into at, picture from namespace
   where id = p_id and deleted_at < now() - interval '30 days' and purged_at is null for update;
   if not found then return false; end if;
   update namespace set purged_at = clock_timestamp(), avatar_id = null where id = p_id;
-  delete from avatar where id = avatar;
+  delete from avatar where id = picture;
   update organization set description = '', email = '', website = '', country = '', city = '', email_domains = '{}',
     allow_private = true where id = p_id;
   delete from share where namespace_id = p_id;
@@ -200,7 +200,9 @@ begin
   delete from version v using resource r where r.id = v.resource_id and r.namespace_id = p_id;
   update container c set command = '-' from resource r where r.id = c.resource_id and r.namespace_id = p_id;
   update execution set command = '', error = null, bindings = '[]' where namespace_id = p_id;
+  delete from invitation_use u using invitation i where i.id = u.invitation_id and i.organization_id = p_id;
   delete from invitation where organization_id = p_id;
+  delete from join_request where organization_id = p_id;
   delete from member where organization_id = p_id;
   delete from former_member where organization_id = p_id;
   delete from team where organization_id = p_id;

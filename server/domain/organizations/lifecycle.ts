@@ -1,4 +1,4 @@
-import { accountOf, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
+import { accountOf, afterCommit, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
@@ -26,7 +26,7 @@ export async function consequences(ctx: Ctx, path: string) {
 
 /**
  * Deletes an organization. From the commit on nobody has a role in it, so that tokens, shares and links into it are dead;
- * the reconciler stops what runs there. It is kept whole for 30 days.
+ * what is read or written there at the moment is cut, and the reconciler stops what runs. It is kept whole for 30 days.
  */
 export const remove = (ctx: Ctx, path: string, confirm: string): Promise<queries.DeletedRow> =>
   transact(ctx, async (ctx) => {
@@ -39,7 +39,11 @@ export const remove = (ctx: Ctx, path: string, confirm: string): Promise<queries
     await recordLine(ctx, organization, "organization.delete", "deleted the organization", {
       before: { path, ...ended },
     });
-    ctx.after_commit?.push(() => ctx.ports.jobs.poke("executions"));
+    const members = await queries.memberIds(ctx, organization.id);
+    afterCommit(ctx, () => {
+      for (const id of members) ctx.ports.guests.expel(id, organization.id);
+      ctx.ports.jobs.poke("executions");
+    });
     return deletedRow(ctx, path);
   });
 
@@ -66,6 +70,10 @@ export const restore = (ctx: Ctx, path: string) =>
       throw new Problem("conflict", "It was restored or purged a moment ago");
     await recordLine(ctx, row, "organization.restore", "restored the organization", {
       before: { deleted_at: row.deleted_at, deleted_by: row.deleted_by_path },
+    });
+    const members = await queries.memberIds(ctx, row.id);
+    afterCommit(ctx, () => {
+      for (const id of members) ctx.ports.guests.welcome(id, row.id);
     });
     const restored = await find(ctx, row.path);
     if (!restored) throw new Error("a restored organization is there");

@@ -180,12 +180,17 @@ export async function consequences(ctx: Ctx, id: string): Promise<Consequences> 
   return rows[0] as Consequences;
 }
 
-/** Marks an organization as deleted, once; everything that asks for a role finds none from here on. */
+/** Marks an organization as deleted, once: whoever asks for a role finds none from here on. */
 export async function setDeleted(ctx: Ctx, id: string, deleted_by: string): Promise<boolean> {
   const { rows } = await sql`
     update namespace set deleted_at = clock_timestamp(), deleted_by = ${deleted_by}
     where id = ${id} and deleted_at is null returning id`.execute(ctx.db);
   return rows.length > 0;
+}
+
+export async function memberIds(ctx: Ctx, id: string): Promise<string[]> {
+  const rows = await ctx.db.selectFrom("member").select("account_id").where("organization_id", "=", id).execute();
+  return rows.map(({ account_id }) => account_id);
 }
 
 export async function setRestored(ctx: Ctx, id: string): Promise<boolean> {
