@@ -8,6 +8,8 @@ export interface Standing {
   tie: Tie | null;
   /** What the token in use is narrowed to; null: not narrowed. */
   scopes: readonly Scope[] | null;
+  /** What the organization has switched on for more than those who may always. */
+  switches?: readonly Switch[] | undefined;
 }
 
 export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"] as const;
@@ -17,6 +19,9 @@ export type Tie = (typeof ties)[number];
 
 const Y = true;
 const _ = false;
+/** Only where the organization's setting says so: editors invite, too. */
+const I = "inviters";
+export type Switch = typeof I;
 
 /**
  * THE table: who may do what. A row is an action with the scope a token needs for it; a tick in any column that
@@ -55,7 +60,7 @@ const table = {
   "invitation.see":                 [ "read",      Y,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "invitation.accept":              [ "manage",    _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "invitation.list":                [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
-  "invitation.create":              [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "invitation.create":              [ "manage",    _,     _,     _,        _,     _,       _,        I,     Y,          _,     _,          _,     _,      _ ],
   "invitation.revoke":              [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "activity.list":                  [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "limit.list":                     [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
@@ -78,7 +83,8 @@ const table = {
   "execution.start":                [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "execution.stop":                 [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          Y,     Y,      Y ],
   "execution.stop_own":             [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     Y,          Y,     Y,      Y ],
-} as const satisfies Record<string, readonly [Scope, ...boolean[]]>;
+} as const satisfies Record<string, Row>;
+type Row = readonly [Scope, ...(boolean | Switch)[]];
 
 export type Action = keyof typeof table;
 export const actions = Object.keys(table) as Action[];
@@ -87,9 +93,10 @@ export const isAction = (name: string): name is Action => Object.hasOwn(table, n
 const columns = ["anyone", "person", "operator", ...roles, ...ties.map((tie) => `tie:${tie}`)] as const;
 const ticks = new Map(actions.map((action) => [action, tickedColumns(action)]));
 
-function tickedColumns(action: Action): ReadonlySet<string> {
-  const [, ...row] = table[action] as readonly [Scope, ...boolean[]];
-  return new Set(columns.filter((_column, i) => row[i]));
+/** What stands in each column that is not empty. */
+function tickedColumns(action: Action): ReadonlyMap<string, true | Switch> {
+  const [, ...row] = table[action] as Row;
+  return new Map(columns.flatMap((column, i) => (row[i] ? [[column, row[i]] as const] : [])));
 }
 
 /** The scope that a token needs for an action. */
@@ -108,15 +115,35 @@ function inScope(action: Action, scopes: readonly Scope[] | null): boolean {
 export const isOpenToAnyone = (action: Action): boolean => table[action][1];
 
 /** Like `allows`, without regard to a token's scopes: what the person themselves may do. */
-export function holds(action: Action, { signed_in, operator, role, tie }: Omit<Standing, "scopes">): boolean {
+export function holds(
+  action: Action,
+  { signed_in, operator, role, tie, switches = [] }: Omit<Standing, "scopes">,
+): boolean {
   const row = ticks.get(action);
   if (!row) return false;
   if (row.has("anyone") || (signed_in && row.has("person")) || (operator && row.has("operator"))) return true;
-  return (role !== null && row.has(role)) || (tie !== null && row.has(`tie:${tie}`));
+  const ticked = (column: string) => {
+    const tick = row.get(column);
+    return tick === true || (tick !== undefined && switches.includes(tick));
+  };
+  return (role !== null && ticked(role)) || (tie !== null && ticked(`tie:${tie}`));
 }
+
+/** Whether one role may do whatever another may always do: nobody grants what they lack. */
+export const covers = (own: Role, other: Role): boolean =>
+  actions.every((action) => ticks.get(action)?.get(other) !== true || ticks.get(action)?.get(own) === true);
 
 /** The table as rows for people, golden in docs/permissions.md. */
 export function printed(): string[][] {
   const head = ["action", "scope", ...columns.map((column) => column.replace("tie:", "as "))];
-  return [head, ...actions.map((a) => [a, scopeOf(a), ...columns.map((c) => (ticks.get(a)?.has(c) ? "✓" : ""))])];
+  return [
+    head,
+    ...actions.map((a) => [
+      a,
+      scopeOf(a),
+      ...columns.map((c) =>
+        ticks.get(a)?.get(c) ? (ticks.get(a)?.get(c) === true ? "✓" : `✓ (${ticks.get(a)?.get(c)})`) : "",
+      ),
+    ]),
+  ];
 }

@@ -8,7 +8,7 @@ test("every route asks for an action of the table, and every action but those in
   const asked = new Set([...routes.values()].map((route) => route.action));
   expect([...asked].filter((action) => !isAction(action))).toEqual([]);
   // Judged inside a verb: visibility is part of an edit, one's own execution may be stopped with less.
-  const inside = ["resource.set_visibility", "execution.stop_own", "limit.list_members"];
+  const inside = ["resource.set_visibility", "usage.see_of_everybody", "execution.stop_own", "limit.list_members"];
   expect(actions.filter((action) => !asked.has(action) && !inside.includes(action))).toEqual([]);
 });
 

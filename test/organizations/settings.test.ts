@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { createDataset, editDataset } from "../../contract/datasets.ts";
 import { addMembers, createInvitation } from "../../contract/members.ts";
+import { getOrganization, listOrganizations } from "../../contract/organizations.ts";
 import { editOrganizationSettings, getOrganizationSettings } from "../../contract/settings.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 
@@ -85,6 +86,23 @@ test("only people with an e-mail of the allowed domains are added or invited", a
   const invited = mia.call(createInvitation, { ...at, body: { role: "viewer", email: "a@example.org" } });
   expect((await problemOf(invited)).detail).toContain("its own domains");
   await set({ email_domains: [] });
+});
+
+test("where editors may invite they do, but nobody to more than they are", async () => {
+  const eddy = await w.person("eddy");
+  await mia.call(addMembers, { ...at, body: { members: [{ path: "eddy", role: "editor" }] } });
+  const invite = (role: "viewer" | "editor" | "maintainer", who = eddy) =>
+    who.call(createInvitation, { ...at, body: { role } });
+  const can = async () => (await eddy.call(getOrganization, at)).can["invitation.create"];
+  expect((await problemOf(invite("viewer"))).permission).toBe("invitation.create");
+  expect(await can()).toBe(false);
+  await set({ inviters: "editors" });
+  expect(await can()).toBe(true);
+  expect((await eddy.call(listOrganizations, { query: {} })).items[0]?.can["invitation.create"]).toBe(true);
+  expect(await invite("editor")).toMatchObject({ role: "editor" });
+  expect((await problemOf(invite("maintainer"))).status).toBe(403);
+  expect((await problemOf(invite("viewer", dev))).status).toBe(403);
+  await set({ inviters: "maintainers" });
 });
 
 test("what is no domain is a fault of its field", async () => {

@@ -16,8 +16,15 @@ export async function namespaceOf(ctx: Ctx, path: string): Promise<NamespaceRow 
 /** An organization as a target; undefined when there is none. */
 export async function find(ctx: Ctx, path: string) {
   const row = await queries.find(ctx, path);
-  return row && { ...row, kind: "organization", namespace_id: row.id };
+  return row && targetOf(row);
 }
+
+const targetOf = (row: queries.OrganizationRow) => ({
+  ...row,
+  kind: "organization",
+  namespace_id: row.id,
+  switches: row.inviters === "editors" ? (["inviters"] as const) : [],
+});
 
 /** Finds an organization or a namespace that the asker belongs to (404 otherwise). */
 export const seen = async (ctx: Ctx, path: string) =>
@@ -44,7 +51,7 @@ export const create = (ctx: Ctx, path: string, details: queries.Details) =>
 export async function list(ctx: Ctx, page: { limit: number; cursor?: string | undefined }) {
   may(ctx, "organization.list");
   const rows = await queries.listOf(ctx, accountOf(ctx), page);
-  return pageOf(rows, page.limit, (row) => row.id);
+  return pageOf(rows.map(targetOf), page.limit, (row) => row.id);
 }
 
 /** Changes the information. */
