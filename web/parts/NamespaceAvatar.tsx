@@ -15,10 +15,9 @@ interface AvatarProps {
 /** The picture, or initials on a colour of its own, square for an organization, round for a person. Decoration: the name stands beside it. */
 export function NamespaceAvatar({ path, name, kind, avatar_url, size = 28 }: AvatarProps) {
   const [broken, setBroken] = useState<string>();
-  const sum = [...path].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 65_521, 7);
   const style = {
     "--avatar-size": `${size}px`,
-    "--avatar-color": colors[sum % colors.length],
+    "--avatar-color": colorOf(path),
     borderRadius: kind === "person" ? "50%" : `${Math.round(size / 4)}px`,
   } as CSSProperties;
   if (avatar_url && avatar_url !== broken)
@@ -33,6 +32,12 @@ export function NamespaceAvatar({ path, name, kind, avatar_url, size = 28 }: Ava
     );
   return <span className={classes["avatar"]} style={style} data-initials={initialsOf(name, path)} aria-hidden />;
 }
+
+/** The colour of a namespace, the same everywhere. */
+export const colorOf = (path: string): string | undefined => {
+  const sum = [...path].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 65_521, 7);
+  return colors[sum % colors.length];
+};
 
 const initialsOf = (name: string, path: string): string => {
   const words = name.match(/[\p{L}\p{N}]+/gu) ?? [path];
