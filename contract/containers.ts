@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Can, NamespaceRef, pageOf, prose, ResourceName, ResourceRef } from "./common.ts";
-import { Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
+import { ProjectPlace, Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
 import { route } from "./route.ts";
 
 /** A sealed version, mounted read-only. `source` is `datasets/{namespace}/{name}`. */
@@ -68,6 +68,7 @@ export const createContainer = route({
     mode: recipe.mode.default("task"),
     bindings: recipe.bindings.default([]),
     visibility: recipe.visibility.optional(),
+    project: ResourceRef.optional().describe("A project of the namespace; its visibility holds."),
   }),
   status: 201,
   response: Container,
@@ -88,6 +89,7 @@ export const getContainer = route({
   method: "GET",
   path: "/api/v1/containers/:namespace/:name",
   action: "resource.read_content",
+  public: true,
   tag,
   summary: "Read a container",
   params: at,
@@ -100,10 +102,11 @@ export const editContainer = route({
   path: "/api/v1/containers/:namespace/:name",
   action: "resource.edit",
   tag,
-  summary: "Change a container: its recipe (resource.edit), its visibility (resource.set_visibility)",
+  summary:
+    "Change a container: its recipe (resource.edit), visibility and project (resource.set_visibility), published (resource.publish)",
   params: at,
   body: z
-    .strictObject({ ...recipe, name: ResourceName })
+    .strictObject({ ...recipe, name: ResourceName, project: ProjectPlace, published: z.boolean() })
     .omit({ environment: true, mode: true })
     .partial(),
   status: 200,
@@ -115,7 +118,7 @@ export const deleteContainer = route({
   path: "/api/v1/containers/:namespace/:name",
   action: "resource.delete",
   tag,
-  summary: "Delete a container; what runs is stopped, the record of use stays",
+  summary: "Delete a container; what runs is stopped, the record of use stays. Restored for 30 days",
   params: at,
   status: 204,
 });
@@ -127,7 +130,11 @@ export const cloneContainer = route({
   tag,
   summary: "Make a container of one's own from one that one may read; bindings one may not read are dropped",
   params: at,
-  body: z.strictObject({ namespace: NamespaceRef, name: ResourceName }),
+  body: z.strictObject({
+    namespace: NamespaceRef,
+    name: ResourceName,
+    project: ResourceRef.optional().describe("A project of that namespace; its visibility holds."),
+  }),
   status: 201,
   response: z.object({ container: Container, dropped_bindings: z.array(z.string()), can: Can.optional() }),
 });

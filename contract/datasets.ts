@@ -13,7 +13,7 @@ import {
   ResourceRef,
   Time,
 } from "./common.ts";
-import { Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
+import { ProjectPlace, Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
 import { route } from "./route.ts";
 
 export const VersionState = z.enum(["open", "ready"]).meta({ id: "VersionState" });
@@ -83,6 +83,7 @@ export const createDataset = route({
     name: ResourceName,
     description: prose(2000).default(""),
     visibility: Visibility.optional().describe("By default what the organization's settings say."),
+    project: ResourceRef.optional().describe("A project of the namespace; its visibility holds."),
   }),
   status: 201,
   response: Dataset,
@@ -103,6 +104,7 @@ export const getDataset = route({
   method: "GET",
   path: "/api/v1/datasets/:namespace/:name",
   action: "resource.see",
+  public: true,
   tag,
   summary: "Read a data set",
   params: at,
@@ -115,9 +117,18 @@ export const editDataset = route({
   path: "/api/v1/datasets/:namespace/:name",
   action: "resource.edit",
   tag,
-  summary: "Change a data set: description, name (resource.edit), visibility (resource.set_visibility)",
+  summary:
+    "Change a data set: name, description (resource.edit), visibility, project (resource.set_visibility), published (resource.publish)",
   params: at,
-  body: z.strictObject({ name: ResourceName, description: prose(2000), visibility: Visibility }).partial(),
+  body: z
+    .strictObject({
+      name: ResourceName,
+      description: prose(2000),
+      visibility: Visibility,
+      project: ProjectPlace,
+      published: z.boolean(),
+    })
+    .partial(),
   status: 200,
   response: Dataset,
 });
@@ -127,9 +138,25 @@ export const deleteDataset = route({
   path: "/api/v1/datasets/:namespace/:name",
   action: "resource.delete",
   tag,
-  summary: "Delete a data set; its bytes are given back, executions that run keep what they read",
+  summary: "Delete a data set; its bytes are given back, executions that run keep what they read. Restored for 30 days",
   params: at,
   status: 204,
+});
+
+export const duplicateDataset = route({
+  method: "POST",
+  path: "/api/v1/datasets/:namespace/:name/duplicate",
+  action: "resource.clone",
+  tag,
+  summary: "Make a data set of one's own with every sealed version of one that one may read, without copying bytes",
+  params: at,
+  body: z.strictObject({
+    namespace: NamespaceRef,
+    name: ResourceName,
+    project: ResourceRef.optional().describe("A project of that namespace; its visibility holds."),
+  }),
+  status: 201,
+  response: Dataset,
 });
 
 export const openVersion = route({
@@ -151,6 +178,7 @@ export const listVersions = route({
   method: "GET",
   path: "/api/v1/datasets/:namespace/:name/versions",
   action: "resource.read_content",
+  public: true,
   tag,
   summary: "List versions, newest first; open ones are seen by their authors and by editors",
   params: at,
@@ -163,6 +191,7 @@ export const getVersion = route({
   method: "GET",
   path: "/api/v1/datasets/:namespace/:name/versions/:version",
   action: "resource.read_content",
+  public: true,
   tag,
   summary: "Read a version",
   params: versionAt,
@@ -195,6 +224,7 @@ export const listFiles = route({
   method: "GET",
   path: "/api/v1/datasets/:namespace/:name/versions/:version/files",
   action: "resource.read_content",
+  public: true,
   tag,
   summary: "List files by path; `under` shows one folder, with its subfolders summed",
   params: versionAt,
@@ -239,6 +269,7 @@ export const getFile = route({
   method: "GET",
   path: "/api/v1/datasets/:namespace/:name/versions/:version/files/*",
   action: "resource.read_content",
+  public: true,
   tag,
   summary: "Download a file; `Range` and `If-None-Match` are honoured",
   params: versionAt.extend({ path: FilePath }),
@@ -268,6 +299,7 @@ export const previewFile = route({
   method: "GET",
   path: "/api/v1/datasets/:namespace/:name/versions/:version/preview/*",
   action: "resource.read_content",
+  public: true,
   tag,
   summary: "The beginning of a file as table (CSV, TSV), page (Markdown), text or picture",
   params: versionAt.extend({ path: FilePath }),

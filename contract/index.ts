@@ -1,18 +1,23 @@
+import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as avatars from "./avatars.ts";
 import * as containers from "./containers.ts";
 import * as datasets from "./datasets.ts";
+import * as deleted from "./deleted.ts";
 import * as executions from "./executions.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
 import * as organizations from "./organizations.ts";
+import * as projects from "./projects.ts";
 import * as resources from "./resources.ts";
 import type { Route } from "./route.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
+import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
+import * as transfers from "./transfers.ts";
 import * as usage from "./usage.ts";
 
 const nouns = {
@@ -22,8 +27,13 @@ const nouns = {
   settings,
   avatars,
   members,
+  teams,
+  projects,
   resources,
   shares,
+  deleted,
+  transfers,
+  access,
   datasets,
   containers,
   executions,

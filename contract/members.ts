@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AvatarUrl, Can, Email, NamespacePath, NamespaceRef, page, pageOf, Time } from "./common.ts";
+import { AvatarUrl, Can, Email, NamespacePath, NamespaceRef, page, pageOf, TeamRef, Time } from "./common.ts";
 import { route } from "./route.ts";
 
 export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"] as const;
@@ -13,6 +13,7 @@ export const Member = z
     avatar_url: AvatarUrl,
     email: z.string().nullable().describe("Shown to maintainers and to oneself."),
     role: Role,
+    teams: z.array(z.string()),
     joined_at: Time,
     last_active_at: Time.nullable(),
     can: Can,
@@ -30,7 +31,12 @@ export const listMembers = route({
   tag: "members",
   summary: "List members, by name",
   params: at,
-  query: z.strictObject({ ...page, query: z.string().max(100).optional(), role: Role.optional() }),
+  query: z.strictObject({
+    ...page,
+    query: z.string().max(100).optional(),
+    role: Role.optional(),
+    team: TeamRef.optional(),
+  }),
   status: 200,
   response: pageOf(Member),
 });

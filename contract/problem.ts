@@ -9,6 +9,7 @@ export const Refusal = z
     in_use: z.int(),
     asked: z.int(),
     unit: z.enum(["units", "bytes"]),
+    member: z.string().optional().describe("Whose limit it is, where it is not the asker's."),
     held_by: z
       .array(
         z.object({

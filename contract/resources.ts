@@ -13,6 +13,11 @@ export type Visibility = z.output<typeof Visibility>;
 export const Tie = z.enum(["reader", "contributor", "editor", "manager", "owner"]).meta({ id: "Tie" });
 export type Tie = z.output<typeof Tie>;
 
+/** The project that a resource goes into, where its own shares end; null: out of its project. */
+export const ProjectPlace = ResourceRef.nullable().describe(
+  "Into a project of the namespace, whose visibility then holds (also `project.add`); null: out of it, with `visibility` or the default.",
+);
+
 /** The common half of everything that can be shared. */
 export const resourceFields = {
   id: z.uuid(),
@@ -25,7 +30,7 @@ export const resourceFields = {
   published: z.boolean().describe("The whole world may read it."),
   owner: Person.nullable().describe("Null: its owner left; it belongs to the organization."),
   logical_bytes: Bytes,
-  origin: z.string().nullable().describe("`{kind}s/{namespace}/{name}` of what this was cloned from."),
+  origin: z.string().nullable().describe("`{kind}s/{namespace}/{name}` of what this was cloned or duplicated from."),
   tie: Tie.nullable().describe("The asker's strongest tie; null: only its metadata is visible."),
   created_at: Time,
   updated_at: Time,
@@ -56,6 +61,19 @@ export const listResources = route({
   response: pageOf(Resource),
 });
 
+export const listPublished = route({
+  method: "GET",
+  path: "/api/v1/home-pages/:organization/resources",
+  action: "organization.see_home_page",
+  public: true,
+  tag: "resources",
+  summary: "List what an organization has published, newest first: the whole world may read it",
+  params: z.object({ organization: NamespaceRef }),
+  query: z.strictObject({ ...page, kind: ResourceKind.optional() }),
+  status: 200,
+  response: pageOf(Resource),
+});
+
 export const checkAccess = route({
   method: "GET",
   path: "/api/v1/resources/:id/can",
@@ -65,4 +83,15 @@ export const checkAccess = route({
   params: z.object({ id: z.uuid() }),
   status: 200,
   response: z.object({ tie: Tie.nullable(), can: Can }),
+});
+
+export const listSharedWithMe = route({
+  method: "GET",
+  path: "/api/v1/me/shared",
+  action: "account.see",
+  tag: "resources",
+  summary: "List what people share with the asker from their own namespaces, newest first",
+  query: z.strictObject({ ...page, kind: ResourceKind.optional(), query: resourceFilters.query }),
+  status: 200,
+  response: pageOf(Resource),
 });

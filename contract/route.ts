@@ -10,6 +10,8 @@ export interface Route {
   readonly path: `/${string}`;
   /** A row of the permission table (server/access/policy.ts). */
   readonly action: string;
+  /** Who is not signed in and who is no member may ask, too: for what is published. */
+  readonly public?: true;
   readonly summary: string;
   readonly tag: string;
   readonly params?: z.ZodObject;

@@ -44,6 +44,7 @@ create table account (
   constraint account_email_taken UNIQUE (email),
   constraint account_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
   constraint account_name_length CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint account_of_path UNIQUE (id, path),
   constraint account_pkey PRIMARY KEY (id)
 );
 
@@ -195,8 +196,10 @@ create table execution (
   output_bytes bigint not null default 0,
   output_record_id uuid not null default uuidv7(),
   removed_at timestamp with time zone,
+  charged_to uuid not null,
   constraint execution_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES allocation(id),
   constraint execution_allocation_id_key UNIQUE (allocation_id),
+  constraint execution_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
   constraint execution_check CHECK (((state = ANY (ARRAY['succeeded'::execution_state, 'failed'::execution_state, 'cancelled'::execution_state, 'lost'::execution_state])) = (ended_at IS NOT NULL))),
   constraint execution_container_id_fkey FOREIGN KEY (container_id) REFERENCES container(resource_id),
   constraint execution_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
@@ -314,8 +317,10 @@ create table member (
   role member_role not null,
   added_by uuid,
   joined_at timestamp with time zone not null default now(),
+  path text not null default ''::text,
   constraint member_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint member_added_by_fkey FOREIGN KEY (added_by) REFERENCES account(id),
+  constraint member_has_path_of_account FOREIGN KEY (account_id, path) REFERENCES account(id, path) ON UPDATE CASCADE,
   constraint member_once PRIMARY KEY (organization_id, account_id),
   constraint member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
@@ -332,6 +337,19 @@ create table member_limit (
   constraint member_limit_in_use_check CHECK ((in_use >= 0)),
   constraint member_limit_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint member_limit_pkey PRIMARY KEY (namespace_id, account_id, product)
+);
+
+create table moved_out (
+  namespace_id uuid not null,
+  resource_id uuid not null,
+  name text not null,
+  visibility resource_visibility not null,
+  owner_id uuid,
+  moved_at timestamp with time zone not null default now(),
+  constraint moved_out_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint moved_out_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
+  constraint moved_out_pkey PRIMARY KEY (namespace_id, resource_id),
+  constraint moved_out_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id)
 );
 
 create table namespace (
@@ -437,13 +455,19 @@ create table resource (
   deleted_at timestamp with time zone,
   project_id uuid,
   published boolean not null default false,
+  deleted_by uuid,
+  purged_at timestamp with time zone,
+  cleared_at timestamp with time zone,
   constraint resource_bytes_check CHECK ((bytes >= 0)),
+  constraint resource_cleared_is_purged CHECK (((cleared_at IS NULL) OR (purged_at IS NOT NULL))),
   constraint resource_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint resource_deleted_by_fkey FOREIGN KEY (deleted_by) REFERENCES account(id),
   constraint resource_in_project_of_its_namespace FOREIGN KEY (namespace_id, project_id) REFERENCES project(namespace_id, id),
   constraint resource_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint resource_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
   constraint resource_pkey PRIMARY KEY (id),
-  constraint resource_published_is_visible CHECK (((NOT published) OR (visibility <> 'private'::resource_visibility)))
+  constraint resource_published_is_visible CHECK (((NOT published) OR (visibility <> 'private'::resource_visibility))),
+  constraint resource_purged_is_deleted CHECK (((purged_at IS NULL) OR (deleted_at IS NOT NULL)))
 );
 
 create table resource_type (
@@ -542,6 +566,8 @@ create table team_member (
   account_id uuid not null,
   is_lead boolean not null default false,
   added_at timestamp with time zone not null default now(),
+  path text not null default ''::text,
+  constraint team_member_has_path_of_account FOREIGN KEY (account_id, path) REFERENCES account(id, path) ON UPDATE CASCADE,
   constraint team_member_is_member FOREIGN KEY (organization_id, account_id) REFERENCES member(organization_id, account_id) ON DELETE CASCADE,
   constraint team_member_of_team FOREIGN KEY (organization_id, team_id) REFERENCES team(organization_id, id) ON DELETE CASCADE,
   constraint team_member_pkey PRIMARY KEY (team_id, account_id)
@@ -618,13 +644,17 @@ create table version (
   created_by uuid not null,
   created_at timestamp with time zone not null default now(),
   sealed_at timestamp with time zone,
+  charged_to uuid not null,
+  record_id uuid not null default uuidv7(),
   constraint version_bytes_check CHECK ((bytes >= 0)),
+  constraint version_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
   constraint version_check CHECK (((state = 'ready'::version_state) = (sealed_at IS NOT NULL))),
   constraint version_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint version_files_check CHECK ((files >= 0)),
   constraint version_number_check CHECK ((number > 0)),
   constraint version_number_taken UNIQUE (resource_id, number),
   constraint version_pkey PRIMARY KEY (id),
+  constraint version_record_id_key UNIQUE (record_id),
   constraint version_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id)
 );
 
@@ -696,6 +726,10 @@ CREATE UNIQUE INDEX join_request_once ON public.join_request USING btree (organi
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 
+CREATE INDEX member_walk ON public.member USING btree (organization_id, path);
+
+CREATE INDEX member_walk_of_role ON public.member USING btree (organization_id, role, path);
+
 CREATE INDEX namespace_deleted ON public.namespace USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
 CREATE UNIQUE INDEX namespace_of_avatar ON public.namespace USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
@@ -704,11 +738,21 @@ CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_i
 
 CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_id, lower(name));
 
-CREATE INDEX project_of_owner ON public.project USING btree (owner_id, namespace_id);
+CREATE INDEX project_walk ON public.project USING btree (namespace_id, visibility, lower(name));
+
+CREATE INDEX project_walk_of_owner ON public.project USING btree (namespace_id, owner_id, lower(name));
+
+CREATE INDEX resource_deleted ON public.resource USING btree (namespace_id, deleted_at DESC, id DESC) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
 CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, kind, lower(name)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_published ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (published AND (deleted_at IS NULL));
+
+CREATE INDEX resource_sum_of_project ON public.resource USING btree (project_id) INCLUDE (bytes) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
+
+CREATE INDEX resource_to_clear ON public.resource USING btree (kind, purged_at) WHERE ((purged_at IS NOT NULL) AND (cleared_at IS NULL));
+
+CREATE INDEX resource_to_purge ON public.resource USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
 CREATE INDEX resource_walk ON public.resource USING btree (namespace_id, kind, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
@@ -728,9 +772,13 @@ CREATE UNIQUE INDEX share_of_resource ON public.share USING btree (resource_id, 
 
 CREATE INDEX share_walk_of_account ON public.share USING btree (account_id, namespace_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (account_id IS NOT NULL));
 
+CREATE INDEX share_walk_of_guest ON public.share USING btree (account_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((organization_id IS NULL) AND (resource_id IS NOT NULL));
+
 CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
 
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
+
+CREATE INDEX team_member_walk ON public.team_member USING btree (team_id, path);
 
 CREATE UNIQUE INDEX team_name_taken ON public.team USING btree (organization_id, lower(name));
 
@@ -766,6 +814,8 @@ CREATE TRIGGER member_has_allowed_email BEFORE INSERT ON public.member FOR EACH 
 
 CREATE TRIGGER member_removed AFTER DELETE ON public.member FOR EACH ROW WHEN ((old.role = 'maintainer'::member_role)) EXECUTE FUNCTION organization_keeps_a_maintainer();
 
+CREATE TRIGGER member_takes_path BEFORE INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
+
 CREATE TRIGGER namespace_is_born_with_its_path AFTER INSERT ON public.namespace FOR EACH ROW EXECUTE FUNCTION namespace_claims_its_path();
 
 CREATE TRIGGER namespace_meters_follow AFTER UPDATE OF deleted_at ON public.namespace FOR EACH ROW WHEN ((old.deleted_at IS DISTINCT FROM new.deleted_at)) EXECUTE FUNCTION namespace_meters_follow();
@@ -773,6 +823,8 @@ CREATE TRIGGER namespace_meters_follow AFTER UPDATE OF deleted_at ON public.name
 CREATE TRIGGER namespace_takes_a_path AFTER UPDATE OF path ON public.namespace FOR EACH ROW WHEN ((old.path <> new.path)) EXECUTE FUNCTION namespace_claims_its_path();
 
 CREATE TRIGGER project_is_inherited AFTER UPDATE OF visibility ON public.project FOR EACH ROW WHEN ((base_visibility(old.visibility) <> base_visibility(new.visibility))) EXECUTE FUNCTION project_is_inherited();
+
+CREATE TRIGGER project_lets_go BEFORE DELETE ON public.project FOR EACH ROW EXECUTE FUNCTION project_lets_go();
 
 CREATE TRIGGER project_may_become_private BEFORE UPDATE OF visibility, namespace_id ON public.project FOR EACH ROW WHEN (((new.visibility = 'private'::project_visibility) AND ((old.visibility IS DISTINCT FROM new.visibility) OR (old.namespace_id IS DISTINCT FROM new.namespace_id)))) EXECUTE FUNCTION organization_allows_private();
 
@@ -791,6 +843,8 @@ CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR E
 CREATE TRIGGER resource_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.resource FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
+
+CREATE TRIGGER team_member_takes_path BEFORE INSERT ON public.team_member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
 
 CREATE TRIGGER version_is_sealed_changed AFTER UPDATE ON public.version_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
 
@@ -871,6 +925,15 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.clear_versions(p_resource uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from version_file f using version v where v.resource_id = p_resource and f.version_id = v.id;
+  update version set files = 0, bytes = 0 where resource_id = p_resource;
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.count_use(p_namespace uuid, p_account uuid, p_product text, p_amount bigint)
  RETURNS void
  LANGUAGE sql
@@ -891,6 +954,23 @@ AS $function$
     microseconds(greatest(p_from, d.day at time zone 'UTC'), least(p_to, (d.day + interval '1 day') at time zone 'UTC'))
   from generate_series(date_trunc('day', p_from at time zone 'UTC'), p_to at time zone 'UTC', interval '1 day') as d (day)
   where p_to > p_from
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.duplicate_versions(p_from uuid, p_to uuid, p_charged_to uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into version (resource_id, number, note, files, bytes, created_by, created_at, charged_to)
+  select p_to, v.number, v.note, v.files, v.bytes, v.created_by, v.created_at, p_charged_to
+  from version v where v.resource_id = p_from and v.state = 'ready';
+  insert into version_file (version_id, path, sha256, bytes, media_type, modified_at)
+  select n.id, f.path, f.sha256, f.bytes, f.media_type, f.modified_at
+  from version n join version v on v.resource_id = p_from and v.number = n.number
+  join version_file f on f.version_id = v.id where n.resource_id = p_to;
+  update version n set state = 'ready', sealed_at = v.sealed_at
+  from version v where n.resource_id = p_to and v.resource_id = p_from and v.number = n.number;
+  update resource set bytes = (select coalesce(sum(v.bytes), 0) from version v where v.resource_id = p_to) where id = p_to;
 $function$
 ;
 
@@ -978,13 +1058,24 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.lock_resource(p_resource uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from resource r where r.id = p_resource for no key update;
+  perform from container c where c.resource_id = p_resource for no key update;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.lock_version(p_version uuid)
- RETURNS TABLE(state version_state, files integer, bytes bigint)
+ RETURNS TABLE(state version_state, files integer, bytes bigint, charged_to uuid, record_id uuid)
  LANGUAGE plpgsql
 AS $function$
 begin
   perform from resource r where r.id = (select v.resource_id from version v where v.id = p_version) for no key update;
-  return query select v.state, v.files, v.bytes from version v where v.id = p_version for no key update;
+  return query select v.state, v.files, v.bytes, v.charged_to, v.record_id from version v
+    where v.id = p_version for no key update;
 end $function$
 ;
 
@@ -1036,6 +1127,27 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.move_resource(p_resource uuid, p_to uuid, p_name text, p_project uuid, p_visibility resource_visibility, p_mover uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into moved_out (namespace_id, resource_id, name, visibility, owner_id)
+  select r.namespace_id, r.id, r.name, r.visibility, r.owner_id from resource r where r.id = p_resource
+  on conflict (namespace_id, resource_id) do update set name = excluded.name, visibility = excluded.visibility,
+    owner_id = excluded.owner_id, moved_at = now();
+  delete from share s where s.resource_id = p_resource;
+  update version v set charged_to = p_mover where v.resource_id = p_resource and role_in(v.charged_to, p_to) is null;
+  update execution e set namespace_id = p_to,
+    charged_to = case when role_in(e.charged_to, p_to) is null then p_mover else e.charged_to end
+  where e.container_id = p_resource;
+  update resource r set namespace_id = p_to, project_id = p_project, name = p_name, visibility = p_visibility,
+    published = false, owner_id = case when role_in(r.owner_id, p_to) is null then p_mover else r.owner_id end,
+    updated_at = now()
+  where r.id = p_resource;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.namespace_claims_its_path()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1059,10 +1171,8 @@ CREATE OR REPLACE FUNCTION public.namespace_meters_follow()
 AS $function$
 begin
   perform from namespace n where n.id = new.id for update;
-  perform meter_change(u.id, coalesce(v.bytes, e.output_bytes, 0), clock_timestamp())
-  from usage_record u
-  left join version v on v.id = u.id
-  left join execution e on e.output_record_id = u.id
+  perform meter_change(u.id, coalesce(h.bytes, 0), clock_timestamp())
+  from usage_record u left join holding h on h.record_id = u.id
   where u.namespace_id = new.id and u.type = 'storage' and u.ended_at is null;
   return null;
 end $function$
@@ -1163,6 +1273,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.project_lets_go()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update resource set project_id = null where project_id = old.id and deleted_at is not null;
+  return old;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.project_ties(p_actor uuid, p_role member_role, p project)
  RETURNS TABLE(tie tie, reason text, team_id uuid)
  LANGUAGE sql
@@ -1196,14 +1316,13 @@ begin
   delete from avatar where id = picture;
   update organization set description = '', email = '', website = '', country = '', city = '', email_domains = '{}',
     allow_private = true where id = p_id;
+  perform meter_change(u.id, 0, clock_timestamp(), true) from usage_record u
+  where u.namespace_id = p_id and u.type = 'storage' and u.ended_at is null;
   delete from share where namespace_id = p_id;
-  update resource set deleted_at = coalesce(deleted_at, at), description = '', published = false, project_id = null
+  update resource set deleted_at = coalesce(deleted_at, at), purged_at = coalesce(purged_at, clock_timestamp()),
+    description = '', published = false, project_id = null
   where namespace_id = p_id;
   delete from project where namespace_id = p_id;
-  perform meter_change(u.id, 0, clock_timestamp(), true) from usage_record u
-  where u.namespace_id = p_id and u.type = 'storage' and u.ended_at is null
-    and not exists (select from execution e where e.output_record_id = u.id);
-  delete from version v using resource r where r.id = v.resource_id and r.namespace_id = p_id;
   update container c set command = '-' from resource r where r.id = c.resource_id and r.namespace_id = p_id;
   update execution set command = '', error = null, bindings = '[]' where namespace_id = p_id;
   delete from invitation_use u using invitation i where i.id = u.invitation_id and i.organization_id = p_id;
@@ -1212,7 +1331,12 @@ begin
   delete from member where organization_id = p_id;
   delete from former_member where organization_id = p_id;
   delete from team where organization_id = p_id;
-  perform storage_is_counted_anew(p_id);
+  update member_limit m set in_use = coalesce((select sum(s.bytes) from storage_reservation s
+    where s.namespace_id = p_id and s.account_id = m.account_id), 0)
+  where m.namespace_id = p_id and m.product = 'storage';
+  update namespace_limit n set in_use = coalesce((select sum(s.bytes) from storage_reservation s
+    where s.namespace_id = p_id), 0)
+  where n.namespace_id = p_id and n.product = 'storage';
   return true;
 end $function$
 ;
@@ -1257,6 +1381,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.renew_holdings(p_resource uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update version set record_id = uuidv7() where resource_id = p_resource;
+  update execution set output_record_id = uuidv7()
+  where container_id = p_resource and output_bytes > 0 and removed_at is null;
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.reserve_storage(p_namespace uuid, p_account uuid, p_bytes bigint, OUT reservation_id uuid, OUT held boolean, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
  RETURNS record
  LANGUAGE plpgsql
@@ -1277,6 +1411,10 @@ AS $function$
 begin
   if new.project_id is not null then
     select base_visibility(p.visibility) into new.visibility from project p where p.id = new.project_id for share;
+    if not found then
+      raise exception 'there is no such project any more'
+        using errcode = '23503', constraint = 'resource_in_project_of_its_namespace';
+    end if;
   end if;
   new.published := new.published and new.visibility <> 'private';
   return new;
@@ -1327,21 +1465,6 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.storage_is_counted_anew(p_namespace uuid)
- RETURNS void
- LANGUAGE sql
-AS $function$
-  update member_limit m set in_use = coalesce((select sum(e.output_bytes) from execution e
-    where e.namespace_id = p_namespace and e.started_by = m.account_id and e.ended_at is not null and e.removed_at is null), 0)
-    + coalesce((select sum(s.bytes) from storage_reservation s
-      where s.namespace_id = p_namespace and s.account_id = m.account_id), 0)
-  where m.namespace_id = p_namespace and m.product = 'storage';
-  update namespace_limit n set in_use = coalesce((select sum(m.in_use) from member_limit m
-    where m.namespace_id = p_namespace and m.product = 'storage'), 0)
-  where n.namespace_id = p_namespace and n.product = 'storage';
-$function$
-;
-
 CREATE OR REPLACE FUNCTION public.storage_rests(p_namespace uuid, p_type text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1349,6 +1472,30 @@ AS $function$
 begin
   perform from namespace n where n.id = p_namespace for key share;
   return p_type = 'storage' and exists (select from namespace n where n.id = p_namespace and n.deleted_at is not null);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.take_all(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])
+ RETURNS TABLE(account_id uuid, asked bigint, member_cap bigint, member_in_use bigint, all_asked bigint, namespace_cap bigint, namespace_in_use bigint)
+ LANGUAGE plpgsql
+AS $function$
+declare n namespace_limit; total bigint := coalesce((select sum(x) from unnest(p_amounts) x), 0);
+begin
+  insert into member_limit (namespace_id, account_id, product)
+  select distinct p_namespace, x, p_product from unnest(p_accounts) x on conflict do nothing;
+  insert into namespace_limit (namespace_id, product) values (p_namespace, p_product) on conflict do nothing;
+  perform from member_limit m
+  where m.namespace_id = p_namespace and m.product = p_product and m.account_id = any (p_accounts)
+  order by m.account_id for update;
+  select * into n from namespace_limit l where l.namespace_id = p_namespace and l.product = p_product for update;
+  return query
+    select m.account_id, g.amount::bigint, case when m.own_cap then m.cap else n.member_cap end, m.in_use, total, n.cap, n.in_use
+    from (select x.account, sum(x.amount) as amount from unnest(p_accounts, p_amounts) x (account, amount) group by 1) g
+    join member_limit m on m.namespace_id = p_namespace and m.product = p_product and m.account_id = g.account
+    where n.in_use + total > n.cap or m.in_use + g.amount > case when m.own_cap then m.cap else n.member_cap end
+    order by m.account_id;
+  if found then return; end if;
+  perform give_back(p_namespace, p_product, p_accounts, (select array_agg(-x order by i) from unnest(p_amounts) with ordinality x (x, i)));
 end $function$
 ;
 
@@ -1366,6 +1513,16 @@ begin
   if taken < p_units and exists (select from device d where d.resource_type = p_type and not d.retired) then
     raise exception 'the free units of % and its free devices differ', p_type;
   end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.takes_path_of_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  select a.path into new.path from account a where a.id = new.account_id;
+  return new;
 end $function$
 ;
 
@@ -1454,7 +1611,8 @@ CREATE OR REPLACE FUNCTION public.version_is_sealed()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if exists (select from changed c join version v on v.id = c.version_id where v.state <> 'open') then
+  if exists (select from changed c join version v on v.id = c.version_id join resource r on r.id = v.resource_id
+    where v.state <> 'open' and r.purged_at is null) then
     raise exception 'a sealed version never changes' using errcode = '23514', constraint = 'version_is_sealed';
   end if;
   return null;

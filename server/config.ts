@@ -24,6 +24,8 @@ const Settings = z.object({
   GUILDHALL_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(6000),
   /** `plain` switches the sandbox off where it makes trouble. */
   GUILDHALL_SANDBOX: z.enum(["auto", "plain"]).default("auto"),
+  /** Whether organizations may publish to the whole world; `no` withdraws at the next start what they have published. */
+  GUILDHALL_PUBLISHING: z.enum(["yes", "no"]).default("yes"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
 });
 
@@ -47,6 +49,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     trusted_proxies: s.GUILDHALL_TRUSTED_PROXIES,
     requests_per_minute: s.GUILDHALL_REQUESTS_PER_MINUTE,
     sandbox: s.GUILDHALL_SANDBOX,
+    publishing: s.GUILDHALL_PUBLISHING === "yes",
     log_level: s.LOG_LEVEL,
   };
 }

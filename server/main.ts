@@ -13,16 +13,22 @@ import { routes as accounts } from "./domain/accounts/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
+import { routes as explanations } from "./domain/explanations/routes.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
 import { routes as members } from "./domain/members/routes.ts";
 import { jobs as organizationJobs } from "./domain/organizations/lifecycle.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
+import { routes as projects } from "./domain/projects/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
+import { jobs as resourceJobs } from "./domain/resources/jobs.ts";
+import { withdrawAll } from "./domain/resources/published.ts";
+import { routes as resources } from "./domain/resources/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
+import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { processDriver } from "./drivers/compute/process/driver.ts";
@@ -42,8 +48,9 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 
 /** Every room's routes. */
 export const routes = [
-  ...[...accounts, ...tokens, ...organizations, ...avatars, ...members, ...sharing],
-  ...[...limits, ...usage, ...repositories, ...containers, ...samples],
+  ...[...accounts, ...tokens, ...organizations, ...avatars, ...members],
+  ...[...teams, ...projects, ...sharing, ...explanations],
+  ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...samples],
 ];
 
 /** A running Guildhall. */
@@ -116,8 +123,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const live = createLive();
   const executions_folder = join(config.data, "executions");
   const ports: Ports = {
-    live,
-    guests: createGuests(),
+    ...{ live, guests: createGuests() },
     derive,
     log,
     jobs,
@@ -128,10 +134,10 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     compute,
     machine: compute,
     executions_folder,
+    publishing: config.publishing,
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
-  await discover(ctx);
-  await releaseDeadReservations(ctx);
+  await settle(ctx);
   startJobs(ctx, steps);
   const server: ServerOptions = {
     ctx,
@@ -154,11 +160,19 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   return { url: await app.listen({ port, host: config.host }), ctx, server };
 }
 
+/** What must be true before the first request. */
+async function settle(ctx: Ctx): Promise<void> {
+  await discover(ctx);
+  await releaseDeadReservations(ctx);
+  if (!ctx.ports.publishing) await withdrawAll(ctx);
+}
+
 function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;
   const supervisor = superviseExecutions(ctx);
   const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
-  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx), ...organizationJobs(ctx)]) jobs.add(job);
+  const rooms = [...organizationJobs(ctx), ...resourceJobs(ctx), ...repositoryJobs(ctx)];
+  for (const job of [keys, ...supervisor.jobs, ...rooms]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
     () => supervisor.stop(),

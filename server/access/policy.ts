@@ -10,6 +10,8 @@ export interface Standing {
   scopes: readonly Scope[] | null;
   /** What the organization has switched on for more than those who may always. */
   switches?: readonly Switch[] | undefined;
+  /** Nothing but its publication opens the thing to them. */
+  visitor?: boolean;
 }
 
 export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"] as const;
@@ -57,6 +59,11 @@ const table = {
   "member.change_role":             [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "member.remove":                  [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "member.leave":                   [ "manage",    _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "member.see_access":              [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      Y ],
+  "team.list":                      [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "team.create":                    [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "team.edit":                      [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "team.delete":                    [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "invitation.see":                 [ "read",      Y,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "invitation.accept":              [ "manage",    _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "invitation.list":                [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
@@ -69,13 +76,25 @@ const table = {
   "usage.see":                      [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "usage.see_of_everybody":         [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "namespace.see":                  [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "project.create":                 [ "data",      _,     _,     _,        _,     _,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "project.see":                    [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          Y,     Y,          Y,     Y,      Y ],
+  "project.add":                    [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
+  "project.edit":                   [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          Y,     Y,      Y ],
+  "project.set_visibility":         [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "project.share":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          Y,     Y,      Y ],
+  "project.delete":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
   "resource.create":                [ "data",      _,     _,     _,        _,     _,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "resource.see":                   [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          Y,     Y,          Y,     Y,      Y ],
   "resource.read_content":          [ "read",      _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],
   "resource.clone":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],
   "resource.edit":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          Y,     Y,      Y ],
   "resource.set_visibility":        [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "resource.share":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          Y,     Y,      Y ],
   "resource.delete":                [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "resource.restore":               [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "resource.purge":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          _,     Y,      Y ],
+  "resource.transfer":              [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "resource.publish":               [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
   "version.create":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "version.write":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "version.seal":                   [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
@@ -114,13 +133,15 @@ function inScope(action: Action, scopes: readonly Scope[] | null): boolean {
 /** Whether somebody who is not signed in may do it. */
 export const isOpenToAnyone = (action: Action): boolean => table[action][1];
 
+/** What a visitor may do with what is published. */
+const visitable: ReadonlySet<Action> = new Set<Action>(["resource.see", "resource.read_content"]);
+
 /** Like `allows`, without regard to a token's scopes: what the person themselves may do. */
-export function holds(
-  action: Action,
-  { signed_in, operator, role, tie, switches = [] }: Omit<Standing, "scopes">,
-): boolean {
+export function holds(action: Action, standing: Omit<Standing, "scopes">): boolean {
+  const { signed_in, operator, role, tie, switches = [], visitor = false } = standing;
   const row = ticks.get(action);
   if (!row) return false;
+  if (visitor) return visitable.has(action);
   if (row.has("anyone") || (signed_in && row.has("person")) || (operator && row.has("operator"))) return true;
   const ticked = (column: string) => {
     const tick = row.get(column);
@@ -135,15 +156,12 @@ export const covers = (own: Role, other: Role): boolean =>
 
 /** The table as rows for people, golden in docs/permissions.md. */
 export function printed(): string[][] {
-  const head = ["action", "scope", ...columns.map((column) => column.replace("tie:", "as "))];
-  return [
-    head,
-    ...actions.map((a) => [
-      a,
-      scopeOf(a),
-      ...columns.map((c) =>
-        ticks.get(a)?.get(c) ? (ticks.get(a)?.get(c) === true ? "✓" : `✓ (${ticks.get(a)?.get(c)})`) : "",
-      ),
-    ]),
-  ];
+  const head = ["action", "scope", ...columns.map((column) => column.replace("tie:", "as ")), "if published"];
+  const ticksOf = (a: Action) => [...columns.map((c) => ticks.get(a)?.get(c)), visitable.has(a)];
+  return [head, ...actions.map((a) => [a, scopeOf(a), ...ticksOf(a).map(tickText)])];
 }
+
+const tickText = (tick: boolean | Switch | undefined): string => {
+  if (typeof tick === "string") return `✓ (${tick})`;
+  return tick ? "✓" : "";
+};

@@ -21,10 +21,18 @@ export const constraints = {
   organization_allows_publishing: ["conflict", "The organization does not allow publishing"],
   invitation_of_a_maintainer_is_single_use: ["invalid", "A link for maintainers can be used once"],
   resource_name_taken: ["name_taken", "There is a resource of this kind and name here"],
+  resource_published_is_visible: ["conflict", "Only what the whole organization may read can be published"],
   version_number_taken: ["conflict", "Another version was opened at the same moment; try again"],
   version_is_sealed: ["sealed", "A sealed version never changes"],
   resource_type_unknown: ["not_found", "There is no such resource type"],
   execution_number_taken: ["conflict", "Another execution was started at the same moment; try again"],
+  team_name_taken: ["name_taken", "There is a team of this name here"],
+  team_member_of_team: ["conflict", "The team was deleted at the same moment"],
+  team_member_is_member: ["conflict", "This person left the organization at the same moment"],
+  project_name_taken: ["name_taken", "There is a project of this name here"],
+  resource_in_project_of_its_namespace: ["conflict", "The project was deleted at the same moment"],
+  share_is_with_a_member: ["conflict", "This person left the organization at the same moment"],
+  share_is_with_a_team: ["conflict", "The team was deleted at the same moment"],
 } as const;
 
 /** The name of the constraint that an error of the database names, if we know it. */

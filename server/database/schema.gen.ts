@@ -151,6 +151,7 @@ export interface Device {
 export interface Execution {
   allocation_id: string;
   bindings: Json;
+  charged_to: string;
   command: string;
   container_id: string;
   cpu_millis: number;
@@ -197,6 +198,14 @@ export interface FormerMember {
   removed: boolean;
   role: MemberRole | null;
   taken: Json | null;
+}
+
+export interface Holding {
+  account_id: string | null;
+  bytes: number | null;
+  record_id: string | null;
+  resource_id: string | null;
+  source: string | null;
 }
 
 export interface Idempotency {
@@ -253,6 +262,7 @@ export interface Member {
   added_by: string | null;
   joined_at: Generated<Timestamp>;
   organization_id: string;
+  path: Generated<string>;
   role: MemberRole;
 }
 
@@ -263,6 +273,15 @@ export interface MemberLimit {
   namespace_id: string;
   own_cap: Generated<boolean>;
   product: string;
+}
+
+export interface MovedOut {
+  moved_at: Generated<Timestamp>;
+  name: string;
+  namespace_id: string;
+  owner_id: string | null;
+  resource_id: string;
+  visibility: ResourceVisibility;
 }
 
 export interface Namespace {
@@ -328,9 +347,11 @@ export interface Project {
 
 export interface Resource {
   bytes: Generated<number>;
+  cleared_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   created_by: string;
   deleted_at: Timestamp | null;
+  deleted_by: string | null;
   description: Generated<string>;
   id: Generated<string>;
   kind: ResourceKind;
@@ -340,6 +361,7 @@ export interface Resource {
   owner_id: string | null;
   project_id: string | null;
   published: Generated<boolean>;
+  purged_at: Timestamp | null;
   updated_at: Generated<Timestamp>;
   visibility: ResourceVisibility;
 }
@@ -402,6 +424,7 @@ export interface TeamMember {
   added_at: Generated<Timestamp>;
   is_lead: Generated<boolean>;
   organization_id: string;
+  path: Generated<string>;
   team_id: string;
 }
 
@@ -452,12 +475,14 @@ export interface Verification {
 
 export interface Version {
   bytes: Generated<number>;
+  charged_to: string;
   created_at: Generated<Timestamp>;
   created_by: string;
   files: Generated<number>;
   id: Generated<string>;
   note: Generated<string>;
   number: number;
+  record_id: Generated<string>;
   resource_id: string;
   sealed_at: Timestamp | null;
   state: Generated<VersionState>;
@@ -485,6 +510,7 @@ export interface DB {
   execution: Execution;
   execution_event: ExecutionEvent;
   former_member: FormerMember;
+  holding: Holding;
   idempotency: Idempotency;
   installation: Installation;
   invitation: Invitation;
@@ -492,6 +518,7 @@ export interface DB {
   join_request: JoinRequest;
   member: Member;
   member_limit: MemberLimit;
+  moved_out: MovedOut;
   namespace: Namespace;
   namespace_limit: NamespaceLimit;
   namespace_path: NamespacePath;

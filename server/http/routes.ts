@@ -37,7 +37,7 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
     config: { rateLimit: route.upload ? false : {} },
     ...(route.upload ? { bodyLimit: Number.MAX_SAFE_INTEGER } : {}),
     handler: async (request, reply) => {
-      const ctx = await contextOf(request, options);
+      const ctx = await contextOf(request, options, route);
       try {
         return await send(request, reply, bound, ctx);
       } catch (error) {
@@ -51,9 +51,10 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
   });
 }
 
-async function contextOf(request: FastifyRequest, { ctx, pool, origins, cookie_secret }: ServerOptions): Promise<Ctx> {
+async function contextOf(request: FastifyRequest, options: ServerOptions, route: Route): Promise<Ctx> {
+  const { ctx, pool, origins, cookie_secret } = options;
   const actor = await authenticate(request, { pool, secret: cookie_secret, origins });
-  return { ...ctx, actor, ip: request.ip, request_id: request.id };
+  return { ...ctx, actor, ip: request.ip, request_id: request.id, open_to_visitors: route.public === true };
 }
 
 async function send(request: FastifyRequest, reply: FastifyReply, { route, handle }: Bound, ctx: Ctx) {
@@ -76,8 +77,8 @@ async function send(request: FastifyRequest, reply: FastifyReply, { route, handl
 }
 
 /** Whoever is not signed in learns nothing of what lies behind, not even which fields it wants. */
-function refuseNobody({ action }: Route, { actor }: Ctx): void {
-  if (actor.id !== null || (isAction(action) && isOpenToAnyone(action))) return;
+function refuseNobody({ action, public: open }: Route, { actor }: Ctx): void {
+  if (actor.id !== null || open || (isAction(action) && isOpenToAnyone(action))) return;
   throw new Problem("not_signed_in", "Sign in, or send a token");
 }
 

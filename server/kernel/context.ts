@@ -1,10 +1,11 @@
-import type { Kysely, Transaction } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import type { Scope } from "../../contract/tokens.ts";
 import {
   type Action,
   allows,
   covers,
   holds,
+  isOpenToAnyone,
   type Role,
   type Standing,
   type Switch,
@@ -38,6 +39,8 @@ export interface Ctx {
   ports: Ports;
   ip: string | null;
   request_id: string | null;
+  /** The route is open to visitors: what is published is there for them. On every other it is not. */
+  open_to_visitors?: boolean;
   /** Null outside a transaction; inside, what happens once it has committed. */
   after_commit: (() => void)[] | null;
 }
@@ -51,28 +54,44 @@ export interface Target {
   role?: Role | null;
   tie?: Tie | null;
   switches?: readonly Switch[];
+  /** The whole world may read it. */
+  published?: boolean;
 }
 
 export const nobody: Actor = { kind: "nobody", id: null, path: null, name: "", operator: false, token: null };
 export const system: Actor = { kind: "system", id: null, path: null, name: "Guildhall", operator: false, token: null };
 
-type Stood = Pick<Target, "role" | "tie" | "switches">;
+type Stood = Pick<Target, "role" | "tie" | "published" | "switches">;
 
-const standing = (ctx: Ctx, target?: Stood): Standing => ({
-  signed_in: ctx.actor.id !== null,
-  operator: ctx.actor.operator,
-  role: target?.role ?? null,
-  tie: target?.tie ?? null,
-  scopes: ctx.actor.token?.scopes ?? null,
-  switches: target?.switches,
-});
+/**
+ * How the asker stands to a thing. What is published belongs to an organization, and who has no role there has no other
+ * way in to it: they are a visitor, for whom it exists on the routes that are open to visitors, and nowhere else.
+ */
+function standing(ctx: Ctx, { role = null, tie = null, published = false, switches }: Stood = {}): Standing {
+  const visitor = published && role === null;
+  return {
+    signed_in: ctx.actor.id !== null,
+    operator: ctx.actor.operator,
+    role,
+    tie: visitor ? null : tie,
+    scopes: ctx.actor.token?.scopes ?? null,
+    visitor: visitor && ctx.open_to_visitors === true,
+    switches,
+  };
+}
 
 /** Gives the thing to whoever may see it; for everybody else it does not exist (404). */
 export function see<T extends Target>(ctx: Ctx, action: Action, target: T | undefined, what: string): T {
-  if (!target || !holds(action, standing(ctx, target))) throw notFound(what);
+  if (!target || !holds(action, standing(ctx, target))) throw missing(ctx, action, what);
   if (!allows(action, standing(ctx, target))) throw scopeMissing(action);
   return target;
 }
+
+/** Nobody is asked to sign in first: then it may be there. */
+const missing = ({ actor }: Ctx, action: Action, what: string) =>
+  actor.kind === "nobody" && !isOpenToAnyone(action)
+    ? new Problem("not_signed_in", "Sign in to see this")
+    : notFound(what);
 
 /** Refuses (403) whoever may not; the refusal is recorded against the target. */
 export function may(ctx: Ctx, action: Action, target?: Target): void {
@@ -112,12 +131,13 @@ const judged_max = 5000;
  */
 export function canOf(ctx: Ctx, target: Stood, actions: readonly Action[]): Readonly<Record<string, boolean>> {
   const where = standing(ctx, target);
-  const { signed_in, operator, role, tie, scopes, switches = [] } = where;
+  const { signed_in, operator, role, tie, scopes, visitor, switches = [] } = where;
   const key = [
     signed_in,
     operator,
     role,
     tie,
+    visitor,
     scopes === null ? "every" : scopes.join("+"),
     switches.join("+"),
     ...actions,
@@ -155,6 +175,17 @@ export async function transact<T>(ctx: Ctx, change: (ctx: Ctx) => Promise<T>): P
     }
   }
 }
+
+/** Does a change to see what would become of it, and undoes it: nothing of it stays, and nobody hears of it. */
+export const undone = <T>(ctx: Ctx, change: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  transact(ctx, async (ctx) => {
+    await sql`savepoint before_change`.execute(ctx.db);
+    try {
+      return await change({ ...ctx, after_commit: [] });
+    } finally {
+      await sql`rollback to savepoint before_change`.execute(ctx.db);
+    }
+  });
 
 function explained(error: unknown): unknown {
   const name = violated(error);

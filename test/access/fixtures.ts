@@ -1,20 +1,32 @@
 import sharp from "sharp";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
-import { createContainer } from "../../contract/containers.ts";
-import { createDataset, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
+import { createContainer, editContainer } from "../../contract/containers.ts";
+import {
+  createDataset,
+  deleteDataset,
+  editDataset,
+  openVersion,
+  putFile,
+  sealVersion,
+} from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { createInvitation, type Role, roles } from "../../contract/members.ts";
 import { deleteOrganization } from "../../contract/organizations.ts";
+import { createProject } from "../../contract/projects.ts";
 import type { Visibility } from "../../contract/resources.ts";
+import { container, dataset, project } from "../../contract/shares.ts";
+import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { type Person, until, type World } from "../world.ts";
 
-/** What the attack is aimed at: an organization with everything in it, three times, by visibility. */
+/** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
 export interface Fixtures {
   members: Record<Role, Person>;
   leaver: Person;
   invitation: { id: string; code: string };
   ids: Record<string, string>;
+  /** What was deleted, by visibility. */
+  deleted: Record<string, string>;
   token_id: string;
   avatar_id: string;
   picture: Buffer;
@@ -24,16 +36,40 @@ export interface Fixtures {
   bygone: { maintainer: Person; member: Person };
 }
 
-const targets = { private: "private", read: "organization-read", write: "organization-write" } as const;
+const targets = {
+  private: "private",
+  read: "organization-read",
+  write: "organization-write",
+  published: "organization-read",
+} as const;
 
 export async function fixtures(w: World): Promise<Fixtures> {
   const people = await Promise.all(roles.map((role) => w.person(`a-${role}`)));
   const members = Object.fromEntries(roles.map((role, i) => [role, people[i]])) as Record<Role, Person>;
-  const [owner, leaver] = [await w.person("owner"), await w.person("leaver")];
+  const [owner, leaver, mate] = [await w.person("owner"), await w.person("leaver"), await w.person("mate")];
   const added = roles.filter((r) => r !== "maintainer").map((role): [Person, Role] => [members[role], role]);
-  await w.organization(members.maintainer, "guild", [...added, [owner, "developer"], [leaver, "editor"]]);
+  await w.organization(members.maintainer, "guild", [
+    ...added,
+    [owner, "developer"],
+    [leaver, "editor"],
+    [mate, "developer"],
+  ]);
+  await w.organization(
+    owner,
+    "yard",
+    [...people, leaver].map((person): [Person, Role] => [person, "developer"]),
+  );
   const ids: Record<string, string> = {};
-  for (const [name, visibility] of Object.entries(targets)) ids[name] = await resource(owner, name, visibility);
+  for (const [name, visibility] of Object.entries(targets)) {
+    ids[name] = await resource(owner, name, visibility);
+    await owner.call(createProject, { body: { namespace: "guild", name, visibility } });
+  }
+  await team(members.maintainer, owner);
+  await shares(owner, leaver);
+  for (const edit of [editDataset, editContainer])
+    await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
+  const deleted: Record<string, string> = {};
+  for (const name of ["private", "read"] as const) deleted[name] = await deletedDataset(owner, name, targets[name]);
   const made = await members.maintainer.call(createInvitation, {
     params: { organization: "guild" },
     body: { role: "viewer" },
@@ -48,17 +84,24 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const foreigner = await w.person("foreigner");
   await w.organization(foreigner, "elsewhere");
   const avatar_id = avatar_url?.split("/").at(-1) ?? "";
-  const bygone = await deleted(w);
-  return { members, leaver, invitation, ids, token_id: token.id, avatar_id, picture, foreigner, bygone };
+  const bygone = await deletedOrganization(w);
+  return { members, leaver, invitation, ids, deleted, token_id: token.id, avatar_id, picture, foreigner, bygone };
 }
 
 /** An organization that its maintainer deleted. */
-async function deleted(w: World): Promise<Fixtures["bygone"]> {
+async function deletedOrganization(w: World): Promise<Fixtures["bygone"]> {
   const [maintainer, member] = [await w.person("bygone-maintainer"), await w.person("bygone-member")];
   await w.organization(maintainer, "bygone", [[member, "editor"]]);
   const params = { organization: "bygone" };
   await maintainer.call(deleteOrganization, { params, query: { confirm: "bygone" } });
   return { maintainer, member };
+}
+
+async function deletedDataset(owner: Person, name: string, visibility: Visibility): Promise<string> {
+  const at = { namespace: "guild", name: `deleted-${name}` };
+  const { id } = await owner.call(createDataset, { body: { ...at, visibility } });
+  await owner.call(deleteDataset, { params: at });
+  return id;
 }
 
 async function resource(owner: Person, name: string, visibility: Visibility): Promise<string> {
@@ -79,6 +122,24 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
   return id;
 }
 
+/** A team with somebody in it, led by nobody who attacks. */
+async function team(maintainer: Person, lead: Person): Promise<void> {
+  const at = { organization: "guild", team: "crew" };
+  await maintainer.call(createTeam, { params: at, body: { name: at.team } });
+  await maintainer.call(putTeamMember, { params: { ...at, member: lead.path }, body: { is_lead: true } });
+  await maintainer.call(putTeamMember, { params: { ...at, member: "mate" }, body: {} });
+}
+
+/** Everything is shared with two who do not attack any more: one of them leaves. */
+async function shares(owner: Person, leaver: Person): Promise<void> {
+  for (const name of Object.keys(targets))
+    for (const subject of [leaver.path, "mate"]) {
+      const input = { params: { namespace: "guild", name, subject }, body: { level: "manage" as const } };
+      for (const { put } of [dataset, container]) await owner.call(put, input);
+      if (name !== "private") await owner.call(project.put, input);
+    }
+}
+
 type Inputs = Record<string, object>;
 
 /** Inputs for a route, by what they are aimed at; every route of the contract has one. */
@@ -87,25 +148,75 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
   if (fixed) return { "": fixed };
   const aimed = (make: (at: { namespace: string; name: string }) => object): Inputs =>
     Object.fromEntries(Object.keys(targets).map((name) => [name, make({ namespace: "guild", name })]));
-  const [noun, verb = ""] = name.split(".");
-  if (noun === "resources") return Object.fromEntries(Object.entries(f.ids).map(([n, id]) => [n, { params: { id } }]));
+  const [noun] = name.split(".");
+  const verb = name.split(".").at(-1) ?? "";
+  const byId = (ids: Record<string, string>) =>
+    Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
+  if (name === "resources.checkAccess") return byId(f.ids);
+  if (noun === "deleted") return byId(f.deleted);
   const version = ["putFile", "deleteFile", "sealVersion", "discardVersion"].includes(verb) ? 2 : 1;
-  const more: object = { version, number: 1, path: "a.txt" };
-  const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name] }));
+  const subject = verb === "remove" ? "mate" : "owner";
+  const more: object = { version, number: 1, path: "a.txt", subject };
+  const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name], ...transferOf(name, at.name) }));
   if (Object.keys(input).length === 0) throw new Error(`no example for ${name}`);
   return input;
 }
 
+/** Into the yard, where each of the guild's people may create. */
+const transferOf = (name: string, confirm: string): object =>
+  name.startsWith("transfers.") ? { body: { namespace: "yard", confirm } } : {};
+
 const bodies: Record<string, object> = {
   "datasets.editDataset": { body: { description: "new" } },
   "datasets.openVersion": { body: {} },
+  "datasets.duplicateDataset": { body: { namespace: "yard", name: "copy" } },
+  "deleted.restoreDeleted": { body: {} },
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
   "executions.startExecution": { body: {} },
+  "projects.editProject": { body: { description: "new" } },
+  ...Object.fromEntries(
+    ["dataset", "container", "project"].flatMap((kind) => [
+      [`shares.${kind}.put`, { body: { level: "read" } }],
+      [`shares.${kind}.preview`, { body: { share: { subject: "owner", level: "read" } } }],
+    ]),
+  ),
 };
 
 const guild = { params: { organization: "guild" } };
 const inGuild = { query: { namespace: "guild" } };
+
+const crew = { params: { organization: "guild", team: "crew" } };
+const mate = { params: { ...crew.params, member: "mate" } };
+const groups = {
+  "teams.listTeams": guild,
+  "teams.createTeam": { ...guild, body: { name: "new" } },
+  "teams.getTeam": crew,
+  "teams.editTeam": { ...crew, body: { description: "new" } },
+  "teams.deleteTeam": crew,
+  "teams.listTeamMembers": crew,
+  "teams.putTeamMember": { ...mate, body: { is_lead: true } },
+  "teams.removeTeamMember": mate,
+  "access.getMemberAccess": mate,
+  "projects.listProjects": inGuild,
+  "projects.createProject": { body: { namespace: "guild", name: "new" } },
+};
+
+const organizationsOf = (f: Fixtures): Record<string, object> => ({
+  "organizations.renameOrganization": { ...guild, body: { path: "renamed" } },
+  "organizations.getDeletion": guild,
+  "organizations.deleteOrganization": { ...guild, query: { confirm: "guild" } },
+  "organizations.listDeletedOrganizations": {},
+  "organizations.restoreOrganization": { params: { organization: "bygone" } },
+  "organizations.listAllOrganizations": {},
+  "settings.getOrganizationSettings": guild,
+  "settings.editOrganizationSettings": { ...guild, body: { default_visibility: { dataset: "private" } } },
+  "avatars.getAvatar": { params: { id: f.avatar_id } },
+  "avatars.putOrganizationAvatar": { ...guild, upload: f.picture },
+  "avatars.deleteOrganizationAvatar": guild,
+  "avatars.putMyAvatar": { upload: f.picture },
+  "avatars.deleteMyAvatar": {},
+});
 
 function singles(f: Fixtures): Record<string, object> {
   const member = { params: { organization: "guild", member: "a-viewer" } };
@@ -128,19 +239,7 @@ function singles(f: Fixtures): Record<string, object> {
     "organizations.getOrganization": guild,
     "organizations.editOrganization": { ...guild, body: { city: "Ulm" } },
     "organizations.getHomePage": guild,
-    "organizations.renameOrganization": { ...guild, body: { path: "renamed" } },
-    "organizations.getDeletion": guild,
-    "organizations.deleteOrganization": { ...guild, query: { confirm: "guild" } },
-    "organizations.listDeletedOrganizations": {},
-    "organizations.restoreOrganization": { params: { organization: "bygone" } },
-    "organizations.listAllOrganizations": {},
-    "settings.getOrganizationSettings": guild,
-    "settings.editOrganizationSettings": { ...guild, body: { default_visibility: { dataset: "private" } } },
-    "avatars.getAvatar": { params: { id: f.avatar_id } },
-    "avatars.putOrganizationAvatar": { ...guild, upload: f.picture },
-    "avatars.deleteOrganizationAvatar": guild,
-    "avatars.putMyAvatar": { upload: f.picture },
-    "avatars.deleteMyAvatar": {},
+    ...organizationsOf(f),
     "members.listMembers": guild,
     "members.addMembers": { ...guild, body: { members: [{ path: "stranger", role: "viewer" }] } },
     "members.changeRole": { ...member, body: { role: "reviewer" } },
@@ -152,7 +251,11 @@ function singles(f: Fixtures): Record<string, object> {
     "members.revokeInvitation": invitation,
     "members.getInvitation": code,
     "members.acceptInvitation": code,
+    ...groups,
     "resources.listResources": inGuild,
+    "resources.listPublished": guild,
+    "deleted.listDeleted": inGuild,
+    "resources.listSharedWithMe": {},
     "datasets.createDataset": { body: { namespace: "guild", name: "new" } },
     "datasets.listDatasets": inGuild,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },

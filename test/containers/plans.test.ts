@@ -5,6 +5,7 @@ import { openPool } from "../../server/database/connect.ts";
 import type { DB } from "../../server/database/schema.gen.ts";
 import * as containers from "../../server/domain/containers/queries.ts";
 import * as limits from "../../server/domain/limits/queries.ts";
+import * as resources from "../../server/domain/resources/queries.ts";
 import * as usage from "../../server/domain/usage/queries.ts";
 import { type Ctx, nobody, type Ports } from "../../server/kernel/context.ts";
 import { lastId } from "../../server/kernel/page.ts";
@@ -26,9 +27,9 @@ const seed = `
     select id, 'host', 'gpu', 'task', 'true' from resource;
   insert into allocation (operation_id, namespace_id, account_id, resource_type, units, capacity, released_at)
     select gen_random_uuid(), $ns, $a, 'gpu', 1, 9, case when n > 40 then now() end from generate_series(1, 20000) n;
-  insert into execution (container_id, namespace_id, number, state, started_by, allocation_id, resource_type, units,
+  insert into execution (container_id, namespace_id, number, state, started_by, charged_to, allocation_id, resource_type, units,
       cpu_millis, memory_bytes, command, bindings, started_at, ended_at, removed_at)
-    select c.id, $ns, n.n, case when n.n = 1 and c.i < 40 then 'running' else 'succeeded' end::execution_state, $a, a.id, 'gpu', 1,
+    select c.id, $ns, n.n, case when n.n = 1 and c.i < 40 then 'running' else 'succeeded' end::execution_state, $a, $a, a.id, 'gpu', 1,
       1000, 1, 'true', '[]', now(), case when n.n = 1 and c.i < 40 then null else now() end,
       case when c.deleted_at is not null then now() end
     from (select id, deleted_at, row_number() over () as i from resource) c cross join generate_series(1, 40) n
@@ -109,7 +110,12 @@ describe("hot statements walk indexes:", () => {
     ["what must stop", () => containers.listDoomed(ctx)],
     ["what is confirmed", () => containers.setSeen(ctx, ids())],
     ["what an engine has", () => containers.activeAmong(ctx, ids())],
-    ["what is left behind", () => containers.listLeftBehind(ctx, 100)],
+    ["what is left behind", () => containers.listLeftBehind(ctx, some.container)],
+    ["what is to be cleared", () => resources.listToClear(ctx, "container", 100)],
+    ["what a container holds", () => resources.holdings(ctx, some.container)],
+    ["what was deleted", () => resources.listDeleted(ctx, it.organization, { limit: 50, below: undefined })],
+    ["what is old", () => resources.purgeOlder(ctx, 30, 100)],
+    ["what is published", () => resources.listPublished(ctx, it.organization, { limit: 50, below: lastId })],
     ["a stop", () => containers.requestStop(ctx, some.execution, "asked")],
     ["usage records", () => usage.list(ctx, place(), { limit: 50, below: 1e15 })],
     ["a member's usage records", () => usage.list(ctx, place(), { limit: 50, below: 1e15, member: "person-0" })],

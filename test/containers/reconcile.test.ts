@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as containers from "../../server/domain/containers/containers.ts";
 import * as executions from "../../server/domain/containers/executions.ts";
+import * as deleted from "../../server/domain/resources/deleted.ts";
 import { until } from "../world.ts";
 import { workshop } from "./workshop.ts";
 
@@ -178,7 +181,7 @@ describe("an execution", () => {
     expect(await it.broken()).toEqual([]);
   });
 
-  test("of a deleted container is stopped, and what all of them left is given back", async () => {
+  test("of a deleted container is stopped; nothing of it counts until it is restored, and then everything", async () => {
     const [done, running] = [await it.start("train"), await it.start("train")];
     const life = it.live();
     await life.run();
@@ -186,13 +189,38 @@ describe("an execution", () => {
     it.engine.end(done.id, { output: "12345" });
     await it.reach(done.id, "succeeded");
     const held = () => it.one("select in_use from namespace_limit where product = 'storage'");
+    const open = () => it.one("select count(*)::int as open from usage_record where ended_at is null");
     expect(await held()).toEqual({ in_use: "5" });
+    const { id } = await it.one<{ id: string }>("select id from resource");
     await containers.remove(it.as(0), it.at("train"));
-    await life.run();
-    expect(await it.reach(running.id, "cancelled")).toMatchObject({ stop_reason: "container_deleted" });
-    await life.sweep();
     expect(await held()).toEqual({ in_use: "0" });
-    expect(await it.one("select count(*)::int as open from usage_record where ended_at is null")).toEqual({ open: 0 });
+    it.engine.end(running.id, { output: "123" });
+    await life.run();
+    expect((await it.reach(running.id, "cancelled", "succeeded")).output_bytes).toBe("3");
+    expect([await held(), await open()]).toEqual([{ in_use: "0" }, { open: 0 }]);
+    expect(await it.broken()).toEqual([]);
+    await deleted.restore(it.as(0), id, undefined);
+    expect([await held(), await open()]).toEqual([{ in_use: "8" }, { open: 2 }]);
+    expect(await it.broken()).toEqual([]);
+  });
+
+  test("of a container that was purged leaves no file", async () => {
+    const { id: execution } = await it.start("train");
+    const life = it.live();
+    await life.run();
+    await it.reach(execution, "running");
+    it.engine.end(execution, { output: "12345" });
+    await it.reach(execution, "succeeded");
+    const { id } = await it.one<{ id: string }>("select id from resource");
+    const folder = join(it.folder, "executions", execution);
+    await containers.remove(it.as(0), it.at("train"));
+    await deleted.purge(it.as(0), id);
+    await life.sweep();
+    expect(existsSync(folder)).toBe(true); // for a minute, whatever was about to read it may still do so
+    await it.pool.query("update resource set purged_at = purged_at - interval '2 minutes'");
+    await life.sweep();
+    expect(existsSync(folder)).toBe(false);
+    expect(await it.one("select bytes from resource where cleared_at is not null")).toEqual({ bytes: "0" });
     expect(await it.broken()).toEqual([]);
   });
 

@@ -22,8 +22,8 @@ beforeAll(async () => {
     insert into blob (sha256, bytes) values (sha256('x'), 1);
     insert into resource (namespace_id, kind, name, visibility, owner_id, created_by)
       select '${id}', 'dataset', 'set-' || i, 'private', '${id}', '${id}' from generate_series(1, 50) i;
-    insert into version (resource_id, number, state, created_by, sealed_at)
-      select r.id, n, 'ready', '${id}', now() from resource r, generate_series(1, 20) n;
+    insert into version (resource_id, number, state, created_by, charged_to, sealed_at)
+      select r.id, n, 'ready', '${id}', '${id}', now() from resource r, generate_series(1, 20) n;
     set session_replication_role = replica;
     insert into version_file (version_id, path, sha256, bytes, media_type)
       select v.id, p.path, sha256('x'), 1, 'text/plain'

@@ -156,10 +156,8 @@ end $$;
 create function namespace_meters_follow() returns trigger language plpgsql as $$
 begin
   perform from namespace n where n.id = new.id for update;
-  perform meter_change(u.id, coalesce(v.bytes, e.output_bytes, 0), clock_timestamp())
-  from usage_record u
-  left join version v on v.id = u.id
-  left join execution e on e.output_record_id = u.id
+  perform meter_change(u.id, coalesce(h.bytes, 0), clock_timestamp())
+  from usage_record u left join holding h on h.record_id = u.id
   where u.namespace_id = new.id and u.type = 'storage' and u.ended_at is null;
   return null;
 end $$;
@@ -178,8 +176,7 @@ begin
 end $$;
 
 -- Removes for good what an organization had that was deleted 30 days ago; false when there is nothing to do. What it was
--- called, what happened in it and what was used in it stay. The files of executions are removed by whoever knows the disk,
--- because their containers are deleted now; the bytes of versions by the collector, because nothing names them any more.
+-- called, what happened in it and what was used in it stay. Its resources are purged: whoever clears those sees to files.
 create function purge_organization(p_id uuid) returns boolean language plpgsql as $$
 declare at timestamptz; picture uuid;
 begin
@@ -190,14 +187,13 @@ begin
   delete from avatar where id = picture;
   update organization set description = '', email = '', website = '', country = '', city = '', email_domains = '{}',
     allow_private = true where id = p_id;
+  perform meter_change(u.id, 0, clock_timestamp(), true) from usage_record u
+  where u.namespace_id = p_id and u.type = 'storage' and u.ended_at is null;
   delete from share where namespace_id = p_id;
-  update resource set deleted_at = coalesce(deleted_at, at), description = '', published = false, project_id = null
+  update resource set deleted_at = coalesce(deleted_at, at), purged_at = coalesce(purged_at, clock_timestamp()),
+    description = '', published = false, project_id = null
   where namespace_id = p_id;
   delete from project where namespace_id = p_id;
-  perform meter_change(u.id, 0, clock_timestamp(), true) from usage_record u
-  where u.namespace_id = p_id and u.type = 'storage' and u.ended_at is null
-    and not exists (select from execution e where e.output_record_id = u.id);
-  delete from version v using resource r where r.id = v.resource_id and r.namespace_id = p_id;
   update container c set command = '-' from resource r where r.id = c.resource_id and r.namespace_id = p_id;
   update execution set command = '', error = null, bindings = '[]' where namespace_id = p_id;
   delete from invitation_use u using invitation i where i.id = u.invitation_id and i.organization_id = p_id;
@@ -206,18 +202,11 @@ begin
   delete from member where organization_id = p_id;
   delete from former_member where organization_id = p_id;
   delete from team where organization_id = p_id;
-  perform storage_is_counted_anew(p_id);
+  update member_limit m set in_use = coalesce((select sum(s.bytes) from storage_reservation s
+    where s.namespace_id = p_id and s.account_id = m.account_id), 0)
+  where m.namespace_id = p_id and m.product = 'storage';
+  update namespace_limit n set in_use = coalesce((select sum(s.bytes) from storage_reservation s
+    where s.namespace_id = p_id), 0)
+  where n.namespace_id = p_id and n.product = 'storage';
   return true;
 end $$;
-
--- After a purge only the outputs that wait for their removal are held.
-create function storage_is_counted_anew(p_namespace uuid) returns void language sql as $$
-  update member_limit m set in_use = coalesce((select sum(e.output_bytes) from execution e
-    where e.namespace_id = p_namespace and e.started_by = m.account_id and e.ended_at is not null and e.removed_at is null), 0)
-    + coalesce((select sum(s.bytes) from storage_reservation s
-      where s.namespace_id = p_namespace and s.account_id = m.account_id), 0)
-  where m.namespace_id = p_namespace and m.product = 'storage';
-  update namespace_limit n set in_use = coalesce((select sum(m.in_use) from member_limit m
-    where m.namespace_id = p_namespace and m.product = 'storage'), 0)
-  where n.namespace_id = p_namespace and n.product = 'storage';
-$$;

@@ -3,6 +3,7 @@ import { afterCommit, type Ctx, may, see, transact } from "../../kernel/context.
 import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { resourceType } from "../limits/limits.ts";
+import * as resources from "../resources/resources.ts";
 import * as sharing from "../sharing/sharing.ts";
 import { type Bound, bind, describe, type Wanted } from "./bindings.ts";
 import * as queries from "./queries.ts";
@@ -22,6 +23,7 @@ export interface Given {
   command: string;
   bindings: readonly Wanted[];
   visibility?: Visibility | undefined;
+  project?: string | undefined;
 }
 
 /** Finds a container whose recipe the asker may read. */
@@ -43,8 +45,8 @@ async function whole(ctx: Ctx, row: sharing.ResourceRow): Promise<ContainerRow> 
 /** Creates a container; what it reads is resolved now, `latest` included. */
 export const create = (ctx: Ctx, at: sharing.Address, given: Given): Promise<ContainerRow> =>
   transact(ctx, async (ctx) => {
-    const { resource_type, command, bindings, description, visibility } = given;
-    const row = await sharing.create(ctx, { kind: "container", ...at, description, visibility });
+    const { resource_type, command, bindings, ...common } = given;
+    const row = await sharing.create(ctx, { kind: "container", ...at, ...common });
     await refuseUnknownType(ctx, resource_type);
     await queries.insert(ctx, row.id, { resource_type, command });
     await queries.setBindings(ctx, row.id, await bind(ctx, bindings));
@@ -64,7 +66,7 @@ export const edit = (
     command,
     bindings,
     ...change
-  }: { [K in keyof Given]?: Given[K] | undefined } & { name?: string | undefined },
+  }: { [K in "resource_type" | "command" | "bindings"]?: Given[K] | undefined } & sharing.Change,
 ): Promise<ContainerRow> =>
   transact(ctx, async (ctx) => {
     const before = await seen(ctx, at);
@@ -110,19 +112,18 @@ const recipeOf = ({ resource_type, command, bindings }: ContainerRow) => ({
 export const privately = (row: { visibility: Visibility; id: string }) =>
   row.visibility === "private" ? { resource_id: row.id } : {};
 
-/** Deletes a container; the reconciler stops what runs in it and gives back what its executions left. */
+/** Deletes a container; the reconciler stops what runs in it, and what its executions left stays, so that it can be restored. */
 export const remove = (ctx: Ctx, at: sharing.Address): Promise<void> =>
   transact(ctx, async (ctx) => {
-    await sharing.remove(ctx, await seen(ctx, at));
+    await resources.remove(ctx, "container", at);
     afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
-    afterCommit(ctx, () => ctx.ports.jobs.poke("what executions left"));
   });
 
 /** Makes a container of one's own from one that one may read. What it reads and the asker may not is dropped, and named. */
 export const clone = (
   ctx: Ctx,
   at: sharing.Address,
-  to: sharing.Address,
+  to: sharing.Address & { project?: string | undefined },
 ): Promise<{ container: ContainerRow; dropped: string[] }> =>
   transact(ctx, async (ctx) => {
     const row = await seen(ctx, at);

@@ -54,10 +54,14 @@ async function tryStart(
   await mayStart(ctx, before, wanted);
   const decision = await admit(ctx, { operation_id: randomUUID(), ...wanted });
   if (decision.allocation_id === null) return { container: before, decision };
+  // From here on nobody moves or deletes the container before the start is written down.
+  const recipe = await queries.takeNumber(ctx, before.id);
   // Whoever waited for those locks may have been removed meanwhile, or the container: read again, judge again.
   const container = await seen(ctx, at);
+  if (container.id !== before.id) throw notFound("container");
   await mayStart(ctx, container, wanted);
-  const id = await write(ctx, container, { ...wanted, ...decision }, asked.command);
+  const command = asked.command ?? recipe.command;
+  const id = await write(ctx, container, { ...wanted, ...decision }, { ...recipe, command });
   return { ...(await queries.getExecution(ctx, id)), tie: container.tie, role: container.role };
 }
 
@@ -80,10 +84,9 @@ async function write(
   ctx: Ctx,
   container: sharing.ResourceRow,
   admitted: Wanted & { allocation_id: string; devices: string[] },
-  command: string | undefined,
+  recipe: Awaited<ReturnType<typeof queries.takeNumber>>,
 ): Promise<string> {
   const { account_id: started_by, units, resource_type, ...held } = admitted;
-  const recipe = await queries.takeNumber(ctx, container.id);
   const type = await resourceType(ctx, resource_type);
   if (!type) throw new Error("an admitted start has a resource type");
   const id = await queries.insertExecution(ctx, {
@@ -91,11 +94,12 @@ async function write(
     container_id: container.id,
     number: recipe.number,
     started_by,
+    charged_to: started_by,
     resource_type,
     units,
     cpu_millis: type.cpu_millis * units,
     memory_bytes: Math.min(type.memory_bytes * units, Number.MAX_SAFE_INTEGER),
-    command: command ?? recipe.command,
+    command: recipe.command,
     bindings: await freeze(ctx, recipe.version_ids),
   });
   await recordOf(ctx, container, { id, number: recipe.number }, "start", `on ${units} × ${resource_type}`);

@@ -1,9 +1,10 @@
 import type { Ctx } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { uuid } from "../../kernel/page.ts";
+import { clearPurged } from "../resources/resources.ts";
 import { createBell } from "./bell.ts";
 import { drive, type Hand } from "./drive.ts";
-import { evict, removeLeftBehind } from "./lifecycle.ts";
+import { clear, evict } from "./lifecycle.ts";
 import * as queries from "./queries.ts";
 import { createTurns } from "./turns.ts";
 
@@ -58,7 +59,7 @@ export function superviseExecutions(ctx: Ctx, { lost_after_ms = 15_000, at_once 
     jobs: [
       { name: "executions", every_seconds: 2, run },
       { name: "engine", every_seconds: 10, run: compare },
-      { name: "what executions left", every_seconds: 60, run: () => removeLeftBehind(ctx) },
+      { name: "purged containers", every_seconds: 60, run: () => clearPurged(ctx, "container", clear) },
     ],
     async stop() {
       ending.abort();

@@ -2,8 +2,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Ctx, transact } from "../../kernel/context.ts";
 import { changed, record } from "../activity/activity.ts";
-import { countStorage, giveBackStorage, release } from "../limits/limits.ts";
-import { closeMeter, closeMeters, openMeter } from "../usage/usage.ts";
+import { countStorage, release } from "../limits/limits.ts";
+import { closeMeter, openMeter } from "../usage/usage.ts";
 import { materialize } from "./bindings.ts";
 import { measure } from "./output-folder.ts";
 import type { ExecutionSpec, Observation } from "./ports.ts";
@@ -145,11 +145,14 @@ export async function giveUp(ctx: Ctx, row: queries.Work): Promise<void> {
  */
 const settle = (ctx: Ctx, row: queries.Work, end: queries.End): Promise<boolean> =>
   transact(ctx, async (ctx) => {
+    const container = await queries.lockContainer(ctx, row.container_id);
     const moved = await queries.setEnded(ctx, row.id, row, end);
     if (!moved?.ended_at) return false;
     if (moved.started_at) await closeMeter(ctx, row.id, moved.ended_at);
     await release(ctx, row.allocation_id);
-    if (end.output_bytes > 0) await countOutput(ctx, row, end.output_bytes, moved.ended_at);
+    if (end.output_bytes > 0) await queries.addBytes(ctx, row.container_id, end.output_bytes);
+    // what a deleted container holds counts when it is restored
+    if (end.output_bytes > 0 && !container.deleted) await countOutput(ctx, row, end.output_bytes, moved.ended_at);
     await recordEnd(ctx, row, end, moved);
     return true;
   });
@@ -160,7 +163,6 @@ async function countOutput(ctx: Ctx, row: queries.Work, bytes: number, at: Date)
   const source = `output of execution ${row.number}`;
   const meter = { id: row.output_record_id, type: "storage", product: "storage", source, rate: bytes, at } as const;
   await openMeter(ctx, { ...meter, ...whose(row) });
-  await queries.addBytes(ctx, row.container_id, bytes);
   if (above_limit)
     await recordLine(ctx, row, "limit.exceeded", "notice", `left ${bytes} bytes, above a limit of storage`, { bytes });
 }
@@ -219,22 +221,9 @@ export const evict = (ctx: Ctx, id: string, reason: keyof typeof because): Promi
     await recordLine(ctx, row, "execution.stop", "notice", `is to stop: ${because[reason]}`, { stop_reason: reason });
   });
 
-/** Removes what ended executions of deleted containers left: first the files, then, in one transaction, what they count. */
-export async function removeLeftBehind(ctx: Ctx): Promise<void> {
-  for (;;) {
-    const ids = (await queries.listLeftBehind(ctx, 100)).map(({ id }) => id);
-    for (const id of ids) await rm(placesOf(ctx, id).folder, { recursive: true, force: true });
-    if (ids.length > 0) await transact(ctx, (ctx) => writeOff(ctx, ids));
-    if (ids.length < 100) return;
-  }
-}
-
-async function writeOff(ctx: Ctx, ids: readonly string[]): Promise<void> {
-  const rows = (await queries.setRemoved(ctx, ids)).filter(({ bytes }) => bytes > 0);
-  for (const [namespace_id, shares] of Map.groupBy(rows, (row) => row.namespace_id))
-    await giveBackStorage(ctx, namespace_id, shares);
-  await closeMeters(
-    ctx,
-    rows.map((row) => row.output_record_id),
-  );
+/** Removes what the executions of a purged container left: first the files, then the word of them. */
+export async function clear(ctx: Ctx, container_id: string): Promise<void> {
+  const ids = await queries.listLeftBehind(ctx, container_id);
+  for (const id of ids) await rm(placesOf(ctx, id).folder, { recursive: true, force: true });
+  await queries.setRemoved(ctx, ids);
 }

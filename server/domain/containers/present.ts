@@ -15,13 +15,21 @@ export const present = (ctx: Ctx, row: ContainerRow): z.input<typeof Container> 
   resource_type: row.resource_type,
   mode: "task",
   command: row.command,
-  bindings: row.bindings.map(({ source, version, readable }, i) => ({
-    ...{ source, version, readable },
-    path: `/input/${i}`,
-    access: "read",
-  })),
+  bindings: presentBindings(row),
   executions: row.executions,
 });
+
+/** A visitor is not told of what they may not read: its name is not published. */
+const presentBindings = ({ bindings, role, published }: ContainerRow): z.input<typeof Container>["bindings"] =>
+  bindings
+    .map(({ source, version, readable }, i) => ({
+      source,
+      version,
+      readable,
+      path: `/input/${i}`,
+      access: "read" as const,
+    }))
+    .filter(({ readable }) => readable || role !== null || !published);
 
 /** An execution as the API shows it; who has no tie to its container (a maintainer) is not shown what it does. */
 export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Execution> => ({

@@ -245,7 +245,7 @@ export const getWork = (ctx: Ctx, id: string) =>
 
 export type Work = NonNullable<Awaited<ReturnType<typeof getWork>>>;
 
-/** What runs for whoever is no member any more, or in a container or an organization that was deleted; and why it ends. */
+/** What runs where nobody may (any more), and why it ends: its person is neither a member nor a guest, or something was deleted. */
 export const listDoomed = (ctx: Ctx) =>
   ctx.db
     .selectFrom("execution")
@@ -253,12 +253,12 @@ export const listDoomed = (ctx: Ctx) =>
     .innerJoin("namespace", "namespace.id", "execution.namespace_id")
     .select([
       "execution.id",
-      sql<Doom>`case
-        when namespace.deleted_at is not null then 'organization_deleted'
+      sql<Doom>`case when namespace.deleted_at is not null then 'organization_deleted'
         when resource.deleted_at is not null then 'container_deleted' else 'member_removed' end`.as("reason"),
     ])
     .where(sql<boolean>`execution.state in ('queued', 'starting', 'running') and (resource.deleted_at is not null
-      or role_in(execution.started_by, execution.namespace_id) is null)`)
+      or namespace.deleted_at is not null or role_in(execution.started_by, execution.namespace_id) is null
+        and not exists (select from ties(execution.started_by, null, resource) t where t.reason = 'share'))`)
     .execute();
 
 const isAmong = (ids: readonly string[]) => sql<boolean>`execution.id = any (${sql.val(ids)}::uuid[])`;
@@ -276,25 +276,25 @@ export const setSeen = (ctx: Ctx, ids: readonly string[]) =>
     .where(isActive)
     .execute();
 
-/** What ended executions of deleted containers left behind. */
-export const listLeftBehind = (ctx: Ctx, limit: number) =>
-  ctx.db
-    .selectFrom("resource")
-    .innerJoin("execution", "execution.container_id", "resource.id")
-    .select("execution.id")
-    .where("resource.kind", "=", "container")
-    .where("resource.deleted_at", "is not", null)
-    .where("execution.ended_at", "is not", null)
-    .where("execution.removed_at", "is", null)
-    .limit(limit)
-    .execute();
-
-/** Writes down that the files of these are gone; gives those it was not written for before. */
-export const setRemoved = (ctx: Ctx, ids: readonly string[]) =>
-  ctx.db
-    .updateTable("execution")
-    .set({ removed_at: sql`clock_timestamp()` })
-    .where(isAmong(ids))
+/** The executions of a container whose files are still there. */
+export async function listLeftBehind(ctx: Ctx, container_id: string): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom("execution")
+    .select("id")
+    .where("container_id", "=", container_id)
+    .where("ended_at", "is not", null)
     .where("removed_at", "is", null)
-    .returning(["namespace_id", "started_by as account_id", "output_bytes as bytes", "output_record_id"])
     .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Writes down that the files of these are gone. */
+export const setRemoved = (ctx: Ctx, ids: readonly string[]) =>
+  ctx.db.updateTable("execution").set({ removed_at: sql`clock_timestamp()` }).where(isAmong(ids)).execute();
+
+/** Locks a container's common half and says whether it is deleted. */
+export async function lockContainer(ctx: Ctx, id: string): Promise<{ deleted: boolean }> {
+  const { rows } = await sql<{ deleted: boolean }>`
+    select deleted_at is not null as deleted from resource where id = ${id} for no key update`.execute(ctx.db);
+  return rows[0] as (typeof rows)[number];
+}

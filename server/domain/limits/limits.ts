@@ -2,7 +2,7 @@ import type { Refusal } from "../../../contract/problem.ts";
 import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Attempt } from "../../kernel/problem.ts";
 import * as queries from "./queries.ts";
-import { limitReached, type Numbers, refusalsOf } from "./refusals.ts";
+import { allAgainst, limitReached, type Numbers, refusalsOf } from "./refusals.ts";
 
 export type { MemberRow, ProductRow, TypeRow } from "./queries.ts";
 export { limitReached } from "./refusals.ts";
@@ -29,6 +29,17 @@ export const giveBackStorage = (
   namespace_id: string,
   shares: readonly { account_id: string; bytes: number }[],
 ): Promise<void> => queries.giveBack(ctx, namespace_id, shares);
+
+/** Counts what several members are to hold, all of it or nothing: then it refuses with every number against it. */
+export async function takeStorage(
+  ctx: Ctx,
+  namespace_id: string,
+  shares: readonly { account_id: string; bytes: number }[],
+  attempt: Attempt,
+): Promise<void> {
+  const against = await queries.takeAll(ctx, namespace_id, shares);
+  if (against.length > 0) throw allAgainst(against, ctx.actor.id, attempt);
+}
 
 /** Promises bytes to an upload that begins, or refuses; gives the promise's id. It holds at once, by itself. */
 export async function reserveStorage(ctx: Ctx, bytes: Bytes, attempt?: Attempt): Promise<string> {

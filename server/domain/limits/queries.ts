@@ -39,6 +39,28 @@ export async function giveBack(ctx: Ctx, namespace_id: string, shares: readonly 
   await sql`select give_back(${namespace_id}, 'storage', ${accounts}, ${amounts})`.execute(ctx.db);
 }
 
+/** Numbers that stand against a member's part of what several are to hold. */
+export interface Against {
+  path: string;
+  account_id: string;
+  asked: number;
+  member_cap: number | null;
+  member_in_use: number;
+  all_asked: number;
+  namespace_cap: number | null;
+  namespace_in_use: number;
+}
+
+/** Counts what several members are to hold, or says with which numbers it does not fit; then nothing is counted. */
+export async function takeAll(ctx: Ctx, namespace_id: string, shares: readonly Share[]): Promise<Against[]> {
+  const accounts = sql`${sql.val(shares.map(({ account_id }) => account_id))}::uuid[]`;
+  const amounts = sql`${sql.val(shares.map(({ bytes }) => bytes))}::bigint[]`;
+  const { rows } = await sql<Against>`
+    select t.*, a.path from take_all(${namespace_id}, 'storage', ${accounts}, ${amounts}) t
+    join account a on a.id = t.account_id`.execute(ctx.db);
+  return rows;
+}
+
 /** Deletes every promise and says what it was, by namespace. */
 export async function takeReservations(ctx: Ctx) {
   const { rows } = await sql<{ namespace_id: string; shares: Share[] }>`

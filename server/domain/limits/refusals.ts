@@ -1,5 +1,6 @@
 import type { Refusal } from "../../../contract/problem.ts";
 import { type Attempt, Problem } from "../../kernel/problem.ts";
+import type { Against } from "./queries.ts";
 
 /** What a decision was made on, as it was under the locks. A cap of null is unlimited. */
 export interface Numbers {
@@ -42,6 +43,21 @@ export function limitReached(refusals: Refusal[], numbers: Numbers, attempt: Att
   });
 }
 
+/** The problem of what several members cannot hold: each limit of theirs, and the namespace's once. */
+export function allAgainst(rows: readonly Against[], asker_id: string | null, attempt: Attempt): Problem {
+  const members = rows.flatMap((row) =>
+    refusalsOf("storage", row.asked, { ...row, namespace_cap: null }).map((refusal) => ({
+      ...refusal,
+      ...(row.account_id === asker_id ? {} : { member: row.path }),
+    })),
+  );
+  const namespace = rows
+    .slice(0, 1)
+    .flatMap((row) => refusalsOf("storage", row.all_asked, { ...row, member_cap: null }));
+  const refusals = [...members, ...namespace];
+  return new Problem("limit_reached", refusals.map(sentenceOf).join(" "), { refusals, attempt });
+}
+
 const whose = {
   permission: "Your role here",
   member_limit: "Your limit here",
@@ -50,5 +66,7 @@ const whose = {
   capacity: "The capacity of this installation",
 } satisfies Record<Refusal["condition"], string>;
 
-const sentenceOf = ({ condition, limit, unit, product, in_use, asked }: Refusal): string =>
-  `${whose[condition]} is ${limit} ${unit} of ${product}: ${in_use} in use, ${asked} asked.`;
+const sentenceOf = ({ condition, member, limit, unit, product, in_use, asked }: Refusal): string => {
+  const subject = member === undefined ? whose[condition] : `The limit of ${member} here`;
+  return `${subject} is ${limit} ${unit} of ${product}: ${in_use} in use, ${asked} asked.`;
+};

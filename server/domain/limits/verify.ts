@@ -12,10 +12,8 @@ const active = "('queued', 'starting', 'running', 'stopping')";
 
 /** Bytes by namespace and member, from what is there: versions, outputs, and promises to uploads. */
 const bytesHeld = `
-  select r.namespace_id, v.created_by as account_id, v.bytes
-  from version v join resource r on r.id = v.resource_id where r.deleted_at is null
-  union all
-  select namespace_id, started_by, output_bytes from execution where ended_at is not null and removed_at is null
+  select r.namespace_id, h.account_id, h.bytes
+  from holding h join resource r on r.id = h.resource_id where r.deleted_at is null
   union all
   select namespace_id, account_id, bytes from storage_reservation`;
 
@@ -100,26 +98,20 @@ export const invariants: readonly Invariant[] = [
         or u.rate <> e.units or u.product <> e.resource_type`,
   },
   {
-    name: "output_is_metered_once",
-    explanation: "What an execution left is one record of storage from its end until it is removed.",
-    sql: `select from execution e join namespace n on n.id = e.namespace_id
-      left join usage_record u on u.id = e.output_record_id
-      where (u.id is null) <> (e.output_bytes = 0) or u.started_at <> e.ended_at
-        or (u.rate <> e.output_bytes and (u.rate <> 0 or n.deleted_at is null))
-        or (u.id is not null and (u.ended_at is null) <> (e.removed_at is null))`,
+    name: "storage_is_metered_once",
+    explanation:
+      "What a version or an output holds is one open record of its namespace and member while its resource is there, else none.",
+    sql: `select from (select h.*, r.namespace_id, n.deleted_at from holding h join resource r on r.id = h.resource_id
+        join namespace n on n.id = r.namespace_id where r.deleted_at is null) h
+      full join (select * from usage_record where type = 'storage' and ended_at is null) u on u.id = h.record_id
+      where h.record_id is null or u.id is null or u.namespace_id <> h.namespace_id
+        or u.rate <> case when h.deleted_at is null then h.bytes else 0 end
+        or u.account_id <> h.account_id or u.resource_id <> h.resource_id or u.source <> h.source`,
   },
   {
-    name: "deleted_namespaces_use_nothing",
-    explanation: "No storage is counted as used in a namespace that is deleted.",
-    sql: `select from usage_record u join namespace n on n.id = u.namespace_id
-      where n.deleted_at is not null and u.type = 'storage' and u.ended_at is null and u.rate > 0`,
-  },
-  {
-    name: "versions_are_metered",
-    explanation: "The storage of a version that is there is counted as used, byte for byte.",
-    sql: `select from version v join resource r on r.id = v.resource_id and r.deleted_at is null
-      join namespace n on n.id = r.namespace_id left join usage_record u on u.id = v.id and u.ended_at is null
-      where u.rate is distinct from case when n.deleted_at is null then v.bytes else 0 end`,
+    name: "executions_are_where_their_container_is",
+    explanation: "An execution belongs to the namespace of its container.",
+    sql: `select from execution e join resource r on r.id = e.container_id where e.namespace_id <> r.namespace_id`,
   },
   {
     name: "states_are_written_down",
@@ -145,10 +137,9 @@ export const invariants: readonly Invariant[] = [
   {
     name: "resources_add_up",
     explanation: "The bytes of a resource are those of its versions or of its executions' outputs.",
-    sql: `select from resource r where r.deleted_at is null and r.bytes <> case r.kind
-      when 'dataset' then (select coalesce(sum(v.bytes), 0) from version v where v.resource_id = r.id)
-      else (select coalesce(sum(e.output_bytes), 0) from execution e where e.container_id = r.id and e.removed_at is null)
-      end`,
+    sql: `select from resource r left join (select resource_id, sum(bytes) as bytes from holding group by 1) h
+        on h.resource_id = r.id
+      where r.purged_at is null and r.bytes <> coalesce(h.bytes, 0)`,
   },
   {
     name: "organizations_keep_a_maintainer",

@@ -94,6 +94,12 @@ export type Settings = Pick<OrganizationRow, (typeof settings)[number]>;
 export const update = (ctx: Ctx, id: string, columns: Partial<Details> & Partial<Settings>) =>
   ctx.db.updateTable("organization").set(columns).where("id", "=", id).execute();
 
+/** Whether editors share there; in a personal namespace nobody is asked. */
+export async function editorsShare(ctx: Ctx, id: string): Promise<boolean> {
+  const row = await ctx.db.selectFrom("organization").select("editors_share").where("id", "=", id).executeTakeFirst();
+  return row?.editors_share ?? true;
+}
+
 /** How much of an organization the world may read. */
 export async function countPublished(ctx: Ctx, id: string): Promise<number> {
   const { count } = await ctx.db
@@ -139,19 +145,6 @@ export const movedTo = async (ctx: Ctx, path: string): Promise<string | undefine
     .where("namespace.deleted_at", "is", null)
     .executeTakeFirst();
   return now?.path;
-};
-
-/** The paths that an organization had before, newest first. */
-export const formerPaths = async (ctx: Ctx, id: string): Promise<string[]> => {
-  const rows = await ctx.db
-    .selectFrom("namespace_path as was")
-    .innerJoin("namespace", "namespace.id", "was.namespace_id")
-    .select("was.path")
-    .where("was.namespace_id", "=", id)
-    .whereRef("namespace.path", "<>", "was.path")
-    .orderBy("was.claimed_at", "desc")
-    .execute();
-  return rows.map(({ path }) => path);
 };
 
 export interface Consequences {

@@ -1,10 +1,8 @@
-import type { Visibility } from "../../../contract/resources.ts";
 import type { Action } from "../../access/policy.ts";
 import { type Ctx, may, see, transact } from "../../kernel/context.ts";
-import { giveBackStorage } from "../limits/limits.ts";
+import * as resources from "../resources/resources.ts";
 import type { Address, ResourceRow } from "../sharing/sharing.ts";
 import * as sharing from "../sharing/sharing.ts";
-import { closeMeters } from "../usage/usage.ts";
 import * as queries from "./queries.ts";
 
 /** A data set with the number of its newest sealed version. */
@@ -24,7 +22,8 @@ export async function seen(
   return row;
 }
 
-const withLatest = async (ctx: Ctx, row: ResourceRow): Promise<DatasetRow> => ({
+/** Adds the number of its newest sealed version. */
+export const withLatest = async (ctx: Ctx, row: ResourceRow): Promise<DatasetRow> => ({
   row,
   latest_version: (await queries.findVersion(ctx, row.id, "latest", "own"))?.number ?? null,
 });
@@ -33,28 +32,14 @@ export const get = async (ctx: Ctx, at: Address) => withLatest(ctx, await seen(c
 
 export const create = async (
   ctx: Ctx,
-  given: { namespace: string; name: string; description: string; visibility?: Visibility | undefined },
+  given: Omit<Parameters<typeof sharing.create>[1], "kind" | "origin">,
 ): Promise<DatasetRow> => ({ row: await sharing.create(ctx, { ...given, kind: "dataset" }), latest_version: null });
 
-export const edit = (
-  ctx: Ctx,
-  at: Address,
-  change: { name?: string | undefined; description?: string | undefined; visibility?: Visibility | undefined },
-): Promise<DatasetRow> =>
+export const edit = (ctx: Ctx, at: Address, change: sharing.Change): Promise<DatasetRow> =>
   transact(ctx, async (ctx) => withLatest(ctx, await sharing.edit(ctx, await seen(ctx, at, "resource.see"), change)));
 
-/** Deletes a data set and gives back what its versions held; their rows stay, so that it can be recovered. */
-export const remove = (ctx: Ctx, at: Address): Promise<void> =>
-  transact(ctx, async (ctx) => {
-    const row = await locked(ctx, await seen(ctx, at, "resource.see"), "resource.delete");
-    await sharing.remove(ctx, row);
-    const versions = await queries.lockVersions(ctx, row.id);
-    await giveBackStorage(ctx, row.namespace_id, versions);
-    await closeMeters(
-      ctx,
-      versions.map(({ id }) => id),
-    );
-  });
+/** Deletes a data set; what it holds stays, so that it can be restored. */
+export const remove = (ctx: Ctx, at: Address): Promise<void> => resources.remove(ctx, "dataset", at);
 
 /** Locks a data set, and judges again by what is true under the lock: while one waited, much may have changed. */
 export async function locked(ctx: Ctx, { id }: ResourceRow, action: Action): Promise<ResourceRow> {

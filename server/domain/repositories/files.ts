@@ -84,8 +84,8 @@ export const remove = (ctx: Ctx, at: OpenAt & { path: string }): Promise<void> =
  */
 export async function countGrowth(ctx: Ctx, { row, version }: Found, bytes: number, promised_bytes = 0): Promise<void> {
   const { namespace_id } = row;
-  const share = { namespace_id, account_id: version.created_by, bytes };
+  const share = { namespace_id, account_id: version.charged_to, bytes };
   await (bytes <= promised_bytes ? countStorage(ctx, share) : holdStorage(ctx, share));
-  await changeMeter(ctx, version.id, version.bytes + bytes);
+  await changeMeter(ctx, version.record_id, version.bytes + bytes);
   changed(ctx, namespace_id, "version", row.visibility === "private" ? row.id : undefined);
 }

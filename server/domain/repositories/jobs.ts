@@ -1,5 +1,6 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
+import { clearPurged } from "../resources/resources.ts";
 import * as queries from "./queries.ts";
 
 const at_once = 1000;
@@ -9,7 +10,14 @@ const young_seconds = 3600;
 export const jobs = (ctx: Ctx): Job[] => [
   { name: "unused blobs", every_seconds: 3600, run: () => collect(ctx) },
   { name: "unknown blobs", every_seconds: 86_400, run: () => adopt(ctx) },
+  { name: "purged data sets", every_seconds: 60, run: () => clearPurged(ctx, "dataset", clear) },
 ];
+
+/** Forgets the files of a purged data set; the collector removes the bytes that nobody else names. */
+async function clear(ctx: Ctx, resource_id: string): Promise<void> {
+  const versions = await transact(ctx, (ctx) => queries.clearVersions(ctx, resource_id));
+  for (const id of versions) await ctx.ports.blobs.dematerialize(id);
+}
 
 /** Removes the bytes that no file has named for an hour. */
 async function collect(ctx: Ctx): Promise<void> {

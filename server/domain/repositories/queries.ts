@@ -42,17 +42,9 @@ export const lockResource = (ctx: Ctx, id: string) =>
 
 /** Locks a data set and a version of it, and says what is true of the version under the lock. */
 export async function lockVersion(ctx: Ctx, id: string) {
-  const { rows } = await sql<Pick<VersionRow, "state" | "files" | "bytes">>`
+  const { rows } = await sql<Pick<VersionRow, "state" | "files" | "bytes" | "charged_to" | "record_id">>`
     select * from lock_version(${id})`.execute(ctx.db);
   return rows[0];
-}
-
-/** Locks every version of a data set and says what they hold for whom. */
-export async function lockVersions(ctx: Ctx, resource_id: string) {
-  const { rows } = await sql<{ id: string; account_id: string; bytes: number }>`
-    select id, created_by as account_id, bytes from version
-    where resource_id = ${resource_id} order by id for no key update`.execute(ctx.db);
-  return rows;
 }
 
 export async function countOpen(ctx: Ctx, resource_id: string, account_id: string): Promise<number> {
@@ -68,12 +60,23 @@ export async function countOpen(ctx: Ctx, resource_id: string, account_id: strin
 
 /** Makes an open version with the next number. Whoever calls it has locked the data set. */
 export async function insertVersion(ctx: Ctx, v: { resource_id: string; created_by: string; note: string }) {
-  const { rows } = await sql<{ id: string; number: number }>`
-    insert into version (resource_id, created_by, note, number)
-    select ${v.resource_id}, ${v.created_by}, ${v.note}, coalesce(max(number), 0) + 1
+  const { rows } = await sql<{ id: string; number: number; record_id: string }>`
+    insert into version (resource_id, created_by, charged_to, note, number)
+    select ${v.resource_id}, ${v.created_by}, ${v.created_by}, ${v.note}, coalesce(max(number), 0) + 1
     from version where resource_id = ${v.resource_id}
-    returning id, number`.execute(ctx.db);
-  return rows[0] as { id: string; number: number };
+    returning id, number, record_id`.execute(ctx.db);
+  return rows[0] as (typeof rows)[number];
+}
+
+/** Gives an empty data set every sealed version of another; its bytes count for one account. */
+export const duplicateVersions = (ctx: Ctx, from: string, to: { id: string; charged_to: string }) =>
+  sql`select duplicate_versions(${from}, ${to.id}, ${to.charged_to})`.execute(ctx.db);
+
+/** Removes the lists of files of a purged data set; gives the ids of its versions. */
+export async function clearVersions(ctx: Ctx, resource_id: string): Promise<string[]> {
+  await sql`select clear_versions(${resource_id})`.execute(ctx.db);
+  const rows = await ctx.db.selectFrom("version").select("id").where("resource_id", "=", resource_id).execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Gives an open version every file of a sealed one; the bytes are shared. */

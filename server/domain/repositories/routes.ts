@@ -3,6 +3,7 @@ import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import { listVisible } from "../sharing/sharing.ts";
 import * as datasets from "./datasets.ts";
+import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
 import { present, presentEntry, presentFile, presentVersion } from "./present.ts";
 import { previewOf } from "./repositories.ts";
@@ -19,6 +20,7 @@ export const routes: Bound[] = [
   on(contract.getDataset, async (ctx, { params }) => present(ctx, await datasets.get(ctx, params))),
   on(contract.editDataset, async (ctx, { params, body }) => present(ctx, await datasets.edit(ctx, params, body))),
   on(contract.deleteDataset, async (ctx, { params }) => void (await datasets.remove(ctx, params))),
+  on(contract.duplicateDataset, async (ctx, { params, body }) => present(ctx, await duplicate(ctx, params, body))),
   on(contract.openVersion, async (ctx, { params, body }) =>
     presentVersion(ctx, await versions.open(ctx, params, body)),
   ),

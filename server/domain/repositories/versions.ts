@@ -53,11 +53,11 @@ export const open = (ctx: Ctx, at: Address, given: { note: string; from: "latest
     if ((await queries.countOpen(ctx, row.id, created_by)) >= open_max)
       throw new Problem("conflict", `You have ${open_max} open versions here: seal or discard one first`);
     const origin = given.from === "latest" ? await queries.findVersion(ctx, row.id, "latest", "own") : undefined;
-    const { id, number } = await queries.insertVersion(ctx, { resource_id: row.id, created_by, note: given.note });
-    if (origin) await queries.copyFiles(ctx, origin, id);
-    await count(ctx, row, { id, number, created_by, bytes: origin?.bytes ?? 0 });
-    const version = await versionOf(ctx, row, number);
-    await recordOf(ctx, { row, version }, "create", `opened version ${number} of ${row.name}`);
+    const made = await queries.insertVersion(ctx, { resource_id: row.id, created_by, note: given.note });
+    if (origin) await queries.copyFiles(ctx, origin, made.id);
+    await count(ctx, row, { ...made, created_by, bytes: origin?.bytes ?? 0 });
+    const version = await versionOf(ctx, row, made.number);
+    await recordOf(ctx, { row, version }, "create", `opened version ${made.number} of ${row.name}`);
     return { row, version };
   });
 
@@ -65,9 +65,9 @@ export const open = (ctx: Ctx, at: Address, given: { note: string; from: "latest
 async function count(
   ctx: Ctx,
   row: ResourceRow,
-  version: Pick<queries.VersionRow, "id" | "number" | "created_by" | "bytes">,
+  version: Pick<queries.VersionRow, "record_id" | "number" | "created_by" | "bytes">,
 ): Promise<void> {
-  const { id, number, created_by: account_id, bytes } = version;
+  const { record_id: id, number, created_by: account_id, bytes } = version;
   const { namespace_id } = row;
   await holdStorage(ctx, { namespace_id, account_id, bytes }, attemptOf(row, "version.create"));
   const product = "storage";
@@ -102,9 +102,9 @@ export const discard = (ctx: Ctx, at: OpenAt): Promise<void> =>
     const found = await lockOwn(ctx, await findOwn(ctx, at, "version.discard"), "version.discard");
     const { row, version } = found;
     await queries.removeVersion(ctx, version.id, version);
-    await closeMeter(ctx, version.id);
+    await closeMeter(ctx, version.record_id);
     const { namespace_id } = row;
-    await holdStorage(ctx, { namespace_id, account_id: version.created_by, bytes: -version.bytes });
+    await holdStorage(ctx, { namespace_id, account_id: version.charged_to, bytes: -version.bytes });
     await recordOf(ctx, found, "discard", `discarded version ${version.number} of ${row.name}`);
   });
 
@@ -122,7 +122,8 @@ export async function findOwn(ctx: Ctx, at: OpenAt, action: Action): Promise<Fou
 export async function lockOwn(ctx: Ctx, { row, version }: Found, action: Action): Promise<Found> {
   const held = await queries.lockVersion(ctx, version.id);
   const now = await judged(ctx, row.id, action);
-  if (!held) throw notFound("version");
+  // moved into another namespace meanwhile: what was promised to an upload was promised in the old one
+  if (!held || now.namespace_id !== row.namespace_id) throw notFound("version");
   refuseSealed(held);
   return { row: now, version: { ...version, ...held } };
 }

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Role } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { like } from "../../kernel/page.ts";
@@ -25,6 +25,14 @@ export async function open(ctx: Ctx, m: Meter): Promise<void> {
     ${m.source}, ${m.rate}, ${timeOf(m.at)})`.execute(ctx.db);
 }
 
+/** Opens several records in one statement. */
+export async function openAll(ctx: Ctx, meters: readonly Meter[]): Promise<void> {
+  await sql`select meter_open(m.id, m.type, m.product, m.namespace_id, m.account_id, m.resource_id, m.source, m.rate,
+      ${timeOf(undefined)})
+    from jsonb_to_recordset(${JSON.stringify(meters)}::jsonb) m (id uuid, type text, product text, namespace_id uuid,
+      account_id uuid, resource_id uuid, source text, rate bigint)`.execute(ctx.db);
+}
+
 /** Ends the present stretch of records: at a new rate, or for good where there is none. */
 export async function change(
   ctx: Ctx,
@@ -43,19 +51,28 @@ export interface Place {
   only?: string;
 }
 
+/** What is still in the namespace by what it is; what was moved elsewhere by what it was when it left. */
+const known = (ctx: Ctx, place: Place) => sql`
+  cross join lateral (
+    select coalesce(m.name, s.name) as name, coalesce(m.visibility, s.visibility) as visibility,
+      coalesce(m.owner_id, s.owner_id) as owner_id, s.deleted_at is not null or m.name is not null as is_gone
+    from (select) one
+    left join moved_out m on m.resource_id = s.id and m.namespace_id = ${place.id} and s.namespace_id <> ${place.id}
+  ) w
+  cross join lateral (select p.id, 'private ' || s.kind as hidden, s.kind || 's/' || p.path || '/' || w.name as address,
+    ${knows(ctx, place)} as known from namespace p where p.id = ${place.id}) n`;
+
 /**
- * Whether the asker may know what a resource `s` is called: by the ties that let them see it; a deleted one has none,
+ * Whether the asker may know what a resource `s` is called: by the ties that let them see it; one that is gone has none,
  * it goes by what it was.
  */
 const knows = (ctx: Ctx, place: Place) =>
   place.role === "maintainer"
     ? sql`true`
-    : sql`((s.deleted_at is null and exists (select from ties(${ctx.actor.id}::uuid, ${place.role}::member_role, s) t))
-      or (s.deleted_at is not null and (s.owner_id = ${ctx.actor.id}::uuid or s.visibility <> 'private')))`;
+    : sql`((not w.is_gone and exists (select from ties(${ctx.actor.id}::uuid, ${place.role}::member_role, s) t))
+      or (w.is_gone and (w.owner_id = ${ctx.actor.id}::uuid or w.visibility <> 'private')))`;
 
-const addressOf = sql`s.kind || 's/' || n.path || '/' || s.name`;
-const nameOf = (ctx: Ctx, place: Place) =>
-  sql`case when ${knows(ctx, place)} then ${addressOf} else 'private ' || s.kind end`;
+const nameOf = sql`case when n.known then n.address else n.hidden end`;
 
 export interface Filters {
   limit: number;
@@ -91,13 +108,13 @@ const part = (given: unknown, condition: ReturnType<typeof sql>) =>
 export const list = async (ctx: Ctx, place: Place, f: Filters): Promise<RecordRow[]> => {
   const { rows } = await sql<RecordRow>`
     select u.id, u.seq, u.type, u.product, a.path as member_path, a.name as member_name, u.source, u.rate,
-      ${nameOf(ctx, place)} as resource, u.started_at, u.ended_at,
+      ${nameOf} as resource, u.started_at, u.ended_at,
       round((u.accrued_us + case when u.ended_at is null then u.rate * microseconds(u.since, now()) else 0 end)
         / 1000000, 3) as quantity
     from usage_record u
     join account a on a.id = u.account_id
     join resource s on s.id = u.resource_id
-    join namespace n on n.id = s.namespace_id
+    ${known(ctx, place)}
     where u.namespace_id = ${place.id} and u.seq < ${f.below}
       ${part(place.only, sql`u.account_id = ${place.only}`)}
       ${part(f.type, sql`u.type = ${f.type}`)}
@@ -107,8 +124,10 @@ export const list = async (ctx: Ctx, place: Place, f: Filters): Promise<RecordRo
       ${part(f.member, sql`u.account_id = (select m.id from namespace m where m.path = ${f.member})`)}
       ${part(
         f.resource,
-        sql`u.resource_id in (select s.id from resource s join namespace n on n.id = s.namespace_id
-        where s.namespace_id = ${place.id} and ${addressOf} ilike ${like(f.resource ?? "")} and ${knows(ctx, place)})`,
+        sql`u.resource_id in (select s.id from resource s ${known(ctx, place)}
+        where s.id in (select id from resource where namespace_id = ${place.id}
+          union all select resource_id from moved_out where namespace_id = ${place.id})
+          and n.address ilike ${like(f.resource ?? "")} and n.known)`,
       )}
     order by u.seq desc limit ${f.limit + 1}`.execute(ctx.db);
   return rows;
@@ -129,14 +148,27 @@ const stretches = (namespace_id: string, span: Span) => sql`
   where u.namespace_id = ${namespace_id} and u.ended_at is null and u.rate > 0 and d.us > 0
     and d.day between ${span.from}::date and ${span.to}::date`;
 
-export type Grain = "member" | "resource" | "product" | "day";
+export type Grain = "member" | "team" | "resource" | "project" | "product" | "day";
 
-const grains = (ctx: Ctx, place: Place) => ({
+const projectOf = (none: string) =>
+  sql`case when project.id is null then ${none} when n.known then project.name else 'private project' end`;
+
+/** What a sum is by; a person in two teams counts in both. */
+const grains = {
   member: { key: sql`a.path`, label: sql`a.name` },
-  resource: { key: nameOf(ctx, place), label: nameOf(ctx, place) },
+  team: { key: sql`coalesce(team.name, '')`, label: sql`coalesce(team.name, 'in no team')` },
+  project: { key: projectOf(""), label: projectOf("in no project") },
+  resource: { key: nameOf, label: nameOf },
   product: { key: sql`g.product`, label: sql`g.product` },
   day: { key: sql`to_char(g.day, 'YYYY-MM-DD')`, label: sql`to_char(g.day, 'YYYY-MM-DD')` },
-});
+};
+
+/** Where names come from that only some sums want. */
+const more: Partial<Record<Grain, RawBuilder<unknown>>> = {
+  team: sql`left join team_member tm on tm.account_id = g.account_id and tm.organization_id = n.id
+    left join team on team.id = tm.team_id`,
+  project: sql`left join project on project.id = s.project_id and project.namespace_id = n.id`,
+};
 
 export interface StatisticRow {
   key: string;
@@ -149,7 +181,7 @@ export interface StatisticRow {
 
 /** Sums by one grain and product; a record that has several days counts once. */
 export const statistics = async (ctx: Ctx, place: Place, span: Span, by: Grain): Promise<StatisticRow[]> => {
-  const { key, label } = grains(ctx, place)[by];
+  const { key, label } = grains[by];
   const day = by === "day" ? sql`x.day` : sql`null::date`;
   const { rows } = await sql<StatisticRow>`
     select ${key} as key, ${label} as label, g.product, g.type, round(sum(g.us) / 1000000, 3) as quantity,
@@ -163,7 +195,8 @@ export const statistics = async (ctx: Ctx, place: Place, span: Span, by: Grain):
     ) g
     join account a on a.id = g.account_id
     join resource s on s.id = g.resource_id
-    join namespace n on n.id = s.namespace_id
+    ${known(ctx, place)}
+    ${more[by] ?? sql``}
     group by 1, 2, 3, 4
     order by ${by === "day" ? sql`1` : sql`5 desc, 1`}, 3 limit 10000`.execute(ctx.db);
   return rows;

@@ -12,6 +12,9 @@ export type { RecordRow, StatisticRow, TotalsRow, TypeRow } from "./queries.ts";
  */
 export const openMeter = (ctx: Ctx, meter: queries.Meter): Promise<void> => queries.open(ctx, meter);
 
+/** Opens several usage records at once, each as `openMeter` does. */
+export const openMeters = (ctx: Ctx, meters: readonly queries.Meter[]): Promise<void> => queries.openAll(ctx, meters);
+
 /** Goes on at a new rate; the whole rate, not the difference. */
 export const changeMeter = (ctx: Ctx, id: string, rate: number, at?: Date): Promise<void> =>
   queries.change(ctx, [id], { rate, at });
