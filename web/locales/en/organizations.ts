@@ -95,5 +95,6 @@ export const organizations = {
   home_member: "You are {{role}} here",
   home_open: "Open the workbench",
   home_sign_in: "Sign in",
+  home_published: "Published",
   home_empty: "This organization has not described itself yet.",
 } as const;

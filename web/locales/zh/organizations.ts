@@ -85,5 +85,6 @@ export const organizations: Words<typeof en> = {
   home_member: "您在此的角色：{{role}}",
   home_open: "打开工作台",
   home_sign_in: "登录",
+  home_published: "公开内容",
   home_empty: "该组织还没有填写简介。",
 };

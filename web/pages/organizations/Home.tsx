@@ -13,6 +13,7 @@ import { Porch } from "../../ui/Porch.tsx";
 import { MissingContent } from "../errors.tsx";
 import { Entrance } from "./Entrance.tsx";
 import classes from "./home.module.css";
+import { Published } from "./Published.tsx";
 
 type Home = Output<typeof getHomePage>;
 
@@ -31,6 +32,7 @@ export default function HomePage() {
   return (
     <Porch title={home?.name ?? namespace} wide>
       {home ? <Face home={home} /> : <Skeleton height={360} radius={16} />}
+      {home && <Published path={home.path} />}
     </Porch>
   );
 }
