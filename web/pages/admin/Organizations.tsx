@@ -39,19 +39,19 @@ export default function Organizations() {
         facts={<Text c="dimmed">{t("admin.organizations_text")}</Text>}
       />
       <ErrorNotice error={act.error} />
+      <Toolbar>
+        <SearchField
+          label={t("admin.organizations_find")}
+          value={query}
+          onChange={(query) => void navigate({ search: { state, query }, replace: true })}
+        />
+        <SegmentedControl
+          data={states.map((value) => ({ value, label: t(`admin.organizations_${value}`) }))}
+          value={state}
+          onChange={(value) => void navigate({ search: { state: value as typeof state, query }, replace: true })}
+        />
+      </Toolbar>
       <Paper>
-        <Toolbar>
-          <SearchField
-            label={t("admin.organizations_find")}
-            value={query}
-            onChange={(query) => void navigate({ search: { state, query }, replace: true })}
-          />
-          <SegmentedControl
-            data={states.map((value) => ({ value, label: t(`admin.organizations_${value}`) }))}
-            value={state}
-            onChange={(value) => void navigate({ search: { state: value as typeof state, query }, replace: true })}
-          />
-        </Toolbar>
         <DataTable
           label={t("admin.organizations_title")}
           columns={columns}

@@ -8,6 +8,7 @@ type Defaults = OrganizationSettings["default_visibility"];
 
 interface DefaultsProps {
   settings: OrganizationSettings;
+  readOnly: boolean;
   disabled: boolean;
   onChange: (change: { default_visibility: Partial<Defaults> }) => void;
 }
@@ -15,7 +16,7 @@ interface DefaultsProps {
 const kinds = ["dataset", "container"] as const;
 
 /** What new resources of each kind begin with. */
-export function DefaultVisibility({ settings, disabled, onChange }: DefaultsProps) {
+export function DefaultVisibility({ settings, readOnly, disabled, onChange }: DefaultsProps) {
   const { t } = useTranslation();
   const { default_visibility: defaults, allow_private } = settings;
   const data = Visibility.options.map((value) => ({
@@ -33,6 +34,7 @@ export function DefaultVisibility({ settings, disabled, onChange }: DefaultsProp
           allowDeselect={false}
           data={data}
           value={defaults[kind]}
+          readOnly={readOnly}
           disabled={disabled}
           onChange={(value) => value && onChange({ default_visibility: { [kind]: value as Visibility } })}
         />

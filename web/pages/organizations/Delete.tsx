@@ -31,7 +31,7 @@ export function Delete({ organization: { path, name } }: { organization: Organiz
       title={t("organizations.delete")}
       hint={t("organizations.delete_hint")}
       action={
-        <Button color="red" variant="outline" onClick={open}>
+        <Button variant="default" c="var(--mantine-color-error)" onClick={open}>
           {t("organizations.delete_action")}
         </Button>
       }

@@ -13,7 +13,7 @@ export function Entrance({ path }: { path: string }) {
   const own = useNamespaces().find((one) => one.path === path);
   if (own?.role)
     return (
-      <Stack gap={4} align="flex-end">
+      <Stack gap={4} align="flex-end" pt="sm">
         <ButtonLink {...paths.overview(path)} size="md">
           {t("organizations.home_open")}
         </ButtonLink>

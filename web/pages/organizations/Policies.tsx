@@ -25,34 +25,38 @@ export function Policies({ organization, settings }: PoliciesProps) {
   const { t } = useTranslation();
   const act = useAct(editOrganizationSettings, () => notifications.show({ message: t("parts.saved") }));
   const [asking, { open, close }] = useDisclosure(false);
+  const readOnly = !organization.can["organization.edit_settings"];
   const change = (body: Input<typeof editOrganizationSettings>["body"]) =>
     act.mutateAsync({ params: { organization: organization.path }, body });
-  const set = (body: Input<typeof editOrganizationSettings>["body"]) => void change(body).catch(() => undefined);
-  const fixed = !organization.can["organization.edit_settings"] || act.isPending;
+  const set = (body: Input<typeof editOrganizationSettings>["body"]) =>
+    readOnly || void change(body).catch(() => undefined);
+  const fixed = { readOnly, "aria-readonly": readOnly, disabled: act.isPending };
   const stopsPublishing = settings.allow_publishing && settings.published > 0;
   return (
     <Stack gap="md">
       <ErrorNotice error={act.error} />
-      <DefaultVisibility settings={settings} disabled={fixed} onChange={set} />
+      <DefaultVisibility settings={settings} readOnly={readOnly} disabled={act.isPending} onChange={set} />
       <Switch
         label={t("organizations.allow_private")}
         description={t("organizations.allow_private_hint")}
         checked={settings.allow_private}
-        disabled={fixed}
+        {...fixed}
         onChange={({ currentTarget }) => set(privacy(currentTarget.checked, settings))}
       />
       <Switch
         label={t("organizations.allow_publishing")}
         description={t("organizations.allow_publishing_hint")}
         checked={settings.allow_publishing}
-        disabled={fixed}
-        onChange={({ currentTarget }) => (stopsPublishing ? open() : set({ allow_publishing: currentTarget.checked }))}
+        {...fixed}
+        onChange={({ currentTarget }) =>
+          stopsPublishing && !readOnly ? open() : set({ allow_publishing: currentTarget.checked })
+        }
       />
       <Switch
         label={t("organizations.editors_share")}
         description={t("organizations.editors_share_hint")}
         checked={settings.editors_share}
-        disabled={fixed}
+        {...fixed}
         onChange={({ currentTarget }) => set({ editors_share: currentTarget.checked })}
       />
       <Select
@@ -61,7 +65,7 @@ export function Policies({ organization, settings }: PoliciesProps) {
         allowDeselect={false}
         data={inviters.map((value) => ({ value, label: t(`organizations.inviters_${value}`) }))}
         value={settings.inviters}
-        disabled={fixed}
+        {...fixed}
         onChange={(value) => value && set({ inviters: value as OrganizationSettings["inviters"] })}
       />
       <Select
@@ -70,7 +74,7 @@ export function Policies({ organization, settings }: PoliciesProps) {
         allowDeselect={false}
         data={usageVisibilities.map((value) => ({ value, label: t(`organizations.usage_${value}`) }))}
         value={settings.usage_visibility}
-        disabled={fixed}
+        {...fixed}
         onChange={(value) => value && set({ usage_visibility: value as OrganizationSettings["usage_visibility"] })}
       />
       <TagsInput
@@ -79,7 +83,7 @@ export function Policies({ organization, settings }: PoliciesProps) {
         description={t("organizations.email_domains_hint")}
         placeholder={settings.email_domains.length === 0 ? "school.example" : ""}
         value={settings.email_domains}
-        disabled={fixed}
+        {...fixed}
         onChange={(email_domains) => set({ email_domains })}
       />
       <ConfirmDialog
