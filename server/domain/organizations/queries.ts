@@ -284,5 +284,3 @@ export const listAll = (
     .orderBy("organization.id", "desc")
     .limit(f.limit + 1)
     .execute();
-
-export type ListedRow = Awaited<ReturnType<typeof listAll>>[number];
