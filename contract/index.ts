@@ -1,6 +1,7 @@
 import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
+import * as avatars from "./avatars.ts";
 import * as containers from "./containers.ts";
 import * as datasets from "./datasets.ts";
 import * as deleted from "./deleted.ts";
@@ -12,6 +13,7 @@ import * as organizations from "./organizations.ts";
 import * as projects from "./projects.ts";
 import * as resources from "./resources.ts";
 import type { Route } from "./route.ts";
+import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
 import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
@@ -22,6 +24,8 @@ const nouns = {
   accounts,
   tokens,
   organizations,
+  settings,
+  avatars,
   members,
   teams,
   projects,

@@ -4,7 +4,13 @@
 
 create type activity_severity as enum ('info', 'notice', 'warning');
 
+create type adding_way as enum ('direct', 'invite');
+
 create type execution_state as enum ('queued', 'starting', 'running', 'stopping', 'succeeded', 'failed', 'cancelled', 'lost');
+
+create type join_request_state as enum ('pending', 'approved', 'declined', 'withdrawn');
+
+create type join_way as enum ('closed', 'ask');
 
 create type member_role as enum ('viewer', 'reviewer', 'developer', 'editor', 'maintainer');
 
@@ -85,6 +91,16 @@ create table allocation (
   constraint allocation_pkey PRIMARY KEY (id),
   constraint allocation_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint allocation_units_check CHECK ((units > 0))
+);
+
+create table avatar (
+  id uuid not null default gen_random_uuid(),
+  large bytea not null,
+  small bytea not null,
+  created_at timestamp with time zone not null default now(),
+  constraint avatar_large_check CHECK ((length(large) <= 262144)),
+  constraint avatar_pkey PRIMARY KEY (id),
+  constraint avatar_small_check CHECK ((length(small) <= 65536))
 );
 
 create table binding (
@@ -194,7 +210,7 @@ create table execution (
   constraint execution_pkey PRIMARY KEY (id),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text]))),
   constraint execution_units_check CHECK ((units > 0))
 );
 
@@ -215,7 +231,11 @@ create table former_member (
   account_id uuid not null,
   removed boolean not null,
   left_at timestamp with time zone not null default now(),
+  role member_role,
+  ended_by uuid,
+  taken jsonb,
   constraint former_member_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint former_member_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES account(id),
   constraint former_member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint former_member_pkey PRIMARY KEY (organization_id, account_id)
 );
@@ -252,12 +272,43 @@ create table invitation (
   revoked_at timestamp with time zone,
   created_by uuid not null,
   created_at timestamp with time zone not null default now(),
+  sent_at timestamp with time zone,
   constraint invitation_code_sha256_key UNIQUE (code_sha256),
   constraint invitation_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint invitation_max_uses_check CHECK ((max_uses > 0)),
   constraint invitation_of_a_maintainer_is_single_use CHECK (((role <> 'maintainer'::member_role) OR (max_uses = 1))),
   constraint invitation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint invitation_pkey PRIMARY KEY (id)
+);
+
+create table invitation_use (
+  id uuid not null default uuidv7(),
+  invitation_id uuid not null,
+  account_id uuid not null,
+  used_at timestamp with time zone not null default now(),
+  constraint invitation_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint invitation_use_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES invitation(id),
+  constraint invitation_use_pkey PRIMARY KEY (id)
+);
+
+create table join_request (
+  id uuid not null default uuidv7(),
+  organization_id uuid not null,
+  account_id uuid not null,
+  message text not null default ''::text,
+  state join_request_state not null default 'pending'::join_request_state,
+  role member_role,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint join_request_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint join_request_check CHECK (((state = 'approved'::join_request_state) = (role IS NOT NULL))),
+  constraint join_request_check1 CHECK (((state = ANY (ARRAY['approved'::join_request_state, 'declined'::join_request_state])) = (decided_by IS NOT NULL))),
+  constraint join_request_check2 CHECK (((state = 'pending'::join_request_state) = (decided_at IS NULL))),
+  constraint join_request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id),
+  constraint join_request_message_check CHECK ((length(message) <= 1000)),
+  constraint join_request_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint join_request_pkey PRIMARY KEY (id)
 );
 
 create table member (
@@ -307,6 +358,11 @@ create table namespace (
   kind namespace_kind not null,
   created_at timestamp with time zone not null default now(),
   deleted_at timestamp with time zone,
+  avatar_id uuid,
+  deleted_by uuid,
+  purged_at timestamp with time zone,
+  constraint namespace_avatar_id_fkey FOREIGN KEY (avatar_id) REFERENCES avatar(id),
+  constraint namespace_deleted_by_fkey FOREIGN KEY (deleted_by) REFERENCES account(id),
   constraint namespace_path_taken UNIQUE (path),
   constraint namespace_path_well_formed CHECK (((path ~ '^[a-z0-9][a-z0-9-]{1,48}[a-z0-9]$'::text) AND (path !~ '--'::text))),
   constraint namespace_pkey PRIMARY KEY (id)
@@ -325,6 +381,14 @@ create table namespace_limit (
   constraint namespace_limit_pkey PRIMARY KEY (namespace_id, product)
 );
 
+create table namespace_path (
+  path text not null,
+  namespace_id uuid not null,
+  claimed_at timestamp with time zone not null default now(),
+  constraint namespace_path_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint namespace_path_pkey PRIMARY KEY (path)
+);
+
 create table organization (
   id uuid not null,
   name text not null,
@@ -337,10 +401,25 @@ create table organization (
   default_visibility_container resource_visibility not null default 'private'::resource_visibility,
   created_by uuid not null,
   created_at timestamp with time zone not null default now(),
+  editors_share boolean not null default true,
+  allow_publishing boolean not null default true,
+  allow_private boolean not null default true,
+  inviters text not null default 'maintainers'::text,
+  email_domains text[] not null default '{}'::text[],
+  usage_visibility text not null default 'all'::text,
+  adding adding_way not null default 'direct'::adding_way,
+  joining join_way not null default 'closed'::join_way,
+  join_domains text[] not null default '{}'::text[],
+  join_role member_role not null default 'viewer'::member_role,
+  constraint default_visibility_is_allowed CHECK ((allow_private OR ((default_visibility_dataset <> 'private'::resource_visibility) AND (default_visibility_container <> 'private'::resource_visibility)))),
+  constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
+  constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
   constraint organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint organization_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
+  constraint organization_inviters_check CHECK ((inviters = ANY (ARRAY['maintainers'::text, 'editors'::text]))),
   constraint organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
-  constraint organization_pkey PRIMARY KEY (id)
+  constraint organization_pkey PRIMARY KEY (id),
+  constraint organization_usage_visibility_check CHECK ((usage_visibility = ANY (ARRAY['all'::text, 'own'::text])))
 );
 
 create table project (
@@ -375,7 +454,6 @@ create table resource (
   updated_at timestamp with time zone not null default now(),
   deleted_at timestamp with time zone,
   project_id uuid,
-  has_shares boolean not null default false,
   published boolean not null default false,
   deleted_by uuid,
   purged_at timestamp with time zone,
@@ -596,6 +674,8 @@ create table version_file (
 
 -- indexes
 
+CREATE INDEX account_search ON public.account USING gin (name gin_trgm_ops, path gin_trgm_ops, email gin_trgm_ops);
+
 CREATE INDEX activity_of_actor ON public.activity USING btree (namespace_id, actor_id, at DESC, id DESC);
 
 CREATE INDEX activity_of_entity ON public.activity USING btree (namespace_id, entity_kind, at DESC, id DESC);
@@ -628,15 +708,33 @@ CREATE INDEX execution_left_behind ON public.execution USING btree (container_id
 
 CREATE INDEX execution_of_namespace ON public.execution USING btree (namespace_id, id DESC);
 
+CREATE INDEX former_member_by_time ON public.former_member USING btree (organization_id, left_at DESC, account_id);
+
+CREATE INDEX former_member_kept ON public.former_member USING btree (left_at) WHERE (taken IS NOT NULL);
+
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (created_at);
 
 CREATE INDEX invitation_of_organization ON public.invitation USING btree (organization_id, id DESC);
+
+CREATE INDEX invitation_use_of_invitation ON public.invitation_use USING btree (invitation_id, id);
+
+CREATE INDEX join_request_of_account ON public.join_request USING btree (account_id, organization_id, id DESC);
+
+CREATE INDEX join_request_of_organization ON public.join_request USING btree (organization_id, state, id DESC);
+
+CREATE UNIQUE INDEX join_request_once ON public.join_request USING btree (organization_id, account_id) WHERE (state = 'pending'::join_request_state);
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 
 CREATE INDEX member_walk ON public.member USING btree (organization_id, path);
 
 CREATE INDEX member_walk_of_role ON public.member USING btree (organization_id, role, path);
+
+CREATE INDEX namespace_deleted ON public.namespace USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
+
+CREATE UNIQUE INDEX namespace_of_avatar ON public.namespace USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
+
+CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_id);
 
 CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_id, lower(name));
 
@@ -658,13 +756,9 @@ CREATE INDEX resource_to_purge ON public.resource USING btree (deleted_at) WHERE
 
 CREATE INDEX resource_walk ON public.resource USING btree (namespace_id, kind, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
-CREATE INDEX resource_walk_all ON public.resource USING btree (namespace_id, kind, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
-
 CREATE INDEX resource_walk_of_owner ON public.resource USING btree (namespace_id, kind, owner_id, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_walk_of_project ON public.resource USING btree (project_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
-
-CREATE INDEX resource_walk_visible ON public.resource USING btree (namespace_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
 
 CREATE INDEX session_of_account ON public.session USING btree (account_id);
 
@@ -683,8 +777,6 @@ CREATE INDEX share_walk_of_guest ON public.share USING btree (account_id, kind, 
 CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
 
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
-
-CREATE INDEX team_member_leads ON public.team_member USING btree (team_id) WHERE is_lead;
 
 CREATE INDEX team_member_walk ON public.team_member USING btree (team_id, path);
 
@@ -714,17 +806,41 @@ CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXEC
 
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
 
+CREATE TRIGGER invitation_has_allowed_email BEFORE INSERT ON public.invitation FOR EACH ROW WHEN ((new.email IS NOT NULL)) EXECUTE FUNCTION invitation_is_to_allowed_email();
+
 CREATE TRIGGER member_demoted AFTER UPDATE OF role ON public.member FOR EACH ROW WHEN (((old.role = 'maintainer'::member_role) AND (new.role <> 'maintainer'::member_role))) EXECUTE FUNCTION organization_keeps_a_maintainer();
+
+CREATE TRIGGER member_has_allowed_email BEFORE INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION organization_allows_email();
 
 CREATE TRIGGER member_removed AFTER DELETE ON public.member FOR EACH ROW WHEN ((old.role = 'maintainer'::member_role)) EXECUTE FUNCTION organization_keeps_a_maintainer();
 
 CREATE TRIGGER member_takes_path BEFORE INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
 
+CREATE TRIGGER namespace_is_born_with_its_path AFTER INSERT ON public.namespace FOR EACH ROW EXECUTE FUNCTION namespace_claims_its_path();
+
+CREATE TRIGGER namespace_meters_follow AFTER UPDATE OF deleted_at ON public.namespace FOR EACH ROW WHEN ((old.deleted_at IS DISTINCT FROM new.deleted_at)) EXECUTE FUNCTION namespace_meters_follow();
+
+CREATE TRIGGER namespace_takes_a_path AFTER UPDATE OF path ON public.namespace FOR EACH ROW WHEN ((old.path <> new.path)) EXECUTE FUNCTION namespace_claims_its_path();
+
 CREATE TRIGGER project_is_inherited AFTER UPDATE OF visibility ON public.project FOR EACH ROW WHEN ((base_visibility(old.visibility) <> base_visibility(new.visibility))) EXECUTE FUNCTION project_is_inherited();
 
 CREATE TRIGGER project_lets_go BEFORE DELETE ON public.project FOR EACH ROW EXECUTE FUNCTION project_lets_go();
 
+CREATE TRIGGER project_may_become_private BEFORE UPDATE OF visibility, namespace_id ON public.project FOR EACH ROW WHEN (((new.visibility = 'private'::project_visibility) AND ((old.visibility IS DISTINCT FROM new.visibility) OR (old.namespace_id IS DISTINCT FROM new.namespace_id)))) EXECUTE FUNCTION organization_allows_private();
+
+CREATE TRIGGER project_may_begin_private BEFORE INSERT ON public.project FOR EACH ROW WHEN ((new.visibility = 'private'::project_visibility)) EXECUTE FUNCTION organization_allows_private();
+
+CREATE TRIGGER project_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.project FOR EACH ROW EXECUTE FUNCTION owner_is_member();
+
 CREATE TRIGGER resource_inherits BEFORE INSERT OR UPDATE OF project_id, visibility ON public.resource FOR EACH ROW EXECUTE FUNCTION resource_inherits();
+
+CREATE TRIGGER resource_may_be_published BEFORE INSERT OR UPDATE OF published, namespace_id ON public.resource FOR EACH ROW WHEN (new.published) EXECUTE FUNCTION organization_allows_publishing();
+
+CREATE TRIGGER resource_may_become_private BEFORE UPDATE OF visibility, project_id, namespace_id ON public.resource FOR EACH ROW WHEN (((new.visibility = 'private'::resource_visibility) AND (new.project_id IS NULL) AND (((old.visibility IS DISTINCT FROM new.visibility) OR (old.project_id IS DISTINCT FROM new.project_id)) OR (old.namespace_id IS DISTINCT FROM new.namespace_id)))) EXECUTE FUNCTION organization_allows_private();
+
+CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR EACH ROW WHEN (((new.visibility = 'private'::resource_visibility) AND (new.project_id IS NULL))) EXECUTE FUNCTION organization_allows_private();
+
+CREATE TRIGGER resource_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.resource FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
@@ -858,6 +974,15 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.email_is_allowed(p_email text, p_domains text[])
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_domains = '{}' or lower(substring(p_email from '@([^@]+)$')) = any (p_domains)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.give_back(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -895,6 +1020,18 @@ begin
     (member_cap is null or member_in_use + p_amount <= member_cap)
     and (namespace_cap is null or namespace_in_use + p_amount <= namespace_cap));
   if held then perform count_use(p_namespace, p_account, p_product, p_amount); end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.invitation_is_to_allowed_email()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from organization o where o.id = new.organization_id and not email_is_allowed(new.email, o.email_domains)) then
+    raise exception 'this e-mail domain is not allowed here' using errcode = '23514', constraint = 'organization_allows_email';
+  end if;
+  return new;
 end $function$
 ;
 
@@ -946,8 +1083,9 @@ CREATE OR REPLACE FUNCTION public.meter_change(p_id uuid, p_rate bigint, p_at ti
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
-declare r usage_record; t timestamptz;
+declare r usage_record; t timestamptz; rests boolean;
 begin
+  select storage_rests(u.namespace_id, u.type) into rests from usage_record u where u.id = p_id;
   select * into r from usage_record where id = p_id for update;
   if not found or r.ended_at is not null then return; end if;
   t := greatest(p_at, r.since);
@@ -962,19 +1100,22 @@ begin
     values (p_id, (t at time zone 'UTC')::date, r.namespace_id, 0);
   end if;
   update usage_record set accrued_us = r.accrued_us + r.rate * microseconds(r.since, t), since = t,
-    rate = case when p_end then r.rate else p_rate end,
+    rate = case when p_end then r.rate when rests then 0 else p_rate end,
     ended_at = case when p_end then t end where id = p_id;
 end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.meter_open(p_id uuid, p_type text, p_product text, p_namespace uuid, p_account uuid, p_resource uuid, p_source text, p_rate bigint, p_at timestamp with time zone)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
+declare rests boolean := storage_rests(p_namespace, p_type);
+begin
   insert into usage_record (id, type, product, namespace_id, account_id, resource_id, source, rate, since, started_at)
-  values (p_id, p_type, p_product, p_namespace, p_account, p_resource, p_source, p_rate, p_at, p_at)
-  on conflict (id) do nothing
-$function$
+  values (p_id, p_type, p_product, p_namespace, p_account, p_resource, p_source, case when rests then 0 else p_rate end,
+    p_at, p_at)
+  on conflict (id) do nothing;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.microseconds(p_from timestamp with time zone, p_to timestamp with time zone)
@@ -1007,6 +1148,36 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.namespace_claims_its_path()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into namespace_path (path, namespace_id) values (new.path, new.id)
+  on conflict (path) do update set claimed_at = now() where namespace_path.namespace_id = excluded.namespace_id;
+  if not found then
+    raise exception 'this path is taken' using errcode = '23505', constraint = 'namespace_path_taken';
+  end if;
+  if (select count(*) from namespace_path where namespace_id = new.id) > 10 then
+    raise exception 'enough paths' using errcode = '23514', constraint = 'namespace_has_ten_paths';
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.namespace_meters_follow()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from namespace n where n.id = new.id for update;
+  perform meter_change(u.id, coalesce(h.bytes, 0), clock_timestamp())
+  from usage_record u left join holding h on h.record_id = u.id
+  where u.namespace_id = new.id and u.type = 'storage' and u.ended_at is null;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.obstacle(p_version uuid, p_path text)
  RETURNS text
  LANGUAGE sql
@@ -1024,17 +1195,71 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.organization_allows_email()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from organization o join account a on a.id = new.account_id
+    where o.id = new.organization_id and not email_is_allowed(a.email, o.email_domains)) then
+    raise exception 'this e-mail domain is not allowed here' using errcode = '23514', constraint = 'organization_allows_email';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.organization_allows_private()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from organization o where o.id = new.namespace_id and not o.allow_private) then
+    raise exception 'private is not allowed here' using errcode = '23514', constraint = 'organization_allows_private';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.organization_allows_publishing()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from organization o where o.id = new.namespace_id for share;
+  if exists (select from organization o where o.id = new.namespace_id and not o.allow_publishing) then
+    raise exception 'publishing is not allowed here' using errcode = '23514', constraint = 'organization_allows_publishing';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.organization_keeps_a_maintainer()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
   perform from organization where id = old.organization_id for no key update;
-  if not exists (select from member where organization_id = old.organization_id and role = 'maintainer') then
+  if not exists (select from member where organization_id = old.organization_id and role = 'maintainer')
+    and not exists (select from namespace where id = old.organization_id and purged_at is not null) then
     raise exception 'an organization keeps a maintainer'
       using errcode = '23514', constraint = 'organization_keeps_a_maintainer';
   end if;
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.owner_is_member()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.owner_id is not null and new.owner_id <> new.namespace_id then
+    perform from member m where m.organization_id = new.namespace_id and m.account_id = new.owner_id for key share;
+    if not found then
+      raise exception 'an owner is a member' using errcode = '23514', constraint = 'owner_is_member';
+    end if;
+  end if;
+  return new;
 end $function$
 ;
 
@@ -1076,6 +1301,44 @@ AS $function$
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
   where s.project_id = p.id and s.account_id is null and p_role is not null
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.purge_organization(p_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare at timestamptz; picture uuid;
+begin
+  select deleted_at, avatar_id into at, picture from namespace
+  where id = p_id and deleted_at < now() - interval '30 days' and purged_at is null for update;
+  if not found then return false; end if;
+  update namespace set purged_at = clock_timestamp(), avatar_id = null where id = p_id;
+  delete from avatar where id = picture;
+  update organization set description = '', email = '', website = '', country = '', city = '', email_domains = '{}',
+    allow_private = true where id = p_id;
+  perform meter_change(u.id, 0, clock_timestamp(), true) from usage_record u
+  where u.namespace_id = p_id and u.type = 'storage' and u.ended_at is null;
+  delete from share where namespace_id = p_id;
+  update resource set deleted_at = coalesce(deleted_at, at), purged_at = coalesce(purged_at, clock_timestamp()),
+    description = '', published = false, project_id = null
+  where namespace_id = p_id;
+  delete from project where namespace_id = p_id;
+  update container c set command = '-' from resource r where r.id = c.resource_id and r.namespace_id = p_id;
+  update execution set command = '', error = null, bindings = '[]' where namespace_id = p_id;
+  delete from invitation_use u using invitation i where i.id = u.invitation_id and i.organization_id = p_id;
+  delete from invitation where organization_id = p_id;
+  delete from join_request where organization_id = p_id;
+  delete from member where organization_id = p_id;
+  delete from former_member where organization_id = p_id;
+  delete from team where organization_id = p_id;
+  update member_limit m set in_use = coalesce((select sum(s.bytes) from storage_reservation s
+    where s.namespace_id = p_id and s.account_id = m.account_id), 0)
+  where m.namespace_id = p_id and m.product = 'storage';
+  update namespace_limit n set in_use = coalesce((select sum(s.bytes) from storage_reservation s
+    where s.namespace_id = p_id), 0)
+  where n.namespace_id = p_id and n.product = 'storage';
+  return true;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.put_files(p_version uuid, p_paths text[], p_sha256s bytea[], p_bytes bigint[], p_media_types text[])
@@ -1167,15 +1430,6 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.row_says_all(p_role member_role, r resource)
- RETURNS boolean
- LANGUAGE sql
- IMMUTABLE
-AS $function$
-  select p_role is not null and not r.has_shares and r.project_id is null
-$function$
-;
-
 CREATE OR REPLACE FUNCTION public.settle_reservation(p_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1195,7 +1449,6 @@ CREATE OR REPLACE FUNCTION public.share_knows_its_resource()
 AS $function$
 begin
   select r.kind, r.created_at into new.kind, new.resource_created_at from resource r where r.id = new.resource_id;
-  update resource set has_shares = true where id = new.resource_id and not has_shares;
   return new;
 end $function$
 ;
@@ -1212,13 +1465,14 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.strongest_tie(p_role member_role, p_is_owner boolean, p_visibility resource_visibility)
- RETURNS tie
- LANGUAGE sql
- IMMUTABLE
+CREATE OR REPLACE FUNCTION public.storage_rests(p_namespace uuid, p_type text)
+ RETURNS boolean
+ LANGUAGE plpgsql
 AS $function$
-  select greatest(case when p_is_owner then tie_as_owner(p_role) end, tie_by_visibility(p_role, p_visibility))
-$function$
+begin
+  perform from namespace n where n.id = p_namespace for key share;
+  return p_type = 'storage' and exists (select from namespace n where n.id = p_namespace and n.deleted_at is not null);
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.take_all(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])
@@ -1332,23 +1586,23 @@ AS $function$
   select 'reader', 'published', null, null where p_role is null and r.published
   union all
   select tie_by_share(p_role, s.level), 'share', null, null from share s
-  where r.has_shares and s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
+  where s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
     and (p_role is not null or s.organization_id is null)
   union all
   select tie_by_share(p_role, s.level), 'share', s.team_id, null from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
-  where r.has_shares and s.resource_id = r.id and s.account_id is null and p_role is not null
+  where s.resource_id = r.id and s.account_id is null and p_role is not null
   union all
   select tie_as_project_owner(p_role), 'owner', null, p.id from project p
-  where r.project_id is not null and p.id = r.project_id and p.owner_id = p_actor and p_role is not null
+  where p.id = r.project_id and p.owner_id = p_actor and p_role is not null
   union all
   select tie_by_share(p_role, s.level), 'share', null, s.project_id from share s
-  where r.project_id is not null and s.project_id = r.project_id and s.account_id = p_actor and s.team_id is null
+  where s.project_id = r.project_id and s.account_id = p_actor and s.team_id is null
     and (p_role is not null or s.organization_id is null)
   union all
   select tie_by_share(p_role, s.level), 'share', s.team_id, s.project_id from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
-  where r.project_id is not null and s.project_id = r.project_id and s.account_id is null and p_role is not null
+  where s.project_id = r.project_id and s.account_id is null and p_role is not null
 $function$
 ;
 

@@ -76,6 +76,7 @@ export const members = z.object({
   qr: text,
 });
 
+export const allOrganizations = z.object({ state: opt(z.enum(["present", "deleted"])), query: text });
 export const shared = z.object({ query: text, kind: opt(ResourceKind) });
 export const member = shared;
 export const team = z.object({ query: text, add: flag, rename: flag });

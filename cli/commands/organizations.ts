@@ -4,6 +4,9 @@ import { type Column, type OutputOptions, show, showList, when } from "../output
 import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
+import { addAvatar, addEdit, addRename } from "./organization-edit.ts";
+import { addEnd } from "./organization-end.ts";
+import { addSettings } from "./organization-settings.ts";
 
 /** Organizations: listing and creating them. */
 export function addOrganizations(program: Command): void {
@@ -18,6 +21,7 @@ export function addOrganizations(program: Command): void {
     .option("--description <text>", "what it is for")
     .action(create);
   teach(withJson(creation), 'guildhall orgs create acme --name "Acme Research"');
+  for (const add of [addEdit, addRename, addSettings, addAvatar, addEnd]) add(orgs);
 }
 
 const columns: readonly Column<Organization>[] = [

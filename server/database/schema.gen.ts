@@ -7,11 +7,17 @@ import type { ColumnType } from "kysely";
 
 export type ActivitySeverity = "info" | "notice" | "warning";
 
+export type AddingWay = "direct" | "invite";
+
 export type ExecutionState = "cancelled" | "failed" | "lost" | "queued" | "running" | "starting" | "stopping" | "succeeded";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
+
+export type JoinRequestState = "approved" | "declined" | "pending" | "withdrawn";
+
+export type JoinWay = "ask" | "closed";
 
 export type Json = JsonValue;
 
@@ -88,6 +94,13 @@ export interface Allocation {
   released_at: Timestamp | null;
   resource_type: string;
   units: number;
+}
+
+export interface Avatar {
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  large: Buffer;
+  small: Buffer;
 }
 
 export interface Binding {
@@ -179,9 +192,12 @@ export interface ExecutionEvent {
 
 export interface FormerMember {
   account_id: string;
+  ended_by: string | null;
   left_at: Generated<Timestamp>;
   organization_id: string;
   removed: boolean;
+  role: MemberRole | null;
+  taken: Json | null;
 }
 
 export interface Holding {
@@ -218,7 +234,27 @@ export interface Invitation {
   organization_id: string;
   revoked_at: Timestamp | null;
   role: MemberRole;
+  sent_at: Timestamp | null;
   uses: Generated<number>;
+}
+
+export interface InvitationUse {
+  account_id: string;
+  id: Generated<string>;
+  invitation_id: string;
+  used_at: Generated<Timestamp>;
+}
+
+export interface JoinRequest {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  id: Generated<string>;
+  message: Generated<string>;
+  organization_id: string;
+  role: MemberRole | null;
+  state: Generated<JoinRequestState>;
 }
 
 export interface Member {
@@ -249,11 +285,14 @@ export interface MovedOut {
 }
 
 export interface Namespace {
+  avatar_id: string | null;
   created_at: Generated<Timestamp>;
   deleted_at: Timestamp | null;
+  deleted_by: string | null;
   id: Generated<string>;
   kind: NamespaceKind;
   path: string;
+  purged_at: Timestamp | null;
 }
 
 export interface NamespaceLimit {
@@ -264,7 +303,16 @@ export interface NamespaceLimit {
   product: string;
 }
 
+export interface NamespacePath {
+  claimed_at: Generated<Timestamp>;
+  namespace_id: string;
+  path: string;
+}
+
 export interface Organization {
+  adding: Generated<AddingWay>;
+  allow_private: Generated<boolean>;
+  allow_publishing: Generated<boolean>;
   city: Generated<string>;
   country: Generated<string>;
   created_at: Generated<Timestamp>;
@@ -272,9 +320,16 @@ export interface Organization {
   default_visibility_container: Generated<ResourceVisibility>;
   default_visibility_dataset: Generated<ResourceVisibility>;
   description: Generated<string>;
+  editors_share: Generated<boolean>;
   email: Generated<string>;
+  email_domains: Generated<string[]>;
   id: string;
+  inviters: Generated<string>;
+  join_domains: Generated<string[]>;
+  join_role: Generated<MemberRole>;
+  joining: Generated<JoinWay>;
   name: string;
+  usage_visibility: Generated<string>;
   website: Generated<string>;
 }
 
@@ -447,6 +502,7 @@ export interface DB {
   account: Account;
   activity: Activity;
   allocation: Allocation;
+  avatar: Avatar;
   binding: Binding;
   blob: Blob;
   container: Container;
@@ -459,11 +515,14 @@ export interface DB {
   idempotency: Idempotency;
   installation: Installation;
   invitation: Invitation;
+  invitation_use: InvitationUse;
+  join_request: JoinRequest;
   member: Member;
   member_limit: MemberLimit;
   moved_out: MovedOut;
   namespace: Namespace;
   namespace_limit: NamespaceLimit;
+  namespace_path: NamespacePath;
   organization: Organization;
   project: Project;
   resource: Resource;

@@ -2,14 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { Ctx } from "../kernel/context.ts";
 import { Problem } from "../kernel/problem.ts";
+import { faceOf } from "./faces.ts";
 import { sendProblem } from "./problems.ts";
 
 /** The built console: hashed files forever, its page for every other address that a browser asks for. */
 export const serveConsole =
-  (folder: string): FastifyPluginAsync =>
+  (folder: string, ctx: Ctx): FastifyPluginAsync =>
   async (app) => {
-    const page = readFileSync(join(folder, "index.html"));
+    const page = readFileSync(join(folder, "index.html"), "utf8");
     await app.register(fastifyStatic, {
       root: folder,
       wildcard: false,
@@ -18,10 +20,12 @@ export const serveConsole =
       setHeaders: (reply, path) =>
         reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache"),
     });
-    app.get("/*", { config: { rateLimit: false } }, (request, reply) => {
+    app.get("/*", { config: { rateLimit: false } }, async (request, reply) => {
       if (!asksForPage(request))
         return sendProblem(request, reply, new Problem("not_found", "Nothing answers at this address"));
-      return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page);
+      const { moved, head } = await faceOf(ctx, request.url);
+      if (moved !== undefined) return reply.redirect(moved, 308);
+      return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(withHead(page, head));
     });
   };
 
@@ -30,4 +34,10 @@ function asksForPage({ url, headers: { accept = "*/*" } }: FastifyRequest): bool
   const [path = ""] = url.split("?");
   if (/^\/(api|assets)(\/|$)/.test(path)) return false;
   return accept.includes("text/html") || (accept.includes("*/*") && !/\.\w+$/.test(path));
+}
+
+/** The page with more in its head; a title or description there takes the place of the page's own. */
+function withHead(page: string, head: string): string {
+  const bare = head.includes("<title>") ? page.replace(/<title>.*<\/title>|<meta name="description"[^>]*>/g, "") : page;
+  return bare.replace("</head>", () => `  ${head}\n  </head>`);
 }

@@ -3,10 +3,12 @@ import type { Scope } from "../../contract/tokens.ts";
 import {
   type Action,
   allows,
+  covers,
   holds,
   isOpenToAnyone,
   type Role,
   type Standing,
+  type Switch,
   scopeOf,
   type Tie,
 } from "../access/policy.ts";
@@ -51,6 +53,7 @@ export interface Target {
   namespace_id: string | null;
   role?: Role | null;
   tie?: Tie | null;
+  switches?: readonly Switch[];
   /** The whole world may read it. */
   published?: boolean;
 }
@@ -58,13 +61,13 @@ export interface Target {
 export const nobody: Actor = { kind: "nobody", id: null, path: null, name: "", operator: false, token: null };
 export const system: Actor = { kind: "system", id: null, path: null, name: "Guildhall", operator: false, token: null };
 
-type Stood = Pick<Target, "role" | "tie" | "published">;
+type Stood = Pick<Target, "role" | "tie" | "published" | "switches">;
 
 /**
  * How the asker stands to a thing. What is published belongs to an organization, and who has no role there has no other
  * way in to it: they are a visitor, for whom it exists on the routes that are open to visitors, and nowhere else.
  */
-function standing(ctx: Ctx, { role = null, tie = null, published = false }: Stood = {}): Standing {
+function standing(ctx: Ctx, { role = null, tie = null, published = false, switches }: Stood = {}): Standing {
   const visitor = published && role === null;
   return {
     signed_in: ctx.actor.id !== null,
@@ -73,6 +76,7 @@ function standing(ctx: Ctx, { role = null, tie = null, published = false }: Stoo
     tie: visitor ? null : tie,
     scopes: ctx.actor.token?.scopes ?? null,
     visitor: visitor && ctx.open_to_visitors === true,
+    switches,
   };
 }
 
@@ -109,6 +113,12 @@ export function may(ctx: Ctx, action: Action, target?: Target): void {
   });
 }
 
+/** Refuses (403) whoever would make somebody more than they are themselves. */
+export function mayGrant(target: Target, role: Role): void {
+  if (target.role && covers(target.role, role)) return;
+  throw new Problem("forbidden", `You cannot make somebody ${role}: that is more than you may do yourself`);
+}
+
 const scopeMissing = (action: Action) =>
   new Problem("token_scope", `This needs a token with the scope "${scopeOf(action)}"`, { permission: action });
 
@@ -121,7 +131,7 @@ const judged_max = 5000;
  */
 export function canOf(ctx: Ctx, target: Stood, actions: readonly Action[]): Readonly<Record<string, boolean>> {
   const where = standing(ctx, target);
-  const { signed_in, operator, role, tie, scopes, visitor } = where;
+  const { signed_in, operator, role, tie, scopes, visitor, switches = [] } = where;
   const key = [
     signed_in,
     operator,
@@ -129,6 +139,7 @@ export function canOf(ctx: Ctx, target: Stood, actions: readonly Action[]): Read
     tie,
     visitor,
     scopes === null ? "every" : scopes.join("+"),
+    switches.join("+"),
     ...actions,
   ].join();
   const known = judged.get(key);

@@ -1,3 +1,5 @@
+import sharp from "sharp";
+import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
 import {
   createDataset,
@@ -9,6 +11,7 @@ import {
 } from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { createInvitation, type Role, roles } from "../../contract/members.ts";
+import { deleteOrganization } from "../../contract/organizations.ts";
 import { createProject } from "../../contract/projects.ts";
 import type { Visibility } from "../../contract/resources.ts";
 import { container, dataset, project } from "../../contract/shares.ts";
@@ -25,6 +28,12 @@ export interface Fixtures {
   /** What was deleted, by visibility. */
   deleted: Record<string, string>;
   token_id: string;
+  avatar_id: string;
+  picture: Buffer;
+  /** Maintains another organization. */
+  foreigner: Person;
+  /** Was the maintainer of an organization that they deleted, and a member of another deleted one. */
+  bygone: { maintainer: Person; member: Person };
 }
 
 const targets = {
@@ -67,7 +76,25 @@ export async function fixtures(w: World): Promise<Fixtures> {
   });
   const token = await members.maintainer.call(createToken, { body: { name: "spare" } });
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
-  return { members, leaver, invitation, ids, deleted, token_id: token.id };
+  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
+    .png()
+    .toBuffer();
+  const upload = { upload: picture as BodyInit };
+  const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, upload);
+  const foreigner = await w.person("foreigner");
+  await w.organization(foreigner, "elsewhere");
+  const avatar_id = avatar_url?.split("/").at(-1) ?? "";
+  const bygone = await deletedOrganization(w);
+  return { members, leaver, invitation, ids, deleted, token_id: token.id, avatar_id, picture, foreigner, bygone };
+}
+
+/** An organization that its maintainer deleted. */
+async function deletedOrganization(w: World): Promise<Fixtures["bygone"]> {
+  const [maintainer, member] = [await w.person("bygone-maintainer"), await w.person("bygone-member")];
+  await w.organization(maintainer, "bygone", [[member, "editor"]]);
+  const params = { organization: "bygone" };
+  await maintainer.call(deleteOrganization, { params, query: { confirm: "bygone" } });
+  return { maintainer, member };
 }
 
 async function deletedDataset(owner: Person, name: string, visibility: Visibility): Promise<string> {
@@ -177,6 +204,22 @@ const groups = {
   "deleted.listDeleted": inGuild,
 };
 
+const organizationsOf = (f: Fixtures): Record<string, object> => ({
+  "organizations.renameOrganization": { ...guild, body: { path: "renamed" } },
+  "organizations.getDeletion": guild,
+  "organizations.deleteOrganization": { ...guild, query: { confirm: "guild" } },
+  "organizations.listDeletedOrganizations": {},
+  "organizations.restoreOrganization": { params: { organization: "bygone" } },
+  "organizations.listAllOrganizations": {},
+  "settings.getOrganizationSettings": guild,
+  "settings.editOrganizationSettings": { ...guild, body: { default_visibility: { dataset: "private" } } },
+  "avatars.getAvatar": { params: { id: f.avatar_id } },
+  "avatars.putOrganizationAvatar": { ...guild, upload: f.picture },
+  "avatars.deleteOrganizationAvatar": guild,
+  "avatars.putMyAvatar": { upload: f.picture },
+  "avatars.deleteMyAvatar": {},
+});
+
 function singles(f: Fixtures): Record<string, object> {
   const member = { params: { organization: "guild", member: "a-viewer" } };
   const product = { params: { organization: "guild", product: "cpu-small" }, body: { limit: 3 } };
@@ -198,8 +241,7 @@ function singles(f: Fixtures): Record<string, object> {
     "organizations.getOrganization": guild,
     "organizations.editOrganization": { ...guild, body: { city: "Ulm" } },
     "organizations.getHomePage": guild,
-    "organizations.getOrganizationSettings": guild,
-    "organizations.editOrganizationSettings": { ...guild, body: { default_visibility: { dataset: "private" } } },
+    ...organizationsOf(f),
     "members.listMembers": guild,
     "members.addMembers": { ...guild, body: { members: [{ path: "stranger", role: "viewer" }] } },
     "members.changeRole": { ...member, body: { role: "reviewer" } },

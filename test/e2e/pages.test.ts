@@ -29,6 +29,7 @@ const pages = [
   ...[`/${org}/datasets/school-garden`, `/${org}/datasets/school-garden?tab=files&version=1&file=measurements.csv`],
   ...[`/${org}/containers/climate-report`, `/${org}/containers/climate-report/executions/1`],
   ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/organizations/new", "/nowhere/overview"],
+  "/admin/organizations",
 ];
 const looks: [string, Look][] = [
   ["wide, light, English", { width: 1440 }],

@@ -1,27 +1,25 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { serveConsole } from "../../server/http/assets.ts";
+import { type World, world } from "../world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "guildhall-console-"));
-let app: FastifyInstance;
+let w: World;
 beforeAll(async () => {
   mkdirSync(join(folder, "assets"));
   writeFileSync(join(folder, "index.html"), "<title>Guildhall</title>");
   writeFileSync(join(folder, "assets/main-1a2b.js"), "start()");
-  app = Fastify();
-  await app.register(serveConsole(folder));
+  w = await world({}, async () => folder);
 });
 afterAll(async () => {
-  await app.close();
+  await w.stop();
   rmSync(folder, { recursive: true });
 });
 
 const get = async (url: string, accept?: string) => {
-  const { statusCode, headers } = await app.inject({ url, headers: accept === undefined ? {} : { accept } });
-  return [statusCode, String(headers["content-type"]).split(";")[0]];
+  const { status, headers } = await fetch(w.url + url, { headers: accept === undefined ? {} : { accept } });
+  return [status, headers.get("content-type")?.split(";")[0]];
 };
 
 test("browsers, curl and whoever says nothing of what they take get the page at every address of the console", async () => {
@@ -38,7 +36,7 @@ test("a file that is not there, the API and whoever wants JSON do not get the pa
 });
 
 test("built files are kept forever, the page is asked for anew", async () => {
-  const file = await app.inject("/assets/main-1a2b.js");
-  expect([file.statusCode, file.headers["cache-control"]]).toEqual([200, "public, max-age=31536000, immutable"]);
-  expect((await app.inject("/")).headers["cache-control"]).toBe("no-cache");
+  const file = await fetch(`${w.url}/assets/main-1a2b.js`);
+  expect([file.status, file.headers.get("cache-control")]).toEqual([200, "public, max-age=31536000, immutable"]);
+  expect((await fetch(w.url)).headers.get("cache-control")).toBe("no-cache");
 });

@@ -96,4 +96,21 @@ describe("members", () => {
     const { rows } = await w.owner.query("select from member where role = 'maintainer'");
     expect(rows.length).toBe(1);
   });
+
+  test("a last maintainer who leaves several times at once stays; of two who leave at once one does", async () => {
+    await w.organization(ann, "twice", [[bob, "maintainer"]]);
+    const twice = { params: { organization: "twice" } };
+    const leave = (who: Person) => who.call(members.leaveOrganization, twice);
+    for (let round = 0; round < 3; round++) {
+      const who = [ann, bob, ann, bob];
+      const outcomes = await Promise.allSettled(who.map(leave));
+      const left = who.filter((_, i) => outcomes[i]?.status === "fulfilled");
+      expect(new Set(left).size).toBe(round === 0 ? 1 : 0);
+      const { rows } = await w.owner.query(
+        `select from member m join namespace n on n.id = m.organization_id
+        where n.path = 'twice' and m.role = 'maintainer'`,
+      );
+      expect(rows.length).toBe(1);
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import type { CSSProperties } from "react";
+import { type CSSProperties, useState } from "react";
 import type { Namespace } from "../namespace.ts";
 import classes from "./parts.module.css";
 
@@ -8,19 +8,40 @@ interface AvatarProps {
   path: string;
   name: string;
   kind: Namespace["kind"];
+  /** Where its picture is. */
+  avatar_url?: string | null | undefined;
   size?: number;
 }
 
-/** Initials on a colour of its own, square for an organization, round for a person. Decoration: the name stands beside it. */
-export function NamespaceAvatar({ path, name, kind, size = 28 }: AvatarProps) {
-  const sum = [...path].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 65_521, 7);
+/**
+ * The picture, or initials on a colour of its own; square for an organization, round for a person. Decoration: the name
+ * stands beside it.
+ */
+export function NamespaceAvatar({ path, name, kind, avatar_url, size = 28 }: AvatarProps) {
+  const [broken, setBroken] = useState<string>();
   const style = {
     "--avatar-size": `${size}px`,
-    "--avatar-color": colors[sum % colors.length],
+    "--avatar-color": colorOf(path),
     borderRadius: kind === "person" ? "50%" : `${Math.round(size / 4)}px`,
   } as CSSProperties;
+  if (avatar_url && avatar_url !== broken)
+    return (
+      <img
+        className={classes["picture"]}
+        style={style}
+        src={size > 32 ? avatar_url : `${avatar_url}?size=small`}
+        alt=""
+        onError={() => setBroken(avatar_url)}
+      />
+    );
   return <span className={classes["avatar"]} style={style} data-initials={initialsOf(name, path)} aria-hidden />;
 }
+
+/** The colour of a namespace, the same everywhere. */
+export const colorOf = (path: string): string | undefined => {
+  const sum = [...path].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 65_521, 7);
+  return colors[sum % colors.length];
+};
 
 const initialsOf = (name: string, path: string): string => {
   const words = name.match(/[\p{L}\p{N}]+/gu) ?? [path];

@@ -7,8 +7,15 @@ import { LanguageAndLight } from "./LanguageAndLight.tsx";
 import { Logo } from "./Logo.tsx";
 import classes from "./porch.module.css";
 
+interface PorchProps {
+  title: string;
+  /** More than a card: a page to look around on. */
+  wide?: boolean;
+  children: ReactNode;
+}
+
 /** A public page of an organization: the mark on top, one card in the middle. */
-export function Porch({ title, children }: { title: string; children: ReactNode }) {
+export function Porch({ title, wide = false, children }: PorchProps) {
   useDocumentTitle(`${title} · Guildhall`);
   return (
     <div className={classes["porch"]}>
@@ -23,7 +30,7 @@ export function Porch({ title, children }: { title: string; children: ReactNode 
         </TextLink>
         <LanguageAndLight />
       </header>
-      <main id="main" className={classes["card"]}>
+      <main id="main" className={classes[wide ? "page" : "card"]}>
         {children}
       </main>
     </div>

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { endedStates } from "../../../contract/executions.ts";
 import type { Content } from "../../kernel/content.ts";
 import type { Ctx } from "../../kernel/context.ts";
+import { attend, attended } from "../../kernel/guests.ts";
 import type { ServerEvent } from "../../kernel/live.ts";
 import type { Wire } from "../../kernel/on.ts";
 import { Problem } from "../../kernel/problem.ts";
@@ -32,7 +33,8 @@ export async function tell(
 
 /** What an execution has printed so far, from a byte on. */
 async function read(ctx: Ctx, at: ExecutionAddress, offset: number): Promise<Content> {
-  const { log } = placesOf(ctx, (await get(ctx, at)).id);
+  const { id, namespace_id } = await get(ctx, at);
+  const { log } = placesOf(ctx, id);
   const bytes = await stat(log).then(
     ({ size }) => Math.max(0, size - offset),
     () => 0,
@@ -43,7 +45,8 @@ async function read(ctx: Ctx, at: ExecutionAddress, offset: number): Promise<Con
     inline: true,
     open: async (range = { start: 0, end: bytes - 1 }) => {
       if (range.end < range.start) return Readable.from([]);
-      return (await open(log)).createReadStream({ start: offset + range.start, end: offset + range.end });
+      const part = { start: offset + range.start, end: offset + range.end };
+      return attended(ctx, namespace_id, (await open(log)).createReadStream(part));
     },
   };
 }
@@ -67,10 +70,15 @@ async function* follow(
   let row: ExecutionRow | undefined = await get(ctx, at);
   const log = followFile(placesOf(ctx, row.id).log, offset);
   const news = listen(ctx, row, log.bell.ring);
+  let isCut = false;
+  const leave = attend(ctx, row.namespace_id, () => {
+    isCut = true;
+    log.bell.ring();
+  });
   signal.addEventListener("abort", log.bell.ring, { once: true });
   try {
     let told: string | null = null;
-    while (row && !signal.aborted) {
+    while (row && !signal.aborted && !isCut) {
       if (row.state !== told) yield stateOf(row);
       told = row.state;
       const is_over = endedStates.has(row.state);
@@ -83,6 +91,7 @@ async function* follow(
   } finally {
     signal.removeEventListener("abort", log.bell.ring);
     news.stop();
+    leave();
     await log.close();
   }
 }

@@ -1,6 +1,7 @@
 import { endedStates } from "../../../contract/executions.ts";
 import type { Content } from "../../kernel/content.ts";
 import type { Ctx } from "../../kernel/context.ts";
+import { attended } from "../../kernel/guests.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { type ExecutionAddress, type ExecutionRow, get } from "./executions.ts";
 import { placesOf } from "./lifecycle.ts";
@@ -24,7 +25,8 @@ export async function list(
 /** A file of /output, to download or, where that is safe, to show. */
 export async function download(ctx: Ctx, at: ExecutionAddress, path: string, inline: boolean): Promise<Content> {
   const row = await get(ctx, at);
-  return contentOf(placesOf(ctx, row.id).output, path, { inline, is_final: isOver(row) });
+  const content = await contentOf(placesOf(ctx, row.id).output, path, { inline, is_final: isOver(row) });
+  return { ...content, open: async (range) => attended(ctx, row.namespace_id, await content.open(range)) };
 }
 
 const isOver = (row: ExecutionRow) => endedStates.has(row.state);

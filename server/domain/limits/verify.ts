@@ -101,10 +101,11 @@ export const invariants: readonly Invariant[] = [
     name: "storage_is_metered_once",
     explanation:
       "What a version or an output holds is one open record of its namespace and member while its resource is there, else none.",
-    sql: `select from (select h.*, r.namespace_id from holding h join resource r on r.id = h.resource_id
-        where r.deleted_at is null) h
+    sql: `select from (select h.*, r.namespace_id, n.deleted_at from holding h join resource r on r.id = h.resource_id
+        join namespace n on n.id = r.namespace_id where r.deleted_at is null) h
       full join (select * from usage_record where type = 'storage' and ended_at is null) u on u.id = h.record_id
-      where h.record_id is null or u.id is null or u.rate <> h.bytes or u.namespace_id <> h.namespace_id
+      where h.record_id is null or u.id is null or u.namespace_id <> h.namespace_id
+        or u.rate <> case when h.deleted_at is null then h.bytes else 0 end
         or u.account_id <> h.account_id or u.resource_id <> h.resource_id or u.source <> h.source`,
   },
   {
@@ -143,8 +144,14 @@ export const invariants: readonly Invariant[] = [
   {
     name: "organizations_keep_a_maintainer",
     explanation: "Every organization has a maintainer.",
-    sql: `select from organization o where not exists
+    sql: `select from organization o join namespace n on n.id = o.id and n.purged_at is null where not exists
       (select from member m where m.organization_id = o.id and m.role = 'maintainer')`,
+  },
+  {
+    name: "paths_belong_to_one",
+    explanation: "Every path that leads to a namespace belongs to it, and to nobody else.",
+    sql: `select from namespace n left join namespace_path p on p.path = n.path and p.namespace_id = n.id
+      where p.path is null`,
   },
 ];
 

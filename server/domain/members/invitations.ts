@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import QRCode from "qrcode";
 import type { Role } from "../../access/policy.ts";
-import { accountOf, type Ctx, may, see, transact } from "../../kernel/context.ts";
+import { accountOf, type Ctx, may, mayGrant, see, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
@@ -91,6 +91,7 @@ export const create = (ctx: Ctx, path: string, terms: Terms) =>
   transact(ctx, async (ctx) => {
     const organization = await seen(ctx, path);
     may(ctx, "invitation.create", organization);
+    mayGrant(organization, terms.role);
     return invite(ctx, organization, terms);
   });
 

@@ -3,7 +3,7 @@ import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
-import { type OrganizationRow, seen } from "../organizations/organizations.ts";
+import { allowsEmail, type OrganizationRow, seen } from "../organizations/organizations.ts";
 import { invite, linkOf } from "./invitations.ts";
 import * as queries from "./queries.ts";
 
@@ -54,10 +54,13 @@ async function addOne(
   ctx: Ctx,
   organization: OrganizationRow,
   candidate: Candidate,
-  account: { id: string; path: string; name: string } | undefined,
+  account: { id: string; path: string; name: string; email: string } | undefined,
 ): Promise<Outcome> {
   const { role } = candidate;
   const who = "email" in candidate ? candidate.email : candidate.path;
+  const email = account?.email ?? ("email" in candidate ? candidate.email : undefined);
+  if (email !== undefined && !allowsEmail(organization, email))
+    return { who, outcome: "refused", role, reason: "The organization takes e-mail addresses of its own domains only" };
   if (!account) return inviteUnknown(ctx, organization, candidate);
   if (!(await queries.insert(ctx, organization.id, account.id, role, accountOf(ctx))))
     return { who, outcome: "refused", role, reason: `${account.name} is a member already` };

@@ -1,6 +1,7 @@
 import { FilePath } from "../../../contract/datasets.ts";
 import type { Content } from "../../kernel/content.ts";
 import { type Ctx, transact } from "../../kernel/context.ts";
+import { attended } from "../../kernel/guests.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid, notFound } from "../../kernel/problem.ts";
 import { changed } from "../activity/activity.ts";
@@ -54,7 +55,7 @@ function prefixOf(under: string): string {
 
 /** A file's bytes. `inline` is granted only to what cannot run as a page. */
 export async function content(ctx: Ctx, at: VersionAt & { path: string }, inline = false): Promise<Content> {
-  const { version } = await readable(ctx, at);
+  const { row, version } = await readable(ctx, at);
   const file = await queries.findFile(ctx, version.id, at.path);
   if (!file) throw notFound("file");
   const shown = inline ? shownAs(file.media_type) : null;
@@ -64,7 +65,7 @@ export async function content(ctx: Ctx, at: VersionAt & { path: string }, inline
     etag: file.sha256,
     file_name: at.path.slice(at.path.lastIndexOf("/") + 1),
     inline: shown !== null,
-    open: (range) => ctx.ports.blobs.read(file.sha256, range),
+    open: async (range) => attended(ctx, row.namespace_id, await ctx.ports.blobs.read(file.sha256, range)),
   };
 }
 

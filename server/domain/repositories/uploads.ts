@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { Ctx } from "../../kernel/context.ts";
+import { attended } from "../../kernel/guests.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
 import { type Arrival, arrive, inTheWay } from "./arrivals.ts";
 import { mediaTypeOf } from "./media.ts";
@@ -32,6 +33,7 @@ export async function put(
   const file = { path: at.path, media_type: mediaTypeOf(at.path) };
   if (upload.bytes !== undefined && upload.bytes <= small_bytes_max) return putSmall(ctx, at, file, upload);
   const found = await findOwn(ctx, at, "version.write");
+  attended(ctx, found.row.namespace_id, upload.body);
   const { obstacle, bytes: replaced } = await queries.lookAt(ctx, found.version.id, at.path);
   if (obstacle !== null) throw inTheWay(at.path, obstacle);
   const promised = promiseStorage(found, replaced ?? 0);
@@ -44,6 +46,7 @@ export async function put(
 
 async function putSmall(ctx: Ctx, at: OpenAt, file: Pick<Arrival, "path" | "media_type">, upload: Upload) {
   const found = await lately(ctx, at);
+  attended(ctx, found.row.namespace_id, upload.body);
   const arrival = { ...file, ...(await readSmall(ctx, upload)) };
   return arrive(ctx, found, arrival).catch(async (error) => {
     if (!(error instanceof Problem) || error.kind !== "not_found") throw error;

@@ -2,7 +2,7 @@ import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { ShareLevel } from "../../../contract/shares.ts";
 import { accountOf, afterCommit, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
-import { invalid, Problem } from "../../kernel/problem.ts";
+import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { type NamespaceRow, namespaceOf } from "../organizations/organizations.ts";
 import * as projects from "../projects/projects.ts";
@@ -35,7 +35,7 @@ export const standing = async (ctx: Ctx, id: string): Promise<queries.Standing> 
 
 async function getAgain(ctx: Ctx, id: string): Promise<ResourceRow> {
   const row = await get(ctx, id);
-  if (!row) throw new Error(`resource ${id} vanished inside its own transaction`);
+  if (!row) throw notFound("namespace"); // it was deleted while this was made
   return row;
 }
 

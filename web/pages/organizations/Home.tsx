@@ -1,82 +1,97 @@
-import { Anchor, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Group, Skeleton, Text, Title } from "@mantine/core";
 import { IconMapPin, IconWorld } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useParams } from "@tanstack/react-router";
+import { type CSSProperties, Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { getHomePage } from "../../../contract/organizations.ts";
 import type { Output } from "../../../contract/route.ts";
 import { me, useCall } from "../../api.ts";
-import { useNamespaces } from "../../namespace.ts";
-import { ButtonLink } from "../../parts/links.tsx";
-import { NamespaceAvatar } from "../../parts/NamespaceAvatar.tsx";
+import { colorOf, NamespaceAvatar } from "../../parts/NamespaceAvatar.tsx";
 import { paths } from "../../paths.ts";
 import { Porch } from "../../ui/Porch.tsx";
 import { MissingContent } from "../errors.tsx";
+import { Entrance } from "./Entrance.tsx";
+import classes from "./home.module.css";
+import { Published } from "./Published.tsx";
 
-export default function Home() {
+type Home = Output<typeof getHomePage>;
+
+export default function HomePage() {
   const { namespace } = useParams({ from: "/$namespace" });
   const { data: person } = useQuery(me);
   const { data: home, error } = useCall(getHomePage, { params: { organization: namespace } });
   if (person?.path === namespace) return <Navigate {...paths.overview(namespace)} replace />;
+  if (home && home.path !== namespace) return <Navigate {...paths.home(home.path)} replace />;
+  if (error)
+    return (
+      <Porch title={namespace}>
+        <MissingContent />
+      </Porch>
+    );
   return (
-    <Porch title={home?.name ?? namespace}>
-      {home ? <Card home={home} /> : error ? <MissingContent /> : <Skeleton height={220} />}
+    <Porch title={home?.name ?? namespace} wide>
+      {home ? <Face home={home} /> : <Skeleton height={360} radius={16} />}
+      {home && <Published path={home.path} />}
     </Porch>
   );
 }
 
-function Card({ home }: { home: Output<typeof getHomePage> }) {
+function Face({ home }: { home: Home }) {
   const { t } = useTranslation();
-  const { name, path, description, website, country, city } = home;
-  const place = [city, country].filter(Boolean).join(", ");
+  const { name, path, description } = home;
   return (
-    <Stack align="center" ta="center" gap="sm">
-      <NamespaceAvatar path={path} name={name} kind="organization" size={72} />
-      <Title order={1} fz={26}>
-        {name}
-      </Title>
-      <Text c="dimmed">{description || t("organizations.home_empty")}</Text>
-      <Group gap="lg" justify="center">
-        {place && (
-          <Group gap={6}>
-            <IconMapPin size={16} aria-hidden />
-            <Text>{place}</Text>
-          </Group>
-        )}
-        {website && (
-          <Group gap={6}>
-            <IconWorld size={16} aria-hidden />
-            <Anchor href={website} rel="noreferrer nofollow" target="_blank">
-              {website.replace(/^https?:\/\/|\/$/g, "")}
-            </Anchor>
-          </Group>
-        )}
-      </Group>
-      <Entrance path={path} />
-    </Stack>
+    <section className={classes["face"]} aria-label={name}>
+      <div className={classes["cover"]} style={{ "--home-color": colorOf(path) } as CSSProperties} />
+      <div className={classes["words"]}>
+        <Group justify="space-between" align="flex-end">
+          <span className={classes["picture"]}>
+            <NamespaceAvatar {...home} kind="organization" size={96} />
+          </span>
+          <Entrance path={path} />
+        </Group>
+        <Title order={1} fz={30} lh={1.2} mt="sm">
+          {name}
+        </Title>
+        <Text c="dimmed">{path}</Text>
+        <Text mt="md" fz="md" maw={680} {...(description ? {} : { c: "dimmed" })}>
+          {description ? <Lines text={description} /> : t("organizations.home_empty")}
+        </Text>
+        <Whereabouts {...home} />
+      </div>
+    </section>
   );
 }
 
-/** For a member the way in; for nobody the way to sign in. */
-function Entrance({ path }: { path: string }) {
-  const { t } = useTranslation();
-  const { data: person } = useQuery(me);
-  const own = useNamespaces().find((one) => one.path === path);
-  if (own?.role)
-    return (
-      <Stack gap={6} mt="md" align="center">
-        <ButtonLink {...paths.overview(path)} size="md">
-          {t("organizations.home_open")}
-        </ButtonLink>
-        <Text c="dimmed" size="xs">
-          {t("organizations.home_member", { role: t(`parts.roles.${own.role}`) })}
-        </Text>
-      </Stack>
-    );
-  if (person !== null) return null;
+/** Text as it was written, line by line. */
+const Lines = ({ text }: { text: string }) =>
+  text.split("\n").map((line, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name, and never move
+    <Fragment key={i}>
+      {i > 0 && <br />}
+      {line}
+    </Fragment>
+  ));
+
+function Whereabouts({ website, country, city }: Home) {
+  const place = [city, country].filter(Boolean).join(", ");
+  if (!place && !website) return null;
   return (
-    <ButtonLink {...paths.signIn(`/${path}`)} variant="default" mt="md">
-      {t("organizations.home_sign_in")}
-    </ButtonLink>
+    <Group gap="lg" mt="md">
+      {place && (
+        <Group gap={6} wrap="nowrap">
+          <IconMapPin size={16} aria-hidden />
+          <Text>{place}</Text>
+        </Group>
+      )}
+      {website && (
+        <Group gap={6} wrap="nowrap">
+          <IconWorld size={16} aria-hidden />
+          <Anchor href={website} rel="noreferrer nofollow" target="_blank" style={{ overflowWrap: "anywhere" }}>
+            {website.replace(/^https?:\/\/|\/$/g, "")}
+          </Anchor>
+        </Group>
+      )}
+    </Group>
   );
 }

@@ -1,0 +1,103 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { type Visibility, Visibility as visibility } from "../../contract/resources.ts";
+import type { Input } from "../../contract/route.ts";
+import {
+  editOrganizationSettings,
+  getOrganizationSettings,
+  inviters,
+  type OrganizationSettings,
+  usageVisibilities,
+} from "../../contract/settings.ts";
+import { misuse } from "../failure.ts";
+import { type OutputOptions, show } from "../output.ts";
+import { confirmed } from "../prompt.ts";
+import { openSession } from "../session.ts";
+import { choice, teach, withJson } from "../teach.ts";
+
+/** `orgs settings`: what holds for everybody in an organization. */
+export function addSettings(orgs: Command): void {
+  const settings = orgs
+    .command("settings")
+    .description("Show the settings of an organization, or change those that are named")
+    .argument("<organization>")
+    .addOption(choice("--dataset-visibility <visibility>", "what new data sets begin with", visibility.options))
+    .addOption(choice("--container-visibility <visibility>", "what new containers begin with", visibility.options))
+    .option("--editors-share <yes|no>", "whether editors may share what they can edit", yesOrNo)
+    .addOption(choice("--inviters <who>", "who may make invitations", inviters))
+    .option("--email-domains <domains>", 'whose e-mail may join, separated by commas; "any" for everybody', domains)
+    .option("--private <yes|no>", "whether resources may be private", yesOrNo)
+    .option("--publishing <yes|no>", "whether resources may be published to the world", yesOrNo)
+    .addOption(choice("--usage <whose>", "whose usage ordinary members read", usageVisibilities))
+    .option("--yes", "do not ask before unpublishing")
+    .action(run);
+  teach(
+    withJson(settings),
+    "guildhall orgs settings acme",
+    "guildhall orgs settings acme --usage own --inviters editors",
+    "guildhall orgs settings acme --email-domains school.example,lab.example",
+  );
+}
+
+function yesOrNo(text: string): boolean {
+  if (text !== "yes" && text !== "no") throw new InvalidArgumentError("Say yes or no.");
+  return text === "yes";
+}
+
+const domains = (text: string): string[] => (text === "any" ? [] : text.split(",").map((domain) => domain.trim()));
+
+interface SettingsOptions extends OutputOptions {
+  datasetVisibility?: Visibility;
+  containerVisibility?: Visibility;
+  editorsShare?: boolean;
+  inviters?: OrganizationSettings["inviters"];
+  emailDomains?: string[];
+  private?: boolean;
+  publishing?: boolean;
+  usage?: OrganizationSettings["usage_visibility"];
+  yes?: boolean;
+}
+
+async function run(organization: string, options: SettingsOptions): Promise<void> {
+  const { call } = openSession();
+  const params = { organization };
+  const now = await call(getOrganizationSettings, { params });
+  const body = changeOf(options);
+  const is_asked = Object.values(body).some((value) => value !== undefined);
+  if (options.publishing === false && now.published > 0) await askToUnpublish(now.published, options);
+  const settings = is_asked ? await call(editOrganizationSettings, { params, body }) : now;
+  show(options, settings, () => textOf(settings));
+}
+
+async function askToUnpublish(count: number, { yes }: SettingsOptions): Promise<void> {
+  if (yes || (await confirmed(`${count} published resources will be read by members only. Go on?`, "--yes"))) return;
+  throw misuse("Nothing was changed.");
+}
+
+function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettings>["body"] {
+  const { datasetVisibility: dataset, containerVisibility: container } = options;
+  return {
+    ...(dataset || container ? { default_visibility: { dataset, container } } : {}),
+    editors_share: options.editorsShare,
+    inviters: options.inviters,
+    email_domains: options.emailDomains,
+    allow_private: options.private,
+    allow_publishing: options.publishing,
+    usage_visibility: options.usage,
+  };
+}
+
+const word = (yes: boolean) => (yes ? "yes" : "no");
+
+const textOf = (s: OrganizationSettings): string =>
+  [
+    ["new data sets", s.default_visibility.dataset],
+    ["new containers", s.default_visibility.container],
+    ["editors share", word(s.editors_share)],
+    ["who may invite", s.inviters],
+    ["e-mail domains", s.email_domains.join(", ") || "any"],
+    ["private allowed", word(s.allow_private)],
+    ["publishing allowed", `${word(s.allow_publishing)} (${s.published} published)`],
+    ["usage members read", s.usage_visibility],
+  ]
+    .map(([name = "", value = ""]) => `${name.padEnd(20)}${value}`)
+    .join("\n");
