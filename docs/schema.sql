@@ -10,6 +10,8 @@ create type member_role as enum ('viewer', 'reviewer', 'developer', 'editor', 'm
 
 create type namespace_kind as enum ('person', 'organization');
 
+create type notification_topic as enum ('membership', 'sharing', 'compute', 'limits');
+
 create type project_visibility as enum ('private', 'shared', 'organization-read', 'organization-write');
 
 create type resource_kind as enum ('dataset', 'container');
@@ -35,8 +37,10 @@ create table account (
   last_active_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  language text,
   constraint account_email_taken UNIQUE (email),
   constraint account_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
+  constraint account_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
   constraint account_name_length CHECK (((length(name) >= 1) AND (length(name) <= 80))),
   constraint account_pkey PRIMARY KEY (id)
 );
@@ -317,11 +321,36 @@ create table namespace_limit (
   cap bigint,
   member_cap bigint,
   in_use bigint not null default 0,
+  near_since timestamp with time zone,
   constraint namespace_limit_cap_check CHECK ((cap >= 0)),
   constraint namespace_limit_in_use_check CHECK ((in_use >= 0)),
   constraint namespace_limit_member_cap_check CHECK ((member_cap >= 0)),
   constraint namespace_limit_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint namespace_limit_pkey PRIMARY KEY (namespace_id, product)
+);
+
+create table notification (
+  id uuid not null default uuidv7(),
+  account_id uuid not null,
+  activity_id uuid not null,
+  topic notification_topic not null,
+  in_console boolean not null,
+  by_mail boolean not null,
+  read_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint notification_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint notification_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES activity(id),
+  constraint notification_once UNIQUE (account_id, activity_id),
+  constraint notification_pkey PRIMARY KEY (id)
+);
+
+create table notification_preference (
+  account_id uuid not null,
+  topic notification_topic not null,
+  console boolean not null,
+  mail boolean not null,
+  constraint notification_preference_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint notification_preference_pkey PRIMARY KEY (account_id, topic)
 );
 
 create table organization (
@@ -582,15 +611,19 @@ create table version_file (
 
 -- indexes
 
-CREATE INDEX activity_of_actor ON public.activity USING btree (namespace_id, actor_id, at DESC, id DESC);
+CREATE INDEX activity_of_action ON public.activity USING btree (namespace_id, action, at DESC, id DESC) INCLUDE (severity);
 
-CREATE INDEX activity_of_entity ON public.activity USING btree (namespace_id, entity_kind, at DESC, id DESC);
+CREATE INDEX activity_of_actor ON public.activity USING btree (namespace_id, actor_id, at DESC, id DESC) INCLUDE (severity);
 
-CREATE INDEX activity_of_namespace ON public.activity USING btree (namespace_id, at DESC, id DESC);
+CREATE INDEX activity_of_entity ON public.activity USING btree (namespace_id, entity_kind, at DESC, id DESC) INCLUDE (severity);
+
+CREATE INDEX activity_of_namespace ON public.activity USING btree (namespace_id, at DESC, id DESC) INCLUDE (severity, entity_kind, action, actor_kind, actor_id, refused);
 
 CREATE INDEX activity_of_refusals ON public.activity USING btree (namespace_id, at DESC, id DESC) WHERE refused;
 
 CREATE INDEX activity_of_severity ON public.activity USING btree (namespace_id, severity, at DESC, id DESC);
+
+CREATE INDEX activity_of_words ON public.activity USING gin (namespace_id, activity_words(text, entity_name) gin_trgm_ops);
 
 CREATE INDEX allocation_held ON public.allocation USING btree (namespace_id, resource_type, account_id) WHERE (released_at IS NULL);
 
@@ -623,6 +656,12 @@ CREATE INDEX mail_done ON public.mail_outbox USING btree (created_at) WHERE ((se
 CREATE INDEX mail_due ON public.mail_outbox USING btree (next_at) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL));
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
+
+CREATE INDEX notification_of_account ON public.notification USING btree (account_id, id DESC) WHERE in_console;
+
+CREATE INDEX notification_to_mail ON public.notification USING btree (created_at, account_id) WHERE by_mail;
+
+CREATE INDEX notification_unread ON public.notification USING btree (account_id, id DESC) WHERE (in_console AND (read_at IS NULL));
 
 CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_id, lower(name));
 
@@ -688,6 +727,8 @@ CREATE TRIGGER project_is_inherited AFTER UPDATE OF visibility ON public.project
 
 CREATE TRIGGER resource_inherits BEFORE INSERT OR UPDATE OF project_id, visibility ON public.resource FOR EACH ROW EXECUTE FUNCTION resource_inherits();
 
+CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW EXECUTE FUNCTION session_was_born();
+
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
 CREATE TRIGGER version_is_sealed_changed AFTER UPDATE ON public.version_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
@@ -725,6 +766,15 @@ begin
   values (new.id, 'notice', 'account.create', 'signed up', 'account', new.id, new.name, 'person', new.id);
   return null;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.activity_words(p_text text, p_entity_name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select p_text || ' ' || p_entity_name
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.admit(p_operation uuid, p_namespace uuid, p_account uuid, p_type text, p_units integer, OUT allocation_id uuid, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint, OUT capacity integer, OUT capacity_in_use integer, OUT devices text[])
@@ -1043,6 +1093,19 @@ CREATE OR REPLACE FUNCTION public.role_in(p_actor uuid, p_namespace uuid)
 AS $function$
   select me.role from standing_in(p_actor, p_namespace) me
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.session_was_born()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into activity (namespace_id, severity, action, text, entity_kind, entity_id, entity_name, actor_kind, actor_id, ip, after)
+  select a.id, 'info', 'account.sign_in', 'signed in', 'account', a.id, a.name, 'person', a.id, new.ip_address,
+    jsonb_build_object('browser', new.user_agent)
+  from account a where a.id = new.account_id;
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.settle_reservation(p_id uuid)

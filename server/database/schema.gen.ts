@@ -29,6 +29,8 @@ export type MemberRole = "developer" | "editor" | "maintainer" | "reviewer" | "v
 
 export type NamespaceKind = "organization" | "person";
 
+export type NotificationTopic = "compute" | "limits" | "membership" | "sharing";
+
 export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type ProjectVisibility = "organization-read" | "organization-write" | "private" | "shared";
@@ -49,6 +51,7 @@ export interface Account {
   email_verified: Generated<boolean>;
   id: Generated<string>;
   image: string | null;
+  language: string | null;
   last_active_at: Timestamp | null;
   name: string;
   operator: Generated<boolean>;
@@ -256,7 +259,26 @@ export interface NamespaceLimit {
   in_use: Generated<number>;
   member_cap: number | null;
   namespace_id: string;
+  near_since: Timestamp | null;
   product: string;
+}
+
+export interface Notification {
+  account_id: string;
+  activity_id: string;
+  by_mail: boolean;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  in_console: boolean;
+  read_at: Timestamp | null;
+  topic: NotificationTopic;
+}
+
+export interface NotificationPreference {
+  account_id: string;
+  console: boolean;
+  mail: boolean;
+  topic: NotificationTopic;
 }
 
 export interface Organization {
@@ -451,6 +473,8 @@ export interface DB {
   member_limit: MemberLimit;
   namespace: Namespace;
   namespace_limit: NamespaceLimit;
+  notification: Notification;
+  notification_preference: NotificationPreference;
   organization: Organization;
   project: Project;
   resource: Resource;

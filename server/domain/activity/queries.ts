@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Topic } from "../../../contract/notifications.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { idOf, like } from "../../kernel/page.ts";
 
@@ -19,29 +20,50 @@ export interface Line {
   resource_id?: string;
 }
 
-/** Appends a line; who, from where and in which request come from the context. */
-export async function insert(ctx: Ctx, line: Line & { refused: boolean }): Promise<void> {
-  await ctx.db
-    .insertInto("activity")
-    .values({
-      namespace_id: line.namespace_id,
-      severity: line.severity ?? "info",
-      action: line.action,
-      text: line.text.slice(0, 2000),
-      entity_kind: line.entity.kind,
-      entity_id: line.entity.id,
-      entity_name: line.entity.name,
-      actor_kind: ctx.actor.kind,
-      actor_id: ctx.actor.id,
-      token_id: ctx.actor.token?.id ?? null,
-      ip: ctx.ip,
-      request_id: ctx.request_id,
-      before: line.before ? JSON.stringify(line.before) : null,
-      after: line.after ? JSON.stringify(line.after) : null,
-      refused: line.refused,
-    })
-    .execute();
+/** Appends a line; who, from where and in which request come from the context. Gives whom it told. */
+export async function insert(ctx: Ctx, line: Line & { refused: boolean; topic?: Notice }): Promise<string[]> {
+  const history = ctx.db.insertInto("activity").values(columnsOf(ctx, line));
+  if (!line.topic || !line.concerns?.length) {
+    await history.execute();
+    return [];
+  }
+  const { name, mail } = line.topic;
+  const { rows } = await sql<{ account_id: string }>`
+    with line as (${history.returning("id")})
+    insert into notification (account_id, activity_id, topic, in_console, by_mail)
+    select c.id, line.id, ${name}::notification_topic, coalesce(p.console, true),
+      ${mail !== "impossible"} and coalesce(p.mail, ${mail === "usual"})
+    from line
+    cross join (select distinct c.id from unnest(${sql.val(line.concerns)}::uuid[]) c (id)) c
+    left join notification_preference p on p.account_id = c.id and p.topic = ${name}::notification_topic
+    where c.id is distinct from ${ctx.actor.id}::uuid and (p.console is not false or p.mail)
+    returning account_id`.execute(ctx.db);
+  return rows.map(({ account_id }) => account_id);
 }
+
+/** What a line is told about, and whether by mail where a person has not chosen. */
+interface Notice {
+  name: Topic;
+  mail: "usual" | "unusual" | "impossible";
+}
+
+const columnsOf = (ctx: Ctx, line: Line & { refused: boolean }) => ({
+  namespace_id: line.namespace_id,
+  severity: line.severity ?? "info",
+  action: line.action,
+  text: line.text.slice(0, 2000),
+  entity_kind: line.entity.kind,
+  entity_id: line.entity.id,
+  entity_name: line.entity.name,
+  actor_kind: ctx.actor.kind,
+  actor_id: ctx.actor.id,
+  token_id: ctx.actor.token?.id ?? null,
+  ip: ctx.ip,
+  request_id: ctx.request_id,
+  before: line.before ? JSON.stringify(line.before) : null,
+  after: line.after ? JSON.stringify(line.after) : null,
+  refused: line.refused,
+});
 
 export interface Filters {
   limit: number;
