@@ -12,11 +12,14 @@ import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
+import { jobs as limitJobs } from "./domain/limits/jobs.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
 import { jobs as mailJobs } from "./domain/mail/jobs.ts";
 import { routes as members } from "./domain/members/routes.ts";
+import { jobs as notificationJobs } from "./domain/notifications/jobs.ts";
+import { routes as notifications } from "./domain/notifications/routes.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
@@ -42,7 +45,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 /** Every room's routes. */
 export const routes = [
   ...[...accounts, ...tokens, ...organizations, ...members, ...sharing],
-  ...[...limits, ...usage, ...repositories, ...containers, ...samples],
+  ...[...limits, ...usage, ...repositories, ...containers, ...notifications, ...samples],
 ];
 
 /** A running Guildhall. */
@@ -149,7 +152,8 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;
   const supervisor = superviseExecutions(ctx);
   const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
-  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx), ...mailJobs(ctx)]) jobs.add(job);
+  const letters = [...notificationJobs(ctx), ...mailJobs(ctx)];
+  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx), ...limitJobs(ctx), ...letters]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
     () => supervisor.stop(),

@@ -5,6 +5,8 @@ import { configured } from "../mail/mail.ts";
 import * as queries from "./queries.ts";
 import { mailedTopics, topicOf } from "./topics.ts";
 
+export { mailedTopics } from "./topics.ts";
+
 /** Writes the line in the caller's transaction, and tells listeners and whom it concerns after its commit. */
 export async function record(ctx: Ctx, line: queries.Line): Promise<void> {
   const told = await queries.insert(ctx, { ...line, topic: noticeOf(ctx, line), refused: false });

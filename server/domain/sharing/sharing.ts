@@ -124,16 +124,19 @@ const recordOf = (
   verb: "create" | "edit" | "set_visibility" | "delete",
   text: string,
   change: { before?: Record<string, unknown>; after?: Record<string, unknown> },
-) =>
-  record(ctx, {
+) => {
+  const concerns_owner = verb === "set_visibility" || verb === "delete";
+  return record(ctx, {
     action: `resource.${verb}`,
-    severity: verb === "set_visibility" || verb === "delete" ? "notice" : "info",
+    severity: concerns_owner ? "notice" : "info",
     namespace_id: row.namespace_id,
     entity: { kind: row.kind, id: row.id, name: row.name },
     text,
     ...change,
+    concerns: concerns_owner && row.owner_id !== null ? [row.owner_id] : [],
     ...(row.visibility === "private" ? { resource_id: row.id } : {}),
   });
+};
 
 /** What the asker may see in a namespace, newest first. */
 export async function listVisible(
