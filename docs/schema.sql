@@ -617,9 +617,9 @@ CREATE INDEX activity_of_actor ON public.activity USING btree (namespace_id, act
 
 CREATE INDEX activity_of_entity ON public.activity USING btree (namespace_id, entity_kind, at DESC, id DESC) INCLUDE (severity);
 
-CREATE INDEX activity_of_namespace ON public.activity USING btree (namespace_id, at DESC, id DESC) INCLUDE (severity, entity_kind, action, actor_kind, actor_id, refused);
+CREATE INDEX activity_of_namespace ON public.activity USING btree (namespace_id, at DESC, id DESC) INCLUDE (severity, actor_kind, refused);
 
-CREATE INDEX activity_of_refusals ON public.activity USING btree (namespace_id, at DESC, id DESC) WHERE refused;
+CREATE INDEX activity_of_refusals ON public.activity USING btree (namespace_id, at DESC, id DESC) INCLUDE (severity) WHERE refused;
 
 CREATE INDEX activity_of_severity ON public.activity USING btree (namespace_id, severity, at DESC, id DESC);
 

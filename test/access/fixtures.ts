@@ -2,6 +2,7 @@ import { createContainer } from "../../contract/containers.ts";
 import { createDataset, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { createInvitation, type Role, roles } from "../../contract/members.ts";
+import { listNotifications } from "../../contract/notifications.ts";
 import type { Visibility } from "../../contract/resources.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { type Person, until, type World } from "../world.ts";
@@ -13,6 +14,8 @@ export interface Fixtures {
   invitation: { id: string; code: string };
   ids: Record<string, string>;
   token_id: string;
+  /** That the viewer was told of becoming a member. */
+  notification_id: string;
 }
 
 const targets = { private: "private", read: "organization-read", write: "organization-write" } as const;
@@ -31,7 +34,8 @@ export async function fixtures(w: World): Promise<Fixtures> {
   });
   const token = await members.maintainer.call(createToken, { body: { name: "spare" } });
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
-  return { members, leaver, invitation, ids, token_id: token.id };
+  const notices = await members.viewer.call(listNotifications, { query: {} });
+  return { members, leaver, invitation, ids, token_id: token.id, notification_id: notices.items[0]?.id ?? "" };
 }
 
 async function resource(owner: Person, name: string, visibility: Visibility): Promise<string> {
@@ -129,7 +133,8 @@ function singles(f: Fixtures): Record<string, object> {
     "usage.getOverview": namespace,
     "usage.listUsageRecords": namespace,
     "usage.getStatistics": namespace,
-    "activity.listActivity": guild,
+    "usage.getStorage": namespace,
+    ...told(f),
     "installation.listResourceTypes": {},
     "installation.putResourceType": { params: { name: "big" }, body: { capacity: 1 } },
     "installation.verify": {},
@@ -137,3 +142,17 @@ function singles(f: Fixtures): Record<string, object> {
     "installation.stream": {},
   };
 }
+
+/** History, and what people are told of it. */
+const told = (f: Fixtures): Record<string, object> => ({
+  "activity.listActivity": guild,
+  "activity.listOwnActivity": {},
+  "activity.getActivityChart": guild,
+  "activity.exportActivity": guild,
+  "notifications.listNotifications": {},
+  "notifications.countUnread": {},
+  "notifications.markRead": { params: { id: f.notification_id } },
+  "notifications.markAllRead": { body: { until: f.notification_id } },
+  "notifications.getPreferences": {},
+  "notifications.putPreferences": { body: { language: "zh" } },
+});
