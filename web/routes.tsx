@@ -69,6 +69,11 @@ const inside = <const P extends string>(path: P) => ({ getParentRoute: () => fra
 
 const profile = createRoute({ ...inside("/account") });
 const tokens = createRoute({ ...inside("/account/tokens"), validateSearch: search.tokens });
+const notifications = createRoute({
+  ...inside("/account/notifications"),
+  validateSearch: search.notifications,
+});
+const ownActivity = createRoute({ ...inside("/account/activity"), validateSearch: search.activity });
 const newOrganization = createRoute({ ...inside("/organizations/new") });
 const resourceTypes = createRoute({ ...inside("/admin/resource-types"), validateSearch: search.resourceTypes });
 const verification = createRoute({ ...inside("/admin/verification") });
@@ -97,7 +102,7 @@ const tree = root.addChildren([
   invitation,
   home,
   frame.addChildren([
-    ...[profile, tokens, newOrganization, resourceTypes, verification, sample],
+    ...[profile, tokens, notifications, ownActivity, newOrganization, resourceTypes, verification, sample],
     ...[overview, datasets, dataset, containers, container, execution],
     ...[members, usage, limits, activity, settings],
   ]),
@@ -128,6 +133,8 @@ invitation.update({ component: lazyRouteComponent(() => import("./pages/members/
 home.update({ component: lazyRouteComponent(() => import("./pages/organizations/Home.tsx")) });
 profile.update({ component: lazyRouteComponent(() => import("./pages/accounts/Profile.tsx")) });
 tokens.update({ component: lazyRouteComponent(() => import("./pages/accounts/Tokens.tsx")) });
+notifications.update({ component: lazyRouteComponent(() => import("./pages/notifications/Notifications.tsx")) });
+ownActivity.update({ component: lazyRouteComponent(() => import("./pages/activity/OwnActivity.tsx")) });
 newOrganization.update({ component: lazyRouteComponent(() => import("./pages/organizations/New.tsx")) });
 resourceTypes.update({ component: lazyRouteComponent(() => import("./pages/admin/ResourceTypes.tsx")) });
 verification.update({ component: lazyRouteComponent(() => import("./pages/admin/Verification.tsx")) });

@@ -8,6 +8,7 @@ import { faults } from "./en/faults.ts";
 import { frame } from "./en/frame.ts";
 import { limits } from "./en/limits.ts";
 import { members } from "./en/members.ts";
+import { notifications } from "./en/notifications.ts";
 import { organizations } from "./en/organizations.ts";
 import { overview } from "./en/overview.ts";
 import { palette } from "./en/palette.ts";
@@ -30,6 +31,7 @@ export const en = {
   frame,
   limits,
   members,
+  notifications,
   organizations,
   overview,
   palette,

@@ -10,6 +10,7 @@ import { faults } from "./zh/faults.ts";
 import { frame } from "./zh/frame.ts";
 import { limits } from "./zh/limits.ts";
 import { members } from "./zh/members.ts";
+import { notifications } from "./zh/notifications.ts";
 import { organizations } from "./zh/organizations.ts";
 import { overview } from "./zh/overview.ts";
 import { palette } from "./zh/palette.ts";
@@ -32,6 +33,7 @@ export const zh: Words<typeof en> = {
   frame,
   limits,
   members,
+  notifications,
   organizations,
   overview,
   palette,

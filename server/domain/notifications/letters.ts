@@ -24,7 +24,7 @@ export function letterOf(url: string, reader: Pick<Reader, "name" | "language">,
   const told = lines.map(({ sentence, link }) => (link ? `${sentence}\n${link}` : sentence));
   return {
     subject: lines.length === 1 && only ? only.sentence : several(lines.length),
-    text: [hello(reader.name), ...told, `${why}\n${url}/account/notifications`].join("\n\n"),
+    text: [hello(reader.name), ...told, `${why}\n${url}/account/notifications?tab=preferences`].join("\n\n"),
   };
 }
 

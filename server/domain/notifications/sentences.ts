@@ -35,15 +35,15 @@ const sentences: Record<Language, Record<string, string>> = {
 
 const words: Record<Language, Record<string, string>> = {
   en: {
-    "organization-read": "“the organization can read”",
-    "organization-write": "“the organization can add”",
+    "organization-read": "“members can read”",
+    "organization-write": "“members can read and add”",
     private: "“private”",
     dataset: "data set",
     null: "unlimited",
   },
   zh: {
-    ...{ viewer: "查看者", reviewer: "审核者", developer: "开发者", editor: "编辑者", maintainer: "管理员" },
-    ...{ private: "“仅所有者”", "organization-read": "“组织可读”", "organization-write": "“组织可添加内容”" },
+    ...{ viewer: "访客", reviewer: "审核员", developer: "开发者", editor: "编辑", maintainer: "管理员" },
+    ...{ private: "“私有”", "organization-read": "“成员可读”", "organization-write": "“成员可读可添加”" },
     ...{ dataset: "数据集", container: "容器", storage: "存储", null: "不限" },
   },
 };
