@@ -35,7 +35,7 @@ export function ActivityFilters({ own = false, actor, filters, onChange }: AllPr
       <Toolbar>
         <SearchField label={t("activity.search")} value={filters.query} onChange={(query) => onChange({ query })} />
         <Choice
-          w={148}
+          w={172}
           clearable
           aria-label={t("activity.entity")}
           placeholder={t("activity.any_entity")}

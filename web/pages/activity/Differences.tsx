@@ -31,7 +31,7 @@ export function Differences({ before, after }: Pick<Activity, "before" | "after"
       </Text>
     );
   return (
-    <Table mb="sm" w="auto" miw={280} verticalSpacing={5} className={classes["table"]}>
+    <Table mb="sm" maw={900} verticalSpacing={5} horizontalSpacing="xs" className={classes["table"]}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">{t("activity.field")}</Table.Th>

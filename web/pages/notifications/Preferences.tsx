@@ -1,4 +1,5 @@
 import { Checkbox, SegmentedControl, Skeleton, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import {
   getPreferences,
@@ -6,7 +7,7 @@ import {
   putPreferences,
   Topic,
 } from "../../../contract/notifications.ts";
-import { useAct, useCall } from "../../api.ts";
+import { reading, useAct, useCall } from "../../api.ts";
 import { currentLanguage, type Language, languages } from "../../i18n.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
@@ -16,14 +17,20 @@ import { Section } from "../../parts/Section.tsx";
 export function Preferences() {
   const { t } = useTranslation();
   const { data, error, refetch } = useCall(getPreferences, {});
-  const act = useAct(putPreferences);
+  const client = useQueryClient();
+  const act = useAct(putPreferences, (now) => client.setQueryData(reading(getPreferences, {}).queryKey, now));
+  // A box shows what was chosen while it is being kept.
+  const chosen = act.isPending ? act.variables.body.topics : undefined;
   if (error && !data) return <ErrorNotice error={error} onRetry={refetch} />;
   if (!data) return <Skeleton height={300} radius="lg" />;
   return (
     <>
       <ErrorNotice error={act.error} />
       <Section title={t("notifications.preferences")} hint={t("notifications.preferences_text")} flush>
-        <Topics wanted={data} onChange={(topics) => act.mutate({ body: { topics } })} />
+        <Topics
+          wanted={{ ...data, topics: { ...data.topics, ...chosen } }}
+          onChange={(topics) => act.mutate({ body: { topics } })}
+        />
       </Section>
       {data.mail ? (
         <Section title={t("notifications.language")}>

@@ -18,6 +18,7 @@ import { Gauges } from "./Gauges.tsx";
 import { NearLimits } from "./NearLimits.tsx";
 import { Recent } from "./Recent.tsx";
 
+const Maintained = lazy(() => import("./Maintained.tsx"));
 const FirstSteps = lazy(() => import("./FirstSteps.tsx"));
 
 export default function Overview() {
@@ -37,6 +38,9 @@ export default function Overview() {
       </Suspense>
       <Gauges use={use} />
       {shared && <NearLimits namespace={namespace} />}
+      <Suspense fallback={<Skeleton height={560} mb="md" radius="lg" />}>
+        {organization?.can["activity.list"] && <Maintained organization={organization} />}
+      </Suspense>
       {!empty && (
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
           <Executions namespace={namespace} />
