@@ -9,6 +9,7 @@ import { addInstallation } from "./commands/installation.ts";
 import { addJoin } from "./commands/invitations.ts";
 import { addLimits } from "./commands/limits.ts";
 import { addMembersCommands } from "./commands/members.ts";
+import { addNotifications } from "./commands/notifications.ts";
 import { addOrganizations } from "./commands/organizations.ts";
 import { addOutputs } from "./commands/outputs.ts";
 import { addRun } from "./commands/run.ts";
@@ -25,7 +26,8 @@ export function createProgram(): Command {
   program.commandsGroup("Signing in:");
   addAccounts(program);
   program.commandsGroup("Organizations:");
-  for (const add of [addOrganizations, addMembersCommands, addJoin, addLimits, addActivity]) add(program);
+  for (const add of [addOrganizations, addMembersCommands, addJoin, addLimits, addActivity, addNotifications])
+    add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addUsage]) add(program);
   program.commandsGroup("The installation:");

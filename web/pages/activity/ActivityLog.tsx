@@ -29,7 +29,7 @@ export function ActivityLog({ label, list, filters, onChange }: LogProps) {
     { key: "severity", title: t("activity.severity"), width: 110, from: "sm", cell: (row) => <Severities {...row} /> },
     { key: "who", title: t("activity.who"), width: 180, from: "md", cell: (row) => <Actor {...row} /> },
     { key: "what", title: t("activity.what"), cell: (row) => <What {...row} /> },
-    { key: "time", title: t("activity.time"), width: 132, align: "right", cell: (row) => <TimeAgo time={row.at} /> },
+    { key: "time", title: t("activity.time"), width: 150, align: "right", cell: (row) => <TimeAgo time={row.at} /> },
   ];
   return (
     <Paper>

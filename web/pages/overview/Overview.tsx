@@ -21,6 +21,9 @@ import { Recent } from "./Recent.tsx";
 const Maintained = lazy(() => import("./Maintained.tsx"));
 const FirstSteps = lazy(() => import("./FirstSteps.tsx"));
 
+/** Nothing below moves when it comes. */
+const place = <Skeleton height={660} mb="md" radius="lg" />;
+
 export default function Overview() {
   const { namespace } = useParams({ from: "/frame/$namespace/overview" });
   const own = useNamespace(namespace);
@@ -38,9 +41,9 @@ export default function Overview() {
       </Suspense>
       <Gauges use={use} />
       {shared && <NearLimits namespace={namespace} />}
-      <Suspense fallback={<Skeleton height={560} mb="md" radius="lg" />}>
-        {organization?.can["activity.list"] && <Maintained organization={organization} />}
-      </Suspense>
+      {own.role === "maintainer" && (
+        <Suspense fallback={place}>{organization ? <Maintained organization={organization} /> : place}</Suspense>
+      )}
       {!empty && (
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
           <Executions namespace={namespace} />
