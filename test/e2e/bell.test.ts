@@ -91,7 +91,7 @@ describeWith("chromium")("the bell", () => {
     await page.waitForURL("**/activity?severity=warning");
     await page.getByText("Nothing fits these filters").waitFor();
     await page.getByRole("button", { name: "Clear filters" }).click();
-    await page.locator(".recharts-bar-rectangle").first().waitFor();
+    await page.locator(".recharts-surface").first().waitFor();
     await page.getByRole("button", { name: "Show details" }).first().click();
     await page.getByRole("button", { name: "Only this action" }).click();
     await page.waitForURL("**/activity?action=*");

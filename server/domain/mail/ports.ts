@@ -1,5 +1,5 @@
 /** A letter as the mail server gets it. */
-export interface Letter {
+interface Letter {
   /** Stays the same when it is sent again, so that a mail server or a mailbox can tell. */
   message_id: string;
   to: string;

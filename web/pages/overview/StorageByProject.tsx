@@ -66,7 +66,7 @@ function Ring({ storage }: { storage: StorageDistribution }) {
                 {piece.name}
               </Text>
               <Text>{bytes(piece.bytes)}</Text>
-              <Text c="dimmed" w={48} ta="right">
+              <Text c="dimmed" w={64} ta="right" style={{ whiteSpace: "nowrap" }}>
                 {number((100 * piece.bytes) / sum, 1)} %
               </Text>
             </li>
