@@ -11,7 +11,16 @@ const sentences: Record<Language, Record<string, string>> = {
     "member.remove": "{actor} removed you from {place}",
     "resource.set_visibility": "{actor} changed the visibility of your {kind} {name} in {place} to {visibility}",
     "resource.delete": "{actor} deleted your {kind} {name} in {place}",
-    "share.put": "{actor} shared {name} in {place} with you",
+    "join_request.create": "{actor} asks to join {place}",
+    "join_request.approve": "{actor} let you into {place} as {role}",
+    "join_request.decline": "{actor} declined your request to join {place}",
+    "resource.transfer": "{actor} moved your {kind} {name}",
+    "resource.restore": "{actor} restored your {kind} {name}",
+    "project.delete": "{actor} deleted your project {name}",
+    "resource.share": "{actor} shared the {kind} {name} with you",
+    "resource.share_ended": "{actor} no longer shares the {kind} {name} with you",
+    "project.share": "{actor} shared the project {name} with you",
+    "project.share_ended": "{actor} no longer shares the project {name} with you",
     "execution.failed": "Your execution {name} in {place} failed: {error}",
     "execution.lost": "Your execution {name} in {place} was lost: {error}",
     "execution.stop": "{actor} stopped your execution {name} in {place}",
@@ -24,7 +33,16 @@ const sentences: Record<Language, Record<string, string>> = {
     "member.remove": "{actor} 将您移出了 {place}",
     "resource.set_visibility": "{actor} 将您在 {place} 的{kind} {name} 的可见性改为{visibility}",
     "resource.delete": "{actor} 删除了您在 {place} 的{kind} {name}",
-    "share.put": "{actor} 将 {place} 的 {name} 共享给您",
+    "join_request.create": "{actor} 申请加入 {place}",
+    "join_request.approve": "{actor} 批准您加入 {place}，角色为{role}",
+    "join_request.decline": "{actor} 拒绝了您加入 {place} 的申请",
+    "resource.transfer": "{actor} 转移了您的{kind} {name}",
+    "resource.restore": "{actor} 恢复了您的{kind} {name}",
+    "project.delete": "{actor} 删除了您的项目 {name}",
+    "resource.share": "{actor} 将{kind} {name} 共享给您",
+    "resource.share_ended": "{actor} 不再将{kind} {name} 共享给您",
+    "project.share": "{actor} 将项目 {name} 共享给您",
+    "project.share_ended": "{actor} 不再将项目 {name} 共享给您",
     "execution.failed": "您在 {place} 的运行 {name} 失败了：{error}",
     "execution.lost": "您在 {place} 的运行 {name} 丢失了：{error}",
     "execution.stop": "{actor} 停止了您在 {place} 的运行 {name}",
@@ -51,9 +69,13 @@ const words: Record<Language, Record<string, string>> = {
 /** What a person was told, as a sentence in their language; in English words of the record where we have no others. */
 export function sentenceOf(row: Row, language: Language): string {
   const { actor, namespace, entity, details, text } = present(row);
-  const sentence = sentences[language][row.action] ?? "{actor} {text}";
+  const sentence = sentences[language][actOf(row.action, details)] ?? "{actor} {text}";
   const word = (value: unknown) => words[language][String(value)] ?? String(value);
   const given: Record<string, unknown> = { ...details, kind: entity.kind, name: entity.name, text };
   const values = { ...given, limit: row.after?.["limit"] ?? null, actor: actor.name, place: namespace?.name ?? "" };
   return sentence.replace(/\{(\w+)\}/g, (_, key: keyof typeof values) => word(values[key] ?? ""));
 }
+
+/** A share without a level has ended. */
+const actOf = (action: string, details: object): string =>
+  action.endsWith(".share") && !("level" in details) ? `${action}_ended` : action;

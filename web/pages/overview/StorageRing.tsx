@@ -18,7 +18,7 @@ export default function StorageRing({ pieces, sum }: { pieces: Piece[]; sum: num
         chartLabel={bytes(sum)}
         tooltipDataSource="segment"
         valueFormatter={bytes}
-        pieProps={{ isAnimationActive: !still }}
+        pieProps={{ isAnimationActive: !still, rootTabIndex: -1 }}
         pieChartProps={{ accessibilityLayer: false }}
       />
     </div>
