@@ -118,5 +118,5 @@ export const exportActivity = route({
   params,
   query: z.strictObject({ ...filters, format: z.enum(["csv", "jsonl"]).default("csv") }),
   status: 200,
-  carrier: "text",
+  carrier: "rows",
 });

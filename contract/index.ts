@@ -1,3 +1,4 @@
+import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as containers from "./containers.ts";
@@ -8,9 +9,11 @@ import * as limits from "./limits.ts";
 import * as members from "./members.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
+import * as projects from "./projects.ts";
 import * as resources from "./resources.ts";
 import type { Route } from "./route.ts";
 import * as shares from "./shares.ts";
+import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
 import * as usage from "./usage.ts";
 
@@ -19,8 +22,11 @@ const nouns = {
   tokens,
   organizations,
   members,
+  teams,
+  projects,
   resources,
   shares,
+  access,
   datasets,
   containers,
   executions,

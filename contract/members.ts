@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Can, Email, NamespacePath, NamespaceRef, page, pageOf, Time } from "./common.ts";
+import { Can, Email, NamespacePath, NamespaceRef, page, pageOf, TeamRef, Time } from "./common.ts";
 import { route } from "./route.ts";
 
 export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"] as const;
@@ -12,6 +12,7 @@ export const Member = z
     name: z.string(),
     email: z.string().nullable().describe("Shown to maintainers and to oneself."),
     role: Role,
+    teams: z.array(z.string()),
     joined_at: Time,
     last_active_at: Time.nullable(),
     can: Can,
@@ -29,7 +30,12 @@ export const listMembers = route({
   tag: "members",
   summary: "List members, by name",
   params: at,
-  query: z.strictObject({ ...page, query: z.string().max(100).optional(), role: Role.optional() }),
+  query: z.strictObject({
+    ...page,
+    query: z.string().max(100).optional(),
+    role: Role.optional(),
+    team: TeamRef.optional(),
+  }),
   status: 200,
   response: pageOf(Member),
 });
@@ -113,6 +119,7 @@ export const Invitation = z
     uses: z.int(),
     expires_at: Time,
     url: z.string().describe("The link; derived from a secret of the installation, never stored."),
+    code: z.string().describe("The end of the link, for `/api/v1/invitations/{code}`."),
     created_by: z.string(),
     created_at: Time,
   })

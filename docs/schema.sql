@@ -42,6 +42,7 @@ create table account (
   constraint account_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
   constraint account_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
   constraint account_name_length CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint account_of_path UNIQUE (id, path),
   constraint account_pkey PRIMARY KEY (id)
 );
 
@@ -284,8 +285,10 @@ create table member (
   role member_role not null,
   added_by uuid,
   joined_at timestamp with time zone not null default now(),
+  path text not null default ''::text,
   constraint member_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint member_added_by_fkey FOREIGN KEY (added_by) REFERENCES account(id),
+  constraint member_has_path_of_account FOREIGN KEY (account_id, path) REFERENCES account(id, path) ON UPDATE CASCADE,
   constraint member_once PRIMARY KEY (organization_id, account_id),
   constraint member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
@@ -403,6 +406,7 @@ create table resource (
   updated_at timestamp with time zone not null default now(),
   deleted_at timestamp with time zone,
   project_id uuid,
+  has_shares boolean not null default false,
   published boolean not null default false,
   constraint resource_bytes_check CHECK ((bytes >= 0)),
   constraint resource_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
@@ -509,6 +513,8 @@ create table team_member (
   account_id uuid not null,
   is_lead boolean not null default false,
   added_at timestamp with time zone not null default now(),
+  path text not null default ''::text,
+  constraint team_member_has_path_of_account FOREIGN KEY (account_id, path) REFERENCES account(id, path) ON UPDATE CASCADE,
   constraint team_member_is_member FOREIGN KEY (organization_id, account_id) REFERENCES member(organization_id, account_id) ON DELETE CASCADE,
   constraint team_member_of_team FOREIGN KEY (organization_id, team_id) REFERENCES team(organization_id, id) ON DELETE CASCADE,
   constraint team_member_pkey PRIMARY KEY (team_id, account_id)
@@ -657,6 +663,10 @@ CREATE INDEX mail_due ON public.mail_outbox USING btree (next_at) WHERE ((sent_a
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 
+CREATE INDEX member_walk ON public.member USING btree (organization_id, path);
+
+CREATE INDEX member_walk_of_role ON public.member USING btree (organization_id, role, path);
+
 CREATE INDEX notification_of_account ON public.notification USING btree (account_id, id DESC) WHERE in_console;
 
 CREATE INDEX notification_to_mail ON public.notification USING btree (created_at, account_id) WHERE by_mail;
@@ -665,11 +675,15 @@ CREATE INDEX notification_unread ON public.notification USING btree (account_id,
 
 CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_id, lower(name));
 
-CREATE INDEX project_of_owner ON public.project USING btree (owner_id, namespace_id);
+CREATE INDEX project_walk ON public.project USING btree (namespace_id, visibility, lower(name));
+
+CREATE INDEX project_walk_of_owner ON public.project USING btree (namespace_id, owner_id, lower(name));
 
 CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, kind, lower(name)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_published ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (published AND (deleted_at IS NULL));
+
+CREATE INDEX resource_sum_of_project ON public.resource USING btree (project_id) INCLUDE (bytes) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
 
 CREATE INDEX resource_walk ON public.resource USING btree (namespace_id, kind, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
@@ -689,9 +703,13 @@ CREATE UNIQUE INDEX share_of_resource ON public.share USING btree (resource_id, 
 
 CREATE INDEX share_walk_of_account ON public.share USING btree (account_id, namespace_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (account_id IS NOT NULL));
 
+CREATE INDEX share_walk_of_guest ON public.share USING btree (account_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((organization_id IS NULL) AND (resource_id IS NOT NULL));
+
 CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
 
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
+
+CREATE INDEX team_member_walk ON public.team_member USING btree (team_id, path);
 
 CREATE UNIQUE INDEX team_name_taken ON public.team USING btree (organization_id, lower(name));
 
@@ -723,6 +741,8 @@ CREATE TRIGGER member_demoted AFTER UPDATE OF role ON public.member FOR EACH ROW
 
 CREATE TRIGGER member_removed AFTER DELETE ON public.member FOR EACH ROW WHEN ((old.role = 'maintainer'::member_role)) EXECUTE FUNCTION organization_keeps_a_maintainer();
 
+CREATE TRIGGER member_takes_path BEFORE INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
+
 CREATE TRIGGER project_is_inherited AFTER UPDATE OF visibility ON public.project FOR EACH ROW WHEN ((base_visibility(old.visibility) <> base_visibility(new.visibility))) EXECUTE FUNCTION project_is_inherited();
 
 CREATE TRIGGER resource_inherits BEFORE INSERT OR UPDATE OF project_id, visibility ON public.resource FOR EACH ROW EXECUTE FUNCTION resource_inherits();
@@ -730,6 +750,8 @@ CREATE TRIGGER resource_inherits BEFORE INSERT OR UPDATE OF project_id, visibili
 CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW EXECUTE FUNCTION session_was_born();
 
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
+
+CREATE TRIGGER team_member_takes_path BEFORE INSERT ON public.team_member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
 
 CREATE TRIGGER version_is_sealed_changed AFTER UPDATE ON public.version_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
 
@@ -1080,6 +1102,10 @@ AS $function$
 begin
   if new.project_id is not null then
     select base_visibility(p.visibility) into new.visibility from project p where p.id = new.project_id for share;
+    if not found then
+      raise exception 'there is no such project any more'
+        using errcode = '23503', constraint = 'resource_in_project_of_its_namespace';
+    end if;
   end if;
   new.published := new.published and new.visibility <> 'private';
   return new;
@@ -1092,6 +1118,15 @@ CREATE OR REPLACE FUNCTION public.role_in(p_actor uuid, p_namespace uuid)
  STABLE
 AS $function$
   select me.role from standing_in(p_actor, p_namespace) me
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.row_says_all(p_role member_role, r resource)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_role is not null and not r.has_shares and r.project_id is null
 $function$
 ;
 
@@ -1127,6 +1162,7 @@ CREATE OR REPLACE FUNCTION public.share_knows_its_resource()
 AS $function$
 begin
   select r.kind, r.created_at into new.kind, new.resource_created_at from resource r where r.id = new.resource_id;
+  update resource set has_shares = true where id = new.resource_id and not has_shares;
   return new;
 end $function$
 ;
@@ -1140,6 +1176,15 @@ AS $function$
   union all
   select m.role from member m join namespace n on n.id = m.organization_id and n.deleted_at is null
   where m.organization_id = p_namespace and m.account_id = p_actor
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.strongest_tie(p_role member_role, p_is_owner boolean, p_visibility resource_visibility)
+ RETURNS tie
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select greatest(case when p_is_owner then tie_as_owner(p_role) end, tie_by_visibility(p_role, p_visibility))
 $function$
 ;
 
@@ -1157,6 +1202,16 @@ begin
   if taken < p_units and exists (select from device d where d.resource_type = p_type and not d.retired) then
     raise exception 'the free units of % and its free devices differ', p_type;
   end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.takes_path_of_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  select a.path into new.path from account a where a.id = new.account_id;
+  return new;
 end $function$
 ;
 
@@ -1220,23 +1275,23 @@ AS $function$
   select 'reader', 'published', null, null where p_role is null and r.published
   union all
   select tie_by_share(p_role, s.level), 'share', null, null from share s
-  where s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
+  where r.has_shares and s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
     and (p_role is not null or s.organization_id is null)
   union all
   select tie_by_share(p_role, s.level), 'share', s.team_id, null from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
-  where s.resource_id = r.id and s.account_id is null and p_role is not null
+  where r.has_shares and s.resource_id = r.id and s.account_id is null and p_role is not null
   union all
   select tie_as_project_owner(p_role), 'owner', null, p.id from project p
-  where p.id = r.project_id and p.owner_id = p_actor and p_role is not null
+  where r.project_id is not null and p.id = r.project_id and p.owner_id = p_actor and p_role is not null
   union all
   select tie_by_share(p_role, s.level), 'share', null, s.project_id from share s
-  where s.project_id = r.project_id and s.account_id = p_actor and s.team_id is null
+  where r.project_id is not null and s.project_id = r.project_id and s.account_id = p_actor and s.team_id is null
     and (p_role is not null or s.organization_id is null)
   union all
   select tie_by_share(p_role, s.level), 'share', s.team_id, s.project_id from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
-  where s.project_id = r.project_id and s.account_id is null and p_role is not null
+  where r.project_id is not null and s.project_id = r.project_id and s.account_id is null and p_role is not null
 $function$
 ;
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { type Config, readConfig } from "./config.ts";
 import { buildConsole } from "./console-build.ts";
 import { openDatabase, openPool } from "./database/connect.ts";
@@ -12,6 +12,7 @@ import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
+import { routes as explanations } from "./domain/explanations/routes.ts";
 import { jobs as limitJobs } from "./domain/limits/jobs.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { discover } from "./domain/limits/resource-types.ts";
@@ -21,10 +22,12 @@ import { routes as members } from "./domain/members/routes.ts";
 import { jobs as notificationJobs } from "./domain/notifications/jobs.ts";
 import { routes as notifications } from "./domain/notifications/routes.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
+import { routes as projects } from "./domain/projects/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
+import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { processDriver } from "./drivers/compute/process/driver.ts";
@@ -44,7 +47,8 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 
 /** Every room's routes. */
 export const routes = [
-  ...[...accounts, ...tokens, ...organizations, ...members, ...sharing],
+  ...[...accounts, ...tokens, ...organizations, ...members],
+  ...[...teams, ...projects, ...sharing, ...explanations],
   ...[...limits, ...usage, ...repositories, ...containers, ...notifications, ...samples],
 ];
 
@@ -100,7 +104,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const built = parts.console?.(say);
   built?.catch(() => {}); // awaited below, after what may fail first
   const database_url = await parts.database(config, steps);
-  const pool = openPool(database_url, (error) => log.warn({ err: error }, "a connection to the database was lost"));
+  const pool = openPool(database_url, tellOfLoss(log));
   steps.push(() => pool.end());
   const derive = openSecret(config.secret_file);
   const cookie_secret = derive("cookies").toString("base64url");
@@ -147,6 +151,11 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   steps.push(() => app.close());
   return { url: await app.listen({ port, host: config.host }), ctx, server };
 }
+
+const tellOfLoss =
+  (log: Logger) =>
+  ({ message }: Error) =>
+    log.warn({ reason: message }, "a connection to the database was lost");
 
 function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;

@@ -234,6 +234,7 @@ export interface Member {
   added_by: string | null;
   joined_at: Generated<Timestamp>;
   organization_id: string;
+  path: Generated<string>;
   role: MemberRole;
 }
 
@@ -313,6 +314,7 @@ export interface Resource {
   created_by: string;
   deleted_at: Timestamp | null;
   description: Generated<string>;
+  has_shares: Generated<boolean>;
   id: Generated<string>;
   kind: ResourceKind;
   name: string;
@@ -383,6 +385,7 @@ export interface TeamMember {
   added_at: Generated<Timestamp>;
   is_lead: Generated<boolean>;
   organization_id: string;
+  path: Generated<string>;
   team_id: string;
 }
 

@@ -8,8 +8,16 @@ const members = (ctx: Ctx, organization_id: string) =>
     .selectFrom("member")
     .innerJoin("account", "account.id", "member.account_id")
     .select(["member.account_id", "member.role", "member.joined_at"])
-    .select(["account.path", "account.name", "account.email", "account.last_active_at"])
+    .select(["account.path", "account.name", "account.email", "account.last_active_at", teams.as("teams")])
     .where("member.organization_id", "=", organization_id);
+
+/** The names of a member's teams. */
+const teams = sql<string[]>`array(select t.name from team_member tm join team t on t.id = tm.team_id
+  where tm.account_id = member.account_id and tm.organization_id = member.organization_id order by lower(t.name))`;
+
+/** Whether a member is in a team. */
+const isIn = (team: string) => sql<boolean>`member.account_id in (select tm.account_id from team t
+  join team_member tm on tm.team_id = t.id where t.organization_id = member.organization_id and lower(t.name) = lower(${team}))`;
 
 export type MemberRow = NonNullable<Awaited<ReturnType<typeof find>>>;
 
@@ -21,19 +29,21 @@ export interface Filters {
   after: string;
   query?: string | undefined;
   role?: Role | undefined;
+  team?: string | undefined;
 }
 
 /** Members by path; one more than asked for. */
 export const list = (ctx: Ctx, organization_id: string, f: Filters) =>
   members(ctx, organization_id)
-    .where("account.path", ">", f.after)
+    .where("member.path", ">", f.after)
     .$if(f.role !== undefined, (q) => q.where("member.role", "=", f.role as Role))
+    .$if(f.team !== undefined, (q) => q.where(isIn(f.team as string)))
     .$if(f.query !== undefined, (q) =>
       q.where((e) =>
         e.or(["account.name", "account.path"].map((c) => e(c as "account.name", "ilike", like(f.query as string)))),
       ),
     )
-    .orderBy("account.path")
+    .orderBy("member.path")
     .limit(f.limit + 1)
     .execute();
 

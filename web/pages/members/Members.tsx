@@ -13,6 +13,7 @@ import { SearchField } from "../../parts/SearchField.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
 import { People } from "./People.tsx";
 
+const Teams = lazy(() => import("./Teams.tsx"));
 const Invitations = lazy(() => import("./Invitations.tsx"));
 const AddMembers = lazy(() => import("./AddMembers.tsx"));
 const NewInvitation = lazy(() => import("./NewInvitation.tsx"));
@@ -59,6 +60,7 @@ export default function Members() {
         onChange={(next) => void show({ tab: next === "people" ? undefined : next })}
         tabs={[
           { value: "people", label: t("members.people"), count: organization?.members },
+          { value: "teams", label: t("teams.title") },
           { value: "invitations", label: t("members.invitations") },
         ]}
       />
@@ -78,6 +80,16 @@ export default function Members() {
           </Toolbar>
           <People namespace={namespace} query={search.query} role={search.role} />
         </>
+      ) : tab === "teams" ? (
+        <Suspense>
+          <Teams
+            namespace={namespace}
+            can={organization?.can}
+            query={search.query}
+            making={search.new ?? false}
+            onShow={(change) => void show(change)}
+          />
+        </Suspense>
       ) : (
         <Suspense>
           <Invitations namespace={namespace} can={organization?.can} onNew={() => void show({ invite: true })} />
