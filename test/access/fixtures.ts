@@ -192,7 +192,6 @@ function singles(f: Fixtures): Record<string, object> {
     "usage.getOverview": namespace,
     "usage.listUsageRecords": namespace,
     "usage.getStatistics": namespace,
-    "usage.getStorage": namespace,
     ...told(f),
     "installation.listResourceTypes": {},
     "installation.putResourceType": { params: { name: "big" }, body: { capacity: 1 } },
@@ -204,6 +203,7 @@ function singles(f: Fixtures): Record<string, object> {
 
 /** History, and what people are told of it. */
 const told = (f: Fixtures): Record<string, object> => ({
+  "usage.getStorage": { params: { namespace: "guild" } },
   "activity.listActivity": guild,
   "activity.listOwnActivity": {},
   "activity.getActivityChart": guild,
