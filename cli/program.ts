@@ -11,6 +11,7 @@ import { addInstallation } from "./commands/installation.ts";
 import { addJoin } from "./commands/invitations.ts";
 import { addLimits } from "./commands/limits.ts";
 import { addMembersCommands } from "./commands/members.ts";
+import { addNotifications } from "./commands/notifications.ts";
 import { addOrganizations } from "./commands/organizations.ts";
 import { addOutputs } from "./commands/outputs.ts";
 import { addProjects } from "./commands/projects.ts";
@@ -30,7 +31,8 @@ export function createProgram(): Command {
   program.commandsGroup("Signing in:");
   addAccounts(program);
   program.commandsGroup("Organizations:");
-  for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addLimits, addActivity]) add(program);
+  for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addLimits]) add(program);
+  for (const add of [addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addDeleted, addUsage]) add(program);
   program.commandsGroup("Sharing:");

@@ -9,6 +9,7 @@ import * as executions from "./executions.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
+import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
 import * as projects from "./projects.ts";
 import * as resources from "./resources.ts";
@@ -40,6 +41,7 @@ const nouns = {
   limits,
   usage,
   activity,
+  notifications,
   installation,
 };
 

@@ -7,6 +7,7 @@ const carried: Record<Carrier, readonly string[]> = {
   bytes: ["application/octet-stream"],
   events: ["text/event-stream"],
   log: ["text/plain", "text/event-stream"],
+  rows: ["text/csv", "application/x-ndjson"],
   svg: ["image/svg+xml"],
 };
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Bytes, NamespaceRef, Person, page, pageOf, Time } from "./common.ts";
+import { ResourceKind } from "./resources.ts";
 import { route } from "./route.ts";
 
 /** One stretch of use. Compute: unit-seconds of a resource type. Storage: byte-seconds of a version or of an execution's output. */
@@ -104,4 +105,31 @@ export const getStatistics = route({
   }),
   status: 200,
   response: z.object({ items: z.array(Statistic), from: z.iso.date(), to: z.iso.date() }),
+});
+
+const share = { logical_bytes: Bytes, physical_bytes: Bytes.describe("Equal files of the group counted once.") };
+const parts_max = 100;
+
+export const StorageDistribution = z
+  .object({
+    ...share,
+    projects: z
+      .array(z.object({ project: z.string().nullable(), hidden: z.boolean(), ...share }))
+      .max(parts_max)
+      .describe("Null: in no project, or (`hidden`) in projects that one may not see."),
+    kinds: z.array(z.object({ kind: ResourceKind, ...share })),
+    members: z.array(z.object({ member: Person, ...share })).max(parts_max),
+  })
+  .meta({ id: "StorageDistribution" });
+export type StorageDistribution = z.output<typeof StorageDistribution>;
+
+export const getStorage = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/usage/storage",
+  action: "usage.see",
+  tag,
+  summary: "Say what holds the storage: by project, kind and member, the greatest first",
+  params: namespace,
+  status: 200,
+  response: StorageDistribution,
 });

@@ -16,6 +16,8 @@ create type member_role as enum ('viewer', 'reviewer', 'developer', 'editor', 'm
 
 create type namespace_kind as enum ('person', 'organization');
 
+create type notification_topic as enum ('membership', 'sharing', 'compute', 'limits');
+
 create type project_visibility as enum ('private', 'shared', 'organization-read', 'organization-write');
 
 create type resource_kind as enum ('dataset', 'container');
@@ -41,8 +43,10 @@ create table account (
   last_active_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  language text,
   constraint account_email_taken UNIQUE (email),
   constraint account_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
+  constraint account_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
   constraint account_name_length CHECK (((length(name) >= 1) AND (length(name) <= 80))),
   constraint account_of_path UNIQUE (id, path),
   constraint account_pkey PRIMARY KEY (id)
@@ -311,6 +315,23 @@ create table join_request (
   constraint join_request_pkey PRIMARY KEY (id)
 );
 
+create table mail_outbox (
+  id uuid not null default uuidv7(),
+  recipient text not null,
+  subject text not null,
+  text text,
+  html text,
+  attempts integer not null default 0,
+  next_at timestamp with time zone not null default now(),
+  sent_at timestamp with time zone,
+  given_up_at timestamp with time zone,
+  error text,
+  created_at timestamp with time zone not null default now(),
+  constraint mail_outbox_check CHECK ((num_nonnulls(sent_at, given_up_at) < 2)),
+  constraint mail_outbox_pkey PRIMARY KEY (id),
+  constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
+);
+
 create table member (
   organization_id uuid not null,
   account_id uuid not null,
@@ -374,6 +395,7 @@ create table namespace_limit (
   cap bigint,
   member_cap bigint,
   in_use bigint not null default 0,
+  near_since timestamp with time zone,
   constraint namespace_limit_cap_check CHECK ((cap >= 0)),
   constraint namespace_limit_in_use_check CHECK ((in_use >= 0)),
   constraint namespace_limit_member_cap_check CHECK ((member_cap >= 0)),
@@ -387,6 +409,30 @@ create table namespace_path (
   claimed_at timestamp with time zone not null default now(),
   constraint namespace_path_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint namespace_path_pkey PRIMARY KEY (path)
+);
+
+create table notification (
+  id uuid not null default uuidv7(),
+  account_id uuid not null,
+  activity_id uuid not null,
+  topic notification_topic not null,
+  in_console boolean not null,
+  by_mail boolean not null,
+  read_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint notification_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint notification_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES activity(id),
+  constraint notification_once UNIQUE (account_id, activity_id),
+  constraint notification_pkey PRIMARY KEY (id)
+);
+
+create table notification_preference (
+  account_id uuid not null,
+  topic notification_topic not null,
+  console boolean not null,
+  mail boolean not null,
+  constraint notification_preference_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint notification_preference_pkey PRIMARY KEY (account_id, topic)
 );
 
 create table organization (
@@ -454,6 +500,7 @@ create table resource (
   updated_at timestamp with time zone not null default now(),
   deleted_at timestamp with time zone,
   project_id uuid,
+  has_shares boolean not null default false,
   published boolean not null default false,
   deleted_by uuid,
   purged_at timestamp with time zone,
@@ -676,15 +723,19 @@ create table version_file (
 
 CREATE INDEX account_search ON public.account USING gin (name gin_trgm_ops, path gin_trgm_ops, email gin_trgm_ops);
 
-CREATE INDEX activity_of_actor ON public.activity USING btree (namespace_id, actor_id, at DESC, id DESC);
+CREATE INDEX activity_of_action ON public.activity USING btree (namespace_id, action, at DESC, id DESC) INCLUDE (severity);
 
-CREATE INDEX activity_of_entity ON public.activity USING btree (namespace_id, entity_kind, at DESC, id DESC);
+CREATE INDEX activity_of_actor ON public.activity USING btree (namespace_id, actor_id, at DESC, id DESC) INCLUDE (severity);
 
-CREATE INDEX activity_of_namespace ON public.activity USING btree (namespace_id, at DESC, id DESC);
+CREATE INDEX activity_of_entity ON public.activity USING btree (namespace_id, entity_kind, at DESC, id DESC) INCLUDE (severity);
 
-CREATE INDEX activity_of_refusals ON public.activity USING btree (namespace_id, at DESC, id DESC) WHERE refused;
+CREATE INDEX activity_of_namespace ON public.activity USING btree (namespace_id, at DESC, id DESC) INCLUDE (severity, actor_kind, refused);
+
+CREATE INDEX activity_of_refusals ON public.activity USING btree (namespace_id, at DESC, id DESC) INCLUDE (severity) WHERE refused;
 
 CREATE INDEX activity_of_severity ON public.activity USING btree (namespace_id, severity, at DESC, id DESC);
+
+CREATE INDEX activity_of_words ON public.activity USING gin (namespace_id, activity_words(text, entity_name) gin_trgm_ops);
 
 CREATE INDEX allocation_held ON public.allocation USING btree (namespace_id, resource_type, account_id) WHERE (released_at IS NULL);
 
@@ -724,6 +775,10 @@ CREATE INDEX join_request_of_organization ON public.join_request USING btree (or
 
 CREATE UNIQUE INDEX join_request_once ON public.join_request USING btree (organization_id, account_id) WHERE (state = 'pending'::join_request_state);
 
+CREATE INDEX mail_done ON public.mail_outbox USING btree (created_at) WHERE ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL));
+
+CREATE INDEX mail_due ON public.mail_outbox USING btree (next_at) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL));
+
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 
 CREATE INDEX member_walk ON public.member USING btree (organization_id, path);
@@ -733,6 +788,12 @@ CREATE INDEX member_walk_of_role ON public.member USING btree (organization_id, 
 CREATE INDEX namespace_deleted ON public.namespace USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
 CREATE UNIQUE INDEX namespace_of_avatar ON public.namespace USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
+
+CREATE INDEX notification_of_account ON public.notification USING btree (account_id, id DESC) WHERE in_console;
+
+CREATE INDEX notification_to_mail ON public.notification USING btree (created_at, account_id) WHERE by_mail;
+
+CREATE INDEX notification_unread ON public.notification USING btree (account_id, id DESC) WHERE (in_console AND (read_at IS NULL));
 
 CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_id);
 
@@ -756,9 +817,13 @@ CREATE INDEX resource_to_purge ON public.resource USING btree (deleted_at) WHERE
 
 CREATE INDEX resource_walk ON public.resource USING btree (namespace_id, kind, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
+CREATE INDEX resource_walk_all ON public.resource USING btree (namespace_id, kind, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
 CREATE INDEX resource_walk_of_owner ON public.resource USING btree (namespace_id, kind, owner_id, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_walk_of_project ON public.resource USING btree (project_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
+
+CREATE INDEX resource_walk_visible ON public.resource USING btree (namespace_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
 
 CREATE INDEX session_of_account ON public.session USING btree (account_id);
 
@@ -777,6 +842,8 @@ CREATE INDEX share_walk_of_guest ON public.share USING btree (account_id, kind, 
 CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
 
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
+
+CREATE INDEX team_member_leads ON public.team_member USING btree (team_id) WHERE is_lead;
 
 CREATE INDEX team_member_walk ON public.team_member USING btree (team_id, path);
 
@@ -842,6 +909,8 @@ CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR E
 
 CREATE TRIGGER resource_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.resource FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
+CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW EXECUTE FUNCTION session_was_born();
+
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
 CREATE TRIGGER team_member_takes_path BEFORE INSERT ON public.team_member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
@@ -881,6 +950,15 @@ begin
   values (new.id, 'notice', 'account.create', 'signed up', 'account', new.id, new.name, 'person', new.id);
   return null;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.activity_words(p_text text, p_entity_name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select p_text || ' ' || p_entity_name
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.admit(p_operation uuid, p_namespace uuid, p_account uuid, p_type text, p_units integer, OUT allocation_id uuid, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint, OUT capacity integer, OUT capacity_in_use integer, OUT devices text[])
@@ -1430,6 +1508,28 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.row_says_all(p_role member_role, r resource)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_role is not null and not r.has_shares and r.project_id is null
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.session_was_born()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into activity (namespace_id, severity, action, text, entity_kind, entity_id, entity_name, actor_kind, actor_id, ip, after)
+  select a.id, 'info', 'account.sign_in', 'signed in', 'account', a.id, a.name, 'person', a.id, new.ip_address,
+    jsonb_build_object('browser', new.user_agent)
+  from account a where a.id = new.account_id;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.settle_reservation(p_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1449,6 +1549,7 @@ CREATE OR REPLACE FUNCTION public.share_knows_its_resource()
 AS $function$
 begin
   select r.kind, r.created_at into new.kind, new.resource_created_at from resource r where r.id = new.resource_id;
+  update resource set has_shares = true where id = new.resource_id and not has_shares;
   return new;
 end $function$
 ;
@@ -1473,6 +1574,15 @@ begin
   perform from namespace n where n.id = p_namespace for key share;
   return p_type = 'storage' and exists (select from namespace n where n.id = p_namespace and n.deleted_at is not null);
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.strongest_tie(p_role member_role, p_is_owner boolean, p_visibility resource_visibility)
+ RETURNS tie
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select greatest(case when p_is_owner then tie_as_owner(p_role) end, tie_by_visibility(p_role, p_visibility))
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.take_all(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])
@@ -1586,23 +1696,23 @@ AS $function$
   select 'reader', 'published', null, null where p_role is null and r.published
   union all
   select tie_by_share(p_role, s.level), 'share', null, null from share s
-  where s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
+  where r.has_shares and s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
     and (p_role is not null or s.organization_id is null)
   union all
   select tie_by_share(p_role, s.level), 'share', s.team_id, null from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
-  where s.resource_id = r.id and s.account_id is null and p_role is not null
+  where r.has_shares and s.resource_id = r.id and s.account_id is null and p_role is not null
   union all
   select tie_as_project_owner(p_role), 'owner', null, p.id from project p
-  where p.id = r.project_id and p.owner_id = p_actor and p_role is not null
+  where r.project_id is not null and p.id = r.project_id and p.owner_id = p_actor and p_role is not null
   union all
   select tie_by_share(p_role, s.level), 'share', null, s.project_id from share s
-  where s.project_id = r.project_id and s.account_id = p_actor and s.team_id is null
+  where r.project_id is not null and s.project_id = r.project_id and s.account_id = p_actor and s.team_id is null
     and (p_role is not null or s.organization_id is null)
   union all
   select tie_by_share(p_role, s.level), 'share', s.team_id, s.project_id from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
-  where s.project_id = r.project_id and s.account_id is null and p_role is not null
+  where r.project_id is not null and s.project_id = r.project_id and s.account_id is null and p_role is not null
 $function$
 ;
 

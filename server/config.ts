@@ -26,6 +26,10 @@ const Settings = z.object({
   GUILDHALL_SANDBOX: z.enum(["auto", "plain"]).default("auto"),
   /** Whether organizations may publish to the whole world; `no` withdraws at the next start what they have published. */
   GUILDHALL_PUBLISHING: z.enum(["yes", "no"]).default("yes"),
+  /** The mail server, with user and password where it wants them; without one links are shown instead of sent. */
+  GUILDHALL_SMTP_URL: z.url({ protocol: /^smtps?$/, error: "Use smtp://… or smtps://…" }).optional(),
+  /** The sender of mails; by default `guildhall` at the host of the public address. */
+  GUILDHALL_MAIL_FROM: z.string().min(3).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
 });
 
@@ -50,6 +54,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     requests_per_minute: s.GUILDHALL_REQUESTS_PER_MINUTE,
     sandbox: s.GUILDHALL_SANDBOX,
     publishing: s.GUILDHALL_PUBLISHING === "yes",
+    smtp_url: s.GUILDHALL_SMTP_URL,
+    mail_from: s.GUILDHALL_MAIL_FROM,
     log_level: s.LOG_LEVEL,
   };
 }

@@ -16,6 +16,7 @@ const affected: Record<string, string[]> = {
   limit: ["limits", "usage"],
   resource_type: ["installation", "limits", "usage"],
   token: ["tokens"],
+  notification: ["notifications"],
 };
 
 interface Change {
@@ -35,7 +36,7 @@ function readAgain({ namespace, entity = "" }: Change): void {
     predicate: ({ queryKey, meta }) => {
       const tag = String(meta?.["tag"]);
       const within = namespaceOf(queryKey) ?? namespace;
-      return (!namespace || within === namespace) && (!tags || tag === "activity" || tags.includes(tag));
+      return (!namespace || within === namespace) && (!tags || (namespace && tag === "activity") || tags.includes(tag));
     },
   });
 }

@@ -15,6 +15,8 @@ export const paths = {
 
   profile: () => linkOptions({ to: "/account" }),
   tokens: (search: Search<"tokens"> = {}) => linkOptions({ to: "/account/tokens", search }),
+  notifications: (search: Search<"notifications"> = {}) => linkOptions({ to: "/account/notifications", search }),
+  ownActivity: (search: Search<"activity"> = {}) => linkOptions({ to: "/account/activity", search }),
   newOrganization: () => linkOptions({ to: "/organizations/new" }),
   resourceTypes: (search: Search<"resourceTypes"> = {}) => linkOptions({ to: "/admin/resource-types", search }),
   allOrganizations: (search: Search<"allOrganizations"> = {}) => linkOptions({ to: "/admin/organizations", search }),

@@ -73,6 +73,11 @@ const inside = <const P extends string>(path: P) => ({ getParentRoute: () => fra
 
 const profile = createRoute({ ...inside("/account") });
 const tokens = createRoute({ ...inside("/account/tokens"), validateSearch: search.tokens });
+const notifications = createRoute({
+  ...inside("/account/notifications"),
+  validateSearch: search.notifications,
+});
+const ownActivity = createRoute({ ...inside("/account/activity"), validateSearch: search.activity });
 const newOrganization = createRoute({ ...inside("/organizations/new") });
 const resourceTypes = createRoute({ ...inside("/admin/resource-types"), validateSearch: search.resourceTypes });
 const allOrganizations = createRoute({ ...inside("/admin/organizations"), validateSearch: search.allOrganizations });
@@ -108,7 +113,8 @@ const tree = root.addChildren([
   invitation,
   home,
   frame.addChildren([
-    ...[profile, tokens, newOrganization, resourceTypes, allOrganizations, verification, sample],
+    ...[profile, tokens, notifications, ownActivity, newOrganization],
+    ...[resourceTypes, allOrganizations, verification, sample],
     ...[overview, datasets, dataset, containers, container, execution],
     ...[projects, project, shared, team, member],
     ...[members, usage, limits, activity, deleted, settings],
@@ -140,6 +146,8 @@ invitation.update({ component: lazyRouteComponent(() => import("./pages/members/
 home.update({ component: lazyRouteComponent(() => import("./pages/organizations/Home.tsx")) });
 profile.update({ component: lazyRouteComponent(() => import("./pages/accounts/Profile.tsx")) });
 tokens.update({ component: lazyRouteComponent(() => import("./pages/accounts/Tokens.tsx")) });
+notifications.update({ component: lazyRouteComponent(() => import("./pages/notifications/Notifications.tsx")) });
+ownActivity.update({ component: lazyRouteComponent(() => import("./pages/activity/OwnActivity.tsx")) });
 newOrganization.update({ component: lazyRouteComponent(() => import("./pages/organizations/New.tsx")) });
 resourceTypes.update({ component: lazyRouteComponent(() => import("./pages/admin/ResourceTypes.tsx")) });
 allOrganizations.update({ component: lazyRouteComponent(() => import("./pages/admin/Organizations.tsx")) });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Severity } from "../contract/activity.ts";
+import { ActorKind } from "../contract/activity.ts";
 import { roles } from "../contract/members.ts";
 import { ResourceKind, Visibility } from "../contract/resources.ts";
 import { ShareLevel } from "../contract/shares.ts";
@@ -99,9 +99,11 @@ export const limits = z.object({
 });
 
 export const activity = z.object({
-  severity: opt(Severity),
+  severity: opt(z.string().regex(/^(info|notice|warning)(,(info|notice|warning))*$/)),
   entity: text,
+  action: text,
   actor: text,
+  actor_kind: opt(ActorKind),
   query: text,
   refused: flag,
   from: day,
@@ -109,5 +111,6 @@ export const activity = z.object({
   open: text,
 });
 
+export const notifications = z.object({ tab: opt(z.enum(["all", "unread", "preferences"])) });
 export const tokens = z.object({ new: flag });
 export const resourceTypes = z.object({ new: flag, edit: text });

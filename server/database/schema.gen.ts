@@ -35,6 +35,8 @@ export type MemberRole = "developer" | "editor" | "maintainer" | "reviewer" | "v
 
 export type NamespaceKind = "organization" | "person";
 
+export type NotificationTopic = "compute" | "limits" | "membership" | "sharing";
+
 export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type ProjectVisibility = "organization-read" | "organization-write" | "private" | "shared";
@@ -55,6 +57,7 @@ export interface Account {
   email_verified: Generated<boolean>;
   id: Generated<string>;
   image: string | null;
+  language: string | null;
   last_active_at: Timestamp | null;
   name: string;
   operator: Generated<boolean>;
@@ -257,6 +260,20 @@ export interface JoinRequest {
   state: Generated<JoinRequestState>;
 }
 
+export interface MailOutbox {
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  error: string | null;
+  given_up_at: Timestamp | null;
+  html: string | null;
+  id: Generated<string>;
+  next_at: Generated<Timestamp>;
+  recipient: string;
+  sent_at: Timestamp | null;
+  subject: string;
+  text: string | null;
+}
+
 export interface Member {
   account_id: string;
   added_by: string | null;
@@ -300,6 +317,7 @@ export interface NamespaceLimit {
   in_use: Generated<number>;
   member_cap: number | null;
   namespace_id: string;
+  near_since: Timestamp | null;
   product: string;
 }
 
@@ -307,6 +325,24 @@ export interface NamespacePath {
   claimed_at: Generated<Timestamp>;
   namespace_id: string;
   path: string;
+}
+
+export interface Notification {
+  account_id: string;
+  activity_id: string;
+  by_mail: boolean;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  in_console: boolean;
+  read_at: Timestamp | null;
+  topic: NotificationTopic;
+}
+
+export interface NotificationPreference {
+  account_id: string;
+  console: boolean;
+  mail: boolean;
+  topic: NotificationTopic;
 }
 
 export interface Organization {
@@ -517,12 +553,15 @@ export interface DB {
   invitation: Invitation;
   invitation_use: InvitationUse;
   join_request: JoinRequest;
+  mail_outbox: MailOutbox;
   member: Member;
   member_limit: MemberLimit;
   moved_out: MovedOut;
   namespace: Namespace;
   namespace_limit: NamespaceLimit;
   namespace_path: NamespacePath;
+  notification: Notification;
+  notification_preference: NotificationPreference;
   organization: Organization;
   project: Project;
   resource: Resource;

@@ -14,14 +14,17 @@ export async function sendContent(
   if (etag && matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
   reply
     .header("content-type", content.media_type)
-    .header("accept-ranges", "bytes")
     .header("x-content-type-options", "nosniff")
     .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
     .header("cross-origin-resource-policy", "same-origin")
     .header("content-disposition", disposition(content));
   const range = wanted(request, content, etag);
-  reply.header("content-length", range ? range.end - range.start + 1 : content.bytes);
-  if (range) reply.code(206).header("content-range", `bytes ${range.start}-${range.end}/${content.bytes}`);
+  if (content.bytes !== null) reply.header("accept-ranges", "bytes").header("content-length", content.bytes);
+  if (range)
+    reply
+      .code(206)
+      .header("content-length", range.end - range.start + 1)
+      .header("content-range", `bytes ${range.start}-${range.end}/${content.bytes}`);
   return reply.send(await content.open(range));
 }
 
@@ -32,7 +35,7 @@ const matches = (header: string | undefined, etag: string) =>
 function wanted(request: FastifyRequest, { bytes }: Content, etag: string | undefined) {
   const { range, "if-range": only_if } = request.headers;
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(range ?? "") ?? [];
-  if ((first === "" && last === "") || (only_if !== undefined && only_if !== etag)) return undefined;
+  if (bytes === null || (first === "" && last === "") || (only_if !== undefined && only_if !== etag)) return undefined;
   const start = first === "" ? Math.max(bytes - Number(last), 0) : Number(first);
   const end = first === "" || last === "" ? bytes - 1 : Math.min(Number(last), bytes - 1);
   if (start > end || start >= bytes) throw new Problem("range", `The file has ${bytes} bytes`);

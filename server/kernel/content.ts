@@ -3,7 +3,8 @@ import { Readable } from "node:stream";
 /** Bytes to answer with. `open` gives bytes `start` to `end`, both included. */
 export interface Content {
   media_type: string;
-  bytes: number;
+  /** Null: nobody knows before the end; then there are no ranges. */
+  bytes: number | null;
   /** Strong validator without quotes; equal content has an equal one. */
   etag?: string;
   /** Offered as the name to save under. */

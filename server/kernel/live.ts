@@ -7,9 +7,12 @@ export interface ServerEvent {
 
 /** Something changed: where, and what kind of thing. `resource_id` narrows who may hear of it. */
 export interface Change {
-  namespace_id: string;
+  /** Null for what is told to one person alone. */
+  namespace_id: string | null;
   entity: string;
   resource_id: string | null;
+  /** Whose own it is: nobody else hears of it. */
+  account_id?: string;
 }
 
 type Listener = (change: Change) => void;

@@ -11,6 +11,7 @@ import {
 } from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { createInvitation, type Role, roles } from "../../contract/members.ts";
+import { listNotifications } from "../../contract/notifications.ts";
 import { deleteOrganization } from "../../contract/organizations.ts";
 import { createProject } from "../../contract/projects.ts";
 import type { Visibility } from "../../contract/resources.ts";
@@ -34,6 +35,8 @@ export interface Fixtures {
   foreigner: Person;
   /** Was the maintainer of an organization that they deleted, and a member of another deleted one. */
   bygone: { maintainer: Person; member: Person };
+  /** That the viewer was told of becoming a member. */
+  notification_id: string;
 }
 
 const targets = {
@@ -85,7 +88,10 @@ export async function fixtures(w: World): Promise<Fixtures> {
   await w.organization(foreigner, "elsewhere");
   const avatar_id = avatar_url?.split("/").at(-1) ?? "";
   const bygone = await deletedOrganization(w);
-  return { members, leaver, invitation, ids, deleted, token_id: token.id, avatar_id, picture, foreigner, bygone };
+  const notices = await members.viewer.call(listNotifications, { query: {} });
+  const notification_id = notices.items[0]?.id ?? "";
+  const things = { invitation, ids, deleted, token_id: token.id, avatar_id, picture, notification_id };
+  return { members, leaver, foreigner, bygone, ...things };
 }
 
 /** An organization that its maintainer deleted. */
@@ -271,7 +277,7 @@ function singles(f: Fixtures): Record<string, object> {
     "usage.getOverview": namespace,
     "usage.listUsageRecords": namespace,
     "usage.getStatistics": namespace,
-    "activity.listActivity": guild,
+    ...told(f),
     "installation.listResourceTypes": {},
     "installation.putResourceType": { params: { name: "big" }, body: { capacity: 1 } },
     "installation.verify": {},
@@ -279,3 +285,18 @@ function singles(f: Fixtures): Record<string, object> {
     "installation.stream": {},
   };
 }
+
+/** History, and what people are told of it. */
+const told = (f: Fixtures): Record<string, object> => ({
+  "usage.getStorage": { params: { namespace: "guild" } },
+  "activity.listActivity": guild,
+  "activity.listOwnActivity": {},
+  "activity.getActivityChart": guild,
+  "activity.exportActivity": guild,
+  "notifications.listNotifications": {},
+  "notifications.countUnread": {},
+  "notifications.markRead": { params: { id: f.notification_id } },
+  "notifications.markAllRead": { body: { until: f.notification_id } },
+  "notifications.getPreferences": {},
+  "notifications.putPreferences": { body: { language: "zh" } },
+});

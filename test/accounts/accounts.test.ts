@@ -60,9 +60,9 @@ test("whoever signs up has a session, a namespace and a line of history", async 
   const me = await fetch(`${w.url}/api/v1/me`, { headers: { cookie: cookieOf(response) } });
   expect(await me.json()).toMatchObject({ path: "nora", operator: false, memberships: [] });
   const { rows } = await w.owner.query(
-    "select action from activity a join namespace n on n.id = a.namespace_id where n.path = 'nora'",
+    "select action from activity a join namespace n on n.id = a.namespace_id where n.path = 'nora' order by a.id",
   );
-  expect(rows).toEqual([{ action: "account.create" }]);
+  expect(rows).toEqual([{ action: "account.create" }, { action: "account.sign_in" }]);
 });
 
 test("a path that is taken, reserved or malformed, and an operator's flag, are refused at sign-up", async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { editOrganization } from "../../contract/organizations.ts";
 import { type Person, type World, world } from "../world.ts";
 import { type Terminal, terminal } from "./terminal.ts";
 
@@ -125,6 +126,25 @@ describe("organizations and members", () => {
     expect(all).toContain("removed bob");
     const refused = JSON.parse(await asAnn.done("activity", "acme", "--refused", "--from", "1h", "--json"));
     expect(refused.items).toMatchObject([{ action: "member.change_role", refused: true, actor: { path: "bob" } }]);
+    expect(await asAnn.done("activity", "acme", "--severity", "info", "warning")).not.toContain("removed bob");
+  });
+
+  test("save their record as a file and follow it", async () => {
+    const csv = await asAnn.done("activity", "acme", "--as", "csv", "--action", "member.remove");
+    expect(csv.split("\n")).toHaveLength(3);
+    const following = asAnn.start(["activity", "acme", "--follow", "--entity", "organization"]);
+    await following.shows("created the organization Acme Research");
+    await ann.call(editOrganization, { params: { organization: "acme" }, body: { city: "Ulm" } });
+    await following.shows("changed the organization's information");
+    following.interrupt();
+    await following.ended;
+  });
+
+  test("are told of what concerns them, until they have read it", async () => {
+    expect(await asBob.done("notifications", "--unread")).toMatch(/new +acme +ann removed bob$/m);
+    expect((await asBob("notifications", "--unread", "--mark-read")).err).toContain("Everything is marked as read.");
+    expect((await asBob("notifications", "--unread")).err).toBe("Nothing new.\n");
+    expect(await asBob.done("notifications")).toContain("ann added bob as viewer");
   });
 });
 

@@ -28,8 +28,8 @@ const pages = [
   ...workbench.map((section) => `/${org}/${section}`),
   ...[`/${org}/datasets/school-garden`, `/${org}/datasets/school-garden?tab=files&version=1&file=measurements.csv`],
   ...[`/${org}/containers/climate-report`, `/${org}/containers/climate-report/executions/1`],
-  ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/organizations/new", "/nowhere/overview"],
-  "/admin/organizations",
+  ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/organizations/new"],
+  ...["/account/notifications", "/account/notifications?tab=preferences", "/admin/organizations", "/nowhere/overview"],
 ];
 const looks: [string, Look][] = [
   ["wide, light, English", { width: 1440 }],

@@ -170,7 +170,7 @@ test("a single read and a check read a handful of rows", async () => {
 describe("a page of 100,000 lines of history reads little more than a page", () => {
   const filters: Record<string, object> = {
     nothing: {},
-    severity: { severity: "warning" },
+    severity: { severity: ["warning"] },
     entity: { entity: "member" },
     actor: { actor: "person-9" },
     refused: { refused: true },

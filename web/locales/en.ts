@@ -10,6 +10,7 @@ import { frame } from "./en/frame.ts";
 import { life } from "./en/life.ts";
 import { limits } from "./en/limits.ts";
 import { members } from "./en/members.ts";
+import { notifications } from "./en/notifications.ts";
 import { organizations } from "./en/organizations.ts";
 import { overview } from "./en/overview.ts";
 import { palette } from "./en/palette.ts";
@@ -36,6 +37,7 @@ export const en = {
   life,
   limits,
   members,
+  notifications,
   organizations,
   overview,
   palette,

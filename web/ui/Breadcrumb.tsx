@@ -90,6 +90,8 @@ function useOutside(): Step[] {
   const ways: Record<string, Step[]> = {
     "/account": [account, { key: "profile", label: t("frame.profile") }],
     "/account/tokens": [account, { key: "tokens", label: t("frame.tokens") }],
+    "/account/notifications": [account, { key: "notifications", label: t("frame.notifications") }],
+    "/account/activity": [account, { key: "activity", label: t("frame.own_activity") }],
     "/organizations/new": [{ key: "new", label: t("frame.new_organization") }],
     "/admin/resource-types": [installation, { key: "types", label: t("frame.resource_types") }],
     "/admin/organizations": [installation, { key: "organizations", label: t("frame.all_organizations") }],

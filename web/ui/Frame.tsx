@@ -2,6 +2,7 @@ import { useDisclosure, useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useToldLanguage } from "../language.ts";
 import { useLive } from "../live.ts";
 import { rememberWorkbench } from "../memory.ts";
 import { MissingContent } from "../pages/errors.tsx";
@@ -31,6 +32,7 @@ export function Frame() {
   useHotkeys([["mod+K", search]], []);
   useLive();
   useMemory();
+  useToldLanguage();
   const later = useLater();
   useEffect(() => void (later && loadPalette()), [later]);
   useClosing(close);

@@ -1,5 +1,14 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
-import { IconDeviceDesktop, IconKey, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import {
+  IconActivity,
+  IconBell,
+  IconDeviceDesktop,
+  IconKey,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUser,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { signOut } from "../auth.ts";
@@ -30,6 +39,12 @@ export default function PersonMenu() {
         </Menu.Item>
         <Menu.Item leftSection={<IconKey size={16} />} onClick={() => void navigate(paths.tokens())}>
           {t("frame.tokens")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconBell size={16} />} onClick={() => void navigate(paths.notifications())}>
+          {t("frame.notifications")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconActivity size={16} />} onClick={() => void navigate(paths.ownActivity())}>
+          {t("frame.own_activity")}
         </Menu.Item>
         <Appearance />
         <Languages />

@@ -26,7 +26,7 @@ interface RunningButtonProps extends ActionIconProps, Omit<ComponentPropsWithRef
 export function RunningButton({ namespace, ...props }: RunningButtonProps) {
   const { items, count, words } = useRunning(namespace);
   return (
-    <span className={classes["running"]} data-count={items.length ? count : undefined}>
+    <span className={classes["counted"]} data-count={items.length ? count : undefined}>
       <ActionIcon size={36} aria-label={words} title={words} {...props}>
         <IconPlayerPlay size={18} />
       </ActionIcon>

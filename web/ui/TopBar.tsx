@@ -1,6 +1,7 @@
 import { ActionIcon, Kbd, UnstyledButton } from "@mantine/core";
 import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { BellButton } from "./BellButton.tsx";
 import { Breadcrumb } from "./Breadcrumb.tsx";
 import classes from "./frame.module.css";
 import { onDemand } from "./onDemand.tsx";
@@ -9,10 +10,11 @@ import { RunningButton } from "./RunningButton.tsx";
 import { useWorkbench } from "./workbench.ts";
 
 const Running = onDemand(() => import("./Running.tsx"), RunningButton);
+const Bell = onDemand(() => import("./Bell.tsx"), BellButton);
 const PersonMenu = onDemand(() => import("./PersonMenu.tsx"), PersonButton);
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-/** Where one is, search, what runs, oneself. */
+/** Where one is, search, what runs, what one was told, oneself. */
 export function TopBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () => void }) {
   const { t } = useTranslation();
   const { workbench, missing } = useWorkbench();
@@ -31,6 +33,7 @@ export function TopBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () 
         <IconSearch size={18} />
       </ActionIcon>
       {!missing && <Running namespace={workbench.path} />}
+      <Bell />
       <PersonMenu />
     </div>
   );

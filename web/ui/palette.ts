@@ -1,7 +1,16 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import type { SpotlightActionGroupData } from "@mantine/spotlight";
-import { IconFolder, IconKey, IconLanguage, IconPlus, IconSunMoon, IconUser } from "@tabler/icons-react";
+import {
+  IconActivity,
+  IconBell,
+  IconFolder,
+  IconKey,
+  IconLanguage,
+  IconPlus,
+  IconSunMoon,
+  IconUser,
+} from "@tabler/icons-react";
 import { useQueries } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { createElement } from "react";
@@ -83,6 +92,8 @@ function useActs(): SpotlightActionGroupData {
       act("new-organization", IconPlus, t("frame.new_organization"), () => navigate(paths.newOrganization())),
       act("profile", IconUser, t("frame.profile"), () => navigate(paths.profile())),
       act("tokens", IconKey, t("frame.tokens"), () => navigate(paths.tokens())),
+      act("notifications", IconBell, t("frame.notifications"), () => navigate(paths.notifications())),
+      act("own-activity", IconActivity, t("frame.own_activity"), () => navigate(paths.ownActivity())),
       act("theme", IconSunMoon, t("palette.switch_theme"), () =>
         setColorScheme(colorScheme === "dark" ? "light" : "dark"),
       ),

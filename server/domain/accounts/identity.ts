@@ -1,8 +1,9 @@
 import { APIError, betterAuth } from "better-auth";
+import { createAuthMiddleware, isAPIError } from "better-auth/api";
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 import { line, NamespacePath } from "../../../contract/common.ts";
-import { mayTakePath } from "./queries.ts";
+import { mayTakePath, recordFailedSignIn } from "./queries.ts";
 
 export interface IdentityOptions {
   pool: pg.Pool;
@@ -55,10 +56,18 @@ export function createIdentity({ pool, secret, url, origins }: IdentityOptions) 
       database: { generateId: "uuid" },
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },
+    hooks: { after: noteFailure(pool) },
     databaseHooks: { user: { create: { before: (user) => checkPerson(pool, user) } } },
   });
 }
 export type Identity = ReturnType<typeof createIdentity>;
+
+/** Whoever tries a wrong password leaves a line in the account's own history. A session that is made writes its own. */
+const noteFailure = (pool: pg.Pool) =>
+  createAuthMiddleware(async ({ path, body, headers, context: { returned } }) => {
+    if (path !== "/sign-in/email" || !isAPIError(returned) || returned.statusCode !== 401) return;
+    await recordFailedSignIn(pool, String(body.email), headers?.get(addressHeader) ?? null);
+  });
 
 /** A page of the very host that is asked, under whatever name people reach it in their network. */
 function sameOrigins(request: Request | undefined): string[] {

@@ -14,6 +14,17 @@ export async function mayTakePath(pool: pg.Pool, path: string): Promise<"free" |
   return rows[0]?.set_up ? "free" : "not_set_up";
 }
 
+/** Writes into an account's history that somebody tried to sign in as them; nothing where there is no such account. */
+export async function recordFailedSignIn(pool: pg.Pool, email: string, ip: string | null): Promise<void> {
+  await pool.query({
+    name: "record_failed_sign_in",
+    text: `insert into activity (namespace_id, severity, action, text, entity_kind, entity_id, entity_name, actor_kind, ip, refused)
+      select id, 'warning', 'account.sign_in', 'was refused: the password was wrong', 'account', id, name, 'nobody', $2, true
+      from account where email = lower($1)`,
+    values: [email, ip],
+  });
+}
+
 export const installation = (ctx: Ctx) =>
   ctx.db.selectFrom("installation").select(["set_up_at", "demo_organization_id"]).executeTakeFirstOrThrow();
 

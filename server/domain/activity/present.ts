@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { Activity } from "../../../contract/activity.ts";
+import type { Activity, ActivityChart } from "../../../contract/activity.ts";
+import type { chart } from "./activity.ts";
 import type { ActivityRow } from "./queries.ts";
 
 type Shape = z.input<typeof Activity>;
@@ -18,4 +19,17 @@ export const present = (row: ActivityRow): Shape => ({
   before: row.before as Shape["before"],
   after: row.after as Shape["after"],
   refused: row.refused,
+});
+
+/** Counts through time as the API shows them. */
+export const presentChart = ({
+  step,
+  from,
+  to,
+  items,
+}: Awaited<ReturnType<typeof chart>>): z.input<typeof ActivityChart> => ({
+  step,
+  from: from.toISOString(),
+  to: to.toISOString(),
+  items: items.map(({ at, ...counts }) => ({ at: at.toISOString(), ...counts })),
 });

@@ -113,6 +113,7 @@ const recordOf = (
   execution: { id: string; number: number },
   verb: "start" | "stop",
   more = "",
+  concerns: readonly string[] = [],
 ) => {
   const name = `${container.name}/${execution.number}`;
   const text = `${verb === "start" ? "started" : "stopped"} the execution ${name} ${more}`.trimEnd();
@@ -121,6 +122,7 @@ const recordOf = (
     namespace_id: container.namespace_id,
     entity: { kind: "execution", id: execution.id, name },
     text,
+    concerns,
     ...privately(container),
   });
 };
@@ -154,7 +156,7 @@ export const stop = (ctx: Ctx, at: ExecutionAddress): Promise<ExecutionRow> =>
     const container = await seen(ctx, at);
     const row = await find(ctx, container, at.number);
     may(ctx, row.started_by === ctx.actor.id ? "execution.stop_own" : "execution.stop", container);
-    if (await halt(ctx, row.id, "asked")) await recordOf(ctx, container, row, "stop");
+    if (await halt(ctx, row.id, "asked")) await recordOf(ctx, container, row, "stop", "", [row.started_by]);
     return find(ctx, container, at.number);
   });
 

@@ -173,7 +173,9 @@ const recordEnd = (ctx: Ctx, row: queries.Work, end: queries.End, { started_at, 
   const text = seconds === null ? words : `${words} after ${seconds} s`;
   const severity = end.state === "lost" ? "warning" : "info";
   const { state, exit_code, error, output_bytes } = end;
-  return recordLine(ctx, row, `execution.${state}`, severity, text, { state, exit_code, error, seconds, output_bytes });
+  const after = { state, exit_code, error, seconds, output_bytes };
+  const concerns = state === "failed" || state === "lost" ? [row.started_by] : [];
+  return recordLine(ctx, row, `execution.${state}`, severity, text, after, concerns);
 };
 
 const recordLine = (
@@ -183,6 +185,7 @@ const recordLine = (
   severity: "info" | "notice" | "warning",
   what: string,
   after: Record<string, unknown>,
+  concerns: readonly string[] = [],
 ) =>
   record(ctx, {
     action,
@@ -191,6 +194,7 @@ const recordLine = (
     entity: { kind: "execution", id: row.id, name: `${row.container}/${row.number}` },
     text: `recorded that ${row.container}/${row.number} ${what}`,
     after,
+    concerns,
     ...(row.visibility === "private" ? { resource_id: row.container_id } : {}),
   });
 
@@ -218,7 +222,8 @@ export const evict = (ctx: Ctx, id: string, reason: keyof typeof because): Promi
   transact(ctx, async (ctx) => {
     const row = await queries.getWork(ctx, id);
     if (!row || !(await halt(ctx, id, reason))) return;
-    await recordLine(ctx, row, "execution.stop", "notice", `is to stop: ${because[reason]}`, { stop_reason: reason });
+    const text = `is to stop: ${because[reason]}`;
+    await recordLine(ctx, row, "execution.stop", "notice", text, { stop_reason: reason }, [row.started_by]);
   });
 
 /** Removes what the executions of a purged container left: first the files, then the word of them. */

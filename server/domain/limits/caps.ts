@@ -72,7 +72,7 @@ export const setMember = (ctx: Ctx, path: string, who: string, product: string, 
     await recordSet(ctx, namespace, product, `set ${member.name}'s limit of ${product} to ${words(limit)}`, {
       before: own ? before : "default",
       after: limit,
-      member: member.path,
+      member,
     });
     const [row] = await queries.listMembers(ctx, namespace.id, { limit: 1, after: first, product, path: member.path });
     if (!row) throw notFound("member");
@@ -99,14 +99,19 @@ const recordSet = (
   namespace: NamespaceRow,
   product: string,
   text: string,
-  { before, after, member }: { before: number | string | null; after: number | null; member?: string },
+  {
+    before,
+    after,
+    member,
+  }: { before: number | string | null; after: number | null; member?: { id: string; path: string } },
 ) =>
   record(ctx, {
     action: "limit.set",
     severity: "notice",
     namespace_id: namespace.id,
-    entity: { kind: "limit", id: member === undefined ? product : `${member}/${product}`, name: product },
+    entity: { kind: "limit", id: member === undefined ? product : `${member.path}/${product}`, name: product },
     text,
     before: { limit: before },
     after: { limit: after },
+    ...(member ? { concerns: [member.id] } : {}),
   });

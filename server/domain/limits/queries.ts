@@ -280,3 +280,27 @@ export async function countRows(ctx: Ctx, query: string): Promise<number> {
   const { rows } = await sql<{ rows: number }>`select count(*) as rows from (${sql.raw(query)}) q`.execute(ctx.db);
   return only(rows).rows;
 }
+
+export interface NearRow {
+  namespace_id: string;
+  cap: number;
+  in_use: number;
+  /** Who can do something about it. */
+  maintainers: string[];
+}
+
+/**
+ * Storage of organizations that has come to nine tenths of its limit, each once until it is below eight tenths again.
+ * Units of compute are taken and given back: that all are in use is no news.
+ */
+export async function takeNear(ctx: Ctx): Promise<NearRow[]> {
+  await sql`update namespace_limit set near_since = null
+    where near_since is not null and (cap is null or in_use < cap * 0.8)`.execute(ctx.db);
+  const { rows } = await sql<NearRow>`
+    update namespace_limit l set near_since = now() from organization o
+    where o.id = l.namespace_id and l.product = 'storage' and l.cap > 0 and l.in_use >= l.cap * 0.9 and l.near_since is null
+    returning l.namespace_id, l.cap, l.in_use, array(
+      select m.account_id from member m where m.organization_id = o.id and m.role = 'maintainer'
+    ) as maintainers`.execute(ctx.db);
+  return rows;
+}

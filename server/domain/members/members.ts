@@ -64,7 +64,10 @@ async function addOne(
   if (!account) return inviteUnknown(ctx, organization, candidate);
   if (!(await queries.insert(ctx, organization.id, account.id, role, accountOf(ctx))))
     return { who, outcome: "refused", role, reason: `${account.name} is a member already` };
-  await recordMember(ctx, organization, account, "member.add", `added ${account.name} as ${role}`, { after: { role } });
+  await recordMember(ctx, organization, account, "member.add", `added ${account.name} as ${role}`, {
+    after: { role },
+    concerns: [account.id],
+  });
   return { who, outcome: "added", role };
 }
 
@@ -82,7 +85,7 @@ const recordMember = (
   member: { path: string; name: string },
   action: string,
   text: string,
-  change: { before?: Record<string, unknown>; after?: Record<string, unknown> },
+  change: { before?: Record<string, unknown>; after?: Record<string, unknown>; concerns?: readonly string[] },
 ) =>
   record(ctx, {
     action,
@@ -107,7 +110,7 @@ export const changeRole = (ctx: Ctx, path: string, who: string, role: Role) =>
     const before = await memberOf(ctx, organization, who);
     if (before.role === role) return { organization, member: before };
     await queries.setRole(ctx, organization.id, before.account_id, role);
-    const change = { before: { role: before.role }, after: { role } };
+    const change = { before: { role: before.role }, after: { role }, concerns: [before.account_id] };
     await recordMember(ctx, organization, before, "member.change_role", `made ${before.name} ${role}`, change);
     return { organization, member: { ...before, role } };
   });
@@ -139,7 +142,11 @@ async function end(
   removed: boolean,
 ) {
   const effects = await queries.remove(ctx, organization.id, member.account_id, removed);
-  await recordMember(ctx, organization, member, action, text, { before: { role: member.role }, after: { ...effects } });
+  await recordMember(ctx, organization, member, action, text, {
+    before: { role: member.role },
+    after: { ...effects },
+    concerns: [member.account_id],
+  });
   ctx.after_commit?.push(() => ctx.ports.jobs.poke("executions"));
   return effects;
 }

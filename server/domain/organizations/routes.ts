@@ -1,4 +1,4 @@
-import { listActivity } from "../../../contract/activity.ts";
+import { exportActivity, getActivityChart, listActivity } from "../../../contract/activity.ts";
 import * as contract from "../../../contract/organizations.ts";
 import { editOrganizationSettings, getOrganizationSettings } from "../../../contract/settings.ts";
 import { see } from "../../kernel/context.ts";
@@ -58,4 +58,10 @@ export const routes = [
     const page = await activity.list(ctx, organization, query);
     return { ...page, items: page.items.map(activityPresent.present) };
   }),
+  on(getActivityChart, async (ctx, { params, query }) =>
+    activityPresent.presentChart(await activity.chart(ctx, await organizations.seen(ctx, params.organization), query)),
+  ),
+  on(exportActivity, async (ctx, { params, query }) =>
+    activity.download(ctx, await organizations.seen(ctx, params.organization), query),
+  ),
 ];

@@ -11,7 +11,7 @@ export async function preview(content: Content, path: string): Promise<Preview> 
   if (content.bytes === 0) return { kind: "none", reason: "empty" };
   const media_type = mediaTypeOf(path);
   if (isPicture(media_type)) return { kind: "image", media_type };
-  const truncated = content.bytes > preview_bytes;
+  const truncated = content.bytes === null || content.bytes > preview_bytes;
   const text = textOf(await buffer(await content.open(truncated ? { start: 0, end: preview_bytes - 1 } : undefined)));
   if (text === undefined) return { kind: "none", reason: "binary" };
   if (/\.(md|markdown)$/i.test(path)) return { kind: "markdown", text, truncated };

@@ -14,6 +14,7 @@ export async function* stream(ctx: Ctx, signal: AbortSignal): AsyncGenerator<Ser
   const waiting = new Map<string, Change>();
   let wake = () => {};
   const stop = ctx.ports.live.listen((change) => {
+    if (change.account_id !== undefined && change.account_id !== ctx.actor.id) return;
     if (waiting.size < waiting_max) waiting.set(Object.values(change).join(" "), change);
     wake();
   });
@@ -35,6 +36,8 @@ export async function* stream(ctx: Ctx, signal: AbortSignal): AsyncGenerator<Ser
 async function* visible(ctx: Ctx, changes: Change[]): AsyncGenerator<ServerEvent> {
   const told = new Set<string>();
   for (const { namespace_id, entity, resource_id } of changes) {
+    if (namespace_id === null) yield { event: "change", data: { namespace: null, entity } };
+    if (namespace_id === null) continue;
     const namespace = await namespaceRole(ctx, namespace_id);
     if (namespace?.role == null || told.has(`${namespace_id} ${entity}`)) continue;
     if (resource_id !== null && namespace.role !== "maintainer" && !(await sees(ctx, resource_id))) continue;

@@ -4,7 +4,7 @@ import { invalid } from "../../kernel/problem.ts";
 import { namespaceOf } from "../organizations/organizations.ts";
 import * as queries from "./queries.ts";
 
-export type { RecordRow, StatisticRow, TotalsRow, TypeRow } from "./queries.ts";
+export type { PartRow, RecordRow, StatisticRow, TotalsRow, TypeRow } from "./queries.ts";
 
 /**
  * Opens a usage record at a rate (units of a resource type, or bytes); a second call with its id changes nothing.
@@ -47,6 +47,11 @@ export async function overview(ctx: Ctx, path: string) {
   ]);
   if (!totals) throw new Error("sums have one row");
   return { totals, compute, month_began_at: new Date(month.from) };
+}
+
+/** What holds a namespace's storage, by project, kind and member. */
+export async function storage(ctx: Ctx, path: string) {
+  return queries.storage(ctx, await seen(ctx, path));
 }
 
 /** Usage records, newest first. */

@@ -30,6 +30,8 @@ export const frame = {
   account: "Account",
   profile: "Profile",
   tokens: "Access tokens",
+  notifications: "Notifications",
+  own_activity: "Account activity",
   search: "Search",
   search_long: "Search or jump to…",
   running: "{{count}} executions running",

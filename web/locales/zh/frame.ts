@@ -32,6 +32,8 @@ export const frame: Words<typeof en> = {
   account: "账户",
   profile: "个人资料",
   tokens: "访问令牌",
+  notifications: "通知",
+  own_activity: "账户动态",
   search: "搜索",
   search_long: "搜索或跳转…",
   running: "{{count}} 个运行中",

@@ -1,96 +1,108 @@
-import { Button, Switch, Text, TextInput } from "@mantine/core";
+import { Button, Chip, Group, Pill, Switch, Text, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Severity } from "../../../contract/activity.ts";
-import { listMembers } from "../../../contract/members.ts";
-import { useCall } from "../../api.ts";
 import { Choice } from "../../parts/Choice.tsx";
 import { SearchField } from "../../parts/SearchField.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
-import type { Filters } from "./filters.ts";
+import { type Filters, noFilters, severitiesOf } from "./filters.ts";
+import { useLineWords } from "./words.ts";
 
-const entities = [
-  "organization",
-  "member",
-  "invitation",
-  "dataset",
-  "version",
-  "container",
-  "execution",
-  "limit",
+const organizationEntities = [
+  ...["organization", "member", "invitation", "dataset", "version", "container", "execution", "limit"],
 ] as const;
+const ownEntities = ["account", "token", "dataset", "version", "container", "execution"] as const;
 
-interface FiltersProps {
-  namespace: string;
+export interface FiltersProps {
   filters: Filters;
   onChange: (change: Partial<Filters>) => void;
 }
 
+interface AllProps extends FiltersProps {
+  /** Whose record it is: an organization has more kinds of things. */
+  own?: boolean;
+  /** The choice of who did it, where several can. */
+  actor?: ReactNode;
+}
+
 /** What to look for in the record; all of it stands in the address. */
-export function ActivityFilters({ namespace, filters, onChange }: FiltersProps) {
+export function ActivityFilters({ own = false, actor, filters, onChange }: AllProps) {
   const { t } = useTranslation();
-  const { data } = useCall(listMembers, { params: { organization: namespace }, query: { limit: 100 } });
   const { open: _open, ...set } = filters;
   const some = Object.values(set).some((value) => value !== undefined);
   return (
-    <Toolbar>
-      <SearchField label={t("activity.search")} value={filters.query} onChange={(query) => onChange({ query })} />
-      <Choice
-        w={128}
-        clearable
-        aria-label={t("activity.severity")}
-        placeholder={t("activity.any_severity")}
-        data={Severity.options.map((value) => ({ value, label: t(`activity.severities.${value}`) }))}
-        value={filters.severity ?? null}
-        onChange={(value) => onChange({ severity: (value as Filters["severity"]) ?? undefined })}
-      />
-      <Choice
-        w={148}
-        clearable
-        aria-label={t("activity.entity")}
-        placeholder={t("activity.any_entity")}
-        data={entities.map((value) => ({ value, label: t(`activity.entities.${value}`) }))}
-        value={filters.entity ?? null}
-        onChange={(value) => onChange({ entity: value ?? undefined })}
-      />
-      <Choice
-        w={148}
-        clearable
-        searchable
-        aria-label={t("activity.actor")}
-        placeholder={t("activity.any_actor")}
-        data={data?.items.map(({ path, name }) => ({ value: path, label: name })) ?? []}
-        value={filters.actor ?? null}
-        onChange={(value) => onChange({ actor: value ?? undefined })}
-      />
-      <Days filters={filters} onChange={onChange} />
-      <Switch
-        label={t("activity.refused_only")}
-        checked={filters.refused ?? false}
-        onChange={(event) => onChange({ refused: event.currentTarget.checked || undefined })}
-      />
-      {some && (
-        <Button
-          variant="subtle"
-          onClick={() =>
-            onChange({
-              query: undefined,
-              severity: undefined,
-              entity: undefined,
-              actor: undefined,
-              refused: undefined,
-              from: undefined,
-              to: undefined,
-            })
-          }
-        >
-          {t("parts.clear_filters")}
-        </Button>
-      )}
-    </Toolbar>
+    <>
+      <Toolbar>
+        <SearchField label={t("activity.search")} value={filters.query} onChange={(query) => onChange({ query })} />
+        <Choice
+          w={172}
+          clearable
+          aria-label={t("activity.entity")}
+          placeholder={t("activity.any_entity")}
+          data={(own ? ownEntities : organizationEntities).map((value) => ({
+            value,
+            label: t(`activity.entities.${value as "member"}`),
+          }))}
+          value={filters.entity ?? null}
+          onChange={(value) => onChange({ entity: value ?? undefined })}
+        />
+        {actor}
+        <Days filters={filters} onChange={onChange} />
+      </Toolbar>
+      <Group gap="sm" mb="sm">
+        <Severities filters={filters} onChange={onChange} />
+        <Switch
+          label={t("activity.refused_only")}
+          checked={filters.refused ?? false}
+          onChange={(event) => onChange({ refused: event.currentTarget.checked || undefined })}
+        />
+        <OneAction filters={filters} onChange={onChange} />
+        {some && (
+          <Button variant="subtle" size="compact-sm" onClick={() => onChange(noFilters)}>
+            {t("parts.clear_filters")}
+          </Button>
+        )}
+      </Group>
+    </>
   );
 }
 
-const Days = ({ filters, onChange }: Omit<FiltersProps, "namespace">) => {
+function Severities({ filters, onChange }: FiltersProps) {
+  const { t } = useTranslation();
+  return (
+    <Chip.Group
+      multiple
+      value={severitiesOf(filters)}
+      onChange={(chosen) => onChange({ severity: chosen.length ? chosen.join(",") : undefined })}
+    >
+      <Group gap={6} role="group" aria-label={t("activity.severity")}>
+        {Severity.options.map((one) => (
+          <Chip key={one} value={one} size="sm" variant="outline">
+            {t(`activity.severities.${one}`)}
+          </Chip>
+        ))}
+      </Group>
+    </Chip.Group>
+  );
+}
+
+/** The one action that a line's details were asked for. */
+function OneAction({ filters: { action }, onChange }: FiltersProps) {
+  const { t } = useTranslation();
+  const words = useLineWords();
+  if (action === undefined) return null;
+  return (
+    <Pill
+      withRemoveButton
+      onRemove={() => onChange({ action: undefined })}
+      removeButtonProps={{ "aria-label": t("parts.clear_filters") }}
+    >
+      {words({ action, entity: { kind: "", id: null, name: "" }, text: "" }).action}
+    </Pill>
+  );
+}
+
+const Days = ({ filters, onChange }: FiltersProps) => {
   const { t } = useTranslation();
   return (["from", "to"] as const).map((end) => (
     <TextInput

@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import type { listActivity } from "../../../contract/activity.ts";
-import type { Input } from "../../../contract/route.ts";
+import { Severity } from "../../../contract/activity.ts";
 import type { activity } from "../../search.ts";
 
 export type Filters = z.output<typeof activity>;
@@ -9,20 +8,19 @@ export type Filters = z.output<typeof activity>;
 const moment = (day: string, end: boolean) => new Date(`${day}T${end ? "23:59:59.999" : "00:00:00"}`).toISOString();
 
 /** The filters of the address as the API asks for them. */
-export const queryOf = ({
-  severity,
-  entity,
-  actor,
-  query,
-  refused,
-  from,
-  to,
-}: Filters): Input<typeof listActivity>["query"] => ({
-  ...(severity && { severity }),
-  ...(entity && { entity }),
-  ...(actor && { actor }),
-  ...(query && { query }),
-  ...(refused && { refused: "true" }),
+export const queryOf = ({ refused, from, to, open: _, ...rest }: Filters) => ({
+  ...rest,
+  ...(refused && { refused: "true" as const }),
   ...(from && { from: moment(from, false) }),
   ...(to && { to: moment(to, true) }),
 });
+
+/** No filter at all. */
+export const noFilters: Partial<Filters> = {
+  ...{ query: undefined, severity: undefined, entity: undefined, action: undefined, actor: undefined },
+  ...{ actor_kind: undefined, refused: undefined, from: undefined, to: undefined },
+};
+
+/** The severities that are wanted; none named is all. */
+export const severitiesOf = ({ severity }: Filters): Severity[] =>
+  Severity.options.filter((one) => severity?.split(",").includes(one));

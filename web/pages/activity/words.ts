@@ -5,7 +5,7 @@ import type { Activity } from "../../../contract/activity.ts";
 export function useLineWords() {
   const { t, i18n } = useTranslation();
   const known = (key: string, other: string) => (i18n.exists(key) ? t(key as "activity.title") : other);
-  return ({ action, entity, text }: Activity) => {
+  return ({ action, entity, text }: Pick<Activity, "action" | "entity" | "text">) => {
     const act = known(`activity.actions.${action.replaceAll(".", "_")}`, action);
     return {
       kind: known(`activity.entities.${entity.kind}`, entity.kind),

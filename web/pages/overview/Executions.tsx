@@ -59,7 +59,7 @@ function useColumns(): Column<Execution>[] {
     {
       key: "time",
       title: t("activity.time"),
-      width: 130,
+      width: 142,
       from: "xs",
       align: "right",
       cell: (row) => <TimeAgo time={row.ended_at ?? row.started_at ?? row.queued_at} />,

@@ -18,7 +18,11 @@ import { Gauges } from "./Gauges.tsx";
 import { NearLimits } from "./NearLimits.tsx";
 import { Recent } from "./Recent.tsx";
 
+const Maintained = lazy(() => import("./Maintained.tsx"));
 const FirstSteps = lazy(() => import("./FirstSteps.tsx"));
+
+/** Nothing below moves when it comes. */
+const place = <Skeleton height={660} mb="md" radius="lg" />;
 
 export default function Overview() {
   const { namespace } = useParams({ from: "/frame/$namespace/overview" });
@@ -37,6 +41,9 @@ export default function Overview() {
       </Suspense>
       <Gauges use={use} />
       {shared && <NearLimits namespace={namespace} />}
+      {own.role === "maintainer" && (
+        <Suspense fallback={place}>{organization ? <Maintained organization={organization} /> : place}</Suspense>
+      )}
       {!empty && (
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
           <Executions namespace={namespace} />

@@ -26,7 +26,7 @@ export function Recent({ namespace }: { namespace: string }) {
     {
       key: "time",
       title: t("overview.updated"),
-      width: 130,
+      width: 142,
       align: "right",
       cell: (row) => <TimeAgo time={row.updated_at} />,
     },

@@ -1,0 +1,43 @@
+import type { z } from "zod";
+import type { Notification } from "../../../contract/notifications.ts";
+import type { Row } from "./notifications.ts";
+
+type Shape = z.input<typeof Notification>;
+
+/** What of a line's new values belongs to what was told. */
+const told = ["role", "visibility", "level", "limit", "state", "exit_code", "error", "member", "team"];
+
+/** Something a person was told, as the API shows it. */
+export const present = (row: Row): Shape => ({
+  id: row.id,
+  at: row.at.toISOString(),
+  read: row.read_at !== null,
+  topic: row.topic,
+  action: row.action,
+  text: row.text,
+  actor: { kind: row.actor_kind, name: row.actor_name ?? "Guildhall" },
+  namespace:
+    row.namespace_path === null ? null : { path: row.namespace_path, name: row.namespace_name ?? row.namespace_path },
+  entity: { kind: row.entity_kind, name: row.entity_name },
+  details: detailsOf(row.after ?? {}),
+  way: wayOf(row),
+});
+
+const detailsOf = (after: Record<string, unknown>): Shape["details"] =>
+  Object.fromEntries(
+    told.flatMap((key) => {
+      const value = after[key];
+      return typeof value === "string" || typeof value === "number" ? [[key, value]] : [];
+    }),
+  );
+
+/** Only to what the person may see now, under the name it has now. */
+function wayOf(row: Row): Shape["way"] {
+  const { namespace_path: namespace, resource_kind: kind, resource_name: name, execution_number: number } = row;
+  if (namespace === null) return null;
+  if (kind !== null && name !== null)
+    return number === null ? { to: "resource", kind, namespace, name } : { to: "execution", namespace, name, number };
+  if (row.role === null || ["dataset", "container", "execution"].includes(row.entity_kind)) return null;
+  const to = row.entity_kind === "member" ? "members" : row.entity_kind === "limit" ? "limits" : "organization";
+  return { to, namespace };
+}

@@ -1,0 +1,81 @@
+import { present } from "./present.ts";
+import type { Row } from "./queries.ts";
+
+export type Language = "en" | "zh";
+
+/** What was done, by action; `{actor}`, `{place}`, `{name}` and the details are filled in. */
+const sentences: Record<Language, Record<string, string>> = {
+  en: {
+    "member.add": "{actor} added you to {place} as {role}",
+    "member.change_role": "{actor} made you {role} in {place}",
+    "member.remove": "{actor} removed you from {place}",
+    "resource.set_visibility": "{actor} changed the visibility of your {kind} {name} in {place} to {visibility}",
+    "resource.delete": "{actor} deleted your {kind} {name} in {place}",
+    "join_request.create": "{actor} asks to join {place}",
+    "join_request.approve": "{actor} let you into {place} as {role}",
+    "join_request.decline": "{actor} declined your request to join {place}",
+    "resource.transfer": "{actor} moved your {kind} {name}",
+    "resource.restore": "{actor} restored your {kind} {name}",
+    "project.delete": "{actor} deleted your project {name}",
+    "resource.share": "{actor} shared the {kind} {name} with you",
+    "resource.share_ended": "{actor} no longer shares the {kind} {name} with you",
+    "project.share": "{actor} shared the project {name} with you",
+    "project.share_ended": "{actor} no longer shares the project {name} with you",
+    "execution.failed": "Your execution {name} in {place} failed: {error}",
+    "execution.lost": "Your execution {name} in {place} was lost: {error}",
+    "execution.stop": "{actor} stopped your execution {name} in {place}",
+    "limit.set": "{actor} set your limit of {name} in {place} to {limit}",
+    "limit.near": "The {name} of {place} is nearly used up",
+  },
+  zh: {
+    "member.add": "{actor} 将您加入 {place}，角色为{role}",
+    "member.change_role": "{actor} 将您在 {place} 的角色改为{role}",
+    "member.remove": "{actor} 将您移出了 {place}",
+    "resource.set_visibility": "{actor} 将您在 {place} 的{kind} {name} 的可见性改为{visibility}",
+    "resource.delete": "{actor} 删除了您在 {place} 的{kind} {name}",
+    "join_request.create": "{actor} 申请加入 {place}",
+    "join_request.approve": "{actor} 批准您加入 {place}，角色为{role}",
+    "join_request.decline": "{actor} 拒绝了您加入 {place} 的申请",
+    "resource.transfer": "{actor} 转移了您的{kind} {name}",
+    "resource.restore": "{actor} 恢复了您的{kind} {name}",
+    "project.delete": "{actor} 删除了您的项目 {name}",
+    "resource.share": "{actor} 将{kind} {name} 共享给您",
+    "resource.share_ended": "{actor} 不再将{kind} {name} 共享给您",
+    "project.share": "{actor} 将项目 {name} 共享给您",
+    "project.share_ended": "{actor} 不再将项目 {name} 共享给您",
+    "execution.failed": "您在 {place} 的运行 {name} 失败了：{error}",
+    "execution.lost": "您在 {place} 的运行 {name} 丢失了：{error}",
+    "execution.stop": "{actor} 停止了您在 {place} 的运行 {name}",
+    "limit.set": "{actor} 将您在 {place} 的 {name} 限额设为 {limit}",
+    "limit.near": "{place} 的{name}即将用尽",
+  },
+};
+
+const words: Record<Language, Record<string, string>> = {
+  en: {
+    "organization-read": "“members can read”",
+    "organization-write": "“members can read and add”",
+    private: "“private”",
+    dataset: "data set",
+    null: "unlimited",
+  },
+  zh: {
+    ...{ viewer: "访客", reviewer: "审核员", developer: "开发者", editor: "编辑", maintainer: "管理员" },
+    ...{ private: "“私有”", "organization-read": "“成员可读”", "organization-write": "“成员可读可添加”" },
+    ...{ dataset: "数据集", container: "容器", storage: "存储", null: "不限" },
+  },
+};
+
+/** What a person was told, as a sentence in their language; in English words of the record where we have no others. */
+export function sentenceOf(row: Row, language: Language): string {
+  const { actor, namespace, entity, details, text } = present(row);
+  const sentence = sentences[language][actOf(row.action, details)] ?? "{actor} {text}";
+  const word = (value: unknown) => words[language][String(value)] ?? String(value);
+  const given: Record<string, unknown> = { ...details, kind: entity.kind, name: entity.name, text };
+  const values = { ...given, limit: row.after?.["limit"] ?? null, actor: actor.name, place: namespace?.name ?? "" };
+  return sentence.replace(/\{(\w+)\}/g, (_, key: keyof typeof values) => word(values[key] ?? ""));
+}
+
+/** A share without a level has ended. */
+const actOf = (action: string, details: object): string =>
+  action.endsWith(".share") && !("level" in details) ? `${action}_ended` : action;

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fillCrowd, hermit, personOf } from "../../bench/crowd.ts";
+import * as activity from "../../server/domain/activity/activity.ts";
+import { type NamespaceRow, namespaceOf } from "../../server/domain/organizations/organizations.ts";
+import { type Ctx, nobody, type Ports } from "../../server/kernel/context.ts";
+import { execute, type FreshDatabase, freshDatabase } from "../postgres.ts";
+import { watch } from "../sharing/plans.ts";
+
+let database: FreshDatabase;
+let watched: ReturnType<typeof watch>;
+let ctx: Ctx;
+let mixed: NamespaceRow;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  await fillCrowd(database.owner_url, { mixed: 10, secretive: 10, [hermit]: 10 });
+  await execute(database.owner_url, history);
+  await execute(database.owner_url, "vacuum analyze activity");
+  watched = watch(database.url);
+  const db = watched.db;
+  const { id } = await db
+    .selectFrom("account")
+    .select("id")
+    .where("path", "=", personOf("maintainer"))
+    .executeTakeFirstOrThrow();
+  const actor = { ...nobody, kind: "person" as const, id, path: personOf("maintainer") };
+  ctx = { actor, db, ports: {} as Ports, ip: null, request_id: null, after_commit: null };
+  mixed = (await namespaceOf(ctx, "mixed")) as NamespaceRow;
+}, 240_000);
+afterAll(async () => {
+  await watched?.close();
+  await database?.drop();
+});
+
+/** Many lines through a year, few warnings, one needle in three thousand; and some of another organization. A million do as well. */
+const lines = 300_000;
+const history = `
+  set session_replication_role = replica;
+  set maintenance_work_mem = '512MB';
+  create temp table definitions as select indexdef from pg_indexes
+    where tablename = 'activity' and indexname like 'activity_of_%';
+  do $$ declare name text; begin
+    for name in select indexname from pg_indexes where tablename = 'activity' and indexname like 'activity_of_%' loop
+      execute 'drop index ' || name;
+    end loop;
+  end $$;
+  insert into activity (id, at, namespace_id, severity, action, text, entity_kind, entity_name, actor_kind, actor_id, refused,
+    after)
+  select uuidv7(moment.ago), now() + moment.ago, n.id,
+    (case when i % 1000 = 0 then 'warning' when i % 50 = 0 then 'notice' else 'info' end)::activity_severity,
+    case when i % 997 = 0 then 'member.add' else 'resource.edit' end,
+    case when i % 3000 = 0 then 'found the needle ' else 'changed the data set ' end || i,
+    case when i % 2000 = 0 then 'member' else 'dataset' end, 'resource',
+    case when i % 3000 = 0 then 'system' else 'person' end, a.id, i % 5000 = 0,
+    jsonb_build_object('description', repeat('as long as what people write, ', 8), 'number', i)
+  from generate_series(1, ${lines}) i
+  join namespace n on n.path = 'mixed' or (n.path = 'secretive' and i % 10 = 0)
+  cross join lateral (select make_interval(secs => (i - ${lines} - 1) * 100) as ago) moment
+  join account a on a.path = 'person-' || 1 + i % 400;
+  do $$ declare definition text; begin
+    for definition in select indexdef from definitions loop execute definition; end loop;
+  end $$;
+`;
+
+/** What every statement of some work cost, whichever plan PostgreSQL takes. */
+async function costsOf(work: () => Promise<unknown>) {
+  watched.sent.length = 0;
+  await work();
+  const costs: (Awaited<ReturnType<typeof watched.explain>> & { named: string })[] = [];
+  for (const statement of [...watched.sent])
+    for (const mode of ["custom", "generic"] as const)
+      costs.push({ ...(await watched.explain(statement, mode)), named: `${mode} plan of ${statement.sql}` });
+  expect(costs.length).toBeGreaterThan(0);
+  return costs;
+}
+
+async function expectCheap(work: () => Promise<unknown>, most = { buffers: 1000, rows: 1000 }): Promise<void> {
+  for (const { named, scans, buffers, rows } of await costsOf(work)) {
+    expect(scans, named).not.toContain("Seq Scan on activity");
+    expect(buffers, `pages of the ${named}`).toBeLessThan(most.buffers);
+    expect(rows, `rows of the ${named}`).toBeLessThan(most.rows);
+  }
+}
+
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+const warnings = ["notice", "warning"] as const;
+
+describe("a page of many lines reads little more than a page", () => {
+  const filters: Record<string, object> = {
+    nothing: {},
+    "one severity": { severity: ["warning"] },
+    "several severities": { severity: warnings },
+    entity: { entity: "member" },
+    action: { action: "member.add" },
+    actor: { actor: "person-9" },
+    refused: { refused: true },
+    date: { from: daysAgo(200), to: daysAgo(100) },
+    "severity and date": { severity: warnings, from: daysAgo(200), to: daysAgo(100) },
+  };
+  test.each(Object.keys(filters))("narrowed by %s", async (name) => {
+    const page = { limit: 50, ...filters[name] };
+    const first = await activity.list(ctx, mixed, page);
+    expect(first.items).toHaveLength(50);
+    await expectCheap(() => activity.list(ctx, mixed, page));
+    await expectCheap(() => activity.list(ctx, mixed, { ...page, cursor: first.next_cursor ?? "" }));
+  });
+});
+
+describe("a word is found among many lines", () => {
+  const most = { buffers: 3000, rows: 12_000 };
+
+  test("that is in a hundred of them, by the index of words", async () => {
+    const { items } = await activity.list(ctx, mixed, { limit: 50, query: "needle" });
+    expect(items).toHaveLength(50);
+    await expectCheap(() => activity.list(ctx, mixed, { limit: 50, query: "needle" }), most);
+  });
+
+  test("that is in nearly all of them, among the newest", async () => {
+    await expectCheap(() => activity.list(ctx, mixed, { limit: 50, query: "data set" }), most);
+    expect(watched.sent).toHaveLength(1);
+  });
+});
+
+describe("the chart counts many lines from indexes alone", () => {
+  const asked: Record<string, object> = {
+    everything: {},
+    severities: { severity: warnings },
+    "one actor": { actor: "person-9" },
+    "one kind": { entity: "member" },
+    "one action": { action: "member.add" },
+    refusals: { refused: true },
+    "what the system did last year": { actor_kind: "system", from: daysAgo(300) },
+  };
+  test.each(Object.keys(asked))("%s", async (name) => {
+    const { items } = await activity.chart(ctx, mixed, { zone: "Europe/Berlin", ...asked[name] });
+    expect(items.length).toBeGreaterThan(20);
+    for (const { named, scans } of await costsOf(() => activity.chart(ctx, mixed, { zone: "UTC", ...asked[name] })))
+      for (const scan of scans.filter((one) => one.endsWith("on activity")))
+        expect(scan, named).toBe("Index Only Scan on activity");
+  });
+});

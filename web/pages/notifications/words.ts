@@ -1,0 +1,27 @@
+import { useTranslation } from "react-i18next";
+import type { Notification } from "../../../contract/notifications.ts";
+import { bytes, number } from "../../format.ts";
+import { visibilityKey } from "../../parts/badges.tsx";
+
+/** What a person was told as a sentence in their language; in the record's own words where we have no others. */
+export function useSentence() {
+  const { t, i18n } = useTranslation();
+  const known = (key: string, other: string) => (i18n.exists(key) ? t(key as "notifications.title") : other);
+  const inside = (text: string) => (i18n.language === "en" ? text.toLowerCase() : text);
+  return ({ action, actor, namespace, entity, details, text }: Notification): string => {
+    const { role, visibility, limit, error } = details;
+    const ended = action.endsWith(".share") && !("level" in details) ? "_ended" : ""; // a share without a level
+    const act = action.replaceAll(".", "_") + ended;
+    const key = i18n.exists(`notifications.sentences.${act}`) ? act : "other";
+    const amount = entity.name === "storage" ? bytes : number;
+    return t(`notifications.sentences.${key as "other"}`, {
+      ...details,
+      ...{ text, actor: actor.name, place: namespace?.name ?? "", error: error ?? "" },
+      name: inside(known(`notifications.products.${entity.name}`, entity.name)),
+      kind: inside(known(`activity.entities.${entity.kind}`, entity.kind)),
+      role: inside(known(`parts.roles.${role}`, String(role))),
+      visibility: visibility ? t(`parts.visibility.${visibilityKey[visibility as "private"]}_label`) : "",
+      limit: typeof limit === "number" ? amount(limit) : inside(t("parts.unlimited")),
+    });
+  };
+}
