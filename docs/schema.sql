@@ -86,6 +86,16 @@ create table allocation (
   constraint allocation_units_check CHECK ((units > 0))
 );
 
+create table avatar (
+  id uuid not null default gen_random_uuid(),
+  large bytea not null,
+  small bytea not null,
+  created_at timestamp with time zone not null default now(),
+  constraint avatar_large_check CHECK ((length(large) <= 262144)),
+  constraint avatar_pkey PRIMARY KEY (id),
+  constraint avatar_small_check CHECK ((length(small) <= 65536))
+);
+
 create table binding (
   container_id uuid not null,
   position integer not null,
@@ -191,7 +201,7 @@ create table execution (
   constraint execution_pkey PRIMARY KEY (id),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text]))),
   constraint execution_units_check CHECK ((units > 0))
 );
 
@@ -289,6 +299,11 @@ create table namespace (
   kind namespace_kind not null,
   created_at timestamp with time zone not null default now(),
   deleted_at timestamp with time zone,
+  avatar_id uuid,
+  deleted_by uuid,
+  purged_at timestamp with time zone,
+  constraint namespace_avatar_id_fkey FOREIGN KEY (avatar_id) REFERENCES avatar(id),
+  constraint namespace_deleted_by_fkey FOREIGN KEY (deleted_by) REFERENCES account(id),
   constraint namespace_path_taken UNIQUE (path),
   constraint namespace_path_well_formed CHECK (((path ~ '^[a-z0-9][a-z0-9-]{1,48}[a-z0-9]$'::text) AND (path !~ '--'::text))),
   constraint namespace_pkey PRIMARY KEY (id)
@@ -307,6 +322,14 @@ create table namespace_limit (
   constraint namespace_limit_pkey PRIMARY KEY (namespace_id, product)
 );
 
+create table namespace_path (
+  path text not null,
+  namespace_id uuid not null,
+  claimed_at timestamp with time zone not null default now(),
+  constraint namespace_path_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint namespace_path_pkey PRIMARY KEY (path)
+);
+
 create table organization (
   id uuid not null,
   name text not null,
@@ -319,10 +342,19 @@ create table organization (
   default_visibility_container resource_visibility not null default 'private'::resource_visibility,
   created_by uuid not null,
   created_at timestamp with time zone not null default now(),
+  editors_share boolean not null default true,
+  allow_publishing boolean not null default true,
+  allow_private boolean not null default true,
+  inviters text not null default 'maintainers'::text,
+  email_domains text[] not null default '{}'::text[],
+  usage_visibility text not null default 'all'::text,
+  constraint default_visibility_is_allowed CHECK ((allow_private OR ((default_visibility_dataset <> 'private'::resource_visibility) AND (default_visibility_container <> 'private'::resource_visibility)))),
   constraint organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint organization_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
+  constraint organization_inviters_check CHECK ((inviters = ANY (ARRAY['maintainers'::text, 'editors'::text]))),
   constraint organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
-  constraint organization_pkey PRIMARY KEY (id)
+  constraint organization_pkey PRIMARY KEY (id),
+  constraint organization_usage_visibility_check CHECK ((usage_visibility = ANY (ARRAY['all'::text, 'own'::text])))
 );
 
 create table project (
@@ -603,6 +635,12 @@ CREATE INDEX invitation_of_organization ON public.invitation USING btree (organi
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 
+CREATE INDEX namespace_deleted ON public.namespace USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
+
+CREATE UNIQUE INDEX namespace_of_avatar ON public.namespace USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
+
+CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_id);
+
 CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_id, lower(name));
 
 CREATE INDEX project_of_owner ON public.project USING btree (owner_id, namespace_id);
@@ -659,13 +697,31 @@ CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXEC
 
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
 
+CREATE TRIGGER invitation_has_allowed_email BEFORE INSERT ON public.invitation FOR EACH ROW WHEN ((new.email IS NOT NULL)) EXECUTE FUNCTION invitation_is_to_allowed_email();
+
 CREATE TRIGGER member_demoted AFTER UPDATE OF role ON public.member FOR EACH ROW WHEN (((old.role = 'maintainer'::member_role) AND (new.role <> 'maintainer'::member_role))) EXECUTE FUNCTION organization_keeps_a_maintainer();
+
+CREATE TRIGGER member_has_allowed_email BEFORE INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION organization_allows_email();
 
 CREATE TRIGGER member_removed AFTER DELETE ON public.member FOR EACH ROW WHEN ((old.role = 'maintainer'::member_role)) EXECUTE FUNCTION organization_keeps_a_maintainer();
 
+CREATE TRIGGER namespace_is_born_with_its_path AFTER INSERT ON public.namespace FOR EACH ROW EXECUTE FUNCTION namespace_claims_its_path();
+
+CREATE TRIGGER namespace_takes_a_path AFTER UPDATE OF path ON public.namespace FOR EACH ROW WHEN ((old.path <> new.path)) EXECUTE FUNCTION namespace_claims_its_path();
+
 CREATE TRIGGER project_is_inherited AFTER UPDATE OF visibility ON public.project FOR EACH ROW WHEN ((base_visibility(old.visibility) <> base_visibility(new.visibility))) EXECUTE FUNCTION project_is_inherited();
 
+CREATE TRIGGER project_may_become_private BEFORE UPDATE OF visibility, namespace_id ON public.project FOR EACH ROW WHEN (((new.visibility = 'private'::project_visibility) AND ((old.visibility IS DISTINCT FROM new.visibility) OR (old.namespace_id IS DISTINCT FROM new.namespace_id)))) EXECUTE FUNCTION organization_allows_private();
+
+CREATE TRIGGER project_may_begin_private BEFORE INSERT ON public.project FOR EACH ROW WHEN ((new.visibility = 'private'::project_visibility)) EXECUTE FUNCTION organization_allows_private();
+
 CREATE TRIGGER resource_inherits BEFORE INSERT OR UPDATE OF project_id, visibility ON public.resource FOR EACH ROW EXECUTE FUNCTION resource_inherits();
+
+CREATE TRIGGER resource_may_be_published BEFORE INSERT OR UPDATE OF published, namespace_id ON public.resource FOR EACH ROW WHEN (new.published) EXECUTE FUNCTION organization_allows_publishing();
+
+CREATE TRIGGER resource_may_become_private BEFORE UPDATE OF visibility, project_id, namespace_id ON public.resource FOR EACH ROW WHEN (((new.visibility = 'private'::resource_visibility) AND (new.project_id IS NULL) AND (((old.visibility IS DISTINCT FROM new.visibility) OR (old.project_id IS DISTINCT FROM new.project_id)) OR (old.namespace_id IS DISTINCT FROM new.namespace_id)))) EXECUTE FUNCTION organization_allows_private();
+
+CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR EACH ROW WHEN (((new.visibility = 'private'::resource_visibility) AND (new.project_id IS NULL))) EXECUTE FUNCTION organization_allows_private();
 
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
@@ -771,6 +827,15 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.email_is_allowed(p_email text, p_domains text[])
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_domains = '{}' or lower(substring(p_email from '@([^@]+)$')) = any (p_domains)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.give_back(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -808,6 +873,18 @@ begin
     (member_cap is null or member_in_use + p_amount <= member_cap)
     and (namespace_cap is null or namespace_in_use + p_amount <= namespace_cap));
   if held then perform count_use(p_namespace, p_account, p_product, p_amount); end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.invitation_is_to_allowed_email()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from organization o where o.id = new.organization_id and not email_is_allowed(new.email, o.email_domains)) then
+    raise exception 'this e-mail domain is not allowed here' using errcode = '23514', constraint = 'organization_allows_email';
+  end if;
+  return new;
 end $function$
 ;
 
@@ -888,6 +965,23 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.namespace_claims_its_path()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into namespace_path (path, namespace_id) values (new.path, new.id)
+  on conflict (path) do update set claimed_at = now() where namespace_path.namespace_id = excluded.namespace_id;
+  if not found then
+    raise exception 'this path is taken' using errcode = '23505', constraint = 'namespace_path_taken';
+  end if;
+  if (select count(*) from namespace_path where namespace_id = new.id) > 10 then
+    raise exception 'enough paths' using errcode = '23514', constraint = 'namespace_has_ten_paths';
+  end if;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.obstacle(p_version uuid, p_path text)
  RETURNS text
  LANGUAGE sql
@@ -903,6 +997,44 @@ AS $function$
    where f.version_id = p_version and f.path > p_path || '/' and f.path < p_path || '0' order by f.path limit 1)
   limit 1
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.organization_allows_email()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from organization o join account a on a.id = new.account_id
+    where o.id = new.organization_id and not email_is_allowed(a.email, o.email_domains)) then
+    raise exception 'this e-mail domain is not allowed here' using errcode = '23514', constraint = 'organization_allows_email';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.organization_allows_private()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from organization o where o.id = new.namespace_id and not o.allow_private) then
+    raise exception 'private is not allowed here' using errcode = '23514', constraint = 'organization_allows_private';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.organization_allows_publishing()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from organization o where o.id = new.namespace_id for share;
+  if exists (select from organization o where o.id = new.namespace_id and not o.allow_publishing) then
+    raise exception 'publishing is not allowed here' using errcode = '23514', constraint = 'organization_allows_publishing';
+  end if;
+  return new;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.organization_keeps_a_maintainer()

@@ -4,11 +4,21 @@ import pg from "pg";
 export const constraints = {
   namespace_path_taken: ["name_taken", "This path is taken by a person or an organization"],
   namespace_path_well_formed: ["invalid", "This path is not well-formed"],
+  namespace_has_ten_paths: [
+    "conflict",
+    "This namespace has had ten paths; it keeps the one it has, or goes back to a former one",
+  ],
   account_email_taken: ["name_taken", "There is an account with this e-mail"],
   installation_set_up_once: ["already_set_up", "This installation has its operator already"],
   installation_set_up_first: ["set_up_first", "The first account is the operator's"],
   member_once: ["conflict", "This person is a member already"],
   organization_keeps_a_maintainer: ["last_maintainer", "The last maintainer cannot leave, be removed or be demoted"],
+  organization_allows_email: ["conflict", "The organization takes e-mail addresses of its own domains only"],
+  organization_allows_private: [
+    "conflict",
+    "The organization does not allow private resources: choose another visibility",
+  ],
+  organization_allows_publishing: ["conflict", "The organization does not allow publishing"],
   invitation_of_a_maintainer_is_single_use: ["invalid", "A link for maintainers can be used once"],
   resource_name_taken: ["name_taken", "There is a resource of this kind and name here"],
   version_number_taken: ["conflict", "Another version was opened at the same moment; try again"],

@@ -90,6 +90,13 @@ export interface Allocation {
   units: number;
 }
 
+export interface Avatar {
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  large: Buffer;
+  small: Buffer;
+}
+
 export interface Binding {
   container_id: string;
   position: number;
@@ -230,11 +237,14 @@ export interface MemberLimit {
 }
 
 export interface Namespace {
+  avatar_id: string | null;
   created_at: Generated<Timestamp>;
   deleted_at: Timestamp | null;
+  deleted_by: string | null;
   id: Generated<string>;
   kind: NamespaceKind;
   path: string;
+  purged_at: Timestamp | null;
 }
 
 export interface NamespaceLimit {
@@ -245,7 +255,15 @@ export interface NamespaceLimit {
   product: string;
 }
 
+export interface NamespacePath {
+  claimed_at: Generated<Timestamp>;
+  namespace_id: string;
+  path: string;
+}
+
 export interface Organization {
+  allow_private: Generated<boolean>;
+  allow_publishing: Generated<boolean>;
   city: Generated<string>;
   country: Generated<string>;
   created_at: Generated<Timestamp>;
@@ -253,9 +271,13 @@ export interface Organization {
   default_visibility_container: Generated<ResourceVisibility>;
   default_visibility_dataset: Generated<ResourceVisibility>;
   description: Generated<string>;
+  editors_share: Generated<boolean>;
   email: Generated<string>;
+  email_domains: Generated<string[]>;
   id: string;
+  inviters: Generated<string>;
   name: string;
+  usage_visibility: Generated<string>;
   website: Generated<string>;
 }
 
@@ -421,6 +443,7 @@ export interface DB {
   account: Account;
   activity: Activity;
   allocation: Allocation;
+  avatar: Avatar;
   binding: Binding;
   blob: Blob;
   container: Container;
@@ -436,6 +459,7 @@ export interface DB {
   member_limit: MemberLimit;
   namespace: Namespace;
   namespace_limit: NamespaceLimit;
+  namespace_path: NamespacePath;
   organization: Organization;
   project: Project;
   resource: Resource;
