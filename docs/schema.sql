@@ -267,6 +267,23 @@ create table invitation (
   constraint invitation_pkey PRIMARY KEY (id)
 );
 
+create table mail_outbox (
+  id uuid not null default uuidv7(),
+  recipient text not null,
+  subject text not null,
+  text text,
+  html text,
+  attempts integer not null default 0,
+  next_at timestamp with time zone not null default now(),
+  sent_at timestamp with time zone,
+  given_up_at timestamp with time zone,
+  error text,
+  created_at timestamp with time zone not null default now(),
+  constraint mail_outbox_check CHECK ((num_nonnulls(sent_at, given_up_at) < 2)),
+  constraint mail_outbox_pkey PRIMARY KEY (id),
+  constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
+);
+
 create table member (
   organization_id uuid not null,
   account_id uuid not null,
@@ -632,6 +649,10 @@ CREATE INDEX execution_of_namespace ON public.execution USING btree (namespace_i
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (created_at);
 
 CREATE INDEX invitation_of_organization ON public.invitation USING btree (organization_id, id DESC);
+
+CREATE INDEX mail_done ON public.mail_outbox USING btree (created_at) WHERE ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL));
+
+CREATE INDEX mail_due ON public.mail_outbox USING btree (next_at) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL));
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 

@@ -24,6 +24,10 @@ const Settings = z.object({
   GUILDHALL_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(6000),
   /** `plain` switches the sandbox off where it makes trouble. */
   GUILDHALL_SANDBOX: z.enum(["auto", "plain"]).default("auto"),
+  /** The mail server, with user and password where it wants them; without one links are shown instead of sent. */
+  GUILDHALL_SMTP_URL: z.url({ protocol: /^smtps?$/, error: "Use smtp://… or smtps://…" }).optional(),
+  /** The sender of mails; by default `guildhall` at the host of the public address. */
+  GUILDHALL_MAIL_FROM: z.string().min(3).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
 });
 
@@ -47,6 +51,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     trusted_proxies: s.GUILDHALL_TRUSTED_PROXIES,
     requests_per_minute: s.GUILDHALL_REQUESTS_PER_MINUTE,
     sandbox: s.GUILDHALL_SANDBOX,
+    smtp_url: s.GUILDHALL_SMTP_URL,
+    mail_from: s.GUILDHALL_MAIL_FROM,
     log_level: s.LOG_LEVEL,
   };
 }

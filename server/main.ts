@@ -15,6 +15,7 @@ import { routes as containers } from "./domain/containers/routes.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
+import { jobs as mailJobs } from "./domain/mail/jobs.ts";
 import { routes as members } from "./domain/members/routes.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
@@ -24,6 +25,7 @@ import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { processDriver } from "./drivers/compute/process/driver.ts";
+import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -113,19 +115,11 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   });
   const live = createLive();
   const executions_folder = join(config.data, "executions");
+  const mailer = mailerOf(config, url);
+  if (mailer) steps.push(async () => mailer.close());
   const ports: Ports = {
-    live,
-    guests: createGuests(),
-    derive,
-    log,
-    jobs,
-    identity,
-    version,
-    url,
-    blobs,
-    compute,
-    machine: compute,
-    executions_folder,
+    ...{ live, guests: createGuests(), jobs, log, derive, url, version, identity, mailer },
+    ...{ blobs, compute, machine: compute, executions_folder },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   await discover(ctx);
@@ -156,13 +150,19 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;
   const supervisor = superviseExecutions(ctx);
   const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
-  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx)]) jobs.add(job);
+  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx), ...mailJobs(ctx)]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
     () => supervisor.stop(),
     () => jobs.stop(),
   );
 }
+
+/** Whoever has a mail server has a sender, too. */
+const mailerOf = ({ smtp_url, mail_from }: Config, url: string) =>
+  smtp_url === undefined
+    ? null
+    : smtpMailer({ url: smtp_url, from: mail_from ?? `Guildhall <guildhall@${new URL(url).hostname}>` });
 
 /** What keeps two installations on one machine apart, also when one began as a copy of the other. */
 const instanceOf = (derive: (purpose: string) => Buffer, data: string): string =>

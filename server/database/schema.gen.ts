@@ -219,6 +219,20 @@ export interface Invitation {
   uses: Generated<number>;
 }
 
+export interface MailOutbox {
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  error: string | null;
+  given_up_at: Timestamp | null;
+  html: string | null;
+  id: Generated<string>;
+  next_at: Generated<Timestamp>;
+  recipient: string;
+  sent_at: Timestamp | null;
+  subject: string;
+  text: string | null;
+}
+
 export interface Member {
   account_id: string;
   added_by: string | null;
@@ -455,6 +469,7 @@ export interface DB {
   idempotency: Idempotency;
   installation: Installation;
   invitation: Invitation;
+  mail_outbox: MailOutbox;
   member: Member;
   member_limit: MemberLimit;
   namespace: Namespace;
