@@ -2,12 +2,15 @@ import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as containers from "./containers.ts";
 import * as datasets from "./datasets.ts";
+import * as departures from "./departures.ts";
 import * as executions from "./executions.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
 import * as organizations from "./organizations.ts";
+import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
+import * as roster from "./roster.ts";
 import type { Route } from "./route.ts";
 import * as shares from "./shares.ts";
 import * as tokens from "./tokens.ts";
@@ -18,6 +21,9 @@ const nouns = {
   tokens,
   organizations,
   members,
+  roster,
+  requests,
+  departures,
   resources,
   shares,
   datasets,

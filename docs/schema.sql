@@ -4,7 +4,13 @@
 
 create type activity_severity as enum ('info', 'notice', 'warning');
 
+create type adding_way as enum ('direct', 'invite');
+
 create type execution_state as enum ('queued', 'starting', 'running', 'stopping', 'succeeded', 'failed', 'cancelled', 'lost');
+
+create type join_request_state as enum ('pending', 'approved', 'declined', 'withdrawn');
+
+create type join_way as enum ('closed', 'ask');
 
 create type member_role as enum ('viewer', 'reviewer', 'developer', 'editor', 'maintainer');
 
@@ -222,7 +228,11 @@ create table former_member (
   account_id uuid not null,
   removed boolean not null,
   left_at timestamp with time zone not null default now(),
+  role member_role,
+  ended_by uuid,
+  taken jsonb,
   constraint former_member_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint former_member_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES account(id),
   constraint former_member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint former_member_pkey PRIMARY KEY (organization_id, account_id)
 );
@@ -259,12 +269,45 @@ create table invitation (
   revoked_at timestamp with time zone,
   created_by uuid not null,
   created_at timestamp with time zone not null default now(),
+  account_id uuid,
+  sent_at timestamp with time zone,
+  constraint invitation_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint invitation_code_sha256_key UNIQUE (code_sha256),
   constraint invitation_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint invitation_max_uses_check CHECK ((max_uses > 0)),
   constraint invitation_of_a_maintainer_is_single_use CHECK (((role <> 'maintainer'::member_role) OR (max_uses = 1))),
   constraint invitation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint invitation_pkey PRIMARY KEY (id)
+);
+
+create table invitation_use (
+  id uuid not null default uuidv7(),
+  invitation_id uuid not null,
+  account_id uuid not null,
+  used_at timestamp with time zone not null default now(),
+  constraint invitation_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint invitation_use_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES invitation(id),
+  constraint invitation_use_pkey PRIMARY KEY (id)
+);
+
+create table join_request (
+  id uuid not null default uuidv7(),
+  organization_id uuid not null,
+  account_id uuid not null,
+  message text not null default ''::text,
+  state join_request_state not null default 'pending'::join_request_state,
+  role member_role,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint join_request_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint join_request_check CHECK (((state = 'approved'::join_request_state) = (role IS NOT NULL))),
+  constraint join_request_check1 CHECK (((state = ANY (ARRAY['approved'::join_request_state, 'declined'::join_request_state])) = (decided_by IS NOT NULL))),
+  constraint join_request_check2 CHECK (((state = 'pending'::join_request_state) = (decided_at IS NULL))),
+  constraint join_request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id),
+  constraint join_request_message_check CHECK ((length(message) <= 1000)),
+  constraint join_request_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint join_request_pkey PRIMARY KEY (id)
 );
 
 create table mail_outbox (
@@ -365,7 +408,13 @@ create table organization (
   inviters text not null default 'maintainers'::text,
   email_domains text[] not null default '{}'::text[],
   usage_visibility text not null default 'all'::text,
+  adding adding_way not null default 'direct'::adding_way,
+  joining join_way not null default 'closed'::join_way,
+  join_domains text[] not null default '{}'::text[],
+  join_role member_role not null default 'viewer'::member_role,
   constraint default_visibility_is_allowed CHECK ((allow_private OR ((default_visibility_dataset <> 'private'::resource_visibility) AND (default_visibility_container <> 'private'::resource_visibility)))),
+  constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
+  constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
   constraint organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint organization_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
   constraint organization_inviters_check CHECK ((inviters = ANY (ARRAY['maintainers'::text, 'editors'::text]))),
@@ -614,6 +663,8 @@ create table version_file (
 
 -- indexes
 
+CREATE INDEX account_search ON public.account USING gin (name gin_trgm_ops, path gin_trgm_ops, email gin_trgm_ops);
+
 CREATE INDEX activity_of_actor ON public.activity USING btree (namespace_id, actor_id, at DESC, id DESC);
 
 CREATE INDEX activity_of_entity ON public.activity USING btree (namespace_id, entity_kind, at DESC, id DESC);
@@ -646,13 +697,29 @@ CREATE INDEX execution_left_behind ON public.execution USING btree (container_id
 
 CREATE INDEX execution_of_namespace ON public.execution USING btree (namespace_id, id DESC);
 
+CREATE INDEX former_member_by_time ON public.former_member USING btree (organization_id, left_at DESC, account_id);
+
+CREATE INDEX former_member_kept ON public.former_member USING btree (left_at) WHERE (taken IS NOT NULL);
+
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (created_at);
 
+CREATE INDEX invitation_of_account ON public.invitation USING btree (account_id, id DESC) WHERE (account_id IS NOT NULL);
+
 CREATE INDEX invitation_of_organization ON public.invitation USING btree (organization_id, id DESC);
+
+CREATE INDEX invitation_use_of_invitation ON public.invitation_use USING btree (invitation_id, id);
+
+CREATE INDEX join_request_of_account ON public.join_request USING btree (account_id, organization_id, id DESC);
+
+CREATE INDEX join_request_of_organization ON public.join_request USING btree (organization_id, state, id DESC);
+
+CREATE UNIQUE INDEX join_request_once ON public.join_request USING btree (organization_id, account_id) WHERE (state = 'pending'::join_request_state);
 
 CREATE INDEX mail_done ON public.mail_outbox USING btree (created_at) WHERE ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL));
 
 CREATE INDEX mail_due ON public.mail_outbox USING btree (next_at) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL));
+
+CREATE INDEX member_by_time ON public.member USING btree (organization_id, joined_at DESC, account_id DESC);
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 
@@ -665,6 +732,8 @@ CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_i
 CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_id, lower(name));
 
 CREATE INDEX project_of_owner ON public.project USING btree (owner_id, namespace_id);
+
+CREATE INDEX resource_deleted_of_owner ON public.resource USING btree (namespace_id, owner_id) WHERE (deleted_at IS NOT NULL);
 
 CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, kind, lower(name)) WHERE (deleted_at IS NULL);
 
@@ -712,6 +781,8 @@ CREATE INDEX verification_of_identifier ON public.verification USING btree (iden
 
 CREATE INDEX version_file_of_blob ON public.version_file USING btree (sha256);
 
+CREATE INDEX version_open_of_author ON public.version USING btree (created_by) WHERE (state = 'open'::version_state);
+
 -- triggers
 
 CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_is_born();
@@ -719,6 +790,8 @@ CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXEC
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
 
 CREATE TRIGGER invitation_has_allowed_email BEFORE INSERT ON public.invitation FOR EACH ROW WHEN ((new.email IS NOT NULL)) EXECUTE FUNCTION invitation_is_to_allowed_email();
+
+CREATE TRIGGER member_asks_no_longer AFTER INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION member_asks_no_longer();
 
 CREATE TRIGGER member_demoted AFTER UPDATE OF role ON public.member FOR EACH ROW WHEN (((old.role = 'maintainer'::member_role) AND (new.role <> 'maintainer'::member_role))) EXECUTE FUNCTION organization_keeps_a_maintainer();
 
@@ -736,6 +809,8 @@ CREATE TRIGGER project_may_become_private BEFORE UPDATE OF visibility, namespace
 
 CREATE TRIGGER project_may_begin_private BEFORE INSERT ON public.project FOR EACH ROW WHEN ((new.visibility = 'private'::project_visibility)) EXECUTE FUNCTION organization_allows_private();
 
+CREATE TRIGGER project_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.project FOR EACH ROW EXECUTE FUNCTION owner_is_member();
+
 CREATE TRIGGER resource_inherits BEFORE INSERT OR UPDATE OF project_id, visibility ON public.resource FOR EACH ROW EXECUTE FUNCTION resource_inherits();
 
 CREATE TRIGGER resource_may_be_published BEFORE INSERT OR UPDATE OF published, namespace_id ON public.resource FOR EACH ROW WHEN (new.published) EXECUTE FUNCTION organization_allows_publishing();
@@ -743,6 +818,8 @@ CREATE TRIGGER resource_may_be_published BEFORE INSERT OR UPDATE OF published, n
 CREATE TRIGGER resource_may_become_private BEFORE UPDATE OF visibility, project_id, namespace_id ON public.resource FOR EACH ROW WHEN (((new.visibility = 'private'::resource_visibility) AND (new.project_id IS NULL) AND (((old.visibility IS DISTINCT FROM new.visibility) OR (old.project_id IS DISTINCT FROM new.project_id)) OR (old.namespace_id IS DISTINCT FROM new.namespace_id)))) EXECUTE FUNCTION organization_allows_private();
 
 CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR EACH ROW WHEN (((new.visibility = 'private'::resource_visibility) AND (new.project_id IS NULL))) EXECUTE FUNCTION organization_allows_private();
+
+CREATE TRIGGER resource_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.resource FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
@@ -942,6 +1019,17 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.member_asks_no_longer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update join_request set state = 'withdrawn', decided_at = now()
+  where organization_id = new.organization_id and account_id = new.account_id and state = 'pending';
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.meter_change(p_id uuid, p_rate bigint, p_at timestamp with time zone, p_end boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
@@ -1069,6 +1157,21 @@ begin
       using errcode = '23514', constraint = 'organization_keeps_a_maintainer';
   end if;
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.owner_is_member()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.owner_id is not null and new.owner_id <> new.namespace_id then
+    perform from member m where m.organization_id = new.namespace_id and m.account_id = new.owner_id for key share;
+    if not found then
+      raise exception 'an owner is a member' using errcode = '23514', constraint = 'owner_is_member';
+    end if;
+  end if;
+  return new;
 end $function$
 ;
 

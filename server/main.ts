@@ -12,6 +12,7 @@ import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
+import { routes as departures } from "./domain/departures/routes.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
@@ -20,6 +21,10 @@ import { routes as members } from "./domain/members/routes.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
+import { routes as requests } from "./domain/requests/routes.ts";
+import { returnJobs } from "./domain/returns/jobs.ts";
+import { routes as returns } from "./domain/returns/routes.ts";
+import { routes as roster } from "./domain/roster/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
@@ -42,7 +47,8 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 
 /** Every room's routes. */
 export const routes = [
-  ...[...accounts, ...tokens, ...organizations, ...members, ...sharing],
+  ...[...accounts, ...tokens, ...organizations, ...sharing],
+  ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...limits, ...usage, ...repositories, ...containers, ...samples],
 ];
 
@@ -150,7 +156,8 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;
   const supervisor = superviseExecutions(ctx);
   const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
-  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx), ...mailJobs(ctx)]) jobs.add(job);
+  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx), ...returnJobs(ctx), ...mailJobs(ctx)])
+    jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
     () => supervisor.stop(),

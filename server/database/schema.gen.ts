@@ -7,11 +7,17 @@ import type { ColumnType } from "kysely";
 
 export type ActivitySeverity = "info" | "notice" | "warning";
 
+export type AddingWay = "direct" | "invite";
+
 export type ExecutionState = "cancelled" | "failed" | "lost" | "queued" | "running" | "starting" | "stopping" | "succeeded";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
+
+export type JoinRequestState = "approved" | "declined" | "pending" | "withdrawn";
+
+export type JoinWay = "ask" | "closed";
 
 export type Json = JsonValue;
 
@@ -185,9 +191,12 @@ export interface ExecutionEvent {
 
 export interface FormerMember {
   account_id: string;
+  ended_by: string | null;
   left_at: Generated<Timestamp>;
   organization_id: string;
   removed: boolean;
+  role: MemberRole | null;
+  taken: Json | null;
 }
 
 export interface Idempotency {
@@ -206,6 +215,7 @@ export interface Installation {
 }
 
 export interface Invitation {
+  account_id: string | null;
   code_sha256: Buffer;
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -216,7 +226,27 @@ export interface Invitation {
   organization_id: string;
   revoked_at: Timestamp | null;
   role: MemberRole;
+  sent_at: Timestamp | null;
   uses: Generated<number>;
+}
+
+export interface InvitationUse {
+  account_id: string;
+  id: Generated<string>;
+  invitation_id: string;
+  used_at: Generated<Timestamp>;
+}
+
+export interface JoinRequest {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  id: Generated<string>;
+  message: Generated<string>;
+  organization_id: string;
+  role: MemberRole | null;
+  state: Generated<JoinRequestState>;
 }
 
 export interface MailOutbox {
@@ -276,6 +306,7 @@ export interface NamespacePath {
 }
 
 export interface Organization {
+  adding: Generated<AddingWay>;
   allow_private: Generated<boolean>;
   allow_publishing: Generated<boolean>;
   city: Generated<string>;
@@ -290,6 +321,9 @@ export interface Organization {
   email_domains: Generated<string[]>;
   id: string;
   inviters: Generated<string>;
+  join_domains: Generated<string[]>;
+  join_role: Generated<MemberRole>;
+  joining: Generated<JoinWay>;
   name: string;
   usage_visibility: Generated<string>;
   website: Generated<string>;
@@ -469,6 +503,8 @@ export interface DB {
   idempotency: Idempotency;
   installation: Installation;
   invitation: Invitation;
+  invitation_use: InvitationUse;
+  join_request: JoinRequest;
   mail_outbox: MailOutbox;
   member: Member;
   member_limit: MemberLimit;

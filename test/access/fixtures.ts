@@ -1,7 +1,8 @@
 import { createContainer } from "../../contract/containers.ts";
 import { createDataset, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
-import { createInvitation, type Role, roles } from "../../contract/members.ts";
+import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
+import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { type Person, until, type World } from "../world.ts";
@@ -13,6 +14,7 @@ export interface Fixtures {
   invitation: { id: string; code: string };
   ids: Record<string, string>;
   token_id: string;
+  request_id: string;
 }
 
 const targets = { private: "private", read: "organization-read", write: "organization-write" } as const;
@@ -29,9 +31,22 @@ export async function fixtures(w: World): Promise<Fixtures> {
     params: { organization: "guild" },
     body: { role: "viewer" },
   });
+  const request_id = await comeAndGo(w, members.maintainer);
   const token = await members.maintainer.call(createToken, { body: { name: "spare" } });
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
-  return { members, leaver, invitation, ids, token_id: token.id };
+  return { members, leaver, invitation, ids, token_id: token.id, request_id };
+}
+
+/** Somebody asks to join, and somebody was removed; gives the request's id. */
+async function comeAndGo(w: World, maintainer: Person): Promise<string> {
+  const [asking, once] = [await w.person("asking"), await w.person("once-here")];
+  const at = { params: { organization: "guild" } };
+  await w.owner.query("update organization set joining = 'ask'");
+  await asking.call(askToJoin, { ...at, body: {} });
+  await maintainer.call(addMembers, { ...at, body: { members: [{ path: once.path, role: "viewer" }] } });
+  await maintainer.call(removeMember, { params: { ...at.params, member: once.path }, query: {} });
+  const { items } = await maintainer.call(listRequests, { ...at, query: {} });
+  return items[0]?.id ?? "";
 }
 
 async function resource(owner: Person, name: string, visibility: Visibility): Promise<string> {
@@ -84,6 +99,7 @@ function singles(f: Fixtures): Record<string, object> {
   const member = { params: { organization: "guild", member: "a-viewer" } };
   const product = { params: { organization: "guild", product: "cpu-small" }, body: { limit: 3 } };
   const invitation = { params: { organization: "guild", id: f.invitation.id } };
+  const request = { params: { organization: "guild", id: f.request_id } };
   const code = { params: { code: f.invitation.code } };
   const namespace = { params: { namespace: "guild" } };
   const person = { name: "New", email: "new@example.org", password: "a long password", path: "somebody-new" };
@@ -107,7 +123,20 @@ function singles(f: Fixtures): Record<string, object> {
     "members.addMembers": { ...guild, body: { members: [{ path: "stranger", role: "viewer" }] } },
     "members.changeRole": { ...member, body: { role: "reviewer" } },
     "members.removeMember": member,
-    "members.leaveOrganization": guild,
+    "members.leaveOrganization": { ...guild, body: {} },
+    "members.sendInvitation": invitation,
+    "roster.importMembers": { ...guild, body: { csv: "user_name,role\nstranger,viewer", apply: true } },
+    "roster.getRosterTemplate": guild,
+    "roster.exportMembers": guild,
+    "requests.getWayIn": guild,
+    "requests.askToJoin": { ...guild, body: { message: "please" } },
+    "requests.withdrawRequest": guild,
+    "requests.listRequests": guild,
+    "requests.approveRequest": { ...request, body: { role: "viewer" } },
+    "requests.declineRequest": request,
+    "departures.getMemberTies": member,
+    "departures.listFormerMembers": guild,
+    "departures.returnMember": { params: { organization: "guild", member: "once-here" } },
     "members.createInvitation": { ...guild, body: { role: "viewer" } },
     "members.listInvitations": guild,
     "members.getInvitationQr": invitation,

@@ -20,7 +20,7 @@ export function Leave({ organization }: { organization: { path: string; name: st
   const client = useQueryClient();
   const [asking, { open, close }] = useDisclosure(false);
   const leave = async () => {
-    await call(leaveOrganization, { params: { organization: path } });
+    await call(leaveOrganization, { params: { organization: path }, body: {} });
     notifications.show({ message: t("organizations.left", { name }) });
     await navigate(paths.overview(person?.path ?? ""));
     await client.refetchQueries({ queryKey: me.queryKey });
