@@ -141,6 +141,13 @@ export const invariants: readonly Invariant[] = [
     sql: `select from organization o where not exists
       (select from member m where m.organization_id = o.id and m.role = 'maintainer')`,
   },
+  {
+    name: "owners",
+    explanation: "What an organization has is owned by a member of it or by nobody.",
+    sql: `select from (select namespace_id, owner_id from resource union all select namespace_id, owner_id from project) r
+      where r.owner_id <> r.namespace_id and not exists
+        (select from member m where m.organization_id = r.namespace_id and m.account_id = r.owner_id)`,
+  },
 ];
 
 /** Runs every invariant, one after the other. */
