@@ -98,9 +98,6 @@ const inGuild = { query: { namespace: "guild" } };
 function singles(f: Fixtures): Record<string, object> {
   const member = { params: { organization: "guild", member: "a-viewer" } };
   const product = { params: { organization: "guild", product: "cpu-small" }, body: { limit: 3 } };
-  const invitation = { params: { organization: "guild", id: f.invitation.id } };
-  const request = { params: { organization: "guild", id: f.request_id } };
-  const code = { params: { code: f.invitation.code } };
   const namespace = { params: { namespace: "guild" } };
   const person = { name: "New", email: "new@example.org", password: "a long password", path: "somebody-new" };
   const recipe = { resource_type: "cpu-small", command: "true" };
@@ -124,25 +121,7 @@ function singles(f: Fixtures): Record<string, object> {
     "members.changeRole": { ...member, body: { role: "reviewer" } },
     "members.removeMember": member,
     "members.leaveOrganization": { ...guild, body: {} },
-    "members.sendInvitation": invitation,
-    "roster.importMembers": { ...guild, body: { csv: "user_name,role\nstranger,viewer", apply: true } },
-    "roster.getRosterTemplate": guild,
-    "roster.exportMembers": guild,
-    "requests.getWayIn": guild,
-    "requests.askToJoin": { ...guild, body: { message: "please" } },
-    "requests.withdrawRequest": guild,
-    "requests.listRequests": guild,
-    "requests.approveRequest": { ...request, body: { role: "viewer" } },
-    "requests.declineRequest": request,
-    "departures.getMemberTies": member,
-    "departures.listFormerMembers": guild,
-    "departures.returnMember": { params: { organization: "guild", member: "once-here" } },
-    "members.createInvitation": { ...guild, body: { role: "viewer" } },
-    "members.listInvitations": guild,
-    "members.getInvitationQr": invitation,
-    "members.revokeInvitation": invitation,
-    "members.getInvitation": code,
-    "members.acceptInvitation": code,
+    ...comings(f),
     "resources.listResources": inGuild,
     "datasets.createDataset": { body: { namespace: "guild", name: "new" } },
     "datasets.listDatasets": inGuild,
@@ -164,5 +143,34 @@ function singles(f: Fixtures): Record<string, object> {
     "installation.verify": {},
     "installation.loadDemo": {},
     "installation.stream": {},
+  };
+}
+
+/** Those of coming and going. */
+function comings(f: Fixtures): Record<string, object> {
+  const member = { params: { organization: "guild", member: "a-viewer" } };
+  const request = { params: { organization: "guild", id: f.request_id } };
+  const invitation = { params: { organization: "guild", id: f.invitation.id } };
+  const code = { params: { code: f.invitation.code } };
+  return {
+    "roster.importMembers": { ...guild, body: { csv: "user_name,role\nstranger,viewer", apply: true } },
+    "roster.getRosterTemplate": guild,
+    "roster.exportMembers": guild,
+    "requests.getWayIn": guild,
+    "requests.askToJoin": { ...guild, body: { message: "please" } },
+    "requests.withdrawRequest": guild,
+    "requests.listRequests": guild,
+    "requests.approveRequest": { ...request, body: { role: "viewer" } },
+    "requests.declineRequest": request,
+    "departures.getMemberTies": member,
+    "departures.listFormerMembers": guild,
+    "departures.returnMember": { params: { organization: "guild", member: "once-here" } },
+    "members.createInvitation": { ...guild, body: { role: "viewer" } },
+    "members.listInvitations": guild,
+    "members.getInvitationQr": invitation,
+    "members.revokeInvitation": invitation,
+    "members.sendInvitation": invitation,
+    "members.getInvitation": code,
+    "members.acceptInvitation": code,
   };
 }

@@ -75,6 +75,8 @@ export async function build(w: World, things: readonly Thing[]): Promise<Record<
     const added = others.map((other): [Person, Role] => [made[other] as Person, roles[other] as Role]);
     await w.organization(made[first] as Person, path, added);
   }
+  // The model asks about owners who are no members any more, too, although the database lets nobody become one.
+  await w.owner.query("alter table resource disable trigger resource_owner_is_member");
   await w.owner.query(
     `insert into resource (id, namespace_id, kind, name, visibility, owner_id, created_by, created_at, deleted_at)
      select t.id, n.id, t.kind, t.name, t.visibility, o.id, o.id, to_timestamp(t.created_at),

@@ -53,38 +53,57 @@ function usesOf({ role, max_uses, email }: Terms): number | null {
   return uses;
 }
 
+/** Whom an invitation is for alone; neither: for whoever has the link. */
+export interface Whom {
+  email?: string | undefined;
+  account?: { id: string; name: string; email: string } | undefined;
+}
+
+/** An invitation as it will be written. */
+export const draftOf = (
+  ctx: Ctx,
+  organization: { id: string },
+  id: string,
+  terms: Terms & Whom,
+): queries.NewInvitation => ({
+  id,
+  organization_id: organization.id,
+  role: terms.role,
+  email: terms.email ?? null,
+  account_id: terms.account?.id ?? null,
+  max_uses: usesOf(terms),
+  expires_at: expiryOf(terms),
+  code_sha256: hashOf(codeOf(ctx, id)),
+  created_by: accountOf(ctx),
+});
+
 /**
- * Makes an invitation inside the caller's transaction, and mails it where it is for one address. The caller has checked
+ * Makes an invitation inside the caller's transaction, and mails it where it is for one person. The caller has checked
  * the permission; whoever is removed at the same moment leaves no invitation behind.
  */
 export async function invite(
   ctx: Ctx,
   organization: OrganizationRow,
-  terms: Terms & { account?: { id: string; name: string; email: string } },
+  terms: Terms & Whom,
 ): Promise<queries.InvitationRow> {
   if (!(await queries.lockMember(ctx, organization.id, accountOf(ctx)))) throw notFound("organization");
-  const id = await queries.newId(ctx);
-  const columns = {
-    id,
-    organization_id: organization.id,
-    role: terms.role,
-    email: terms.email ?? null,
-    account_id: terms.account?.id ?? null,
-  };
-  const [expires_at, max_uses] = [expiryOf(terms), usesOf(terms)];
-  const code_sha256 = hashOf(codeOf(ctx, id));
-  await queries.insertInvitation(ctx, { ...columns, max_uses, expires_at, code_sha256, created_by: accountOf(ctx) });
+  const [id = ""] = await queries.newIds(ctx, 1);
+  const draft = draftOf(ctx, organization, id, terms);
+  await queries.insertInvitations(ctx, [draft]);
+  const { role, max_uses, expires_at } = draft;
+  const text = `invited ${terms.account?.name ?? terms.email ?? "by link"} as ${role}`;
+  const after = { role, max_uses, expires_at: expires_at.toISOString() };
   await recordInvitation(
     ctx,
     organization,
     id,
     "invitation.create",
-    `invited ${terms.account?.name ?? terms.email ?? "by link"} as ${terms.role}`,
-    { role: terms.role, max_uses, expires_at: expires_at.toISOString() },
+    text,
+    after,
     terms.account ? [terms.account.id] : [],
   );
   const to = terms.account?.email ?? terms.email;
-  if (to !== undefined) await mailInvitation(ctx, organization, { ...columns, expires_at }, to, linkOf(ctx, id));
+  if (to !== undefined) await mailInvitation(ctx, organization, draft, to, linkOf(ctx, id));
   return invitationOf(ctx, organization, id);
 }
 

@@ -36,6 +36,7 @@ export interface Outcome {
   mailed?: boolean;
 }
 
+export { enterAll, inviteAll } from "./crowd.ts";
 export { enter } from "./entry.ts";
 
 /**
@@ -73,8 +74,7 @@ export function takesEmail({ email_domains }: Pick<OrganizationRow, "email_domai
   return email_domains.length === 0 || email_domains.includes(domain);
 }
 
-/** Adds or invites one person inside the caller's transaction. The caller has checked the permission. */
-export async function addOne(
+async function addOne(
   ctx: Ctx,
   organization: OrganizationRow,
   candidate: Candidate,

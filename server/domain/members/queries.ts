@@ -42,9 +42,9 @@ const isAfter = (organization_id: string, { sort, after }: Filters) => {
 };
 
 const orders = {
-  path: [sql`account.path`],
-  joined: [sql`member.joined_at desc`, sql`member.account_id desc`],
-  active: [sql`coalesce(account.last_active_at, '-infinity') desc`, sql`account.id desc`],
+  path: sql`account.path`,
+  joined: sql`member.joined_at desc, member.account_id desc`,
+  active: sql`coalesce(account.last_active_at, '-infinity') desc, account.id desc`,
 };
 
 /** Members in an order; one more than asked for. */
@@ -95,6 +95,22 @@ export async function insert(
     .returning("account_id")
     .executeTakeFirst();
   return made !== undefined;
+}
+
+/** Makes many members; gives the accounts of those who were none before. */
+export async function insertAll(
+  ctx: Ctx,
+  organization_id: string,
+  people: readonly { id: string; role: Role }[],
+  added_by: string,
+): Promise<string[]> {
+  const made = await ctx.db
+    .insertInto("member")
+    .values(people.map(({ id, role }) => ({ organization_id, account_id: id, role, added_by })))
+    .onConflict((on) => on.constraint("member_once").doNothing())
+    .returning("account_id")
+    .execute();
+  return made.map(({ account_id }) => account_id);
 }
 
 export const setRole = (ctx: Ctx, organization_id: string, account_id: string, role: Role) =>
@@ -173,28 +189,26 @@ export const findInvitation = (ctx: Ctx, code_sha256: Buffer, lock: boolean) =>
     .$if(lock, (q) => q.forUpdate("invitation"))
     .executeTakeFirst();
 
-/** An id in the order of time, before its row: the code is derived from it. */
-export async function newId(ctx: Ctx): Promise<string> {
-  const { rows } = await sql<{ id: string }>`select uuidv7() as id`.execute(ctx.db);
-  return rows[0]?.id ?? "";
+/** Ids in the order of time, before their rows: codes are derived from them. */
+export async function newIds(ctx: Ctx, count: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select uuidv7() as id from generate_series(1, ${count})`.execute(ctx.db);
+  return rows.map(({ id }) => id);
 }
 
-export async function insertInvitation(
-  ctx: Ctx,
-  columns: {
-    id: string;
-    organization_id: string;
-    role: Role;
-    code_sha256: Buffer;
-    email: string | null;
-    account_id: string | null;
-    max_uses: number | null;
-    expires_at: Date;
-    created_by: string;
-  },
-): Promise<void> {
-  await ctx.db.insertInto("invitation").values(columns).execute();
+export interface NewInvitation {
+  id: string;
+  organization_id: string;
+  role: Role;
+  code_sha256: Buffer;
+  email: string | null;
+  account_id: string | null;
+  max_uses: number | null;
+  expires_at: Date;
+  created_by: string;
 }
+
+export const insertInvitations = (ctx: Ctx, rows: readonly NewInvitation[]) =>
+  ctx.db.insertInto("invitation").values(rows).execute();
 
 /** Writes down that an invitation was used, and by whom. */
 export async function addUse(ctx: Ctx, invitation_id: string, account_id: string): Promise<void> {

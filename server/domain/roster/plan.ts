@@ -19,7 +19,9 @@ export interface Known {
 /** A line with what it stands for. */
 export interface Planned {
   shown: RosterLine;
-  candidate: { email: string; role: Role } | { path: string; role: Role } | undefined;
+  role: Role;
+  /** Undefined where a user name was written: the account says whom it is about. */
+  email: string | undefined;
   account: KnownAccount | undefined;
   team_id: string | undefined;
 }
@@ -38,26 +40,26 @@ export function plan(lines: readonly WrittenLine[], known: Known): Planned[] {
   });
 }
 
-/** The address or user name of a line. */
-export const whoOf = ({ email, user_name }: WrittenLine): string => email || user_name;
+const whoOf = ({ email, user_name }: WrittenLine): string => email || user_name;
+
+/** The address and the user name of a line, as accounts have them. */
+export const namesOf = ({ email, user_name }: WrittenLine): string[] =>
+  [email, user_name].filter(Boolean).map((name) => name.toLowerCase());
 
 function planLine(line: WrittenLine, known: Known): Planned {
-  const { organization, accounts } = known;
-  const wrong = faultOfPerson(line) ?? faultOfRole(line, known.default_role);
+  const { organization } = known;
+  const wrong = faultOfPerson(line, known) ?? faultOfRole(line, known.default_role);
   if (wrong) return faulty(line, ...wrong);
   const role = (line.role ? line.role.toLowerCase() : known.default_role) as Role;
-  const account = accounts.get(whoOf(line).toLowerCase());
+  const account = known.accounts.get(whoOf(line).toLowerCase());
   const team = line.team ? known.teams.get(line.team.toLowerCase()) : undefined;
   if (line.team && !team) return faulty(line, "unknown_team", `There is no team "${line.team}": create it first`);
-  const email = account?.email ?? line.email.toLowerCase();
-  if (!email) return faulty(line, "unknown_user_name", "Nobody here has this user name: check it, or give an e-mail");
-  const candidate = line.email
-    ? { email: line.email.toLowerCase(), role }
-    : { path: line.user_name.toLowerCase(), role };
-  const whole = { candidate, account, team_id: team?.id };
+  const address = account?.email ?? line.email.toLowerCase();
+  if (!address) return faulty(line, "unknown_user_name", "Nobody here has this user name: check it, or give an e-mail");
+  const whole = { role, email: line.email.toLowerCase() || undefined, account, team_id: team?.id };
   if (account?.role)
     return { ...whole, shown: shownOf(line, role, "already", `Is ${account.role} already and stays so`) };
-  if (!takesEmail(organization, email))
+  if (!takesEmail(organization, address))
     return faulty(line, "domain_not_allowed", `The organization takes ${organization.email_domains.join(", ")} only`);
   if (account && organization.adding === "direct")
     return { ...whole, shown: shownOf(line, role, "add", `${account.name} becomes ${role} at once`) };
@@ -68,11 +70,12 @@ function planLine(line: WrittenLine, known: Known): Planned {
 
 type Wrong = [Fault, string] | undefined;
 
-function faultOfPerson(line: WrittenLine): Wrong {
+function faultOfPerson(line: WrittenLine, { accounts }: Known): Wrong {
   const { email, user_name, name } = line;
   if (!email && !user_name && line.cells_missing) return ["too_few_cells", "The line has fewer cells than the head"];
   if (!email && !user_name) return ["no_person", "Give an e-mail or a user name"];
-  if (email && user_name) return ["two_persons", "Give an e-mail or a user name, not both"];
+  if (email && user_name && accounts.get(email.toLowerCase())?.path !== user_name.toLowerCase())
+    return ["two_persons", "E-mail and user name are not the same person's: give one of them"];
   if (email && !Email.safeParse(email).success) return ["bad_email", "This is not an e-mail address: name@example.org"];
   if (user_name && !NamespacePath.safeParse(user_name.toLowerCase()).success)
     return ["bad_user_name", "A user name has 3 to 50 lowercase letters, digits or hyphens"];
@@ -99,7 +102,8 @@ const shownOf = (line: WrittenLine, role: string, outcome: RosterLine["outcome"]
 
 const faulty = (line: WrittenLine, fault: Fault, remark: string): Planned => ({
   shown: { ...shownOf(line, line.role, "fault", remark), fault },
-  candidate: undefined,
+  role: "viewer",
+  email: undefined,
   account: undefined,
   team_id: undefined,
 });

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import type { Role } from "../../../contract/members.ts";
-import type { RosterPlan } from "../../../contract/roster.ts";
+import type { RosterLine, RosterPlan } from "../../../contract/roster.ts";
 import { type Content, textContent } from "../../kernel/content.ts";
 import { type Ctx, canOf, may, transact } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
-import { addOne, findAccounts } from "../members/members.ts";
+import { enterAll, findAccounts, inviteAll } from "../members/members.ts";
 import { type OrganizationRow, seen } from "../organizations/organizations.ts";
-import { digestOf, type Planned, plan, whoOf } from "./plan.ts";
+import { digestOf, namesOf, type Planned, plan } from "./plan.ts";
 import * as queries from "./queries.ts";
 import { columns, readSheet, writeSheet } from "./sheet.ts";
 
@@ -43,45 +43,56 @@ const changedMeanwhile = () =>
 
 async function planFor(ctx: Ctx, organization: OrganizationRow, { csv, default_role }: Given): Promise<Planned[]> {
   const lines = readSheet(csv);
-  const accounts = await findAccounts(
-    ctx,
-    organization,
-    lines.map((line) => whoOf(line).toLowerCase()),
-  );
+  const accounts = await findAccounts(ctx, organization, lines.flatMap(namesOf));
   const teams = await queries.teams(ctx, organization.id);
   return plan(lines, { organization, accounts, teams, default_role });
 }
 
-const countsOf = (lines: Plan["lines"]): Plan["counts"] => {
+const countsOf = (lines: readonly RosterLine[]): Plan["counts"] => {
   const counts = { add: 0, invite: 0, already: 0, fault: 0 };
   for (const { outcome } of lines) counts[outcome]++;
   return counts;
 };
 
 async function apply(ctx: Ctx, organization: OrganizationRow, planned: readonly Planned[]): Promise<void> {
-  const acting = planned.filter(({ shown }) => shown.outcome === "add" || shown.outcome === "invite");
-  for (const { candidate, account, shown } of acting) {
-    if (!candidate) continue;
-    const { outcome } = await addOne(ctx, organization, candidate, account);
-    // somebody else added them in this very moment
-    if (outcome !== (shown.outcome === "add" ? "added" : "invited")) throw changedMeanwhile();
-  }
-  const inTeams = acting.flatMap(({ account, team_id }) =>
-    account && team_id ? [{ account_id: account.id, team_id }] : [],
+  const added = planned.flatMap(({ shown, account, role }) =>
+    shown.outcome === "add" && account ? [{ ...account, role }] : [],
+  );
+  const entered = await enterAll(ctx, organization, added);
+  if (entered.length < added.length) throw changedMeanwhile(); // somebody added one of them in this very moment
+  const invited = planned.filter(({ shown }) => shown.outcome === "invite");
+  await inviteAll(ctx, organization, invited.map(whomOf));
+  const inTeams = planned.flatMap(({ shown, account, team_id }) =>
+    shown.outcome === "add" && account && team_id ? [{ account_id: account.id, team_id }] : [],
   );
   if (inTeams.length > 0) await queries.putIntoTeams(ctx, organization.id, inTeams);
-  if (acting.length > 0) await recordImport(ctx, organization, countsOf(acting.map(({ shown }) => shown)));
+  const shown = planned.map((one) => one.shown).filter(({ outcome }) => outcome === "add" || outcome === "invite");
+  if (shown.length > 0) await recordImport(ctx, organization, shown, [...entered, ...invited.flatMap(idOf)]);
 }
 
-const recordImport = (ctx: Ctx, organization: OrganizationRow, { add, invite }: Plan["counts"]) =>
-  record(ctx, {
+const idOf = ({ account }: Planned) => (account ? [account.id] : []);
+const whomOf = ({ account, email, role }: Planned) =>
+  account && email === undefined ? { account, role } : { email: email ?? account?.email, role };
+
+const recordImport = (
+  ctx: Ctx,
+  organization: OrganizationRow,
+  lines: readonly RosterLine[],
+  concerns: readonly string[],
+) => {
+  const { add, invite } = countsOf(lines);
+  const named = (which: RosterLine["outcome"]) =>
+    lines.filter(({ outcome }) => outcome === which).map(({ who, role }) => `${who} ${role}`);
+  return record(ctx, {
     action: "member.import",
     severity: "notice",
     namespace_id: organization.id,
-    entity: { kind: "organization", id: organization.id, name: organization.name },
+    entity: { kind: "member", id: null, name: organization.name },
     text: `imported a roster: ${add} added, ${invite} invited`,
-    after: { added: add, invited: invite },
+    after: { added: named("add"), invited: named("invite") },
+    concerns,
   });
+};
 
 /** A roster to fill in. */
 export async function template(ctx: Ctx, path: string): Promise<Content> {
