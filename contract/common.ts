@@ -34,6 +34,9 @@ export const ResourceName = z
 
 export const ResourceRef = z.string().min(1).max(96);
 
+/** How a team is named in an address. */
+export const TeamRef = z.string().min(1).max(60);
+
 /** Text of one line: no control characters, no bidirectional overrides, trimmed, composed (NFC). */
 export const line = (max: number, min = 1) =>
   z

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Can, NamespaceRef, pageOf, prose, ResourceName, ResourceRef } from "./common.ts";
-import { Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
+import { ProjectPlace, Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
 import { route } from "./route.ts";
 
 /** A sealed version, mounted read-only. `source` is `datasets/{namespace}/{name}`. */
@@ -68,6 +68,7 @@ export const createContainer = route({
     mode: recipe.mode.default("task"),
     bindings: recipe.bindings.default([]),
     visibility: recipe.visibility.optional(),
+    project: ResourceRef.optional().describe("A project of the namespace; its visibility holds."),
   }),
   status: 201,
   response: Container,
@@ -100,10 +101,10 @@ export const editContainer = route({
   path: "/api/v1/containers/:namespace/:name",
   action: "resource.edit",
   tag,
-  summary: "Change a container: its recipe (resource.edit), its visibility (resource.set_visibility)",
+  summary: "Change a container: its recipe (resource.edit), its visibility and project (resource.set_visibility)",
   params: at,
   body: z
-    .strictObject({ ...recipe, name: ResourceName })
+    .strictObject({ ...recipe, name: ResourceName, project: ProjectPlace })
     .omit({ environment: true, mode: true })
     .partial(),
   status: 200,

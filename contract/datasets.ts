@@ -13,7 +13,7 @@ import {
   ResourceRef,
   Time,
 } from "./common.ts";
-import { Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
+import { ProjectPlace, Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
 import { route } from "./route.ts";
 
 export const VersionState = z.enum(["open", "ready"]).meta({ id: "VersionState" });
@@ -83,6 +83,7 @@ export const createDataset = route({
     name: ResourceName,
     description: prose(2000).default(""),
     visibility: Visibility.optional().describe("By default what the organization's settings say."),
+    project: ResourceRef.optional().describe("A project of the namespace; its visibility holds."),
   }),
   status: 201,
   response: Dataset,
@@ -115,9 +116,11 @@ export const editDataset = route({
   path: "/api/v1/datasets/:namespace/:name",
   action: "resource.edit",
   tag,
-  summary: "Change a data set: description, name (resource.edit), visibility (resource.set_visibility)",
+  summary: "Change a data set: description, name (resource.edit), visibility and project (resource.set_visibility)",
   params: at,
-  body: z.strictObject({ name: ResourceName, description: prose(2000), visibility: Visibility }).partial(),
+  body: z
+    .strictObject({ name: ResourceName, description: prose(2000), visibility: Visibility, project: ProjectPlace })
+    .partial(),
   status: 200,
   response: Dataset,
 });

@@ -1,3 +1,4 @@
+import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as containers from "./containers.ts";
@@ -8,11 +9,13 @@ import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
 import * as organizations from "./organizations.ts";
+import * as projects from "./projects.ts";
 import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
 import * as roster from "./roster.ts";
 import type { Route } from "./route.ts";
 import * as shares from "./shares.ts";
+import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
 import * as usage from "./usage.ts";
 
@@ -24,8 +27,11 @@ const nouns = {
   roster,
   requests,
   departures,
+  teams,
+  projects,
   resources,
   shares,
+  access,
   datasets,
   containers,
   executions,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Can, Email, NamespacePath, NamespaceRef, Person, page, pageOf, Time } from "./common.ts";
+import { Can, Email, NamespacePath, NamespaceRef, Person, page, pageOf, TeamRef, Time } from "./common.ts";
 import { route } from "./route.ts";
 
 export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"] as const;
@@ -12,6 +12,7 @@ export const Member = z
     name: z.string(),
     email: z.string().nullable().describe("Shown to maintainers and to oneself."),
     role: Role,
+    teams: z.array(z.string()),
     joined_at: Time,
     last_active_at: Time.nullable(),
     can: Can,
@@ -35,6 +36,7 @@ export const listMembers = route({
     ...page,
     query: z.string().max(100).optional().describe("Part of a name or user name; for maintainers of an e-mail, too."),
     role: Role.optional(),
+    team: TeamRef.optional(),
     sort: z.enum(memberSorts).default("path"),
   }),
   status: 200,

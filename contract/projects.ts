@@ -89,7 +89,8 @@ export const editProject = route({
   action: "project.edit",
   tag,
   summary:
-    "Change a project: name, description (project.edit), visibility (project.set_visibility); what is in it follows. `private` ends its shares",
+    "Change a project: name, description (project.edit), visibility (project.set_visibility), which what is in it follows; " +
+    "`private` ends its shares",
   params: at,
   body: z.strictObject({ name: ResourceName, description: prose(2000), visibility: ProjectVisibility }).partial(),
   status: 200,

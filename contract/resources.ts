@@ -13,6 +13,11 @@ export type Visibility = z.output<typeof Visibility>;
 export const Tie = z.enum(["reader", "contributor", "editor", "manager", "owner"]).meta({ id: "Tie" });
 export type Tie = z.output<typeof Tie>;
 
+/** The project that a resource goes into, where its own shares end; null: out of its project. */
+export const ProjectPlace = ResourceRef.nullable().describe(
+  "Into a project of the namespace, whose visibility then holds (also `project.add`); null: out of it, with `visibility` or the default.",
+);
+
 /** The common half of everything that can be shared. */
 export const resourceFields = {
   id: z.uuid(),
@@ -65,4 +70,15 @@ export const checkAccess = route({
   params: z.object({ id: z.uuid() }),
   status: 200,
   response: z.object({ tie: Tie.nullable(), can: Can }),
+});
+
+export const listSharedWithMe = route({
+  method: "GET",
+  path: "/api/v1/me/shared",
+  action: "account.see",
+  tag: "resources",
+  summary: "List what people share with the asker from their own namespaces, newest first",
+  query: z.strictObject({ ...page, kind: ResourceKind.optional(), query: resourceFilters.query }),
+  status: 200,
+  response: pageOf(Resource),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Access, AccessPreview } from "./access.ts";
 import { NamespaceRef, Person, page, pageOf, ResourceRef, Time } from "./common.ts";
 import { ProjectVisibility } from "./projects.ts";
+import { Tie } from "./resources.ts";
 import { route } from "./route.ts";
 
 export const shareLevels = ["read", "contribute", "edit", "manage"] as const;
@@ -15,6 +16,9 @@ export const Share = z
     person: Person.nullable(),
     team: z.string().nullable(),
     level: ShareLevel,
+    gives: Tie.nullable().describe(
+      "What it gives the person: a viewer or reviewer only reads. Null for a team: to each by their role.",
+    ),
     created_by: Person,
     created_at: Time,
   })
@@ -96,5 +100,4 @@ const sharesOf = <const K extends "datasets" | "containers" | "projects", const 
 
 export const dataset = sharesOf("datasets", "resource");
 export const container = sharesOf("containers", "resource");
-// Projects have the same; their room answers them.
 export const project = sharesOf("projects", "project");

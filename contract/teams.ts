@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { Can, line, NamespaceRef, Person, page, pageOf, prose, Time } from "./common.ts";
+import { Can, line, NamespaceRef, Person, page, pageOf, prose, TeamRef, Time } from "./common.ts";
 import { Role } from "./members.ts";
 import { route } from "./route.ts";
 
 /** The name of a team: any text of one line without a slash. */
 export const TeamName = line(60).refine((name) => !name.includes("/"), "A slash is not allowed");
-const TeamRef = z.string().min(1).max(60);
 
 /** A named group of members; shares can name it. */
 export const Team = z

@@ -90,12 +90,17 @@ export const getStatistics = route({
   path: "/api/v1/namespaces/:namespace/usage/statistics",
   action: "usage.see",
   tag,
-  summary: "Sum use by member, resource, product or day; equal to the sum of the records",
+  summary:
+    "Sum use by member, team, resource, project, product or day; equal to the sum of the records, but that a person in two " +
+    "teams counts in both",
   params: namespace,
   query: z.strictObject({
     from: z.iso.date().optional().describe("First day, UTC; the first of this month by default."),
     to: z.iso.date().optional().describe("Last day, UTC, included; today by default."),
-    by: z.enum(["member", "resource", "product", "day"]).default("member"),
+    by: z
+      .enum(["member", "team", "resource", "project", "product", "day"])
+      .default("member")
+      .describe("`team` goes by who is in it now, `project` by what is in it now; an empty `key` is for all in none."),
   }),
   status: 200,
   response: z.object({ items: z.array(Statistic), from: z.iso.date(), to: z.iso.date() }),

@@ -44,6 +44,7 @@ create table account (
   constraint account_email_taken UNIQUE (email),
   constraint account_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
   constraint account_name_length CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint account_of_path UNIQUE (id, path),
   constraint account_pkey PRIMARY KEY (id)
 );
 
@@ -333,8 +334,10 @@ create table member (
   role member_role not null,
   added_by uuid,
   joined_at timestamp with time zone not null default now(),
+  path text not null default ''::text,
   constraint member_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint member_added_by_fkey FOREIGN KEY (added_by) REFERENCES account(id),
+  constraint member_has_path_of_account FOREIGN KEY (account_id, path) REFERENCES account(id, path) ON UPDATE CASCADE,
   constraint member_once PRIMARY KEY (organization_id, account_id),
   constraint member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
@@ -561,6 +564,8 @@ create table team_member (
   account_id uuid not null,
   is_lead boolean not null default false,
   added_at timestamp with time zone not null default now(),
+  path text not null default ''::text,
+  constraint team_member_has_path_of_account FOREIGN KEY (account_id, path) REFERENCES account(id, path) ON UPDATE CASCADE,
   constraint team_member_is_member FOREIGN KEY (organization_id, account_id) REFERENCES member(organization_id, account_id) ON DELETE CASCADE,
   constraint team_member_of_team FOREIGN KEY (organization_id, team_id) REFERENCES team(organization_id, id) ON DELETE CASCADE,
   constraint team_member_pkey PRIMARY KEY (team_id, account_id)
@@ -723,6 +728,10 @@ CREATE INDEX member_by_time ON public.member USING btree (organization_id, joine
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 
+CREATE INDEX member_walk ON public.member USING btree (organization_id, path);
+
+CREATE INDEX member_walk_of_role ON public.member USING btree (organization_id, role, path);
+
 CREATE INDEX namespace_deleted ON public.namespace USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
 CREATE UNIQUE INDEX namespace_of_avatar ON public.namespace USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
@@ -731,13 +740,17 @@ CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_i
 
 CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_id, lower(name));
 
-CREATE INDEX project_of_owner ON public.project USING btree (owner_id, namespace_id);
+CREATE INDEX project_walk ON public.project USING btree (namespace_id, visibility, lower(name));
+
+CREATE INDEX project_walk_of_owner ON public.project USING btree (namespace_id, owner_id, lower(name));
 
 CREATE INDEX resource_deleted_of_owner ON public.resource USING btree (namespace_id, owner_id) WHERE (deleted_at IS NOT NULL);
 
 CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, kind, lower(name)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_published ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (published AND (deleted_at IS NULL));
+
+CREATE INDEX resource_sum_of_project ON public.resource USING btree (project_id) INCLUDE (bytes) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
 
 CREATE INDEX resource_walk ON public.resource USING btree (namespace_id, kind, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
@@ -757,9 +770,13 @@ CREATE UNIQUE INDEX share_of_resource ON public.share USING btree (resource_id, 
 
 CREATE INDEX share_walk_of_account ON public.share USING btree (account_id, namespace_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (account_id IS NOT NULL));
 
+CREATE INDEX share_walk_of_guest ON public.share USING btree (account_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((organization_id IS NULL) AND (resource_id IS NOT NULL));
+
 CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
 
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
+
+CREATE INDEX team_member_walk ON public.team_member USING btree (team_id, path);
 
 CREATE UNIQUE INDEX team_name_taken ON public.team USING btree (organization_id, lower(name));
 
@@ -799,6 +816,8 @@ CREATE TRIGGER member_has_allowed_email BEFORE INSERT ON public.member FOR EACH 
 
 CREATE TRIGGER member_removed AFTER DELETE ON public.member FOR EACH ROW WHEN ((old.role = 'maintainer'::member_role)) EXECUTE FUNCTION organization_keeps_a_maintainer();
 
+CREATE TRIGGER member_takes_path BEFORE INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
+
 CREATE TRIGGER namespace_is_born_with_its_path AFTER INSERT ON public.namespace FOR EACH ROW EXECUTE FUNCTION namespace_claims_its_path();
 
 CREATE TRIGGER namespace_takes_a_path AFTER UPDATE OF path ON public.namespace FOR EACH ROW WHEN ((old.path <> new.path)) EXECUTE FUNCTION namespace_claims_its_path();
@@ -822,6 +841,8 @@ CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR E
 CREATE TRIGGER resource_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.resource FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
+
+CREATE TRIGGER team_member_takes_path BEFORE INSERT ON public.team_member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
 
 CREATE TRIGGER version_is_sealed_changed AFTER UPDATE ON public.version_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
 
@@ -1265,6 +1286,10 @@ AS $function$
 begin
   if new.project_id is not null then
     select base_visibility(p.visibility) into new.visibility from project p where p.id = new.project_id for share;
+    if not found then
+      raise exception 'there is no such project any more'
+        using errcode = '23503', constraint = 'resource_in_project_of_its_namespace';
+    end if;
   end if;
   new.published := new.published and new.visibility <> 'private';
   return new;
@@ -1329,6 +1354,16 @@ begin
   if taken < p_units and exists (select from device d where d.resource_type = p_type and not d.retired) then
     raise exception 'the free units of % and its free devices differ', p_type;
   end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.takes_path_of_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  select a.path into new.path from account a where a.id = new.account_id;
+  return new;
 end $function$
 ;
 

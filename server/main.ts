@@ -13,12 +13,14 @@ import { routes as accounts } from "./domain/accounts/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
+import { routes as explanations } from "./domain/explanations/routes.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
 import { jobs as mailJobs } from "./domain/mail/jobs.ts";
 import { routes as members } from "./domain/members/routes.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
+import { routes as projects } from "./domain/projects/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
 import { routes as requests } from "./domain/requests/routes.ts";
@@ -27,6 +29,7 @@ import { routes as returns } from "./domain/returns/routes.ts";
 import { routes as roster } from "./domain/roster/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
+import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { processDriver } from "./drivers/compute/process/driver.ts";
@@ -47,7 +50,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 
 /** Every room's routes. */
 export const routes = [
-  ...[...accounts, ...tokens, ...organizations, ...sharing],
+  ...[...accounts, ...tokens, ...organizations, ...teams, ...projects, ...sharing, ...explanations],
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...limits, ...usage, ...repositories, ...containers, ...samples],
 ];

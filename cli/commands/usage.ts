@@ -16,7 +16,7 @@ import { openSession, type Session } from "../session.ts";
 import { choice, type ListOptions, teach, withList } from "../teach.ts";
 import { timeAgo } from "../values.ts";
 
-const groupings = ["member", "resource", "product", "day"] as const;
+const groupings = ["member", "team", "resource", "project", "product", "day"] as const;
 
 /** `usage`: what a namespace uses and used. */
 export function addUsage(program: Command): void {
@@ -24,7 +24,7 @@ export function addUsage(program: Command): void {
     .command("usage")
     .description("Show what a namespace uses now and used this month, summed up or record by record")
     .argument("[namespace]", "your own, if left out")
-    .addOption(choice("--by <what>", "sums by member, resource, product or day", groupings))
+    .addOption(choice("--by <what>", "sums by member, team, resource, project, product or day", groupings))
     .option("--records", "each stretch of use")
     .option("--from <when>", "a span such as 7d ago, or a date", timeAgo)
     .option("--to <when>", "a span such as 1d ago, or a date", timeAgo)

@@ -27,6 +27,13 @@ export const constraints = {
   version_is_sealed: ["sealed", "A sealed version never changes"],
   resource_type_unknown: ["not_found", "There is no such resource type"],
   execution_number_taken: ["conflict", "Another execution was started at the same moment; try again"],
+  team_name_taken: ["name_taken", "There is a team of this name here"],
+  team_member_of_team: ["conflict", "The team was deleted at the same moment"],
+  team_member_is_member: ["conflict", "This person left the organization at the same moment"],
+  project_name_taken: ["name_taken", "There is a project of this name here"],
+  resource_in_project_of_its_namespace: ["conflict", "The project was deleted at the same moment"],
+  share_is_with_a_member: ["conflict", "This person left the organization at the same moment"],
+  share_is_with_a_team: ["conflict", "The team was deleted at the same moment"],
 } as const;
 
 /** The name of the constraint that an error of the database names, if we know it. */

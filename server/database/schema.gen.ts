@@ -268,6 +268,7 @@ export interface Member {
   added_by: string | null;
   joined_at: Generated<Timestamp>;
   organization_id: string;
+  path: Generated<string>;
   role: MemberRole;
 }
 
@@ -417,6 +418,7 @@ export interface TeamMember {
   added_at: Generated<Timestamp>;
   is_lead: Generated<boolean>;
   organization_id: string;
+  path: Generated<string>;
   team_id: string;
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import type { Scope } from "../../contract/tokens.ts";
 import { type Action, allows, holds, type Role, type Standing, scopeOf, type Tie } from "../access/policy.ts";
 import { constraints, mayRetry, violated } from "../database/constraints.ts";
@@ -131,6 +131,17 @@ export async function transact<T>(ctx: Ctx, change: (ctx: Ctx) => Promise<T>): P
     }
   }
 }
+
+/** Does a change to see what would become of it, and undoes it: nothing of it stays, and nobody hears of it. */
+export const undone = <T>(ctx: Ctx, change: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  transact(ctx, async (ctx) => {
+    await sql`savepoint before_change`.execute(ctx.db);
+    try {
+      return await change({ ...ctx, after_commit: [] });
+    } finally {
+      await sql`rollback to savepoint before_change`.execute(ctx.db);
+    }
+  });
 
 function explained(error: unknown): unknown {
   const name = violated(error);

@@ -2,8 +2,11 @@ import { createContainer } from "../../contract/containers.ts";
 import { createDataset, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
+import { createProject } from "../../contract/projects.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
+import { container, dataset, project } from "../../contract/shares.ts";
+import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { type Person, until, type World } from "../world.ts";
 
@@ -22,11 +25,21 @@ const targets = { private: "private", read: "organization-read", write: "organiz
 export async function fixtures(w: World): Promise<Fixtures> {
   const people = await Promise.all(roles.map((role) => w.person(`a-${role}`)));
   const members = Object.fromEntries(roles.map((role, i) => [role, people[i]])) as Record<Role, Person>;
-  const [owner, leaver] = [await w.person("owner"), await w.person("leaver")];
+  const [owner, leaver, mate] = [await w.person("owner"), await w.person("leaver"), await w.person("mate")];
   const added = roles.filter((r) => r !== "maintainer").map((role): [Person, Role] => [members[role], role]);
-  await w.organization(members.maintainer, "guild", [...added, [owner, "developer"], [leaver, "editor"]]);
+  await w.organization(members.maintainer, "guild", [
+    ...added,
+    [owner, "developer"],
+    [leaver, "editor"],
+    [mate, "developer"],
+  ]);
   const ids: Record<string, string> = {};
-  for (const [name, visibility] of Object.entries(targets)) ids[name] = await resource(owner, name, visibility);
+  for (const [name, visibility] of Object.entries(targets)) {
+    ids[name] = await resource(owner, name, visibility);
+    await owner.call(createProject, { body: { namespace: "guild", name, visibility } });
+  }
+  await team(members.maintainer, owner);
+  await shares(owner, leaver);
   const made = await members.maintainer.call(createInvitation, {
     params: { organization: "guild" },
     body: { role: "viewer" },
@@ -67,6 +80,24 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
   return id;
 }
 
+/** A team with somebody in it, led by nobody who attacks. */
+async function team(maintainer: Person, lead: Person): Promise<void> {
+  const at = { organization: "guild", team: "crew" };
+  await maintainer.call(createTeam, { params: at, body: { name: at.team } });
+  await maintainer.call(putTeamMember, { params: { ...at, member: lead.path }, body: { is_lead: true } });
+  await maintainer.call(putTeamMember, { params: { ...at, member: "mate" }, body: {} });
+}
+
+/** Everything is shared with two who do not attack any more: one of them leaves. */
+async function shares(owner: Person, leaver: Person): Promise<void> {
+  for (const name of Object.keys(targets))
+    for (const subject of [leaver.path, "mate"]) {
+      const input = { params: { namespace: "guild", name, subject }, body: { level: "manage" as const } };
+      for (const { put } of [dataset, container]) await owner.call(put, input);
+      if (name !== "private") await owner.call(project.put, input);
+    }
+}
+
 type Inputs = Record<string, object>;
 
 /** Inputs for a route, by what they are aimed at; every route of the contract has one. */
@@ -75,10 +106,12 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
   if (fixed) return { "": fixed };
   const aimed = (make: (at: { namespace: string; name: string }) => object): Inputs =>
     Object.fromEntries(Object.keys(targets).map((name) => [name, make({ namespace: "guild", name })]));
-  const [noun, verb = ""] = name.split(".");
-  if (noun === "resources") return Object.fromEntries(Object.entries(f.ids).map(([n, id]) => [n, { params: { id } }]));
+  const verb = name.split(".").at(-1) ?? "";
+  if (name === "resources.checkAccess")
+    return Object.fromEntries(Object.entries(f.ids).map(([n, id]) => [n, { params: { id } }]));
   const version = ["putFile", "deleteFile", "sealVersion", "discardVersion"].includes(verb) ? 2 : 1;
-  const more: object = { version, number: 1, path: "a.txt" };
+  const subject = verb === "remove" ? "mate" : "owner";
+  const more: object = { version, number: 1, path: "a.txt", subject };
   const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name] }));
   if (Object.keys(input).length === 0) throw new Error(`no example for ${name}`);
   return input;
@@ -90,10 +123,33 @@ const bodies: Record<string, object> = {
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
   "executions.startExecution": { body: {} },
+  "projects.editProject": { body: { description: "new" } },
+  ...Object.fromEntries(
+    ["dataset", "container", "project"].flatMap((kind) => [
+      [`shares.${kind}.put`, { body: { level: "read" } }],
+      [`shares.${kind}.preview`, { body: { share: { subject: "owner", level: "read" } } }],
+    ]),
+  ),
 };
 
 const guild = { params: { organization: "guild" } };
 const inGuild = { query: { namespace: "guild" } };
+
+const crew = { params: { organization: "guild", team: "crew" } };
+const mate = { params: { ...crew.params, member: "mate" } };
+const groups = {
+  "teams.listTeams": guild,
+  "teams.createTeam": { ...guild, body: { name: "new" } },
+  "teams.getTeam": crew,
+  "teams.editTeam": { ...crew, body: { description: "new" } },
+  "teams.deleteTeam": crew,
+  "teams.listTeamMembers": crew,
+  "teams.putTeamMember": { ...mate, body: { is_lead: true } },
+  "teams.removeTeamMember": mate,
+  "access.getMemberAccess": mate,
+  "projects.listProjects": inGuild,
+  "projects.createProject": { body: { namespace: "guild", name: "new" } },
+};
 
 function singles(f: Fixtures): Record<string, object> {
   const member = { params: { organization: "guild", member: "a-viewer" } };
@@ -122,7 +178,9 @@ function singles(f: Fixtures): Record<string, object> {
     "members.removeMember": member,
     "members.leaveOrganization": { ...guild, body: {} },
     ...comings(f),
+    ...groups,
     "resources.listResources": inGuild,
+    "resources.listSharedWithMe": {},
     "datasets.createDataset": { body: { namespace: "guild", name: "new" } },
     "datasets.listDatasets": inGuild,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },

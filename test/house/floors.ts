@@ -10,7 +10,7 @@ const floors: readonly (readonly string[])[] = [
     "server/domain/returns",
     "server/domain/teams",
   ],
-  ["server/domain/sharing", "server/domain/projects"],
+  ["server/domain/shares", "server/domain/projects", "server/domain/sharing", "server/domain/explanations"],
   ["server/domain/usage", "server/domain/limits"],
   ["server/domain/repositories + server/domain/tokens"],
   ["server/domain/containers"],

@@ -1,90 +1,211 @@
 import fc from "fast-check";
+import type { Way } from "../../contract/access.ts";
 import type { Role } from "../../contract/members.ts";
-import type { ResourceKind, Tie, Visibility } from "../../contract/resources.ts";
-import type { Person, World } from "../world.ts";
+import type { ProjectVisibility } from "../../contract/projects.ts";
+import { type ResourceKind, Tie, type Visibility } from "../../contract/resources.ts";
+import type { ShareLevel } from "../../contract/shares.ts";
 
-/** A resource as it was put into the database. */
+/** A resource as it was put into the database; in a project its visibility is what the project's comes to. */
 export interface Thing {
   id: string;
   namespace: string;
   kind: ResourceKind;
   name: string;
   visibility: Visibility;
-  owner: string;
+  project: string | null;
+  owner: string | null;
   created_at: number;
   deleted: boolean;
 }
 
+export interface Project {
+  id: string;
+  namespace: string;
+  name: string;
+  visibility: ProjectVisibility;
+  owner: string | null;
+}
+
+export interface Team {
+  organization: string;
+  name: string;
+  people: string[];
+}
+
+/** What is shared (the id of a thing or a project) with a person or a team. */
+export interface Share {
+  of: string;
+  person: string | null;
+  team: string | null;
+  level: ShareLevel;
+}
+
+export interface Universe {
+  things: Thing[];
+  projects: Project[];
+  teams: Team[];
+  shares: Share[];
+}
+
 /** Who is in which organization, by path. Not everybody who owns something is still there. */
-const membership: Record<string, Record<string, Role>> = {
+export const membership: Record<string, Record<string, Role>> = {
   atelier: { mai: "maintainer", vic: "viewer", rea: "reviewer", dev: "developer", dot: "developer", edi: "editor" },
   bureau: { vic: "maintainer", dev: "viewer", edi: "developer" },
 };
-export const people = ["mai", "vic", "rea", "dev", "dot", "edi", "left", "stranger"];
+/** Was a developer everywhere, with things, teams and shares, and was removed. */
+export const gone = "gone";
+export const people = ["mai", "vic", "rea", "dev", "dot", "edi", "left", gone, "stranger"];
 export const namespaces = [...Object.keys(membership), "dev", "vic"];
 
 /** SPEC's rule, as short as it can be said. */
 export const roleOf = (person: string, { namespace }: Pick<Thing, "namespace">): Role | null =>
   person === namespace ? "maintainer" : (membership[namespace]?.[person] ?? null);
 
-export function tieOf(person: string, thing: Thing): Tie | null {
-  const role = roleOf(person, thing);
-  if (role === null || thing.deleted) return null;
-  const reads = role === "viewer" || role === "reviewer";
-  if (thing.owner === person) return reads ? "reader" : "owner";
-  if (thing.visibility === "private") return null;
-  if (reads) return "reader";
-  if (role === "developer") return thing.visibility === "organization-write" ? "contributor" : "reader";
+const readsOnly = (role: Role | null) => role === "viewer" || role === "reviewer";
+
+function byVisibility(role: Role, visibility: ProjectVisibility): Tie | null {
+  if (visibility === "private" || visibility === "shared") return null;
+  if (readsOnly(role)) return "reader";
+  if (role === "developer") return visibility === "organization-write" ? "contributor" : "reader";
   return role === "editor" ? "editor" : "manager";
 }
 
-export const sees = (person: string, thing: Thing): boolean =>
-  !thing.deleted && (tieOf(person, thing) !== null || roleOf(person, thing) === "maintainer");
+const byLevel = { read: "reader", contribute: "contributor", edit: "editor", manage: "manager" } as const;
 
-/** Why somebody reaches a thing, in the words of the explanation. */
-export const reasonsOf = (person: string, thing: Thing): string[] => [
-  ...(roleOf(person, thing) !== null && thing.owner === person ? ["owner"] : []),
-  ...(roleOf(person, thing) !== null && thing.visibility !== "private" ? ["visibility"] : []),
-  ...(roleOf(person, thing) === "maintainer" && thing.namespace !== person ? ["maintainer"] : []),
-];
+/** What is shared with somebody, also by their teams: in an organization only as long as they are in it. */
+function byShares(u: Universe, person: string, of: { id: string; namespace: string }, project: string | null): Way[] {
+  const role = roleOf(person, of);
+  if (role === null && of.namespace in membership) return [];
+  const isIn = (name: string | null) =>
+    u.teams.some((t) => t.organization === of.namespace && t.name === name && t.people.includes(person));
+  return u.shares
+    .filter((share) => share.of === of.id && (share.person === person || isIn(share.team)))
+    .map(({ team, level }) => ({
+      reason: "share",
+      tie: readsOnly(role) ? "reader" : byLevel[level],
+      team,
+      project,
+    }));
+}
 
-/** Some hundred things, the same for the same seed; several are of the same second. */
-export function thingsOf(seed: number): Thing[] {
+/** Every way in of a person to a thing. */
+export function waysTo(u: Universe, person: string, thing: Thing): Way[] {
+  if (thing.deleted) return [];
+  const role = roleOf(person, thing);
+  const project = u.projects.find((p) => p.name === thing.project && p.namespace === thing.namespace);
+  const ways = byShares(u, person, thing, null);
+  if (project) ways.push(...byShares(u, person, project, project.name));
+  if (role === null) return ways;
+  const seen = byVisibility(role, thing.visibility);
+  if (seen) ways.push({ reason: "visibility", tie: seen, team: null, project: thing.project });
+  if (thing.owner === person) ways.push({ ...owning, tie: readsOnly(role) ? "reader" : "owner" });
+  if (project?.owner === person)
+    ways.push({ ...owning, tie: readsOnly(role) ? "reader" : "manager", project: project.name });
+  return ways;
+}
+
+const owning = { reason: "owner", team: null, project: null } as const;
+
+/** Every way in of a person to a project. */
+export function waysToProject(u: Universe, person: string, project: Project): Way[] {
+  const role = roleOf(person, project);
+  const ways = byShares(u, person, project, null);
+  if (role === null) return ways;
+  const seen = byVisibility(role, project.visibility);
+  if (seen) ways.push({ reason: "visibility", tie: seen, team: null, project: null });
+  if (project.owner === person) ways.push({ ...owning, tie: readsOnly(role) ? "reader" : "owner" });
+  return ways;
+}
+
+/** The strongest of some ways. */
+export const strongest = (ways: readonly Way[]): Tie | null =>
+  Tie.options.findLast((tie) => ways.some((way) => way.tie === tie)) ?? null;
+
+/** The ways that an explanation names: a maintainer sees the metadata of everything in their organization. */
+export const explained = (person: string, at: { namespace: string; deleted?: boolean }, ways: readonly Way[]): Way[] =>
+  roleOf(person, at) === "maintainer" && at.namespace !== person && at.deleted !== true
+    ? [...ways, { reason: "maintainer", tie: null, team: null, project: null }]
+    : [...ways];
+
+const levels = fc.constantFrom<ShareLevel>("read", "contribute", "edit", "manage");
+const projectVisibility = fc.constantFrom<ProjectVisibility>(
+  "private",
+  "shared",
+  "organization-read",
+  "organization-write",
+);
+
+const projectsOf = (seed: number): Project[] => {
+  const project = fc.record({
+    id: fc.uuid({ version: 7 }),
+    namespace: fc.constantFrom(...namespaces),
+    visibility: projectVisibility,
+    owner: fc.constantFrom(...people),
+  });
+  return fc.sample(project, { seed: seed + 1, numRuns: 24 }).map((made, i) => {
+    const name = `Project-${String(i).padStart(2, "0")}`;
+    if (made.namespace in membership) return { ...made, name };
+    return { ...made, name, owner: made.namespace, visibility: i % 2 ? "shared" : "private" };
+  });
+};
+
+const inside = (visibility: ProjectVisibility): Visibility => (visibility === "shared" ? "private" : visibility);
+
+/** Some hundred things, several of the same second, some in projects. */
+function thingsOf(seed: number, projects: readonly Project[]): Thing[] {
   const thing = fc.record({
     id: fc.uuid({ version: 7 }),
     namespace: fc.constantFrom(...namespaces),
     kind: fc.constantFrom<ResourceKind>("dataset", "container"),
     visibility: fc.constantFrom<Visibility>("private", "organization-read", "organization-write"),
+    place: fc.nat(40),
     owner: fc.constantFrom(...people),
     created_at: fc.integer({ min: 1, max: 200 }),
     deleted: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
   });
-  return fc.sample(thing, { seed, numRuns: 500 }).map((made, i) => {
+  return fc.sample(thing, { seed, numRuns: 500 }).map(({ place, ...made }, i): Thing => {
     const personal = !(made.namespace in membership);
     const name = `${["iris", "Birds_of", "100%-wheat"][i % 3]}-${i}`;
-    return { ...made, name, ...(personal ? { visibility: "private", owner: made.namespace } : {}) };
+    const project = projects.filter(({ namespace }) => namespace === made.namespace)[place];
+    const visibility = project ? inside(project.visibility) : personal ? "private" : made.visibility;
+    return { ...made, name, visibility, project: project?.name ?? null, owner: personal ? made.namespace : made.owner };
   });
 }
 
-/** Makes the people, their organizations and the things. */
-export async function build(w: World, things: readonly Thing[]): Promise<Record<string, Person>> {
-  const made: Record<string, Person> = {};
-  for (const path of people) made[path] = await w.person(path);
-  for (const [path, roles] of Object.entries(membership)) {
-    const [first = "", ...others] = Object.keys(roles);
-    const added = others.map((other): [Person, Role] => [made[other] as Person, roles[other] as Role]);
-    await w.organization(made[first] as Person, path, added);
-  }
-  // The model asks about owners who are no members any more, too, although the database lets nobody become one.
-  await w.owner.query("alter table resource disable trigger resource_owner_is_member");
-  await w.owner.query(
-    `insert into resource (id, namespace_id, kind, name, visibility, owner_id, created_by, created_at, deleted_at)
-     select t.id, n.id, t.kind, t.name, t.visibility, o.id, o.id, to_timestamp(t.created_at),
-       case when t.deleted then now() end
-     from jsonb_to_recordset($1) t (id uuid, namespace text, kind resource_kind, name text,
-       visibility resource_visibility, owner text, created_at int, deleted boolean)
-     join namespace n on n.path = t.namespace join account o on o.path = t.owner`,
-    [JSON.stringify(things)],
-  );
-  return made;
+function teamsOf(seed: number): Team[] {
+  const some = fc.subarray([...people, gone]);
+  return fc.sample(some, { seed, numRuns: 6 }).map((chosen, i) => {
+    const organization = i % 2 ? "bureau" : "atelier";
+    const inIt = (person: string) => person === gone || membership[organization]?.[person] !== undefined;
+    return { organization, name: `Team ${i}`, people: [...new Set(chosen)].filter(inIt) };
+  });
+}
+
+/** Shares that the verbs would allow: none of a private project or of what is in one, in an organization with its own. */
+function sharesOf(
+  seed: number,
+  things: readonly Thing[],
+  projects: readonly Project[],
+  teams: readonly Team[],
+): Share[] {
+  const open = [...projects, ...projects, ...things.filter(({ project }) => project === null)];
+  const share = fc.record({ on: fc.nat(open.length - 1), with: fc.nat(people.length + 5), level: levels });
+  const made = fc.sample(share, { seed, numRuns: 600 }).flatMap(({ on, with: n, level }): Share[] => {
+    const { id, namespace, visibility } = open[on] as Thing | Project;
+    if (on < projects.length * 2 && visibility === "private") return [];
+    const person = people[n] ?? null;
+    const team = person === null ? (teams[n - people.length] ?? null) : null;
+    const inside = namespace in membership;
+    if (team) return team.organization === namespace ? [{ of: id, person, team: team.name, level }] : [];
+    const mayHold = inside ? person === gone || roleOf(person ?? "", { namespace }) !== null : person !== namespace;
+    return person !== null && mayHold ? [{ of: id, person, team: null, level }] : [];
+  });
+  return [...new Map(made.map((s) => [`${s.of} ${s.person} ${s.team}`, s])).values()];
+}
+
+/** The same for the same seed. */
+export function universeOf(seed: number): Universe {
+  const [projects, teams] = [projectsOf(seed), teamsOf(seed)];
+  const things = thingsOf(seed, projects);
+  return { projects, teams, things, shares: sharesOf(seed, things, projects, teams) };
 }

@@ -52,7 +52,9 @@ create table project (
   unique (namespace_id, id)
 );
 create unique index project_name_taken on project (namespace_id, lower(name));
-create index project_of_owner on project (owner_id, namespace_id);
+-- Lists are a merge of walks over these.
+create index project_walk on project (namespace_id, visibility, lower(name));
+create index project_walk_of_owner on project (namespace_id, owner_id, lower(name));
 
 -- What a resource in the project is to the organization; what comes by shares comes by the project's.
 create function base_visibility(p_visibility project_visibility) returns resource_visibility language sql immutable as $$
@@ -68,6 +70,7 @@ alter table resource add constraint resource_in_project_of_its_namespace
   foreign key (namespace_id, project_id) references project (namespace_id, id);
 create index resource_walk_of_project on resource (project_id, kind, created_at desc, id desc)
   where deleted_at is null and project_id is not null;
+create index resource_sum_of_project on resource (project_id) include (bytes) where deleted_at is null and project_id is not null;
 create index resource_published on resource (namespace_id, created_at desc, id desc) where published and deleted_at is null;
 
 -- The row of a resource in a project says what the project says, so that lists walk the same indexes. The project is
@@ -76,6 +79,10 @@ create function resource_inherits() returns trigger language plpgsql as $$
 begin
   if new.project_id is not null then
     select base_visibility(p.visibility) into new.visibility from project p where p.id = new.project_id for share;
+    if not found then
+      raise exception 'there is no such project any more'
+        using errcode = '23503', constraint = 'resource_in_project_of_its_namespace';
+    end if;
   end if;
   new.published := new.published and new.visibility <> 'private';
   return new;
@@ -124,6 +131,9 @@ create index share_walk_of_account on share (account_id, namespace_id, kind, res
   where resource_id is not null and account_id is not null;
 create index share_walk_of_team on share (team_id, kind, resource_created_at desc, resource_id desc)
   where resource_id is not null and team_id is not null;
+-- What is shared with somebody by people, whoever they are.
+create index share_walk_of_guest on share (account_id, kind, resource_created_at desc, resource_id desc)
+  where organization_id is null and resource_id is not null;
 create index share_of_project_with_account on share (account_id, namespace_id)
   where project_id is not null and account_id is not null;
 create index share_of_project_with_team on share (team_id) where project_id is not null and team_id is not null;

@@ -22,6 +22,7 @@ export interface Given {
   command: string;
   bindings: readonly Wanted[];
   visibility?: Visibility | undefined;
+  project?: string | undefined;
 }
 
 /** Finds a container whose recipe the asker may read. */
@@ -43,8 +44,8 @@ async function whole(ctx: Ctx, row: sharing.ResourceRow): Promise<ContainerRow> 
 /** Creates a container; what it reads is resolved now, `latest` included. */
 export const create = (ctx: Ctx, at: sharing.Address, given: Given): Promise<ContainerRow> =>
   transact(ctx, async (ctx) => {
-    const { resource_type, command, bindings, description, visibility } = given;
-    const row = await sharing.create(ctx, { kind: "container", ...at, description, visibility });
+    const { resource_type, command, bindings, ...common } = given;
+    const row = await sharing.create(ctx, { kind: "container", ...at, ...common });
     await refuseUnknownType(ctx, resource_type);
     await queries.insert(ctx, row.id, { resource_type, command });
     await queries.setBindings(ctx, row.id, await bind(ctx, bindings));
@@ -64,7 +65,7 @@ export const edit = (
     command,
     bindings,
     ...change
-  }: { [K in keyof Given]?: Given[K] | undefined } & { name?: string | undefined },
+  }: { [K in "resource_type" | "command" | "bindings"]?: Given[K] | undefined } & sharing.Change,
 ): Promise<ContainerRow> =>
   transact(ctx, async (ctx) => {
     const before = await seen(ctx, at);

@@ -244,7 +244,7 @@ export const getWork = (ctx: Ctx, id: string) =>
 
 export type Work = NonNullable<Awaited<ReturnType<typeof getWork>>>;
 
-/** What runs for somebody who is no member any more, or in a container that was deleted. */
+/** What runs for somebody who is no member any more (nor a guest of a person), or in a container that was deleted. */
 export const listDoomed = (ctx: Ctx) =>
   ctx.db
     .selectFrom("execution")
@@ -252,7 +252,8 @@ export const listDoomed = (ctx: Ctx) =>
     .select(["execution.id", sql<boolean>`resource.deleted_at is not null`.as("deleted")])
     .where(sql<boolean>`execution.state in ('queued', 'starting', 'running')`)
     .where(
-      sql<boolean>`(resource.deleted_at is not null or role_in(execution.started_by, execution.namespace_id) is null)`,
+      sql<boolean>`(resource.deleted_at is not null or role_in(execution.started_by, execution.namespace_id) is null
+        and not exists (select from ties(execution.started_by, null, resource) t where t.reason = 'share'))`,
     )
     .execute();
 

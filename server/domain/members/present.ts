@@ -13,6 +13,7 @@ export function present(ctx: Ctx, organization: OrganizationRow, row: MemberRow)
     name: row.name,
     email: can["member.change_role"] || row.account_id === ctx.actor.id ? row.email : null,
     role: row.role,
+    teams: row.teams,
     joined_at: row.joined_at.toISOString(),
     last_active_at: row.last_active_at?.toISOString() ?? null,
     can,

@@ -9,8 +9,16 @@ const members = (ctx: Ctx, organization_id: string) =>
     .selectFrom("member")
     .innerJoin("account", "account.id", "member.account_id")
     .select(["member.account_id", "member.role", "member.joined_at"])
-    .select(["account.path", "account.name", "account.email", "account.last_active_at"])
+    .select(["account.path", "account.name", "account.email", "account.last_active_at", teams.as("teams")])
     .where("member.organization_id", "=", organization_id);
+
+/** The names of a member's teams. */
+const teams = sql<string[]>`array(select t.name from team_member tm join team t on t.id = tm.team_id
+  where tm.account_id = member.account_id and tm.organization_id = member.organization_id order by lower(t.name))`;
+
+/** Whether a member is in a team. */
+const isIn = (team: string) => sql<boolean>`member.account_id in (select tm.account_id from team t
+  join team_member tm on tm.team_id = t.id where t.organization_id = member.organization_id and lower(t.name) = lower(${team}))`;
 
 export type MemberRow = NonNullable<Awaited<ReturnType<typeof find>>>;
 
@@ -26,13 +34,14 @@ export interface Filters {
   emails: boolean;
   role?: Role | undefined;
   sort: MemberSort;
+  team?: string | undefined;
 }
 
 type MemberSort = (typeof memberSorts)[number];
 
 /** Where a page begins, by each order; what ties is ordered by account. */
 const isAfter = (organization_id: string, { sort, after }: Filters) => {
-  if (sort === "path") return sql<boolean>`account.path > ${after}`;
+  if (sort === "path") return sql<boolean>`member.path > ${after}`;
   const last = sql`from account a join member m on m.account_id = a.id and m.organization_id = ${organization_id}
     where a.path = ${after}`;
   if (sort === "joined")
@@ -42,7 +51,7 @@ const isAfter = (organization_id: string, { sort, after }: Filters) => {
 };
 
 const orders = {
-  path: sql`account.path`,
+  path: sql`member.path`,
   joined: sql`member.joined_at desc, member.account_id desc`,
   active: sql`coalesce(account.last_active_at, '-infinity') desc, account.id desc`,
 };
@@ -52,6 +61,7 @@ export const list = (ctx: Ctx, organization_id: string, f: Filters) =>
   members(ctx, organization_id)
     .$if(f.after !== "", (q) => q.where(isAfter(organization_id, f)))
     .$if(f.role !== undefined, (q) => q.where("member.role", "=", f.role as Role))
+    .$if(f.team !== undefined, (q) => q.where(isIn(f.team as string)))
     .$if(f.query !== undefined, (q) => q.where(isFound(f.query as string, f.emails)))
     .orderBy(orders[f.sort])
     .limit(f.limit + 1)

@@ -107,3 +107,6 @@ const recordEdit = (
 
 /** A namespace's path and the asker's role in it, by id. */
 export const namespaceRole = (ctx: Ctx, id: string) => queries.namespaceRole(ctx, id);
+
+/** Whether editors of a namespace may share what they can edit (A7). */
+export const editorsMayShare = async (_ctx: Ctx, _namespace_id: string): Promise<boolean> => true;

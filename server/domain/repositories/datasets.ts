@@ -1,4 +1,3 @@
-import type { Visibility } from "../../../contract/resources.ts";
 import type { Action } from "../../access/policy.ts";
 import { type Ctx, may, see, transact } from "../../kernel/context.ts";
 import { giveBackStorage } from "../limits/limits.ts";
@@ -33,14 +32,10 @@ export const get = async (ctx: Ctx, at: Address) => withLatest(ctx, await seen(c
 
 export const create = async (
   ctx: Ctx,
-  given: { namespace: string; name: string; description: string; visibility?: Visibility | undefined },
+  given: Omit<Parameters<typeof sharing.create>[1], "kind" | "origin">,
 ): Promise<DatasetRow> => ({ row: await sharing.create(ctx, { ...given, kind: "dataset" }), latest_version: null });
 
-export const edit = (
-  ctx: Ctx,
-  at: Address,
-  change: { name?: string | undefined; description?: string | undefined; visibility?: Visibility | undefined },
-): Promise<DatasetRow> =>
+export const edit = (ctx: Ctx, at: Address, change: sharing.Change): Promise<DatasetRow> =>
   transact(ctx, async (ctx) => withLatest(ctx, await sharing.edit(ctx, await seen(ctx, at, "resource.see"), change)));
 
 /** Deletes a data set and gives back what its versions held; their rows stay, so that it can be recovered. */

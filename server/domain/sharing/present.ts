@@ -1,14 +1,14 @@
 import type { z } from "zod";
-import type { Access } from "../../../contract/access.ts";
 import type { checkAccess, Resource, ResourceKind } from "../../../contract/resources.ts";
 import { type Action, actions } from "../../access/policy.ts";
 import { type Ctx, canOf, type Target } from "../../kernel/context.ts";
-import type { AccessRow, ResourceRow } from "./sharing.ts";
+import type { ResourceRow } from "./sharing.ts";
 
 const shown = [
   "resource.read_content",
   "resource.edit",
   "resource.set_visibility",
+  "resource.share",
   "resource.delete",
   "resource.clone",
 ] as const satisfies Action[];
@@ -50,10 +50,3 @@ export function presentAccess(ctx: Ctx, { kind, role, tie = null }: Target & { k
   answers.set(can, answer);
   return answer;
 }
-
-/** Somebody's ways in as the explanation shows them. */
-export const presentWays = ({ path, name, tie, ways }: AccessRow): z.input<typeof Access> => ({
-  person: { path, name },
-  tie,
-  ways,
-});

@@ -1,5 +1,4 @@
 import { CompiledQuery, type RawBuilder, sql } from "kysely";
-import type { Way } from "../../../contract/access.ts";
 import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { Ctx, Db } from "../../kernel/context.ts";
@@ -27,6 +26,7 @@ const resources = (ctx: Ctx) =>
     .where("namespace.deleted_at", "is", null)
     .select([
       "namespace.path as namespace_path",
+      "namespace.kind as namespace_kind",
       "owner.path as owner_path",
       "owner.name as owner_name",
       "project.name as project_name",
@@ -45,6 +45,10 @@ export const find = (ctx: Ctx, kind: ResourceKind, at: { namespace: string; name
 
 export const get = (ctx: Ctx, id: string) =>
   resources(ctx).where("resource.id", "=", id).where("resource.deleted_at", "is", null).executeTakeFirst();
+
+/** Locks a resource for a change of who reaches it. */
+export const lock = (ctx: Ctx, id: string) =>
+  sql`select from resource where id = ${id} for no key update`.execute(ctx.db);
 
 /**
  * How people stand to resources. The questions come as a row and each is looked up by itself (`offset 0`), so that one
@@ -85,7 +89,7 @@ export interface Filters {
 }
 
 /** What every walk takes of a resource `r`, whatever index it goes by. */
-const wanted = (f: Filters) => sql`r.deleted_at is null
+const wanted = (f: Pick<Filters, "owner" | "project" | "query">) => sql`r.deleted_at is null
     ${f.owner === undefined ? sql`` : sql`and r.owner_id = asked.owner_id`}
     ${f.project === undefined ? sql`` : sql`and r.project_id = asked.project_id`}
     ${f.query === undefined ? sql`` : sql`and r.name ilike ${like(f.query)}`}`;
@@ -149,28 +153,36 @@ function walksOf(kind: ResourceKind, role: Role | null, f: Filters): RawBuilder<
 
 const visible = ["organization-read", "organization-write"] as const;
 
+/** Whose view of a namespace a list is. */
+export interface Viewer {
+  account_id: string | null;
+  role: Role | null;
+}
+
 /**
- * A page of what the asker may see in a namespace, newest first, one row more than asked for: a merge of walks. What is
+ * A page of what somebody may see in a namespace, newest first, one row more than asked for: a merge of walks. What is
  * asked for comes as a row, so that one plan serves every asker and is made once.
  */
 export async function listVisible(
   ctx: Ctx,
-  namespace: { id: string; role: Role | null },
+  namespace_id: string,
+  viewer: Viewer,
   kinds: readonly ResourceKind[],
   f: Filters,
 ): Promise<Row[]> {
-  const walks = kinds.flatMap((kind) => walksOf(kind, namespace.role, f));
+  const walks = kinds.flatMap((kind) => walksOf(kind, viewer.role, f));
   const { rows } = await sql<Row>`
     with asked as materialized (
-      select n.id as namespace_id, n.path as namespace_path, ${ctx.actor.id}::uuid as actor_id,
-        ${namespace.role}::member_role as role, (select o.id from namespace o where o.path = ${f.owner ?? null}) as owner_id,
+      select n.id as namespace_id, n.path as namespace_path, n.kind as namespace_kind,
+        ${viewer.account_id}::uuid as actor_id, ${viewer.role}::member_role as role,
+        (select o.id from namespace o where o.path = ${f.owner ?? null}) as owner_id,
         (select p.id from project p where p.namespace_id = n.id and lower(p.name) = lower(${f.project ?? null})) as project_id,
         coalesce(last.id, ${lastId}) as id, coalesce(last.created_at, 'infinity') as created_at
       from namespace n
       left join resource last on last.id = ${f.cursor === undefined ? null : idOf(f.cursor)} and last.namespace_id = n.id
-      where n.id = ${namespace.id}
+      where n.id = ${namespace_id}
     )
-    select resource.*, asked.namespace_path, owner.path as owner_path, owner.name as owner_name,
+    select resource.*, asked.namespace_path, asked.namespace_kind, owner.path as owner_path, owner.name as owner_name,
       project.name as project_name, asked.role, my.tie
     from asked
     cross join lateral (
@@ -194,6 +206,7 @@ export const insert = (
     name: string;
     description: string;
     visibility: Visibility;
+    project_id: string | null;
     owner_id: string;
     origin: string | null;
   },
@@ -207,7 +220,13 @@ export const insert = (
 export const update = (
   ctx: Ctx,
   id: string,
-  columns: { name?: string; description?: string; visibility?: Visibility; deleted_at?: Date },
+  columns: {
+    name?: string;
+    description?: string;
+    visibility?: Visibility;
+    project_id?: string | null;
+    deleted_at?: Date;
+  },
 ) =>
   ctx.db
     .updateTable("resource")
@@ -215,45 +234,46 @@ export const update = (
     .where("id", "=", id)
     .execute();
 
-/** Somebody who reaches a thing, with their strongest tie and every way in. */
-export interface AccessRow {
-  path: string;
-  name: string;
-  tie: Tie | null;
-  ways: Way[];
+/** What people share with the asker out of their own namespaces, by a share of it or of its project, newest first. */
+export async function listShared(
+  ctx: Ctx,
+  kinds: readonly ResourceKind[],
+  f: Pick<Filters, "limit" | "cursor" | "query">,
+): Promise<Row[]> {
+  const walks = kinds.map((kind) => guestWalks(kind, f));
+  const { rows } = await sql<Row>`
+    with asked as materialized (
+      select me.id as actor_id, coalesce(last.id, ${lastId}) as id, coalesce(last.created_at, 'infinity') as created_at
+      from (select ${ctx.actor.id}::uuid as id) me
+      left join resource last on last.id = ${f.cursor === undefined ? null : idOf(f.cursor)}
+    )
+    select resource.*, n.path as namespace_path, n.kind as namespace_kind, owner.path as owner_path,
+      owner.name as owner_name, project.name as project_name, null::member_role as role, my.tie
+    from asked
+    cross join lateral (
+      select distinct w.id, w.created_at from (${sql.join(walks, sql` union all `)}) w
+      order by w.created_at desc, w.id desc limit ${sql.lit(f.limit + 1)}
+    ) page
+    join resource on resource.id = page.id
+    join namespace n on n.id = resource.namespace_id
+    left join account owner on owner.id = resource.owner_id
+    left join project on project.id = resource.project_id
+    cross join lateral (select max(t.tie) as tie from ties(asked.actor_id, null, resource) t) my
+    order by page.created_at desc, page.id desc`.execute(ctx.db);
+  return rows;
 }
 
-/** Everybody with a way in to resource `r`: whoever is named here is asked for their ties, nobody else has any. */
-const reaching = sql`
-  select m.account_id from r join member m on m.organization_id = r.namespace_id
-  where r.visibility <> 'private' or m.role = 'maintainer' or m.account_id = r.owner_id
-  union select r.namespace_id from r join account a on a.id = r.namespace_id
-  union select s.account_id from r join share s on s.resource_id = r.id and s.account_id is not null
-  union select s.account_id from r join share s on s.project_id = r.project_id and s.account_id is not null
-  union select tm.account_id from r join share s on s.resource_id = r.id join team_member tm on tm.team_id = s.team_id
-  union select tm.account_id from r join share s on s.project_id = r.project_id join team_member tm on tm.team_id = s.team_id
-  union select m.account_id from r join project p on p.id = r.project_id
-    join member m on m.organization_id = r.namespace_id and m.account_id = p.owner_id`;
-
-/** Who reaches a resource and by which ways in, by path; from the same ties() that enforces. */
-export const explain = (ctx: Ctx, resource: { id: string }, page: { limit: number; after: string }) =>
-  sql<AccessRow>`
-    with r as materialized (select * from resource where id = ${resource.id})
-    select a.path, a.name, w.tie, w.ways
-      || case when me.role = 'maintainer' and a.id <> r.namespace_id
-           then jsonb_build_array(jsonb_build_object('reason', 'maintainer', 'tie', null, 'team', null, 'project', null))
-           else '[]' end as ways
-    from (
-      select a.id, a.path, a.name from (${reaching}) p join account a on a.id = p.account_id
-      where a.path > ${page.after} order by a.path limit ${page.limit + 1}
-    ) a
-    join resource r on r.id = ${resource.id}
-    left join lateral standing_in(a.id, r.namespace_id) me on true
-    cross join lateral (
-      select max(t.tie) as tie, coalesce(jsonb_agg(jsonb_build_object(
-        'reason', t.reason, 'tie', t.tie, 'team', team.name, 'project', project.name) order by t.tie desc), '[]') as ways
-      from ties(a.id, me.role, r) t
-      left join team on team.id = t.team_id
-      left join project on project.id = t.project_id
-    ) w
-    order by a.path`.execute(ctx.db);
+const guestWalks = (kind: ResourceKind, f: Pick<Filters, "limit" | "query">) => sql`
+  (select r.id, r.created_at from share s join resource r on r.id = s.resource_id
+  where s.account_id = asked.actor_id and s.organization_id is null and s.kind = ${sql.lit(kind)}
+    and (s.resource_created_at, s.resource_id) < (asked.created_at, asked.id) and ${wanted(f)}
+  order by s.resource_created_at desc, s.resource_id desc limit ${sql.lit(f.limit + 1)})
+  union all
+  (select w.id, w.created_at from share s
+  cross join lateral (
+    select r.id, r.created_at from resource r
+    where r.project_id = s.project_id and r.kind = ${sql.lit(kind)}
+      and (r.created_at, r.id) < (asked.created_at, asked.id) and ${wanted(f)}
+    order by r.created_at desc, r.id desc limit ${sql.lit(f.limit + 1)}
+  ) w
+  where s.account_id = asked.actor_id and s.organization_id is null and s.project_id is not null)`;

@@ -1,12 +1,13 @@
 import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
-import { accountOf, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
-import { keyOf, pageOf } from "../../kernel/page.ts";
-import { invalid } from "../../kernel/problem.ts";
+import type { ShareLevel } from "../../../contract/shares.ts";
+import { accountOf, afterCommit, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
+import { pageOf } from "../../kernel/page.ts";
+import { invalid, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { type NamespaceRow, namespaceOf } from "../organizations/organizations.ts";
+import * as projects from "../projects/projects.ts";
+import * as shares from "../shares/shares.ts";
 import * as queries from "./queries.ts";
-
-export type { AccessRow } from "./queries.ts";
 
 /** A resource as the asker stands to it. */
 export type ResourceRow = queries.Row & Target & { id: string; namespace_id: string; kind: ResourceKind };
@@ -42,12 +43,14 @@ export const create = (
     name: string;
     description: string;
     visibility?: Visibility | undefined;
+    project?: string | undefined;
     origin?: string;
   },
 ): Promise<ResourceRow> =>
   transact(ctx, async (ctx) => {
     const namespace = see(ctx, "namespace.see", await namespaceOf(ctx, given.namespace), "namespace");
     may(ctx, "resource.create", namespace);
+    const project = await projectOf(ctx, namespace.path, given);
     const visibility = given.visibility ?? defaultVisibility(namespace, given.kind);
     refuseSharingAlone(namespace.namespace_kind, visibility);
     const { kind, name, description, origin = null } = given;
@@ -57,13 +60,28 @@ export const create = (
       name,
       description,
       visibility,
+      project_id: project?.id ?? null,
       owner_id: accountOf(ctx),
       origin,
     };
     const made = await getAgain(ctx, (await queries.insert(ctx, columns)).id);
-    await recordOf(ctx, made, "create", `created the ${kind} ${name}`, { after: { name, visibility, origin } });
+    await recordOf(ctx, made, "create", `created the ${kind} ${name}`, {
+      after: { name, visibility: made.visibility, project: made.project_name, origin },
+    });
     return made;
   });
+
+/** The project that something goes into, whose visibility then holds; null: into none. */
+async function projectOf(
+  ctx: Ctx,
+  namespace: string,
+  { project, visibility }: { project?: string | null | undefined; visibility?: Visibility | undefined },
+): Promise<projects.ProjectRow | null> {
+  if (project == null) return null;
+  if (visibility !== undefined)
+    throw invalid("body.visibility", "In a project its visibility holds: leave this out, or change the project's");
+  return projects.open(ctx, { namespace, name: project });
+}
 
 const defaultVisibility = (namespace: NamespaceRow, kind: ResourceKind): Visibility =>
   (kind === "dataset" ? namespace.default_visibility_dataset : namespace.default_visibility_container) ?? "private";
@@ -76,15 +94,21 @@ function refuseSharingAlone(kind: "person" | "organization", visibility: Visibil
     );
 }
 
-/** Changes name or description (resource.edit) and visibility (resource.set_visibility). */
-export const edit = (
-  ctx: Ctx,
-  before: ResourceRow,
-  change: { name?: string | undefined; description?: string | undefined; visibility?: Visibility | undefined },
-): Promise<ResourceRow> =>
+export interface Change {
+  name?: string | undefined;
+  description?: string | undefined;
+  visibility?: Visibility | undefined;
+  /** Null: out of its project. */
+  project?: string | null | undefined;
+}
+
+/** Changes name or description (resource.edit), visibility and project (resource.set_visibility). */
+export const edit = (ctx: Ctx, seen: ResourceRow, change: Change): Promise<ResourceRow> =>
   transact(ctx, async (ctx) => {
+    const before = await locked(ctx, seen);
     if (change.name !== undefined || change.description !== undefined) may(ctx, "resource.edit", before);
-    if (change.visibility !== undefined) await setVisibility(ctx, before, change.visibility);
+    if (change.project !== undefined) await move(ctx, before, change.project, change.visibility);
+    else if (change.visibility !== undefined) await setVisibility(ctx, before, change.visibility);
     const columns = {
       ...(change.name === undefined ? {} : { name: change.name }),
       ...(change.description === undefined ? {} : { description: change.description }),
@@ -97,16 +121,85 @@ export const edit = (
     return (await get(ctx, before.id)) ?? before;
   });
 
+/** A resource under its lock, judged by what is true now: while one waited, much may have changed. */
+async function locked(ctx: Ctx, { id, kind }: ResourceRow): Promise<ResourceRow> {
+  await queries.lock(ctx, id);
+  return see(ctx, "resource.see", await get(ctx, id), kind);
+}
+
 async function setVisibility(ctx: Ctx, before: ResourceRow, visibility: Visibility): Promise<void> {
   may(ctx, "resource.set_visibility", before);
   if (visibility === before.visibility) return;
-  refuseSharingAlone(before.namespace_id === before.owner_id ? "person" : "organization", visibility);
+  if (before.project_name !== null)
+    throw new Problem("conflict", `It is as its project ${before.project_name} is: change that, or take it out first`);
+  refuseSharingAlone(before.namespace_kind, visibility);
   await queries.update(ctx, before.id, { visibility });
   await recordOf(ctx, before, "set_visibility", `made the ${before.kind} ${before.name} ${visibility}`, {
     before: { visibility: before.visibility },
     after: { visibility },
   });
 }
+
+/** Into a project, where its own shares end, or out of it, with the visibility asked for or the default. */
+async function move(ctx: Ctx, before: ResourceRow, to: string | null, asked?: Visibility): Promise<void> {
+  may(ctx, "resource.set_visibility", before);
+  const project = await projectOf(ctx, before.namespace_path, { project: to, visibility: asked });
+  if (project === null && before.project_id === null)
+    return asked === undefined ? undefined : setVisibility(ctx, before, asked);
+  if (project?.id === before.project_id) return;
+  const visibility = asked ?? (await defaultVisibilityIn(ctx, before));
+  refuseSharingAlone(before.namespace_kind, visibility);
+  const shares_ended = await shares.removeAll(ctx, "resource_id", before.id);
+  await queries.update(ctx, before.id, { project_id: project?.id ?? null, visibility });
+  const after = await getAgain(ctx, before.id);
+  const where = project ? `into the project ${project.name}` : `out of the project ${before.project_name}`;
+  await recordOf(ctx, after, "set_visibility", `moved the ${before.kind} ${before.name} ${where}`, {
+    before: { project: before.project_name, visibility: before.visibility },
+    after: { project: after.project_name, visibility: after.visibility, ...(shares_ended > 0 ? { shares_ended } : {}) },
+  });
+}
+
+async function defaultVisibilityIn(ctx: Ctx, { namespace_path, kind }: ResourceRow): Promise<Visibility> {
+  const namespace = await namespaceOf(ctx, namespace_path);
+  return namespace ? defaultVisibility(namespace, kind) : "private";
+}
+
+const thingOf = (row: ResourceRow): shares.Thing => ({
+  ...row,
+  of: "resource_id",
+  tie: row.tie ?? null,
+  hidden: row.visibility === "private",
+});
+
+const seen = async (ctx: Ctx, kind: ResourceKind, at: Address): Promise<ResourceRow> =>
+  see(ctx, "resource.see", await find(ctx, kind, at), kind);
+
+/** A resource to be shared by itself, under its lock. */
+async function shareable(ctx: Ctx, kind: ResourceKind, at: Address): Promise<shares.Thing> {
+  const row = await locked(ctx, await seen(ctx, kind, at));
+  may(ctx, "resource.share", row);
+  if (row.project_name === null) return thingOf(row);
+  throw new Problem("conflict", `It is in the project ${row.project_name}: share the project, or take it out first`);
+}
+
+/** Whom a resource is shared with by itself, newest first. */
+export const listShares = async (
+  ctx: Ctx,
+  kind: ResourceKind,
+  at: Address,
+  page: { limit: number; cursor?: string | undefined },
+) => shares.list(ctx, thingOf(await seen(ctx, kind, at)), page);
+
+/** Shares a resource with a person or a team, or changes how far. */
+export const share = (ctx: Ctx, kind: ResourceKind, at: Address, subject: string, level: ShareLevel) =>
+  transact(ctx, async (ctx) => shares.put(ctx, await shareable(ctx, kind, at), subject, level));
+
+/** Ends a share; what runs by it in another's own namespace is stopped. */
+export const unshare = (ctx: Ctx, kind: ResourceKind, at: Address, subject: string): Promise<void> =>
+  transact(ctx, async (ctx) => {
+    await shares.remove(ctx, thingOf(await locked(ctx, await seen(ctx, kind, at))), subject);
+    afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
+  });
 
 /** Deletes the common half; the row stays for the record of use. */
 export const remove = (ctx: Ctx, before: ResourceRow): Promise<void> =>
@@ -132,6 +225,7 @@ const recordOf = (
     entity: { kind: row.kind, id: row.id, name: row.name },
     text,
     ...change,
+    concerns: row.owner_id !== null && row.owner_id !== ctx.actor.id ? [row.owner_id] : [],
     ...(row.visibility === "private" ? { resource_id: row.id } : {}),
   });
 
@@ -141,20 +235,29 @@ export async function listVisible(
   filters: queries.Filters & { namespace: string; kind?: ResourceKind | undefined },
 ): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
   const namespace = see(ctx, "namespace.see", await namespaceOf(ctx, filters.namespace), "namespace");
-  const kinds = filters.kind ? [filters.kind] : (["dataset", "container"] as const);
-  const rows = await queries.listVisible(ctx, namespace, kinds, filters);
+  return listReached(ctx, namespace.id, { account_id: ctx.actor.id, role: namespace.role }, filters);
+}
+
+/** What people share with the asker out of their own namespaces, newest first. */
+export async function listShared(
+  ctx: Ctx,
+  filters: { limit: number; cursor?: string | undefined; query?: string | undefined; kind?: ResourceKind | undefined },
+): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
+  may(ctx, "account.see");
+  const rows = await queries.listShared(ctx, kindsOf(filters), filters);
   return pageOf(rows, filters.limit, (row) => row.id);
 }
 
-/** Who can see a resource and why, by path. */
-export async function explain(
+/** What somebody reaches in a namespace, newest first; the caller has judged whether the asker may know. */
+export async function listReached(
   ctx: Ctx,
-  kind: ResourceKind,
-  at: Address,
-  page: { limit: number; cursor?: string | undefined },
-) {
-  const resource = see(ctx, "resource.see", await find(ctx, kind, at), kind);
-  const after = keyOf(page.cursor, /^[a-z0-9-]{1,60}$/) ?? "";
-  const { rows } = await queries.explain(ctx, resource, { limit: page.limit, after });
-  return pageOf(rows, page.limit, (row) => row.path);
+  namespace_id: string,
+  viewer: queries.Viewer,
+  filters: queries.Filters & { kind?: ResourceKind | undefined },
+): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
+  const rows = await queries.listVisible(ctx, namespace_id, viewer, kindsOf(filters), filters);
+  return pageOf(rows, filters.limit, (row) => row.id);
 }
+
+const kindsOf = ({ kind }: { kind?: ResourceKind | undefined }): readonly ResourceKind[] =>
+  kind ? [kind] : ["dataset", "container"];

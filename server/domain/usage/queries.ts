@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Role } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { like } from "../../kernel/page.ts";
@@ -126,14 +126,27 @@ const stretches = (namespace_id: string, span: Span) => sql`
   where u.namespace_id = ${namespace_id} and u.ended_at is null and u.rate > 0 and d.us > 0
     and d.day between ${span.from}::date and ${span.to}::date`;
 
-export type Grain = "member" | "resource" | "product" | "day";
+export type Grain = "member" | "team" | "resource" | "project" | "product" | "day";
 
+/** What a sum is by; a person in two teams counts in both. */
 const grains = (ctx: Ctx, place: Place) => ({
   member: { key: sql`a.path`, label: sql`a.name` },
+  team: { key: sql`coalesce(team.name, '')`, label: sql`coalesce(team.name, 'in no team')` },
+  project: { key: projectOf(ctx, place, ""), label: projectOf(ctx, place, "in no project") },
   resource: { key: nameOf(ctx, place), label: nameOf(ctx, place) },
   product: { key: sql`g.product`, label: sql`g.product` },
   day: { key: sql`to_char(g.day, 'YYYY-MM-DD')`, label: sql`to_char(g.day, 'YYYY-MM-DD')` },
 });
+
+const projectOf = (ctx: Ctx, place: Place, none: string) =>
+  sql`case when project.id is null then ${none} when ${knows(ctx, place)} then project.name else 'private project' end`;
+
+/** Where names come from that only some sums want. */
+const more: Partial<Record<Grain, RawBuilder<unknown>>> = {
+  team: sql`left join team_member tm on tm.account_id = g.account_id and tm.organization_id = n.id
+    left join team on team.id = tm.team_id`,
+  project: sql`left join project on project.id = s.project_id`,
+};
 
 export interface StatisticRow {
   key: string;
@@ -160,6 +173,7 @@ export const statistics = async (ctx: Ctx, place: Place, span: Span, by: Grain):
     join account a on a.id = g.account_id
     join resource s on s.id = g.resource_id
     join namespace n on n.id = s.namespace_id
+    ${more[by] ?? sql``}
     group by 1, 2, 3, 4
     order by ${by === "day" ? sql`1` : sql`5 desc, 1`}, 3 limit 10000`.execute(ctx.db);
   return rows;

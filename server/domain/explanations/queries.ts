@@ -1,0 +1,145 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Way } from "../../../contract/access.ts";
+import type { Role, Tie } from "../../access/policy.ts";
+import type { Ctx } from "../../kernel/context.ts";
+
+/** What is explained. */
+export interface Thing {
+  of: "resource" | "project";
+  id: string;
+}
+
+/** Somebody who reaches a thing, with their strongest tie and every way in. */
+export interface AccessRow {
+  path: string;
+  name: string;
+  tie: Tie | null;
+  ways: Way[];
+}
+
+/** The thing itself, and as the walks want it: whose it is, and whether the organization reaches it. */
+const thing = ({ of, id }: Thing) =>
+  of === "resource"
+    ? sql`with r as materialized (select * from resource where id = ${id}),
+        thing as materialized (
+          select r.namespace_id, r.owner_id, r.visibility <> 'private' as open, r.id as resource_id, r.project_id,
+            p.owner_id as project_owner_id
+          from r left join project p on p.id = r.project_id
+        )`
+    : sql`with r as materialized (select * from project where id = ${id}),
+        thing as materialized (
+          select r.namespace_id, r.owner_id, r.visibility not in ('private', 'shared') as open,
+            null::uuid as resource_id, r.id as project_id, r.owner_id as project_owner_id
+          from r
+        )`;
+
+/** A page of people by path; all of them where there is no limit. */
+interface Page {
+  limit: number | null;
+  after: string;
+}
+
+const upTo = ({ limit }: Page) => (limit === null ? sql`` : sql`limit ${sql.lit(limit + 1)}`);
+
+/**
+ * Everybody with a way in to a thing, each way walked by path no further than a page: whoever is named here is asked for
+ * their ties, nobody else has any.
+ */
+const reaching = (page: Page): RawBuilder<unknown> => {
+  const members = (only: RawBuilder<unknown>) => sql`
+    cross join lateral (
+      select m.account_id, m.path from member m
+      where m.organization_id = thing.namespace_id and ${only} and m.path > ${page.after}
+      order by m.path ${upTo(page)}
+    ) w`;
+  const shares = sql`share s on s.resource_id = thing.resource_id or s.project_id = thing.project_id`;
+  return sql`
+    select w.* from thing ${members(sql`true`)} where thing.open
+    union select w.* from thing ${members(sql`m.role = 'maintainer'`)}
+    union select m.account_id, m.path from thing join member m on m.organization_id = thing.namespace_id
+      and m.account_id in (thing.owner_id, thing.project_owner_id) and m.path > ${page.after}
+    union select a.id, a.path from thing join account a on a.id = thing.namespace_id and a.path > ${page.after}
+    union select a.id, a.path from thing join ${shares} join account a on a.id = s.account_id and a.path > ${page.after}
+    union select w.* from thing join ${shares}
+      cross join lateral (
+        select tm.account_id, tm.path from team_member tm where tm.team_id = s.team_id and tm.path > ${page.after}
+        order by tm.path ${upTo(page)}
+      ) w`;
+};
+
+const tiesTo = ({ of }: Thing) =>
+  of === "resource"
+    ? sql`ties(a.id, me.role, r)`
+    : sql`(select p.tie, p.reason, p.team_id, null::uuid as project_id from project_ties(a.id, me.role, r) p)`;
+
+/** Who reaches a thing and by which ways in, by path; from the same ties that enforce. */
+export const explain = async (ctx: Ctx, of: Thing, page: { limit: number; after: string }): Promise<AccessRow[]> => {
+  const { rows } = await sql<AccessRow>`
+    ${thing(of)}
+    select a.path, a.name, w.tie, w.ways || ${sql.raw(maintainerWay)} as ways
+    from (
+      select p.account_id, p.path from (${reaching(page)}) p order by p.path limit ${sql.lit(page.limit + 1)}
+    ) p
+    join account a on a.id = p.account_id
+    cross join r
+    left join lateral standing_in(a.id, r.namespace_id) me on true
+    cross join lateral (
+      select max(t.tie) as tie, coalesce(jsonb_agg(jsonb_build_object('reason', t.reason, 'tie', t.tie,
+        'team', team.name, 'project', project.name) order by t.tie desc, t.reason, team.name), '[]') as ways
+      from ${tiesTo(of)} t
+      left join team on team.id = t.team_id
+      left join project on project.id = t.project_id
+    ) w
+    order by p.path`.execute(ctx.db);
+  return rows;
+};
+
+/** A maintainer sees the metadata of everything in their organization. */
+const maintainerWay = `case when me.role = 'maintainer' and a.id <> r.namespace_id
+  then '[{"reason": "maintainer", "tie": null, "team": null, "project": null}]' else '[]' end::jsonb`;
+
+/** Everybody who is tied to a thing, and how strongly. */
+export const everybody = async (ctx: Ctx, of: Thing): Promise<{ path: string; name: string; tie: Tie }[]> => {
+  const { rows } = await sql<{ path: string; name: string; tie: Tie }>`
+    ${thing(of)}
+    select a.path, a.name, w.tie
+    from (${reaching({ limit: null, after: "" })}) p
+    join account a on a.id = p.account_id
+    cross join r
+    left join lateral standing_in(a.id, r.namespace_id) me on true
+    cross join lateral (select max(t.tie) as tie from ${tiesTo(of)} t) w
+    where w.tie is not null`.execute(ctx.db);
+  return rows;
+};
+
+/** A member of an organization by path. */
+export const member = (ctx: Ctx, organization_id: string, path: string) =>
+  ctx.db
+    .selectFrom("member")
+    .innerJoin("account", "account.id", "member.account_id")
+    .select(["member.account_id", "member.role", "account.name"])
+    .where("member.organization_id", "=", organization_id)
+    .where("member.path", "=", path)
+    .executeTakeFirst();
+
+/** A member's ways in to resources. */
+export const waysTo = async (
+  ctx: Ctx,
+  { account_id, role }: { account_id: string; role: Role },
+  ids: readonly string[],
+): Promise<{ id: string; ways: Way[] }[]> => {
+  const { rows } = await sql<{ id: string; ways: Way[] }>`
+    select r.id, w.ways || ${sql.raw(maintainerWay)} as ways
+    from unnest(${sql.val(ids)}::uuid[]) asked (id)
+    join resource r on r.id = asked.id
+    cross join (select ${account_id}::uuid as id) a
+    cross join (select ${role}::member_role as role) me
+    cross join lateral (
+      select coalesce(jsonb_agg(jsonb_build_object('reason', t.reason, 'tie', t.tie,
+        'team', team.name, 'project', project.name) order by t.tie desc, t.reason, team.name), '[]') as ways
+      from ties(a.id, me.role, r) t
+      left join team on team.id = t.team_id
+      left join project on project.id = t.project_id
+    ) w`.execute(ctx.db);
+  return rows;
+};

@@ -1,0 +1,22 @@
+import { getMemberAccess } from "../../../contract/access.ts";
+import { container, dataset, project } from "../../../contract/shares.ts";
+import { type Bound, on } from "../../kernel/on.ts";
+import * as explanations from "./explanations.ts";
+import { presentAccess, presentReach } from "./present.ts";
+
+const shares = { dataset, container, project };
+
+/** The routes of this room. */
+export const routes: Bound[] = [
+  ...(["dataset", "container", "project"] as const).flatMap((kind) => [
+    on(shares[kind].access, async (ctx, { params, query }) => {
+      const page = await explanations.explain(ctx, kind, params, query);
+      return { ...page, items: page.items.map(presentAccess) };
+    }),
+    on(shares[kind].preview, async (ctx, { params, body }) => explanations.preview(ctx, kind, params, body)),
+  ]),
+  on(getMemberAccess, async (ctx, { params, query }) => {
+    const page = await explanations.reachOf(ctx, params, query);
+    return { ...page, items: page.items.map(presentReach) };
+  }),
+];
