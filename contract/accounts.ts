@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Email, line, NamespacePath, Time } from "./common.ts";
+import { AvatarUrl, Email, line, NamespacePath, Time } from "./common.ts";
 import { Role } from "./members.ts";
 import { route } from "./route.ts";
 
@@ -11,10 +11,15 @@ export const Me = z
     path: z.string(),
     name: z.string(),
     email: z.string(),
+    avatar_url: AvatarUrl,
     operator: z.boolean().describe("Runs this installation."),
     created_at: Time,
     memberships: z.array(
-      z.object({ organization: z.object({ path: z.string(), name: z.string() }), role: Role, joined_at: Time }),
+      z.object({
+        organization: z.object({ path: z.string(), name: z.string(), avatar_url: AvatarUrl }),
+        role: Role,
+        joined_at: Time,
+      }),
     ),
   })
   .meta({ id: "Me" });

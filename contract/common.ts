@@ -82,3 +82,7 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 /** Whoever a line names: a person by path and name. */
 export const Person = z.object({ path: z.string(), name: z.string() }).meta({ id: "Person" });
 export type Person = z.output<typeof Person>;
+
+/** Where a picture is, in two sizes (`?size=small`); it never changes. Null: there is none. */
+export const AvatarUrl = z.string().nullable();
+export const avatarUrl = (id: string | null): string | null => (id === null ? null : `/api/v1/avatars/${id}`);

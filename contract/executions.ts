@@ -28,7 +28,7 @@ export const Execution = z
     ended_at: Time.nullable(),
     seconds: z.number().nullable().describe("Running time; of a running one, until now."),
     exit_code: z.int().nullable(),
-    stop_reason: z.enum(["asked", "member_removed", "container_deleted"]).nullable(),
+    stop_reason: z.enum(["asked", "member_removed", "container_deleted", "organization_deleted"]).nullable(),
     error: z.string().nullable(),
     output_bytes: Bytes,
     sandbox: z.string().nullable().describe("How it was isolated, as the driver says."),

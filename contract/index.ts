@@ -1,6 +1,7 @@
 import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
+import * as avatars from "./avatars.ts";
 import * as containers from "./containers.ts";
 import * as datasets from "./datasets.ts";
 import * as departures from "./departures.ts";
@@ -14,6 +15,7 @@ import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
 import * as roster from "./roster.ts";
 import type { Route } from "./route.ts";
+import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
 import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
@@ -23,6 +25,8 @@ const nouns = {
   accounts,
   tokens,
   organizations,
+  settings,
+  avatars,
   members,
   roster,
   requests,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Can, Email, NamespacePath, NamespaceRef, Person, page, pageOf, TeamRef, Time } from "./common.ts";
+import { AvatarUrl, Can, Email, NamespacePath, NamespaceRef, Person, page, pageOf, TeamRef, Time } from "./common.ts";
 import { route } from "./route.ts";
 
 export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"] as const;
@@ -10,6 +10,7 @@ export const Member = z
   .object({
     path: z.string(),
     name: z.string(),
+    avatar_url: AvatarUrl,
     email: z.string().nullable().describe("Shown to maintainers and to oneself."),
     role: Role,
     teams: z.array(z.string()),
@@ -225,7 +226,7 @@ export const getInvitation = route({
   status: 200,
   response: z
     .object({
-      organization: z.object({ path: z.string(), name: z.string(), description: z.string() }),
+      organization: z.object({ path: z.string(), name: z.string(), description: z.string(), avatar_url: AvatarUrl }),
       role: Role,
       invited_by: z.string(),
       expires_at: Time,

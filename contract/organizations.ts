@@ -1,7 +1,19 @@
 import { z } from "zod";
-import { Can, Email, line, NamespacePath, NamespaceRef, page, pageOf, prose, Time } from "./common.ts";
+import {
+  AvatarUrl,
+  Bytes,
+  Can,
+  Email,
+  line,
+  NamespacePath,
+  NamespaceRef,
+  Person,
+  page,
+  pageOf,
+  prose,
+  Time,
+} from "./common.ts";
 import { Role } from "./members.ts";
-import { Visibility } from "./resources.ts";
 import { route } from "./route.ts";
 
 const details = {
@@ -26,6 +38,7 @@ export const Organization = z
     website: z.string(),
     country: z.string(),
     city: z.string(),
+    avatar_url: AvatarUrl,
     role: Role.nullable().describe("The asker's role."),
     members: z.int(),
     created_at: Time,
@@ -43,6 +56,7 @@ export const HomePage = z
     website: z.string(),
     country: z.string(),
     city: z.string(),
+    avatar_url: AvatarUrl,
   })
   .meta({ id: "HomePage" });
 
@@ -112,32 +126,116 @@ export const getHomePage = route({
   response: HomePage,
 });
 
-/** Visibility that new resources of each kind begin with. */
-export const OrganizationSettings = z
-  .object({ default_visibility: z.object({ dataset: Visibility, container: Visibility }) })
-  .meta({ id: "OrganizationSettings" });
-
-export const getOrganizationSettings = route({
-  method: "GET",
-  path: "/api/v1/organizations/:organization/settings",
-  action: "organization.see",
+export const renameOrganization = route({
+  method: "PUT",
+  path: "/api/v1/organizations/:organization/path",
+  action: "organization.rename",
   tag: "organizations",
-  summary: "Read the settings of an organization",
+  summary: "Give an organization another address; the old one leads to it and stays reserved for it",
   params: at,
+  body: z.strictObject({ path: NamespacePath }),
   status: 200,
-  response: OrganizationSettings,
+  response: Organization,
 });
 
-export const editOrganizationSettings = route({
-  method: "PATCH",
-  path: "/api/v1/organizations/:organization/settings",
-  action: "organization.edit_settings",
+/** What would end with an organization. */
+export const Deletion = z
+  .object({
+    name: z.string().describe("What `confirm` has to be."),
+    executions_active: z.int(),
+    members: z.int(),
+    datasets: z.int(),
+    containers: z.int(),
+    published: z.int(),
+    invitations_pending: z.int(),
+    storage_bytes: Bytes,
+  })
+  .meta({ id: "Deletion" });
+
+export const getDeletion = route({
+  method: "GET",
+  path: "/api/v1/organizations/:organization/deletion",
+  action: "organization.delete",
   tag: "organizations",
-  summary: "Change the settings; a default visibility applies to new resources only",
+  summary: "Say what would stop and what would be kept if the organization were deleted",
   params: at,
-  body: z.strictObject({
-    default_visibility: z.strictObject({ dataset: Visibility, container: Visibility }).partial(),
+  status: 200,
+  response: Deletion,
+});
+
+/** An organization that was deleted and can still be restored. */
+export const DeletedOrganization = z
+  .object({
+    path: z.string(),
+    name: z.string(),
+    deleted_at: Time,
+    deleted_by: Person,
+    restorable_until: Time.describe("Then what it had is removed for good."),
+  })
+  .meta({ id: "DeletedOrganization" });
+
+export const deleteOrganization = route({
+  method: "DELETE",
+  path: "/api/v1/organizations/:organization",
+  action: "organization.delete",
+  tag: "organizations",
+  summary: "Delete an organization; it can be restored for 30 days",
+  params: at,
+  query: z.strictObject({ confirm: z.string().max(80).describe("The organization's name, letter by letter.") }),
+  status: 200,
+  response: DeletedOrganization,
+});
+
+export const listDeletedOrganizations = route({
+  method: "GET",
+  path: "/api/v1/deleted-organizations",
+  action: "organization.list",
+  tag: "organizations",
+  summary: "List the organizations one deleted and can still restore",
+  query: z.strictObject(page),
+  status: 200,
+  response: pageOf(DeletedOrganization),
+});
+
+export const restoreOrganization = route({
+  method: "POST",
+  path: "/api/v1/organizations/:organization/restore",
+  action: "organization.restore",
+  tag: "organizations",
+  summary: "Restore a deleted organization as it was; for the maintainer who deleted it and for operators",
+  params: at,
+  status: 200,
+  response: HomePage,
+});
+
+/** An organization as operators see it. */
+export const ListedOrganization = z
+  .object({
+    path: z.string(),
+    name: z.string(),
+    avatar_url: AvatarUrl,
+    members: z.int(),
+    storage_bytes: Bytes,
+    created_at: Time,
+    created_by: Person,
+    deleted_at: Time.nullable(),
+    deleted_by: Person.nullable(),
+    restorable_until: Time.nullable(),
+  })
+  .meta({ id: "ListedOrganization" });
+export type ListedOrganization = z.output<typeof ListedOrganization>;
+
+export const listAllOrganizations = route({
+  method: "GET",
+  path: "/api/v1/admin/organizations",
+  action: "organization.list_all",
+  tag: "organizations",
+  summary: "List all organizations of this installation, newest first",
+  query: z.strictObject({
+    state: z.enum(["present", "deleted"]).default("present"),
+    query: z.string().max(100).optional().describe("In name or path."),
+    ...page,
   }),
   status: 200,
-  response: OrganizationSettings,
+  response: pageOf(ListedOrganization),
 });

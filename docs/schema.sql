@@ -820,6 +820,8 @@ CREATE TRIGGER member_takes_path BEFORE INSERT ON public.member FOR EACH ROW EXE
 
 CREATE TRIGGER namespace_is_born_with_its_path AFTER INSERT ON public.namespace FOR EACH ROW EXECUTE FUNCTION namespace_claims_its_path();
 
+CREATE TRIGGER namespace_meters_follow AFTER UPDATE OF deleted_at ON public.namespace FOR EACH ROW WHEN ((old.deleted_at IS DISTINCT FROM new.deleted_at)) EXECUTE FUNCTION namespace_meters_follow();
+
 CREATE TRIGGER namespace_takes_a_path AFTER UPDATE OF path ON public.namespace FOR EACH ROW WHEN ((old.path <> new.path)) EXECUTE FUNCTION namespace_claims_its_path();
 
 CREATE TRIGGER project_is_inherited AFTER UPDATE OF visibility ON public.project FOR EACH ROW WHEN ((base_visibility(old.visibility) <> base_visibility(new.visibility))) EXECUTE FUNCTION project_is_inherited();
@@ -1055,8 +1057,9 @@ CREATE OR REPLACE FUNCTION public.meter_change(p_id uuid, p_rate bigint, p_at ti
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
-declare r usage_record; t timestamptz;
+declare r usage_record; t timestamptz; rests boolean;
 begin
+  select storage_rests(u.namespace_id, u.type) into rests from usage_record u where u.id = p_id;
   select * into r from usage_record where id = p_id for update;
   if not found or r.ended_at is not null then return; end if;
   t := greatest(p_at, r.since);
@@ -1071,19 +1074,22 @@ begin
     values (p_id, (t at time zone 'UTC')::date, r.namespace_id, 0);
   end if;
   update usage_record set accrued_us = r.accrued_us + r.rate * microseconds(r.since, t), since = t,
-    rate = case when p_end then r.rate else p_rate end,
+    rate = case when p_end then r.rate when rests then 0 else p_rate end,
     ended_at = case when p_end then t end where id = p_id;
 end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.meter_open(p_id uuid, p_type text, p_product text, p_namespace uuid, p_account uuid, p_resource uuid, p_source text, p_rate bigint, p_at timestamp with time zone)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
+declare rests boolean := storage_rests(p_namespace, p_type);
+begin
   insert into usage_record (id, type, product, namespace_id, account_id, resource_id, source, rate, since, started_at)
-  values (p_id, p_type, p_product, p_namespace, p_account, p_resource, p_source, p_rate, p_at, p_at)
-  on conflict (id) do nothing
-$function$
+  values (p_id, p_type, p_product, p_namespace, p_account, p_resource, p_source, case when rests then 0 else p_rate end,
+    p_at, p_at)
+  on conflict (id) do nothing;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.microseconds(p_from timestamp with time zone, p_to timestamp with time zone)
@@ -1108,6 +1114,21 @@ begin
   if (select count(*) from namespace_path where namespace_id = new.id) > 10 then
     raise exception 'enough paths' using errcode = '23514', constraint = 'namespace_has_ten_paths';
   end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.namespace_meters_follow()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from namespace n where n.id = new.id for update;
+  perform meter_change(u.id, coalesce(v.bytes, e.output_bytes, 0), clock_timestamp())
+  from usage_record u
+  left join version v on v.id = u.id
+  left join execution e on e.output_record_id = u.id
+  where u.namespace_id = new.id and u.type = 'storage' and u.ended_at is null;
   return null;
 end $function$
 ;
@@ -1173,7 +1194,8 @@ CREATE OR REPLACE FUNCTION public.organization_keeps_a_maintainer()
 AS $function$
 begin
   perform from organization where id = old.organization_id for no key update;
-  if not exists (select from member where organization_id = old.organization_id and role = 'maintainer') then
+  if not exists (select from member where organization_id = old.organization_id and role = 'maintainer')
+    and not exists (select from namespace where id = old.organization_id and purged_at is not null) then
     raise exception 'an organization keeps a maintainer'
       using errcode = '23514', constraint = 'organization_keeps_a_maintainer';
   end if;
@@ -1224,6 +1246,40 @@ AS $function$
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
   where s.project_id = p.id and s.account_id is null and p_role is not null
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.purge_organization(p_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare at timestamptz; picture uuid;
+begin
+  select deleted_at, avatar_id into at, picture from namespace
+  where id = p_id and deleted_at < now() - interval '30 days' and purged_at is null for update;
+  if not found then return false; end if;
+  update namespace set purged_at = clock_timestamp(), avatar_id = null where id = p_id;
+  delete from avatar where id = picture;
+  update organization set description = '', email = '', website = '', country = '', city = '', email_domains = '{}',
+    allow_private = true where id = p_id;
+  delete from share where namespace_id = p_id;
+  update resource set deleted_at = coalesce(deleted_at, at), description = '', published = false, project_id = null
+  where namespace_id = p_id;
+  delete from project where namespace_id = p_id;
+  perform meter_change(u.id, 0, clock_timestamp(), true) from usage_record u
+  where u.namespace_id = p_id and u.type = 'storage' and u.ended_at is null
+    and not exists (select from execution e where e.output_record_id = u.id);
+  delete from version v using resource r where r.id = v.resource_id and r.namespace_id = p_id;
+  update container c set command = '-' from resource r where r.id = c.resource_id and r.namespace_id = p_id;
+  update execution set command = '', error = null, bindings = '[]' where namespace_id = p_id;
+  delete from invitation_use u using invitation i where i.id = u.invitation_id and i.organization_id = p_id;
+  delete from invitation where organization_id = p_id;
+  delete from join_request where organization_id = p_id;
+  delete from member where organization_id = p_id;
+  delete from former_member where organization_id = p_id;
+  delete from team where organization_id = p_id;
+  perform storage_is_counted_anew(p_id);
+  return true;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.put_files(p_version uuid, p_paths text[], p_sha256s bytea[], p_bytes bigint[], p_media_types text[])
@@ -1338,6 +1394,31 @@ AS $function$
   select m.role from member m join namespace n on n.id = m.organization_id and n.deleted_at is null
   where m.organization_id = p_namespace and m.account_id = p_actor
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.storage_is_counted_anew(p_namespace uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update member_limit m set in_use = coalesce((select sum(e.output_bytes) from execution e
+    where e.namespace_id = p_namespace and e.started_by = m.account_id and e.ended_at is not null and e.removed_at is null), 0)
+    + coalesce((select sum(s.bytes) from storage_reservation s
+      where s.namespace_id = p_namespace and s.account_id = m.account_id), 0)
+  where m.namespace_id = p_namespace and m.product = 'storage';
+  update namespace_limit n set in_use = coalesce((select sum(m.in_use) from member_limit m
+    where m.namespace_id = p_namespace and m.product = 'storage'), 0)
+  where n.namespace_id = p_namespace and n.product = 'storage';
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.storage_rests(p_namespace uuid, p_type text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from namespace n where n.id = p_namespace for key share;
+  return p_type = 'storage' and exists (select from namespace n where n.id = p_namespace and n.deleted_at is not null);
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.take_devices(p_type text, p_allocation uuid, p_units integer)

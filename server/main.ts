@@ -10,6 +10,7 @@ import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
+import { routes as avatars } from "./domain/avatars/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
@@ -19,6 +20,7 @@ import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
 import { jobs as mailJobs } from "./domain/mail/jobs.ts";
 import { routes as members } from "./domain/members/routes.ts";
+import { jobs as organizationJobs } from "./domain/organizations/lifecycle.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
 import { routes as projects } from "./domain/projects/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
@@ -50,7 +52,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 
 /** Every room's routes. */
 export const routes = [
-  ...[...accounts, ...tokens, ...organizations, ...teams, ...projects, ...sharing, ...explanations],
+  ...[...accounts, ...tokens, ...organizations, ...avatars, ...teams, ...projects, ...sharing, ...explanations],
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...limits, ...usage, ...repositories, ...containers, ...samples],
 ];
@@ -159,8 +161,8 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;
   const supervisor = superviseExecutions(ctx);
   const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
-  for (const job of [keys, ...supervisor.jobs, ...repositoryJobs(ctx), ...returnJobs(ctx), ...mailJobs(ctx)])
-    jobs.add(job);
+  const rooms = [...repositoryJobs(ctx), ...organizationJobs(ctx), ...returnJobs(ctx), ...mailJobs(ctx)];
+  for (const job of [keys, ...supervisor.jobs, ...rooms]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
     () => supervisor.stop(),

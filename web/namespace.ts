@@ -8,6 +8,7 @@ export interface Namespace {
   name: string;
   kind: "person" | "organization";
   role: Role | null;
+  avatar_url: string | null;
 }
 
 /** The signed-in person; inside the frame there always is one. */
@@ -18,11 +19,17 @@ export function useNamespaces(): Namespace[] {
   const person = useMe();
   if (!person) return [];
   return [
-    { path: person.path, name: person.name, kind: "person", role: null },
+    { path: person.path, name: person.name, kind: "person", role: null, avatar_url: person.avatar_url },
     ...person.memberships.map(({ organization, role }) => ({ ...organization, kind: "organization" as const, role })),
   ];
 }
 
 /** One namespace by its path; an unknown one goes by its path and is taken for an organization. */
 export const useNamespace = (path: string): Namespace =>
-  useNamespaces().find((one) => one.path === path) ?? { path, name: path, kind: "organization", role: null };
+  useNamespaces().find((one) => one.path === path) ?? {
+    path,
+    name: path,
+    kind: "organization",
+    role: null,
+    avatar_url: null,
+  };

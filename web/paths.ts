@@ -17,6 +17,7 @@ export const paths = {
   tokens: (search: Search<"tokens"> = {}) => linkOptions({ to: "/account/tokens", search }),
   newOrganization: () => linkOptions({ to: "/organizations/new" }),
   resourceTypes: (search: Search<"resourceTypes"> = {}) => linkOptions({ to: "/admin/resource-types", search }),
+  allOrganizations: (search: Search<"allOrganizations"> = {}) => linkOptions({ to: "/admin/organizations", search }),
   verification: () => linkOptions({ to: "/admin/verification" }),
   sample: () => linkOptions({ to: "/admin/sample" }),
 

@@ -71,6 +71,7 @@ const profile = createRoute({ ...inside("/account") });
 const tokens = createRoute({ ...inside("/account/tokens"), validateSearch: search.tokens });
 const newOrganization = createRoute({ ...inside("/organizations/new") });
 const resourceTypes = createRoute({ ...inside("/admin/resource-types"), validateSearch: search.resourceTypes });
+const allOrganizations = createRoute({ ...inside("/admin/organizations"), validateSearch: search.allOrganizations });
 const verification = createRoute({ ...inside("/admin/verification") });
 const sample = createRoute({ ...inside("/admin/sample") });
 
@@ -97,7 +98,7 @@ const tree = root.addChildren([
   invitation,
   home,
   frame.addChildren([
-    ...[profile, tokens, newOrganization, resourceTypes, verification, sample],
+    ...[profile, tokens, newOrganization, resourceTypes, allOrganizations, verification, sample],
     ...[overview, datasets, dataset, containers, container, execution],
     ...[members, usage, limits, activity, settings],
   ]),
@@ -130,6 +131,7 @@ profile.update({ component: lazyRouteComponent(() => import("./pages/accounts/Pr
 tokens.update({ component: lazyRouteComponent(() => import("./pages/accounts/Tokens.tsx")) });
 newOrganization.update({ component: lazyRouteComponent(() => import("./pages/organizations/New.tsx")) });
 resourceTypes.update({ component: lazyRouteComponent(() => import("./pages/admin/ResourceTypes.tsx")) });
+allOrganizations.update({ component: lazyRouteComponent(() => import("./pages/admin/Organizations.tsx")) });
 verification.update({ component: lazyRouteComponent(() => import("./pages/admin/Verification.tsx")) });
 sample.update({ component: lazyRouteComponent(() => import("./pages/admin/Sample.tsx")) });
 overview.update({ component: lazyRouteComponent(() => import("./pages/overview/Overview.tsx")) });

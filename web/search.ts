@@ -47,6 +47,8 @@ export const members = z.object({
   qr: text,
 });
 
+export const allOrganizations = z.object({ state: opt(z.enum(["present", "deleted"])), query: text });
+
 export const usage = z.object({
   tab: opt(z.enum(["overview", "records", "statistics"])),
   by: opt(z.enum(["member", "resource", "product", "day"])),

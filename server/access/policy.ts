@@ -8,6 +8,8 @@ export interface Standing {
   tie: Tie | null;
   /** What the token in use is narrowed to; null: not narrowed. */
   scopes: readonly Scope[] | null;
+  /** What the organization has switched on for more than those who may always. */
+  switches?: readonly Switch[] | undefined;
 }
 
 export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"] as const;
@@ -17,6 +19,9 @@ export type Tie = (typeof ties)[number];
 
 const Y = true;
 const _ = false;
+/** Only where the organization's setting says so: editors invite, too. */
+const I = "inviters";
+export type Switch = typeof I;
 
 /**
  * THE table: who may do what. A row is an action with the scope a token needs for it; a tick in any column that
@@ -42,6 +47,11 @@ const table = {
   "organization.see":               [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "organization.edit":              [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "organization.edit_settings":     [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "organization.rename":            [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "organization.delete":            [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "organization.restore":           [ "manage",    _,     _,     Y,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "organization.list_all":          [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "avatar.see":                     [ "read",      Y,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "member.list":                    [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "member.add":                     [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "member.change_role":             [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
@@ -59,13 +69,14 @@ const table = {
   "invitation.see":                 [ "read",      Y,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "invitation.accept":              [ "manage",    _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "invitation.list":                [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
-  "invitation.create":              [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "invitation.create":              [ "manage",    _,     _,     _,        _,     _,       _,        I,     Y,          _,     _,          _,     _,      _ ],
   "invitation.revoke":              [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "activity.list":                  [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "limit.list":                     [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "limit.list_members":             [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "limit.set":                      [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "usage.see":                      [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "usage.see_of_everybody":         [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "namespace.see":                  [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "project.create":                 [ "data",      _,     _,     _,        _,     _,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "project.see":                    [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          Y,     Y,          Y,     Y,      Y ],
@@ -89,7 +100,8 @@ const table = {
   "execution.start":                [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "execution.stop":                 [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          Y,     Y,      Y ],
   "execution.stop_own":             [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     Y,          Y,     Y,      Y ],
-} as const satisfies Record<string, readonly [Scope, ...boolean[]]>;
+} as const satisfies Record<string, Row>;
+type Row = readonly [Scope, ...(boolean | Switch)[]];
 
 export type Action = keyof typeof table;
 export const actions = Object.keys(table) as Action[];
@@ -98,9 +110,10 @@ export const isAction = (name: string): name is Action => Object.hasOwn(table, n
 const columns = ["anyone", "person", "operator", ...roles, ...ties.map((tie) => `tie:${tie}`)] as const;
 const ticks = new Map(actions.map((action) => [action, tickedColumns(action)]));
 
-function tickedColumns(action: Action): ReadonlySet<string> {
-  const [, ...row] = table[action] as readonly [Scope, ...boolean[]];
-  return new Set(columns.filter((_column, i) => row[i]));
+/** What stands in each column that is not empty. */
+function tickedColumns(action: Action): ReadonlyMap<string, true | Switch> {
+  const [, ...row] = table[action] as Row;
+  return new Map(columns.flatMap((column, i) => (row[i] ? [[column, row[i]] as const] : [])));
 }
 
 /** The scope that a token needs for an action. */
@@ -119,15 +132,35 @@ function inScope(action: Action, scopes: readonly Scope[] | null): boolean {
 export const isOpenToAnyone = (action: Action): boolean => table[action][1];
 
 /** Like `allows`, without regard to a token's scopes: what the person themselves may do. */
-export function holds(action: Action, { signed_in, operator, role, tie }: Omit<Standing, "scopes">): boolean {
+export function holds(
+  action: Action,
+  { signed_in, operator, role, tie, switches = [] }: Omit<Standing, "scopes">,
+): boolean {
   const row = ticks.get(action);
   if (!row) return false;
   if (row.has("anyone") || (signed_in && row.has("person")) || (operator && row.has("operator"))) return true;
-  return (role !== null && row.has(role)) || (tie !== null && row.has(`tie:${tie}`));
+  const ticked = (column: string) => {
+    const tick = row.get(column);
+    return tick === true || (tick !== undefined && switches.includes(tick));
+  };
+  return (role !== null && ticked(role)) || (tie !== null && ticked(`tie:${tie}`));
 }
+
+/** Whether one role may do whatever another may always do: nobody grants what they lack. */
+export const covers = (own: Role, other: Role): boolean =>
+  actions.every((action) => ticks.get(action)?.get(other) !== true || ticks.get(action)?.get(own) === true);
 
 /** The table as rows for people, golden in docs/permissions.md. */
 export function printed(): string[][] {
   const head = ["action", "scope", ...columns.map((column) => column.replace("tie:", "as "))];
-  return [head, ...actions.map((a) => [a, scopeOf(a), ...columns.map((c) => (ticks.get(a)?.has(c) ? "✓" : ""))])];
+  return [
+    head,
+    ...actions.map((a) => [
+      a,
+      scopeOf(a),
+      ...columns.map((c) =>
+        ticks.get(a)?.get(c) ? (ticks.get(a)?.get(c) === true ? "✓" : `✓ (${ticks.get(a)?.get(c)})`) : "",
+      ),
+    ]),
+  ];
 }

@@ -9,7 +9,8 @@ export async function sendContent(
   content: Content,
 ): Promise<FastifyReply> {
   const etag = content.etag === undefined ? undefined : `"${content.etag}"`;
-  if (etag) reply.header("etag", etag).header("cache-control", "private, no-cache");
+  const keep = content.immutable ? "public, max-age=31536000, immutable" : "private, no-cache";
+  if (etag) reply.header("etag", etag).header("cache-control", keep);
   if (etag && matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
   reply
     .header("content-type", content.media_type)

@@ -11,6 +11,7 @@ import { sendContent } from "./content.ts";
 import { sendEvents } from "./events.ts";
 import { answerOnce } from "./idempotency.ts";
 import { parse } from "./input.ts";
+import { addressToday } from "./moved.ts";
 import type { ServerOptions } from "./options.ts";
 import { problemOf, recordRefusal } from "./problems.ts";
 
@@ -40,7 +41,10 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
       try {
         return await send(request, reply, bound, ctx);
       } catch (error) {
-        await recordRefusal(ctx, problemOf(error));
+        const problem = problemOf(error);
+        const moved = await addressToday(ctx, route, request, problem);
+        if (moved !== undefined) return reply.redirect(moved, 308);
+        await recordRefusal(ctx, problem);
         throw error;
       }
     },

@@ -8,6 +8,8 @@ export interface Content {
   etag?: string;
   /** Offered as the name to save under. */
   file_name?: string;
+  /** What is at this address never changes, and anybody may read it: whoever has it need not ask again. */
+  immutable?: true;
   /** May be shown inside a browser's page; otherwise it is saved. */
   inline: boolean;
   open(range?: { start: number; end: number }): Promise<Readable>;

@@ -1,6 +1,16 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Scope } from "../../contract/tokens.ts";
-import { type Action, allows, holds, type Role, type Standing, scopeOf, type Tie } from "../access/policy.ts";
+import {
+  type Action,
+  allows,
+  covers,
+  holds,
+  type Role,
+  type Standing,
+  type Switch,
+  scopeOf,
+  type Tie,
+} from "../access/policy.ts";
 import { constraints, mayRetry, violated } from "../database/constraints.ts";
 import type { DB } from "../database/schema.gen.ts";
 import { notFound, Problem } from "./problem.ts";
@@ -40,17 +50,21 @@ export interface Target {
   namespace_id: string | null;
   role?: Role | null;
   tie?: Tie | null;
+  switches?: readonly Switch[];
 }
 
 export const nobody: Actor = { kind: "nobody", id: null, path: null, name: "", operator: false, token: null };
 export const system: Actor = { kind: "system", id: null, path: null, name: "Guildhall", operator: false, token: null };
 
-const standing = (ctx: Ctx, target?: Pick<Target, "role" | "tie">): Standing => ({
+type Stood = Pick<Target, "role" | "tie" | "switches">;
+
+const standing = (ctx: Ctx, target?: Stood): Standing => ({
   signed_in: ctx.actor.id !== null,
   operator: ctx.actor.operator,
   role: target?.role ?? null,
   tie: target?.tie ?? null,
   scopes: ctx.actor.token?.scopes ?? null,
+  switches: target?.switches,
 });
 
 /** Gives the thing to whoever may see it; for everybody else it does not exist (404). */
@@ -80,6 +94,12 @@ export function may(ctx: Ctx, action: Action, target?: Target): void {
   });
 }
 
+/** Refuses (403) whoever would make somebody more than they are themselves. */
+export function mayGrant(target: Target, role: Role): void {
+  if (target.role && covers(target.role, role)) return;
+  throw new Problem("forbidden", `You cannot make somebody ${role}: that is more than you may do yourself`);
+}
+
 const scopeMissing = (action: Action) =>
   new Problem("token_scope", `This needs a token with the scope "${scopeOf(action)}"`, { permission: action });
 
@@ -90,14 +110,18 @@ const judged_max = 5000;
  * What the asker may do with a thing, by the judge that enforces. The judge looks at nothing but the standing, so what it
  * said is kept: it is little, and every row of every list asks for it.
  */
-export function canOf(
-  ctx: Ctx,
-  target: Pick<Target, "role" | "tie">,
-  actions: readonly Action[],
-): Readonly<Record<string, boolean>> {
+export function canOf(ctx: Ctx, target: Stood, actions: readonly Action[]): Readonly<Record<string, boolean>> {
   const where = standing(ctx, target);
-  const { signed_in, operator, role, tie, scopes } = where;
-  const key = [signed_in, operator, role, tie, scopes === null ? "every" : scopes.join("+"), ...actions].join();
+  const { signed_in, operator, role, tie, scopes, switches = [] } = where;
+  const key = [
+    signed_in,
+    operator,
+    role,
+    tie,
+    scopes === null ? "every" : scopes.join("+"),
+    switches.join("+"),
+    ...actions,
+  ].join();
   const known = judged.get(key);
   if (known) return known;
   const can = Object.freeze(Object.fromEntries(actions.map((action) => [action, allows(action, where)])));

@@ -24,6 +24,9 @@ beforeAll(async () => {
   askers.set("nobody", {});
   askers.set("stranger", bearer(await w.person("stranger")));
   askers.set("ex-member", bearer(await exMember()));
+  askers.set("member of another", bearer(f.foreigner));
+  askers.set("member of a deleted one", bearer(f.bygone.member));
+  askers.set("who deleted it", bearer(f.bygone.maintainer));
   for (const role of roles) askers.set(role, bearer(f.members[role]));
   askers.set("operator", bearer(w.root));
   for (const scope of Scope.options)
@@ -86,7 +89,7 @@ async function attackable(base: Ctx) {
 }
 
 async function statusOf(url: string, route: Route, input: object, headers: Record<string, string>): Promise<number> {
-  const { body } = input as { body?: unknown };
+  const { body, upload = "some bytes" } = input as { body?: unknown; upload?: BodyInit };
   const enough = new AbortController();
   const response = await fetch(url + addressOf(route, input as never), {
     method: route.method,
@@ -97,7 +100,7 @@ async function statusOf(url: string, route: Route, input: object, headers: Recor
       ...(route.upload ? { "content-type": "application/octet-stream" } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(route.upload ? { body: "some bytes" } : {}),
+    ...(route.upload ? { body: upload } : {}),
   });
   if (route.carrier === "events") enough.abort();
   else await response.arrayBuffer();

@@ -1,7 +1,10 @@
+import sharp from "sharp";
+import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer } from "../../contract/containers.ts";
 import { createDataset, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
+import { deleteOrganization } from "../../contract/organizations.ts";
 import { createProject } from "../../contract/projects.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
@@ -18,6 +21,12 @@ export interface Fixtures {
   ids: Record<string, string>;
   token_id: string;
   request_id: string;
+  avatar_id: string;
+  picture: Buffer;
+  /** Maintains another organization. */
+  foreigner: Person;
+  /** Was the maintainer of an organization that they deleted, and a member of another deleted one. */
+  bygone: { maintainer: Person; member: Person };
 }
 
 const targets = { private: "private", read: "organization-read", write: "organization-write" } as const;
@@ -47,7 +56,26 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const request_id = await comeAndGo(w, members.maintainer);
   const token = await members.maintainer.call(createToken, { body: { name: "spare" } });
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
-  return { members, leaver, invitation, ids, token_id: token.id, request_id };
+  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
+    .png()
+    .toBuffer();
+  const upload = { upload: picture as BodyInit };
+  const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, upload);
+  const foreigner = await w.person("foreigner");
+  await w.organization(foreigner, "elsewhere");
+  const avatar_id = avatar_url?.split("/").at(-1) ?? "";
+  const bygone = await deleted(w);
+  const them = { members, leaver, foreigner, bygone };
+  return { ...them, invitation, ids, token_id: token.id, request_id, avatar_id, picture };
+}
+
+/** An organization that its maintainer deleted. */
+async function deleted(w: World): Promise<Fixtures["bygone"]> {
+  const [maintainer, member] = [await w.person("bygone-maintainer"), await w.person("bygone-member")];
+  await w.organization(maintainer, "bygone", [[member, "editor"]]);
+  const params = { organization: "bygone" };
+  await maintainer.call(deleteOrganization, { params, query: { confirm: "bygone" } });
+  return { maintainer, member };
 }
 
 /** Somebody asks to join, and somebody was removed; gives the request's id. */
@@ -170,8 +198,19 @@ function singles(f: Fixtures): Record<string, object> {
     "organizations.getOrganization": guild,
     "organizations.editOrganization": { ...guild, body: { city: "Ulm" } },
     "organizations.getHomePage": guild,
-    "organizations.getOrganizationSettings": guild,
-    "organizations.editOrganizationSettings": { ...guild, body: { default_visibility: { dataset: "private" } } },
+    "organizations.renameOrganization": { ...guild, body: { path: "renamed" } },
+    "organizations.getDeletion": guild,
+    "organizations.deleteOrganization": { ...guild, query: { confirm: "guild" } },
+    "organizations.listDeletedOrganizations": {},
+    "organizations.restoreOrganization": { params: { organization: "bygone" } },
+    "organizations.listAllOrganizations": {},
+    "settings.getOrganizationSettings": guild,
+    "settings.editOrganizationSettings": { ...guild, body: { default_visibility: { dataset: "private" } } },
+    "avatars.getAvatar": { params: { id: f.avatar_id } },
+    "avatars.putOrganizationAvatar": { ...guild, upload: f.picture },
+    "avatars.deleteOrganizationAvatar": guild,
+    "avatars.putMyAvatar": { upload: f.picture },
+    "avatars.deleteMyAvatar": {},
     "members.listMembers": guild,
     "members.addMembers": { ...guild, body: { members: [{ path: "stranger", role: "viewer" }] } },
     "members.changeRole": { ...member, body: { role: "reviewer" } },

@@ -10,7 +10,7 @@ test("every route asks for an action of the table, and every action but those in
   // Judged inside a verb: visibility is part of an edit, one's own execution may be stopped with less, and what goes
   // into a project says so when it is made or moved.
   const inside = ["resource.set_visibility", "project.set_visibility", "project.add"];
-  inside.push("execution.stop_own", "limit.list_members");
+  inside.push("usage.see_of_everybody", "execution.stop_own", "limit.list_members");
   expect(actions.filter((action) => !asked.has(action) && !inside.includes(action))).toEqual([]);
 });
 

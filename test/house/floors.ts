@@ -4,7 +4,7 @@ const floors: readonly (readonly string[])[] = [
   ["server/access + server/database"],
   ["server/kernel"],
   ["server/domain/mail", "server/domain/activity", "server/domain/accounts"],
-  ["server/domain/organizations", "server/domain/members"],
+  ["server/domain/organizations", "server/domain/avatars", "server/domain/members"],
   [
     "server/domain/roster + server/domain/requests + server/domain/departures",
     "server/domain/returns",

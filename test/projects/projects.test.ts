@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
 import { createDataset, deleteDataset, editDataset, getDataset } from "../../contract/datasets.ts";
-import { editOrganizationSettings } from "../../contract/organizations.ts";
+
 import * as contract from "../../contract/projects.ts";
 import type { Tie } from "../../contract/resources.ts";
+import { editOrganizationSettings } from "../../contract/settings.ts";
 import { dataset as datasetShares, project as shares } from "../../contract/shares.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deleteContainer, editContainer } from "../../contract/containers.ts";
+import { editOrganizationSettings } from "../../contract/settings.ts";
 import { getOverview, getStatistics, listUsageRecords } from "../../contract/usage.ts";
 import { type Lab, lab } from "../containers/lab.ts";
 import { type Person, problemOf } from "../world.ts";
@@ -112,4 +113,20 @@ test("records keep the name a resource has now, also after it was deleted", asyn
   expect(await records(it.dev, { resource: "renamed" })).toHaveLength(6);
   await it.mia.call(deleteContainer, { params: { ...params, name: "renamed" } });
   expect(await records(it.dev, { resource: "renamed" })).toHaveLength(6);
+});
+
+test("where the organization wants it so, ordinary members read only their own use, maintainers everybody's", async () => {
+  const settings = { params: { organization: "acme" } };
+  await it.mia.call(editOrganizationSettings, { ...settings, body: { usage_visibility: "own" } });
+  const all = await records(it.mia);
+  const own = await records(it.dev);
+  expect(new Set(own.map(({ member }) => member.path))).toEqual(new Set(["dev-d"]));
+  expect(own.length).toBe(all.filter(({ member }) => member.path === "dev-d").length);
+  expect(await records(it.dev, { member: "mia-m" })).toEqual([]);
+  const byMember = async (person: Person) =>
+    (await person.call(getStatistics, { params: acme, query: { by: "member" } })).items.map(({ key }) => key);
+  expect(new Set(await byMember(it.dev))).toEqual(new Set(["dev-d"]));
+  expect(new Set(await byMember(it.mia)).size).toBeGreaterThan(1);
+  await it.mia.call(editOrganizationSettings, { ...settings, body: { usage_visibility: "all" } });
+  expect((await records(it.dev)).length).toBe(all.length);
 });

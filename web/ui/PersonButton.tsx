@@ -11,7 +11,7 @@ export function PersonButton(props: UnstyledButtonProps & ComponentPropsWithRef<
   if (!person) return null;
   return (
     <UnstyledButton aria-label={t("frame.person_menu", { name: person.name })} aria-haspopup="menu" p={4} {...props}>
-      <NamespaceAvatar path={person.path} name={person.name} kind="person" />
+      <NamespaceAvatar {...person} kind="person" />
     </UnstyledButton>
   );
 }

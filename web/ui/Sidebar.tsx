@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import {
+  IconBuildingCommunity,
   IconChecklist,
   IconCpu,
   IconLayoutSidebarLeftCollapse,
@@ -63,6 +64,9 @@ function Installation({ narrow }: { narrow: boolean }) {
       <ul className={classes["sections"]}>
         <Item narrow={narrow} icon={IconCpu} label={t("frame.resource_types")}>
           {(inner) => <Link {...paths.resourceTypes()} activeOptions={{ includeSearch: false }} {...inner} />}
+        </Item>
+        <Item narrow={narrow} icon={IconBuildingCommunity} label={t("frame.all_organizations")}>
+          {(inner) => <Link {...paths.allOrganizations()} activeOptions={{ includeSearch: false }} {...inner} />}
         </Item>
         <Item narrow={narrow} icon={IconChecklist} label={t("frame.verification")}>
           {(inner) => <Link {...paths.verification()} {...inner} />}

@@ -111,3 +111,113 @@ create index namespace_deleted on namespace (deleted_at) where deleted_at is not
 alter table execution drop constraint execution_stop_reason_check;
 alter table execution add constraint execution_stop_reason_check
   check (stop_reason in ('asked', 'member_removed', 'container_deleted', 'organization_deleted'));
+
+-- What is in a deleted namespace is kept but not counted as used: its storage meters rest at zero and go on when it is
+-- restored. Whoever opens or changes a meter holds the namespace, so that it comes before the deletion or after it.
+create function storage_rests(p_namespace uuid, p_type text) returns boolean language plpgsql as $$
+begin
+  perform from namespace n where n.id = p_namespace for key share;
+  return p_type = 'storage' and exists (select from namespace n where n.id = p_namespace and n.deleted_at is not null);
+end $$;
+
+create or replace function meter_open(p_id uuid, p_type text, p_product text, p_namespace uuid, p_account uuid,
+  p_resource uuid, p_source text, p_rate bigint, p_at timestamptz) returns void language plpgsql as $$
+declare rests boolean := storage_rests(p_namespace, p_type);
+begin
+  insert into usage_record (id, type, product, namespace_id, account_id, resource_id, source, rate, since, started_at)
+  values (p_id, p_type, p_product, p_namespace, p_account, p_resource, p_source, case when rests then 0 else p_rate end,
+    p_at, p_at)
+  on conflict (id) do nothing;
+end $$;
+
+create or replace function meter_change(p_id uuid, p_rate bigint, p_at timestamptz, p_end boolean default false)
+returns void language plpgsql as $$
+declare r usage_record; t timestamptz; rests boolean;
+begin
+  select storage_rests(u.namespace_id, u.type) into rests from usage_record u where u.id = p_id;
+  select * into r from usage_record where id = p_id for update;
+  if not found or r.ended_at is not null then return; end if;
+  t := greatest(p_at, r.since);
+  if r.rate > 0 and t > r.since then
+    insert into usage_day (record_id, day, namespace_id, quantity_us)
+    select p_id, d.day, r.namespace_id, r.rate * d.us from days_of(r.since, t) d where d.us > 0
+    on conflict (record_id, day) do update set quantity_us = usage_day.quantity_us + excluded.quantity_us;
+  end if;
+  -- What began and ended in the same instant used nothing, but it was there and is counted on its day.
+  if p_end and not exists (select from usage_day where record_id = p_id) then
+    insert into usage_day (record_id, day, namespace_id, quantity_us)
+    values (p_id, (t at time zone 'UTC')::date, r.namespace_id, 0);
+  end if;
+  update usage_record set accrued_us = r.accrued_us + r.rate * microseconds(r.since, t), since = t,
+    rate = case when p_end then r.rate when rests then 0 else p_rate end,
+    ended_at = case when p_end then t end where id = p_id;
+end $$;
+
+create function namespace_meters_follow() returns trigger language plpgsql as $$
+begin
+  perform from namespace n where n.id = new.id for update;
+  perform meter_change(u.id, coalesce(v.bytes, e.output_bytes, 0), clock_timestamp())
+  from usage_record u
+  left join version v on v.id = u.id
+  left join execution e on e.output_record_id = u.id
+  where u.namespace_id = new.id and u.type = 'storage' and u.ended_at is null;
+  return null;
+end $$;
+create trigger namespace_meters_follow after update of deleted_at on namespace for each row
+  when (old.deleted_at is distinct from new.deleted_at) execute function namespace_meters_follow();
+
+create or replace function organization_keeps_a_maintainer() returns trigger language plpgsql as $$
+begin
+  perform from organization where id = old.organization_id for no key update;
+  if not exists (select from member where organization_id = old.organization_id and role = 'maintainer')
+    and not exists (select from namespace where id = old.organization_id and purged_at is not null) then
+    raise exception 'an organization keeps a maintainer'
+      using errcode = '23514', constraint = 'organization_keeps_a_maintainer';
+  end if;
+  return null;
+end $$;
+
+-- Removes for good what an organization had that was deleted 30 days ago; false when there is nothing to do. What it was
+-- called, what happened in it and what was used in it stay. The files of executions are removed by whoever knows the disk,
+-- because their containers are deleted now; the bytes of versions by the collector, because nothing names them any more.
+create function purge_organization(p_id uuid) returns boolean language plpgsql as $$
+declare at timestamptz; picture uuid;
+begin
+  select deleted_at, avatar_id into at, picture from namespace
+  where id = p_id and deleted_at < now() - interval '30 days' and purged_at is null for update;
+  if not found then return false; end if;
+  update namespace set purged_at = clock_timestamp(), avatar_id = null where id = p_id;
+  delete from avatar where id = picture;
+  update organization set description = '', email = '', website = '', country = '', city = '', email_domains = '{}',
+    allow_private = true where id = p_id;
+  delete from share where namespace_id = p_id;
+  update resource set deleted_at = coalesce(deleted_at, at), description = '', published = false, project_id = null
+  where namespace_id = p_id;
+  delete from project where namespace_id = p_id;
+  perform meter_change(u.id, 0, clock_timestamp(), true) from usage_record u
+  where u.namespace_id = p_id and u.type = 'storage' and u.ended_at is null
+    and not exists (select from execution e where e.output_record_id = u.id);
+  delete from version v using resource r where r.id = v.resource_id and r.namespace_id = p_id;
+  update container c set command = '-' from resource r where r.id = c.resource_id and r.namespace_id = p_id;
+  update execution set command = '', error = null, bindings = '[]' where namespace_id = p_id;
+  delete from invitation_use u using invitation i where i.id = u.invitation_id and i.organization_id = p_id;
+  delete from invitation where organization_id = p_id;
+  delete from join_request where organization_id = p_id;
+  delete from member where organization_id = p_id;
+  delete from former_member where organization_id = p_id;
+  delete from team where organization_id = p_id;
+  perform storage_is_counted_anew(p_id);
+  return true;
+end $$;
+
+-- After a purge only the outputs that wait for their removal are held.
+create function storage_is_counted_anew(p_namespace uuid) returns void language sql as $$
+  update member_limit m set in_use = coalesce((select sum(e.output_bytes) from execution e
+    where e.namespace_id = p_namespace and e.started_by = m.account_id and e.ended_at is not null and e.removed_at is null), 0)
+    + coalesce((select sum(s.bytes) from storage_reservation s
+      where s.namespace_id = p_namespace and s.account_id = m.account_id), 0)
+  where m.namespace_id = p_namespace and m.product = 'storage';
+  update namespace_limit n set in_use = coalesce((select sum(m.in_use) from member_limit m
+    where m.namespace_id = p_namespace and m.product = 'storage'), 0)
+  where n.namespace_id = p_namespace and n.product = 'storage';
+$$;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Me } from "../../../contract/accounts.ts";
+import { avatarUrl } from "../../../contract/common.ts";
 import type { me } from "./accounts.ts";
 
 /** One's own account as the API shows it. */
@@ -8,10 +9,11 @@ export const present = (row: Awaited<ReturnType<typeof me>>): z.input<typeof Me>
   path: row.path,
   name: row.name,
   email: row.email,
+  avatar_url: avatarUrl(row.avatar_id),
   operator: row.operator,
   created_at: row.created_at.toISOString(),
-  memberships: row.memberships.map(({ path, name, role, joined_at }) => ({
-    organization: { path, name },
+  memberships: row.memberships.map(({ path, name, avatar_id, role, joined_at }) => ({
+    organization: { path, name, avatar_url: avatarUrl(avatar_id) },
     role,
     joined_at: joined_at.toISOString(),
   })),

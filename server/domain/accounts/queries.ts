@@ -6,7 +6,7 @@ import type { Ctx } from "../../kernel/context.ts";
 export async function mayTakePath(pool: pg.Pool, path: string): Promise<"free" | "taken" | "not_set_up"> {
   const { rows } = await pool.query<{ taken: boolean; set_up: boolean }>({
     name: "may_take_path",
-    text: `select exists (select from namespace where path = $1) as taken,
+    text: `select exists (select from namespace_path where path = $1) as taken,
       exists (select from installation where set_up_at is not null) as set_up`,
     values: [path],
   });
@@ -20,8 +20,9 @@ export const installation = (ctx: Ctx) =>
 export const account = (ctx: Ctx, id: string) =>
   ctx.db
     .selectFrom("account")
-    .select(["id", "path", "name", "email", "operator", "created_at"])
-    .where("id", "=", id)
+    .innerJoin("namespace", "namespace.id", "account.id")
+    .select(["account.id", "account.path", "name", "email", "operator", "account.created_at", "avatar_id"])
+    .where("account.id", "=", id)
     .executeTakeFirstOrThrow();
 
 /** The organizations of a person, by name. */
@@ -30,8 +31,9 @@ export const memberships = (ctx: Ctx, account_id: string) =>
     .selectFrom("member")
     .innerJoin("organization", "organization.id", "member.organization_id")
     .innerJoin("namespace", "namespace.id", "organization.id")
-    .select(["namespace.path", "organization.name", "member.role", "member.joined_at"])
+    .select(["namespace.path", "namespace.avatar_id", "organization.name", "member.role", "member.joined_at"])
     .where("member.account_id", "=", account_id)
+    .where("namespace.deleted_at", "is", null)
     .orderBy("organization.name")
     .execute();
 

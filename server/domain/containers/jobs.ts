@@ -68,10 +68,10 @@ export function superviseExecutions(ctx: Ctx, { lost_after_ms = 15_000, at_once 
   };
 }
 
-/** Stops what runs for those who were removed, and in containers that were deleted. */
+/** Stops what runs for those who were removed, and in containers and organizations that were deleted. */
 async function stopDoomed(ctx: Ctx): Promise<boolean> {
   const doomed = await queries.listDoomed(ctx);
-  for (const { id, deleted } of doomed) await evict(ctx, id, deleted ? "container_deleted" : "member_removed");
+  for (const { id, reason } of doomed) await evict(ctx, id, reason);
   return doomed.length > 0;
 }
 

@@ -208,6 +208,7 @@ export const halt = (ctx: Ctx, id: string, reason: queries.StopReason): Promise<
 const because = {
   member_removed: "who started it is no member any more",
   container_deleted: "the container was deleted",
+  organization_deleted: "the organization was deleted",
 };
 
 /** Asks for the end of what nobody asked to end, and says why. */

@@ -131,8 +131,9 @@ export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
     .execute();
 };
 
-/** Why something stops. */
-export type StopReason = "asked" | "member_removed" | "container_deleted";
+/** Why something stops that nobody asked to stop. */
+export type Doom = "member_removed" | "container_deleted" | "organization_deleted";
+export type StopReason = "asked" | Doom;
 
 export interface Moved {
   id: string;
@@ -244,17 +245,24 @@ export const getWork = (ctx: Ctx, id: string) =>
 
 export type Work = NonNullable<Awaited<ReturnType<typeof getWork>>>;
 
-/** What runs for somebody who is no member any more (nor a guest of a person), or in a container that was deleted. */
+/**
+ * What runs for somebody who is no member any more (nor a guest of a person), or in a container or an organization that
+ * was deleted; and why it ends.
+ */
 export const listDoomed = (ctx: Ctx) =>
   ctx.db
     .selectFrom("execution")
     .innerJoin("resource", "resource.id", "execution.container_id")
-    .select(["execution.id", sql<boolean>`resource.deleted_at is not null`.as("deleted")])
-    .where(sql<boolean>`execution.state in ('queued', 'starting', 'running')`)
-    .where(
-      sql<boolean>`(resource.deleted_at is not null or role_in(execution.started_by, execution.namespace_id) is null
-        and not exists (select from ties(execution.started_by, null, resource) t where t.reason = 'share'))`,
-    )
+    .innerJoin("namespace", "namespace.id", "execution.namespace_id")
+    .select([
+      "execution.id",
+      sql<Doom>`case
+        when namespace.deleted_at is not null then 'organization_deleted'
+        when resource.deleted_at is not null then 'container_deleted' else 'member_removed' end`.as("reason"),
+    ])
+    .where(sql<boolean>`execution.state in ('queued', 'starting', 'running') and (resource.deleted_at is not null
+      or namespace.deleted_at is not null or (role_in(execution.started_by, execution.namespace_id) is null
+        and not exists (select from ties(execution.started_by, null, resource) t where t.reason = 'share')))`)
     .execute();
 
 const isAmong = (ids: readonly string[]) => sql<boolean>`execution.id = any (${sql.val(ids)}::uuid[])`;

@@ -102,9 +102,24 @@ export const invariants: readonly Invariant[] = [
   {
     name: "output_is_metered_once",
     explanation: "What an execution left is one record of storage from its end until it is removed.",
-    sql: `select from execution e left join usage_record u on u.id = e.output_record_id
-      where (u.id is null) <> (e.output_bytes = 0) or u.rate <> e.output_bytes or u.started_at <> e.ended_at
+    sql: `select from execution e join namespace n on n.id = e.namespace_id
+      left join usage_record u on u.id = e.output_record_id
+      where (u.id is null) <> (e.output_bytes = 0) or u.started_at <> e.ended_at
+        or (u.rate <> e.output_bytes and (u.rate <> 0 or n.deleted_at is null))
         or (u.id is not null and (u.ended_at is null) <> (e.removed_at is null))`,
+  },
+  {
+    name: "deleted_namespaces_use_nothing",
+    explanation: "No storage is counted as used in a namespace that is deleted.",
+    sql: `select from usage_record u join namespace n on n.id = u.namespace_id
+      where n.deleted_at is not null and u.type = 'storage' and u.ended_at is null and u.rate > 0`,
+  },
+  {
+    name: "versions_are_metered",
+    explanation: "The storage of a version that is there is counted as used, byte for byte.",
+    sql: `select from version v join resource r on r.id = v.resource_id and r.deleted_at is null
+      join namespace n on n.id = r.namespace_id left join usage_record u on u.id = v.id and u.ended_at is null
+      where u.rate is distinct from case when n.deleted_at is null then v.bytes else 0 end`,
   },
   {
     name: "states_are_written_down",
@@ -138,7 +153,7 @@ export const invariants: readonly Invariant[] = [
   {
     name: "organizations_keep_a_maintainer",
     explanation: "Every organization has a maintainer.",
-    sql: `select from organization o where not exists
+    sql: `select from organization o join namespace n on n.id = o.id and n.purged_at is null where not exists
       (select from member m where m.organization_id = o.id and m.role = 'maintainer')`,
   },
   {
@@ -147,6 +162,12 @@ export const invariants: readonly Invariant[] = [
     sql: `select from (select namespace_id, owner_id from resource union all select namespace_id, owner_id from project) r
       where r.owner_id <> r.namespace_id and not exists
         (select from member m where m.organization_id = r.namespace_id and m.account_id = r.owner_id)`,
+  },
+  {
+    name: "paths_belong_to_one",
+    explanation: "Every path that leads to a namespace belongs to it, and to nobody else.",
+    sql: `select from namespace n left join namespace_path p on p.path = n.path and p.namespace_id = n.id
+      where p.path is null`,
   },
 ];
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import QRCode from "qrcode";
 import type { Role } from "../../access/policy.ts";
-import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
+import { accountOf, type Ctx, may, mayGrant, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
@@ -137,6 +137,7 @@ export const create = (ctx: Ctx, path: string, terms: Terms) =>
   transact(ctx, async (ctx) => {
     const organization = await seen(ctx, path);
     may(ctx, "invitation.create", organization);
+    mayGrant(organization, terms.role);
     return invite(ctx, organization, terms);
   });
 
@@ -153,6 +154,7 @@ export const send = (ctx: Ctx, path: string, id: string) =>
     const organization = await seen(ctx, path);
     may(ctx, "invitation.create", organization);
     const invitation = await invitationOf(ctx, organization, id);
+    mayGrant(organization, invitation.role);
     if (invitation.state !== "pending") throw new Problem("invitation_over", over[invitation.state]);
     if (invitation.email === null && invitation.account_id === null)
       throw new Problem("conflict", "This link is for nobody in particular: pass it on");

@@ -3,7 +3,7 @@ import { accountOf, type Ctx, canOf, may, transact } from "../../kernel/context.
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
-import { type OrganizationRow, seen } from "../organizations/organizations.ts";
+import { allowsEmail, type OrganizationRow, seen } from "../organizations/organizations.ts";
 import { enter } from "./entry.ts";
 import { invite, linkOf } from "./invitations.ts";
 import * as queries from "./queries.ts";
@@ -68,12 +68,6 @@ export async function findAccounts(ctx: Ctx, organization: { id: string }, names
   return found;
 }
 
-/** Whether an address is of a domain that the organization takes people from. */
-export function takesEmail({ email_domains }: Pick<OrganizationRow, "email_domains">, email: string): boolean {
-  const domain = email.slice(email.lastIndexOf("@") + 1).toLowerCase();
-  return email_domains.length === 0 || email_domains.includes(domain);
-}
-
 async function addOne(
   ctx: Ctx,
   organization: OrganizationRow,
@@ -86,7 +80,8 @@ async function addOne(
   const refused = (reason: string): Outcome => ({ who, outcome: "refused", role, reason });
   if (email === undefined) return refused("There is nobody with this user name");
   if (account?.role) return refused(`${account.name} is a member already`);
-  if (!takesEmail(organization, email)) return refused("The organization does not take this e-mail domain");
+  if (!allowsEmail(organization, email))
+    return refused("The organization takes e-mail addresses of its own domains only");
   if (!account || organization.adding === "invite") return inviteOne(ctx, organization, { who, email, role }, account);
   const text = `added ${account.name} as ${role}`;
   if (await enter(ctx, organization, account, { role, added_by: accountOf(ctx), action: "member.add", text }))

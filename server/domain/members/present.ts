@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { avatarUrl } from "../../../contract/common.ts";
 import type { Invitation, Member } from "../../../contract/members.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import type { OrganizationRow } from "../organizations/organizations.ts";
@@ -11,6 +12,7 @@ export function present(ctx: Ctx, organization: OrganizationRow, row: MemberRow)
   return {
     path: row.path,
     name: row.name,
+    avatar_url: avatarUrl(row.avatar_id),
     email: can["member.change_role"] || row.account_id === ctx.actor.id ? row.email : null,
     role: row.role,
     teams: row.teams,

@@ -8,7 +8,8 @@ const members = (ctx: Ctx, organization_id: string) =>
   ctx.db
     .selectFrom("member")
     .innerJoin("account", "account.id", "member.account_id")
-    .select(["member.account_id", "member.role", "member.joined_at"])
+    .innerJoin("namespace", "namespace.id", "account.id")
+    .select(["member.account_id", "member.role", "member.joined_at", "namespace.avatar_id"])
     .select(["account.path", "account.name", "account.email", "account.last_active_at", teams.as("teams")])
     .where("member.organization_id", "=", organization_id);
 
@@ -193,7 +194,7 @@ export const findInvitation = (ctx: Ctx, code_sha256: Buffer, lock: boolean) =>
   invitations(ctx)
     .innerJoin("organization", "organization.id", "invitation.organization_id")
     .innerJoin("namespace", "namespace.id", "organization.id")
-    .select(["namespace.path", "organization.name", "organization.description"])
+    .select(["namespace.path", "namespace.avatar_id", "organization.name", "organization.description"])
     .where("invitation.code_sha256", "=", code_sha256)
     .where("namespace.deleted_at", "is", null)
     .$if(lock, (q) => q.forUpdate("invitation"))

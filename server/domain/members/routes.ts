@@ -1,3 +1,4 @@
+import { avatarUrl } from "../../../contract/common.ts";
 import * as contract from "../../../contract/members.ts";
 import { textContent } from "../../kernel/content.ts";
 import { on } from "../../kernel/on.ts";
@@ -38,7 +39,12 @@ export const routes = [
   on(contract.getInvitation, async (ctx, { params }) => {
     const found = await acceptance.offer(ctx, params.code);
     return {
-      organization: { path: found.path, name: found.name, description: found.description },
+      organization: {
+        path: found.path,
+        name: found.name,
+        description: found.description,
+        avatar_url: avatarUrl(found.avatar_id),
+      },
       role: found.role,
       invited_by: found.created_by_name,
       expires_at: found.expires_at.toISOString(),

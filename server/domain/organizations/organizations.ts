@@ -1,4 +1,3 @@
-import type { Visibility } from "../../../contract/resources.ts";
 import { accountOf, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { record } from "../activity/activity.ts";
@@ -17,8 +16,15 @@ export async function namespaceOf(ctx: Ctx, path: string): Promise<NamespaceRow 
 /** An organization as a target; undefined when there is none. */
 export async function find(ctx: Ctx, path: string) {
   const row = await queries.find(ctx, path);
-  return row && { ...row, kind: "organization", namespace_id: row.id };
+  return row && targetOf(row);
 }
+
+const targetOf = (row: queries.OrganizationRow) => ({
+  ...row,
+  kind: "organization",
+  namespace_id: row.id,
+  switches: row.inviters === "editors" ? (["inviters"] as const) : [],
+});
 
 /** Finds an organization or a namespace that the asker belongs to (404 otherwise). */
 export const seen = async (ctx: Ctx, path: string) =>
@@ -45,7 +51,7 @@ export const create = (ctx: Ctx, path: string, details: queries.Details) =>
 export async function list(ctx: Ctx, page: { limit: number; cursor?: string | undefined }) {
   may(ctx, "organization.list");
   const rows = await queries.listOf(ctx, accountOf(ctx), page);
-  return pageOf(rows, page.limit, (row) => row.id);
+  return pageOf(rows.map(targetOf), page.limit, (row) => row.id);
 }
 
 /** Changes the information. */
@@ -64,31 +70,14 @@ export const edit = (
     return seen(ctx, path);
   });
 
-/** Changes the visibility that new resources begin with. */
-export const editSettings = (
-  ctx: Ctx,
-  path: string,
-  visibility: { dataset?: Visibility | undefined; container?: Visibility | undefined },
-) =>
-  transact(ctx, async (ctx) => {
-    const before = await seen(ctx, path);
-    may(ctx, "organization.edit_settings", before);
-    const columns = definedOf({
-      default_visibility_dataset: visibility.dataset,
-      default_visibility_container: visibility.container,
-    });
-    if (Object.keys(columns).length === 0) return before;
-    await queries.update(ctx, before.id, columns);
-    await recordEdit(ctx, before, "organization.edit_settings", "changed the default visibility", columns);
-    return seen(ctx, path);
-  });
-
-const definedOf = <T extends object>(given: T) =>
+/** What of a change was given. */
+export const definedOf = <T extends object>(given: T) =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
 
-const recordEdit = (
+/** Writes a line of what an organization was and is. */
+export const recordEdit = (
   ctx: Ctx,
   row: queries.OrganizationRow,
   action: string,
@@ -109,4 +98,12 @@ const recordEdit = (
 export const namespaceRole = (ctx: Ctx, id: string) => queries.namespaceRole(ctx, id);
 
 /** Whether editors of a namespace may share what they can edit (A7). */
-export const editorsMayShare = async (_ctx: Ctx, _namespace_id: string): Promise<boolean> => true;
+export const editorsMayShare = async (ctx: Ctx, namespace_id: string): Promise<boolean> =>
+  (await queries.editorsShare(ctx, namespace_id))?.editors_share ?? true;
+
+/** The address today of what was called so once; undefined where nothing was, or it is deleted. */
+export const movedTo = (ctx: Ctx, path: string): Promise<string | undefined> => queries.movedTo(ctx, path);
+
+/** Whether somebody with this e-mail address may become a member. */
+export const allowsEmail = ({ email_domains }: Pick<queries.OrganizationRow, "email_domains">, email: string) =>
+  email_domains.length === 0 || email_domains.includes(email.toLowerCase().split("@").at(-1) ?? "");

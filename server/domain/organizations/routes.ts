@@ -1,11 +1,14 @@
 import { listActivity } from "../../../contract/activity.ts";
 import * as contract from "../../../contract/organizations.ts";
+import { editOrganizationSettings, getOrganizationSettings } from "../../../contract/settings.ts";
 import { see } from "../../kernel/context.ts";
 import { on } from "../../kernel/on.ts";
 import * as activity from "../activity/activity.ts";
 import * as activityPresent from "../activity/present.ts";
+import * as lifecycle from "./lifecycle.ts";
 import * as organizations from "./organizations.ts";
-import { present, presentHome, presentSettings } from "./present.ts";
+import { present, presentDeleted, presentHome, presentListed, presentSettings } from "./present.ts";
+import * as settings from "./settings.ts";
 
 export const routes = [
   on(contract.createOrganization, async (ctx, { body: { path, ...details } }) =>
@@ -26,12 +29,30 @@ export const routes = [
       see(ctx, "organization.see_home_page", await organizations.find(ctx, params.organization), "organization"),
     ),
   ),
-  on(contract.getOrganizationSettings, async (ctx, { params }) =>
-    presentSettings(await organizations.seen(ctx, params.organization)),
+  on(getOrganizationSettings, async (ctx, { params }) =>
+    presentSettings(await settings.read(ctx, params.organization)),
   ),
-  on(contract.editOrganizationSettings, async (ctx, { params, body }) =>
-    presentSettings(await organizations.editSettings(ctx, params.organization, body.default_visibility)),
+  on(editOrganizationSettings, async (ctx, { params, body }) =>
+    presentSettings(await settings.edit(ctx, params.organization, body)),
   ),
+  on(contract.renameOrganization, async (ctx, { params, body }) =>
+    present(ctx, await lifecycle.rename(ctx, params.organization, body.path)),
+  ),
+  on(contract.getDeletion, async (ctx, { params }) => lifecycle.consequences(ctx, params.organization)),
+  on(contract.deleteOrganization, async (ctx, { params, query }) =>
+    presentDeleted(await lifecycle.remove(ctx, params.organization, query.confirm)),
+  ),
+  on(contract.listDeletedOrganizations, async (ctx, { query }) => {
+    const page = await lifecycle.listDeleted(ctx, query);
+    return { ...page, items: page.items.map(presentDeleted) };
+  }),
+  on(contract.restoreOrganization, async (ctx, { params }) =>
+    presentHome(await lifecycle.restore(ctx, params.organization)),
+  ),
+  on(contract.listAllOrganizations, async (ctx, { query }) => {
+    const page = await lifecycle.listAll(ctx, query);
+    return { ...page, items: page.items.map(presentListed) };
+  }),
   on(listActivity, async (ctx, { params, query }) => {
     const organization = await organizations.seen(ctx, params.organization);
     const page = await activity.list(ctx, organization, query);

@@ -229,7 +229,8 @@ export async function listFolder(ctx: Ctx, version_id: string, page: { prefix: s
 export async function describeVersions(ctx: Ctx, ids: readonly string[]) {
   const { rows } = await sql<{ version_id: string; source: string; version: number; tie: Tie | null }>`
     select v.id as version_id, 'datasets/' || n.path || '/' || r.name as source, v.number as version,
-      (select max(t.tie) from ties(${ctx.actor.id}::uuid, me.role, r) t where r.deleted_at is null) as tie
+      (select max(t.tie) from ties(${ctx.actor.id}::uuid, me.role, r) t
+        where r.deleted_at is null and n.deleted_at is null) as tie
     from version v
     join resource r on r.id = v.resource_id
     join namespace n on n.id = r.namespace_id

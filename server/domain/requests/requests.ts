@@ -4,8 +4,8 @@ import { accountOf, type Ctx, may, see, transact } from "../../kernel/context.ts
 import { pageOf } from "../../kernel/page.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
-import { enter, takesEmail } from "../members/members.ts";
-import { find, type OrganizationRow, seen } from "../organizations/organizations.ts";
+import { enter } from "../members/members.ts";
+import { allowsEmail, find, type OrganizationRow, seen } from "../organizations/organizations.ts";
 import * as queries from "./queries.ts";
 
 export type { RequestRow } from "./queries.ts";
@@ -26,7 +26,7 @@ const domainOf = (email: string) => email.slice(email.lastIndexOf("@") + 1).toLo
 
 function wayOf(organization: OrganizationRow, { role, email, email_verified }: Asker): WayIn["way"] {
   if (role) return "member";
-  if (!takesEmail(organization, email)) return "closed";
+  if (!allowsEmail(organization, email)) return "closed";
   if (email_verified && organization.join_domains.includes(domainOf(email))) return "domain";
   return organization.joining === "ask" ? "ask" : "closed";
 }

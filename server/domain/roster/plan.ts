@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { Email, NamespacePath } from "../../../contract/common.ts";
 import { Role } from "../../../contract/members.ts";
 import type { RosterLine, rosterFaults } from "../../../contract/roster.ts";
-import { type KnownAccount, takesEmail } from "../members/members.ts";
-import type { OrganizationRow } from "../organizations/organizations.ts";
+import type { KnownAccount } from "../members/members.ts";
+import { allowsEmail, type OrganizationRow } from "../organizations/organizations.ts";
 import type { WrittenLine } from "./sheet.ts";
 
 type Fault = (typeof rosterFaults)[number];
@@ -59,7 +59,7 @@ function planLine(line: WrittenLine, known: Known): Planned {
   const whole = { role, email: line.email.toLowerCase() || undefined, account, team_id: team?.id };
   if (account?.role)
     return { ...whole, shown: shownOf(line, role, "already", `Is ${account.role} already and stays so`) };
-  if (!takesEmail(organization, address))
+  if (!allowsEmail(organization, address))
     return faulty(line, "domain_not_allowed", `The organization takes ${organization.email_domains.join(", ")} only`);
   if (account && organization.adding === "direct")
     return { ...whole, shown: shownOf(line, role, "add", `${account.name} becomes ${role} at once`) };

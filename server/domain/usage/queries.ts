@@ -39,6 +39,8 @@ export async function change(
 export interface Place {
   id: string;
   role: Role | null;
+  /** The one account whose use is read; without it everybody's. */
+  only?: string;
 }
 
 /**
@@ -97,6 +99,7 @@ export const list = async (ctx: Ctx, place: Place, f: Filters): Promise<RecordRo
     join resource s on s.id = u.resource_id
     join namespace n on n.id = s.namespace_id
     where u.namespace_id = ${place.id} and u.seq < ${f.below}
+      ${part(place.only, sql`u.account_id = ${place.only}`)}
       ${part(f.type, sql`u.type = ${f.type}`)}
       ${part(f.product, sql`u.product = ${f.product}`)}
       ${part(f.from, sql`(u.ended_at is null or u.ended_at >= ${new Date(f.from ?? 0)}::timestamptz)`)}
@@ -168,6 +171,7 @@ export const statistics = async (ctx: Ctx, place: Place, span: Span, by: Grain):
       select u.account_id, u.resource_id, u.product, u.type, ${day} as day, sum(x.us) as us,
         count(distinct x.record_id) as records
       from (${stretches(place.id, span)}) x join usage_record u on u.id = x.record_id
+      where true ${part(place.only, sql`u.account_id = ${place.only}`)}
       group by 1, 2, 3, 4, 5
     ) g
     join account a on a.id = g.account_id

@@ -1,4 +1,4 @@
-import { type Ctx, see } from "../../kernel/context.ts";
+import { accountOf, type Ctx, canOf, see } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { namespaceOf } from "../organizations/organizations.ts";
@@ -25,6 +25,15 @@ export const closeMeters = (ctx: Ctx, ids: readonly string[], at?: Date): Promis
 
 const seen = async (ctx: Ctx, path: string) => see(ctx, "usage.see", await namespaceOf(ctx, path), "namespace");
 
+const ofEverybody = "usage.see_of_everybody";
+
+/** A namespace whose use the asker may read: everybody's, or only their own where the organization wants it so. */
+async function place(ctx: Ctx, path: string): Promise<queries.Place> {
+  const namespace = await seen(ctx, path);
+  const all = namespace.usage_visibility !== "own" || canOf(ctx, namespace, [ofEverybody])[ofEverybody];
+  return all ? namespace : { ...namespace, only: accountOf(ctx) };
+}
+
 /** What a namespace uses now and used this month (UTC). */
 export async function overview(ctx: Ctx, path: string) {
   const namespace = await seen(ctx, path);
@@ -43,7 +52,7 @@ export async function records(
   path: string,
   filters: Omit<queries.Filters, "below"> & { cursor?: string | undefined },
 ) {
-  const namespace = await seen(ctx, path);
+  const namespace = await place(ctx, path);
   const below = Number(keyOf(filters.cursor, /^\d{1,15}$/) ?? Number.MAX_SAFE_INTEGER);
   const rows = await queries.list(ctx, namespace, { ...filters, below });
   return pageOf(rows, filters.limit, (row) => String(row.seq));
@@ -55,7 +64,7 @@ export async function statistics(
   path: string,
   asked: { from?: string | undefined; to?: string | undefined; by: queries.Grain },
 ) {
-  const namespace = await seen(ctx, path);
+  const namespace = await place(ctx, path);
   const month = monthOf(new Date());
   const span = { from: inCalendar(asked.from) ?? month.from, to: inCalendar(asked.to) ?? month.to };
   if (span.from > span.to) throw invalid("query.from", "The first day lies after the last");

@@ -35,6 +35,7 @@ export const executions = {
   stop_reason: "Stopped because",
   stop_reasons: {
     asked: "somebody asked for it",
+    organization_deleted: "the organization was deleted",
     member_removed: "the person left the organization",
     container_deleted: "its container was deleted",
   },

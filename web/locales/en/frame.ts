@@ -21,6 +21,7 @@ export const frame = {
   settings: "Settings",
   installation: "Installation",
   resource_types: "Resource types",
+  all_organizations: "All organizations",
   verification: "Verification",
   sample: "Sample organization",
   account: "Account",

@@ -37,6 +37,7 @@ export const executions: Words<typeof en> = {
   stop_reason: "停止原因",
   stop_reasons: {
     asked: "有人要求停止",
+    organization_deleted: "组织已被删除",
     member_removed: "启动者已离开组织",
     container_deleted: "所属容器已删除",
   },

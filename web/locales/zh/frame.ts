@@ -23,6 +23,7 @@ export const frame: Words<typeof en> = {
   settings: "设置",
   installation: "平台",
   resource_types: "资源类型",
+  all_organizations: "全部组织",
   verification: "一致性检查",
   sample: "示例组织",
   account: "账户",

@@ -4,7 +4,8 @@ import { IconUsersGroup } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { editMe, type Me } from "../../../contract/accounts.ts";
-import { me, useAct } from "../../api.ts";
+import { deleteMyAvatar, putMyAvatar } from "../../../contract/avatars.ts";
+import { call, me, useAct } from "../../api.ts";
 import { day } from "../../format.ts";
 import { useMe } from "../../namespace.ts";
 import { RoleBadge } from "../../parts/badges.tsx";
@@ -15,9 +16,11 @@ import { Facts } from "../../parts/Facts.tsx";
 import { useSchemaForm } from "../../parts/form.ts";
 import { ButtonLink, TextLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { PictureField } from "../../parts/PictureField.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths } from "../../paths.ts";
+import { Deleted } from "./Deleted.tsx";
 
 export default function Profile() {
   const { t } = useTranslation();
@@ -40,9 +43,16 @@ export default function Profile() {
         }
       />
       <Paper p="md" mb="md" maw={560}>
+        <PictureField
+          of={person}
+          kind="person"
+          onPut={(upload) => call(putMyAvatar, {}, { upload })}
+          onDelete={() => call(deleteMyAvatar, {})}
+        />
         <NameForm person={person} />
       </Paper>
       <Memberships person={person} />
+      <Deleted />
     </>
   );
 }
@@ -59,7 +69,7 @@ function NameForm({ person }: { person: Me }) {
   return (
     <form onSubmit={form.onSubmit((body) => act.mutate({ body }))} noValidate>
       <ErrorNotice error={act.error} />
-      <Group align="flex-end" gap="sm" wrap="nowrap">
+      <Group align="flex-end" gap="sm" wrap="nowrap" mt="md">
         <TextInput
           flex={1}
           label={t("accounts.profile_name")}

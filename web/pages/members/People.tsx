@@ -76,12 +76,12 @@ export function People({ namespace, query, role }: PeopleProps) {
   );
 }
 
-function Who({ path, name }: Member) {
+function Who({ path, name, avatar_url }: Member) {
   const { t } = useTranslation();
   const own = useMe()?.path === path;
   return (
     <Group gap="sm" wrap="nowrap">
-      <NamespaceAvatar path={path} name={name} kind="person" size={30} />
+      <NamespaceAvatar path={path} name={name} avatar_url={avatar_url} kind="person" size={30} />
       <div>
         <Text fw={550} lh={1.3}>
           {name}

@@ -1,47 +1,42 @@
 import { Select, SimpleGrid } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
-import { editOrganizationSettings, type Organization } from "../../../contract/organizations.ts";
-import { type ResourceKind, Visibility } from "../../../contract/resources.ts";
-import { useAct } from "../../api.ts";
+import { Visibility } from "../../../contract/resources.ts";
+import type { OrganizationSettings } from "../../../contract/settings.ts";
 import { visibilityKey } from "../../parts/badges.tsx";
-import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+
+type Defaults = OrganizationSettings["default_visibility"];
 
 interface DefaultsProps {
-  organization: Organization;
-  defaults: Record<ResourceKind, Visibility>;
+  settings: OrganizationSettings;
+  disabled: boolean;
+  onChange: (change: { default_visibility: Partial<Defaults> }) => void;
 }
 
 const kinds = ["dataset", "container"] as const;
 
-/** What new resources of each kind begin with; saved as it is chosen. */
-export function DefaultVisibility({ organization, defaults }: DefaultsProps) {
+/** What new resources of each kind begin with. */
+export function DefaultVisibility({ settings, disabled, onChange }: DefaultsProps) {
   const { t } = useTranslation();
-  const act = useAct(editOrganizationSettings, () => notifications.show({ message: t("parts.saved") }));
+  const { default_visibility: defaults, allow_private } = settings;
   const data = Visibility.options.map((value) => ({
     value,
     label: t(`parts.visibility.${visibilityKey[value]}_label`),
+    disabled: value === "private" && !allow_private,
   }));
-  const choose = (kind: ResourceKind, visibility: Visibility) =>
-    act.mutate({ params: { organization: organization.path }, body: { default_visibility: { [kind]: visibility } } });
   return (
-    <>
-      <ErrorNotice error={act.error} />
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        {kinds.map((kind) => (
-          <Select
-            key={kind}
-            label={t(`organizations.default_${kind}`)}
-            description={t(`parts.visibility.${visibilityKey[defaults[kind]]}_hint`)}
-            allowDeselect={false}
-            data={data}
-            value={defaults[kind]}
-            readOnly={!organization.can["organization.edit_settings"]}
-            disabled={act.isPending}
-            onChange={(value) => value && choose(kind, value as Visibility)}
-          />
-        ))}
-      </SimpleGrid>
-    </>
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+      {kinds.map((kind) => (
+        <Select
+          key={kind}
+          label={t(`organizations.default_${kind}`)}
+          description={t(`parts.visibility.${visibilityKey[defaults[kind]]}_hint`)}
+          allowDeselect={false}
+          data={data}
+          value={defaults[kind]}
+          disabled={disabled}
+          onChange={(value) => value && onChange({ default_visibility: { [kind]: value as Visibility } })}
+        />
+      ))}
+    </SimpleGrid>
   );
 }

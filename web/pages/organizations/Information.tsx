@@ -1,10 +1,12 @@
 import { Button, Group, SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
+import { deleteOrganizationAvatar, putOrganizationAvatar } from "../../../contract/avatars.ts";
 import { editOrganization, type Organization } from "../../../contract/organizations.ts";
-import { useAct } from "../../api.ts";
+import { call, useAct } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
+import { PictureField } from "../../parts/PictureField.tsx";
 
 const short = ["email", "website", "country", "city"] as const;
 
@@ -13,6 +15,7 @@ export function Information({ organization }: { organization: Organization }) {
   const { t } = useTranslation();
   const { name, description, email, website, country, city, path, can } = organization;
   const form = useSchemaForm(editOrganization.body, { name, description, email, website, country, city });
+  const at = { params: { organization: path } };
   const readOnly = !can["organization.edit"];
   const act = useAct(editOrganization, () => {
     form.resetDirty();
@@ -23,8 +26,17 @@ export function Information({ organization }: { organization: Organization }) {
   );
   return (
     <form onSubmit={send} noValidate>
+      {!readOnly && (
+        <PictureField
+          of={organization}
+          kind="organization"
+          onPut={(upload) => call(putOrganizationAvatar, at, { upload })}
+          onDelete={() => call(deleteOrganizationAvatar, at)}
+        />
+      )}
       <ErrorNotice error={act.error} />
       <TextInput
+        mt="md"
         label={t("organizations.name")}
         readOnly={readOnly}
         w={{ base: "100%", sm: "50%" }}

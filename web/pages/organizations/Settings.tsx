@@ -2,7 +2,8 @@ import { Alert, Skeleton } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { getOrganization, getOrganizationSettings } from "../../../contract/organizations.ts";
+import { getOrganization } from "../../../contract/organizations.ts";
+import { getOrganizationSettings } from "../../../contract/settings.ts";
 import { useCall } from "../../api.ts";
 import { day } from "../../format.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
@@ -11,9 +12,11 @@ import { TextLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
-import { DefaultVisibility } from "./DefaultVisibility.tsx";
+import { Address } from "./Address.tsx";
+import { Delete } from "./Delete.tsx";
 import { Information } from "./Information.tsx";
 import { Leave } from "./Leave.tsx";
+import { Policies } from "./Policies.tsx";
 
 export default function Settings() {
   const { t } = useTranslation();
@@ -44,14 +47,16 @@ export default function Settings() {
       <Section title={t("organizations.information")} hint={t("organizations.information_hint")}>
         {organization ? <Information key={organization.id} organization={organization} /> : <Skeleton height={330} />}
       </Section>
-      <Section title={t("organizations.defaults")} hint={t("organizations.defaults_hint")}>
+      {organization?.can["organization.rename"] && <Address key={organization.path} organization={organization} />}
+      <Section title={t("organizations.policies")} hint={t("organizations.policies_hint")}>
         {organization && settings ? (
-          <DefaultVisibility organization={organization} defaults={settings.default_visibility} />
+          <Policies organization={organization} settings={settings} />
         ) : (
-          <Skeleton height={66} />
+          <Skeleton height={520} />
         )}
       </Section>
       {organization && <Leave organization={organization} />}
+      {organization?.can["organization.delete"] && <Delete organization={organization} />}
     </>
   );
 }

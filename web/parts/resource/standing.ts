@@ -1,7 +1,8 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { listMembers, type Member } from "../../../contract/members.ts";
-import { getOrganization, getOrganizationSettings } from "../../../contract/organizations.ts";
+import { getOrganization } from "../../../contract/organizations.ts";
 import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
+import { getOrganizationSettings } from "../../../contract/settings.ts";
 import { call, useCall } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
 

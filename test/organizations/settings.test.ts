@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { listActivity } from "../../contract/activity.ts";
+import { createDataset, editDataset } from "../../contract/datasets.ts";
+import { addMembers, createInvitation } from "../../contract/members.ts";
+import { getOrganization, listOrganizations } from "../../contract/organizations.ts";
+import { editOrganizationSettings, getOrganizationSettings } from "../../contract/settings.ts";
+import { type Person, problemOf, type World, world } from "../world.ts";
+
+let w: World;
+let mia: Person;
+let dev: Person;
+
+beforeAll(async () => {
+  w = await world();
+  [mia, dev] = [await w.person("mia"), await w.person("dev")];
+  await w.organization(mia, "acme", [[dev, "developer"]]);
+});
+afterAll(() => w.stop());
+
+const at = { params: { organization: "acme" } };
+type Change = Parameters<typeof mia.call<typeof editOrganizationSettings>>[1]["body"];
+const set = (body: Change) => mia.call(editOrganizationSettings, { ...at, body });
+const make = (name: string, visibility?: "private" | "organization-read") =>
+  dev.call(createDataset, { body: { namespace: "acme", name, ...(visibility ? { visibility } : {}) } });
+
+test("a new organization allows what is usual", async () => {
+  expect(await dev.call(getOrganizationSettings, at)).toEqual({
+    default_visibility: { dataset: "private", container: "private" },
+    editors_share: true,
+    inviters: "maintainers",
+    email_domains: [],
+    allow_private: true,
+    allow_publishing: true,
+    usage_visibility: "all",
+    published: 0,
+  });
+});
+
+test("only maintainers change settings, and what changes is written down with what it was", async () => {
+  const refused = await problemOf(dev.call(editOrganizationSettings, { ...at, body: { editors_share: false } }));
+  expect(refused).toMatchObject({ status: 403, permission: "organization.edit_settings" });
+  expect(await set({ editors_share: false, inviters: "editors" })).toMatchObject({
+    editors_share: false,
+    inviters: "editors",
+  });
+  const { items } = await mia.call(listActivity, { ...at, query: { entity: "organization" } });
+  expect(items[0]).toMatchObject({
+    before: { editors_share: true, inviters: "maintainers" },
+    after: { editors_share: false, inviters: "editors" },
+  });
+  await set({ editors_share: true, inviters: "maintainers" });
+});
+
+test("where private is not allowed nothing begins or becomes private, and what was stays", async () => {
+  await make("old", "private");
+  const refused = await problemOf(set({ allow_private: false }));
+  expect(refused.fields?.map(({ path }) => path)).toEqual([
+    "body.default_visibility.dataset",
+    "body.default_visibility.container",
+  ]);
+  const both = { dataset: "organization-read", container: "organization-read" } as const;
+  await set({ allow_private: false, default_visibility: both });
+  expect((await make("plain")).visibility).toBe("organization-read");
+  expect((await problemOf(make("hidden", "private"))).detail).toContain("does not allow private");
+  const hide = (name: string) =>
+    dev.call(editDataset, { params: { namespace: "acme", name }, body: { visibility: "private" } });
+  expect((await problemOf(hide("plain"))).code).toBe("conflict");
+  const old = { params: { namespace: "acme", name: "old" }, body: { description: "still here" } };
+  expect(await dev.call(editDataset, old)).toMatchObject({ visibility: "private", description: "still here" });
+  expect((await problemOf(set({ default_visibility: { dataset: "private" } }))).status).toBe(400);
+  await set({ allow_private: true, default_visibility: { dataset: "private", container: "private" } });
+});
+
+test("only people with an e-mail of the allowed domains are added or invited", async () => {
+  await set({ email_domains: ["School.example ", "school.example"] });
+  expect((await mia.call(getOrganizationSettings, at)).email_domains).toEqual(["school.example"]);
+  const eve = await w.person("eve");
+  const members = [
+    { path: eve.path, role: "viewer" as const },
+    { email: "new@school.example", role: "viewer" as const },
+    { email: "new@evil-school.example", role: "viewer" as const },
+    { email: "new@sub.school.example", role: "viewer" as const },
+  ];
+  const { results } = await mia.call(addMembers, { ...at, body: { members } });
+  expect(results.map(({ outcome }) => outcome)).toEqual(["refused", "invited", "refused", "refused"]);
+  const invited = mia.call(createInvitation, { ...at, body: { role: "viewer", email: "a@example.org" } });
+  expect((await problemOf(invited)).detail).toContain("its own domains");
+  await set({ email_domains: [] });
+});
+
+test("where editors may invite they do, but nobody to more than they are", async () => {
+  const eddy = await w.person("eddy");
+  await mia.call(addMembers, { ...at, body: { members: [{ path: "eddy", role: "editor" }] } });
+  const invite = (role: "viewer" | "editor" | "maintainer", who = eddy) =>
+    who.call(createInvitation, { ...at, body: { role } });
+  const can = async () => (await eddy.call(getOrganization, at)).can["invitation.create"];
+  expect((await problemOf(invite("viewer"))).permission).toBe("invitation.create");
+  expect(await can()).toBe(false);
+  await set({ inviters: "editors" });
+  expect(await can()).toBe(true);
+  expect((await eddy.call(listOrganizations, { query: {} })).items[0]?.can["invitation.create"]).toBe(true);
+  expect(await invite("editor")).toMatchObject({ role: "editor" });
+  expect((await problemOf(invite("maintainer"))).status).toBe(403);
+  expect((await problemOf(invite("viewer", dev))).status).toBe(403);
+  await set({ inviters: "maintainers" });
+});
+
+test("what is no domain is a fault of its field", async () => {
+  for (const domain of ["school", "@school.example", "a..example", "-a.example", "a b.example"])
+    expect((await problemOf(set({ email_domains: [domain] }))).fields?.[0]?.path).toBe("body.email_domains.0");
+});
+
+test("nobody publishes where publishing was switched off, and switching it off unpublishes", async () => {
+  await make("open", "organization-read");
+  await w.owner.query("update resource set published = true where name = 'open'");
+  expect((await mia.call(getOrganizationSettings, at)).published).toBe(1);
+  expect(await set({ allow_publishing: false })).toMatchObject({ allow_publishing: false, published: 0 });
+  const publish = w.owner.query("update resource set published = true where name = 'open'");
+  await expect(publish).rejects.toMatchObject({ constraint: "organization_allows_publishing" });
+  await set({ allow_publishing: true });
+});
+
+test("whoever publishes while publishing is switched off comes before or after, never beside", async () => {
+  for (let round = 0; round < 5; round++) {
+    const publish = w.owner.query("update resource set published = true where name = 'open'").catch(() => undefined);
+    await Promise.all([publish, set({ allow_publishing: false })]);
+    expect((await mia.call(getOrganizationSettings, at)).published).toBe(0);
+    await set({ allow_publishing: true });
+  }
+});
