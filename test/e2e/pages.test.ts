@@ -72,7 +72,7 @@ describeWith("chromium")("every page", () => {
       await signIn(page, teacher);
       for (const path of pages) await inspect(page, path);
       await close();
-    }, 180_000);
+    }, 300_000);
 
   const picturing = async (folder: string) => {
     const { page, close } = await openPage(browser, w.url, { width: 1280 });
@@ -113,7 +113,7 @@ async function signIn(page: Page, { email, password }: { email: string; password
 /** Opens a page and waits until it stands still: it breaks no rule of accessibility and is not wider than the screen. */
 async function inspect(page: Page, path: string): Promise<void> {
   await page.goto(path);
-  await page.locator("h1").first().waitFor();
+  await page.locator("main:not(.waiting) h1").first().waitFor();
   await page.waitForFunction(() => document.querySelector('[data-loading], [class*="Skeleton-root"]') === null);
   await expectAccessible(page, path);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

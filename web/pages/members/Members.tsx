@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type Role, roles } from "../../../contract/members.ts";
 import { getOrganization } from "../../../contract/organizations.ts";
 import { useCall } from "../../api.ts";
+import { TeamChoice } from "../../parts/access/TeamChoice.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
@@ -77,8 +78,16 @@ export default function Members() {
               value={search.role ?? null}
               onChange={(role) => void show({ role: (role as Role | null) ?? undefined })}
             />
+            <TeamChoice
+              organization={namespace}
+              w={160}
+              aria-label={t("teams.team")}
+              placeholder={t("teams.any")}
+              value={search.team}
+              onChange={(team) => void show({ team })}
+            />
           </Toolbar>
-          <People namespace={namespace} query={search.query} role={search.role} />
+          <People namespace={namespace} query={search.query} role={search.role} team={search.team} />
         </>
       ) : tab === "teams" ? (
         <Suspense>
