@@ -4,12 +4,14 @@ import { queryClient } from "./api.ts";
 
 /** Which reads (by the tag of their route) may answer differently after a thing of a kind changed. */
 const affected: Record<string, string[]> = {
-  member: ["members", "organizations", "accounts", "limits"],
+  member: ["members", "organizations", "accounts", "limits", "teams", "shares"],
+  team: ["teams", "members", "shares", "projects", "datasets", "containers", "resources"],
+  project: ["projects", "shares", "datasets", "containers", "resources"],
   invitation: ["members"],
   organization: ["organizations", "accounts"],
-  dataset: ["datasets", "resources", "usage", "limits"],
+  dataset: ["datasets", "resources", "projects", "shares", "usage", "limits"],
   version: ["datasets", "resources", "usage", "limits"],
-  container: ["containers", "resources", "usage"],
+  container: ["containers", "resources", "projects", "shares", "usage"],
   execution: ["executions", "containers", "usage", "limits", "installation"],
   limit: ["limits", "usage"],
   resource_type: ["installation", "limits", "usage"],

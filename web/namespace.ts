@@ -2,11 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import type { Role } from "../contract/members.ts";
 import { me } from "./api.ts";
 
-/** A namespace as the one who is signed in knows it; `role` is null in one's own personal one. */
+/**
+ * A namespace as the one who is signed in knows it; `role` is null in one's own personal one. `foreign` is one they are
+ * not in, of which they see what is shared with them.
+ */
 export interface Namespace {
   path: string;
   name: string;
-  kind: "person" | "organization";
+  kind: "person" | "organization" | "foreign";
   role: Role | null;
   avatar_url: string | null;
 }
@@ -24,12 +27,12 @@ export function useNamespaces(): Namespace[] {
   ];
 }
 
-/** One namespace by its path; an unknown one goes by its path and is taken for an organization. */
+/** One namespace by its path; an unknown one goes by its path. */
 export const useNamespace = (path: string): Namespace =>
   useNamespaces().find((one) => one.path === path) ?? {
     path,
     name: path,
-    kind: "organization",
+    kind: "foreign",
     role: null,
     avatar_url: null,
   };

@@ -37,8 +37,18 @@ export const paths = {
       params: { namespace, name, number: String(number) },
       search,
     }),
+  projects: (namespace: string, search: Search<"projectList"> = {}) =>
+    linkOptions({ to: "/$namespace/projects", params: { namespace }, search }),
+  project: (namespace: string, name: string, search: Search<"project"> = {}) =>
+    linkOptions({ to: "/$namespace/projects/$name", params: { namespace, name }, search }),
+  shared: (namespace: string, search: Search<"shared"> = {}) =>
+    linkOptions({ to: "/$namespace/shared", params: { namespace }, search }),
   members: (namespace: string, search: Search<"members"> = {}) =>
     linkOptions({ to: "/$namespace/members", params: { namespace }, search }),
+  team: (namespace: string, team: string, search: Search<"team"> = {}) =>
+    linkOptions({ to: "/$namespace/members/teams/$team", params: { namespace, team }, search }),
+  member: (namespace: string, member: string, search: Search<"member"> = {}) =>
+    linkOptions({ to: "/$namespace/members/people/$member", params: { namespace, member }, search }),
   usage: (namespace: string, search: Search<"usage"> = {}) =>
     linkOptions({ to: "/$namespace/usage", params: { namespace }, search }),
   limits: (namespace: string, search: Search<"limits"> = {}) =>

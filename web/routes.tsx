@@ -84,7 +84,12 @@ const execution = createRoute({
   ...inside("/$namespace/containers/$name/executions/$number"),
   validateSearch: search.execution,
 });
+const projects = createRoute({ ...inside("/$namespace/projects"), validateSearch: search.projectList });
+const project = createRoute({ ...inside("/$namespace/projects/$name"), validateSearch: search.project });
+const shared = createRoute({ ...inside("/$namespace/shared"), validateSearch: search.shared });
 const members = createRoute({ ...inside("/$namespace/members"), validateSearch: search.members });
+const team = createRoute({ ...inside("/$namespace/members/teams/$team"), validateSearch: search.team });
+const member = createRoute({ ...inside("/$namespace/members/people/$member"), validateSearch: search.member });
 const usage = createRoute({ ...inside("/$namespace/usage"), validateSearch: search.usage });
 const limits = createRoute({ ...inside("/$namespace/limits"), validateSearch: search.limits });
 const activity = createRoute({ ...inside("/$namespace/activity"), validateSearch: search.activity });
@@ -100,6 +105,7 @@ const tree = root.addChildren([
   frame.addChildren([
     ...[profile, tokens, newOrganization, resourceTypes, allOrganizations, verification, sample],
     ...[overview, datasets, dataset, containers, container, execution],
+    ...[projects, project, shared, team, member],
     ...[members, usage, limits, activity, settings],
   ]),
 ]);
@@ -140,7 +146,12 @@ dataset.update({ component: lazyRouteComponent(() => import("./pages/datasets/Da
 containers.update({ component: lazyRouteComponent(() => import("./pages/containers/Containers.tsx")) });
 container.update({ component: lazyRouteComponent(() => import("./pages/containers/Container.tsx")) });
 execution.update({ component: lazyRouteComponent(() => import("./pages/executions/Execution.tsx")) });
+projects.update({ component: lazyRouteComponent(() => import("./pages/projects/Projects.tsx")) });
+project.update({ component: lazyRouteComponent(() => import("./pages/projects/Project.tsx")) });
+shared.update({ component: lazyRouteComponent(() => import("./pages/shared/Shared.tsx")) });
 members.update({ component: lazyRouteComponent(() => import("./pages/members/Members.tsx")) });
+team.update({ component: lazyRouteComponent(() => import("./pages/members/Team.tsx")) });
+member.update({ component: lazyRouteComponent(() => import("./pages/members/MemberAccess.tsx")) });
 usage.update({ component: lazyRouteComponent(() => import("./pages/usage/Usage.tsx")) });
 limits.update({ component: lazyRouteComponent(() => import("./pages/limits/Limits.tsx")) });
 activity.update({ component: lazyRouteComponent(() => import("./pages/activity/Activity.tsx")) });

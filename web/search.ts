@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Severity } from "../contract/activity.ts";
 import { roles } from "../contract/members.ts";
-import { Visibility } from "../contract/resources.ts";
+import { ResourceKind, Visibility } from "../contract/resources.ts";
+import { ShareLevel } from "../contract/shares.ts";
 
 /** An optional part of an address; what does not fit is dropped, so that an old or mistyped link still opens. */
 const opt = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -13,9 +14,18 @@ const count = opt(z.coerce.number().int().min(1));
 /** Where to go after signing in: a path of this console only. */
 export const next = z.object({ next: opt(z.string().regex(/^\/(?![/\\])/)) });
 
+/** The dialogs about access: which is open, with whom, how much they may, to which project (empty: out of one). */
+export const accessDialogs = {
+  dialog: opt(z.enum(["visibility", "share", "end", "move"])),
+  with: text,
+  level: opt(ShareLevel),
+  to: text,
+};
+
 export const resourceList = z.object({
   query: text,
   owner: text,
+  project: text,
   visibility: opt(Visibility),
   new: flag,
 });
@@ -25,12 +35,28 @@ export const dataset = z.object({
   version: count,
   file: text,
   upload: flag,
+  ...accessDialogs,
 });
 
 export const container = z.object({
   tab: opt(z.enum(["executions", "recipe", "access", "settings"])),
   start: flag,
   clone: flag,
+  ...accessDialogs,
+});
+
+export const projectList = z.object({ query: text, owner: text, new: flag });
+
+export const project = z.object({
+  tab: opt(z.enum(["resources", "access", "settings"])),
+  query: text,
+  kind: opt(ResourceKind),
+  owner: text,
+  visibility: opt(Visibility),
+  make: opt(ResourceKind),
+  /** What is moved in, `{kind}s/{name}`; empty while it is chosen. */
+  take: text,
+  ...accessDialogs,
 });
 
 export const execution = z.object({
@@ -39,15 +65,20 @@ export const execution = z.object({
 });
 
 export const members = z.object({
-  tab: opt(z.enum(["people", "invitations"])),
+  tab: opt(z.enum(["people", "teams", "invitations"])),
   query: text,
   role: opt(z.enum(roles)),
+  team: text,
   add: flag,
   invite: flag,
+  new: flag,
   qr: text,
 });
 
 export const allOrganizations = z.object({ state: opt(z.enum(["present", "deleted"])), query: text });
+export const shared = z.object({ query: text, kind: opt(ResourceKind) });
+export const member = shared;
+export const team = z.object({ query: text, add: flag, rename: flag });
 
 export const usage = z.object({
   tab: opt(z.enum(["overview", "records", "statistics"])),

@@ -72,7 +72,7 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
     await teacher.getByRole("button", { name: "Seal" }).click();
     await teacher.getByRole("dialog").getByRole("button", { name: "Seal" }).click();
     await teacher.getByText("Sealed").first().waitFor();
-    await share(teacher, "Only its owner");
+    await share(teacher, "Private");
   }, 60_000);
 
   test("makes a container that reads it, shares it, and limits everybody to one unit", async () => {
@@ -85,7 +85,7 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
     await teacher.getByRole("option", { name: "garden" }).click();
     await dialog.getByRole("button", { name: "Create" }).click();
     await teacher.getByRole("heading", { name: "lab", level: 1 }).waitFor();
-    await share(teacher, "Only its owner");
+    await share(teacher, "Private");
     await go(teacher, "Limits");
     await teacher.getByRole("button", { name: "Limit of each member for cpu-small" }).click();
     await teacher.getByRole("checkbox", { name: "Unlimited" }).uncheck();

@@ -1,3 +1,4 @@
+import { access } from "./en/access.ts";
 import { accounts } from "./en/accounts.ts";
 import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
@@ -14,12 +15,15 @@ import { palette } from "./en/palette.ts";
 import { parts } from "./en/parts.ts";
 import { preview } from "./en/preview.ts";
 import { problems } from "./en/problems.ts";
+import { projects } from "./en/projects.ts";
 import { resources } from "./en/resources.ts";
+import { teams } from "./en/teams.ts";
 import { upload } from "./en/upload.ts";
 import { usage } from "./en/usage.ts";
 
 /** Every word of the console in English, a file a noun; the keys of every other language. */
 export const en = {
+  access,
   accounts,
   activity,
   admin,
@@ -36,7 +40,9 @@ export const en = {
   parts,
   problems,
   preview,
+  projects,
   resources,
+  teams,
   upload,
   usage,
 } as const;

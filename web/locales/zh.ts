@@ -1,5 +1,6 @@
 import type { en } from "./en.ts";
 import type { Words } from "./words.ts";
+import { access } from "./zh/access.ts";
 import { accounts } from "./zh/accounts.ts";
 import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
@@ -16,12 +17,15 @@ import { palette } from "./zh/palette.ts";
 import { parts } from "./zh/parts.ts";
 import { preview } from "./zh/preview.ts";
 import { problems } from "./zh/problems.ts";
+import { projects } from "./zh/projects.ts";
 import { resources } from "./zh/resources.ts";
+import { teams } from "./zh/teams.ts";
 import { upload } from "./zh/upload.ts";
 import { usage } from "./zh/usage.ts";
 
 /** Every word of the console in Simplified Chinese. */
 export const zh: Words<typeof en> = {
+  access,
   accounts,
   activity,
   admin,
@@ -38,7 +42,9 @@ export const zh: Words<typeof en> = {
   parts,
   problems,
   preview,
+  projects,
   resources,
+  teams,
   upload,
   usage,
 };

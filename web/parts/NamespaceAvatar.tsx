@@ -1,4 +1,5 @@
 import { type CSSProperties, useState } from "react";
+import type { Namespace } from "../namespace.ts";
 import classes from "./parts.module.css";
 
 const colors = ["#3f55c4", "#7a3fb0", "#0b6e83", "#1f7a46", "#a14a11", "#a8305a", "#5b5f97", "#5f6b1f"];
@@ -6,7 +7,7 @@ const colors = ["#3f55c4", "#7a3fb0", "#0b6e83", "#1f7a46", "#a14a11", "#a8305a"
 interface AvatarProps {
   path: string;
   name: string;
-  kind: "person" | "organization";
+  kind: Namespace["kind"];
   /** Where its picture is. */
   avatar_url?: string | null | undefined;
   size?: number;

@@ -1,8 +1,8 @@
 import { Badge, Tooltip } from "@mantine/core";
-import { IconBox, IconDatabase, IconLock, IconUsers, IconUsersPlus } from "@tabler/icons-react";
+import { IconBox, IconDatabase, IconFolder, IconLock, IconShare3, IconUsers, IconUsersPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Role } from "../../contract/members.ts";
-import type { Visibility } from "../../contract/resources.ts";
+import type { ProjectVisibility } from "../../contract/projects.ts";
 import { useNamespace } from "../namespace.ts";
 
 /** The icon of a kind of resource. */
@@ -11,6 +11,7 @@ export const kindIcon = { dataset: IconDatabase, container: IconBox };
 /** How visibilities are named in keys of words. */
 export const visibilityKey = {
   private: "private",
+  shared: "shared",
   "organization-read": "organization_read",
   "organization-write": "organization_write",
 } as const;
@@ -18,15 +19,24 @@ export const visibilityKey = {
 /** The icon of a visibility; never alone: words stand beside it. */
 export const visibilityIcon = {
   private: IconLock,
+  shared: IconShare3,
   "organization-read": IconUsers,
   "organization-write": IconUsersPlus,
 };
 
-/** Who reaches a resource, as an icon and words: "Class 7 can read". */
-export function VisibilityBadge({ visibility, namespace }: { visibility: Visibility; namespace: string }) {
+interface VisibilityBadgeProps {
+  visibility: ProjectVisibility;
+  namespace: string;
+  /** The project that decides. */
+  project?: string | null;
+}
+
+/** Who reaches a thing, as an icon and words: "Class 7 can read". */
+export function VisibilityBadge({ visibility, namespace, project = null }: VisibilityBadgeProps) {
   const { t } = useTranslation();
   const { name } = useNamespace(namespace);
   const Icon = visibilityIcon[visibility];
+  if (project !== null && visibility === "private") return <AsProject project={project} />;
   const key = visibilityKey[visibility];
   return (
     <Tooltip label={t(`parts.visibility.${key}_hint`)}>
@@ -36,6 +46,18 @@ export function VisibilityBadge({ visibility, namespace }: { visibility: Visibil
         tabIndex={0}
       >
         {t(`parts.visibility.${key}`, { name })}
+      </Badge>
+    </Tooltip>
+  );
+}
+
+/** What is in a project that is not open to everybody: the project says who reaches it. */
+function AsProject({ project }: { project: string }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip label={t("access.inherits_project", { project })}>
+      <Badge color="gray" leftSection={<IconFolder size={13} aria-hidden />} tabIndex={0}>
+        {t("parts.visibility.as_project", { project })}
       </Badge>
     </Tooltip>
   );

@@ -2,8 +2,8 @@ import { Button, type ButtonProps, Tooltip } from "@mantine/core";
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-const creators = new Set(["resource.create", "execution.start", "version.create", "resource.clone"]);
-const maintainers = /^(member|invitation|organization|limit|activity)\./;
+const creators = new Set(["resource.create", "project.create", "execution.start", "version.create", "resource.clone"]);
+const maintainers = /^(member|invitation|organization|limit|activity|team)\./;
 
 /** Why one may not do an action of the permission table; undefined when one may. Unknown yet: no reason. */
 export function useReason() {
@@ -11,6 +11,7 @@ export function useReason() {
   return (can: Record<string, boolean> | undefined, action: string): string | undefined => {
     if (can?.[action] !== false) return undefined;
     if (creators.has(action)) return t("parts.reasons.creators");
+    if (action === "team.edit") return t("parts.reasons.leads");
     return t(maintainers.test(action) ? "parts.reasons.maintainers" : "parts.reasons.other");
   };
 }

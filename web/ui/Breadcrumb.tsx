@@ -39,31 +39,43 @@ interface Step {
 
 function useWithin(): Step[] {
   const { t } = useTranslation();
-  const { name, number } = useParams({ strict: false });
-  const { workbench, section } = useWorkbench();
+  const { workbench, section, guest } = useWorkbench();
   const { path } = workbench;
   const steps: Step[] = [
     { key: "workbench", label: workbench.name, link: <TextLink {...paths.overview(path)}>{workbench.name}</TextLink> },
   ];
-  const to = sectionsOf(workbench).find(({ key }) => key === section)?.to;
-  if (section && to)
+  const shown = guest ? "shared" : section;
+  const to = sectionsOf(workbench).find(({ key }) => key === shown)?.to;
+  if (shown && to)
     steps.push({
       key: "section",
-      label: t(`frame.${section}`),
-      link: <TextLink {...to(path)}>{t(`frame.${section}`)}</TextLink>,
+      label: t(`frame.${shown}`),
+      link: <TextLink {...to(path)}>{t(`frame.${shown}`)}</TextLink>,
     });
-  if (name)
-    steps.push({
-      key: "name",
-      label: name,
-      link: (
-        <TextLink {...(section === "datasets" ? paths.dataset(path, name) : paths.container(path, name))}>
-          {name}
-        </TextLink>
-      ),
-    });
-  if (number) steps.push({ key: "number", label: `#${number}` });
-  return steps;
+  return [...steps, ...useThing()];
+}
+
+const pageOf = { datasets: paths.dataset, containers: paths.container, projects: paths.project } as const;
+
+/** The thing one looks at, and what of it. */
+function useThing(): Step[] {
+  const { t } = useTranslation();
+  const { workbench, section, guest } = useWorkbench();
+  const { name, number, team, member } = useParams({ strict: false });
+  const namespace = guest ?? workbench.path;
+  if (team !== undefined) {
+    const link = <TextLink {...paths.members(namespace, { tab: "teams" })}>{t("teams.title")}</TextLink>;
+    return [
+      { key: "teams", label: t("teams.title"), link },
+      { key: "team", label: team },
+    ];
+  }
+  if (member !== undefined) return [{ key: "member", label: member }];
+  if (name === undefined) return [];
+  const page = section && section in pageOf ? pageOf[section as keyof typeof pageOf] : paths.container;
+  const label = guest ? `${guest}/${name}` : name;
+  const steps: Step[] = [{ key: "name", label, link: <TextLink {...page(namespace, name)}>{label}</TextLink> }];
+  return number ? [...steps, { key: "number", label: `#${number}` }] : steps;
 }
 
 function useOutside(): Step[] {

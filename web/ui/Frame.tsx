@@ -59,10 +59,10 @@ export function Frame() {
 
 /** Remembers the workbench one is in, for the next visit. */
 function useMemory() {
-  const { workbench, missing, inside } = useWorkbench();
+  const { workbench, missing, inside, guest } = useWorkbench();
   useEffect(() => {
-    if (inside && !missing) rememberWorkbench(workbench.path);
-  }, [inside, missing, workbench.path]);
+    if (inside && !missing && !guest) rememberWorkbench(workbench.path);
+  }, [inside, missing, guest, workbench.path]);
 }
 
 /** A new address closes the drawer. */

@@ -1,11 +1,12 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import type { SpotlightActionGroupData } from "@mantine/spotlight";
-import { IconKey, IconLanguage, IconPlus, IconSunMoon, IconUser } from "@tabler/icons-react";
+import { IconFolder, IconKey, IconLanguage, IconPlus, IconSunMoon, IconUser } from "@tabler/icons-react";
 import { useQueries } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { createElement } from "react";
 import { useTranslation } from "react-i18next";
+import { listProjects } from "../../contract/projects.ts";
 import { listResources } from "../../contract/resources.ts";
 import { reading } from "../api.ts";
 import { changeLanguage, currentLanguage } from "../i18n.ts";
@@ -70,6 +71,9 @@ function useActs(): SpotlightActionGroupData {
   return {
     group: t("palette.acts"),
     actions: [
+      act("new-project", IconPlus, t("palette.new_project"), () =>
+        navigate(paths.projects(workbench.path, { new: true })),
+      ),
       act("new-dataset", IconPlus, t("palette.new_dataset"), () =>
         navigate(paths.datasets(workbench.path, { new: true })),
       ),
@@ -87,29 +91,47 @@ function useActs(): SpotlightActionGroupData {
   };
 }
 
-/** Resources whose name holds what was typed: of this workbench first, then of up to seven others. */
+/** Projects and resources whose name holds what was typed: of this workbench first, then of up to seven others. */
 export function useFoundResources(typed: string): SpotlightActionGroupData {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [query] = useDebouncedValue(typed.trim(), 200);
   const { workbench } = useWorkbench();
   const others = useNamespaces().filter(({ path }) => path !== workbench.path);
+  const places = [workbench, ...others].slice(0, 8).map(({ path }) => path);
   const answers = useQueries({
-    queries: [workbench, ...others].slice(0, 8).map(({ path }) => ({
-      ...reading(listResources, { query: { namespace: path, query, limit: 8 } }),
+    queries: places.map((namespace) => ({
+      ...reading(listResources, { query: { namespace, query, limit: 8 } }),
+      enabled: query.length > 0,
+    })),
+  });
+  const projects = useQueries({
+    queries: places.map((namespace) => ({
+      ...reading(listProjects, { query: { namespace, query, limit: 4 } }),
       enabled: query.length > 0,
     })),
   });
   return {
     group: t("palette.resources"),
-    actions: answers
-      .flatMap(({ data }) => data?.items ?? [])
-      .map((resource) => ({
-        id: `found:${resource.id}`,
-        label: resource.name,
-        leftSection: createElement(kindIcon[resource.kind], look),
-        description: `${t(`parts.kinds.${resource.kind}`)} · ${resource.namespace}`,
-        onClick: () => void navigate(resourcePath(resource)),
-      })),
+    actions: [
+      ...projects
+        .flatMap(({ data }) => data?.items ?? [])
+        .map((project) => ({
+          id: `found:${project.id}`,
+          label: project.name,
+          leftSection: createElement(IconFolder, look),
+          description: `${t("projects.project")} · ${project.namespace}`,
+          onClick: () => void navigate(paths.project(project.namespace, project.name)),
+        })),
+      ...answers
+        .flatMap(({ data }) => data?.items ?? [])
+        .map((resource) => ({
+          id: `found:${resource.id}`,
+          label: resource.name,
+          leftSection: createElement(kindIcon[resource.kind], look),
+          description: `${t(`parts.kinds.${resource.kind}`)} · ${resource.namespace}`,
+          onClick: () => void navigate(resourcePath(resource)),
+        })),
+    ],
   };
 }

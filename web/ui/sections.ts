@@ -3,9 +3,11 @@ import {
   IconBox,
   IconChartBar,
   IconDatabase,
+  IconFolder,
   IconGauge,
   IconLayoutDashboard,
   IconSettings,
+  IconShare3,
   IconUsers,
 } from "@tabler/icons-react";
 import type { Namespace } from "../namespace.ts";
@@ -13,8 +15,10 @@ import { paths } from "../paths.ts";
 
 const all = {
   overview: { icon: IconLayoutDashboard, to: (path: string) => paths.overview(path) },
+  projects: { icon: IconFolder, to: (path: string) => paths.projects(path) },
   datasets: { icon: IconDatabase, to: (path: string) => paths.datasets(path) },
   containers: { icon: IconBox, to: (path: string) => paths.containers(path) },
+  shared: { icon: IconShare3, to: (path: string) => paths.shared(path) },
   members: { icon: IconUsers, to: (path: string) => paths.members(path) },
   usage: { icon: IconChartBar, to: (path: string) => paths.usage(path) },
   limits: { icon: IconGauge, to: (path: string) => paths.limits(path) },
@@ -23,12 +27,16 @@ const all = {
 };
 export type SectionKey = keyof typeof all;
 
-const personal: readonly SectionKey[] = ["overview", "datasets", "containers", "usage"];
+const personal: readonly SectionKey[] = ["overview", "projects", "datasets", "containers", "shared", "usage"];
+const alone: readonly SectionKey[] = ["shared"];
 
-/** The sections of a workbench: a personal one has no members to manage, and only maintainers read the activity. */
+/**
+ * The sections of a workbench: a personal one has no members to manage, but what others share with one; only maintainers
+ * read the activity.
+ */
 export const sectionsOf = (namespace: Namespace) =>
   (Object.keys(all) as SectionKey[])
-    .filter((key) => namespace.kind === "organization" || personal.includes(key))
+    .filter((key) => (namespace.kind === "organization" ? !alone.includes(key) : personal.includes(key)))
     .filter((key) => key !== "activity" || namespace.role === "maintainer")
     .map((key) => ({ key, ...all[key] }));
 

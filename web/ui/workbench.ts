@@ -3,18 +3,24 @@ import { lastWorkbench } from "../memory.ts";
 import { useMe, useNamespace, useNamespaces } from "../namespace.ts";
 import { sectionAt, sectionsOf } from "./sections.ts";
 
+const shareable: readonly (string | undefined)[] = ["datasets", "containers"];
+
 /**
- * The workbench one is in; on pages outside of any, the one that was last. `missing` says that the address names a
- * namespace or a section that is not there for this person.
+ * The workbench one is in; on pages outside of any, the one that was last. A resource of a namespace that one is not in
+ * opens in one's own workbench, as something shared: `guest` names that namespace. `missing` says that the address names
+ * a namespace or a section that is not there for this person.
  */
 export function useWorkbench() {
-  const { namespace } = useParams({ strict: false });
+  const { namespace, name } = useParams({ strict: false });
   const { pathname } = useLocation();
   const person = useMe();
   const known = useNamespaces();
-  const workbench = useNamespace(namespace ?? (person ? lastWorkbench(person) : ""));
   const section = sectionAt(pathname);
-  const there =
-    known.some(({ path }) => path === namespace) && sectionsOf(workbench).some(({ key }) => key === section);
-  return { workbench, inside: namespace !== undefined, missing: namespace !== undefined && !there, section };
+  const strange = namespace !== undefined && !known.some(({ path }) => path === namespace);
+  const guest = strange && name !== undefined && shareable.includes(section) ? namespace : undefined;
+  const own = guest && person ? person.path : namespace;
+  const workbench = useNamespace(own ?? (person ? lastWorkbench(person) : ""));
+  const there = !strange && sectionsOf(workbench).some(({ key }) => key === section);
+  const missing = namespace !== undefined && !there && !guest;
+  return { workbench, inside: namespace !== undefined, guest, missing, section };
 }

@@ -25,6 +25,8 @@ const shown = [
   "activity.list",
   "limit.set",
   "limit.list_members",
+  "team.create",
+  "project.create",
   "resource.create",
 ] as const satisfies Action[];
 

@@ -1,16 +1,11 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import {
-  type Container as ContainerShape,
-  deleteContainer,
-  editContainer,
-  getContainer,
-} from "../../../contract/containers.ts";
-import type { Visibility } from "../../../contract/resources.ts";
+import { type Container as ContainerShape, deleteContainer, getContainer } from "../../../contract/containers.ts";
 import { problemOf, useAct, useCall } from "../../api.ts";
+import { AccessTab } from "../../parts/access/AccessTab.tsx";
+import { ProjectSection } from "../../parts/access/ProjectSection.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
-import { AccessList } from "../../parts/resource/AccessList.tsx";
 import { DeleteSection } from "../../parts/resource/DeleteSection.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { PageSkeleton } from "../../parts/resource/PageSkeleton.tsx";
@@ -40,18 +35,14 @@ function Page({ container }: { container: ContainerShape }) {
   const search = useSearch({ from });
   const navigate = useNavigate({ from: "/$namespace/containers/$name" });
   const { namespace, name } = container;
-  const edit = useAct(editContainer);
   const remove = useAct(deleteContainer, () => navigate(paths.containers(namespace)));
   const show = (change: Partial<typeof search>, replace = true) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace });
   const tab = tabs.find((value) => value === search.tab) ?? "executions";
-  const setVisibility = (visibility: Visibility) =>
-    edit.mutateAsync({ params: { namespace, name }, body: { visibility } });
   return (
     <>
       <ContainerHead
         container={container}
-        onVisibility={setVisibility}
         onStart={() => show({ start: true })}
         onClone={() => show({ clone: true })}
       />
@@ -62,15 +53,18 @@ function Page({ container }: { container: ContainerShape }) {
         onChange={(next) => show({ tab: next }, false)}
       />
       {tab === "executions" && <ContainerRun container={container} onStart={() => show({ start: true })} />}
-      {tab === "access" && <AccessList resource={container} />}
+      {tab === "access" && <AccessTab thing={container} />}
       {tab === "settings" && (
-        <DeleteSection
-          resource={container}
-          title={t("containers.delete")}
-          onDelete={() => remove.mutateAsync({ params: { namespace, name } })}
-        >
-          {t("containers.delete_text")}
-        </DeleteSection>
+        <>
+          <ProjectSection resource={container} />
+          <DeleteSection
+            resource={container}
+            title={t("containers.delete")}
+            onDelete={() => remove.mutateAsync({ params: { namespace, name } })}
+          >
+            {t("containers.delete_text")}
+          </DeleteSection>
+        </>
       )}
       <Suspense>
         {search.start && <Start container={container} onClose={() => show({ start: undefined })} />}

@@ -2,25 +2,24 @@ import { Badge } from "@mantine/core";
 import { IconBox, IconCopyPlus, IconPlayerPlay } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Container } from "../../../contract/containers.ts";
-import type { Visibility } from "../../../contract/resources.ts";
 import { number } from "../../format.ts";
+import { VisibilityControl } from "../../parts/access/VisibilityControl.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { Bytes } from "../../parts/figures.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { InProject } from "../../parts/resource/InProject.tsx";
 import { Origin } from "../../parts/resource/Origin.tsx";
-import { VisibilityControl } from "../../parts/resource/VisibilityControl.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 
 interface ContainerHeadProps {
   container: Container;
-  onVisibility: (visibility: Visibility) => Promise<unknown>;
   onStart: () => void;
   onClone: () => void;
 }
 
 /** Name, visibility, facts; at the right what one does most: start and clone. */
-export function ContainerHead({ container, onVisibility, onStart, onClone }: ContainerHeadProps) {
+export function ContainerHead({ container, onStart, onClone }: ContainerHeadProps) {
   const { t } = useTranslation();
   const why = useReason();
   return (
@@ -31,13 +30,14 @@ export function ContainerHead({ container, onVisibility, onStart, onClone }: Con
           <Badge color="gray" leftSection={<IconBox size={13} aria-hidden />}>
             {t("parts.kinds.container")}
           </Badge>
-          <VisibilityControl resource={container} onSave={onVisibility} />
+          <VisibilityControl thing={container} />
         </>
       }
       facts={
         <Facts
           items={[
             [t("resources.owner"), container.owner?.name ?? t("resources.owner_organization")],
+            [t("projects.project"), container.project && <InProject key="project" resource={container} />],
             [t("containers.executions"), number(container.executions)],
             [t("containers.outputs"), <Bytes key="size" value={container.logical_bytes} />],
             [t("resources.updated"), <TimeAgo key="updated" time={container.updated_at} />],

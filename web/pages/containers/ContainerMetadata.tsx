@@ -1,13 +1,14 @@
 import { Skeleton } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { deleteContainer, editContainer, listContainers } from "../../../contract/containers.ts";
+import { deleteContainer, listContainers } from "../../../contract/containers.ts";
 import { useAct, useCall } from "../../api.ts";
+import { AccessTab } from "../../parts/access/AccessTab.tsx";
+import { ProjectSection } from "../../parts/access/ProjectSection.tsx";
+import { VisibilityControl } from "../../parts/access/VisibilityControl.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
-import { AccessList } from "../../parts/resource/AccessList.tsx";
 import { DeleteSection } from "../../parts/resource/DeleteSection.tsx";
 import { MetadataNotice } from "../../parts/resource/MetadataNotice.tsx";
-import { VisibilityControl } from "../../parts/resource/VisibilityControl.tsx";
 import { paths } from "../../paths.ts";
 import { MissingContent } from "../errors.tsx";
 
@@ -16,7 +17,6 @@ export function ContainerMetadata({ namespace, name }: { namespace: string; name
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { data } = useCall(listContainers, { query: { namespace, query: name, limit: 100 } });
-  const edit = useAct(editContainer);
   const remove = useAct(deleteContainer, () => navigate(paths.containers(namespace)));
   const container = data?.items.find((one) => one.name === name);
   if (!data) return <Skeleton height={300} />;
@@ -24,17 +24,10 @@ export function ContainerMetadata({ namespace, name }: { namespace: string; name
   const params = { namespace, name };
   return (
     <>
-      <PageTitle
-        title={name}
-        badges={
-          <VisibilityControl
-            resource={container}
-            onSave={(visibility) => edit.mutateAsync({ params, body: { visibility } })}
-          />
-        }
-      />
+      <PageTitle title={name} badges={<VisibilityControl thing={container} />} />
       <MetadataNotice resource={container} />
-      <AccessList resource={container} />
+      <AccessTab thing={container} />
+      <ProjectSection resource={container} />
       <DeleteSection
         resource={container}
         title={t("containers.delete")}

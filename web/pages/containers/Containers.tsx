@@ -43,7 +43,9 @@ export default function Containers() {
         }
       />
       <Suspense>
-        {search.new && <NewContainer namespace={namespace} onClose={() => show({ new: undefined })} />}
+        {search.new && (
+          <NewContainer namespace={namespace} project={search.project} onClose={() => show({ new: undefined })} />
+        )}
       </Suspense>
     </>
   );

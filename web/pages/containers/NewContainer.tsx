@@ -5,6 +5,7 @@ import { createContainer } from "../../../contract/containers.ts";
 import { listResourceTypes } from "../../../contract/installation.ts";
 import type { Visibility } from "../../../contract/resources.ts";
 import { useAct, useCall } from "../../api.ts";
+import { placed } from "../../parts/access/PlaceField.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { useDefaultVisibility } from "../../parts/resource/standing.ts";
 import { paths } from "../../paths.ts";
@@ -12,11 +13,13 @@ import { RecipeForm } from "./RecipeForm.tsx";
 
 interface NewContainerProps {
   namespace: string;
+  /** The project it is made in. */
+  project?: string | undefined;
   onClose: () => void;
 }
 
 /** Makes a container and goes to its page, where it is started. */
-export default function NewContainer({ namespace, onClose }: NewContainerProps) {
+export default function NewContainer({ namespace, project, onClose }: NewContainerProps) {
   const { t } = useTranslation();
   const visibility = useDefaultVisibility(namespace, "container");
   const { data: types } = useCall(listResourceTypes, {});
@@ -25,6 +28,7 @@ export default function NewContainer({ namespace, onClose }: NewContainerProps) 
       {visibility && types ? (
         <Form
           namespace={namespace}
+          project={project}
           visibility={visibility}
           resource_type={types.items[0]?.name ?? ""}
           onClose={onClose}
@@ -36,14 +40,12 @@ export default function NewContainer({ namespace, onClose }: NewContainerProps) 
   );
 }
 
-interface FormProps {
-  namespace: string;
+interface FormProps extends NewContainerProps {
   visibility: Visibility;
   resource_type: string;
-  onClose: () => void;
 }
 
-function Form({ namespace, visibility, resource_type, onClose }: FormProps) {
+function Form({ namespace, project, visibility, resource_type, onClose }: FormProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const create = useAct(createContainer, (made) => navigate(paths.container(made.namespace, made.name)));
@@ -51,9 +53,10 @@ function Form({ namespace, visibility, resource_type, onClose }: FormProps) {
     <RecipeForm
       namespace={namespace}
       schema={createContainer.body}
-      initial={{ namespace, name: "", description: "", resource_type, command: "", bindings: [], visibility }}
+      initial={{ namespace, name: "", description: "", resource_type, command: "", bindings: [] }}
+      place={{ project, visibility }}
       submit={t("parts.create")}
-      onSubmit={(body) => create.mutateAsync({ body })}
+      onSubmit={(body, place) => create.mutateAsync({ body: { ...body, ...placed(place) } })}
       onClose={onClose}
     />
   );

@@ -1,12 +1,12 @@
 import { Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
-import type { Visibility } from "../../../contract/resources.ts";
 import { problemOf } from "../../api.ts";
+import { type Place, PlaceField } from "../../parts/access/PlaceField.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
-import { VisibilityField } from "../../parts/resource/VisibilityField.tsx";
 import { BindingsField, type Chosen } from "./BindingsField.tsx";
 import { CommandField } from "./CommandField.tsx";
 import { ResourceTypeField } from "./ResourceTypeField.tsx";
@@ -17,16 +17,16 @@ type Recipe = {
   resource_type: string;
   command: string;
   bindings: Chosen[];
-  /** Only of a new one; later it has a control of its own. */
-  visibility?: Visibility;
 };
 
 interface RecipeFormProps<R extends Recipe> {
   namespace: string;
   schema: z.ZodType;
   initial: R;
+  /** Where a new one goes; later project and visibility have controls of their own. */
+  place?: Place;
   submit: string;
-  onSubmit: (recipe: R) => Promise<unknown>;
+  onSubmit: (recipe: R, place: Place) => Promise<unknown>;
   onClose: () => void;
 }
 
@@ -35,21 +35,22 @@ export function RecipeForm<R extends Recipe>({
   namespace,
   schema,
   initial,
+  place: first,
   submit,
   onSubmit,
   onClose,
 }: RecipeFormProps<R>) {
   const { t } = useTranslation();
   const form = useSchemaForm<Recipe>(schema, initial);
+  const [place, setPlace] = useState<Place>(first ?? { project: undefined, visibility: "private" });
   const save = useMutation({
-    mutationFn: onSubmit,
+    mutationFn: (recipe: R) => onSubmit(recipe, place),
     onError: (error) =>
       problemOf(error)?.code === "name_taken"
         ? form.setFieldError("name", t("resources.name_taken"))
         : showFaults(form, error),
   });
   const taken = problemOf(save.error)?.code === "name_taken";
-  const { visibility } = form.values;
   return (
     <form onSubmit={form.onSubmit((recipe) => save.mutate(recipe as unknown as R))} noValidate>
       <Stack gap="md">
@@ -75,13 +76,7 @@ export function RecipeForm<R extends Recipe>({
           error={form.errors["bindings"]}
         />
         <CommandField inputs={form.values.bindings.length} {...form.getInputProps("command")} />
-        {visibility && (
-          <VisibilityField
-            namespace={namespace}
-            value={visibility}
-            onChange={(value) => form.setFieldValue("visibility", value)}
-          />
-        )}
+        {first && <PlaceField namespace={namespace} value={place} onChange={setPlace} />}
         {!taken && <ErrorNotice error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

@@ -1,9 +1,9 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { type Dataset as DatasetShape, editDataset, getDataset } from "../../../contract/datasets.ts";
-import { useAct, useCall } from "../../api.ts";
+import { type Dataset as DatasetShape, getDataset } from "../../../contract/datasets.ts";
+import { useCall } from "../../api.ts";
+import { AccessTab } from "../../parts/access/AccessTab.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
-import { AccessList } from "../../parts/resource/AccessList.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { MetadataNotice } from "../../parts/resource/MetadataNotice.tsx";
 import { PageSkeleton } from "../../parts/resource/PageSkeleton.tsx";
@@ -29,19 +29,13 @@ function Page({ dataset }: { dataset: DatasetShape }) {
   const search = useSearch({ from });
   const navigate = useNavigate({ from: "/$namespace/datasets/$name" });
   const readable = dataset.can["resource.read_content"] !== false;
-  const edit = useAct(editDataset);
-  const params = { namespace: dataset.namespace, name: dataset.name };
   const tabs = (
     readable ? (["about", "files", "versions", "access", "settings"] as const) : (["access", "settings"] as const)
   ).map((value) => ({ value, label: t(`datasets.tabs.${value}`) }));
   const tab = tabs.find(({ value }) => value === search.tab)?.value ?? tabs[0]?.value ?? "access";
   return (
     <>
-      <DatasetHead
-        dataset={dataset}
-        shown={tab === "files" ? search.version : undefined}
-        onVisibility={(visibility) => edit.mutateAsync({ params, body: { visibility } })}
-      />
+      <DatasetHead dataset={dataset} shown={tab === "files" ? search.version : undefined} />
       {!readable && <MetadataNotice resource={dataset} />}
       <PageTabs
         label={dataset.name}
@@ -52,7 +46,7 @@ function Page({ dataset }: { dataset: DatasetShape }) {
       {tab === "about" && <DatasetAbout dataset={dataset} version={search.version} />}
       {tab === "files" && <DatasetFiles dataset={dataset} version={search.version} file={search.file} />}
       {tab === "versions" && <DatasetVersions dataset={dataset} />}
-      {tab === "access" && <AccessList resource={dataset} />}
+      {tab === "access" && <AccessTab thing={dataset} />}
       {tab === "settings" && <DatasetSettings dataset={dataset} />}
     </>
   );

@@ -2,12 +2,12 @@ import { Badge } from "@mantine/core";
 import { IconDatabase } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Dataset } from "../../../contract/datasets.ts";
-import type { Visibility } from "../../../contract/resources.ts";
+import { VisibilityControl } from "../../parts/access/VisibilityControl.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { Bytes } from "../../parts/figures.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { InProject } from "../../parts/resource/InProject.tsx";
 import { Origin } from "../../parts/resource/Origin.tsx";
-import { VisibilityControl } from "../../parts/resource/VisibilityControl.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { NextVersion } from "./NextVersion.tsx";
 
@@ -15,11 +15,10 @@ interface DatasetHeadProps {
   dataset: Dataset;
   /** The version whose files are shown. */
   shown: number | undefined;
-  onVisibility: (visibility: Visibility) => Promise<unknown>;
 }
 
 /** Name, kind, visibility, facts; at the right the next version, new or to be gone on with. */
-export function DatasetHead({ dataset, shown, onVisibility }: DatasetHeadProps) {
+export function DatasetHead({ dataset, shown }: DatasetHeadProps) {
   const { t } = useTranslation();
   return (
     <PageTitle
@@ -29,13 +28,14 @@ export function DatasetHead({ dataset, shown, onVisibility }: DatasetHeadProps) 
           <Badge color="gray" leftSection={<IconDatabase size={13} aria-hidden />}>
             {t("parts.kinds.dataset")}
           </Badge>
-          <VisibilityControl resource={dataset} onSave={onVisibility} />
+          <VisibilityControl thing={dataset} />
         </>
       }
       facts={
         <Facts
           items={[
             [t("resources.owner"), dataset.owner?.name ?? t("resources.owner_organization")],
+            [t("projects.project"), dataset.project && <InProject key="project" resource={dataset} />],
             [t("resources.size"), <Bytes key="size" value={dataset.logical_bytes} />],
             [t("datasets.latest"), dataset.latest_version],
             [t("resources.updated"), <TimeAgo key="updated" time={dataset.updated_at} />],

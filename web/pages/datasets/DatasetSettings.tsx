@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type Dataset, deleteDataset, editDataset } from "../../../contract/datasets.ts";
 import { problemOf, useAct } from "../../api.ts";
+import { ProjectSection } from "../../parts/access/ProjectSection.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { useReason } from "../../parts/guard.tsx";
@@ -21,6 +22,7 @@ export function DatasetSettings({ dataset }: { dataset: Dataset }) {
       <Section title={t("datasets.information")}>
         <InformationForm key={`${name} ${dataset.description}`} dataset={dataset} />
       </Section>
+      <ProjectSection resource={dataset} />
       <DeleteSection
         resource={dataset}
         title={t("datasets.delete")}

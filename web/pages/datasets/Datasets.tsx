@@ -42,7 +42,11 @@ export default function Datasets() {
           </EmptyState>
         }
       />
-      <Suspense>{search.new && <NewDataset namespace={namespace} onClose={() => show({ new: undefined })} />}</Suspense>
+      <Suspense>
+        {search.new && (
+          <NewDataset namespace={namespace} project={search.project} onClose={() => show({ new: undefined })} />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -4,26 +4,28 @@ import { useTranslation } from "react-i18next";
 import { createDataset } from "../../../contract/datasets.ts";
 import type { Visibility } from "../../../contract/resources.ts";
 import { problemOf, useAct } from "../../api.ts";
+import { PlaceField, placed } from "../../parts/access/PlaceField.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { useDefaultVisibility } from "../../parts/resource/standing.ts";
-import { VisibilityField } from "../../parts/resource/VisibilityField.tsx";
 import { paths } from "../../paths.ts";
 
 interface NewDatasetProps {
   namespace: string;
+  /** The project it is made in. */
+  project?: string | undefined;
   onClose: () => void;
 }
 
 /** Creates a data set and goes to its page, where the first files are dropped. */
-export default function NewDataset({ namespace, onClose }: NewDatasetProps) {
+export default function NewDataset({ namespace, project, onClose }: NewDatasetProps) {
   const { t } = useTranslation();
   const visibility = useDefaultVisibility(namespace, "dataset");
   return (
     <Dialog opened onClose={onClose} title={t("datasets.new")} size="lg">
       {visibility ? (
-        <NewDatasetForm namespace={namespace} visibility={visibility} onClose={onClose} />
+        <NewDatasetForm namespace={namespace} project={project} visibility={visibility} onClose={onClose} />
       ) : (
         <Skeleton height={260} />
       )}
@@ -31,21 +33,19 @@ export default function NewDataset({ namespace, onClose }: NewDatasetProps) {
   );
 }
 
-interface FormProps {
-  namespace: string;
+interface FormProps extends NewDatasetProps {
   visibility: Visibility;
-  onClose: () => void;
 }
 
-function NewDatasetForm({ namespace, visibility, onClose }: FormProps) {
+function NewDatasetForm({ namespace, project, visibility, onClose }: FormProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const form = useSchemaForm(createDataset.body, { namespace, name: "", description: "", visibility });
+  const form = useSchemaForm(createDataset.body, { namespace, name: "", description: "", visibility, project });
   const create = useAct(createDataset, ({ namespace, name }) => navigate(paths.dataset(namespace, name)));
   const taken = problemOf(create.error)?.code === "name_taken";
-  const submit = form.onSubmit((body) =>
+  const submit = form.onSubmit(({ name, description, ...place }) =>
     create.mutate(
-      { body },
+      { body: { namespace, name, description, ...placed(place) } },
       {
         onError: (error) =>
           showFaults(form, error) ||
@@ -71,11 +71,7 @@ function NewDatasetForm({ namespace, visibility, onClose }: FormProps) {
           maxRows={6}
           {...form.getInputProps("description")}
         />
-        <VisibilityField
-          namespace={namespace}
-          value={form.values.visibility}
-          onChange={(value) => form.setFieldValue("visibility", value)}
-        />
+        <PlaceField namespace={namespace} value={form.values} onChange={(place) => form.setValues(place)} />
         {!taken && <ErrorNotice error={create.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

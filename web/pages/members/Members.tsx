@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type Role, roles } from "../../../contract/members.ts";
 import { getOrganization } from "../../../contract/organizations.ts";
 import { useCall } from "../../api.ts";
+import { TeamChoice } from "../../parts/access/TeamChoice.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
@@ -13,6 +14,7 @@ import { SearchField } from "../../parts/SearchField.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
 import { People } from "./People.tsx";
 
+const Teams = lazy(() => import("./Teams.tsx"));
 const Invitations = lazy(() => import("./Invitations.tsx"));
 const AddMembers = lazy(() => import("./AddMembers.tsx"));
 const NewInvitation = lazy(() => import("./NewInvitation.tsx"));
@@ -59,6 +61,7 @@ export default function Members() {
         onChange={(next) => void show({ tab: next === "people" ? undefined : next })}
         tabs={[
           { value: "people", label: t("members.people"), count: organization?.members },
+          { value: "teams", label: t("teams.title") },
           { value: "invitations", label: t("members.invitations") },
         ]}
       />
@@ -75,9 +78,27 @@ export default function Members() {
               value={search.role ?? null}
               onChange={(role) => void show({ role: (role as Role | null) ?? undefined })}
             />
+            <TeamChoice
+              organization={namespace}
+              w={160}
+              aria-label={t("teams.team")}
+              placeholder={t("teams.any")}
+              value={search.team}
+              onChange={(team) => void show({ team })}
+            />
           </Toolbar>
-          <People namespace={namespace} query={search.query} role={search.role} />
+          <People namespace={namespace} query={search.query} role={search.role} team={search.team} />
         </>
+      ) : tab === "teams" ? (
+        <Suspense>
+          <Teams
+            namespace={namespace}
+            can={organization?.can}
+            query={search.query}
+            making={search.new ?? false}
+            onShow={(change) => void show(change)}
+          />
+        </Suspense>
       ) : (
         <Suspense>
           <Invitations namespace={namespace} can={organization?.can} onNew={() => void show({ invite: true })} />

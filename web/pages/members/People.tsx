@@ -13,19 +13,21 @@ import { NamespaceAvatar } from "../../parts/NamespaceAvatar.tsx";
 import { RoleSelect } from "../../parts/RoleSelect.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { MemberActions } from "./MemberActions.tsx";
+import { TeamChips } from "./TeamChips.tsx";
 
 interface PeopleProps {
   namespace: string;
   query: string | undefined;
   role: Role | undefined;
+  team: string | undefined;
 }
 
 /** Who is in the organization; maintainers change roles in the row. */
-export function People({ namespace, query, role }: PeopleProps) {
+export function People({ namespace, query, role, team }: PeopleProps) {
   const { t } = useTranslation();
   const list = usePages(listMembers, {
     params: { organization: namespace },
-    query: { ...(query ? { query } : {}), ...(role ? { role } : {}) },
+    query: { ...(query ? { query } : {}), ...(role ? { role } : {}), ...(team ? { team } : {}) },
   });
   const columns: Column<Member>[] = [
     { key: "person", title: t("members.person"), cell: (row) => <Who {...row} /> },
@@ -35,6 +37,13 @@ export function People({ namespace, query, role }: PeopleProps) {
       title: t("members.role"),
       width: 156,
       cell: (row) => <RoleCell namespace={namespace} member={row} />,
+    },
+    {
+      key: "teams",
+      title: t("teams.title"),
+      from: "md",
+      width: "20%",
+      cell: (row) => <TeamChips namespace={namespace} teams={row.teams} />,
     },
     {
       key: "joined",
@@ -54,7 +63,7 @@ export function People({ namespace, query, role }: PeopleProps) {
       key: "actions",
       title: t("parts.actions"),
       quiet: true,
-      width: { base: 60, xs: 96 },
+      width: { base: 60, xs: 126 },
       align: "right",
       cell: (row) => <MemberActions namespace={namespace} member={row} />,
     },

@@ -1,51 +1,57 @@
-import { Box, Button, Paper, Text } from "@mantine/core";
+import { Box, Button, Group, Paper, Text } from "@mantine/core";
 import { IconFilterOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { listContainers } from "../../../contract/containers.ts";
 import type { listDatasets } from "../../../contract/datasets.ts";
-import type { Resource } from "../../../contract/resources.ts";
+import type { listResources, Resource } from "../../../contract/resources.ts";
 import { usePages } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
 import { resourcePath } from "../../paths.ts";
 import type { resourceList } from "../../search.ts";
-import { VisibilityBadge } from "../badges.tsx";
+import { kindIcon, VisibilityBadge } from "../badges.tsx";
 import { type Column, DataTable } from "../DataTable.tsx";
 import { EmptyState } from "../EmptyState.tsx";
 import { Bytes } from "../figures.tsx";
 import { TextLink } from "../links.tsx";
 import { TimeAgo } from "../TimeAgo.tsx";
+import { InProject } from "./InProject.tsx";
 import { ResourceFilters } from "./ResourceFilters.tsx";
 import classes from "./resource.module.css";
 
-type Search = z.output<typeof resourceList>;
+type Search = Omit<z.output<typeof resourceList>, "new">;
 
 interface ResourceListProps {
-  route: typeof listDatasets | typeof listContainers;
+  route: typeof listDatasets | typeof listContainers | typeof listResources;
   label: string;
   namespace: string;
+  /** Only what is in this project. */
+  project?: string;
   search: Search;
   /** Changes the filters in the address. */
   onSearch: (change: Search) => void;
   /** What an empty workbench says. */
   empty: ReactNode;
+  /** What one does most here, beside the filters. */
+  action?: ReactNode;
 }
 
-/** The list of data sets or containers visible to one, with its filters in the address. */
-export function ResourceList({ route, label, namespace, search, onSearch, empty }: ResourceListProps) {
+/** The list of resources visible to one, of a workbench or of a project in it, with its filters in the address. */
+export function ResourceList(props: ResourceListProps) {
   const { t } = useTranslation();
+  const { route, label, namespace, project, search, onSearch, empty, action } = props;
   const { query, owner, visibility } = search;
-  const list = usePages(route, { query: { namespace, query, owner, visibility } });
-  const filtered = Boolean(query || owner || visibility);
-  const clear = () => onSearch({ query: undefined, owner: undefined, visibility: undefined });
+  const list = usePages(route, { query: { namespace, query, owner, visibility, project: project ?? search.project } });
+  const filtered = Boolean(query || owner || visibility || (search.project && !project));
+  const clear = () => onSearch({ query: undefined, owner: undefined, visibility: undefined, project: undefined });
   return (
     <>
-      <ResourceFilters namespace={namespace} search={search} onSearch={onSearch} />
+      <ResourceFilters namespace={namespace} project={project} search={search} onSearch={onSearch} action={action} />
       <Paper style={{ overflow: "hidden" }}>
         <DataTable
           label={label}
-          columns={useColumns(namespace)}
+          columns={useColumns(namespace, project)}
           list={list}
           rowKey={({ id }) => id}
           opens
@@ -73,15 +79,21 @@ function NothingFits({ title, onClear }: { title: string; onClear: () => void })
   );
 }
 
-function useColumns(namespace: string): Column<Resource>[] {
+function useColumns(namespace: string, project: string | undefined): Column<Resource>[] {
   const { t } = useTranslation();
   const personal = useNamespace(namespace).kind === "person";
+  const plain = personal || project !== undefined;
   const columns: Column<Resource>[] = [
-    { key: "name", title: t("resources.name"), cell: (row) => <Name row={row} personal={personal} /> },
+    {
+      key: "name",
+      title: t("resources.name"),
+      cell: (row) => <Name row={row} plain={plain} kind={Boolean(project)} />,
+    },
+    { key: "project", title: t("projects.project"), cell: (row) => <InProject resource={row} />, from: "md" },
     {
       key: "visibility",
       title: t("resources.visibility"),
-      cell: (row) => <VisibilityBadge visibility={row.visibility} namespace={row.namespace} />,
+      cell: (row) => <VisibilityBadge {...row} />,
       from: "sm",
     },
     { key: "owner", title: t("resources.owner"), cell: (row) => <Owner row={row} />, from: "sm" },
@@ -95,27 +107,43 @@ function useColumns(namespace: string): Column<Resource>[] {
     { key: "updated", title: t("resources.updated"), cell: (row) => <TimeAgo time={row.updated_at} />, from: "xs" },
     { key: "created", title: t("resources.created"), cell: (row) => <TimeAgo time={row.created_at} />, from: "lg" },
   ];
-  return columns.filter(({ key }) => !personal || (key !== "owner" && key !== "visibility"));
+  const without = [...(personal ? ["owner"] : []), ...(plain ? ["visibility"] : []), ...(project ? ["project"] : [])];
+  return columns.filter(({ key }) => !without.includes(key));
+}
+
+interface NameProps {
+  row: Resource;
+  /** All are equally visible: no word on it. */
+  plain: boolean;
+  /** Data sets and containers are mixed: an icon says which it is. */
+  kind: boolean;
 }
 
 /** On a phone the visibility stands under the name, for there is no column for it. */
-const Name = ({ row, personal }: { row: Resource; personal: boolean }) => (
-  <div className={classes["nameCell"]}>
-    <TextLink {...resourcePath(row)} fw={600}>
-      {row.name}
-    </TextLink>
-    {row.description && (
-      <Text size="xs" c="dimmed" lineClamp={1}>
-        {row.description}
-      </Text>
-    )}
-    {!personal && (
-      <Box hiddenFrom="sm" mt={4}>
-        <VisibilityBadge visibility={row.visibility} namespace={row.namespace} />
-      </Box>
-    )}
-  </div>
-);
+function Name({ row, plain, kind }: NameProps) {
+  const { t } = useTranslation();
+  const Icon = kindIcon[row.kind];
+  return (
+    <div className={classes["nameCell"]}>
+      <Group gap={8} wrap="nowrap">
+        {kind && <Icon size={17} stroke={1.7} aria-label={t(`parts.kinds.${row.kind}`)} style={{ flex: "none" }} />}
+        <TextLink {...resourcePath(row)} fw={600}>
+          {row.name}
+        </TextLink>
+      </Group>
+      {row.description && (
+        <Text size="xs" c="dimmed" lineClamp={1}>
+          {row.description}
+        </Text>
+      )}
+      {!plain && (
+        <Box hiddenFrom="sm" mt={4}>
+          <VisibilityBadge {...row} />
+        </Box>
+      )}
+    </div>
+  );
+}
 
 /** Its owner by name; without one it belongs to the organization. */
 function Owner({ row }: { row: Resource }) {

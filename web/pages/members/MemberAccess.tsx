@@ -1,0 +1,106 @@
+import { Group, Paper, Text } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { getMemberAccess, type Reach } from "../../../contract/access.ts";
+import { listMembers } from "../../../contract/members.ts";
+import { ResourceKind } from "../../../contract/resources.ts";
+import { problemOf, useCall, usePages } from "../../api.ts";
+import { useWhy } from "../../parts/access/why.ts";
+import { kindIcon, RoleBadge, VisibilityBadge } from "../../parts/badges.tsx";
+import { Choice } from "../../parts/Choice.tsx";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { EmptyState } from "../../parts/EmptyState.tsx";
+import { TextLink } from "../../parts/links.tsx";
+import { PageTitle } from "../../parts/PageTitle.tsx";
+import { SearchField } from "../../parts/SearchField.tsx";
+import { Toolbar } from "../../parts/Toolbar.tsx";
+import { resourcePath } from "../../paths.ts";
+import { MissingContent } from "../errors.tsx";
+
+const from = "/frame/$namespace/members/people/$member";
+
+/** What a member can reach, and why: for maintainers, and for oneself. */
+export default function MemberAccess() {
+  const { t } = useTranslation();
+  const { namespace, member } = useParams({ from });
+  const search = useSearch({ from });
+  const navigate = useNavigate({ from: "/$namespace/members/people/$member" });
+  const show = (change: Partial<typeof search>) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+  const list = usePages(getMemberAccess, { params: { organization: namespace, member }, query: search });
+  const { data } = useCall(listMembers, { params: { organization: namespace }, query: { query: member, limit: 100 } });
+  const person = data?.items.find(({ path }) => path === member);
+  const name = person?.name ?? member;
+  const columns = useColumns(name);
+  if (problemOf(list.error)?.status === 404) return <MissingContent />;
+  return (
+    <>
+      <PageTitle
+        title={t("access.reach_title", { name })}
+        badges={person && <RoleBadge role={person.role} />}
+        facts={<Text c="dimmed">{t("access.reach_hint")}</Text>}
+      />
+      <Toolbar>
+        <SearchField label={t("resources.search")} value={search.query} onChange={(query) => show({ query })} />
+        <Choice
+          aria-label={t("projects.kind")}
+          placeholder={t("projects.any_kind")}
+          data={ResourceKind.options.map((value) => ({ value, label: t(`parts.kinds.${value}`) }))}
+          value={search.kind ?? null}
+          onChange={(kind) => show({ kind: (kind ?? undefined) as ResourceKind | undefined })}
+          clearable
+          w={160}
+        />
+      </Toolbar>
+      <Paper style={{ overflow: "hidden" }}>
+        <DataTable
+          label={t("access.reach_title", { name })}
+          columns={columns}
+          list={list}
+          rowKey={({ resource }) => resource.id}
+          opens
+          empty={<EmptyState icon={<IconLock size={22} />} title={t("access.reach_empty")} />}
+        />
+      </Paper>
+    </>
+  );
+}
+
+function useColumns(name: string): Column<Reach>[] {
+  const { t } = useTranslation();
+  const why = useWhy();
+  return [
+    {
+      key: "resource",
+      title: t("access.reach_what"),
+      cell: ({ resource }) => <Name resource={resource} />,
+      width: "32%",
+    },
+    {
+      key: "why",
+      title: t("access.why"),
+      cell: ({ resource, tie, ways }) => <Text>{why(resource, { person: { name }, tie, ways })}</Text>,
+    },
+    {
+      key: "visibility",
+      title: t("resources.visibility"),
+      from: "lg",
+      width: 270,
+      cell: ({ resource }) => <VisibilityBadge {...resource} />,
+    },
+  ];
+}
+
+function Name({ resource }: { resource: Reach["resource"] }) {
+  const { t } = useTranslation();
+  const Icon = kindIcon[resource.kind];
+  return (
+    <Group gap={8} wrap="nowrap">
+      <Icon size={17} stroke={1.7} aria-label={t(`parts.kinds.${resource.kind}`)} style={{ flex: "none" }} />
+      <TextLink {...resourcePath(resource)} fw={600}>
+        {resource.name}
+      </TextLink>
+    </Group>
+  );
+}
