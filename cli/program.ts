@@ -11,6 +11,7 @@ import { addLimits } from "./commands/limits.ts";
 import { addMembersCommands } from "./commands/members.ts";
 import { addOrganizations } from "./commands/organizations.ts";
 import { addOutputs } from "./commands/outputs.ts";
+import { addAsk } from "./commands/requests.ts";
 import { addRun } from "./commands/run.ts";
 import { addUsage } from "./commands/usage.ts";
 
@@ -25,7 +26,7 @@ export function createProgram(): Command {
   program.commandsGroup("Signing in:");
   addAccounts(program);
   program.commandsGroup("Organizations:");
-  for (const add of [addOrganizations, addMembersCommands, addJoin, addLimits, addActivity]) add(program);
+  for (const add of [addOrganizations, addMembersCommands, addJoin, addAsk, addLimits, addActivity]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addUsage]) add(program);
   program.commandsGroup("The installation:");

@@ -2,21 +2,20 @@ import { IconLink, IconUserPlus } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { type Role, roles } from "../../../contract/members.ts";
 import { getOrganization } from "../../../contract/organizations.ts";
 import { useCall } from "../../api.ts";
-import { TeamChoice } from "../../parts/access/TeamChoice.tsx";
-import { Choice } from "../../parts/Choice.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
-import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
-import { SearchField } from "../../parts/SearchField.tsx";
-import { Toolbar } from "../../parts/Toolbar.tsx";
-import { People } from "./People.tsx";
+import { MemberTabs } from "./MemberTabs.tsx";
+import { PeopleTab } from "./PeopleTab.tsx";
 
 const Teams = lazy(() => import("./Teams.tsx"));
 const Invitations = lazy(() => import("./Invitations.tsx"));
 const AddMembers = lazy(() => import("./AddMembers.tsx"));
+const Requests = lazy(() => import("./Requests.tsx"));
+const Former = lazy(() => import("./Former.tsx"));
+const ImportRoster = lazy(() => import("./ImportRoster.tsx"));
+const MoreActions = lazy(() => import("./MoreActions.tsx"));
 const NewInvitation = lazy(() => import("./NewInvitation.tsx"));
 
 const from = "/frame/$namespace/members";
@@ -52,45 +51,25 @@ export default function Members() {
             >
               {t("members.add")}
             </GuardedButton>
+            <Suspense>
+              <MoreActions
+                namespace={namespace}
+                reason={reason(organization?.can, "member.add")}
+                onImport={() => void show({ import: true })}
+              />
+            </Suspense>
           </>
         }
       />
-      <PageTabs
-        label={t("members.title")}
+      <MemberTabs
+        organization={organization}
+        namespace={namespace}
         value={tab}
         onChange={(next) => void show({ tab: next === "people" ? undefined : next })}
-        tabs={[
-          { value: "people", label: t("members.people"), count: organization?.members },
-          { value: "teams", label: t("teams.title") },
-          { value: "invitations", label: t("members.invitations") },
-        ]}
       />
-      {tab === "people" ? (
-        <>
-          <Toolbar>
-            <SearchField label={t("members.search")} value={search.query} onChange={(query) => void show({ query })} />
-            <Choice
-              w={160}
-              aria-label={t("members.role")}
-              placeholder={t("members.any_role")}
-              clearable
-              data={roles.map((role) => ({ value: role, label: t(`parts.roles.${role}`) }))}
-              value={search.role ?? null}
-              onChange={(role) => void show({ role: (role as Role | null) ?? undefined })}
-            />
-            <TeamChoice
-              organization={namespace}
-              w={160}
-              aria-label={t("teams.team")}
-              placeholder={t("teams.any")}
-              value={search.team}
-              onChange={(team) => void show({ team })}
-            />
-          </Toolbar>
-          <People namespace={namespace} query={search.query} role={search.role} team={search.team} />
-        </>
-      ) : tab === "teams" ? (
-        <Suspense>
+      {tab === "people" && <PeopleTab namespace={namespace} search={search} onShow={(change) => void show(change)} />}
+      <Suspense>
+        {tab === "teams" && (
           <Teams
             namespace={namespace}
             can={organization?.can}
@@ -98,14 +77,22 @@ export default function Members() {
             making={search.new ?? false}
             onShow={(change) => void show(change)}
           />
-        </Suspense>
-      ) : (
-        <Suspense>
-          <Invitations namespace={namespace} can={organization?.can} onNew={() => void show({ invite: true })} />
-        </Suspense>
-      )}
+        )}
+        {tab === "invitations" && (
+          <Invitations
+            namespace={namespace}
+            can={organization?.can}
+            state={search.state}
+            onState={(state) => void show({ state })}
+            onNew={() => void show({ invite: true })}
+          />
+        )}
+        {tab === "requests" && <Requests namespace={namespace} can={organization?.can} />}
+        {tab === "former" && <Former namespace={namespace} can={organization?.can} />}
+      </Suspense>
       <Suspense>
         {search.add && <AddMembers namespace={namespace} onClose={() => void show({ add: undefined })} />}
+        {search.import && <ImportRoster namespace={namespace} onClose={() => void show({ import: undefined })} />}
         {(search.invite || search.qr) && (
           <NewInvitation
             namespace={namespace}

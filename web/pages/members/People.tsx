@@ -20,14 +20,20 @@ interface PeopleProps {
   query: string | undefined;
   role: Role | undefined;
   team: string | undefined;
+  sort: "joined" | "active" | undefined;
 }
 
 /** Who is in the organization; maintainers change roles in the row. */
-export function People({ namespace, query, role, team }: PeopleProps) {
+export function People({ namespace, query, role, team, sort }: PeopleProps) {
   const { t } = useTranslation();
   const list = usePages(listMembers, {
     params: { organization: namespace },
-    query: { ...(query ? { query } : {}), ...(role ? { role } : {}), ...(team ? { team } : {}) },
+    query: {
+      ...(query ? { query } : {}),
+      ...(role ? { role } : {}),
+      ...(team ? { team } : {}),
+      ...(sort ? { sort } : {}),
+    },
   });
   const columns: Column<Member>[] = [
     { key: "person", title: t("members.person"), cell: (row) => <Who {...row} /> },

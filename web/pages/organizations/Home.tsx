@@ -12,6 +12,7 @@ import { NamespaceAvatar } from "../../parts/NamespaceAvatar.tsx";
 import { paths } from "../../paths.ts";
 import { Porch } from "../../ui/Porch.tsx";
 import { MissingContent } from "../errors.tsx";
+import { AskToJoin } from "../members/AskToJoin.tsx";
 
 export default function Home() {
   const { namespace } = useParams({ from: "/$namespace" });
@@ -52,13 +53,13 @@ function Card({ home }: { home: Output<typeof getHomePage> }) {
           </Group>
         )}
       </Group>
-      <Entrance path={path} />
+      <Entrance path={path} name={name} />
     </Stack>
   );
 }
 
 /** For a member the way in; for nobody the way to sign in. */
-function Entrance({ path }: { path: string }) {
+function Entrance({ path, name }: { path: string; name: string }) {
   const { t } = useTranslation();
   const { data: person } = useQuery(me);
   const own = useNamespaces().find((one) => one.path === path);
@@ -73,6 +74,7 @@ function Entrance({ path }: { path: string }) {
         </Text>
       </Stack>
     );
+  if (person) return <AskToJoin organization={{ path, name }} />;
   if (person !== null) return null;
   return (
     <ButtonLink {...paths.signIn(`/${path}`)} variant="default" mt="md">
