@@ -72,8 +72,8 @@ export const coming = {
   import_apply: "Add {{add}}, invite {{invite}}",
   import_back: "Another file",
   import_counts:
-    "{{add}} become members, {{invite}} are invited, {{already}} are members already, {{fault}} lines are faulty",
-  import_done: "{{add}} were added, {{invite}} invited",
+    "To be added: {{add}} · to be invited: {{invite}} · members already: {{already}} · faulty lines: {{fault}}",
+  import_done: "Roster imported: {{add}} added, {{invite}} invited",
   import_left_out: "Faulty lines are left out. Mend them in the file, then import it again.",
   import_only_faults: "Show faulty lines only",
   import_nothing: "There is nothing to import in this file.",

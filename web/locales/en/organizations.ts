@@ -85,7 +85,7 @@ export const organizations = {
   restored: "{{name}} is back",
   read_only: "Only maintainers change these.",
   leave: "Leave",
-  leave_hint: "Your access ends at once; what you own stays with the organization.",
+  leave_hint: "Your access ends at once. You choose who gets what you own.",
   leave_action: "Leave {{name}}",
   leave_title: "Leave {{name}}?",
   left: "You left {{name}}",

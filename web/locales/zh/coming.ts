@@ -60,7 +60,7 @@ export const coming: Words<typeof en> = {
   import_preview: "预览结果",
   import_apply: "添加 {{add}} 人，邀请 {{invite}} 人",
   import_back: "换一个文件",
-  import_counts: "{{add}} 人将成为成员，{{invite}} 人将收到邀请，{{already}} 人已是成员，{{fault}} 行有误",
+  import_counts: "将添加 {{add}} 人 · 将邀请 {{invite}} 人 · 已是成员 {{already}} 人 · 有误 {{fault}} 行",
   import_done: "已添加 {{add}} 人，邀请 {{invite}} 人",
   import_left_out: "有误的行会被跳过。请在文件中修正后再次导入。",
   import_only_faults: "只看有误的行",

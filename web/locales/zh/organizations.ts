@@ -75,7 +75,7 @@ export const organizations: Words<typeof en> = {
   restored: "{{name}} 已恢复",
   read_only: "只有管理员可以更改。",
   leave: "退出",
-  leave_hint: "您的访问权限立即失效，您拥有的内容归组织所有。",
+  leave_hint: "访问权限立即失效，您可以选择由谁接手您拥有的内容。",
   leave_action: "退出 {{name}}",
   leave_title: "退出 {{name}}？",
   left: "您已退出 {{name}}",

@@ -92,7 +92,7 @@ function BringBack({ namespace, former }: { namespace: string; former: FormerMem
     );
   return (
     <>
-      <Button variant="default" size="xs" onClick={open} aria-label={t("coming.return_title", { name })}>
+      <Button variant="default" size="xs" onClick={open} aria-label={`${t("coming.return")}: ${name}`}>
         {t("coming.return")}
       </Button>
       <ConfirmDialog

@@ -37,7 +37,7 @@ export function People({ namespace, query, role, team, sort }: PeopleProps) {
   });
   const columns: Column<Member>[] = [
     { key: "person", title: t("members.person"), cell: (row) => <Who {...row} /> },
-    { key: "email", title: t("members.email"), from: "md", width: 240, cell: (row) => row.email ?? "—" },
+    { key: "email", title: t("members.email"), from: "md", width: "18%", cell: (row) => row.email ?? "—" },
     {
       key: "role",
       title: t("members.role"),
@@ -48,21 +48,21 @@ export function People({ namespace, query, role, team, sort }: PeopleProps) {
       key: "teams",
       title: t("teams.title"),
       from: "md",
-      width: "20%",
+      width: "15%",
       cell: (row) => <TeamChips namespace={namespace} teams={row.teams} />,
     },
     {
       key: "joined",
       title: t("members.joined"),
       from: "sm",
-      width: 140,
+      width: 116,
       cell: (row) => <TimeAgo time={row.joined_at} />,
     },
     {
       key: "active",
       title: t("members.active"),
       from: "lg",
-      width: 140,
+      width: 116,
       cell: (row) => (row.last_active_at ? <TimeAgo time={row.last_active_at} /> : t("parts.never")),
     },
     {

@@ -56,10 +56,10 @@ function Lines({ lines }: { lines: RosterLine[] }) {
   const { t } = useTranslation();
   return (
     <Box role="group" tabIndex={0} aria-label={t("coming.import_preview")} mah={360} style={{ overflow: "auto" }}>
-      <Table stickyHeader>
+      <Table stickyHeader horizontalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={64}>{t("coming.line")}</Table.Th>
+            <Table.Th w={56}>{t("coming.line")}</Table.Th>
             <Table.Th>{t("members.person")}</Table.Th>
             <Table.Th visibleFrom="xs">{t("members.role")}</Table.Th>
             <Table.Th>{t("coming.outcome")}</Table.Th>
