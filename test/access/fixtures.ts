@@ -211,11 +211,6 @@ function singles(f: Fixtures): Record<string, object> {
     "avatars.deleteOrganizationAvatar": guild,
     "avatars.putMyAvatar": { upload: f.picture },
     "avatars.deleteMyAvatar": {},
-    "members.listMembers": guild,
-    "members.addMembers": { ...guild, body: { members: [{ path: "stranger", role: "viewer" }] } },
-    "members.changeRole": { ...member, body: { role: "reviewer" } },
-    "members.removeMember": member,
-    "members.leaveOrganization": { ...guild, body: {} },
     ...comings(f),
     ...groups,
     "resources.listResources": inGuild,
@@ -250,6 +245,11 @@ function comings(f: Fixtures): Record<string, object> {
   const invitation = { params: { organization: "guild", id: f.invitation.id } };
   const code = { params: { code: f.invitation.code } };
   return {
+    "members.listMembers": guild,
+    "members.addMembers": { ...guild, body: { members: [{ path: "stranger", role: "viewer" }] } },
+    "members.changeRole": { ...member, body: { role: "reviewer" } },
+    "members.removeMember": member,
+    "members.leaveOrganization": { ...guild, body: {} },
     "roster.importMembers": { ...guild, body: { csv: "user_name,role\nstranger,viewer", apply: true } },
     "roster.getRosterTemplate": guild,
     "roster.exportMembers": guild,

@@ -35,6 +35,8 @@ const pages = [
   ...[`/${org}/projects/garden`, `/${org}/projects/garden?tab=access`, `/${org}/projects/garden?tab=settings`],
   ...[`/${org}/projects/garden?dialog=visibility`, `/${org}/projects/garden?take=`],
   ...[`/${org}/members?tab=teams`, `/${org}/members/teams/Green`, `/${org}/members/teams/Green?add=true`],
+  ...["invitations", "requests", "former"].map((tab) => `/${org}/members?tab=${tab}`),
+  `/${org}/members?import=true`,
   ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],
   ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/organizations/new", "/nowhere/overview"],
 ];

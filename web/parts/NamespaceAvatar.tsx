@@ -13,7 +13,10 @@ interface AvatarProps {
   size?: number;
 }
 
-/** The picture, or initials on a colour of its own, square for an organization, round for a person. Decoration: the name stands beside it. */
+/**
+ * The picture, or initials on a colour of its own, square for an organization, round for a person. Decoration: the name
+ * stands beside it.
+ */
 export function NamespaceAvatar({ path, name, kind, avatar_url, size = 28 }: AvatarProps) {
   const [broken, setBroken] = useState<string>();
   const sum = [...path].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 65_521, 7);

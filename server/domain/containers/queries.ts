@@ -245,21 +245,18 @@ export const getWork = (ctx: Ctx, id: string) =>
 
 export type Work = NonNullable<Awaited<ReturnType<typeof getWork>>>;
 
-/**
- * What runs for somebody who is no member any more (nor a guest of a person), or in a container or an organization that
- * was deleted; and why it ends.
- */
+/** What runs for whoever is no member (nor a guest) any more, or in what was deleted; and why it ends. */
 export const listDoomed = (ctx: Ctx) =>
   ctx.db
     .selectFrom("execution")
     .innerJoin("resource", "resource.id", "execution.container_id")
     .innerJoin("namespace", "namespace.id", "execution.namespace_id")
-    .select([
-      "execution.id",
+    .select("execution.id")
+    .select(
       sql<Doom>`case
         when namespace.deleted_at is not null then 'organization_deleted'
         when resource.deleted_at is not null then 'container_deleted' else 'member_removed' end`.as("reason"),
-    ])
+    )
     .where(sql<boolean>`execution.state in ('queued', 'starting', 'running') and (resource.deleted_at is not null
       or namespace.deleted_at is not null or (role_in(execution.started_by, execution.namespace_id) is null
         and not exists (select from ties(execution.started_by, null, resource) t where t.reason = 'share')))`)

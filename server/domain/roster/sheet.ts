@@ -5,7 +5,7 @@ import { invalid } from "../../kernel/problem.ts";
 
 /** The columns of a roster, in the order of its template. */
 export const columns = ["email", "user_name", "role", "name", "team"] as const;
-export type Cells = Record<(typeof columns)[number], string>;
+type Cells = Record<(typeof columns)[number], string>;
 
 /** One line of a roster as it was written. */
 export interface WrittenLine extends Cells {

@@ -4,7 +4,7 @@ import { listRequests } from "../../../contract/requests.ts";
 import { useCall } from "../../api.ts";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 
-export type MemberTab = "people" | "teams" | "invitations" | "requests" | "former";
+type MemberTab = "people" | "teams" | "invitations" | "requests" | "former";
 
 interface TabsProps {
   organization: Organization | undefined;

@@ -1,11 +1,10 @@
-import { IconLink, IconUserPlus } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { getOrganization } from "../../../contract/organizations.ts";
 import { useCall } from "../../api.ts";
-import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { MemberActs } from "./MemberActs.tsx";
 import { MemberTabs } from "./MemberTabs.tsx";
 import { PeopleTab } from "./PeopleTab.tsx";
 
@@ -15,7 +14,6 @@ const AddMembers = lazy(() => import("./AddMembers.tsx"));
 const Requests = lazy(() => import("./Requests.tsx"));
 const Former = lazy(() => import("./Former.tsx"));
 const ImportRoster = lazy(() => import("./ImportRoster.tsx"));
-const MoreActions = lazy(() => import("./MoreActions.tsx"));
 const NewInvitation = lazy(() => import("./NewInvitation.tsx"));
 
 const from = "/frame/$namespace/members";
@@ -25,7 +23,6 @@ export default function Members() {
   const { namespace } = useParams({ from });
   const search = useSearch({ from });
   const navigate = useNavigate({ from: "/$namespace/members" });
-  const reason = useReason();
   const { data: organization } = useCall(getOrganization, { params: { organization: namespace } });
   const show = (change: Partial<typeof search>) =>
     navigate({ search: (old) => ({ ...old, ...change }), replace: true });
@@ -34,32 +31,7 @@ export default function Members() {
     <>
       <PageTitle
         title={t("members.title")}
-        action={
-          <>
-            <GuardedButton
-              variant="default"
-              leftSection={<IconLink size={16} />}
-              reason={reason(organization?.can, "invitation.create")}
-              onClick={() => void show({ invite: true })}
-            >
-              {t("members.invite")}
-            </GuardedButton>
-            <GuardedButton
-              leftSection={<IconUserPlus size={16} />}
-              reason={reason(organization?.can, "member.add")}
-              onClick={() => void show({ add: true })}
-            >
-              {t("members.add")}
-            </GuardedButton>
-            <Suspense>
-              <MoreActions
-                namespace={namespace}
-                reason={reason(organization?.can, "member.add")}
-                onImport={() => void show({ import: true })}
-              />
-            </Suspense>
-          </>
-        }
+        action={<MemberActs namespace={namespace} can={organization?.can} onShow={(change) => void show(change)} />}
       />
       <MemberTabs
         organization={organization}
