@@ -180,7 +180,6 @@ const groups = {
 };
 
 function singles(f: Fixtures): Record<string, object> {
-  const member = { params: { organization: "guild", member: "a-viewer" } };
   const product = { params: { organization: "guild", product: "cpu-small" }, body: { limit: 3 } };
   const namespace = { params: { namespace: "guild" } };
   const person = { name: "New", email: "new@example.org", password: "a long password", path: "somebody-new" };

@@ -253,8 +253,7 @@ export const listDoomed = (ctx: Ctx) =>
     .innerJoin("namespace", "namespace.id", "execution.namespace_id")
     .select("execution.id")
     .select(
-      sql<Doom>`case
-        when namespace.deleted_at is not null then 'organization_deleted'
+      sql<Doom>`case when namespace.deleted_at is not null then 'organization_deleted'
         when resource.deleted_at is not null then 'container_deleted' else 'member_removed' end`.as("reason"),
     )
     .where(sql<boolean>`execution.state in ('queued', 'starting', 'running') and (resource.deleted_at is not null
