@@ -51,8 +51,7 @@ const faults: [string, string][] = [
   ],
   ["resources_add_up", "update resource set bytes = bytes + 1"],
   ["organizations_keep_a_maintainer", "delete from member"],
-  ["owners", "delete from member where role <> 'maintainer'"],
-  ["owners", "update resource set owner_id = created_by where owner_id <> created_by"],
+  ["owners", "delete from member where account_id in (select owner_id from resource)"],
 ];
 
 /** The invariants that do not hold after a fault, which is undone. */
