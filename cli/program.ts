@@ -15,6 +15,7 @@ import { addNotifications } from "./commands/notifications.ts";
 import { addOrganizations } from "./commands/organizations.ts";
 import { addOutputs } from "./commands/outputs.ts";
 import { addProjects } from "./commands/projects.ts";
+import { addAsk } from "./commands/requests.ts";
 import { addRun } from "./commands/run.ts";
 import { addShares } from "./commands/shares.ts";
 import { addTeams } from "./commands/teams.ts";
@@ -31,8 +32,8 @@ export function createProgram(): Command {
   program.commandsGroup("Signing in:");
   addAccounts(program);
   program.commandsGroup("Organizations:");
-  for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addLimits]) add(program);
-  for (const add of [addActivity, addNotifications]) add(program);
+  for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
+  for (const add of [addLimits, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addDeleted, addUsage]) add(program);
   program.commandsGroup("Sharing:");

@@ -5,6 +5,7 @@ import * as avatars from "./avatars.ts";
 import * as containers from "./containers.ts";
 import * as datasets from "./datasets.ts";
 import * as deleted from "./deleted.ts";
+import * as departures from "./departures.ts";
 import * as executions from "./executions.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
@@ -12,7 +13,9 @@ import * as members from "./members.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
 import * as projects from "./projects.ts";
+import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
+import * as roster from "./roster.ts";
 import type { Route } from "./route.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
@@ -28,6 +31,9 @@ const nouns = {
   settings,
   avatars,
   members,
+  roster,
+  requests,
+  departures,
   teams,
   projects,
   resources,

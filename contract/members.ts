@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AvatarUrl, Can, Email, NamespacePath, NamespaceRef, page, pageOf, TeamRef, Time } from "./common.ts";
+import { AvatarUrl, Can, Email, NamespacePath, NamespaceRef, Person, page, pageOf, TeamRef, Time } from "./common.ts";
 import { route } from "./route.ts";
 
 export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"] as const;
@@ -21,6 +21,8 @@ export const Member = z
   .meta({ id: "Member" });
 export type Member = z.output<typeof Member>;
 
+export const memberSorts = ["path", "joined", "active"] as const;
+
 const at = z.object({ organization: NamespaceRef });
 const one = at.extend({ member: NamespaceRef });
 
@@ -29,13 +31,14 @@ export const listMembers = route({
   path: "/api/v1/organizations/:organization/members",
   action: "member.list",
   tag: "members",
-  summary: "List members, by name",
+  summary: "List members by user name, or by when they joined or were last active (the latest first)",
   params: at,
   query: z.strictObject({
     ...page,
-    query: z.string().max(100).optional(),
+    query: z.string().max(100).optional().describe("Part of a name or user name; for maintainers of an e-mail, too."),
     role: Role.optional(),
     team: TeamRef.optional(),
+    sort: z.enum(memberSorts).default("path"),
   }),
   status: 200,
   response: pageOf(Member),
@@ -48,7 +51,8 @@ export const Addition = z
     outcome: z.enum(["added", "invited", "refused"]),
     role: Role,
     reason: z.string().optional(),
-    invitation_url: z.string().optional().describe("For an e-mail nobody here has yet: pass this link on."),
+    invitation_url: z.string().optional().describe("Of whoever was invited: pass it on, unless it was mailed."),
+    mailed: z.boolean().optional(),
   })
   .meta({ id: "Addition" });
 
@@ -83,9 +87,23 @@ export const changeRole = route({
   response: Member,
 });
 
-/** What a removal did. What the person owned stays with the organization. */
+const Heir = NamespaceRef.optional().describe("User name of a member who may create; left out: the organization.");
+/** Who gets what the person owns, by kind. */
+export const heirs = { datasets: Heir, containers: Heir, projects: Heir };
+
+/** What a departure did. */
 export const Removal = z
-  .object({ executions_stopped: z.int(), resources_kept: z.int(), invitations_revoked: z.int() })
+  .object({
+    executions_stopped: z.int(),
+    resources_kept: z.int().describe("Owned by the organization now."),
+    resources_inherited: z.int(),
+    projects_kept: z.int(),
+    projects_inherited: z.int(),
+    teams_left: z.int(),
+    shares_ended: z.int(),
+    invitations_revoked: z.int(),
+    return_until: Time.describe("Until then it can be undone."),
+  })
   .meta({ id: "Removal" });
 
 export const removeMember = route({
@@ -93,8 +111,10 @@ export const removeMember = route({
   path: "/api/v1/organizations/:organization/members/:member",
   action: "member.remove",
   tag: "members",
-  summary: "Remove a member: access ends at once, their running executions stop",
+  summary:
+    "Remove a member: access ends at once, open connections are cut, running executions stop, what they owned goes to the heirs",
   params: one,
+  query: z.strictObject(heirs),
   status: 200,
   response: Removal,
 });
@@ -106,16 +126,21 @@ export const leaveOrganization = route({
   tag: "members",
   summary: "Leave an organization; its last maintainer cannot",
   params: at,
+  body: z.strictObject(heirs),
   status: 200,
   response: Removal,
 });
+
+/** `accepted`: for one person, who has used it. `exhausted`: for several, all of whom have. */
+const InvitationState = z.enum(["pending", "accepted", "expired", "exhausted", "revoked"]);
 
 export const Invitation = z
   .object({
     id: z.uuid(),
     role: Role,
-    state: z.enum(["pending", "expired", "exhausted", "revoked"]),
-    email: z.string().nullable(),
+    state: InvitationState,
+    email: z.string().nullable().describe("Only the person with this e-mail may use it."),
+    person: Person.nullable().describe("Only this person may use it: they were invited by user name."),
     max_uses: z.int().nullable(),
     uses: z.int(),
     expires_at: Time,
@@ -123,6 +148,8 @@ export const Invitation = z
     code: z.string().describe("The end of the link, for `/api/v1/invitations/{code}`."),
     created_by: z.string(),
     created_at: Time,
+    sent_at: Time.nullable().describe("When it was last mailed; null: pass the link on."),
+    used_by: z.array(Person).describe("The last ten who came by it."),
   })
   .meta({ id: "Invitation" });
 export type Invitation = z.output<typeof Invitation>;
@@ -151,9 +178,20 @@ export const listInvitations = route({
   tag: "members",
   summary: "List invitations, newest first",
   params: at,
-  query: z.strictObject(page),
+  query: z.strictObject({ ...page, state: InvitationState.optional() }),
   status: 200,
   response: pageOf(Invitation),
+});
+
+export const sendInvitation = route({
+  method: "POST",
+  path: "/api/v1/organizations/:organization/invitations/:id/send",
+  action: "invitation.create",
+  tag: "members",
+  summary: "Mail an invitation that is for one e-mail address once more",
+  params: at.extend({ id: z.uuid() }),
+  status: 200,
+  response: Invitation,
 });
 
 export const getInvitationQr = route({
@@ -193,7 +231,7 @@ export const getInvitation = route({
       role: Role,
       invited_by: z.string(),
       expires_at: Time,
-      state: Invitation.shape.state,
+      state: InvitationState,
       email: z.string().nullable(),
     })
     .meta({ id: "InvitationOffer" }),

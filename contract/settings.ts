@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { NamespaceRef } from "./common.ts";
+import { Role } from "./members.ts";
 import { Visibility } from "./resources.ts";
 import { route } from "./route.ts";
 
 export const inviters = ["maintainers", "editors"] as const;
 export const usageVisibilities = ["all", "own"] as const;
+export const addingWays = ["direct", "invite"] as const;
+export const joinWays = ["closed", "ask"] as const;
 
 const EmailDomain = z
   .string()
@@ -32,6 +35,12 @@ export const OrganizationSettings = z
     usage_visibility: z
       .enum(usageVisibilities)
       .describe("Whose usage ordinary members read: everybody's or their own."),
+    adding: z
+      .enum(addingWays)
+      .describe("What becomes of an account that is added: a member at once (`direct`) or invited (`invite`)."),
+    joining: z.enum(joinWays).describe("Whether people may ask to join; `closed`: by invitation only."),
+    join_domains: z.array(z.string()).describe("Whoever has a verified e-mail of these domains joins by themselves."),
+    join_role: Role.exclude(["maintainer"]).describe("What they become."),
     published: z.int().describe("How many resources are published now."),
   })
   .meta({ id: "OrganizationSettings" });
@@ -69,6 +78,10 @@ export const editOrganizationSettings = route({
       allow_private: z.boolean(),
       allow_publishing: z.boolean(),
       usage_visibility: z.enum(usageVisibilities),
+      adding: z.enum(addingWays),
+      joining: z.enum(joinWays),
+      join_domains: z.array(EmailDomain).max(50),
+      join_role: OrganizationSettings.shape.join_role,
     })
     .partial(),
   status: 200,

@@ -276,7 +276,9 @@ create table invitation (
   revoked_at timestamp with time zone,
   created_by uuid not null,
   created_at timestamp with time zone not null default now(),
+  account_id uuid,
   sent_at timestamp with time zone,
+  constraint invitation_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint invitation_code_sha256_key UNIQUE (code_sha256),
   constraint invitation_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint invitation_max_uses_check CHECK ((max_uses > 0)),
@@ -765,6 +767,8 @@ CREATE INDEX former_member_kept ON public.former_member USING btree (left_at) WH
 
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (created_at);
 
+CREATE INDEX invitation_of_account ON public.invitation USING btree (account_id, id DESC) WHERE (account_id IS NOT NULL);
+
 CREATE INDEX invitation_of_organization ON public.invitation USING btree (organization_id, id DESC);
 
 CREATE INDEX invitation_use_of_invitation ON public.invitation_use USING btree (invitation_id, id);
@@ -778,6 +782,8 @@ CREATE UNIQUE INDEX join_request_once ON public.join_request USING btree (organi
 CREATE INDEX mail_done ON public.mail_outbox USING btree (created_at) WHERE ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL));
 
 CREATE INDEX mail_due ON public.mail_outbox USING btree (next_at) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL));
+
+CREATE INDEX member_by_time ON public.member USING btree (organization_id, joined_at DESC, account_id DESC);
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 
@@ -804,6 +810,8 @@ CREATE INDEX project_walk ON public.project USING btree (namespace_id, visibilit
 CREATE INDEX project_walk_of_owner ON public.project USING btree (namespace_id, owner_id, lower(name));
 
 CREATE INDEX resource_deleted ON public.resource USING btree (namespace_id, deleted_at DESC, id DESC) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
+
+CREATE INDEX resource_deleted_of_owner ON public.resource USING btree (namespace_id, owner_id) WHERE (deleted_at IS NOT NULL);
 
 CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, kind, lower(name)) WHERE (deleted_at IS NULL);
 
@@ -867,6 +875,8 @@ CREATE INDEX verification_of_identifier ON public.verification USING btree (iden
 
 CREATE INDEX version_file_of_blob ON public.version_file USING btree (sha256);
 
+CREATE INDEX version_open_of_author ON public.version USING btree (created_by) WHERE (state = 'open'::version_state);
+
 -- triggers
 
 CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_is_born();
@@ -874,6 +884,8 @@ CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXEC
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
 
 CREATE TRIGGER invitation_has_allowed_email BEFORE INSERT ON public.invitation FOR EACH ROW WHEN ((new.email IS NOT NULL)) EXECUTE FUNCTION invitation_is_to_allowed_email();
+
+CREATE TRIGGER member_asks_no_longer AFTER INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION member_asks_no_longer();
 
 CREATE TRIGGER member_demoted AFTER UPDATE OF role ON public.member FOR EACH ROW WHEN (((old.role = 'maintainer'::member_role) AND (new.role <> 'maintainer'::member_role))) EXECUTE FUNCTION organization_keeps_a_maintainer();
 
@@ -1154,6 +1166,17 @@ begin
   perform from resource r where r.id = (select v.resource_id from version v where v.id = p_version) for no key update;
   return query select v.state, v.files, v.bytes, v.charged_to, v.record_id from version v
     where v.id = p_version for no key update;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.member_asks_no_longer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update join_request set state = 'withdrawn', decided_at = now()
+  where organization_id = new.organization_id and account_id = new.account_id and state = 'pending';
+  return null;
 end $function$
 ;
 

@@ -13,6 +13,7 @@ import { routes as accounts } from "./domain/accounts/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
+import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
 import { jobs as limitJobs } from "./domain/limits/jobs.ts";
@@ -28,9 +29,13 @@ import { routes as organizations } from "./domain/organizations/routes.ts";
 import { routes as projects } from "./domain/projects/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
+import { routes as requests } from "./domain/requests/routes.ts";
 import { jobs as resourceJobs } from "./domain/resources/jobs.ts";
 import { withdrawAll } from "./domain/resources/published.ts";
 import { routes as resources } from "./domain/resources/routes.ts";
+import { returnJobs } from "./domain/returns/jobs.ts";
+import { routes as returns } from "./domain/returns/routes.ts";
+import { routes as roster } from "./domain/roster/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
@@ -54,7 +59,8 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 
 /** Every room's routes. */
 export const routes = [
-  ...[...accounts, ...tokens, ...organizations, ...avatars, ...members],
+  ...[...accounts, ...tokens, ...organizations, ...avatars],
+  ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...notifications, ...samples],
 ];
@@ -174,8 +180,8 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;
   const supervisor = superviseExecutions(ctx);
   const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
-  const rooms = [...organizationJobs(ctx), ...resourceJobs(ctx), ...repositoryJobs(ctx), ...limitJobs(ctx)];
-  const letters = [...notificationJobs(ctx), ...mailJobs(ctx)];
+  const rooms = [...organizationJobs(ctx), ...returnJobs(ctx), ...resourceJobs(ctx), ...repositoryJobs(ctx)];
+  const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   for (const job of [keys, ...supervisor.jobs, ...rooms, ...letters]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(

@@ -66,11 +66,14 @@ export const execution = z.object({
 });
 
 export const members = z.object({
-  tab: opt(z.enum(["people", "teams", "invitations"])),
+  tab: opt(z.enum(["people", "teams", "invitations", "requests", "former"])),
   query: text,
   role: opt(z.enum(roles)),
   team: text,
+  sort: opt(z.enum(["joined", "active"])),
+  state: opt(z.enum(["pending", "accepted", "expired", "exhausted", "revoked"])),
   add: flag,
+  import: flag,
   invite: flag,
   new: flag,
   qr: text,

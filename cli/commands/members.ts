@@ -7,17 +7,18 @@ import {
   listMembers,
   type Member,
   type Role,
-  removeMember,
   roles,
 } from "../../contract/members.ts";
 import { personAt } from "../address.ts";
 import { exitCodes } from "../failure.ts";
-import { type Column, type OutputOptions, say, show, showList, table, when } from "../output.ts";
+import { type Column, type OutputOptions, show, showList, table, when } from "../output.ts";
 import { gather } from "../pages.ts";
-import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
+import { addDepartures } from "./departures.ts";
 import { addInvite } from "./invitations.ts";
+import { addRequests } from "./requests.ts";
+import { addRoster } from "./roster.ts";
 
 /** Members: who is in an organization, and as what. */
 export function addMembersCommands(program: Command): void {
@@ -32,6 +33,9 @@ export function addMembersCommands(program: Command): void {
   addAdd(members);
   addChanges(members);
   addInvite(members);
+  addRoster(members);
+  addDepartures(members);
+  addRequests(members);
 }
 
 const inviteExample = ["guildhall members invite acme --role developer --max-uses 30"];
@@ -56,14 +60,6 @@ function addChanges(members: Command): void {
     .argument("<role>", roles.join(", "))
     .action(setRole);
   teach(withJson(role), "guildhall members role acme ann maintainer");
-  const remove = members
-    .command("remove")
-    .description("Remove a member: access ends at once and what they run stops")
-    .argument("<organization>")
-    .argument("<member>", "user name")
-    .option("--yes", "do not ask")
-    .action(removeOne);
-  teach(withJson(remove), "guildhall members remove acme bob", "guildhall members remove acme bob --yes");
 }
 
 const columns: readonly Column<Member>[] = [
@@ -105,17 +101,4 @@ async function addPeople(organization: string, people: string[], options: Output
 async function setRole(organization: string, member: string, role: Role, options: OutputOptions): Promise<void> {
   const changed = await openSession().call(changeRole, { params: { organization, member }, body: { role } });
   show(options, changed, () => `${changed.name} (${changed.path}) is ${changed.role} of ${organization} now.`);
-}
-
-async function removeOne(organization: string, member: string, options: OutputOptions & { yes?: boolean }) {
-  const session = openSession();
-  if (!options.yes && !(await confirmed(`Remove ${member} from ${organization}?`, "--yes")))
-    return say("Nothing was changed.");
-  const done = await session.call(removeMember, { params: { organization, member } });
-  show(options, done, () => {
-    const { executions_stopped, resources_kept, invitations_revoked } = done;
-    const kept = `${resources_kept} resources stay with ${organization}`;
-    const ended = `${executions_stopped} executions stopped, ${invitations_revoked} invitations revoked`;
-    return `Removed ${member}: ${ended}, ${kept}.`;
-  });
 }

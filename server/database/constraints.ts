@@ -11,6 +11,8 @@ export const constraints = {
   account_email_taken: ["name_taken", "There is an account with this e-mail"],
   installation_set_up_once: ["already_set_up", "This installation has its operator already"],
   installation_set_up_first: ["set_up_first", "The first account is the operator's"],
+  owner_is_member: ["conflict", "Whoever is to own this is no member of the organization any more"],
+  join_request_once: ["conflict", "You have asked already: a maintainer will answer"],
   member_once: ["conflict", "This person is a member already"],
   organization_keeps_a_maintainer: ["last_maintainer", "The last maintainer cannot leave, be removed or be demoted"],
   organization_allows_email: ["conflict", "The organization takes e-mail addresses of its own domains only"],

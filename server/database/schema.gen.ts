@@ -227,6 +227,7 @@ export interface Installation {
 }
 
 export interface Invitation {
+  account_id: string | null;
   code_sha256: Buffer;
   created_at: Generated<Timestamp>;
   created_by: string;

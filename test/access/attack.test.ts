@@ -40,7 +40,10 @@ afterAll(async () => {
 const bearer = ({ token }: Person) => ({ authorization: `Bearer ${token}` });
 
 async function exMember(): Promise<Person> {
-  await f.members.maintainer.call(removeMember, { params: { organization: "guild", member: f.leaver.path } });
+  await f.members.maintainer.call(removeMember, {
+    params: { organization: "guild", member: f.leaver.path },
+    query: {},
+  });
   return f.leaver;
 }
 

@@ -10,10 +10,11 @@ import {
   sealVersion,
 } from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
-import { createInvitation, type Role, roles } from "../../contract/members.ts";
+import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
 import { listNotifications } from "../../contract/notifications.ts";
 import { deleteOrganization } from "../../contract/organizations.ts";
 import { createProject } from "../../contract/projects.ts";
+import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
 import { container, dataset, project } from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
@@ -29,6 +30,7 @@ export interface Fixtures {
   /** What was deleted, by visibility. */
   deleted: Record<string, string>;
   token_id: string;
+  request_id: string;
   avatar_id: string;
   picture: Buffer;
   /** Maintains another organization. */
@@ -77,6 +79,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
     params: { organization: "guild" },
     body: { role: "viewer" },
   });
+  const request_id = await comeAndGo(w, members.maintainer);
   const token = await members.maintainer.call(createToken, { body: { name: "spare" } });
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
   const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
@@ -90,7 +93,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const bygone = await deletedOrganization(w);
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
-  const things = { invitation, ids, deleted, token_id: token.id, avatar_id, picture, notification_id };
+  const things = { invitation, ids, deleted, token_id: token.id, request_id, avatar_id, picture, notification_id };
   return { members, leaver, foreigner, bygone, ...things };
 }
 
@@ -108,6 +111,18 @@ async function deletedDataset(owner: Person, name: string, visibility: Visibilit
   const { id } = await owner.call(createDataset, { body: { ...at, visibility } });
   await owner.call(deleteDataset, { params: at });
   return id;
+}
+
+/** Somebody asks to join, and somebody was removed; gives the request's id. */
+async function comeAndGo(w: World, maintainer: Person): Promise<string> {
+  const [asking, once] = [await w.person("asking"), await w.person("once-here")];
+  const at = { params: { organization: "guild" } };
+  await w.owner.query("update organization set joining = 'ask'");
+  await asking.call(askToJoin, { ...at, body: {} });
+  await maintainer.call(addMembers, { ...at, body: { members: [{ path: once.path, role: "viewer" }] } });
+  await maintainer.call(removeMember, { params: { ...at.params, member: once.path }, query: {} });
+  const { items } = await maintainer.call(listRequests, { ...at, query: {} });
+  return items[0]?.id ?? "";
 }
 
 async function resource(owner: Person, name: string, visibility: Visibility): Promise<string> {
@@ -227,10 +242,7 @@ const organizationsOf = (f: Fixtures): Record<string, object> => ({
 });
 
 function singles(f: Fixtures): Record<string, object> {
-  const member = { params: { organization: "guild", member: "a-viewer" } };
   const product = { params: { organization: "guild", product: "cpu-small" }, body: { limit: 3 } };
-  const invitation = { params: { organization: "guild", id: f.invitation.id } };
-  const code = { params: { code: f.invitation.code } };
   const namespace = { params: { namespace: "guild" } };
   const person = { name: "New", email: "new@example.org", password: "a long password", path: "somebody-new" };
   const recipe = { resource_type: "cpu-small", command: "true" };
@@ -248,17 +260,7 @@ function singles(f: Fixtures): Record<string, object> {
     "organizations.editOrganization": { ...guild, body: { city: "Ulm" } },
     "organizations.getHomePage": guild,
     ...organizationsOf(f),
-    "members.listMembers": guild,
-    "members.addMembers": { ...guild, body: { members: [{ path: "stranger", role: "viewer" }] } },
-    "members.changeRole": { ...member, body: { role: "reviewer" } },
-    "members.removeMember": member,
-    "members.leaveOrganization": guild,
-    "members.createInvitation": { ...guild, body: { role: "viewer" } },
-    "members.listInvitations": guild,
-    "members.getInvitationQr": invitation,
-    "members.revokeInvitation": invitation,
-    "members.getInvitation": code,
-    "members.acceptInvitation": code,
+    ...comings(f),
     ...groups,
     "resources.listResources": inGuild,
     "resources.listSharedWithMe": {},
@@ -300,3 +302,37 @@ const told = (f: Fixtures): Record<string, object> => ({
   "notifications.getPreferences": {},
   "notifications.putPreferences": { body: { language: "zh" } },
 });
+
+/** Those of coming and going. */
+function comings(f: Fixtures): Record<string, object> {
+  const member = { params: { organization: "guild", member: "a-viewer" } };
+  const request = { params: { organization: "guild", id: f.request_id } };
+  const invitation = { params: { organization: "guild", id: f.invitation.id } };
+  const code = { params: { code: f.invitation.code } };
+  return {
+    "members.listMembers": guild,
+    "members.addMembers": { ...guild, body: { members: [{ path: "stranger", role: "viewer" }] } },
+    "members.changeRole": { ...member, body: { role: "reviewer" } },
+    "members.removeMember": member,
+    "members.leaveOrganization": { ...guild, body: {} },
+    "roster.importMembers": { ...guild, body: { csv: "user_name,role\nstranger,viewer", apply: true } },
+    "roster.getRosterTemplate": guild,
+    "roster.exportMembers": guild,
+    "requests.getWayIn": guild,
+    "requests.askToJoin": { ...guild, body: { message: "please" } },
+    "requests.withdrawRequest": guild,
+    "requests.listRequests": guild,
+    "requests.approveRequest": { ...request, body: { role: "viewer" } },
+    "requests.declineRequest": request,
+    "departures.getMemberTies": member,
+    "departures.listFormerMembers": guild,
+    "departures.returnMember": { params: { organization: "guild", member: "once-here" } },
+    "members.createInvitation": { ...guild, body: { role: "viewer" } },
+    "members.listInvitations": guild,
+    "members.getInvitationQr": invitation,
+    "members.revokeInvitation": invitation,
+    "members.sendInvitation": invitation,
+    "members.getInvitation": code,
+    "members.acceptInvitation": code,
+  };
+}

@@ -118,7 +118,7 @@ describe("organizations and members", () => {
     expect(await asCarl.done("join", out.trim())).toBe("You are developer of acme already.\n");
     const late = await asBob("join", out.trim());
     expect(late.code).toBe(1);
-    expect(late.err).toContain("used as often as it may be");
+    expect(late.err).toContain("for one person, and has been used");
   });
 
   test("leave a record, refused attempts included", async () => {

@@ -148,7 +148,7 @@ describe("a start that waits for a lock", () => {
     const gone = await it.person("gone-g");
     const members = [{ path: "gone-g", role: "developer" as const }];
     await it.mia.call(addMembers, { params: { organization: "acme" }, body: { members } });
-    const remove = () => it.mia.call(removeMember, { params: { organization: "acme", member: "gone-g" } });
+    const remove = () => it.mia.call(removeMember, { params: { organization: "acme", member: "gone-g" }, query: {} });
     expect(await whileItWaits(gone, "late-member", remove)).toMatchObject({ status: 404 });
     await unchanged();
   });

@@ -4,6 +4,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listAllExecutions } from "../../contract/executions.ts";
 import { loadDemo } from "../../contract/installation.ts";
+import { createProject } from "../../contract/projects.ts";
+import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { until, type World, world } from "../world.ts";
@@ -15,6 +17,7 @@ const org = "field-course";
 
 const workbench = [
   "overview",
+  "projects",
   "datasets",
   "containers",
   "members",
@@ -28,6 +31,14 @@ const pages = [
   ...workbench.map((section) => `/${org}/${section}`),
   ...[`/${org}/datasets/school-garden`, `/${org}/datasets/school-garden?tab=files&version=1&file=measurements.csv`],
   ...[`/${org}/containers/climate-report`, `/${org}/containers/climate-report/executions/1`],
+  ...[`/${org}/datasets/school-garden?tab=access`, `/${org}/datasets/school-garden?tab=settings&dialog=move&to=garden`],
+  ...[`/${org}/datasets/school-garden?tab=access&dialog=share&with=team:Green`, `/${org}/projects?new=true`],
+  ...[`/${org}/projects/garden`, `/${org}/projects/garden?tab=access`, `/${org}/projects/garden?tab=settings`],
+  ...[`/${org}/projects/garden?dialog=visibility`, `/${org}/projects/garden?take=`],
+  ...[`/${org}/members?tab=teams`, `/${org}/members/teams/Green`, `/${org}/members/teams/Green?add=true`],
+  ...["invitations", "requests", "former"].map((tab) => `/${org}/members?tab=${tab}`),
+  `/${org}/members?import=true`,
+  ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],
   ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/organizations/new"],
   ...["/account/notifications", "/account/notifications?tab=preferences", "/admin/organizations", "/nowhere/overview"],
 ];
@@ -45,6 +56,7 @@ describeWith("chromium")("every page", () => {
     w = await world({}, buildConsole);
     browser = await openBrowser();
     const { people } = await w.root.call(loadDemo, {});
+    await furnish(w);
     teacher = people.find(({ role }) => role === "maintainer") as typeof teacher;
     await until("the sample has computed", async () => {
       const { items } = await w.root.call(listAllExecutions, { query: { namespace: org } });
@@ -64,7 +76,7 @@ describeWith("chromium")("every page", () => {
       await signIn(page, teacher);
       for (const path of pages) await inspect(page, path);
       await close();
-    }, 180_000);
+    }, 300_000);
 
   const picturing = async (folder: string) => {
     const { page, close } = await openPage(browser, w.url, { width: 1280 });
@@ -83,6 +95,15 @@ describeWith("chromium")("every page", () => {
   if (shots) test("makes the pictures of the README", () => picturing(shots), 60_000);
 });
 
+/** A team and a project, which the sample does not have. */
+async function furnish({ root }: World): Promise<void> {
+  await root.call(createTeam, { params: { organization: org }, body: { name: "Green", description: "Who waters" } });
+  const member = { organization: org, team: "Green", member: "maria-weber" };
+  await root.call(putTeamMember, { params: member, body: { is_lead: true } });
+  const shares = [{ with: "team:Green", level: "contribute" as const }];
+  await root.call(createProject, { body: { namespace: org, name: "garden", visibility: "shared", shares } });
+}
+
 async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
   await page
     .locator('input[type="email"], input[autocomplete="email"], input[autocomplete="username"]')
@@ -96,7 +117,7 @@ async function signIn(page: Page, { email, password }: { email: string; password
 /** Opens a page and waits until it stands still: it breaks no rule of accessibility and is not wider than the screen. */
 async function inspect(page: Page, path: string): Promise<void> {
   await page.goto(path);
-  await page.locator("h1").first().waitFor();
+  await page.locator("main:not(.waiting) h1").first().waitFor();
   await page.waitForFunction(() => document.querySelector('[data-loading], [class*="Skeleton-root"]') === null);
   await expectAccessible(page, path);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -4,7 +4,12 @@ const floors: readonly (readonly string[])[] = [
   ["server/access + server/database"],
   ["server/kernel"],
   ["server/domain/mail", "server/domain/activity", "server/domain/accounts"],
-  ["server/domain/organizations", "server/domain/avatars", "server/domain/members", "server/domain/teams"],
+  ["server/domain/organizations", "server/domain/avatars", "server/domain/members"],
+  [
+    "server/domain/roster + server/domain/requests + server/domain/departures",
+    "server/domain/returns",
+    "server/domain/teams",
+  ],
   [
     ...["server/domain/shares", "server/domain/projects", "server/domain/sharing"],
     "server/domain/guests + server/domain/explanations",

@@ -52,6 +52,13 @@ const faults: [string, string][] = [
   ],
   ["resources_add_up", "update resource set bytes = bytes + 1"],
   ["organizations_keep_a_maintainer", "delete from member"],
+  ["paths_belong_to_one", "delete from namespace_path"],
+  ["deleted_namespaces_use_nothing", "update namespace set deleted_at = now()"],
+  [
+    "versions_are_metered",
+    "insert into version (resource_id, number, created_by, bytes) select id, 9, created_by, 1 from resource",
+  ],
+  ["owners", "delete from member where account_id in (select owner_id from resource)"],
 ];
 
 /** The invariants that do not hold after a fault, which is undone. */

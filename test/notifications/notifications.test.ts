@@ -152,7 +152,7 @@ describe("what a person wants to be told", () => {
 
 describe("whoever was removed", () => {
   test("keeps what they were told, without ways to what they may no longer see", async () => {
-    await ann.call(members.removeMember, { params: { organization: "acme", member: "bob" } });
+    await ann.call(members.removeMember, { params: { organization: "acme", member: "bob" }, query: {} });
     const all = await told(bob);
     expect(all[0]).toMatchObject({ action: "member.remove", namespace: { path: "acme" }, way: null });
     expect(all.length).toBeGreaterThan(5);

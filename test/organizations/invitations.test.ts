@@ -53,6 +53,32 @@ test("a link for two is used by two of four who come at the same moment", async 
   expect(outcomes.filter((o) => o.status === "fulfilled").length).toBe(2);
 });
 
+test("a link for one, opened by thirty-two at the same moment, lets one in, and says so", async () => {
+  const made = await invite({ role: "viewer", max_uses: 1 });
+  const crowd = await Promise.all(Array.from({ length: 32 }, (_, i) => w.person(`crowd-${i}`)));
+  const outcomes = await Promise.allSettled(crowd.map((who) => who.call(members.acceptInvitation, codeOf(made))));
+  const winners = crowd.filter((_who, i) => outcomes[i]?.status === "fulfilled");
+  expect(winners).toHaveLength(1);
+  const { items } = await ann.call(members.listInvitations, { ...at, query: { state: "accepted" } });
+  const [used] = items;
+  expect(used).toMatchObject({ id: made.id, uses: 1, state: "accepted" });
+  expect(used?.used_by.map(({ path }) => path)).toEqual(winners.map(({ path }) => path));
+  const late = await problemOf((people[3] as Person).call(members.acceptInvitation, codeOf(made)));
+  expect(late.detail).toBe("This invitation was for one person, and has been used");
+}, 30_000);
+
+test("an invitation of somebody who is removed at the same moment lets nobody in", async () => {
+  const mia = await w.person("mia");
+  await ann.call(members.addMembers, { ...at, body: { members: [{ path: "mia", role: "maintainer" }] } });
+  const [made] = await Promise.allSettled([
+    mia.call(members.createInvitation, { ...at, body: { role: "viewer" } }),
+    ann.call(members.removeMember, { params: { ...at.params, member: "mia" }, query: {} }),
+  ]);
+  if (made.status === "rejected") return;
+  const late = problemOf((people[3] as Person).call(members.acceptInvitation, codeOf(made.value)));
+  expect((await late).code).toBe("invitation_over");
+});
+
 test("expired, revoked and foreign links, and links for maintainers with many uses, are refused in words", async () => {
   const [, cem] = people as [Person, Person];
   const made = await invite({ role: "viewer" });
@@ -69,7 +95,7 @@ test("a removed member cannot come back through an older link, but through a new
   const [, , dan] = people as [Person, Person, Person];
   const link = codeOf(await invite({ role: "developer" }));
   await dan.call(members.acceptInvitation, link);
-  await ann.call(members.removeMember, { params: { ...at.params, member: "dan" } });
+  await ann.call(members.removeMember, { params: { ...at.params, member: "dan" }, query: {} });
   expect((await problemOf(dan.call(members.acceptInvitation, link))).code).toBe("invitation_over");
   const newer = codeOf(await invite({ role: "viewer" }));
   expect(await dan.call(members.acceptInvitation, newer)).toMatchObject({ joined: true, role: "viewer" });

@@ -99,7 +99,7 @@ describe("members", () => {
 
   test("a last maintainer who leaves several times at once stays; of two who leave at once one does", async () => {
     await w.organization(ann, "twice", [[bob, "maintainer"]]);
-    const twice = { params: { organization: "twice" } };
+    const twice = { params: { organization: "twice" }, body: {} };
     const leave = (who: Person) => who.call(members.leaveOrganization, twice);
     for (let round = 0; round < 3; round++) {
       const who = [ann, bob, ann, bob];

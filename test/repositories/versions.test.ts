@@ -249,7 +249,7 @@ test("whoever is removed from the organization cannot go on uploading into their
   const at = await freshShelf();
   await open(bob, at);
   await put(bob, at, "a", "x", { version: 2 });
-  await ann.call(removeMember, { params: { organization: at.namespace, member: "bob" } });
+  await ann.call(removeMember, { params: { organization: at.namespace, member: "bob" }, query: {} });
   expect(await problemOf(put(bob, at, "b", "x", { version: 2 }))).toMatchObject({ status: 404 });
 });
 

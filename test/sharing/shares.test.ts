@@ -75,7 +75,7 @@ describe("a share", () => {
       [finn.id],
     );
     await put("bob", "finn", "read");
-    await as("ann").call(removeMember, { params: { organization: "acme", member: "finn" } });
+    await as("ann").call(removeMember, { params: { organization: "acme", member: "finn" }, query: {} });
     const { items } = await as("bob").call(contract.dataset.list, { params: at, query: {} });
     expect(items).toEqual([]);
   });

@@ -98,7 +98,7 @@ test("members say which teams they are in, and are filtered by team", async () =
 
 test("whoever leaves the organization leaves its teams", async () => {
   await ann.call(teams.putTeamMember, { params: { ...crew, member: "dot" }, body: {} });
-  await ann.call(removeMember, { params: { ...acme, member: "dot" } });
+  await ann.call(removeMember, { params: { ...acme, member: "dot" }, query: {} });
   expect((await ann.call(teams.getTeam, { params: crew })).members).toBe(2);
 });
 
@@ -112,7 +112,7 @@ test("a member removed while they are put into a team is in it only as a member"
       [path],
     );
     await Promise.allSettled([
-      ann.call(removeMember, { params: { ...acme, member: path } }),
+      ann.call(removeMember, { params: { ...acme, member: path }, query: {} }),
       ann.call(teams.putTeamMember, { params: { ...crew, member: path }, body: {} }),
     ]);
   }

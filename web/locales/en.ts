@@ -2,6 +2,7 @@ import { access } from "./en/access.ts";
 import { accounts } from "./en/accounts.ts";
 import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
+import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
 import { datasets } from "./en/datasets.ts";
 import { executions } from "./en/executions.ts";
@@ -29,6 +30,7 @@ export const en = {
   accounts,
   activity,
   admin,
+  coming,
   containers,
   datasets,
   executions,

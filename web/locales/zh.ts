@@ -4,6 +4,7 @@ import { access } from "./zh/access.ts";
 import { accounts } from "./zh/accounts.ts";
 import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
+import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
 import { datasets } from "./zh/datasets.ts";
 import { executions } from "./zh/executions.ts";
@@ -31,6 +32,7 @@ export const zh: Words<typeof en> = {
   accounts,
   activity,
   admin,
+  coming,
   containers,
   datasets,
   executions,

@@ -24,6 +24,9 @@ create table invitation_use (
   used_at timestamptz not null default now()
 );
 create index invitation_use_of_invitation on invitation_use (invitation_id, id);
+-- Who alone may use it, where they were invited by user name: their e-mail is nobody's business before they join.
+alter table invitation add column account_id uuid references account (id);
+create index invitation_of_account on invitation (account_id, id desc) where account_id is not null;
 -- When it was last mailed.
 alter table invitation add column sent_at timestamptz;
 
@@ -48,12 +51,26 @@ create unique index join_request_once on join_request (organization_id, account_
 create index join_request_of_organization on join_request (organization_id, state, id desc);
 create index join_request_of_account on join_request (account_id, organization_id, id desc);
 
+-- Whoever came in, whatever way, asks no longer.
+create function member_asks_no_longer() returns trigger language plpgsql as $$
+begin
+  update join_request set state = 'withdrawn', decided_at = now()
+  where organization_id = new.organization_id and account_id = new.account_id and state = 'pending';
+  return null;
+end $$;
+create trigger member_asks_no_longer after insert on member for each row execute function member_asks_no_longer();
+
 -- What a removal took, so that it can be given back; forgotten after 30 days.
 alter table former_member add column role member_role;
 alter table former_member add column ended_by uuid references account (id);
 alter table former_member add column taken jsonb;
 create index former_member_by_time on former_member (organization_id, left_at desc, account_id);
 create index former_member_kept on former_member (left_at) where taken is not null;
+
+-- Asked for by who owns, opened or joined, when somebody goes.
+create index resource_deleted_of_owner on resource (namespace_id, owner_id) where deleted_at is not null;
+create index version_open_of_author on version (created_by) where state = 'open';
+create index member_by_time on member (organization_id, joined_at desc, account_id desc);
 
 -- What belongs to an organization is owned by a member of it or by nobody. The member is locked: a removal at the same
 -- moment comes before (then nothing is owned) or after (then it sees what there is), never beside.

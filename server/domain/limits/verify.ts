@@ -148,6 +148,13 @@ export const invariants: readonly Invariant[] = [
       (select from member m where m.organization_id = o.id and m.role = 'maintainer')`,
   },
   {
+    name: "owners",
+    explanation: "What an organization has is owned by a member of it or by nobody.",
+    sql: `select from (select namespace_id, owner_id from resource union all select namespace_id, owner_id from project) r
+      where r.owner_id <> r.namespace_id and not exists
+        (select from member m where m.organization_id = r.namespace_id and m.account_id = r.owner_id)`,
+  },
+  {
     name: "paths_belong_to_one",
     explanation: "Every path that leads to a namespace belongs to it, and to nobody else.",
     sql: `select from namespace n left join namespace_path p on p.path = n.path and p.namespace_id = n.id

@@ -1,22 +1,34 @@
 import { createHash } from "node:crypto";
 import QRCode from "qrcode";
 import type { Role } from "../../access/policy.ts";
-import { accountOf, type Ctx, may, mayGrant, see, transact } from "../../kernel/context.ts";
+import { accountOf, type Ctx, may, mayGrant, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
+import { configured } from "../mail/mail.ts";
 import { type OrganizationRow, seen } from "../organizations/organizations.ts";
+import { mailInvitation } from "./letter.ts";
 import * as queries from "./queries.ts";
 
 export type { InvitationRow } from "./queries.ts";
 
 const day_ms = 24 * 60 * 60 * 1000;
+const send_pause_ms = 60_000;
+
+/** Why an invitation can no longer be used. */
+export const over = {
+  accepted: "This invitation was for one person, and has been used",
+  expired: "This invitation has expired",
+  exhausted: "This invitation was used as often as it may be",
+  revoked: "This invitation was revoked",
+};
 
 /** The code of an invitation: derived from the installation's secret, so that it is nowhere stored and can be shown again. */
 export const codeOf = (ctx: Ctx, id: string): string =>
   ctx.ports.derive(`invitation ${id}`).subarray(0, 18).toString("base64url");
 
-const hashOf = (code: string): Buffer => createHash("sha256").update(code).digest();
+/** What is kept of a code. */
+export const hashOf = (code: string): Buffer => createHash("sha256").update(code).digest();
 
 /** The link that a person opens. */
 export const linkOf = (ctx: Ctx, id: string): string => `${ctx.ports.url}/invitations/${codeOf(ctx, id)}`;
@@ -41,25 +53,57 @@ function usesOf({ role, max_uses, email }: Terms): number | null {
   return uses;
 }
 
-/** Makes an invitation inside the caller's transaction. The caller has checked the permission. */
-export async function invite(ctx: Ctx, organization: OrganizationRow, terms: Terms): Promise<queries.InvitationRow> {
-  const id = await queries.newId(ctx);
-  const columns = { id, organization_id: organization.id, role: terms.role, email: terms.email ?? null };
-  const [expires_at, max_uses] = [expiryOf(terms), usesOf(terms)];
-  const code_sha256 = hashOf(codeOf(ctx, id));
-  await queries.insertInvitation(ctx, { ...columns, max_uses, expires_at, code_sha256, created_by: accountOf(ctx) });
+/** Whom an invitation is for alone; neither: for whoever has the link. */
+export interface Whom {
+  email?: string | undefined;
+  account?: { id: string; name: string; email: string } | undefined;
+}
+
+/** An invitation as it will be written. */
+export const draftOf = (
+  ctx: Ctx,
+  organization: { id: string },
+  id: string,
+  terms: Terms & Whom,
+): queries.NewInvitation => ({
+  id,
+  organization_id: organization.id,
+  role: terms.role,
+  email: terms.email ?? null,
+  account_id: terms.account?.id ?? null,
+  max_uses: usesOf(terms),
+  expires_at: expiryOf(terms),
+  code_sha256: hashOf(codeOf(ctx, id)),
+  created_by: accountOf(ctx),
+});
+
+/**
+ * Makes an invitation inside the caller's transaction, and mails it where it is for one person. The caller has checked
+ * the permission; whoever is removed at the same moment leaves no invitation behind.
+ */
+export async function invite(
+  ctx: Ctx,
+  organization: OrganizationRow,
+  terms: Terms & Whom,
+): Promise<queries.InvitationRow> {
+  if (!(await queries.lockMember(ctx, organization.id, accountOf(ctx)))) throw notFound("organization");
+  const [id = ""] = await queries.newIds(ctx, 1);
+  const draft = draftOf(ctx, organization, id, terms);
+  await queries.insertInvitations(ctx, [draft]);
+  const { role, max_uses, expires_at } = draft;
+  const text = `invited ${terms.account?.name ?? terms.email ?? "by link"} as ${role}`;
+  const after = { role, max_uses, expires_at: expires_at.toISOString() };
   await recordInvitation(
     ctx,
     organization,
     id,
     "invitation.create",
-    `invited ${terms.email ?? "by link"} as ${terms.role}`,
-    {
-      role: terms.role,
-      max_uses,
-      expires_at: expires_at.toISOString(),
-    },
+    text,
+    after,
+    terms.account ? [terms.account.id] : [],
   );
+  const to = terms.account?.email ?? terms.email;
+  if (to !== undefined) await mailInvitation(ctx, organization, draft, to, linkOf(ctx, id));
   return invitationOf(ctx, organization, id);
 }
 
@@ -70,6 +114,7 @@ const recordInvitation = (
   action: string,
   text: string,
   after: Record<string, unknown>,
+  concerns: readonly string[] = [],
 ) =>
   record(ctx, {
     action,
@@ -78,6 +123,7 @@ const recordInvitation = (
     entity: { kind: "invitation", id, name: String(after["role"] ?? "link") },
     text,
     after,
+    concerns,
   });
 
 async function invitationOf(ctx: Ctx, organization: { id: string }, id: string): Promise<queries.InvitationRow> {
@@ -95,10 +141,37 @@ export const create = (ctx: Ctx, path: string, terms: Terms) =>
     return invite(ctx, organization, terms);
   });
 
-export async function list(ctx: Ctx, path: string, page: { limit: number; cursor?: string | undefined }) {
+/** Invitations, newest first. */
+export async function list(ctx: Ctx, path: string, page: Parameters<typeof queries.listInvitations>[2]) {
   const organization = await seen(ctx, path);
   may(ctx, "invitation.list", organization);
   return pageOf(await queries.listInvitations(ctx, organization.id, page), page.limit, (row) => row.id);
+}
+
+/** Mails an invitation for one address once more; not more often than once a minute. */
+export const send = (ctx: Ctx, path: string, id: string) =>
+  transact(ctx, async (ctx) => {
+    const organization = await seen(ctx, path);
+    may(ctx, "invitation.create", organization);
+    const invitation = await invitationOf(ctx, organization, id);
+    mayGrant(organization, invitation.role);
+    if (invitation.state !== "pending") throw new Problem("invitation_over", over[invitation.state]);
+    if (invitation.email === null && invitation.account_id === null)
+      throw new Problem("conflict", "This link is for nobody in particular: pass it on");
+    if (!configured(ctx)) throw new Problem("conflict", "No mail server is configured here: pass the link on");
+    const { sent_at, to } = await queries.lockSent(ctx, id);
+    refuseHaste(sent_at);
+    await mailInvitation(ctx, organization, invitation, to ?? "", linkOf(ctx, id));
+    const text = `mailed the invitation for ${invitation.person_name ?? invitation.email} again`;
+    await recordInvitation(ctx, organization, id, "invitation.send", text, { role: invitation.role });
+    return invitationOf(ctx, organization, id);
+  });
+
+function refuseHaste(sent_at: Date | null): void {
+  const wait_ms = sent_at ? sent_at.getTime() + send_pause_ms - Date.now() : 0;
+  if (wait_ms <= 0) return;
+  const retry_after_seconds = Math.ceil(wait_ms / 1000);
+  throw new Problem("too_many", "It was mailed a moment ago: wait a minute", { retry_after_seconds });
 }
 
 /** The link of an invitation as an SVG picture, dark on white so that any camera reads it. */
@@ -119,56 +192,3 @@ export const revoke = (ctx: Ctx, path: string, id: string) =>
     await queries.revokeInvitation(ctx, id);
     await recordInvitation(ctx, organization, id, "invitation.revoke", `revoked an invitation as ${role}`, { role });
   });
-
-type Offer = NonNullable<Awaited<ReturnType<typeof queries.findInvitation>>>;
-
-/** What a link invites to. Whoever holds the code may read it. */
-export async function offer(ctx: Ctx, code: string): Promise<Offer> {
-  const found = await queries.findInvitation(ctx, hashOf(code), false);
-  see(ctx, "invitation.see", found && targetOf(found), "invitation");
-  return found as Offer;
-}
-
-const targetOf = (row: Offer) => ({
-  kind: "invitation",
-  id: row.id,
-  name: row.role,
-  namespace_id: row.organization_id,
-});
-
-const over = {
-  expired: "This invitation has expired",
-  exhausted: "This invitation was used as often as it may be",
-  revoked: "This invitation was revoked",
-};
-
-/** Joins by link: one transaction under the invitation's lock, so that it is never used more often than it may be. */
-export const accept = (ctx: Ctx, code: string) =>
-  transact(ctx, async (ctx) => {
-    may(ctx, "invitation.accept");
-    const account_id = accountOf(ctx);
-    const found = await queries.findInvitation(ctx, hashOf(code), true);
-    if (!found) throw notFound("invitation");
-    const person = await queries.standingOf(ctx, found.organization_id, account_id, found.created_at);
-    if (person.role) return { organization: found.path, role: person.role, joined: false };
-    refuseUnfit(found, person);
-    await queries.countUse(ctx, found.id);
-    await queries.insert(ctx, found.organization_id, account_id, found.role, found.created_by);
-    await record(ctx, {
-      action: "invitation.accept",
-      severity: "notice",
-      namespace_id: found.organization_id,
-      entity: { kind: "member", id: ctx.actor.path, name: ctx.actor.name },
-      text: `joined by link as ${found.role}`,
-      after: { role: found.role, invitation: found.id },
-    });
-    return { organization: found.path, role: found.role, joined: true };
-  });
-
-function refuseUnfit(found: Offer, person: { email: string; removed_since: boolean }): void {
-  if (found.state !== "pending") throw new Problem("invitation_over", over[found.state]);
-  if (person.removed_since)
-    throw new Problem("invitation_over", "You were removed after this link was made: ask a maintainer for a new one");
-  if (found.email !== null && found.email !== person.email)
-    throw new Problem("invitation_over", "This invitation is for another e-mail address");
-}

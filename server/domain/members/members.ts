@@ -1,9 +1,10 @@
 import type { Role } from "../../access/policy.ts";
-import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
+import { accountOf, type Ctx, canOf, may, transact } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { allowsEmail, type OrganizationRow, seen } from "../organizations/organizations.ts";
+import { enter } from "./entry.ts";
 import { invite, linkOf } from "./invitations.ts";
 import * as queries from "./queries.ts";
 
@@ -13,12 +14,13 @@ export type { MemberRow } from "./queries.ts";
 export async function list(
   ctx: Ctx,
   path: string,
-  filters: Omit<queries.Filters, "after"> & { cursor?: string | undefined },
+  filters: Omit<queries.Filters, "after" | "emails"> & { cursor?: string | undefined },
 ) {
   const organization = await seen(ctx, path);
   may(ctx, "member.list", organization);
   const after = keyOf(filters.cursor, /^[a-z0-9-]{1,60}$/) ?? "";
-  const rows = await queries.list(ctx, organization.id, { ...filters, after });
+  const emails = canOf(ctx, organization, ["member.change_role"])["member.change_role"] === true;
+  const rows = await queries.list(ctx, organization.id, { ...filters, after, emails });
   return { organization, ...pageOf(rows, filters.limit, (row) => row.path) };
 }
 
@@ -30,59 +32,84 @@ export interface Outcome {
   role: Role;
   reason?: string;
   invitation_url?: string;
+  /** Whether the invitation was mailed. */
+  mailed?: boolean;
 }
 
-/** Adds several people: known ones at once, unknown e-mails by an invitation of their own. Says what became of each. */
+export { enterAll, inviteAll } from "./crowd.ts";
+export { enter } from "./entry.ts";
+
+/**
+ * Adds several people: known ones at once (or, where the organization asks first, by invitation), unknown e-mails by an
+ * invitation of their own. Says what became of each.
+ */
 export const add = (ctx: Ctx, path: string, candidates: readonly Candidate[]): Promise<Outcome[]> =>
   transact(ctx, async (ctx) => {
     const organization = await seen(ctx, path);
     may(ctx, "member.add", organization);
-    const emails = candidates.flatMap((c) => ("email" in c ? [c.email] : []));
-    const paths = candidates.flatMap((c) => ("path" in c ? [c.path] : []));
-    const known = await queries.accounts(ctx, emails, paths);
+    const known = await findAccounts(ctx, organization, candidates.map(whoOf));
     const outcomes: Outcome[] = [];
-    for (const candidate of candidates) {
-      const account = known.find((a) =>
-        "email" in candidate ? a.email === candidate.email : a.path === candidate.path,
-      );
-      outcomes.push(await addOne(ctx, organization, candidate, account));
-    }
+    for (const candidate of candidates)
+      outcomes.push(await addOne(ctx, organization, candidate, known.get(whoOf(candidate))));
     return outcomes;
   });
+
+const whoOf = (candidate: Candidate) => ("email" in candidate ? candidate.email : candidate.path);
+
+export type KnownAccount = Awaited<ReturnType<typeof queries.accounts>>[number];
+
+/** The accounts that e-mails and user names belong to, by what they were found under. */
+export async function findAccounts(ctx: Ctx, organization: { id: string }, names: readonly string[]) {
+  const found = new Map<string, KnownAccount>();
+  const emails = names.filter((name) => name.includes("@"));
+  const paths = names.filter((name) => !name.includes("@"));
+  for (const account of await queries.accounts(ctx, organization.id, emails, paths))
+    for (const key of [account.email, account.path]) found.set(key, account);
+  return found;
+}
 
 async function addOne(
   ctx: Ctx,
   organization: OrganizationRow,
   candidate: Candidate,
-  account: { id: string; path: string; name: string; email: string } | undefined,
+  account: KnownAccount | undefined,
 ): Promise<Outcome> {
   const { role } = candidate;
-  const who = "email" in candidate ? candidate.email : candidate.path;
+  const who = whoOf(candidate);
   const email = account?.email ?? ("email" in candidate ? candidate.email : undefined);
-  if (email !== undefined && !allowsEmail(organization, email))
-    return { who, outcome: "refused", role, reason: "The organization takes e-mail addresses of its own domains only" };
-  if (!account) return inviteUnknown(ctx, organization, candidate);
-  if (!(await queries.insert(ctx, organization.id, account.id, role, accountOf(ctx))))
-    return { who, outcome: "refused", role, reason: `${account.name} is a member already` };
-  await recordMember(ctx, organization, account, "member.add", `added ${account.name} as ${role}`, {
-    after: { role },
-    concerns: [account.id],
-  });
-  return { who, outcome: "added", role };
+  const refused = (reason: string): Outcome => ({ who, outcome: "refused", role, reason });
+  if (email === undefined) return refused("There is nobody with this user name");
+  if (account?.role) return refused(`${account.name} is a member already`);
+  if (!allowsEmail(organization, email))
+    return refused("The organization takes e-mail addresses of its own domains only");
+  if (!account || organization.adding === "invite") return inviteOne(ctx, organization, { who, email, role }, account);
+  const text = `added ${account.name} as ${role}`;
+  if (await enter(ctx, organization, account, { role, added_by: accountOf(ctx), action: "member.add", text }))
+    return { who, outcome: "added", role };
+  return refused(`${account.name} is a member already`);
 }
 
-async function inviteUnknown(ctx: Ctx, organization: OrganizationRow, candidate: Candidate): Promise<Outcome> {
-  const { role } = candidate;
-  if (!("email" in candidate))
-    return { who: candidate.path, outcome: "refused", role, reason: "There is nobody with this user name" };
-  const invitation = await invite(ctx, organization, { role, email: candidate.email, max_uses: 1 });
-  return { who: candidate.email, outcome: "invited", role, invitation_url: linkOf(ctx, invitation.id) };
+async function inviteOne(
+  ctx: Ctx,
+  organization: OrganizationRow,
+  { who, email, role }: { who: string; email: string; role: Role },
+  account: KnownAccount | undefined,
+): Promise<Outcome> {
+  const whom = who.includes("@") || !account ? { email } : { account };
+  const invitation = await invite(ctx, organization, { role, max_uses: 1, ...whom });
+  return {
+    who,
+    outcome: "invited",
+    role,
+    invitation_url: linkOf(ctx, invitation.id),
+    mailed: invitation.sent_at !== null,
+  };
 }
 
 const recordMember = (
   ctx: Ctx,
   organization: { id: string },
-  member: { path: string; name: string },
+  member: queries.MemberRow,
   action: string,
   text: string,
   change: { before?: Record<string, unknown>; after?: Record<string, unknown>; concerns?: readonly string[] },
@@ -93,10 +120,12 @@ const recordMember = (
     namespace_id: organization.id,
     entity: { kind: "member", id: member.path, name: member.name },
     text,
+    concerns: [member.account_id],
     ...change,
   });
 
-async function memberOf(ctx: Ctx, organization: OrganizationRow, path: string): Promise<queries.MemberRow> {
+/** A member by user name (404 otherwise). */
+export async function memberOf(ctx: Ctx, organization: OrganizationRow, path: string): Promise<queries.MemberRow> {
   const member = await queries.find(ctx, organization.id, path);
   if (!member) throw notFound("member");
   return member;
@@ -114,39 +143,3 @@ export const changeRole = (ctx: Ctx, path: string, who: string, role: Role) =>
     await recordMember(ctx, organization, before, "member.change_role", `made ${before.name} ${role}`, change);
     return { organization, member: { ...before, role } };
   });
-
-/** Removes a member; the reconciler stops what they run. */
-export const remove = (ctx: Ctx, path: string, who: string) =>
-  transact(ctx, async (ctx) => {
-    const organization = await seen(ctx, path);
-    may(ctx, "member.remove", organization);
-    const member = await memberOf(ctx, organization, who);
-    return end(ctx, organization, member, "member.remove", `removed ${member.name}`, true);
-  });
-
-/** Leaves an organization. */
-export const leave = (ctx: Ctx, path: string) =>
-  transact(ctx, async (ctx) => {
-    const organization = await seen(ctx, path);
-    may(ctx, "member.leave", organization);
-    const member = await memberOf(ctx, organization, ctx.actor.path ?? "");
-    return end(ctx, organization, member, "member.leave", "left the organization", false);
-  });
-
-async function end(
-  ctx: Ctx,
-  organization: OrganizationRow,
-  member: queries.MemberRow,
-  action: string,
-  text: string,
-  removed: boolean,
-) {
-  const effects = await queries.remove(ctx, organization.id, member.account_id, removed);
-  await recordMember(ctx, organization, member, action, text, {
-    before: { role: member.role },
-    after: { ...effects },
-    concerns: [member.account_id],
-  });
-  ctx.after_commit?.push(() => ctx.ports.jobs.poke("executions"));
-  return effects;
-}

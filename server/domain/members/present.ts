@@ -27,6 +27,7 @@ export const presentInvitation = (ctx: Ctx, row: InvitationRow): z.input<typeof 
   role: row.role,
   state: row.state,
   email: row.email,
+  person: row.person_path === null ? null : { path: row.person_path, name: row.person_name ?? row.person_path },
   max_uses: row.max_uses,
   uses: row.uses,
   expires_at: row.expires_at.toISOString(),
@@ -34,4 +35,6 @@ export const presentInvitation = (ctx: Ctx, row: InvitationRow): z.input<typeof 
   code: codeOf(ctx, row.id),
   created_by: row.created_by_path,
   created_at: row.created_at.toISOString(),
+  sent_at: row.sent_at?.toISOString() ?? null,
+  used_by: row.used_by,
 });

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { memberSorts } from "../../../contract/members.ts";
 import type { Role } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { idOf, like } from "../../kernel/page.ts";
@@ -16,13 +17,15 @@ const members = (ctx: Ctx, organization_id: string) =>
 const teams = sql<string[]>`array(select (select t.name from team t where t.id = tm.team_id) from team_member tm
   where tm.account_id = member.account_id and tm.organization_id = member.organization_id order by 1)`;
 
-/** Whether a member is in a team: by a page of it where nothing else narrows the list. */
-const isIn = (organization_id: string, team: string, { after, limit, role, query }: Filters) =>
-  sql<boolean>`member.account_id = any (array(
+/** Whether a member is in a team: by a page of it where that is the page that is asked for. */
+const isIn = (organization_id: string, team: string, { sort, after, limit, role, query }: Filters) => {
+  const page = sql`and tm.path > ${after} order by tm.path`;
+  const narrowed = role !== undefined || query !== undefined;
+  return sql<boolean>`member.account_id = any (array(
     select tm.account_id from team_member tm
     where tm.team_id = (select t.id from team t where t.organization_id = ${organization_id} and lower(t.name) = lower(${team}))
-      and tm.path > ${after}
-    order by tm.path ${role === undefined && query === undefined ? sql`limit ${sql.lit(limit + 1)}` : sql``}))`;
+      ${sort === "path" ? page : sql``} ${sort === "path" && !narrowed ? sql`limit ${sql.lit(limit + 1)}` : sql``}))`;
+};
 
 export type MemberRow = NonNullable<Awaited<ReturnType<typeof find>>>;
 
@@ -31,33 +34,67 @@ export const find = (ctx: Ctx, organization_id: string, path: string) =>
 
 export interface Filters {
   limit: number;
+  /** The path of the last member of the page before. */
   after: string;
   query?: string | undefined;
+  /** Whether the search looks at e-mails as well. */
+  emails: boolean;
   role?: Role | undefined;
+  sort: MemberSort;
   team?: string | undefined;
 }
 
-/** Members by path; one more than asked for. */
+type MemberSort = (typeof memberSorts)[number];
+
+/** Where a page begins, by each order; what ties is ordered by account. */
+const isAfter = (organization_id: string, { sort, after }: Filters) => {
+  if (sort === "path") return sql<boolean>`member.path > ${after}`;
+  const last = sql`from account a join member m on m.account_id = a.id and m.organization_id = ${organization_id}
+    where a.path = ${after}`;
+  if (sort === "joined")
+    return sql<boolean>`(member.joined_at, member.account_id) < (select m.joined_at, m.account_id ${last})`;
+  return sql<boolean>`(coalesce(account.last_active_at, '-infinity'), account.id)
+    < (select coalesce(a.last_active_at, '-infinity'), a.id ${last})`;
+};
+
+const orders = {
+  path: sql`member.path`,
+  joined: sql`member.joined_at desc, member.account_id desc`,
+  active: sql`coalesce(account.last_active_at, '-infinity') desc, account.id desc`,
+};
+
+/** Members in an order; one more than asked for. */
 export const list = (ctx: Ctx, organization_id: string, f: Filters) =>
   members(ctx, organization_id)
-    .where("member.path", ">", f.after)
+    .$if(f.after !== "", (q) => q.where(isAfter(organization_id, f)))
     .$if(f.role !== undefined, (q) => q.where("member.role", "=", f.role as Role))
     .$if(f.team !== undefined, (q) => q.where(isIn(organization_id, f.team as string, f)))
-    .$if(f.query !== undefined, (q) =>
-      q.where((e) =>
-        e.or(["account.name", "account.path"].map((c) => e(c as "account.name", "ilike", like(f.query as string)))),
-      ),
-    )
-    .orderBy("member.path")
+    .$if(f.query !== undefined, (q) => q.where(isFound(f.query as string, f.emails)))
+    .orderBy(orders[f.sort])
     .limit(f.limit + 1)
     .execute();
 
-/** The accounts with these e-mails or paths. */
-export const accounts = (ctx: Ctx, emails: string[], paths: string[]) =>
+/** By the index of all names, paths and e-mails; what is found is then looked up among the members. */
+const isFound = (query: string, emails: boolean) => {
+  const columns = emails ? [sql`name`, sql`path`, sql`email`] : [sql`name`, sql`path`];
+  return sql<boolean>`account.id = any (array(
+    select a.id from account a where ${sql.join(
+      columns.map((column) => sql`a.${column} ilike ${like(query)}`),
+      sql` or `,
+    )}))`;
+};
+
+/** The accounts with these e-mails or paths, and whether they are members. */
+export const accounts = (ctx: Ctx, organization_id: string, emails: readonly string[], paths: readonly string[]) =>
   ctx.db
     .selectFrom("account")
-    .select(["id", "path", "name", "email"])
-    .where((e) => e.or([e("email", "in", [...emails, ""]), e("path", "in", [...paths, ""])]))
+    .leftJoin("member", (on) =>
+      on.onRef("member.account_id", "=", "account.id").on("member.organization_id", "=", organization_id),
+    )
+    .select(["account.id", "account.path", "account.name", "account.email", "member.role"])
+    .where(
+      sql<boolean>`(account.email = any (${sql.val(emails)}::text[]) or account.path = any (${sql.val(paths)}::text[]))`,
+    )
     .execute();
 
 /** Makes somebody a member; false when they are one already. */
@@ -77,6 +114,22 @@ export async function insert(
   return made !== undefined;
 }
 
+/** Makes many members; gives the accounts of those who were none before. */
+export async function insertAll(
+  ctx: Ctx,
+  organization_id: string,
+  people: readonly { id: string; role: Role }[],
+  added_by: string,
+): Promise<string[]> {
+  const made = await ctx.db
+    .insertInto("member")
+    .values(people.map(({ id, role }) => ({ organization_id, account_id: id, role, added_by })))
+    .onConflict((on) => on.constraint("member_once").doNothing())
+    .returning("account_id")
+    .execute();
+  return made.map(({ account_id }) => account_id);
+}
+
 export const setRole = (ctx: Ctx, organization_id: string, account_id: string, role: Role) =>
   ctx.db
     .updateTable("member")
@@ -85,68 +138,42 @@ export const setRole = (ctx: Ctx, organization_id: string, account_id: string, r
     .where("account_id", "=", account_id)
     .execute();
 
-/** Ends a membership and remembers how; what the person owned in the organization is the organization's now. */
-export async function remove(ctx: Ctx, organization_id: string, account_id: string, removed: boolean) {
-  await ctx.db
-    .deleteFrom("member")
+/** Keeps a membership from ending before the caller's transaction does; false when there is none. */
+export async function lockMember(ctx: Ctx, organization_id: string, account_id: string): Promise<boolean> {
+  const found = await ctx.db
+    .selectFrom("member")
+    .select("role")
     .where("organization_id", "=", organization_id)
     .where("account_id", "=", account_id)
-    .execute();
-  await ctx.db
-    .insertInto("former_member")
-    .values({ organization_id, account_id, removed })
-    .onConflict((on) =>
-      on.columns(["organization_id", "account_id"]).doUpdateSet({ removed, left_at: sql`clock_timestamp()` }),
-    )
-    .execute();
-  return {
-    invitations_revoked: await revokeInvitationsOf(ctx, organization_id, account_id),
-    ...(await tied(ctx, organization_id, account_id)),
-  };
+    .forKeyShare()
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
-/** Resources that lose their owner and executions that the reconciler will stop. */
-async function tied(ctx: Ctx, organization_id: string, account_id: string) {
-  const kept = await ctx.db
-    .updateTable("resource")
-    .set({ owner_id: null })
-    .where("namespace_id", "=", organization_id)
-    .where("owner_id", "=", account_id)
-    .executeTakeFirst();
-  const running = await ctx.db
-    .selectFrom("execution")
-    .select(({ fn }) => fn.countAll<number>().as("count"))
-    .where("namespace_id", "=", organization_id)
-    .where("started_by", "=", account_id)
-    .where("state", "in", ["queued", "starting", "running"])
-    .executeTakeFirstOrThrow();
-  return { resources_kept: Number(kept.numUpdatedRows), executions_stopped: running.count };
-}
-
-async function revokeInvitationsOf(ctx: Ctx, organization_id: string, account_id: string): Promise<number> {
-  const revoked = await ctx.db
-    .updateTable("invitation")
-    .set({ revoked_at: sql`now()` })
-    .where("organization_id", "=", organization_id)
-    .where("created_by", "=", account_id)
-    .where("revoked_at", "is", null)
-    .executeTakeFirst();
-  return Number(revoked.numUpdatedRows);
-}
+const state = sql<"pending" | "accepted" | "expired" | "exhausted" | "revoked">`
+  case when invitation.max_uses = 1 and invitation.uses >= 1 then 'accepted'
+    when invitation.revoked_at is not null then 'revoked'
+    when invitation.max_uses is not null and invitation.uses >= invitation.max_uses then 'exhausted'
+    when invitation.expires_at <= now() then 'expired' else 'pending' end`;
 
 const invitations = (ctx: Ctx) =>
   ctx.db
     .selectFrom("invitation")
     .innerJoin("account as author", "author.id", "invitation.created_by")
+    .leftJoin("account as invited", "invited.id", "invitation.account_id")
     .selectAll("invitation")
     .select(["author.path as created_by_path", "author.name as created_by_name"])
-    .select(
-      sql<"pending" | "expired" | "exhausted" | "revoked">`
-      case when invitation.revoked_at is not null then 'revoked'
-        when invitation.max_uses is not null and invitation.uses >= invitation.max_uses then 'exhausted'
-        when invitation.expires_at <= now() then 'expired' else 'pending' end`.as("state"),
-    );
+    .select(["invited.path as person_path", "invited.name as person_name"])
+    .select([
+      state.as("state"),
+      sql<{ path: string; name: string }[]>`(
+        select coalesce(jsonb_agg(jsonb_build_object('path', a.path, 'name', a.name) order by u.id desc), '[]')
+        from (
+          select u.id, u.account_id from invitation_use u where u.invitation_id = invitation.id order by u.id desc limit 10
+        ) u join account a on a.id = u.account_id)`.as("used_by"),
+    ]);
 
+export type InvitationState = InvitationRow["state"];
 export type InvitationRow = NonNullable<Awaited<ReturnType<typeof getInvitation>>>;
 
 export const getInvitation = (ctx: Ctx, organization_id: string, id: string) =>
@@ -158,11 +185,12 @@ export const getInvitation = (ctx: Ctx, organization_id: string, id: string) =>
 export const listInvitations = (
   ctx: Ctx,
   organization_id: string,
-  page: { limit: number; cursor?: string | undefined },
+  page: { limit: number; cursor?: string | undefined; state?: InvitationState | undefined },
 ) =>
   invitations(ctx)
     .where("invitation.organization_id", "=", organization_id)
     .where("invitation.id", "<", idOf(page.cursor))
+    .$if(page.state !== undefined, (q) => q.where(state, "=", page.state as InvitationState))
     .orderBy("invitation.id", "desc")
     .limit(page.limit + 1)
     .execute();
@@ -178,30 +206,52 @@ export const findInvitation = (ctx: Ctx, code_sha256: Buffer, lock: boolean) =>
     .$if(lock, (q) => q.forUpdate("invitation"))
     .executeTakeFirst();
 
-/** An id in the order of time, before its row: the code is derived from it. */
-export async function newId(ctx: Ctx): Promise<string> {
-  const { rows } = await sql<{ id: string }>`select uuidv7() as id`.execute(ctx.db);
-  return rows[0]?.id ?? "";
+/** Ids in the order of time, before their rows: codes are derived from them. */
+export async function newIds(ctx: Ctx, count: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select uuidv7() as id from generate_series(1, ${count})`.execute(ctx.db);
+  return rows.map(({ id }) => id);
 }
 
-export async function insertInvitation(
-  ctx: Ctx,
-  columns: {
-    id: string;
-    organization_id: string;
-    role: Role;
-    code_sha256: Buffer;
-    email: string | null;
-    max_uses: number | null;
-    expires_at: Date;
-    created_by: string;
-  },
-): Promise<void> {
-  await ctx.db.insertInto("invitation").values(columns).execute();
+export interface NewInvitation {
+  id: string;
+  organization_id: string;
+  role: Role;
+  code_sha256: Buffer;
+  email: string | null;
+  account_id: string | null;
+  max_uses: number | null;
+  expires_at: Date;
+  created_by: string;
 }
 
-export const countUse = (ctx: Ctx, id: string) =>
-  ctx.db.updateTable("invitation").set({ uses: sql`uses + 1` }).where("id", "=", id).execute();
+export const insertInvitations = (ctx: Ctx, rows: readonly NewInvitation[]) =>
+  ctx.db.insertInto("invitation").values(rows).execute();
+
+/** Writes down that an invitation was used, and by whom. */
+export async function addUse(ctx: Ctx, invitation_id: string, account_id: string): Promise<void> {
+  await ctx.db.updateTable("invitation").set({ uses: sql`uses + 1` }).where("id", "=", invitation_id).execute();
+  await ctx.db.insertInto("invitation_use").values({ invitation_id, account_id }).execute();
+}
+
+/** Locks an invitation; says when it was last mailed and where it goes. */
+export const lockSent = (ctx: Ctx, id: string) =>
+  ctx.db
+    .selectFrom("invitation")
+    .select(["sent_at"])
+    .select((e) =>
+      e.fn
+        .coalesce(
+          "invitation.email",
+          e.selectFrom("account").select("account.email").whereRef("account.id", "=", "invitation.account_id"),
+        )
+        .as("to"),
+    )
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+
+export const setSent = (ctx: Ctx, id: string) =>
+  ctx.db.updateTable("invitation").set({ sent_at: sql`clock_timestamp()` }).where("id", "=", id).execute();
 
 export const revokeInvitation = (ctx: Ctx, id: string) =>
   ctx.db

@@ -2,6 +2,7 @@ import { avatarUrl } from "../../../contract/common.ts";
 import * as contract from "../../../contract/members.ts";
 import { textContent } from "../../kernel/content.ts";
 import { on } from "../../kernel/on.ts";
+import * as acceptance from "./acceptance.ts";
 import * as invitations from "./invitations.ts";
 import * as members from "./members.ts";
 import { present, presentInvitation } from "./present.ts";
@@ -18,8 +19,6 @@ export const routes = [
     const { organization, member } = await members.changeRole(ctx, params.organization, params.member, body.role);
     return present(ctx, organization, member);
   }),
-  on(contract.removeMember, async (ctx, { params }) => members.remove(ctx, params.organization, params.member)),
-  on(contract.leaveOrganization, async (ctx, { params }) => members.leave(ctx, params.organization)),
   on(contract.createInvitation, async (ctx, { params, body }) =>
     presentInvitation(ctx, await invitations.create(ctx, params.organization, body)),
   ),
@@ -30,12 +29,15 @@ export const routes = [
   on(contract.getInvitationQr, async (ctx, { params }) =>
     textContent(await invitations.qr(ctx, params.organization, params.id), "image/svg+xml"),
   ),
+  on(contract.sendInvitation, async (ctx, { params }) =>
+    presentInvitation(ctx, await invitations.send(ctx, params.organization, params.id)),
+  ),
   on(contract.revokeInvitation, async (ctx, { params }) => {
     await invitations.revoke(ctx, params.organization, params.id);
     return undefined;
   }),
   on(contract.getInvitation, async (ctx, { params }) => {
-    const found = await invitations.offer(ctx, params.code);
+    const found = await acceptance.offer(ctx, params.code);
     return {
       organization: {
         path: found.path,
@@ -50,5 +52,5 @@ export const routes = [
       email: found.email,
     };
   }),
-  on(contract.acceptInvitation, async (ctx, { params }) => invitations.accept(ctx, params.code)),
+  on(contract.acceptInvitation, async (ctx, { params }) => acceptance.accept(ctx, params.code)),
 ];

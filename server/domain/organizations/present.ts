@@ -60,6 +60,10 @@ export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<
   allow_private: row.allow_private,
   allow_publishing: row.allow_publishing,
   usage_visibility: row.usage_visibility as z.input<typeof OrganizationSettings>["usage_visibility"],
+  adding: row.adding,
+  joining: row.joining,
+  join_domains: row.join_domains,
+  join_role: row.join_role as z.input<typeof OrganizationSettings>["join_role"],
   published: row.published,
 });
 

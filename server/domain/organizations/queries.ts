@@ -85,6 +85,7 @@ const settings = [
   "allow_private",
   "allow_publishing",
   "usage_visibility",
+  ...(["adding", "joining", "join_domains", "join_role"] as const),
 ] as const;
 
 /** The columns that are settings. */

@@ -50,6 +50,10 @@ const words: Record<keyof queries.Settings, string> = {
   allow_private: "whether resources may be private",
   allow_publishing: "whether resources may be published",
   usage_visibility: "whose usage members read",
+  adding: "whether added people are asked first",
+  joining: "who may ask to join",
+  join_domains: "the e-mail domains that join by themselves",
+  join_role: "what those become",
 };
 
 function textOf(columns: Partial<queries.Settings>, unpublished: number): string {

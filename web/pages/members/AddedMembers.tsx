@@ -33,7 +33,7 @@ export function AddedMembers({ results, onMore, onClose }: AddedProps) {
   );
 }
 
-function Outcome({ who, outcome, role, reason, invitation_url }: Result) {
+function Outcome({ who, outcome, role, reason, invitation_url, mailed }: Result) {
   const { t } = useTranslation();
   return (
     <li>
@@ -45,6 +45,7 @@ function Outcome({ who, outcome, role, reason, invitation_url }: Result) {
       {invitation_url && (
         <>
           <Text size="xs" c="dimmed" mt={4}>
+            {mailed && `${t("members.outcome_mailed")} `}
             {t("members.outcome_link")}
           </Text>
           <Group gap={4} wrap="nowrap">

@@ -1,5 +1,5 @@
 import { ActionIcon, Group, Tooltip } from "@mantine/core";
-import { IconGauge, IconUserMinus } from "@tabler/icons-react";
+import { IconEye, IconGauge, IconUserMinus } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,10 +15,22 @@ export function MemberActions({ namespace, member }: { namespace: string; member
   const navigate = useNavigate();
   const own = useMe()?.path === member.path;
   const [removing, setRemoving] = useState(false);
-  if (!member.can["member.remove"]) return null;
-  const { name } = member;
+  const { name, path } = member;
+  const reach = (
+    <Tooltip label={t("access.reach_open", { name })}>
+      <ActionIcon
+        visibleFrom="xs"
+        aria-label={t("access.reach_open", { name })}
+        onClick={() => void navigate(paths.member(namespace, path))}
+      >
+        <IconEye size={17} />
+      </ActionIcon>
+    </Tooltip>
+  );
+  if (!member.can["member.remove"]) return own ? reach : null;
   return (
     <Group gap={2} justify="flex-end" wrap="nowrap">
+      {reach}
       <Tooltip label={t("members.limits_of", { name })}>
         <ActionIcon
           visibleFrom="xs"

@@ -1,21 +1,19 @@
-import { IconLink, IconUserPlus } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { type Role, roles } from "../../../contract/members.ts";
 import { getOrganization } from "../../../contract/organizations.ts";
 import { useCall } from "../../api.ts";
-import { Choice } from "../../parts/Choice.tsx";
-import { GuardedButton, useReason } from "../../parts/guard.tsx";
-import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
-import { SearchField } from "../../parts/SearchField.tsx";
-import { Toolbar } from "../../parts/Toolbar.tsx";
-import { People } from "./People.tsx";
+import { MemberActs } from "./MemberActs.tsx";
+import { MemberTabs } from "./MemberTabs.tsx";
+import { PeopleTab } from "./PeopleTab.tsx";
 
 const Teams = lazy(() => import("./Teams.tsx"));
 const Invitations = lazy(() => import("./Invitations.tsx"));
 const AddMembers = lazy(() => import("./AddMembers.tsx"));
+const Requests = lazy(() => import("./Requests.tsx"));
+const Former = lazy(() => import("./Former.tsx"));
+const ImportRoster = lazy(() => import("./ImportRoster.tsx"));
 const NewInvitation = lazy(() => import("./NewInvitation.tsx"));
 
 const from = "/frame/$namespace/members";
@@ -25,7 +23,6 @@ export default function Members() {
   const { namespace } = useParams({ from });
   const search = useSearch({ from });
   const navigate = useNavigate({ from: "/$namespace/members" });
-  const reason = useReason();
   const { data: organization } = useCall(getOrganization, { params: { organization: namespace } });
   const show = (change: Partial<typeof search>) =>
     navigate({ search: (old) => ({ ...old, ...change }), replace: true });
@@ -34,54 +31,17 @@ export default function Members() {
     <>
       <PageTitle
         title={t("members.title")}
-        action={
-          <>
-            <GuardedButton
-              variant="default"
-              leftSection={<IconLink size={16} />}
-              reason={reason(organization?.can, "invitation.create")}
-              onClick={() => void show({ invite: true })}
-            >
-              {t("members.invite")}
-            </GuardedButton>
-            <GuardedButton
-              leftSection={<IconUserPlus size={16} />}
-              reason={reason(organization?.can, "member.add")}
-              onClick={() => void show({ add: true })}
-            >
-              {t("members.add")}
-            </GuardedButton>
-          </>
-        }
+        action={<MemberActs namespace={namespace} can={organization?.can} onShow={(change) => void show(change)} />}
       />
-      <PageTabs
-        label={t("members.title")}
+      <MemberTabs
+        organization={organization}
+        namespace={namespace}
         value={tab}
         onChange={(next) => void show({ tab: next === "people" ? undefined : next })}
-        tabs={[
-          { value: "people", label: t("members.people"), count: organization?.members },
-          { value: "teams", label: t("teams.title") },
-          { value: "invitations", label: t("members.invitations") },
-        ]}
       />
-      {tab === "people" ? (
-        <>
-          <Toolbar>
-            <SearchField label={t("members.search")} value={search.query} onChange={(query) => void show({ query })} />
-            <Choice
-              w={160}
-              aria-label={t("members.role")}
-              placeholder={t("members.any_role")}
-              clearable
-              data={roles.map((role) => ({ value: role, label: t(`parts.roles.${role}`) }))}
-              value={search.role ?? null}
-              onChange={(role) => void show({ role: (role as Role | null) ?? undefined })}
-            />
-          </Toolbar>
-          <People namespace={namespace} query={search.query} role={search.role} />
-        </>
-      ) : tab === "teams" ? (
-        <Suspense>
+      {tab === "people" && <PeopleTab namespace={namespace} search={search} onShow={(change) => void show(change)} />}
+      <Suspense>
+        {tab === "teams" && (
           <Teams
             namespace={namespace}
             can={organization?.can}
@@ -89,14 +49,22 @@ export default function Members() {
             making={search.new ?? false}
             onShow={(change) => void show(change)}
           />
-        </Suspense>
-      ) : (
-        <Suspense>
-          <Invitations namespace={namespace} can={organization?.can} onNew={() => void show({ invite: true })} />
-        </Suspense>
-      )}
+        )}
+        {tab === "invitations" && (
+          <Invitations
+            namespace={namespace}
+            can={organization?.can}
+            state={search.state}
+            onState={(state) => void show({ state })}
+            onNew={() => void show({ invite: true })}
+          />
+        )}
+        {tab === "requests" && <Requests namespace={namespace} can={organization?.can} />}
+        {tab === "former" && <Former namespace={namespace} can={organization?.can} />}
+      </Suspense>
       <Suspense>
         {search.add && <AddMembers namespace={namespace} onClose={() => void show({ add: undefined })} />}
+        {search.import && <ImportRoster namespace={namespace} onClose={() => void show({ import: undefined })} />}
         {(search.invite || search.qr) && (
           <NewInvitation
             namespace={namespace}

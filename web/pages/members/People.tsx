@@ -13,23 +13,31 @@ import { NamespaceAvatar } from "../../parts/NamespaceAvatar.tsx";
 import { RoleSelect } from "../../parts/RoleSelect.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { MemberActions } from "./MemberActions.tsx";
+import { TeamChips } from "./TeamChips.tsx";
 
 interface PeopleProps {
   namespace: string;
   query: string | undefined;
   role: Role | undefined;
+  team: string | undefined;
+  sort: "joined" | "active" | undefined;
 }
 
 /** Who is in the organization; maintainers change roles in the row. */
-export function People({ namespace, query, role }: PeopleProps) {
+export function People({ namespace, query, role, team, sort }: PeopleProps) {
   const { t } = useTranslation();
   const list = usePages(listMembers, {
     params: { organization: namespace },
-    query: { ...(query ? { query } : {}), ...(role ? { role } : {}) },
+    query: {
+      ...(query ? { query } : {}),
+      ...(role ? { role } : {}),
+      ...(team ? { team } : {}),
+      ...(sort ? { sort } : {}),
+    },
   });
   const columns: Column<Member>[] = [
     { key: "person", title: t("members.person"), cell: (row) => <Who {...row} /> },
-    { key: "email", title: t("members.email"), from: "md", width: 240, cell: (row) => row.email ?? "—" },
+    { key: "email", title: t("members.email"), from: "md", width: "18%", cell: (row) => row.email ?? "—" },
     {
       key: "role",
       title: t("members.role"),
@@ -37,24 +45,31 @@ export function People({ namespace, query, role }: PeopleProps) {
       cell: (row) => <RoleCell namespace={namespace} member={row} />,
     },
     {
+      key: "teams",
+      title: t("teams.title"),
+      from: "md",
+      width: "15%",
+      cell: (row) => <TeamChips namespace={namespace} teams={row.teams} />,
+    },
+    {
       key: "joined",
       title: t("members.joined"),
       from: "sm",
-      width: 140,
+      width: 116,
       cell: (row) => <TimeAgo time={row.joined_at} />,
     },
     {
       key: "active",
       title: t("members.active"),
       from: "lg",
-      width: 140,
+      width: 116,
       cell: (row) => (row.last_active_at ? <TimeAgo time={row.last_active_at} /> : t("parts.never")),
     },
     {
       key: "actions",
       title: t("parts.actions"),
       quiet: true,
-      width: { base: 60, xs: 96 },
+      width: { base: 60, xs: 126 },
       align: "right",
       cell: (row) => <MemberActions namespace={namespace} member={row} />,
     },

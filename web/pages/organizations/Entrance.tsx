@@ -5,9 +5,10 @@ import { me } from "../../api.ts";
 import { useNamespaces } from "../../namespace.ts";
 import { ButtonLink } from "../../parts/links.tsx";
 import { paths } from "../../paths.ts";
+import { AskToJoin } from "../members/AskToJoin.tsx";
 
-/** For a member the way in; for nobody the way to sign in. */
-export function Entrance({ path }: { path: string }) {
+/** For a member the way in; for nobody the way to sign in; for everybody else what the door says. */
+export function Entrance({ path, name }: { path: string; name: string }) {
   const { t } = useTranslation();
   const { data: person } = useQuery(me);
   const own = useNamespaces().find((one) => one.path === path);
@@ -22,7 +23,8 @@ export function Entrance({ path }: { path: string }) {
         </Text>
       </Stack>
     );
-  if (person !== null) return null;
+  if (person) return <AskToJoin organization={{ path, name }} />;
+  if (person === undefined) return null;
   return (
     <ButtonLink {...paths.signIn(`/${path}`)} variant="default">
       {t("organizations.home_sign_in")}

@@ -48,7 +48,7 @@ function Face({ home }: { home: Home }) {
           <span className={classes["picture"]}>
             <NamespaceAvatar {...home} kind="organization" size={96} />
           </span>
-          <Entrance path={path} />
+          <Entrance path={path} name={name} />
         </Group>
         <Title order={1} fz={30} lh={1.2} mt="sm">
           {name}

@@ -1,8 +1,9 @@
-import { Button, List } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { leaveOrganization } from "../../../contract/members.ts";
 import { call, me } from "../../api.ts";
@@ -10,6 +11,7 @@ import { useMe } from "../../namespace.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
+import { Departure, type Heirs } from "../members/Departure.tsx";
 
 /** The way out of an organization. */
 export function Leave({ organization }: { organization: { path: string; name: string } }) {
@@ -18,9 +20,10 @@ export function Leave({ organization }: { organization: { path: string; name: st
   const person = useMe();
   const navigate = useNavigate();
   const client = useQueryClient();
+  const [heirs, setHeirs] = useState<Heirs>({});
   const [asking, { open, close }] = useDisclosure(false);
   const leave = async () => {
-    await call(leaveOrganization, { params: { organization: path } });
+    await call(leaveOrganization, { params: { organization: path }, body: heirs });
     notifications.show({ message: t("organizations.left", { name }) });
     await navigate(paths.overview(person?.path ?? ""));
     await client.refetchQueries({ queryKey: me.queryKey });
@@ -42,11 +45,7 @@ export function Leave({ organization }: { organization: { path: string; name: st
         confirm={t("organizations.leave_action", { name })}
         onConfirm={leave}
       >
-        <List size="sm" spacing={4}>
-          <List.Item>{t("organizations.leave_runs")}</List.Item>
-          <List.Item>{t("organizations.leave_kept")}</List.Item>
-          <List.Item>{t("organizations.leave_back")}</List.Item>
-        </List>
+        <Departure namespace={path} member={person?.path ?? ""} heirs={heirs} onHeirs={setHeirs} />
       </ConfirmDialog>
     </Section>
   );

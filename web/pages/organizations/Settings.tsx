@@ -12,6 +12,7 @@ import { TextLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
+import { JoinSettings } from "../members/JoinSettings.tsx";
 import { Address } from "./Address.tsx";
 import { Delete } from "./Delete.tsx";
 import { Information } from "./Information.tsx";
@@ -55,6 +56,7 @@ export default function Settings() {
           <Skeleton height={520} />
         )}
       </Section>
+      {organization && settings && <JoinSettings organization={organization} settings={settings} />}
       {organization && <Leave organization={organization} />}
       {organization?.can["organization.delete"] && <Delete organization={organization} />}
     </>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ProjectVisibility } from "../../../contract/projects.ts";
 import { useAct } from "../../api.ts";
+import { useNamespace } from "../../namespace.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Consequences } from "./Consequences.tsx";
 import { editOf, type Thing } from "./thing.ts";
@@ -40,7 +41,8 @@ export default function VisibilityDialog({ thing, onClose }: { thing: Thing; onC
 /** What is not about one person: what maintainers go on seeing, what ends. */
 function useNote(thing: Thing, after: ProjectVisibility): string | undefined {
   const { t } = useTranslation();
-  if (after !== "private" && after !== "shared") return undefined;
-  const ends = thing.kind === "project" && after === "private" ? `${t("access.private_ends")} ` : "";
-  return ends + t("access.maintainers_see");
+  const maintained = useNamespace(thing.namespace).kind === "organization";
+  const ends = thing.kind === "project" && after === "private" ? [t("access.private_ends")] : [];
+  const closed = maintained && (after === "private" || after === "shared");
+  return [...ends, ...(closed ? [t("access.maintainers_see")] : [])].join(" ") || undefined;
 }
