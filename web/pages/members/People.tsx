@@ -31,7 +31,7 @@ export function People({ namespace, query, role, team }: PeopleProps) {
   });
   const columns: Column<Member>[] = [
     { key: "person", title: t("members.person"), cell: (row) => <Who {...row} /> },
-    { key: "email", title: t("members.email"), from: "md", width: 240, cell: (row) => row.email ?? "—" },
+    { key: "email", title: t("members.email"), from: "lg", width: 220, cell: (row) => row.email ?? "—" },
     {
       key: "role",
       title: t("members.role"),
@@ -42,21 +42,21 @@ export function People({ namespace, query, role, team }: PeopleProps) {
       key: "teams",
       title: t("teams.title"),
       from: "md",
-      width: "20%",
+      width: 160,
       cell: (row) => <TeamChips namespace={namespace} teams={row.teams} />,
     },
     {
       key: "joined",
       title: t("members.joined"),
-      from: "sm",
-      width: 140,
+      from: "md",
+      width: 130,
       cell: (row) => <TimeAgo time={row.joined_at} />,
     },
     {
       key: "active",
       title: t("members.active"),
       from: "lg",
-      width: 140,
+      width: 130,
       cell: (row) => (row.last_active_at ? <TimeAgo time={row.last_active_at} /> : t("parts.never")),
     },
     {
