@@ -47,8 +47,8 @@ export const access = {
         project: "members of {{organization}} can read and add in the project {{project}}",
       },
       editor: {
-        here: "they edit what {{organization}} sees",
-        project: "they edit what {{organization}} sees, as the project {{project}}",
+        here: "they are an editor of {{organization}}, whose members see it",
+        project: "they are an editor of {{organization}}, whose members see the project {{project}}",
       },
       manager: {
         here: "they maintain {{organization}}, whose members see it",

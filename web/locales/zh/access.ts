@@ -49,8 +49,8 @@ export const access: Words<typeof en> = {
         project: "{{organization}} 的成员在项目 {{project}} 中可读可添加",
       },
       editor: {
-        here: "是编辑，可编辑 {{organization}} 成员可见的内容",
-        project: "是编辑，可编辑 {{organization}} 成员可见的项目 {{project}}",
+        here: "是 {{organization}} 的编辑，且成员可见",
+        project: "是 {{organization}} 的编辑，且成员可见项目 {{project}}",
       },
       manager: {
         here: "是 {{organization}} 的管理员，且成员可见",
