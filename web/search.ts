@@ -75,8 +75,9 @@ export const members = z.object({
   qr: text,
 });
 
-export const shared = z.object({ query: text, kind: opt(ResourceKind) });
-export const member = shared;
+const found = { query: text, kind: opt(ResourceKind) };
+export const shared = z.object(found);
+export const member = z.object(found);
 export const team = z.object({ query: text, add: flag, rename: flag });
 
 export const usage = z.object({

@@ -2,17 +2,13 @@ import { IconLink, IconUserPlus } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { type Role, roles } from "../../../contract/members.ts";
 import { getOrganization } from "../../../contract/organizations.ts";
 import { useCall } from "../../api.ts";
-import { TeamChoice } from "../../parts/access/TeamChoice.tsx";
-import { Choice } from "../../parts/Choice.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
-import { SearchField } from "../../parts/SearchField.tsx";
-import { Toolbar } from "../../parts/Toolbar.tsx";
 import { People } from "./People.tsx";
+import { PeopleFilters } from "./PeopleFilters.tsx";
 
 const Teams = lazy(() => import("./Teams.tsx"));
 const Invitations = lazy(() => import("./Invitations.tsx"));
@@ -67,26 +63,7 @@ export default function Members() {
       />
       {tab === "people" ? (
         <>
-          <Toolbar>
-            <SearchField label={t("members.search")} value={search.query} onChange={(query) => void show({ query })} />
-            <Choice
-              w={160}
-              aria-label={t("members.role")}
-              placeholder={t("members.any_role")}
-              clearable
-              data={roles.map((role) => ({ value: role, label: t(`parts.roles.${role}`) }))}
-              value={search.role ?? null}
-              onChange={(role) => void show({ role: (role as Role | null) ?? undefined })}
-            />
-            <TeamChoice
-              organization={namespace}
-              w={160}
-              aria-label={t("teams.team")}
-              placeholder={t("teams.any")}
-              value={search.team}
-              onChange={(team) => void show({ team })}
-            />
-          </Toolbar>
+          <PeopleFilters namespace={namespace} filters={search} onChange={(change) => void show(change)} />
           <People namespace={namespace} query={search.query} role={search.role} team={search.team} />
         </>
       ) : tab === "teams" ? (
