@@ -33,7 +33,7 @@ export default function EndShareDialog({ thing, subject, onClose }: EndShareProp
         action={t("access.share_end")}
         danger
         onSave={() => remove.mutateAsync({ params: { namespace, name, subject } })}
-        onClose={guest ? () => {} : onClose}
+        onClose={onClose}
       />
     </Dialog>
   );
