@@ -1,4 +1,5 @@
 import { type Role, roles } from "../contract/members.ts";
+import { type ShareLevel, shareLevels } from "../contract/shares.ts";
 import { misuse } from "./failure.ts";
 
 /** Where a resource is. */
@@ -9,7 +10,8 @@ export interface Address {
 
 const part = "[^/@#\\s]+";
 const matched = (pattern: string, text: string): Record<string, string | undefined> | undefined =>
-  new RegExp(`^(?:(?:datasets|containers)/)?(?<namespace>${part})/(?<name>${part})${pattern}$`).exec(text)?.groups;
+  new RegExp(`^(?:(?:datasets|containers|projects)/)?(?<namespace>${part})/(?<name>${part})${pattern}$`).exec(text)
+    ?.groups;
 
 const addressIn = (groups: Record<string, string | undefined>): Address => ({
   namespace: groups["namespace"] ?? "",
@@ -21,6 +23,31 @@ export function resourceAt(text: string): Address {
   const groups = matched("", text);
   if (!groups) throw misuse(`"${text}" is not an address.`, "Write it as <namespace>/<name>, such as acme/iris");
   return addressIn(groups);
+}
+
+/** Reads `{kind}/{namespace}/{name}`, where it has to be said what kind of thing is meant. */
+export function thingAt<K extends string>(text: string, kinds: readonly K[]): { kind: K; address: Address } {
+  const kind = kinds.find((kind) => text.startsWith(`${kind}/`));
+  const groups =
+    kind && new RegExp(`^(?<namespace>${part})/(?<name>${part})$`).exec(text.slice(kind.length + 1))?.groups;
+  if (!kind || !groups)
+    throw misuse(
+      `"${text}" does not say what it is.`,
+      `Write it as <kind>/<namespace>/<name>; kinds are ${kinds.join(", ")}.`,
+    );
+  return { kind, address: addressIn(groups) };
+}
+
+/** Reads `{user name}:{level}` or `team:{name}:{level}`. */
+export function recipientAt(text: string): { with: string; level: ShareLevel } {
+  const [, subject = "", word = ""] = /^(.+):([^:]*)$/.exec(text) ?? [];
+  const level = shareLevels.find((level) => level === word);
+  if (subject === "" || !level)
+    throw misuse(
+      `"${text}" does not say with whom and how far.`,
+      `Write it as bob:read or team:Crew:edit; levels are ${shareLevels.join(", ")}.`,
+    );
+  return { with: subject, level };
 }
 
 /** Reads `{namespace}/{name}[@version]`; without a version the newest sealed one is meant. */

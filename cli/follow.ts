@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { z } from "zod";
 import { ApiError } from "../contract/client.ts";
-import { followLogs, getExecution } from "../contract/executions.ts";
+import { getExecution, getLogs } from "../contract/executions.ts";
 import type { Address } from "./address.ts";
 import { backoffMs, isUnreachable } from "./retry.ts";
 import type { Session } from "./session.ts";
@@ -19,7 +19,7 @@ export async function follow(session: Session, at: Address & { number: number },
     try {
       if (place.heard_at !== undefined) await pause(backoffMs(++place.silences));
       const more = { headers: resumeAt(place) };
-      await copy(await session.call.open(followLogs, { params: at, query: {} }, more), out, place);
+      await copy(await session.call.open(getLogs, { params: at, query: { follow: true } }, more), out, place);
     } catch (error) {
       if (!isBroken(error) || isOver(place)) throw error;
     }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { addAccess } from "./commands/access.ts";
 import { addAccounts } from "./commands/accounts.ts";
 import { addActivity } from "./commands/activity.ts";
 import { addContainers } from "./commands/containers.ts";
@@ -11,7 +12,10 @@ import { addLimits } from "./commands/limits.ts";
 import { addMembersCommands } from "./commands/members.ts";
 import { addOrganizations } from "./commands/organizations.ts";
 import { addOutputs } from "./commands/outputs.ts";
+import { addProjects } from "./commands/projects.ts";
 import { addRun } from "./commands/run.ts";
+import { addShares } from "./commands/shares.ts";
+import { addTeams } from "./commands/teams.ts";
 import { addUsage } from "./commands/usage.ts";
 
 /** Every command, in the order the help lists them. */
@@ -25,9 +29,11 @@ export function createProgram(): Command {
   program.commandsGroup("Signing in:");
   addAccounts(program);
   program.commandsGroup("Organizations:");
-  for (const add of [addOrganizations, addMembersCommands, addJoin, addLimits, addActivity]) add(program);
+  for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addLimits, addActivity]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addUsage]) add(program);
+  program.commandsGroup("Sharing:");
+  for (const add of [addProjects, addShares, addAccess]) add(program);
   program.commandsGroup("The installation:");
   addInstallation(program);
   return program;

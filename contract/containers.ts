@@ -20,7 +20,23 @@ const BindingInput = z.strictObject({
     .union([z.int().min(1), z.literal("latest")])
     .default("latest")
     .describe("`latest` is resolved when saved."),
+  path: z.string().optional().describe("`/input/0`, `/input/1` … in the order of the list, as if left out."),
+  access: z.literal("read").default("read"),
 });
+
+/** Where each is mounted follows from its place; whoever names another would find something else there. */
+const bindings = z
+  .array(BindingInput)
+  .max(10, "At most 10 bindings")
+  .superRefine((all, context) => {
+    for (const [i, { path }] of all.entries())
+      if (path !== undefined && path !== `/input/${i}`)
+        context.addIssue({
+          code: "custom",
+          path: [i, "path"],
+          message: `By its place in the list this is /input/${i}`,
+        });
+  });
 
 const recipe = {
   description: prose(2000),
@@ -33,7 +49,7 @@ const recipe = {
     .max(8000)
     .regex(/^[^\0]*$/, "NUL is not allowed")
     .describe("A line or script for /bin/sh. Inputs are at /input/0…, results go to /output, the working directory."),
-  bindings: z.array(BindingInput).max(10, "At most 10 bindings"),
+  bindings,
   visibility: Visibility,
 };
 

@@ -53,6 +53,8 @@ export const startExecution = route({
     command: z.string().min(1).max(8000).optional(),
     resource_type: z.string().min(1).max(60).optional(),
     units: z.int().min(1).max(1000).default(1),
+    mode: z.literal("task").default("task"),
+    on_limit: z.literal("reject").default("reject").describe("A start that a limit stands against is refused."),
   }),
   status: 201,
   response: Execution,
@@ -107,29 +109,20 @@ export const stopExecution = route({
   response: Execution,
 });
 
+/**
+ * Followed, a log is events: `log` {offset, text}, `state` {state, exit_code}, `end`. `Last-Event-ID` (or `offset`)
+ * continues where one broke off.
+ */
 export const getLogs = route({
   method: "GET",
   path: `${base}/:number/logs`,
   action: "resource.read_content",
   tag,
-  summary: "Read what an execution printed, as text from byte `offset`",
+  summary: "Read what an execution printed, as text from byte `offset`, or live as server-sent events (`follow=true`)",
   params: one,
-  query: z.strictObject({ offset: z.coerce.number().int().min(0).default(0) }),
+  query: z.strictObject({ offset: z.coerce.number().int().min(0).default(0), follow: Flag.default(false) }),
   status: 200,
-  carrier: "text",
-});
-
-/** Events: `log` {offset, text}, `state` {state, exit_code}, `end`. `Last-Event-ID` (or `offset`) continues where one broke off. */
-export const followLogs = route({
-  method: "GET",
-  path: `${base}/:number/logs/follow`,
-  action: "resource.read_content",
-  tag,
-  summary: "Follow what an execution prints, live, as server-sent events",
-  params: one,
-  query: z.strictObject({ offset: z.coerce.number().int().min(0).default(0) }),
-  status: 200,
-  carrier: "events",
+  carrier: "log",
 });
 
 export const listOutputs = route({

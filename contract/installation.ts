@@ -39,18 +39,14 @@ export const putResourceType = route({
   }),
   body: z.strictObject({
     driver: z.literal("process").default("process"),
-    capacity: z.int().min(0).max(1_000_000),
+    capacity: z.int().min(0).max(1_000_000).optional().describe("With devices it is their number."),
     cpu: z.number().min(0.1).max(1024).default(1),
     memory_bytes: z
       .int()
       .min(16 * 2 ** 20, "At least 16 MiB")
       .max(2 ** 50)
       .default(2 ** 30),
-    devices: z
-      .array(z.string().min(1).max(80))
-      .max(1024)
-      .default([])
-      .describe("With devices, the capacity is their number."),
+    devices: z.array(z.string().min(1).max(80)).max(1024).default([]),
   }),
   status: 200,
   response: ResourceType,

@@ -69,6 +69,17 @@ export const listMemberLimits = route({
   response: pageOf(MemberLimit),
 });
 
+export const listLimitsOfMember = route({
+  method: "GET",
+  path: "/api/v1/organizations/:organization/members/:member/limits",
+  action: "limit.list_members",
+  tag,
+  summary: "List what one member may use and uses",
+  params: organization.extend({ member: NamespaceRef }),
+  status: 200,
+  response: z.object({ items: z.array(MemberLimit) }),
+});
+
 export const setMemberLimit = route({
   method: "PUT",
   path: "/api/v1/organizations/:organization/members/:member/limits/:product",

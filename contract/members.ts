@@ -119,6 +119,7 @@ export const Invitation = z
     uses: z.int(),
     expires_at: Time,
     url: z.string().describe("The link; derived from a secret of the installation, never stored."),
+    code: z.string().describe("The end of the link, for `/api/v1/invitations/{code}`."),
     created_by: z.string(),
     created_at: Time,
   })

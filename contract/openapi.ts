@@ -3,11 +3,11 @@ import { routes } from "./index.ts";
 import { ProblemDocument } from "./problem.ts";
 import type { Carrier, Route } from "./route.ts";
 
-const carried: Record<Carrier, string> = {
-  bytes: "application/octet-stream",
-  events: "text/event-stream",
-  text: "text/plain",
-  svg: "image/svg+xml",
+const carried: Record<Carrier, readonly string[]> = {
+  bytes: ["application/octet-stream"],
+  events: ["text/event-stream"],
+  log: ["text/plain", "text/event-stream"],
+  svg: ["image/svg+xml"],
 };
 
 type Json = Record<string, unknown>;
@@ -98,11 +98,13 @@ function requestBody(route: Route, schemaOf: SchemaOf): Json {
 }
 
 function success(route: Route, schemaOf: SchemaOf): Json {
-  if (route.carrier)
-    return { description: "OK", content: { [carried[route.carrier]]: { schema: { type: "string" } } } };
+  if (route.carrier) return { description: "OK", content: textAs(carried[route.carrier]) };
   if (!route.response) return { description: "Done" };
   return { description: "OK", content: { "application/json": { schema: schemaOf(route.response, "output") } } };
 }
+
+const textAs = (media_types: readonly string[]): Json =>
+  Object.fromEntries(media_types.map((type) => [type, { schema: { type: "string" } }]));
 
 /** Moves the definitions of a schema to the components and points to them there. */
 function hoist({ $schema: _, $defs, ...schema }: Json, components: Json): Json {

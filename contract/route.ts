@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
-/** How the bytes of a request or an answer travel when they are not JSON. */
-export type Carrier = "bytes" | "events" | "text" | "svg";
+/** How the bytes of an answer travel when they are not JSON. A `log` is text, and events while it is followed. */
+export type Carrier = "bytes" | "events" | "log" | "svg";
 
 /** A route is data: the server answers it, the console and the CLI call it, the tests enumerate it, OpenAPI is printed from it. */
 export interface Route {

@@ -360,6 +360,7 @@ create table resource (
   updated_at timestamp with time zone not null default now(),
   deleted_at timestamp with time zone,
   project_id uuid,
+  has_shares boolean not null default false,
   published boolean not null default false,
   constraint resource_bytes_check CHECK ((bytes >= 0)),
   constraint resource_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
@@ -647,6 +648,8 @@ CREATE INDEX share_walk_of_guest ON public.share USING btree (account_id, kind, 
 CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
 
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
+
+CREATE INDEX team_member_leads ON public.team_member USING btree (team_id) WHERE is_lead;
 
 CREATE INDEX team_member_walk ON public.team_member USING btree (team_id, path);
 
@@ -1049,6 +1052,15 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.row_says_all(p_role member_role, r resource)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_role is not null and not r.has_shares and r.project_id is null
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.settle_reservation(p_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1068,6 +1080,7 @@ CREATE OR REPLACE FUNCTION public.share_knows_its_resource()
 AS $function$
 begin
   select r.kind, r.created_at into new.kind, new.resource_created_at from resource r where r.id = new.resource_id;
+  update resource set has_shares = true where id = new.resource_id and not has_shares;
   return new;
 end $function$
 ;
@@ -1081,6 +1094,15 @@ AS $function$
   union all
   select m.role from member m join namespace n on n.id = m.organization_id and n.deleted_at is null
   where m.organization_id = p_namespace and m.account_id = p_actor
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.strongest_tie(p_role member_role, p_is_owner boolean, p_visibility resource_visibility)
+ RETURNS tie
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select greatest(case when p_is_owner then tie_as_owner(p_role) end, tie_by_visibility(p_role, p_visibility))
 $function$
 ;
 
@@ -1171,23 +1193,23 @@ AS $function$
   select 'reader', 'published', null, null where p_role is null and r.published
   union all
   select tie_by_share(p_role, s.level), 'share', null, null from share s
-  where s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
+  where r.has_shares and s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
     and (p_role is not null or s.organization_id is null)
   union all
   select tie_by_share(p_role, s.level), 'share', s.team_id, null from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
-  where s.resource_id = r.id and s.account_id is null and p_role is not null
+  where r.has_shares and s.resource_id = r.id and s.account_id is null and p_role is not null
   union all
   select tie_as_project_owner(p_role), 'owner', null, p.id from project p
-  where p.id = r.project_id and p.owner_id = p_actor and p_role is not null
+  where r.project_id is not null and p.id = r.project_id and p.owner_id = p_actor and p_role is not null
   union all
   select tie_by_share(p_role, s.level), 'share', null, s.project_id from share s
-  where s.project_id = r.project_id and s.account_id = p_actor and s.team_id is null
+  where r.project_id is not null and s.project_id = r.project_id and s.account_id = p_actor and s.team_id is null
     and (p_role is not null or s.organization_id is null)
   union all
   select tie_by_share(p_role, s.level), 'share', s.team_id, s.project_id from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
-  where s.project_id = r.project_id and s.account_id is null and p_role is not null
+  where r.project_id is not null and s.project_id = r.project_id and s.account_id is null and p_role is not null
 $function$
 ;
 

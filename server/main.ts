@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { type Config, readConfig } from "./config.ts";
 import { buildConsole } from "./console-build.ts";
 import { openDatabase, openPool } from "./database/connect.ts";
@@ -13,6 +13,7 @@ import { routes as accounts } from "./domain/accounts/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
+import { routes as guests } from "./domain/guests/routes.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
@@ -43,7 +44,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 /** Every room's routes. */
 export const routes = [
   ...[...accounts, ...tokens, ...organizations, ...members],
-  ...[...teams, ...projects, ...sharing, ...explanations],
+  ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...repositories, ...containers, ...samples],
 ];
 
@@ -99,7 +100,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const built = parts.console?.(say);
   built?.catch(() => {}); // awaited below, after what may fail first
   const database_url = await parts.database(config, steps);
-  const pool = openPool(database_url, (error) => log.warn({ err: error }, "a connection to the database was lost"));
+  const pool = openPool(database_url, tellOfLoss(log));
   steps.push(() => pool.end());
   const derive = openSecret(config.secret_file);
   const cookie_secret = derive("cookies").toString("base64url");
@@ -153,6 +154,11 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   steps.push(() => app.close());
   return { url: await app.listen({ port, host: config.host }), ctx, server };
 }
+
+const tellOfLoss =
+  (log: Logger) =>
+  ({ message }: Error) =>
+    log.warn({ reason: message }, "a connection to the database was lost");
 
 function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;

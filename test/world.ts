@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -9,6 +9,7 @@ import { readConfig } from "../server/config.ts";
 import type { buildConsole } from "../server/console-build.ts";
 import { createPerson } from "../server/domain/accounts/accounts.ts";
 import * as tokens from "../server/domain/tokens/tokens.ts";
+import { removeTree } from "../server/drivers/storage/views.ts";
 import { type Ctx, nobody } from "../server/kernel/context.ts";
 import { type Guildhall, start } from "../server/main.ts";
 import { freshDatabase } from "./postgres.ts";
@@ -56,7 +57,7 @@ export async function world(environment: Record<string, string> = {}, console?: 
     await guildhall.stop();
     await owner.end();
     await database.drop();
-    rmSync(data, { recursive: true, force: true });
+    await removeTree(data);
   };
   const { url, ctx, server } = guildhall;
   return { url, ctx, server, data, owner, root, person, organization, stop };

@@ -65,7 +65,7 @@ export type CountedUnit = keyof typeof scales;
 
 /** The unit in which a quantity reads best, and its size: unit-seconds as unit hours, byte-seconds as GiB hours … */
 export function scaleOf(quantity: number, unit: CountedUnit) {
-  const fits = scales[unit].find(([, size]) => quantity === 0 || quantity / size >= 0.1) ?? scales[unit][2];
+  const fits = scales[unit].find(([, size]) => quantity === 0 || quantity >= size) ?? scales[unit][2];
   return { unit: fits[0], size: fits[1] };
 }
 

@@ -46,6 +46,7 @@ function addCreate(containers: Command): void {
     .option("--type <name>", "resource type (guildhall types lists them)", "cpu-small")
     .option("--input <version...>", "data sets to read, as <namespace>/<name>[@version]")
     .addOption(choice("--visibility <who>", "who sees it", Visibility.options))
+    .option("--project <name>", "the project it goes into, whose visibility holds")
     .option("--description <text>", "what it does")
     .action(create);
   teach(
@@ -74,6 +75,7 @@ interface CreateOptions extends OutputOptions {
   type: string;
   input?: string[];
   visibility?: Visibility;
+  project?: string;
   description?: string;
 }
 
@@ -84,6 +86,7 @@ async function create(address: string, options: CreateOptions): Promise<void> {
     resource_type: options.type,
     bindings: (options.input ?? []).map(inputAt),
     visibility: options.visibility,
+    project: options.project,
     description: options.description,
   };
   const made = await openSession().call(createContainer, { body }, { idempotencyKey: crypto.randomUUID() });

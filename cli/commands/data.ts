@@ -28,6 +28,7 @@ export function addData(program: Command): void {
     .description("Create an empty data set")
     .argument("<address>", "<namespace>/<name>")
     .addOption(choice("--visibility <who>", "who sees it", Visibility.options))
+    .option("--project <name>", "the project it goes into, whose visibility holds")
     .option("--description <text>", "what it holds")
     .action(create);
   teach(withJson(creation), "guildhall data create acme/iris --visibility organization-read");
@@ -68,8 +69,14 @@ function addPull(data: Command): void {
   teach(withJson(command), "guildhall data pull acme/iris", "guildhall data pull acme/iris@2 /tmp/iris");
 }
 
-async function create(address: string, options: OutputOptions & { visibility?: Visibility; description?: string }) {
-  const body = { ...resourceAt(address), visibility: options.visibility, description: options.description };
+interface CreateOptions extends OutputOptions {
+  visibility?: Visibility;
+  project?: string;
+  description?: string;
+}
+
+async function create(address: string, { visibility, project, description, ...options }: CreateOptions): Promise<void> {
+  const body = { ...resourceAt(address), visibility, project, description };
   const made = await openSession().call(createDataset, { body }, { idempotencyKey: crypto.randomUUID() });
   show(options, made, () => `Created ${made.namespace}/${made.name} (${made.visibility}).`);
 }

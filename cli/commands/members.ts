@@ -25,6 +25,7 @@ export function addMembersCommands(program: Command): void {
   members
     .argument("<organization>")
     .option("--query <text>", "part of a name")
+    .option("--team <name>", "only who is in this team")
     .addOption(choice("--role <role>", "only this role", roles));
   listsBy(withList(members), 1, list);
   teach(members, "guildhall members acme", "guildhall members add acme ann@example.org:editor bob", ...inviteExample);
@@ -69,14 +70,18 @@ const columns: readonly Column<Member>[] = [
   { title: "USER NAME", of: ({ path }) => path },
   { title: "NAME", of: ({ name }) => name },
   { title: "ROLE", of: ({ role }) => role },
+  { title: "TEAMS", of: ({ teams }) => teams.join(", ") },
   { title: "E-MAIL", of: ({ email }) => email },
   { title: "JOINED", of: ({ joined_at }) => when(joined_at) },
   { title: "LAST ACTIVE", of: ({ last_active_at }) => when(last_active_at) },
 ];
 
-async function list(organization: string, options: ListOptions & { query?: string; role?: Role }): Promise<void> {
+async function list(
+  organization: string,
+  options: ListOptions & { query?: string; role?: Role; team?: string },
+): Promise<void> {
   const { call } = openSession();
-  const filters = { query: options.query, role: options.role };
+  const filters = { query: options.query, role: options.role, team: options.team };
   const page = await gather(options, (query) =>
     call(listMembers, { params: { organization }, query: { ...query, ...filters } }),
   );

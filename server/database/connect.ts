@@ -13,7 +13,10 @@ export interface PoolOptions {
   statement_timeout_ms?: number;
 }
 
-/** Opens a pool. `onError` hears of idle connections that broke: without it the first one would end the process. */
+/**
+ * Opens a pool. `onError` hears of idle connections that broke, without it the first one would end the process; once the
+ * pool is being closed a connection that the database ends first is no news.
+ */
 export function openPool(url: string, onError: (error: Error) => void, options: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -26,7 +29,9 @@ export function openPool(url: string, onError: (error: Error) => void, options: 
   });
   // A client that has left the pool may still hear that the database stops: without a listener that would end us.
   pool.on("connect", (client) => client.on("error", () => {}));
-  return pool.on("error", onError);
+  return pool.on("error", (error) => {
+    if (!pool.ending) onError(error);
+  });
 }
 
 /** The query builder on a pool. */

@@ -278,6 +278,7 @@ export interface Resource {
   created_by: string;
   deleted_at: Timestamp | null;
   description: Generated<string>;
+  has_shares: Generated<boolean>;
   id: Generated<string>;
   kind: ResourceKind;
   name: string;

@@ -20,7 +20,7 @@ export function parse(route: Route, request: FastifyRequest): Record<string, unk
     const result = schema.safeParse(given[part] ?? {});
     if (result.success) input[part] = result.data;
     else fields.push(...result.error.issues.flatMap((issue) => faultsOf(part, issue)));
-    if (result.success) fields.push(...nulsIn(part, result.data));
+    if (result.success) fields.push(...textFaultsIn(part, result.data));
   }
   if (fields.length === 0) return input;
   const what = fields.map((field) => `${field.path}: ${field.message}`).join("; ");
@@ -34,12 +34,15 @@ function faultsOf(part: string, issue: z.core.$ZodIssue): Fault[] {
     return issue.keys.map((key) => ({ path: `${path}.${key}`, message: "There is no such field" }));
   if (issue.code === "invalid_union" && issue.errors.length > 0)
     return [{ path, message: issue.errors.map((way) => way.map((i) => i.message).join(", ")).join("; or ") }];
-  return [{ path, message: issue.message }];
+  const is_missing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+  return [{ path, message: is_missing ? "This is missing" : issue.message }];
 }
 
-/** PostgreSQL has no NUL in its texts, so nothing of ours has one. */
-function nulsIn(path: string, value: unknown): Fault[] {
-  if (typeof value === "string") return value.includes("\0") ? [{ path, message: "NUL is not allowed" }] : [];
+/** PostgreSQL's texts have no NUL and no half of a surrogate pair, so nothing of ours has one. */
+function textFaultsIn(path: string, value: unknown): Fault[] {
+  if (typeof value === "string" && value.includes("\0")) return [{ path, message: "NUL is not allowed" }];
+  if (typeof value === "string")
+    return value.isWellFormed() ? [] : [{ path, message: "Half of a surrogate pair is no character" }];
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => nulsIn(`${path}.${key}`, inner));
+  return Object.entries(value).flatMap(([key, inner]) => textFaultsIn(`${path}.${key}`, inner));
 }

@@ -34,6 +34,10 @@ export async function recordRefusal(ctx: Ctx, problem: Problem): Promise<void> {
     .catch((error) => ctx.ports.log.error({ err: error }, "a refusal could not be recorded"));
 }
 
+/** What cannot be decoded reaches no route and no hook. */
+export const refuseAddress = (_error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  sendProblem(request, reply, new Problem("invalid", "This address is not valid: percent signs must encode UTF-8"));
+
 /** Everything that fails is answered by a problem document. */
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {

@@ -66,7 +66,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, { route, handl
         ),
       );
   const answered = await handle(ctx, input as never, wire);
-  if (route.carrier === "events") return sendEvents(reply, answered as AsyncIterable<ServerEvent>, wire.signal);
+  if (isEvents(answered)) return sendEvents(reply, answered, wire.signal);
   if (route.carrier) return sendContent(request, reply, answered as Content);
   return reply.code(route.status).send(encode(route, answered));
 }
@@ -76,6 +76,9 @@ function refuseNobody({ action }: Route, { actor }: Ctx): void {
   if (actor.id !== null || (isAction(action) && isOpenToAnyone(action))) return;
   throw new Problem("not_signed_in", "Sign in, or send a token");
 }
+
+const isEvents = (answered: unknown): answered is AsyncIterable<ServerEvent> =>
+  typeof answered === "object" && answered !== null && Symbol.asyncIterator in answered;
 
 const checked = new WeakMap<object, { response: unknown; encoded: unknown }>();
 

@@ -6,7 +6,7 @@ import { serveAuth } from "./auth.ts";
 import { serveHealth } from "./health.ts";
 import { serveOpenApi } from "./openapi.ts";
 import type { ServerOptions } from "./options.ts";
-import { answerProblems } from "./problems.ts";
+import { answerProblems, refuseAddress } from "./problems.ts";
 import { answerRoutes } from "./routes.ts";
 import { securityHeaders } from "./security.ts";
 
@@ -21,6 +21,7 @@ export async function createHttpServer(options: ServerOptions): Promise<FastifyI
     forceCloseConnections: true,
     trustProxy: options.trusted_proxies > 0 && ((_address, hop) => hop < options.trusted_proxies),
     bodyLimit: bodyBytesMax,
+    frameworkErrors: refuseAddress,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
     return503OnClosing: true,

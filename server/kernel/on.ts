@@ -15,11 +15,13 @@ export interface Wire {
 
 type Answer<R extends Route> = R["carrier"] extends "events"
   ? AsyncIterable<ServerEvent>
-  : R["carrier"] extends Carrier
-    ? Content
-    : R["response"] extends z.ZodType
-      ? z.input<R["response"]>
-      : undefined;
+  : R["carrier"] extends "log"
+    ? Content | AsyncIterable<ServerEvent>
+    : R["carrier"] extends Carrier
+      ? Content
+      : R["response"] extends z.ZodType
+        ? z.input<R["response"]>
+        : undefined;
 
 /** A route with what answers it. */
 export interface Bound {

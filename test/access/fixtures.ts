@@ -182,6 +182,7 @@ function singles(f: Fixtures): Record<string, object> {
     "limits.listLimits": guild,
     "limits.setLimit": product,
     "limits.listMemberLimits": guild,
+    "limits.listLimitsOfMember": { params: { organization: "guild", member: "a-viewer" } },
     "limits.setMemberLimit": { params: { ...product.params, member: "a-viewer" }, body: { limit: 3 } },
     "limits.setDefaultMemberLimit": product,
     "limits.listDefaultMemberLimits": guild,

@@ -63,6 +63,17 @@ describe("a container", () => {
     expect(edited.bindings[0]?.version).toBe(2);
   });
 
+  test("may say where each of its inputs appears, if it says what its place in the list says", async () => {
+    const [measured] = bound("measured").bindings;
+    const said = (...paths: string[]) => ({ bindings: paths.map((path) => ({ ...measured, path, access: "read" })) });
+    const made = await create(it.mia, "exact", said("/input/0", "/input/1"));
+    expect(made.bindings.map(({ path }) => path)).toEqual(["/input/0", "/input/1"]);
+    const refused = await problemOf(create(it.mia, "inexact", said("/input/0", "/data")));
+    expect(refused.fields).toEqual([
+      { path: "body.bindings.1.path", message: "By its place in the list this is /input/1" },
+    ]);
+  });
+
   test("is refused with every fault of what it should read named at its place", async () => {
     const bindings = [
       { source: "datasets/acme/measured" },

@@ -1,7 +1,7 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { editContainer } from "../../contract/containers.ts";
-import { followLogs, getLogs, stopExecution } from "../../contract/executions.ts";
+import { getLogs, stopExecution } from "../../contract/executions.ts";
 import { wholeCharacters } from "../../server/domain/containers/characters.ts";
 import { type Person, problemOf } from "../world.ts";
 import { type Lab, lab } from "./lab.ts";
@@ -27,8 +27,8 @@ async function hear(
   enough: (all: Told[]) => boolean = () => false,
 ): Promise<Told[]> {
   const headers = more.last === undefined ? {} : { "last-event-id": more.last };
-  const query = more.offset === undefined ? {} : { offset: more.offset };
-  const response = await person.call.open(followLogs, { params: at(name), query }, { headers });
+  const query = { follow: true, ...(more.offset === undefined ? {} : { offset: more.offset }) };
+  const response = await person.call.open(getLogs, { params: at(name), query }, { headers });
   const events = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
   const all: Told[] = [];
   for await (const { event, id, data } of events ?? []) {
@@ -93,7 +93,9 @@ describe("following a log", () => {
     const all = await hearing;
     expect(performance.now() - hidden_at).toBeLessThan(1500);
     expect(all.at(-1)?.event).not.toBe("end");
-    expect((await problemOf(it.dev.call.open(followLogs, { params: at("leak"), query: {} }))).status).toBe(404);
+    expect((await problemOf(it.dev.call.open(getLogs, { params: at("leak"), query: { follow: true } }))).status).toBe(
+      404,
+    );
     await it.mia.call(stopExecution, { params: at("leak") });
     await it.reach(it.mia, "leak", 1, "cancelled");
   });

@@ -42,6 +42,17 @@ test("a connection that breaks while idle is told of, and replaced", async () =>
   expect(await value("1")).toBe(1);
 });
 
+test("a pool that is being closed says nothing of connections that the database ends", async () => {
+  const heard: Error[] = [];
+  const closing = openPool(database.url, (error) => heard.push(error));
+  const client = await closing.connect();
+  client.release();
+  const closed = closing.end();
+  client.emit("error", new Error("terminating connection due to administrator command"));
+  await closed;
+  expect(heard).toEqual([]);
+});
+
 test("the query builder reads the migrated tables as the plain role", async () => {
   const other = openPool(database.url, () => {});
   const db = openDatabase(other);

@@ -80,7 +80,7 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
     await teacher.getByRole("button", { name: "New container" }).first().click();
     const dialog = teacher.getByRole("dialog");
     await dialog.getByLabel("Name").fill("lab");
-    await dialog.getByLabel("Command").fill("sleep 4; wc -l /input/0/rows.csv | tee result.txt");
+    await dialog.getByLabel("Command").fill("wc -l /input/0/rows.csv | tee result.txt");
     await dialog.getByLabel("Add a data set").click();
     await teacher.getByRole("option", { name: "garden" }).click();
     await dialog.getByRole("button", { name: "Create" }).click();
@@ -121,7 +121,7 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
     await student.getByText("garden").first().waitFor();
   }, 60_000);
 
-  test("clones the container, runs it, and reads its log and output", async () => {
+  test("clones the container and runs another command in it", async () => {
     await go(student, "Containers");
     await student.getByRole("link", { name: "lab" }).first().click();
     await student.getByRole("button", { name: "Clone" }).click();
@@ -130,11 +130,14 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
     await dialog.getByRole("button", { name: "Clone" }).click();
     await student.getByRole("heading", { name: "lab-of-sue", level: 1 }).waitFor();
     await student.getByRole("button", { name: "Start" }).first().click();
-    await student.getByRole("dialog").getByRole("button", { name: "Start" }).click();
+    const start = student.getByRole("dialog");
+    await start.getByRole("button", { name: "Change something only this time" }).click();
+    await start.getByLabel("Command").fill("sleep 600"); // until it is stopped, however slow the machine
+    await start.getByRole("button", { name: "Start", exact: true }).click();
     await student.waitForURL(/executions\/1/);
   }, 60_000);
 
-  test("is refused a second start at the same time, in numbers", async () => {
+  test("is refused a second start at the same time, in numbers, and stops the first", async () => {
     await student.getByRole("link", { name: "lab-of-sue" }).first().click();
     await student.getByRole("button", { name: "Start" }).first().click();
     await student.getByRole("dialog").getByRole("button", { name: "Start" }).click();
@@ -142,6 +145,16 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
     await student.keyboard.press("Escape");
     await student.locator('a[href$="/containers/lab-of-sue/executions/1"]').last().click();
     await student.waitForURL(/executions\/1/);
+    await student.getByRole("button", { name: "Stop" }).click();
+    await student.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
+    await student.getByText("Cancelled").first().waitFor();
+  }, 60_000);
+
+  test("runs the container's own command, and reads its log and output", async () => {
+    await student.getByRole("link", { name: "lab-of-sue" }).first().click();
+    await student.getByRole("button", { name: "Start" }).first().click();
+    await student.getByRole("dialog").getByRole("button", { name: "Start" }).click();
+    await student.waitForURL(/executions\/2/);
     await student.getByText("Succeeded").first().waitFor();
     await student.getByText("4 /input/0/rows.csv").first().waitFor();
     await student.getByRole("tab", { name: "Outputs" }).click();

@@ -5,7 +5,10 @@ const floors: readonly (readonly string[])[] = [
   ["server/kernel"],
   ["server/domain/mail", "server/domain/activity", "server/domain/accounts"],
   ["server/domain/organizations", "server/domain/members", "server/domain/teams"],
-  ["server/domain/shares", "server/domain/projects", "server/domain/sharing", "server/domain/explanations"],
+  [
+    ...["server/domain/shares", "server/domain/projects", "server/domain/sharing"],
+    "server/domain/guests + server/domain/explanations",
+  ],
   ["server/domain/usage", "server/domain/limits"],
   ["server/domain/repositories + server/domain/tokens"],
   ["server/domain/containers"],

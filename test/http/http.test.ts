@@ -41,6 +41,24 @@ test("wrong types, numbers out of range and control characters are faults of the
   expect(await codeOf(await ann.fetch("/api/v1/organizations?cursor=made-up"))).toEqual([400, "invalid"]);
 });
 
+test("what is missing is called missing, and half of a character is no text", async () => {
+  const fields = async (body: string) => ((await (await send(body)).json()) as { fields: object[] }).fields;
+  expect(await fields("{}")).toEqual(
+    ["path", "name"].map((name) => ({ path: `body.${name}`, message: "This is missing" })),
+  );
+  expect(await fields('{"path":"halves","name":"a\\ud800b"}')).toEqual([
+    { path: "body.name", message: "Half of a surrogate pair is no character" },
+  ]);
+});
+
+test("an address that is no UTF-8 is a problem like any other", async () => {
+  for (const path of ["/api/v1/datasets/acme/%ff", "/api/v1/me%zz", "/%80"]) {
+    const response = await ann.fetch(path);
+    expect(response.headers.get("content-type"), path).toContain("application/problem+json");
+    expect(await codeOf(response), path).toEqual([400, "invalid"]);
+  }
+});
+
 test("an unknown address and an unknown organization with wild characters are 404, what no name can be is 400", async () => {
   for (const path of ["/api/v1/nothing", "/api/v1/organizations/..%2f..", "/api/v1/organizations/%F0%9F%98%80"])
     expect((await ann.fetch(path)).status).toBe(404);

@@ -83,6 +83,15 @@ describe("limits", () => {
       ).toBe(400);
   });
 
+  test("of one member are read by maintainers, every product at once", async () => {
+    const of = (member: string) => ({ params: { ...organization, member } });
+    const { items } = await it.mia.call(contract.listLimitsOfMember, of("dev-d"));
+    expect(items.map(({ product }) => product)).toEqual(["cpu-small", "small", "storage"]);
+    expect(new Set(items.map(({ member }) => member.path))).toEqual(new Set(["dev-d"]));
+    expect((await problemOf(it.dev.call(contract.listLimitsOfMember, of("dev-d")))).status).toBe(403);
+    expect((await problemOf(it.mia.call(contract.listLimitsOfMember, of("eve-s")))).status).toBe(404);
+  });
+
   test("are broken down by member for maintainers, in pages", async () => {
     const seen: string[] = [];
     for (let cursor: string | undefined; ; ) {
@@ -167,6 +176,11 @@ describe("resource types", () => {
     const refused = it.mia.call(putResourceType, { params: { name: "gpu" }, body: { capacity: 1 } });
     expect((await problemOf(refused)).permission).toBe("resource_type.set");
     expect((await problemOf(put("storage", {}))).status).toBe(400);
+    const params = { name: "gpu" };
+    const only = await it.root.call(putResourceType, { params, body: { devices: ["E", "F"] } });
+    expect(only.capacity).toBe(2);
+    const neither = await problemOf(it.root.call(putResourceType, { params, body: { cpu: 1 } }));
+    expect(neither.fields?.[0]?.path).toBe("body.capacity");
     expect(await put("gpu", { capacity: 0, cpu: 2.5 })).toMatchObject({ capacity: 0, devices: [], cpu: 2.5 });
   });
 });

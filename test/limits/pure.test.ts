@@ -28,7 +28,7 @@ describe("a refusal", () => {
     const over = { member_cap: 1, member_in_use: 3, namespace_cap: null, namespace_in_use: 3 };
     const attempt = { action: "a", namespace_id: null, entity: { kind: "k", id: null, name: "n" } };
     const problem = limitReached(refusalsOf("gpu", 1, over), over, attempt);
-    expect(problem.message).toBe("Your limit here is 1 units of gpu: 3 in use, 1 asked.");
+    expect(problem.message).toBe("Your limit here is 1 unit of gpu: 3 in use, 1 asked.");
     expect(problem.extra.fits_now).toBe(0);
   });
 

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeTree } from "../../server/drivers/storage/views.ts";
 import { seeded } from "./random.ts";
 import { build, settle, type Tally, wave } from "./starts.ts";
 import { uploads } from "./uploads.ts";
@@ -33,7 +34,7 @@ try {
   );
 } finally {
   await victim.stop();
-  rmSync(data, { recursive: true, force: true });
+  await removeTree(data);
 }
 
 async function freePort(): Promise<number> {

@@ -62,8 +62,10 @@ create function base_visibility(p_visibility project_visibility) returns resourc
     else p_visibility::text::resource_visibility end
 $$;
 
--- `published`: the whole world may read it; the organization may read it in any case.
+-- `published`: the whole world may read it; the organization may read it in any case. `has_shares`: somebody shared it
+-- once; most never are, and then nobody looks for shares.
 alter table resource add column project_id uuid;
+alter table resource add column has_shares boolean not null default false;
 alter table resource add column published boolean not null default false
   constraint resource_published_is_visible check (not published or visibility <> 'private');
 alter table resource add constraint resource_in_project_of_its_namespace
@@ -141,6 +143,7 @@ create index share_of_project_with_team on share (team_id) where project_id is n
 create function share_knows_its_resource() returns trigger language plpgsql as $$
 begin
   select r.kind, r.created_at into new.kind, new.resource_created_at from resource r where r.id = new.resource_id;
+  update resource set has_shares = true where id = new.resource_id and not has_shares;
   return new;
 end $$;
 create trigger share_knows_its_resource before insert on share for each row
@@ -162,7 +165,11 @@ create function tie_as_project_owner(p_role member_role) returns tie language sq
 $$;
 
 drop function ties(uuid, uuid);
-drop function strongest_tie(member_role, boolean, resource_visibility);
+
+-- strongest_tie() is what the row alone says; where it can say it all, nobody looks for more.
+create function row_says_all(p_role member_role, r resource) returns boolean language sql immutable as $$
+  select p_role is not null and not r.has_shares and r.project_id is null
+$$;
 
 -- THE ways in: everything that ties a person, who stands in the namespace as p_role, to a resource; the strongest wins.
 -- Single reads, lists and explanations all join it. `team_id` and `project_id` say by which team and project it comes.
@@ -176,23 +183,23 @@ returns table (tie tie, reason text, team_id uuid, project_id uuid) language sql
   select 'reader', 'published', null, null where p_role is null and r.published
   union all
   select tie_by_share(p_role, s.level), 'share', null, null from share s
-  where s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
+  where r.has_shares and s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
     and (p_role is not null or s.organization_id is null)
   union all
   select tie_by_share(p_role, s.level), 'share', s.team_id, null from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
-  where s.resource_id = r.id and s.account_id is null and p_role is not null
+  where r.has_shares and s.resource_id = r.id and s.account_id is null and p_role is not null
   union all
   select tie_as_project_owner(p_role), 'owner', null, p.id from project p
-  where p.id = r.project_id and p.owner_id = p_actor and p_role is not null
+  where r.project_id is not null and p.id = r.project_id and p.owner_id = p_actor and p_role is not null
   union all
   select tie_by_share(p_role, s.level), 'share', null, s.project_id from share s
-  where s.project_id = r.project_id and s.account_id = p_actor and s.team_id is null
+  where r.project_id is not null and s.project_id = r.project_id and s.account_id = p_actor and s.team_id is null
     and (p_role is not null or s.organization_id is null)
   union all
   select tie_by_share(p_role, s.level), 'share', s.team_id, s.project_id from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
-  where s.project_id = r.project_id and s.account_id is null and p_role is not null
+  where r.project_id is not null and s.project_id = r.project_id and s.account_id is null and p_role is not null
 $$;
 
 -- The same for a project itself.

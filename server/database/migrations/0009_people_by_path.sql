@@ -22,3 +22,4 @@ alter table team_member add constraint team_member_has_path_of_account
 create index member_walk on member (organization_id, path);
 create index member_walk_of_role on member (organization_id, role, path);
 create index team_member_walk on team_member (team_id, path);
+create index team_member_leads on team_member (team_id) where is_lead;

@@ -6,6 +6,7 @@ import { endedStates } from "../../../contract/executions.ts";
 import type { Content } from "../../kernel/content.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import type { ServerEvent } from "../../kernel/live.ts";
+import type { Wire } from "../../kernel/on.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { createBell } from "./bell.ts";
 import { wholeCharacters } from "./characters.ts";
@@ -18,8 +19,19 @@ const look_ms = 200;
 /** Whoever is removed loses the stream after this time at the latest. */
 const judge_ms = 1000;
 
+/** What an execution prints: what there is so far, or live. */
+export async function tell(
+  ctx: Ctx,
+  at: ExecutionAddress,
+  wanted: { offset: number; follow: boolean },
+  wire: Pick<Wire, "headers" | "signal">,
+): Promise<Content | AsyncIterable<ServerEvent>> {
+  if (!wanted.follow) return read(ctx, at, wanted.offset);
+  return follow(ctx, at, startOf(wire.headers, wanted.offset), wire.signal);
+}
+
 /** What an execution has printed so far, from a byte on. */
-export async function read(ctx: Ctx, at: ExecutionAddress, offset: number): Promise<Content> {
+async function read(ctx: Ctx, at: ExecutionAddress, offset: number): Promise<Content> {
   const { log } = placesOf(ctx, (await get(ctx, at)).id);
   const bytes = await stat(log).then(
     ({ size }) => Math.max(0, size - offset),
@@ -37,7 +49,7 @@ export async function read(ctx: Ctx, at: ExecutionAddress, offset: number): Prom
 }
 
 /** Where a stream goes on: where the last one broke off, else where it is asked to. */
-export function startOf(headers: IncomingHttpHeaders, offset: number): number {
+function startOf(headers: IncomingHttpHeaders, offset: number): number {
   const last = headers["last-event-id"];
   return typeof last === "string" && /^\d{1,15}$/.test(last) ? Number(last) : offset;
 }
@@ -46,7 +58,7 @@ export function startOf(headers: IncomingHttpHeaders, offset: number): number {
  * What an execution prints, as it prints it, until it is over and everything is told, the connection breaks, or the
  * asker may no longer read it.
  */
-export async function* follow(
+async function* follow(
   ctx: Ctx,
   at: ExecutionAddress,
   offset: number,

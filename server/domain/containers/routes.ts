@@ -38,10 +38,7 @@ export const routes: Bound[] = [
   }),
   on(execution.getExecution, async (ctx, { params }) => presentExecution(ctx, await executions.get(ctx, params))),
   on(execution.stopExecution, async (ctx, { params }) => presentExecution(ctx, await executions.stop(ctx, params))),
-  on(execution.getLogs, async (ctx, { params, query }) => logs.read(ctx, params, query.offset)),
-  on(execution.followLogs, async (ctx, { params, query }, { headers, signal }) =>
-    logs.follow(ctx, params, logs.startOf(headers, query.offset), signal),
-  ),
+  on(execution.getLogs, async (ctx, { params, query }, wire) => logs.tell(ctx, params, query, wire)),
   on(execution.listOutputs, async (ctx, { params, query }) => {
     const page = await outputs.list(ctx, params, query);
     return { ...page, items: page.items.map(presentFile) };

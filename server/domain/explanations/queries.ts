@@ -76,11 +76,17 @@ const tiesTo = ({ of }: Thing) =>
     ? sql`ties(a.id, me.role, r)`
     : sql`(select p.tie, p.reason, p.team_id, null::uuid as project_id from project_ties(a.id, me.role, r) p)`;
 
+/** Ways in as people read them, the strongest first; the names are looked up one by one, there are few. */
+const ways = sql`coalesce(jsonb_agg(jsonb_build_object('reason', t.reason, 'tie', t.tie,
+  'team', (select team.name from team where team.id = t.team_id),
+  'project', (select project.name from project where project.id = t.project_id))
+  order by t.tie desc, t.reason, t.team_id), '[]')`;
+
 /** Who reaches a thing and by which ways in, by path; from the same ties that enforce. */
 export const explain = async (ctx: Ctx, of: Thing, page: { limit: number; after: string }): Promise<AccessRow[]> => {
   const { rows } = await sql<AccessRow>`
     ${thing(of)}
-    select a.path, a.name, w.tie, w.ways || ${sql.raw(maintainerWay)} as ways
+    select a.path, a.name, w.tie, w.ways || ${maintainerWay} as ways
     from (
       select p.account_id, p.path from (${reaching(page)}) p order by p.path limit ${sql.lit(page.limit + 1)}
     ) p
@@ -88,18 +94,14 @@ export const explain = async (ctx: Ctx, of: Thing, page: { limit: number; after:
     cross join r
     left join lateral standing_in(a.id, r.namespace_id) me on true
     cross join lateral (
-      select max(t.tie) as tie, coalesce(jsonb_agg(jsonb_build_object('reason', t.reason, 'tie', t.tie,
-        'team', team.name, 'project', project.name) order by t.tie desc, t.reason, team.name), '[]') as ways
-      from ${tiesTo(of)} t
-      left join team on team.id = t.team_id
-      left join project on project.id = t.project_id
+      select max(t.tie) as tie, ${ways} as ways from ${tiesTo(of)} t
     ) w
     order by p.path`.execute(ctx.db);
   return rows;
 };
 
 /** A maintainer sees the metadata of everything in their organization. */
-const maintainerWay = `case when me.role = 'maintainer' and a.id <> r.namespace_id
+const maintainerWay = sql`case when me.role = 'maintainer' and a.id <> r.namespace_id
   then '[{"reason": "maintainer", "tie": null, "team": null, "project": null}]' else '[]' end::jsonb`;
 
 /** Everybody who is tied to a thing, and how strongly. */
@@ -133,18 +135,12 @@ export const waysTo = async (
   ids: readonly string[],
 ): Promise<{ id: string; ways: Way[] }[]> => {
   const { rows } = await sql<{ id: string; ways: Way[] }>`
-    select r.id, w.ways || ${sql.raw(maintainerWay)} as ways
+    select r.id, w.ways || ${maintainerWay} as ways
     from unnest(${sql.val(ids)}::uuid[]) asked (id)
     join resource r on r.id = asked.id
     cross join (select ${account_id}::uuid as id) a
     cross join (select ${role}::member_role as role) me
-    cross join lateral (
-      select coalesce(jsonb_agg(jsonb_build_object('reason', t.reason, 'tie', t.tie,
-        'team', team.name, 'project', project.name) order by t.tie desc, t.reason, team.name), '[]') as ways
-      from ties(a.id, me.role, r) t
-      left join team on team.id = t.team_id
-      left join project on project.id = t.project_id
-    ) w`.execute(ctx.db);
+    cross join lateral (select ${ways} as ways from ties(a.id, me.role, r) t) w`.execute(ctx.db);
   return rows;
 };
 

@@ -5,6 +5,10 @@ import { record } from "../activity/activity.ts";
 import { type NamespaceRow, namespaceOf } from "../organizations/organizations.ts";
 import * as queries from "./queries.ts";
 
+/** More products than an installation has. */
+const products_max = 1000;
+const first = { path: "", product: "" };
+
 const seen = async (ctx: Ctx, path: string) => see(ctx, "limit.list", await namespaceOf(ctx, path), "organization");
 
 /** Every limit with its use, and the asker's own. */
@@ -24,6 +28,15 @@ export async function listMembers(
   const [after = "", product = ""] = (keyOf(filters.cursor, /^[a-z0-9-]{1,60} [a-z0-9-]{1,60}$/) ?? "").split(" ");
   const rows = await queries.listMembers(ctx, namespace.id, { ...filters, after: { path: after, product } });
   return pageOf(rows, filters.limit, (row) => `${row.path} ${row.product}`);
+}
+
+/** What one member may use and uses. */
+export async function listOfMember(ctx: Ctx, path: string, who: string): Promise<queries.MemberRow[]> {
+  const namespace = await seen(ctx, path);
+  may(ctx, "limit.list_members", namespace);
+  const member = await queries.findMember(ctx, namespace.id, who);
+  if (!member) throw notFound("member");
+  return queries.listMembers(ctx, namespace.id, { limit: products_max, after: first, path: member.path });
 }
 
 /** Sets the namespace's limit. Below present use it stops nothing and blocks new starts. */
@@ -61,8 +74,7 @@ export const setMember = (ctx: Ctx, path: string, who: string, product: string, 
       after: limit,
       member: member.path,
     });
-    const after = { path: "", product: "" };
-    const [row] = await queries.listMembers(ctx, namespace.id, { limit: 1, after, product, path: member.path });
+    const [row] = await queries.listMembers(ctx, namespace.id, { limit: 1, after: first, product, path: member.path });
     if (!row) throw notFound("member");
     return row;
   });

@@ -51,4 +51,4 @@ const whose = {
 } satisfies Record<Refusal["condition"], string>;
 
 const sentenceOf = ({ condition, limit, unit, product, in_use, asked }: Refusal): string =>
-  `${whose[condition]} is ${limit} ${unit} of ${product}: ${in_use} in use, ${asked} asked.`;
+  `${whose[condition]} is ${limit} ${limit === 1 && unit === "units" ? "unit" : unit} of ${product}: ${in_use} in use, ${asked} asked.`;

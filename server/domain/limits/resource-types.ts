@@ -14,7 +14,7 @@ export async function list(ctx: Ctx): Promise<queries.TypeRow[]> {
 /** What the operator says of a type. With devices the capacity is their number. */
 export interface Declared {
   driver: string;
-  capacity: number;
+  capacity?: number | undefined;
   cpu: number;
   memory_bytes: number;
   devices: readonly string[];
@@ -30,6 +30,7 @@ export const put = (ctx: Ctx, name: string, declared: Declared): Promise<queries
 
 async function declare(ctx: Ctx, name: string, { devices, cpu, ...declared }: Declared): Promise<queries.TypeRow> {
   const capacity = devices.length > 0 ? devices.length : declared.capacity;
+  if (capacity === undefined) throw invalid("body.capacity", "Say how many units there are, or name the devices");
   const columns = { ...declared, name, capacity, cpu_millis: Math.round(cpu * 1000) };
   const before = await queries.putType(ctx, columns);
   await queries.putDevices(ctx, name, devicesAfter(await queries.devicesOf(ctx, name), devices));

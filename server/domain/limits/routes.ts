@@ -18,6 +18,9 @@ export const routes: Bound[] = [
     const page = await caps.listMembers(ctx, params.organization, query);
     return { ...page, items: page.items.map(presentMember) };
   }),
+  on(contract.listLimitsOfMember, async (ctx, { params }) => ({
+    items: (await caps.listOfMember(ctx, params.organization, params.member)).map(presentMember),
+  })),
   on(contract.setMemberLimit, async (ctx, { params, body }) =>
     presentMember(await caps.setMember(ctx, params.organization, params.member, params.product, body.limit)),
   ),

@@ -13,7 +13,7 @@ export type { InvitationRow } from "./queries.ts";
 const day_ms = 24 * 60 * 60 * 1000;
 
 /** The code of an invitation: derived from the installation's secret, so that it is nowhere stored and can be shown again. */
-const codeOf = (ctx: Ctx, id: string): string =>
+export const codeOf = (ctx: Ctx, id: string): string =>
   ctx.ports.derive(`invitation ${id}`).subarray(0, 18).toString("base64url");
 
 const hashOf = (code: string): Buffer => createHash("sha256").update(code).digest();

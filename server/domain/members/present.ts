@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Invitation, Member } from "../../../contract/members.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import type { OrganizationRow } from "../organizations/organizations.ts";
-import { type InvitationRow, linkOf } from "./invitations.ts";
+import { codeOf, type InvitationRow, linkOf } from "./invitations.ts";
 import type { MemberRow } from "./members.ts";
 
 /** A member as the asker may see them: e-mails are for maintainers and for oneself. */
@@ -29,6 +29,7 @@ export const presentInvitation = (ctx: Ctx, row: InvitationRow): z.input<typeof 
   uses: row.uses,
   expires_at: row.expires_at.toISOString(),
   url: linkOf(ctx, row.id),
+  code: codeOf(ctx, row.id),
   created_by: row.created_by_path,
   created_at: row.created_at.toISOString(),
 });

@@ -12,12 +12,16 @@ const members = (ctx: Ctx, organization_id: string) =>
     .where("member.organization_id", "=", organization_id);
 
 /** The names of a member's teams. */
-const teams = sql<string[]>`array(select t.name from team_member tm join team t on t.id = tm.team_id
-  where tm.account_id = member.account_id and tm.organization_id = member.organization_id order by lower(t.name))`;
+const teams = sql<string[]>`array(select (select t.name from team t where t.id = tm.team_id) from team_member tm
+  where tm.account_id = member.account_id and tm.organization_id = member.organization_id order by 1)`;
 
-/** Whether a member is in a team. */
-const isIn = (team: string) => sql<boolean>`member.account_id in (select tm.account_id from team t
-  join team_member tm on tm.team_id = t.id where t.organization_id = member.organization_id and lower(t.name) = lower(${team}))`;
+/** Whether a member is in a team: by a page of it where nothing else narrows the list. */
+const isIn = (organization_id: string, team: string, { after, limit, role, query }: Filters) =>
+  sql<boolean>`member.account_id = any (array(
+    select tm.account_id from team_member tm
+    where tm.team_id = (select t.id from team t where t.organization_id = ${organization_id} and lower(t.name) = lower(${team}))
+      and tm.path > ${after}
+    order by tm.path ${role === undefined && query === undefined ? sql`limit ${sql.lit(limit + 1)}` : sql``}))`;
 
 export type MemberRow = NonNullable<Awaited<ReturnType<typeof find>>>;
 
@@ -37,7 +41,7 @@ export const list = (ctx: Ctx, organization_id: string, f: Filters) =>
   members(ctx, organization_id)
     .where("member.path", ">", f.after)
     .$if(f.role !== undefined, (q) => q.where("member.role", "=", f.role as Role))
-    .$if(f.team !== undefined, (q) => q.where(isIn(f.team as string)))
+    .$if(f.team !== undefined, (q) => q.where(isIn(organization_id, f.team as string, f)))
     .$if(f.query !== undefined, (q) =>
       q.where((e) =>
         e.or(["account.name", "account.path"].map((c) => e(c as "account.name", "ilike", like(f.query as string)))),

@@ -16,10 +16,6 @@ export const routes: Bound[] = [
     const page = await sharing.listVisible(ctx, query);
     return { ...page, items: page.items.map((row) => present(ctx, row)) };
   }),
-  on(contract.listSharedWithMe, async (ctx, { query }) => {
-    const page = await sharing.listShared(ctx, query);
-    return { ...page, items: page.items.map((row) => present(ctx, row)) };
-  }),
   on(contract.checkAccess, async (ctx, { params }) => presentAccess(ctx, await sharing.standing(ctx, params.id))),
   ...(["dataset", "container"] as const).flatMap((kind) => [
     on(shares[kind].list, async (ctx, { params, query }) => {

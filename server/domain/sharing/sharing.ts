@@ -238,16 +238,6 @@ export async function listVisible(
   return listReached(ctx, namespace.id, { account_id: ctx.actor.id, role: namespace.role }, filters);
 }
 
-/** What people share with the asker out of their own namespaces, newest first. */
-export async function listShared(
-  ctx: Ctx,
-  filters: { limit: number; cursor?: string | undefined; query?: string | undefined; kind?: ResourceKind | undefined },
-): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
-  may(ctx, "account.see");
-  const rows = await queries.listShared(ctx, kindsOf(filters), filters);
-  return pageOf(rows, filters.limit, (row) => row.id);
-}
-
 /** What somebody reaches in a namespace, newest first; the caller has judged whether the asker may know. */
 export async function listReached(
   ctx: Ctx,

@@ -6,6 +6,9 @@ import type { StoredFile } from "../../domain/repositories/ports.ts";
 import { syncFolder } from "./sync.ts";
 
 const hands = 16;
+const readable = 0o555;
+/** Only root moves a folder that it may not write into. */
+const movable = 0o755;
 
 /** Folders that show blobs under their files' names: made whole in a temporary place, then renamed, so never half there. */
 export function createViews(folder: string, temporary: string, blobPath: (sha256: string) => string) {
@@ -20,9 +23,12 @@ export function createViews(folder: string, temporary: string, blobPath: (sha256
       return view;
     },
     async remove(key: string): Promise<void> {
+      const view = join(folder, nameOf(key));
       const doomed = join(temporary, randomUUID());
-      const gone = await rename(join(folder, nameOf(key)), doomed).catch(ignore("ENOENT"));
-      if (gone !== "ignored") await removeTree(doomed);
+      if (!(await isThere(view))) return;
+      await chmod(view, movable);
+      await rename(view, doomed);
+      await removeTree(doomed);
     },
   };
 }
@@ -45,7 +51,7 @@ async function makeView(
   files: () => Promise<readonly StoredFile[]>,
   blobPath: (sha256: string) => string,
 ): Promise<string> {
-  if (await isThere(view)) return view;
+  if (await isThere(view)) return finish(view);
   const draft = join(temporary, randomUUID());
   try {
     await fill(draft, await files(), blobPath);
@@ -54,6 +60,12 @@ async function makeView(
   } finally {
     if (await isThere(draft)) await removeTree(draft);
   }
+  return finish(view);
+}
+
+/** The folder that had to be movable is closed like those inside; also when a crash kept us from it the last time. */
+async function finish(view: string): Promise<string> {
+  await chmod(view, readable);
   return view;
 }
 
@@ -62,7 +74,7 @@ async function fill(draft: string, files: readonly StoredFile[], blobPath: (sha2
   for (const folder of folders) await mkdir(folder);
   await eachOf(files, (file) => show(blobPath(file.sha256), join(draft, file.path)));
   // from the deepest up: what is read-only takes no more names
-  for (const folder of folders.reverse()) await chmod(folder, 0o555);
+  for (const folder of folders.reverse()) await chmod(folder, folder === draft ? movable : readable);
   await eachOf(folders, syncFolder);
 }
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { addressOf } from "../../../contract/client.ts";
-import { type Execution, followLogs } from "../../../contract/executions.ts";
+import { type Execution, getLogs } from "../../../contract/executions.ts";
 import { createLog, type Log } from "./log.ts";
 
 /** The log of an execution as it is written. */
@@ -40,7 +40,7 @@ export function useLog({ id, namespace, container, number }: Execution): Followe
       setFollowed((old) => ({ ...old, log: fresh.log, revision: old.revision + 1, broken: false, ...change }));
     };
     const params = { namespace, name: container, number };
-    const events = new EventSource(addressOf(followLogs, { params, query: {} }));
+    const events = new EventSource(addressOf(getLogs, { params, query: { follow: true } }));
     events.addEventListener("log", ({ data }: MessageEvent<string>) => {
       const { offset, text } = JSON.parse(data) as { offset: number; text: string };
       if (offset <= last) return;
@@ -62,4 +62,4 @@ export function useLog({ id, namespace, container, number }: Execution): Followe
   return followed;
 }
 
-const isOfExecutions = ({ meta }: { meta?: Record<string, unknown> | undefined }) => meta?.["tag"] === followLogs.tag;
+const isOfExecutions = ({ meta }: { meta?: Record<string, unknown> | undefined }) => meta?.["tag"] === getLogs.tag;

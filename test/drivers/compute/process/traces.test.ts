@@ -45,7 +45,7 @@ describe.each([
   test("of one that could not begin", async () => {
     const spec = executions.spec("true", { environment: { A: "a\0b" } });
     await expect(place.driver.start(spec)).rejects.toThrow("environment variable");
-    await expect(place.driver.start(executions.spec("true", { id: "../up" }))).rejects.toThrow("cannot be the id");
+    await expect(place.driver.start({ ...executions.spec("true"), id: "../up" })).rejects.toThrow("cannot be the id");
     const nowhere = executions.spec("true", { log: join(place.folder, "nowhere/log") });
     await expect(place.driver.start(nowhere)).rejects.toThrow("nowhere");
     const folder = executions.spec("true", { log: place.folder });

@@ -1,0 +1,131 @@
+import { expect, test } from "vitest";
+import {
+  type Action,
+  actions,
+  allows,
+  type Role,
+  roles,
+  type Standing,
+  scopeOf,
+  type Tie,
+} from "../../server/access/policy.ts";
+
+/** SPEC's table of permissions in an organization, row by row, and the actions that each row is made of. */
+const rows: readonly { says: string; for: readonly Role[]; actions: readonly Action[] }[] = [
+  {
+    says: "see organization, members, teams, limits, usage overview",
+    for: roles,
+    actions: [
+      "organization.see",
+      "member.list",
+      "team.list",
+      "limit.list",
+      "usage.see",
+      "namespace.see",
+      "member.leave",
+    ],
+  },
+  {
+    says: "create projects, datasets, models, containers",
+    for: ["developer", "editor", "maintainer"],
+    actions: ["project.create", "resource.create"],
+  },
+  { says: "edit organization details", for: ["maintainer"], actions: ["organization.edit"] },
+  {
+    says: "add/remove members, change roles, invitations, teams, member limits",
+    for: ["maintainer"],
+    actions: [
+      ...(["member.add", "member.remove", "member.change_role"] as const),
+      ...(["invitation.list", "invitation.create", "invitation.revoke"] as const),
+      ...(["team.create", "team.edit", "team.delete", "limit.set", "limit.list_members", "member.see_access"] as const),
+    ],
+  },
+  {
+    says: "default visibility, visibility of anyone's resource, limits, sync, webhooks, activity",
+    for: ["maintainer"],
+    actions: ["organization.edit_settings", "activity.list"],
+  },
+];
+
+/** What a role may do with something the organization reaches: through its tie, where the role alone does not say it. */
+const throughTies: readonly {
+  says: string;
+  visible: Partial<Record<Role, "read" | "write">>;
+  actions: readonly Action[];
+}[] = [
+  {
+    says: "read organization-visible and granted resources",
+    visible: { viewer: "read", reviewer: "read", developer: "read", editor: "read", maintainer: "read" },
+    actions: ["resource.see", "resource.read_content", "project.see"],
+  },
+  {
+    says: "add content to what is organization-write (C3)",
+    visible: { developer: "write", editor: "read", maintainer: "read" },
+    actions: ["version.create", "version.write", "version.seal", "version.discard", "execution.start", "project.add"],
+  },
+  {
+    says: "edit others' organization-visible resources",
+    visible: { editor: "read", maintainer: "read" },
+    actions: ["resource.edit", "project.edit", "execution.stop"],
+  },
+  {
+    says: "manage shares of what one can edit",
+    visible: { editor: "read", maintainer: "read" },
+    actions: ["resource.share", "project.share"],
+  },
+  {
+    says: "visibility of anyone's resource, and its end (C5)",
+    visible: { maintainer: "read" },
+    actions: ["resource.set_visibility", "resource.delete", "project.set_visibility", "project.delete"],
+  },
+];
+
+/** What visibility ties a role by: the rule of the database, which test/sharing holds to its model. */
+function tieOf(role: Role, visibility: "read" | "write"): Tie {
+  if (role === "maintainer") return "manager";
+  if (role === "editor") return "editor";
+  return role === "developer" && visibility === "write" ? "contributor" : "reader";
+}
+
+const standing = (role: Role | null, tie: Tie | null): Standing => ({
+  ...{ signed_in: true, operator: false, scopes: null },
+  role,
+  tie,
+});
+
+test.each(rows)("$says: exactly those whom SPEC ticks", ({ for: allowed, actions }) => {
+  for (const action of actions)
+    expect([action, ...roles.filter((role) => allows(action, standing(role, null)))]).toEqual([action, ...allowed]);
+});
+
+test.each(throughTies)("$says: exactly those whom SPEC ticks", ({ visible, actions }) => {
+  for (const action of actions)
+    for (const role of roles)
+      for (const visibility of ["read", "write"] as const) {
+        const expected = visible[role] === "read" || visible[role] === visibility;
+        const allowed = allows(action, standing(role, tieOf(role, visibility)));
+        expect(allowed, `${action} by a ${role} of what is organization-${visibility}`).toBe(expected);
+      }
+});
+
+test("what is private to others is nobody's but its owner's; maintainers see its metadata, open it and end it", () => {
+  const maintainer = actions.filter((action) => /^(resource|version|project|execution)\./.test(action));
+  const alone = maintainer.filter((action) => allows(action, standing("maintainer", null)));
+  const metadata = ["see", "set_visibility", "delete"].flatMap((verb) => [`project.${verb}`, `resource.${verb}`]);
+  expect(alone.sort()).toEqual(
+    [...metadata, "project.create", "resource.create", "execution.stop", "execution.stop_own"].sort(),
+  );
+  for (const role of roles.filter((role) => role !== "maintainer"))
+    for (const action of maintainer)
+      if (!action.endsWith(".create"))
+        expect(allows(action, standing(role, null)), `${action} by a ${role}`).toBe(false);
+});
+
+test("every action of an organization is in a row of SPEC's", () => {
+  const known = new Set<Action>([...rows, ...throughTies].flatMap((row) => row.actions));
+  const other: readonly string[] = ["resource.clone", "execution.stop_own"];
+  const inOrganization = actions.filter(
+    (action) => !allows(action, standing(null, null)) && scopeOf(action) !== "operate" && !other.includes(action),
+  );
+  expect(inOrganization.filter((action) => !known.has(action))).toEqual([]);
+});
