@@ -6,7 +6,7 @@ const projects = 200;
 
 /** Gives an organization of a crowd teams, projects that hold a tenth of what is there, and shares of a tenth of the rest. */
 export async function insertTies(owner: pg.Client, path: string): Promise<void> {
-  for (const statement of [teamRows, mates, projectRows, places, shares, projectShares])
+  for (const statement of [teamRows, mates, projectRows, places, shares, shared, projectShares])
     await owner.query(
       statement.replace(/\$(path|teams|projects)\b/g, (_, name: string) =>
         String({ path: `'${path}'`, teams, projects }[name]),
@@ -85,6 +85,8 @@ const shares = `${numbered}
   cross join crowd
   cross join lateral (select substring(r.name from '[0-9]+$')::int as i) number
   where i % 10 = 9 or i % 20 = 2`;
+
+const shared = "update resource set has_shares = true where not has_shares and id in (select resource_id from share)";
 
 const projectShares = `${numbered}
   insert into share (namespace_id, organization_id, project_id, account_id, team_id, level, created_by)

@@ -26,14 +26,14 @@ export interface Project {
   owner: string | null;
 }
 
-export interface Team {
+interface Team {
   organization: string;
   name: string;
   people: string[];
 }
 
 /** What is shared (the id of a thing or a project) with a person or a team. */
-export interface Share {
+interface Share {
   of: string;
   person: string | null;
   team: string | null;
@@ -149,7 +149,8 @@ const projectsOf = (seed: number): Project[] => {
   });
 };
 
-const inside = (visibility: ProjectVisibility): Visibility => (visibility === "shared" ? "private" : visibility);
+/** What a project's visibility comes to for what is in it. */
+export const inside = (visibility: ProjectVisibility): Visibility => (visibility === "shared" ? "private" : visibility);
 
 /** Some hundred things, several of the same second, some in projects. */
 function thingsOf(seed: number, projects: readonly Project[]): Thing[] {
@@ -195,9 +196,9 @@ function sharesOf(
     if (on < projects.length * 2 && visibility === "private") return [];
     const person = people[n] ?? null;
     const team = person === null ? (teams[n - people.length] ?? null) : null;
-    const inside = namespace in membership;
+    const ofMembers = namespace in membership;
     if (team) return team.organization === namespace ? [{ of: id, person, team: team.name, level }] : [];
-    const mayHold = inside ? person === gone || roleOf(person ?? "", { namespace }) !== null : person !== namespace;
+    const mayHold = ofMembers ? person === gone || roleOf(person ?? "", { namespace }) !== null : person !== namespace;
     return person !== null && mayHold ? [{ of: id, person, team: null, level }] : [];
   });
   return [...new Map(made.map((s) => [`${s.of} ${s.person} ${s.team}`, s])).values()];

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deleteContainer, editContainer } from "../../contract/containers.ts";
+import { createProject } from "../../contract/projects.ts";
+import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { getOverview, getStatistics, listUsageRecords } from "../../contract/usage.ts";
 import { type Lab, lab } from "../containers/lab.ts";
 import { type Person, problemOf } from "../world.ts";
@@ -87,7 +89,7 @@ describe("usage records", () => {
 
 test("sums are the sums of the records, whatever they are summed by", async () => {
   const compute = (await records(it.dev, { type: "compute" })).reduce((sum, { quantity }) => sum + quantity, 0);
-  for (const by of ["member", "resource", "product", "day"] as const) {
+  for (const by of ["member", "team", "resource", "project", "product", "day"] as const) {
     const { items } = await it.dev.call(getStatistics, { params: acme, query: { by } });
     const sum = items.filter(({ unit }) => unit === "unit-seconds").reduce((all, { quantity }) => all + quantity, 0);
     expect(sum).toBeCloseTo(compute, 6);
@@ -95,6 +97,31 @@ test("sums are the sums of the records, whatever they are summed by", async () =
   }
   const backwards = { from: "2026-02-02", to: "2026-02-01" };
   expect((await problemOf(it.dev.call(getStatistics, { params: acme, query: backwards }))).status).toBe(400);
+});
+
+test("by team, a person in two teams counts in both; by project, names are told to whoever may know them", async () => {
+  const params = { organization: "acme" };
+  for (const name of ["North", "South"]) {
+    await it.mia.call(createTeam, { params, body: { name } });
+    await it.mia.call(putTeamMember, { params: { ...params, team: name, member: "dev-d" }, body: {} });
+  }
+  await it.mia.call(createProject, { body: { namespace: "acme", name: "plans" } });
+  await it.mia.call(editContainer, { params: { namespace: "acme", name: "secret" }, body: { project: "plans" } });
+  const sums = async (person: Person, by: "team" | "project") =>
+    (await person.call(getStatistics, { params: acme, query: { by } })).items
+      .filter(({ unit }) => unit === "unit-seconds")
+      .map(({ key, label, records }) => [key, label, records])
+      .sort();
+  expect(await sums(it.dev, "team")).toEqual([
+    ["", "in no team", 2],
+    ["North", "North", 2],
+    ["South", "South", 2],
+  ]);
+  expect(await sums(it.mia, "project")).toEqual([
+    ["", "in no project", 3],
+    ["plans", "plans", 1],
+  ]);
+  expect(await sums(it.dev, "project")).toContainEqual(["private project", "private project", 1]);
 });
 
 test("the overview is what is used now and was this month", async () => {

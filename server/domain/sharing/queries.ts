@@ -245,6 +245,7 @@ export const update = (
     description?: string;
     visibility?: Visibility;
     project_id?: string | null;
+    has_shares?: boolean;
     deleted_at?: Date;
   },
 ) =>

@@ -150,7 +150,7 @@ async function move(ctx: Ctx, before: ResourceRow, to: string | null, asked?: Vi
   const visibility = asked ?? (await defaultVisibilityIn(ctx, before));
   refuseSharingAlone(before.namespace_kind, visibility);
   const shares_ended = await shares.removeAll(ctx, "resource_id", before.id);
-  await queries.update(ctx, before.id, { project_id: project?.id ?? null, visibility });
+  await queries.update(ctx, before.id, { project_id: project?.id ?? null, visibility, has_shares: false });
   const after = await getAgain(ctx, before.id);
   const where = project ? `into the project ${project.name}` : `out of the project ${before.project_name}`;
   await recordOf(ctx, after, "set_visibility", `moved the ${before.kind} ${before.name} ${where}`, {
