@@ -100,7 +100,7 @@ function Add({ namespace, chosen, onAdd }: AddProps) {
   );
 }
 
-/** From one's own namespace one shares with anybody, by user name. */
+/** From one's own namespace one shares with anybody, by user name; what is typed is not lost by going on. */
 function AddUser({ onAdd }: { onAdd: (subject: string) => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
@@ -118,6 +118,12 @@ function AddUser({ onAdd }: { onAdd: (subject: string) => void }) {
         autoCapitalize="none"
         spellCheck={false}
         onChange={(event) => setText(event.currentTarget.value)}
+        onBlur={add}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || !text.trim()) return;
+          event.preventDefault();
+          add();
+        }}
       />
       <Button variant="default" disabled={!text.trim()} onClick={add}>
         {t("access.share")}
