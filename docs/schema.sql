@@ -627,9 +627,13 @@ CREATE INDEX resource_sum_of_project ON public.resource USING btree (project_id)
 
 CREATE INDEX resource_walk ON public.resource USING btree (namespace_id, kind, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
+CREATE INDEX resource_walk_all ON public.resource USING btree (namespace_id, kind, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
 CREATE INDEX resource_walk_of_owner ON public.resource USING btree (namespace_id, kind, owner_id, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_walk_of_project ON public.resource USING btree (project_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
+
+CREATE INDEX resource_walk_visible ON public.resource USING btree (namespace_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
 
 CREATE INDEX session_of_account ON public.session USING btree (account_id);
 

@@ -73,6 +73,10 @@ alter table resource add constraint resource_in_project_of_its_namespace
 create index resource_walk_of_project on resource (project_id, kind, created_at desc, id desc)
   where deleted_at is null and project_id is not null;
 create index resource_sum_of_project on resource (project_id) include (bytes) where deleted_at is null and project_id is not null;
+-- Lists that nothing narrows: what the organization sees of a kind in one walk, and for maintainers everything in one.
+create index resource_walk_visible on resource (namespace_id, kind, created_at desc, id desc)
+  where deleted_at is null and visibility <> 'private';
+create index resource_walk_all on resource (namespace_id, kind, created_at desc, id desc) where deleted_at is null;
 create index resource_published on resource (namespace_id, created_at desc, id desc) where published and deleted_at is null;
 
 -- The row of a resource in a project says what the project says, so that lists walk the same indexes. The project is

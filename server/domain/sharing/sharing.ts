@@ -7,6 +7,7 @@ import { record } from "../activity/activity.ts";
 import { type NamespaceRow, namespaceOf } from "../organizations/organizations.ts";
 import * as projects from "../projects/projects.ts";
 import * as shares from "../shares/shares.ts";
+import * as lists from "./lists/queries.ts";
 import * as queries from "./queries.ts";
 
 /** A resource as the asker stands to it. */
@@ -232,20 +233,20 @@ const recordOf = (
 /** What the asker may see in a namespace, newest first. */
 export async function listVisible(
   ctx: Ctx,
-  filters: queries.Filters & { namespace: string; kind?: ResourceKind | undefined },
+  filters: lists.Filters & { namespace: string; kind?: ResourceKind | undefined },
 ): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
-  const namespace = see(ctx, "namespace.see", await namespaceOf(ctx, filters.namespace), "namespace");
-  return listReached(ctx, namespace.id, { account_id: ctx.actor.id, role: namespace.role }, filters);
+  const { id, ...viewer } = see(ctx, "namespace.see", await lists.viewed(ctx, filters.namespace), "namespace");
+  return listReached(ctx, id, { ...viewer, account_id: ctx.actor.id }, filters);
 }
 
 /** What somebody reaches in a namespace, newest first; the caller has judged whether the asker may know. */
 export async function listReached(
   ctx: Ctx,
   namespace_id: string,
-  viewer: queries.Viewer,
-  filters: queries.Filters & { kind?: ResourceKind | undefined },
+  viewer: lists.Viewer,
+  filters: lists.Filters & { kind?: ResourceKind | undefined },
 ): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
-  const rows = await queries.listVisible(ctx, namespace_id, viewer, kindsOf(filters), filters);
+  const rows = await lists.listVisible(ctx, namespace_id, viewer, kindsOf(filters), filters);
   return pageOf(rows, filters.limit, (row) => row.id);
 }
 
