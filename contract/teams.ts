@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { Can, line, NamespaceRef, Person, page, pageOf, prose, TeamRef, Time } from "./common.ts";
 import { Role } from "./members.ts";
+import { ProjectVisibility } from "./projects.ts";
+import { ResourceKind } from "./resources.ts";
 import { route } from "./route.ts";
+import { ShareLevel } from "./shares.ts";
 
 /** The name of a team: any text of one line without a slash. */
 export const TeamName = line(60).refine((name) => !name.includes("/"), "A slash is not allowed");
@@ -121,4 +124,32 @@ export const removeTeamMember = route({
   summary: "Take somebody out of a team",
   params: one.extend({ member: NamespaceRef }),
   status: 204,
+});
+
+/** Something shared with a team: a resource, or a project with what is in it. */
+export const TeamShare = z
+  .object({
+    id: z.uuid().describe("Of the share."),
+    kind: z.enum([...ResourceKind.options, "project"]),
+    namespace: z.string(),
+    name: z.string(),
+    visibility: ProjectVisibility,
+    owner: Person.nullable(),
+    level: ShareLevel,
+    created_by: Person,
+    created_at: Time,
+  })
+  .meta({ id: "TeamShare" });
+export type TeamShare = z.output<typeof TeamShare>;
+
+export const listTeamShares = route({
+  method: "GET",
+  path: "/api/v1/organizations/:organization/teams/:team/shares",
+  action: "team.list",
+  tag: "shares",
+  summary: "List what is shared with a team, newest first, as far as the asker may see it",
+  params: one,
+  query: z.strictObject(page),
+  status: 200,
+  response: pageOf(TeamShare),
 });

@@ -96,6 +96,9 @@ export function useAct<R extends Route>(route: R, onDone?: (output: Output<R>, i
   });
 }
 
+/** Whether a thing is not there, or not for the asker any more. */
+export const isGone = (error: unknown): boolean => isStatus(error, 404);
+
 /** Who is signed in; null for nobody. */
 export const me = queryOptions({
   queryKey: [accounts.getMe.path],

@@ -80,8 +80,9 @@ export const members = z.object({
 });
 
 export const allOrganizations = z.object({ state: opt(z.enum(["present", "deleted"])), query: text });
-export const shared = z.object({ query: text, kind: opt(ResourceKind) });
-export const member = shared;
+const found = { query: text, kind: opt(ResourceKind) };
+export const shared = z.object(found);
+export const member = z.object(found);
 export const team = z.object({ query: text, add: flag, rename: flag });
 
 export const usage = z.object({

@@ -216,6 +216,7 @@ const groups = {
   "teams.editTeam": { ...crew, body: { description: "new" } },
   "teams.deleteTeam": crew,
   "teams.listTeamMembers": crew,
+  "teams.listTeamShares": crew,
   "teams.putTeamMember": { ...mate, body: { is_lead: true } },
   "teams.removeTeamMember": mate,
   "access.getMemberAccess": mate,

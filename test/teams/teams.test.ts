@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { createDataset, getDataset } from "../../contract/datasets.ts";
-import { listMembers, removeMember } from "../../contract/members.ts";
-import { dataset as shares } from "../../contract/shares.ts";
+import { addMembers, listMembers, removeMember } from "../../contract/members.ts";
+import { createProject } from "../../contract/projects.ts";
+import { dataset as datasetShares } from "../../contract/shares.ts";
 import * as teams from "../../contract/teams.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 
@@ -128,7 +129,7 @@ test("a deleted team takes its shares with it, also one that is shared with at t
     for (const name of [`before-${i}`, `beside-${i}`])
       await ann.call(createDataset, { body: { namespace: "acme", name, visibility: "private" } });
     const share = (name: string) =>
-      ann.call(shares.put, {
+      ann.call(datasetShares.put, {
         params: { namespace: "acme", name: `${name}-${i}`, subject: `team:${team.team}` },
         body: { level: "read" },
       });
@@ -154,4 +155,25 @@ test("what was done to teams is in the record, with before and after", async () 
     after: { description: "New" },
   });
   expect(of("deleted the team Brief 0")?.after).toHaveProperty("shares_ended");
+});
+
+test("what is shared with a team is listed to whoever may see it", async () => {
+  await ann.call(teams.createTeam, { params: acme, body: { name: "Readers" } });
+  const readers = { ...acme, team: "Readers" };
+  await ann.call(teams.putTeamMember, { params: { ...readers, member: "vic" }, body: {} });
+  const shares = [{ with: "team:Readers", level: "edit" as const }];
+  await bob.call(createProject, { body: { namespace: "acme", name: "reading", visibility: "shared", shares } });
+  await bob.call(createDataset, { body: { namespace: "acme", name: "book", visibility: "private" } });
+  const subject = { namespace: "acme", name: "book", subject: "team:Readers" };
+  await bob.call(datasetShares.put, { params: subject, body: { level: "read" } });
+  const seenBy = async (who: Person) =>
+    (await who.call(teams.listTeamShares, { params: readers, query: {} })).items.map(
+      ({ kind, name, level }) => `${kind} ${name}: ${level}`,
+    );
+  expect(await seenBy(bob)).toEqual(["dataset book: read", "project reading: edit"]);
+  expect(await seenBy(vic)).toEqual(await seenBy(bob));
+  expect(await seenBy(ann)).toEqual(await seenBy(bob));
+  const fay = await w.person("fay");
+  await ann.call(addMembers, { params: acme, body: { members: [{ path: "fay", role: "developer" }] } });
+  expect(await seenBy(fay)).toEqual([]);
 });

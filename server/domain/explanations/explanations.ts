@@ -5,10 +5,11 @@ import { invalid, notFound } from "../../kernel/problem.ts";
 import { seen as seenOrganization } from "../organizations/organizations.ts";
 import * as projects from "../projects/projects.ts";
 import * as sharing from "../sharing/sharing.ts";
+import * as teams from "../teams/teams.ts";
 import { compare, type Difference } from "./differences.ts";
 import * as queries from "./queries.ts";
 
-export type { AccessRow } from "./queries.ts";
+export type { AccessRow, TeamShareRow } from "./queries.ts";
 
 /** What can be explained: a kind of resource, or a project. */
 export type Kind = ResourceKind | "project";
@@ -85,4 +86,11 @@ export async function reachOf(
   );
   const ways = new Map(rows.map((row) => [row.id, row.ways]));
   return { ...page, items: page.items.map((row) => ({ row, ways: ways.get(row.id) ?? [] })) };
+}
+
+/** What is shared with a team, as far as the asker may see it, newest first. */
+export async function sharedWithTeam(ctx: Ctx, at: teams.Address, page: Page) {
+  const team = await teams.get(ctx, at);
+  const rows = await queries.sharedWithTeam(ctx, { id: team.id, role: team.role ?? null }, page);
+  return pageOf(rows, page.limit, (row) => row.id);
 }

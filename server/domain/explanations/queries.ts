@@ -1,7 +1,11 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Way } from "../../../contract/access.ts";
+import type { ProjectVisibility } from "../../../contract/projects.ts";
+import type { ResourceKind } from "../../../contract/resources.ts";
+import type { ShareLevel } from "../../../contract/shares.ts";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
+import { idOf } from "../../kernel/page.ts";
 
 /** What is explained. */
 export interface Thing {
@@ -137,5 +141,46 @@ export const waysTo = async (
     cross join (select ${account_id}::uuid as id) a
     cross join (select ${role}::member_role as role) me
     cross join lateral (select ${ways} as ways from ties(a.id, me.role, r) t) w`.execute(ctx.db);
+  return rows;
+};
+
+/** Something shared with a team, and as what. */
+export interface TeamShareRow {
+  id: string;
+  kind: ResourceKind | "project";
+  name: string;
+  visibility: ProjectVisibility;
+  owner_path: string | null;
+  owner_name: string | null;
+  level: ShareLevel;
+  author_path: string;
+  author_name: string;
+  created_at: Date;
+}
+
+/** What is shared with a team and the asker, who stands there as `role`, may see; newest first. */
+export const sharedWithTeam = async (
+  ctx: Ctx,
+  team: { id: string; role: Role | null },
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<TeamShareRow[]> => {
+  const shares = (of: RawBuilder<unknown>) =>
+    sql`select * from share s where s.team_id = ${team.id} and ${of} is not null`;
+  const role = sql`${team.role}::member_role`;
+  const { rows } = await sql<TeamShareRow>`
+    select s.id, coalesce(r.kind::text, 'project') as kind, coalesce(r.name, p.name) as name,
+      coalesce(r.visibility::text, p.visibility::text) as visibility, owner.path as owner_path, owner.name as owner_name,
+      s.level, author.path as author_path, author.name as author_name, s.created_at
+    from (${shares(sql`s.resource_id`)} union all ${shares(sql`s.project_id`)}) s
+    left join resource r on r.id = s.resource_id and r.deleted_at is null
+    left join project p on p.id = s.project_id
+    left join account owner on owner.id = coalesce(r.owner_id, p.owner_id)
+    join account author on author.id = s.created_by
+    where s.id < ${idOf(cursor)} and coalesce(r.id, p.id) is not null and (
+      ${role} = 'maintainer'
+      or exists (select from ties(${ctx.actor.id}::uuid, ${role}, r) t where r.id is not null)
+      or exists (select from project_ties(${ctx.actor.id}::uuid, ${role}, p) t where p.id is not null)
+    )
+    order by s.id desc limit ${limit + 1}`.execute(ctx.db);
   return rows;
 };

@@ -1,8 +1,9 @@
 import { getMemberAccess } from "../../../contract/access.ts";
 import { container, dataset, project } from "../../../contract/shares.ts";
+import { listTeamShares } from "../../../contract/teams.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import * as explanations from "./explanations.ts";
-import { presentAccess, presentReach } from "./present.ts";
+import { presentAccess, presentReach, presentTeamShare } from "./present.ts";
 
 const shares = { dataset, container, project };
 
@@ -18,5 +19,9 @@ export const routes: Bound[] = [
   on(getMemberAccess, async (ctx, { params, query }) => {
     const page = await explanations.reachOf(ctx, params, query);
     return { ...page, items: page.items.map(presentReach) };
+  }),
+  on(listTeamShares, async (ctx, { params, query }) => {
+    const page = await explanations.sharedWithTeam(ctx, params, query);
+    return { ...page, items: page.items.map((row) => presentTeamShare(params.organization, row)) };
   }),
 ];

@@ -8,9 +8,6 @@ export const projects = {
   none: "No project",
   none_found: "No project of that name",
   resources: "Resources",
-  resources_count: "{{count, number}} resources",
-  resources_count_one: "{{count, number}} resource",
-  resources_count_other: "{{count, number}} resources",
   empty_title: "No projects yet",
   empty_text:
     "A project is a folder of data sets and containers with one answer to who sees them: set it once, put things in, and they follow.",

@@ -27,6 +27,8 @@ export const teams = {
   delete_people_one: "Its {{count, number}} member stays in the organization.",
   delete_people_other: "Its {{count, number}} members stay in the organization.",
   delete_shares: "What is shared with the team is no longer, and whoever reached it only that way loses it at once.",
+  delete_ends: "The shares of {{names}} end.",
+  delete_more: "others",
   delete_undo: "This cannot be undone: a new team of the same name begins empty.",
   delete_action: "Delete the team",
   deleted: "The team {{name}} was deleted; {{count, number}} shares ended",

@@ -10,8 +10,6 @@ export const projects: Words<typeof en> = {
   none: "不属于项目",
   none_found: "没有这个名称的项目",
   resources: "资源",
-  resources_count: "{{count, number}} 个资源",
-  resources_count_other: "{{count, number}} 个资源",
   empty_title: "还没有项目",
   empty_text: "项目是存放数据集和容器的文件夹，统一决定谁能看到：设置一次，放入其中的内容都随之生效。",
   empty_project: "项目中还没有内容",

@@ -27,6 +27,8 @@ export const teams: Words<typeof en> = {
   delete_people: "其中的 {{count, number}} 名成员仍留在组织中。",
   delete_people_other: "其中的 {{count, number}} 名成员仍留在组织中。",
   delete_shares: "与团队的共享随之结束，仅通过团队访问的人立即失去权限。",
+  delete_ends: "将结束的共享：{{names}}。",
+  delete_more: "其他内容",
   delete_undo: "此操作无法撤销：重建的同名团队没有成员和共享。",
   delete_action: "删除团队",
   deleted: "已删除团队 {{name}}，结束 {{count, number}} 项共享",

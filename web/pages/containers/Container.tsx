@@ -2,7 +2,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { type Container as ContainerShape, deleteContainer, getContainer } from "../../../contract/containers.ts";
-import { problemOf, useAct, useCall } from "../../api.ts";
+import { isGone, problemOf, useAct, useCall } from "../../api.ts";
 import { AccessTab } from "../../parts/access/AccessTab.tsx";
 import { ProjectSection } from "../../parts/access/ProjectSection.tsx";
 import { PublishSection } from "../../parts/life/PublishSection.tsx";
@@ -26,7 +26,7 @@ const from = "/frame/$namespace/containers/$name";
 export default function Container() {
   const at = useParams({ from });
   const { data: container, error, refetch } = useCall(getContainer, { params: at });
-  if (container) return <Page key={container.id} container={container} />;
+  if (container && !isGone(error)) return <Page key={container.id} container={container} />;
   if (problemOf(error)?.status === 403) return <ContainerMetadata {...at} />;
   return error ? <LoadFailure error={error} onRetry={refetch} /> : <PageSkeleton />;
 }

@@ -2,7 +2,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { type Dataset as DatasetShape, getDataset } from "../../../contract/datasets.ts";
-import { useCall } from "../../api.ts";
+import { isGone, useCall } from "../../api.ts";
 import { AccessTab } from "../../parts/access/AccessTab.tsx";
 import { isVisitor } from "../../parts/life/visitor.ts";
 import { PageTabs } from "../../parts/PageTabs.tsx";
@@ -23,7 +23,7 @@ const from = "/frame/$namespace/datasets/$name";
 export default function Dataset() {
   const at = useParams({ from });
   const { data: dataset, error, refetch } = useCall(getDataset, { params: at });
-  if (error && !dataset) return <LoadFailure error={error} onRetry={refetch} />;
+  if (isGone(error) || (error && !dataset)) return <LoadFailure error={error} onRetry={refetch} />;
   if (!dataset) return <PageSkeleton />;
   return <Page key={dataset.id} dataset={dataset} />;
 }

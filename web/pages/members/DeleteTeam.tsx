@@ -4,8 +4,9 @@ import { notifications } from "@mantine/notifications";
 import { IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { deleteTeam, type Team } from "../../../contract/teams.ts";
-import { useAct } from "../../api.ts";
+import { deleteTeam, listTeamShares, type Team } from "../../../contract/teams.ts";
+import { useAct, useCall } from "../../api.ts";
+import { names } from "../../format.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { Section } from "../../parts/Section.tsx";
@@ -39,10 +40,26 @@ export function DeleteTeam({ namespace, team }: { namespace: string; team: Team 
       >
         <List size="sm" spacing={4}>
           <List.Item>{t("teams.delete_shares")}</List.Item>
+          {opened && <Ending namespace={namespace} team={name} />}
           <List.Item>{t("teams.delete_people", { count: members })}</List.Item>
           <List.Item>{t("teams.delete_undo")}</List.Item>
         </List>
       </ConfirmDialog>
     </Section>
+  );
+}
+
+/** What the team reaches now and will not any more, by name. */
+function Ending({ namespace, team }: { namespace: string; team: string }) {
+  const { t } = useTranslation();
+  const { data } = useCall(listTeamShares, { params: { organization: namespace, team }, query: { limit: 20 } });
+  if (!data || data.items.length === 0) return null;
+  const shared = data.items.map(({ name }) => name);
+  return (
+    <List.Item>
+      {t("teams.delete_ends", {
+        names: names(data.next_cursor === null ? shared : [...shared, t("teams.delete_more")]),
+      })}
+    </List.Item>
   );
 }

@@ -17,6 +17,7 @@ import { paths } from "../../paths.ts";
 import { DeleteTeam } from "./DeleteTeam.tsx";
 import { TeamForm } from "./TeamForm.tsx";
 import { TeamPeople } from "./TeamPeople.tsx";
+import { TeamShares } from "./TeamShares.tsx";
 
 const AddToTeam = lazy(() => import("./AddToTeam.tsx"));
 
@@ -47,6 +48,7 @@ function Page({ namespace, team }: { namespace: string; team: TeamShape }) {
         onQuery={(query) => show({ query })}
         onAdd={() => show({ add: true })}
       />
+      <TeamShares namespace={namespace} team={team} />
       <DeleteTeam namespace={namespace} team={team} />
       <Suspense>
         {search.add && <AddToTeam namespace={namespace} team={team} onClose={() => show({ add: undefined })} />}

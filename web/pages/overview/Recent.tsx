@@ -21,7 +21,7 @@ export function Recent({ namespace }: { namespace: string }) {
       key: "visibility",
       title: t("overview.who_sees"),
       from: "xs",
-      cell: (row) => <VisibilityBadge visibility={row.visibility} namespace={row.namespace} />,
+      cell: (row) => <VisibilityBadge {...row} />,
     },
     {
       key: "time",

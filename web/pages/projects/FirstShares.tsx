@@ -1,6 +1,5 @@
 import { ActionIcon, Button, Group, Input, Stack, Text, TextInput, ThemeIcon } from "@mantine/core";
 import { IconUser, IconUsersGroup, IconX } from "@tabler/icons-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ShareLevel, shareLevels } from "../../../contract/shares.ts";
 import { useMe, useNamespace } from "../../namespace.ts";
@@ -18,15 +17,33 @@ interface FirstSharesProps {
   namespace: string;
   value: FirstShare[];
   onChange: (value: FirstShare[]) => void;
+  /** A user name that is typed, but not added yet. */
+  draft: string;
+  onDraft: (draft: string) => void;
 }
 
+const userName = (text: string) => text.trim().toLowerCase();
+
+/** The shares with one more: a name that is typed counts, even when nobody pressed the button. */
+export const withDraft = (shares: FirstShare[], draft: string): FirstShare[] =>
+  userName(draft) === "" ? shares : added(shares, userName(draft));
+
+const added = (shares: FirstShare[], subject: string): FirstShare[] => [
+  ...shares.filter((share) => share.with !== subject),
+  { with: subject, level: "contribute" },
+];
+
 /** The people and teams a new project is shared with, each with what they may do. */
-export function FirstShares({ namespace, value, onChange }: FirstSharesProps) {
+export function FirstShares({ namespace, value, onChange, draft, onDraft }: FirstSharesProps) {
   const { t } = useTranslation();
-  const add = (subject: string) =>
-    onChange([...value.filter((share) => share.with !== subject), { with: subject, level: "contribute" }]);
+  const { kind } = useNamespace(namespace);
+  const add = (subject: string) => onChange(added(value, subject));
   return (
-    <Input.Wrapper label={t("projects.share_with")} labelElement="div" description={t("access.viewers_read")}>
+    <Input.Wrapper
+      label={t("projects.share_with")}
+      labelElement="div"
+      description={kind === "organization" && t("access.viewers_read")}
+    >
       <Stack gap={6} mt={6}>
         {value.map((share) => (
           <Row
@@ -36,7 +53,13 @@ export function FirstShares({ namespace, value, onChange }: FirstSharesProps) {
             onDrop={() => onChange(value.filter((one) => one !== share))}
           />
         ))}
-        <Add namespace={namespace} chosen={value.map((share) => share.with)} onAdd={add} />
+        <Add
+          namespace={namespace}
+          chosen={value.map((share) => share.with)}
+          draft={draft}
+          onDraft={onDraft}
+          onAdd={add}
+        />
       </Stack>
     </Input.Wrapper>
   );
@@ -78,14 +101,16 @@ function Row({ share, onLevel, onDrop }: RowProps) {
 interface AddProps {
   namespace: string;
   chosen: string[];
+  draft: string;
+  onDraft: (draft: string) => void;
   onAdd: (subject: string) => void;
 }
 
-function Add({ namespace, chosen, onAdd }: AddProps) {
+function Add({ namespace, chosen, draft, onDraft, onAdd }: AddProps) {
   const { t } = useTranslation();
   const self = useMe()?.path ?? "";
   const { kind } = useNamespace(namespace);
-  if (kind !== "organization") return <AddUser onAdd={onAdd} />;
+  if (kind !== "organization") return <AddUser text={draft} onText={onDraft} onAdd={onAdd} />;
   return (
     <SubjectChoice
       key={chosen.length}
@@ -100,13 +125,18 @@ function Add({ namespace, chosen, onAdd }: AddProps) {
   );
 }
 
+interface AddUserProps {
+  text: string;
+  onText: (text: string) => void;
+  onAdd: (subject: string) => void;
+}
+
 /** From one's own namespace one shares with anybody, by user name. */
-function AddUser({ onAdd }: { onAdd: (subject: string) => void }) {
+function AddUser({ text, onText, onAdd }: AddUserProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState("");
   const add = () => {
-    if (text.trim()) onAdd(text.trim().toLowerCase());
-    setText("");
+    onAdd(userName(text));
+    onText("");
   };
   return (
     <Group gap="xs" wrap="nowrap">
@@ -117,7 +147,12 @@ function AddUser({ onAdd }: { onAdd: (subject: string) => void }) {
         value={text}
         autoCapitalize="none"
         spellCheck={false}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => onText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || !text.trim()) return;
+          event.preventDefault();
+          add();
+        }}
       />
       <Button variant="default" disabled={!text.trim()} onClick={add}>
         {t("access.share")}

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { createProject, type ProjectVisibility } from "../../../contract/projects.ts";
 import { problemOf, useAct } from "../../api.ts";
@@ -8,7 +9,7 @@ import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { paths } from "../../paths.ts";
-import { type FirstShare, FirstShares } from "./FirstShares.tsx";
+import { type FirstShare, FirstShares, withDraft } from "./FirstShares.tsx";
 
 interface NewProjectProps {
   namespace: string;
@@ -30,6 +31,7 @@ function NewProjectForm({ namespace, onClose }: NewProjectProps) {
   const navigate = useNavigate();
   const visibility: ProjectVisibility = "private";
   const shares: FirstShare[] = [];
+  const [draft, setDraft] = useState("");
   const form = useSchemaForm(createProject.body, { namespace, name: "", description: "", visibility, shares });
   const create = useAct(createProject, (made) => navigate(paths.project(made.namespace, made.name)));
   const taken = problemOf(create.error)?.code === "name_taken";
@@ -39,7 +41,7 @@ function NewProjectForm({ namespace, onClose }: NewProjectProps) {
       : showFaults(form, error);
   const shareable = form.values.visibility !== "private";
   const submit = form.onSubmit((body) =>
-    create.mutate({ body: shareable ? body : { ...body, shares: [] } }, { onError: refuse }),
+    create.mutate({ body: { ...body, shares: shareable ? withDraft(body.shares, draft) : [] } }, { onError: refuse }),
   );
   return (
     <form onSubmit={submit} noValidate>
@@ -71,6 +73,8 @@ function NewProjectForm({ namespace, onClose }: NewProjectProps) {
             namespace={namespace}
             value={form.values.shares}
             onChange={(next) => form.setFieldValue("shares", next)}
+            draft={draft}
+            onDraft={setDraft}
           />
         )}
         {!taken && <ErrorNotice error={create.error} />}

@@ -3,7 +3,7 @@ import { IconEyeOff, IconFolder } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { getProject, type Project as ProjectShape } from "../../../contract/projects.ts";
-import { useCall } from "../../api.ts";
+import { isGone, useCall } from "../../api.ts";
 import { number } from "../../format.ts";
 import { AccessTab } from "../../parts/access/AccessTab.tsx";
 import { thingOf } from "../../parts/access/thing.ts";
@@ -24,7 +24,7 @@ const from = "/frame/$namespace/projects/$name";
 export default function Project() {
   const at = useParams({ from });
   const { data: project, error, refetch } = useCall(getProject, { params: at });
-  if (error && !project) return <LoadFailure error={error} onRetry={refetch} />;
+  if (isGone(error) || (error && !project)) return <LoadFailure error={error} onRetry={refetch} />;
   if (!project) return <PageSkeleton />;
   return <Page key={project.id} project={project} />;
 }

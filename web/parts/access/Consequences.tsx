@@ -2,10 +2,10 @@ import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useCall } from "../../api.ts";
 import { ErrorNotice } from "../ErrorNotice.tsx";
 import { Effects } from "./Effects.tsx";
-import { accessOf, type Change, type Thing } from "./thing.ts";
+import { usePreview } from "./preview.ts";
+import type { Change, Thing } from "./thing.ts";
 
 interface ConsequencesProps {
   thing: Thing;
@@ -16,16 +16,16 @@ interface ConsequencesProps {
   danger?: boolean;
   /** What else there is to say. */
   note?: ReactNode;
+  /** Why it cannot be is said already, at its field. */
+  said?: boolean;
   onSave: () => Promise<unknown>;
   onClose: () => void;
 }
 
 /** The end of every dialog that changes access: first who gains and who loses, asked of the server; then the button. */
-export function Consequences({ thing, change, action, danger, note, onSave, onClose }: ConsequencesProps) {
+export function Consequences({ thing, change, action, danger, note, said, onSave, onClose }: ConsequencesProps) {
   const { t } = useTranslation();
-  const { kind, namespace, name } = thing;
-  const input = { params: { namespace, name }, body: change ?? {} };
-  const { data, error } = useCall(accessOf[kind].preview, input, { enabled: change !== undefined });
+  const { data, error } = usePreview(thing, change);
   const save = useMutation({ mutationFn: onSave, onSuccess: onClose });
   return (
     <Stack gap="md">
@@ -35,7 +35,7 @@ export function Consequences({ thing, change, action, danger, note, onSave, onCl
           <Text size="sm" fw={550} mb={4}>
             {t("access.effect")}
           </Text>
-          <Effects kind={kind} preview={data} />
+          <Effects kind={thing.kind} preview={data} />
         </div>
       )}
       {change && note && (
@@ -43,7 +43,7 @@ export function Consequences({ thing, change, action, danger, note, onSave, onCl
           {note}
         </Text>
       )}
-      <ErrorNotice error={save.error ?? error} />
+      <ErrorNotice error={save.error ?? (said ? undefined : error)} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           {t("parts.cancel")}

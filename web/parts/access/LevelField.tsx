@@ -10,6 +10,8 @@ interface LevelFieldProps {
   onChange: (level: ShareLevel) => void;
   /** One's own tie: nobody gives more than they have. */
   tie: Tie | null;
+  /** Whether roles have a say in it. */
+  roles: boolean;
 }
 
 const most: Record<Tie, number> = { reader: 0, contributor: 1, editor: 2, manager: 3, owner: 3 };
@@ -19,7 +21,7 @@ export const levelsUpTo = (tie: Tie | null): readonly ShareLevel[] =>
   tie === null ? shareLevels : shareLevels.slice(0, most[tie] + 1);
 
 /** What whoever it is shared with may do. */
-export function LevelField({ label, value, onChange, tie }: LevelFieldProps) {
+export function LevelField({ label, value, onChange, tie, roles }: LevelFieldProps) {
   const { t } = useTranslation();
   const given = levelsUpTo(tie);
   return (
@@ -36,9 +38,11 @@ export function LevelField({ label, value, onChange, tie }: LevelFieldProps) {
           />
         ))}
       </Stack>
-      <Text size="xs" c="dimmed" mt={6}>
-        {t("access.viewers_read")}
-      </Text>
+      {roles && (
+        <Text size="xs" c="dimmed" mt={6}>
+          {t("access.viewers_read")}
+        </Text>
+      )}
     </Radio.Group>
   );
 }

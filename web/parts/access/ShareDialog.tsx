@@ -1,11 +1,14 @@
 import { Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useAct, usePages } from "../../api.ts";
+import { problemOf, useAct } from "../../api.ts";
+import { useNamespace } from "../../namespace.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Consequences } from "./Consequences.tsx";
 import { useAccessDialogs } from "./dialogs.ts";
 import { LevelField } from "./LevelField.tsx";
-import { nameOfSubject, subjectOf } from "./subject.ts";
+import { usePreview } from "./preview.ts";
+import { useShares } from "./share.ts";
+import { subjectOf } from "./subject.ts";
 import { accessOf, type Thing } from "./thing.ts";
 import { Whom } from "./Whom.tsx";
 
@@ -14,21 +17,25 @@ export default function ShareDialog({ thing, onClose }: { thing: Thing; onClose:
   const { t } = useTranslation();
   const { with: subject, level = "read", show } = useAccessDialogs();
   const { kind, namespace, name } = thing;
-  const { items } = usePages(accessOf[kind].list, { params: { namespace, name }, query: { limit: 100 } });
-  const existing = items?.find((share) => subjectOf(share) === subject);
+  const { list, share, who } = useShares(thing, subject);
   const put = useAct(accessOf[kind].put as typeof accessOf.project.put);
-  const who = existing?.person?.name ?? nameOfSubject(subject ?? "");
-  const title = existing ? t("access.share_change_title", { who, name }) : t("access.share_title", { name });
+  const change = subject && share?.level !== level ? { share: { subject, level } } : undefined;
+  const nobody = isAboutSubject(usePreview(thing, change).error);
   const params = { namespace, name, subject: subject ?? "" };
   return (
-    <Dialog opened onClose={onClose} title={title}>
+    <Dialog
+      opened
+      onClose={onClose}
+      title={share ? t("access.share_change_title", { who, name }) : t("access.share_title", { name })}
+    >
       <Stack gap="md">
-        {!existing && (
+        {!share && (
           <Whom
             thing={thing}
-            without={(items ?? []).map(subjectOf)}
+            without={(list.items ?? []).map(subjectOf)}
             value={subject}
             onChange={(next) => show({ with: next })}
+            error={nobody && t("access.share_nobody", { name: who })}
           />
         )}
         <LevelField
@@ -36,11 +43,13 @@ export default function ShareDialog({ thing, onClose }: { thing: Thing; onClose:
           value={level}
           onChange={(next) => show({ level: next })}
           tie={thing.tie}
+          roles={useNamespace(namespace).kind === "organization"}
         />
         <Consequences
           thing={thing}
-          change={subject && existing?.level !== level ? { share: { subject, level } } : undefined}
-          action={existing ? t("parts.save") : t("access.share")}
+          change={change}
+          action={share ? t("parts.save") : t("access.share")}
+          said={nobody}
           onSave={() => put.mutateAsync({ params, body: { level } })}
           onClose={onClose}
         />
@@ -48,3 +57,7 @@ export default function ShareDialog({ thing, onClose }: { thing: Thing; onClose:
     </Dialog>
   );
 }
+
+/** Whether it is whom one named that does not fit. */
+const isAboutSubject = (error: unknown): boolean =>
+  problemOf(error)?.fields?.some(({ path }) => path.endsWith("subject")) ?? false;

@@ -3,7 +3,6 @@ import { IconShare3, IconUserMinus, IconUsersGroup } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { type Share, type ShareLevel, shareLevels } from "../../../contract/shares.ts";
-import { usePages } from "../../api.ts";
 import { useMe, useNamespace } from "../../namespace.ts";
 import { paths } from "../../paths.ts";
 import { Choice } from "../Choice.tsx";
@@ -16,8 +15,9 @@ import { TimeAgo } from "../TimeAgo.tsx";
 import { Someone } from "./AccessList.tsx";
 import { useAccessDialogs } from "./dialogs.ts";
 import { levelsUpTo } from "./LevelField.tsx";
+import { useShares } from "./share.ts";
 import { subjectOf } from "./subject.ts";
-import { accessOf, actionOn, type Thing } from "./thing.ts";
+import { actionOn, type Thing } from "./thing.ts";
 
 const ShareDialog = lazy(() => import("./ShareDialog.tsx"));
 const EndShareDialog = lazy(() => import("./EndShareDialog.tsx"));
@@ -25,10 +25,10 @@ const EndShareDialog = lazy(() => import("./EndShareDialog.tsx"));
 /** Whom a thing is shared with, each with what they may; the door to sharing, changing and ending. */
 export function ShareList({ thing }: { thing: Thing }) {
   const { t } = useTranslation();
-  const { kind, namespace, name } = thing;
+  const { namespace } = thing;
   const dialogs = useAccessDialogs();
   const personal = useNamespace(namespace).kind === "person";
-  const list = usePages(accessOf[kind].list, { params: { namespace, name }, query: { limit: 100 } });
+  const { list } = useShares(thing, undefined);
   const reason = useShareReason(thing);
   const share = (
     <GuardedButton

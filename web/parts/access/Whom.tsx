@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNamespace } from "../../namespace.ts";
 import { SubjectChoice } from "./SubjectChoice.tsx";
@@ -12,13 +12,14 @@ interface WhomProps {
   without: readonly string[];
   value: string | undefined;
   onChange: (subject: string | undefined) => void;
+  error: ReactNode;
 }
 
 /** Whom to share with: in an organization a member or a team, from one's own namespace anybody by user name. */
-export function Whom({ thing, without, value, onChange }: WhomProps) {
+export function Whom({ thing, without, value, onChange, error }: WhomProps) {
   const { t } = useTranslation();
   const { kind, name } = useNamespace(thing.namespace);
-  if (kind !== "organization") return <UserName value={value} onChange={onChange} />;
+  if (kind !== "organization") return <UserName value={value} onChange={onChange} error={error} />;
   return (
     <SubjectChoice
       organization={thing.namespace}
@@ -26,6 +27,7 @@ export function Whom({ thing, without, value, onChange }: WhomProps) {
       description={t("access.share_with_hint", { organization: name })}
       value={value}
       onChange={onChange}
+      error={error}
       without={thing.owner ? [...without, thing.owner.path] : without}
       teams
     />
@@ -33,7 +35,7 @@ export function Whom({ thing, without, value, onChange }: WhomProps) {
 }
 
 /** A user name, asked for when typing pauses. */
-function UserName({ value, onChange }: Pick<WhomProps, "value" | "onChange">) {
+function UserName({ value, onChange, error }: Pick<WhomProps, "value" | "onChange" | "error">) {
   const { t } = useTranslation();
   const [text, setText] = useState(value ?? "");
   const send = useDebouncedCallback((next: string) => onChange(next.trim().toLowerCase() || undefined), 400);
@@ -42,6 +44,7 @@ function UserName({ value, onChange }: Pick<WhomProps, "value" | "onChange">) {
       label={t("access.share_user")}
       description={t("access.share_user_hint")}
       value={text}
+      error={error}
       autoCapitalize="none"
       spellCheck={false}
       data-autofocus
