@@ -101,7 +101,7 @@ const table = {
   "resource.delete":                [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
   "resource.restore":               [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
   "resource.purge":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          _,     Y,      Y ],
-  "resource.transfer":              [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
+  "resource.transfer":              [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          _,     Y,      Y ],
   "resource.publish":               [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
   "version.create":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "version.write":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],

@@ -30,12 +30,13 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
     for: ["developer", "editor", "maintainer"],
     actions: ["project.create", "resource.create"],
   },
-  { says: "edit organization details", for: ["maintainer"], actions: ["organization.edit"] },
+  { says: "edit organization details", for: ["maintainer"], actions: ["organization.edit", "organization.rename"] },
+  { says: "delete the organization", for: ["maintainer"], actions: ["organization.delete", "organization.restore"] },
   {
     says: "add/remove members, change roles, invitations, teams, member limits",
     for: ["maintainer"],
     actions: [
-      ...(["member.add", "member.remove", "member.change_role"] as const),
+      ...(["member.add", "member.remove", "member.return", "member.change_role", "join_request.decide"] as const),
       ...(["invitation.list", "invitation.create", "invitation.revoke"] as const),
       ...(["team.create", "team.edit", "team.delete", "limit.set", "limit.list_members", "member.see_access"] as const),
     ],
@@ -43,7 +44,7 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
   {
     says: "default visibility, visibility of anyone's resource, limits, sync, webhooks, activity",
     for: ["maintainer"],
-    actions: ["organization.edit_settings", "activity.list"],
+    actions: ["organization.edit_settings", "activity.list", "usage.see_of_everybody"],
   },
 ];
 
@@ -76,7 +77,15 @@ const throughTies: readonly {
   {
     says: "visibility of anyone's resource, and its end (C5)",
     visible: { maintainer: "read" },
-    actions: ["resource.set_visibility", "resource.delete", "project.set_visibility", "project.delete"],
+    actions: [
+      ...(["resource.set_visibility", "resource.publish", "resource.delete", "resource.restore"] as const),
+      ...(["project.set_visibility", "project.delete"] as const),
+    ],
+  },
+  {
+    says: "move it elsewhere and end it for good: whoever may do everything with it",
+    visible: { maintainer: "read" },
+    actions: ["resource.transfer", "resource.purge"],
   },
 ];
 
@@ -113,7 +122,10 @@ test("what is private to others is nobody's but its owner's; maintainers see its
   const alone = maintainer.filter((action) => allows(action, standing("maintainer", null)));
   const metadata = ["see", "set_visibility", "delete"].flatMap((verb) => [`project.${verb}`, `resource.${verb}`]);
   expect(alone.sort()).toEqual(
-    [...metadata, "project.create", "resource.create", "execution.stop", "execution.stop_own"].sort(),
+    [
+      ...[...metadata, "resource.publish", "resource.restore", "project.create", "resource.create"],
+      ...["execution.stop", "execution.stop_own"],
+    ].sort(),
   );
   for (const role of roles.filter((role) => role !== "maintainer"))
     for (const action of maintainer)

@@ -65,7 +65,10 @@ export async function content(ctx: Ctx, at: VersionAt & { path: string }, inline
     etag: file.sha256,
     file_name: at.path.slice(at.path.lastIndexOf("/") + 1),
     inline: shown !== null,
-    open: async (range) => attended(ctx, row.namespace_id, await ctx.ports.blobs.read(file.sha256, range)),
+    open: async (range) => {
+      const bytes = await ctx.ports.blobs.read(file.sha256, range);
+      return row.role === null ? bytes : attended(ctx, row.namespace_id, bytes); // what is published stays open to whoever left
+    },
   };
 }
 
