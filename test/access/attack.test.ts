@@ -10,7 +10,8 @@ import { createHttpServer } from "../../server/http/server.ts";
 import type { Ctx } from "../../server/kernel/context.ts";
 import { routes as bound } from "../../server/main.ts";
 import { type Person, type World, world } from "../world.ts";
-import { examplesOf, type Fixtures, fixtures } from "./fixtures.ts";
+import { examplesOf } from "./examples.ts";
+import { type Fixtures, fixtures } from "./fixtures.ts";
 
 let w: World;
 let f: Fixtures;

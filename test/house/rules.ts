@@ -45,7 +45,7 @@ const importsDownward: Rule = (file, lines, say) => {
 };
 
 const sqlInItsPlace: Rule = (file, lines, say) => {
-  if (!file.startsWith("server/") || /^server\/(database|kernel)\/|\/queries\.ts$/.test(file)) return;
+  if (!file.startsWith("server/") || /^server\/(database|kernel)\/|\/([a-z]+-)?queries\.ts$/.test(file)) return;
   if (buildersElsewhere.includes(file)) return;
   for (const { target, line, onlyTypes } of importsOf(lines))
     if (["kysely", "pg"].includes(target) && !onlyTypes) say(line, "SQL lives in queries.ts, kernel and database");

@@ -3,9 +3,11 @@ import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Attempt } from "../../kernel/problem.ts";
 import * as queries from "./queries.ts";
 import { allAgainst, limitReached, type Numbers, refusalsOf } from "./refusals.ts";
+import * as types from "./type-queries.ts";
 
-export type { MemberRow, ProductRow, TypeRow } from "./queries.ts";
+export type { MemberRow, ProductRow } from "./queries.ts";
 export { limitReached } from "./refusals.ts";
+export type { TypeRow } from "./type-queries.ts";
 
 type Bytes = queries.Bytes;
 
@@ -86,8 +88,8 @@ export async function standingAgainst(ctx: Ctx, start: Omit<queries.Start, "oper
 }
 
 /** A resource type as executions copy it; undefined when there is none. */
-export const resourceType = async (ctx: Ctx, name: string): Promise<queries.TypeRow | undefined> =>
-  (await queries.listTypes(ctx, name))[0];
+export const resourceType = async (ctx: Ctx, name: string): Promise<types.TypeRow | undefined> =>
+  (await types.listTypes(ctx, name))[0];
 
 function refuseAboveLimit(bytes: Bytes, numbers: Numbers & { held: boolean }, attempt?: Attempt): void {
   if (numbers.held) return;

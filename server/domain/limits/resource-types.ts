@@ -3,7 +3,7 @@ import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { devicesAfter } from "./devices.ts";
 import type { Machine } from "./ports.ts";
-import * as queries from "./queries.ts";
+import * as queries from "./type-queries.ts";
 
 /** The units of compute of this installation, with what is free. */
 export async function list(ctx: Ctx): Promise<queries.TypeRow[]> {

@@ -7,7 +7,7 @@ import { record } from "../activity/activity.ts";
 import { type NamespaceRow, namespaceOf } from "../organizations/organizations.ts";
 import * as projects from "../projects/projects.ts";
 import * as shares from "../shares/shares.ts";
-import * as lists from "./lists/queries.ts";
+import * as lists from "./list-queries.ts";
 import { ownerOf } from "./owners.ts";
 import { setPublished } from "./publishing.ts";
 import * as queries from "./queries.ts";

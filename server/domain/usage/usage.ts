@@ -3,8 +3,10 @@ import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { namespaceOf } from "../organizations/organizations.ts";
 import * as queries from "./queries.ts";
+import * as held from "./storage-queries.ts";
 
-export type { PartRow, RecordRow, StatisticRow, TotalsRow, TypeRow } from "./queries.ts";
+export type { RecordRow, StatisticRow, TypeRow } from "./queries.ts";
+export type { PartRow, TotalsRow } from "./storage-queries.ts";
 
 /**
  * Opens a usage record at a rate (units of a resource type, or bytes); a second call with its id changes nothing.
@@ -42,7 +44,7 @@ export async function overview(ctx: Ctx, path: string) {
   const namespace = await seen(ctx, path);
   const month = monthOf(new Date());
   const [totals, compute] = await Promise.all([
-    queries.totals(ctx, namespace.id),
+    held.totals(ctx, namespace.id),
     queries.compute(ctx, namespace.id, month),
   ]);
   if (!totals) throw new Error("sums have one row");
@@ -51,7 +53,7 @@ export async function overview(ctx: Ctx, path: string) {
 
 /** What holds a namespace's storage, by project, kind and member. */
 export async function storage(ctx: Ctx, path: string) {
-  return queries.storage(ctx, await seen(ctx, path));
+  return held.distribution(ctx, await seen(ctx, path));
 }
 
 /** Usage records, newest first. */

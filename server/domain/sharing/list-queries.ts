@@ -1,10 +1,10 @@
 import { CompiledQuery, type RawBuilder, sql } from "kysely";
-import type { ResourceKind, Visibility } from "../../../../contract/resources.ts";
-import type { Role } from "../../../access/policy.ts";
-import type { Ctx, Db, Target } from "../../../kernel/context.ts";
-import { gather, inOrder } from "../../../kernel/gather.ts";
-import { idOf, lastId, like } from "../../../kernel/page.ts";
-import { type Row, selected, tieOf } from "../queries.ts";
+import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
+import type { Role } from "../../access/policy.ts";
+import type { Ctx, Db, Target } from "../../kernel/context.ts";
+import { gather, inOrder } from "../../kernel/gather.ts";
+import { idOf, lastId, like } from "../../kernel/page.ts";
+import { type Row, selected, tieOf } from "./queries.ts";
 
 export interface Filters {
   limit: number;

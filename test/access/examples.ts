@@ -1,0 +1,177 @@
+import { type Fixtures, guild, targets } from "./fixtures.ts";
+
+type Inputs = Record<string, object>;
+
+/** Inputs for a route, by what they are aimed at; every route of the contract has one. */
+export function examplesOf(name: string, f: Fixtures): Inputs {
+  const fixed = singles(f)[name];
+  if (fixed) return { "": fixed };
+  const aimed = (make: (at: { namespace: string; name: string }) => object): Inputs =>
+    Object.fromEntries(Object.keys(targets).map((name) => [name, make({ namespace: "guild", name })]));
+  const [noun] = name.split(".");
+  const verb = name.split(".").at(-1) ?? "";
+  const byId = (ids: Record<string, string>) =>
+    Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
+  if (name === "resources.checkAccess") return byId(f.ids);
+  if (noun === "deleted") return byId(f.deleted);
+  const version = ["putFile", "deleteFile", "sealVersion", "discardVersion"].includes(verb) ? 2 : 1;
+  const subject = verb === "remove" ? "mate" : "owner";
+  const more: object = { version, number: 1, path: "a.txt", subject };
+  const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name], ...transferOf(name, at.name) }));
+  if (Object.keys(input).length === 0) throw new Error(`no example for ${name}`);
+  return input;
+}
+
+/** Into the yard, where each of the guild's people may create. */
+const transferOf = (name: string, confirm: string): object =>
+  name.startsWith("transfers.transfer") ? { body: { namespace: "yard", confirm } } : {};
+
+const bodies: Record<string, object> = {
+  "datasets.editDataset": { body: { description: "new" } },
+  "datasets.openVersion": { body: {} },
+  "transfers.duplicateDataset": { body: { namespace: "yard", name: "copy" } },
+  "deleted.restoreDeleted": { body: {} },
+  "containers.editContainer": { body: { command: "true" } },
+  "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
+  "executions.startExecution": { body: {} },
+  "projects.editProject": { body: { description: "new" } },
+  ...Object.fromEntries(
+    ["dataset", "container", "project"].flatMap((kind) => [
+      [`shares.${kind}.put`, { body: { level: "read" } }],
+      [`shares.${kind}.preview`, { body: { share: { subject: "owner", level: "read" } } }],
+    ]),
+  ),
+};
+
+const inGuild = { query: { namespace: "guild" } };
+
+const crew = { params: { organization: "guild", team: "crew" } };
+const mate = { params: { ...crew.params, member: "mate" } };
+const groups = {
+  "teams.listTeams": guild,
+  "teams.createTeam": { ...guild, body: { name: "new" } },
+  "teams.getTeam": crew,
+  "teams.editTeam": { ...crew, body: { description: "new" } },
+  "teams.deleteTeam": crew,
+  "teams.listTeamMembers": crew,
+  "teams.listTeamShares": crew,
+  "teams.putTeamMember": { ...mate, body: { is_lead: true } },
+  "teams.removeTeamMember": mate,
+  "access.getMemberAccess": mate,
+  "projects.listProjects": inGuild,
+  "projects.createProject": { body: { namespace: "guild", name: "new" } },
+  "resources.listPublished": guild,
+  "deleted.listDeleted": inGuild,
+};
+
+const organizationsOf = (f: Fixtures): Record<string, object> => ({
+  "organizations.renameOrganization": { ...guild, body: { path: "renamed" } },
+  "organizations.getDeletion": guild,
+  "organizations.deleteOrganization": { ...guild, query: { confirm: "guild" } },
+  "organizations.listDeletedOrganizations": {},
+  "organizations.restoreOrganization": { params: { organization: "bygone" } },
+  "organizations.listAllOrganizations": {},
+  "settings.getOrganizationSettings": guild,
+  "settings.editOrganizationSettings": { ...guild, body: { default_visibility: { dataset: "private" } } },
+  "avatars.getAvatar": { params: { id: f.avatar_id } },
+  "avatars.putOrganizationAvatar": { ...guild, upload: f.picture },
+  "avatars.deleteOrganizationAvatar": guild,
+  "avatars.putMyAvatar": { upload: f.picture },
+  "avatars.deleteMyAvatar": {},
+});
+
+function singles(f: Fixtures): Record<string, object> {
+  const product = { params: { organization: "guild", product: "cpu-small" }, body: { limit: 3 } };
+  const namespace = { params: { namespace: "guild" } };
+  const person = { name: "New", email: "new@example.org", password: "a long password", path: "somebody-new" };
+  const recipe = { resource_type: "cpu-small", command: "true" };
+  return {
+    "accounts.getSetup": {},
+    "accounts.setUp": { body: person },
+    "accounts.getMe": {},
+    "accounts.editMe": { body: { name: "Other" } },
+    "tokens.createToken": { body: { name: "new" } },
+    "tokens.listTokens": {},
+    "tokens.revokeToken": { params: { id: f.token_id } },
+    "organizations.createOrganization": { body: { path: "another", name: "Another" } },
+    "organizations.listOrganizations": {},
+    "organizations.getOrganization": guild,
+    "organizations.editOrganization": { ...guild, body: { city: "Ulm" } },
+    "organizations.getHomePage": guild,
+    ...organizationsOf(f),
+    ...comings(f),
+    ...groups,
+    "resources.listResources": inGuild,
+    "resources.listSharedWithMe": {},
+    "datasets.createDataset": { body: { namespace: "guild", name: "new" } },
+    "datasets.listDatasets": inGuild,
+    "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
+    "containers.listContainers": inGuild,
+    "executions.listAllExecutions": inGuild,
+    "limits.listLimits": guild,
+    "limits.setLimit": product,
+    "limits.listMemberLimits": guild,
+    "limits.listLimitsOfMember": { params: { organization: "guild", member: "a-viewer" } },
+    "limits.setMemberLimit": { params: { ...product.params, member: "a-viewer" }, body: { limit: 3 } },
+    "limits.setDefaultMemberLimit": product,
+    "limits.listDefaultMemberLimits": guild,
+    "usage.getOverview": namespace,
+    "usage.listUsageRecords": namespace,
+    "usage.getStatistics": namespace,
+    ...told(f),
+    "installation.listResourceTypes": {},
+    "installation.putResourceType": { params: { name: "big" }, body: { capacity: 1 } },
+    "installation.verify": {},
+    "installation.loadDemo": {},
+    "installation.stream": {},
+  };
+}
+
+/** History, and what people are told of it. */
+const told = (f: Fixtures): Record<string, object> => ({
+  "usage.getStorage": { params: { namespace: "guild" } },
+  "activity.listActivity": guild,
+  "activity.listOwnActivity": {},
+  "activity.getActivityChart": guild,
+  "activity.exportActivity": guild,
+  "notifications.listNotifications": {},
+  "notifications.countUnread": {},
+  "notifications.markRead": { params: { id: f.notification_id } },
+  "notifications.markAllRead": { body: { until: f.notification_id } },
+  "notifications.getPreferences": {},
+  "notifications.putPreferences": { body: { language: "zh" } },
+});
+
+/** Those of coming and going. */
+function comings(f: Fixtures): Record<string, object> {
+  const member = { params: { organization: "guild", member: "a-viewer" } };
+  const request = { params: { organization: "guild", id: f.request_id } };
+  const invitation = { params: { organization: "guild", id: f.invitation.id } };
+  const code = { params: { code: f.invitation.code } };
+  return {
+    "members.listMembers": guild,
+    "members.addMembers": { ...guild, body: { members: [{ path: "stranger", role: "viewer" }] } },
+    "members.changeRole": { ...member, body: { role: "reviewer" } },
+    "members.removeMember": member,
+    "members.leaveOrganization": { ...guild, body: {} },
+    "roster.importMembers": { ...guild, body: { csv: "user_name,role\nstranger,viewer", apply: true } },
+    "roster.getRosterTemplate": guild,
+    "roster.exportMembers": guild,
+    "requests.getWayIn": guild,
+    "requests.askToJoin": { ...guild, body: { message: "please" } },
+    "requests.withdrawRequest": guild,
+    "requests.listRequests": guild,
+    "requests.approveRequest": { ...request, body: { role: "viewer" } },
+    "requests.declineRequest": request,
+    "departures.getMemberTies": member,
+    "departures.listFormerMembers": guild,
+    "departures.returnMember": { params: { organization: "guild", member: "once-here" } },
+    "members.createInvitation": { ...guild, body: { role: "viewer" } },
+    "members.listInvitations": guild,
+    "members.getInvitationQr": invitation,
+    "members.revokeInvitation": invitation,
+    "members.sendInvitation": invitation,
+    "members.getInvitation": code,
+    "members.acceptInvitation": code,
+  };
+}
