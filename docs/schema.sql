@@ -1416,12 +1416,12 @@ begin
   update namespace set purged_at = clock_timestamp(), avatar_id = null where id = p_id;
   delete from avatar where id = picture;
   update organization set description = '', email = '', website = '', country = '', city = '', email_domains = '{}',
-    allow_private = true where id = p_id;
+    join_domains = '{}', joining = 'closed', allow_private = true where id = p_id;
   perform meter_change(u.id, 0, clock_timestamp(), true) from usage_record u
   where u.namespace_id = p_id and u.type = 'storage' and u.ended_at is null;
   delete from share where namespace_id = p_id;
   update resource set deleted_at = coalesce(deleted_at, at), purged_at = coalesce(purged_at, clock_timestamp()),
-    description = '', published = false, project_id = null
+    description = '', published = false, project_id = null, owner_id = null
   where namespace_id = p_id;
   delete from project where namespace_id = p_id;
   update container c set command = '-' from resource r where r.id = c.resource_id and r.namespace_id = p_id;

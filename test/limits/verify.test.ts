@@ -43,6 +43,11 @@ const faults: [string, string][] = [
   ],
   ["storage_is_metered_once", "delete from usage_record where type = 'storage'"],
   ["storage_is_metered_once", "update usage_record set ended_at = now() where type = 'storage'"],
+  ["storage_is_metered_once", "update namespace set deleted_at = now()"],
+  [
+    "storage_is_metered_once",
+    "insert into version (resource_id, number, bytes, created_by, charged_to) select id, 9, 1, created_by, created_by from resource",
+  ],
   ["executions_are_where_their_container_is", "update execution set namespace_id = started_by"],
   ["states_are_written_down", "delete from execution_event where to_state = 'running'"],
   ["days_add_up", "update usage_record set accrued_us = accrued_us + 1"],
@@ -53,11 +58,6 @@ const faults: [string, string][] = [
   ["resources_add_up", "update resource set bytes = bytes + 1"],
   ["organizations_keep_a_maintainer", "delete from member"],
   ["paths_belong_to_one", "delete from namespace_path"],
-  ["deleted_namespaces_use_nothing", "update namespace set deleted_at = now()"],
-  [
-    "versions_are_metered",
-    "insert into version (resource_id, number, created_by, bytes) select id, 9, created_by, 1 from resource",
-  ],
   ["owners", "delete from member where account_id in (select owner_id from resource)"],
 ];
 

@@ -32,6 +32,10 @@ test("a new organization allows what is usual", async () => {
     allow_private: true,
     allow_publishing: true,
     usage_visibility: "all",
+    adding: "direct",
+    joining: "closed",
+    join_domains: [],
+    join_role: "viewer",
     published: 0,
   });
 });
@@ -112,12 +116,18 @@ test("what is no domain is a fault of its field", async () => {
 
 test("nobody publishes where publishing was switched off, and switching it off unpublishes", async () => {
   await make("open", "organization-read");
-  await w.owner.query("update resource set published = true where name = 'open'");
-  expect((await mia.call(getOrganizationSettings, at)).published).toBe(1);
+  const publish = () =>
+    dev.call(editDataset, { params: { namespace: "acme", name: "open" }, body: { published: true } });
+  const isThere = async () => (await fetch(`${w.url}/api/v1/datasets/acme/open`)).ok;
+  await publish();
+  expect([(await mia.call(getOrganizationSettings, at)).published, await isThere()]).toEqual([1, true]);
   expect(await set({ allow_publishing: false })).toMatchObject({ allow_publishing: false, published: 0 });
-  const publish = w.owner.query("update resource set published = true where name = 'open'");
-  await expect(publish).rejects.toMatchObject({ constraint: "organization_allows_publishing" });
+  expect(await isThere()).toBe(false);
+  expect(await problemOf(publish())).toMatchObject({ code: "conflict", detail: expect.stringContaining("publishing") });
+  const directly = w.owner.query("update resource set published = true where name = 'open'");
+  await expect(directly).rejects.toMatchObject({ constraint: "organization_allows_publishing" });
   await set({ allow_publishing: true });
+  expect(await isThere()).toBe(false);
 });
 
 test("whoever publishes while publishing is switched off comes before or after, never beside", async () => {

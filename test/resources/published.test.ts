@@ -153,7 +153,9 @@ test("what is private is a maintainer's to see, to open and to delete, never to 
   expect(seen).toMatchObject({ owner: { path: "dev-d" }, logical_bytes: 6, visibility: "private", tie: null });
   expect(seen.can).toMatchObject({
     ...{ "resource.read_content": false, "resource.edit": false, "resource.clone": false },
-    ...{ "resource.set_visibility": true, "resource.delete": true, "resource.transfer": true },
+    ...{ "resource.set_visibility": true, "resource.delete": true, "resource.publish": true },
+    // whoever may only open it opens it first, and tells its owner by that
+    "resource.transfer": false,
   });
   const params = { ...at("diary"), version: 1 };
   const file = it.mia.call.open(getFile, { params: { ...params, path: "a.txt" }, query: {} });
