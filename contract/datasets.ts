@@ -188,7 +188,7 @@ export const discardVersion = route({
   path: "/api/v1/datasets/:namespace/:name/versions/:version",
   action: "version.discard",
   tag,
-  summary: "Discard an open version of one's own",
+  summary: "Discard an open version: one's own, or anybody's of what one manages",
   params: openAt,
   status: 204,
 });

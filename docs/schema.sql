@@ -1608,6 +1608,16 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.switches_in(p_namespace uuid)
+ RETURNS TABLE(switches text[])
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when coalesce((select o.editors_share from organization o where o.id = p_namespace), true)
+    then array['editors_share'] else array[]::text[] end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.take_all(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])
  RETURNS TABLE(account_id uuid, asked bigint, member_cap bigint, member_in_use bigint, all_asked bigint, namespace_cap bigint, namespace_in_use bigint)
  LANGUAGE plpgsql

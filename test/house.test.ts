@@ -94,7 +94,12 @@ describe("and the test would notice", () => {
       'import { a } from "../web/format.ts";',
       "cli may not import web",
     ],
-    ["the console's inside in a test", "test/a.test.ts", 'import { a } from "../web/parts/DataTable.tsx";', "may not import web"],
+    [
+      "the console's inside in a test",
+      "test/a.test.ts",
+      'import { a } from "../web/parts/DataTable.tsx";',
+      "may not import web",
+    ],
     ["the server in the contract", "contract/a.ts", 'export { a } from "../server/config.ts";', "may not import"],
     ["a library in the contract", "contract/a.ts", 'import { a } from "node:fs";', "only itself and zod"],
     ["a name that says nothing", "server/kernel/utils.ts", "", "has a name that says nothing"],

@@ -21,9 +21,10 @@ export type Tie = (typeof ties)[number];
 
 const Y = true;
 const _ = false;
-/** Only where the organization's setting says so: editors invite, too. */
+/** Only where the organization's setting says so: editors invite, too; whoever edits shares, too. */
 const I = "inviters";
-export type Switch = typeof I;
+const S = "editors_share";
+export type Switch = typeof I | typeof S;
 
 /**
  * THE table: who may do what. A row is an action with the scope a token needs for it; a tick in any column that
@@ -89,7 +90,7 @@ const table = {
   "project.add":                    [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "project.edit":                   [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          Y,     Y,      Y ],
   "project.set_visibility":         [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
-  "project.share":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          Y,     Y,      Y ],
+  "project.share":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          S,     Y,      Y ],
   "project.delete":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
   "resource.create":                [ "data",      _,     _,     _,        _,     _,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "resource.see":                   [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          Y,     Y,          Y,     Y,      Y ],
@@ -97,7 +98,7 @@ const table = {
   "resource.clone":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],
   "resource.edit":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          Y,     Y,      Y ],
   "resource.set_visibility":        [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
-  "resource.share":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          Y,     Y,      Y ],
+  "resource.share":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          S,     Y,      Y ],
   "resource.delete":                [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
   "resource.restore":               [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     Y,      Y ],
   "resource.purge":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          _,     Y,      Y ],
@@ -106,7 +107,8 @@ const table = {
   "version.create":                 [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "version.write":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "version.seal":                   [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
-  "version.discard":                [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
+  "version.discard":                [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          _,     Y,      Y ],
+  "version.discard_own":            [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "execution.start":                [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "execution.stop":                 [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          Y,     Y,      Y ],
   "execution.stop_own":             [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     Y,          Y,     Y,      Y ],

@@ -7,10 +7,10 @@ const outsider: Standing = { signed_in: true, operator: false, role: null, tie: 
 test("every route asks for an action of the table, and every action but those inside a verb has a route", () => {
   const asked = new Set([...routes.values()].map((route) => route.action));
   expect([...asked].filter((action) => !isAction(action))).toEqual([]);
-  // Judged inside a verb: visibility is part of an edit, one's own execution may be stopped with less, and what goes
+  // Judged inside a verb: visibility is part of an edit, one's own is stopped and discarded with less, and what goes
   // into a project says so when it is made or moved.
   const inside = ["resource.set_visibility", "resource.publish", "project.set_visibility", "project.add"];
-  inside.push("execution.stop_own", "limit.list_members", "usage.see_of_everybody");
+  inside.push("execution.stop_own", "version.discard_own", "limit.list_members", "usage.see_of_everybody");
   expect(actions.filter((action) => !asked.has(action) && !inside.includes(action))).toEqual([]);
 });
 

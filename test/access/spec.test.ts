@@ -62,7 +62,14 @@ const throughTies: readonly {
   {
     says: "add content to what is organization-write (C3)",
     visible: { developer: "write", editor: "read", maintainer: "read" },
-    actions: ["version.create", "version.write", "version.seal", "version.discard", "execution.start", "project.add"],
+    actions: [
+      "version.create",
+      "version.write",
+      "version.seal",
+      "version.discard_own",
+      "execution.start",
+      "project.add",
+    ],
   },
   {
     says: "edit others' organization-visible resources",
@@ -79,7 +86,7 @@ const throughTies: readonly {
     visible: { maintainer: "read" },
     actions: [
       ...(["resource.set_visibility", "resource.publish", "resource.delete", "resource.restore"] as const),
-      ...(["project.set_visibility", "project.delete"] as const),
+      ...(["project.set_visibility", "project.delete", "version.discard"] as const),
     ],
   },
   {
@@ -97,7 +104,8 @@ function tieOf(role: Role, visibility: "read" | "write"): Tie {
 }
 
 const standing = (role: Role | null, tie: Tie | null): Standing => ({
-  ...{ signed_in: true, operator: false, scopes: null },
+  // settings of the organization as they begin
+  ...{ signed_in: true, operator: false, scopes: null, switches: ["editors_share"] },
   role,
   tie,
 });

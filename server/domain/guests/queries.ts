@@ -23,7 +23,7 @@ export async function list(ctx: Ctx, kinds: readonly ResourceKind[], f: Filters)
       left join resource last on last.id = ${f.cursor === undefined ? null : idOf(f.cursor)}
     )
     select resource.*, n.path as namespace_path, n.kind as namespace_kind, owner.path as owner_path,
-      owner.name as owner_name, project.name as project_name, null::member_role as role, my.tie
+      owner.name as owner_name, project.name as project_name, null::member_role as role, my.tie, on_there.switches
     from asked
     cross join lateral (
       select distinct w.id, w.created_at from (${sql.join(walks, sql` union all `)}) w
@@ -31,6 +31,7 @@ export async function list(ctx: Ctx, kinds: readonly ResourceKind[], f: Filters)
     ) page
     join resource on resource.id = page.id
     join namespace n on n.id = resource.namespace_id and n.deleted_at is null
+    cross join lateral switches_in(n.id) on_there
     left join account owner on owner.id = resource.owner_id
     left join project on project.id = resource.project_id
     cross join lateral (select max(t.tie) as tie from ties(asked.actor_id, null, resource) t) my

@@ -103,7 +103,3 @@ export const movedTo = (ctx: Ctx, path: string): Promise<string | undefined> => 
 /** Whether somebody with this e-mail address may become a member. */
 export const allowsEmail = ({ email_domains }: Pick<queries.OrganizationRow, "email_domains">, email: string) =>
   email_domains.length === 0 || email_domains.includes(email.toLowerCase().split("@").at(-1) ?? "");
-
-/** Whether editors of a namespace may share what they can edit (A7). */
-export const editorsMayShare = (ctx: Ctx, namespace_id: string): Promise<boolean> =>
-  queries.editorsShare(ctx, namespace_id);

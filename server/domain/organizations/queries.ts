@@ -95,12 +95,6 @@ export type Settings = Pick<OrganizationRow, (typeof settings)[number]>;
 export const update = (ctx: Ctx, id: string, columns: Partial<Details> & Partial<Settings>) =>
   ctx.db.updateTable("organization").set(columns).where("id", "=", id).execute();
 
-/** Whether editors share there; in a personal namespace nobody is asked. */
-export async function editorsShare(ctx: Ctx, id: string): Promise<boolean> {
-  const row = await ctx.db.selectFrom("organization").select("editors_share").where("id", "=", id).executeTakeFirst();
-  return row?.editors_share ?? true;
-}
-
 /** How much of an organization the world may read. */
 export async function countPublished(ctx: Ctx, id: string): Promise<number> {
   const { count } = await ctx.db

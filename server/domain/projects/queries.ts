@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { ProjectVisibility } from "../../../contract/projects.ts";
-import type { Role, Tie } from "../../access/policy.ts";
+import type { Role, Switch, Tie } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { like } from "../../kernel/page.ts";
 
@@ -23,6 +23,10 @@ const projects = (ctx: Ctx) =>
       (on) => on.onTrue(),
     )
     .innerJoinLateral(
+      sql<{ switches: Switch[] }>`switches_in(project.namespace_id)`.as<"on_there">(sql.ref("on_there")),
+      (on) => on.onTrue(),
+    )
+    .innerJoinLateral(
       sql<{
         resources: number;
         bytes: number;
@@ -34,7 +38,7 @@ const projects = (ctx: Ctx) =>
     .selectAll("project")
     .select(["namespace.path as namespace_path", "namespace.kind as namespace_kind"])
     .select(["owner.path as owner_path", "owner.name as owner_name"])
-    .select(["me.role", "my.tie", "held.resources", "held.bytes"]);
+    .select(["me.role", "my.tie", "on_there.switches", "held.resources", "held.bytes"]);
 
 export type Row = NonNullable<Awaited<ReturnType<typeof get>>>;
 

@@ -4,7 +4,7 @@ import { countGrowth } from "./files.ts";
 import { gathering } from "./gathering.ts";
 import { type Promised, promiseStorage } from "./promises.ts";
 import * as queries from "./queries.ts";
-import { type Found, lockOwn } from "./versions.ts";
+import { type Found, lockOpen } from "./versions.ts";
 
 /** A file that has come whole and waits to be put into its version. */
 export interface Arrival extends queries.NewFile {
@@ -85,7 +85,7 @@ async function put(ctx: Ctx, found: Found, turn: readonly Waiting[], together: P
   const files = turn.map(({ arrival }) => arrival);
   const promises = [together, ...files.flatMap(({ promised }) => promised ?? [])];
   const rows = await transact(ctx, async (ctx) => {
-    const locked = await lockOwn(ctx, found, "version.write");
+    const locked = await lockOpen(ctx, found, "version.write");
     if (locked.version.files + files.length > files_max)
       throw new Problem("too_large", `A version holds at most ${files_max} files`);
     for (const promise of promises) await promise.release(ctx);

@@ -4,7 +4,7 @@ import { type Ctx, canOf } from "../../kernel/context.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import type { DatasetRow } from "./datasets.ts";
 import type { FileRow, FolderEntry } from "./files.ts";
-import type { Found } from "./versions.ts";
+import { discardOf, type Found } from "./versions.ts";
 
 /** A data set as the API shows it. */
 export const present = (ctx: Ctx, { row, latest_version }: DatasetRow): z.input<typeof Dataset> => ({
@@ -12,7 +12,7 @@ export const present = (ctx: Ctx, { row, latest_version }: DatasetRow): z.input<
   latest_version,
 });
 
-const ofAuthors = ["version.write", "version.seal", "version.discard"] as const;
+const ofAuthors = ["version.write", "version.seal"] as const;
 
 /** A version as the API shows it; only its author may change it, while it is open. */
 export const presentVersion = (ctx: Ctx, { row, version }: Found): z.input<typeof Version> => ({
@@ -24,11 +24,17 @@ export const presentVersion = (ctx: Ctx, { row, version }: Found): z.input<typeo
   logical_bytes: version.bytes,
   created_at: version.created_at.toISOString(),
   sealed_at: version.sealed_at?.toISOString() ?? null,
-  can: canOf(ctx, mayChange(ctx, version) ? row : {}, ofAuthors),
+  can: {
+    ...canOf(ctx, version.state === "open" && version.created_by === ctx.actor.id ? row : {}, ofAuthors),
+    "version.discard": mayDiscard(ctx, { row, version }),
+  },
 });
 
-const mayChange = (ctx: Ctx, { state, created_by }: Found["version"]): boolean =>
-  state === "open" && created_by === ctx.actor.id;
+/** Judged as in the verb. */
+function mayDiscard(ctx: Ctx, { row, version }: Found): boolean {
+  const action = discardOf(ctx, version);
+  return version.state === "open" && canOf(ctx, row, [action])[action] === true;
+}
 
 /** A file as the API shows it. */
 export const presentFile = ({ path, bytes, sha256, media_type, modified_at }: FileRow): z.input<typeof File> => ({

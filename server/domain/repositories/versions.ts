@@ -87,7 +87,7 @@ async function count(
 /** Seals an open version: it can be read by all who read the data set, and bound, and never changes any more. */
 export const seal = (ctx: Ctx, at: OpenAt): Promise<Found> =>
   transact(ctx, async (ctx) => {
-    const { row, version } = await lockOwn(ctx, await findOwn(ctx, at, "version.seal"), "version.seal");
+    const { row, version } = await lockOpen(ctx, await findOwn(ctx, at, "version.seal"), "version.seal");
     if (version.files === 0) throw invalid("files", "An empty version cannot be sealed: upload a file first");
     await queries.sealVersion(ctx, version.id);
     const found = { row, version: await versionOf(ctx, row, version.number) };
@@ -96,16 +96,24 @@ export const seal = (ctx: Ctx, at: OpenAt): Promise<Found> =>
     return found;
   });
 
+/** What somebody needs to discard a version: others' is for whoever may delete it all. */
+export const discardOf = ({ actor }: Ctx, { created_by }: queries.VersionRow) =>
+  created_by === actor.id ? "version.discard_own" : "version.discard";
+
 /** Discards an open version with everything that was uploaded into it. */
 export const discard = (ctx: Ctx, at: OpenAt): Promise<void> =>
   transact(ctx, async (ctx) => {
-    const found = await lockOwn(ctx, await findOwn(ctx, at, "version.discard"), "version.discard");
+    const seen = await readable(ctx, at);
+    const action = discardOf(ctx, seen.version);
+    may(ctx, action, seen.row);
+    refuseSealed(seen.version);
+    const found = await lockOpen(ctx, seen, action);
     const { row, version } = found;
     await queries.removeVersion(ctx, version.id, version);
     await closeMeter(ctx, version.record_id);
     const { namespace_id } = row;
     await holdStorage(ctx, { namespace_id, account_id: version.charged_to, bytes: -version.bytes });
-    await recordOf(ctx, found, "discard", `discarded version ${version.number} of ${row.name}`);
+    await recordOf(ctx, found, "discard", `discarded version ${version.number} of ${row.name}`, [version.created_by]);
   });
 
 /** An open version of the asker's own; whoever may not change it hears why. */
@@ -119,7 +127,7 @@ export async function findOwn(ctx: Ctx, at: OpenAt, action: Action): Promise<Fou
 }
 
 /** Locks a version that was found, and judges again by what is true under the lock. */
-export async function lockOwn(ctx: Ctx, { row, version }: Found, action: Action): Promise<Found> {
+export async function lockOpen(ctx: Ctx, { row, version }: Found, action: Action): Promise<Found> {
   const held = await queries.lockVersion(ctx, version.id);
   const now = await judged(ctx, row.id, action);
   // moved into another namespace meanwhile: what was promised to an upload was promised in the old one
@@ -139,12 +147,19 @@ export const attemptOf = ({ namespace_id, id, name }: ResourceRow, action: Actio
   entity: { kind: "dataset", id, name },
 });
 
-const recordOf = (ctx: Ctx, { row, version }: Found, verb: "create" | "seal" | "discard", text: string) =>
+const recordOf = (
+  ctx: Ctx,
+  { row, version }: Found,
+  verb: "create" | "seal" | "discard",
+  text: string,
+  concerns: readonly string[] = [],
+) =>
   record(ctx, {
     action: `version.${verb}`,
     namespace_id: row.namespace_id,
     entity: { kind: "version", id: version.id, name: `${row.name}/${version.number}` },
     text,
     after: { files: version.files, bytes: version.bytes },
+    concerns,
     ...(row.visibility === "private" ? { resource_id: row.id } : {}),
   });

@@ -159,9 +159,10 @@ export async function listVisible(
       where n.id = ${namespace_id}
     )
     select ${selected}, asked.namespace_path, asked.namespace_kind, owner.path as owner_path, owner.name as owner_name,
-      project.name as project_name, asked.role,
+      project.name as project_name, asked.role, on_there.switches,
       ${tieOf(sql`asked.actor_id`, sql`asked.role`, sql`resource`)} as tie
     from asked
+    cross join lateral switches_in(asked.namespace_id) on_there
     cross join lateral (
       ${ids} from (${sql.join(walks, sql` union all `)}) w
       order by w.created_at desc, w.id desc limit ${sql.lit(f.limit + 1)}

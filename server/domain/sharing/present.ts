@@ -46,8 +46,11 @@ type Answer = z.input<typeof checkAccess.response>;
 const answers = new WeakMap<object, Answer>();
 
 /** What the asker may do with a resource: every action that is judged on its kind. Equal answers are one object. */
-export function presentAccess(ctx: Ctx, { kind, role, tie = null }: Target & { kind: ResourceKind }): Answer {
-  const can = canOf(ctx, { role: role ?? null, tie }, judged[kind]);
+export function presentAccess(
+  ctx: Ctx,
+  { kind, role, tie = null, switches = [] }: Target & { kind: ResourceKind },
+): Answer {
+  const can = canOf(ctx, { role: role ?? null, tie, switches }, judged[kind]);
   const answer = answers.get(can) ?? Object.freeze({ tie, can });
   answers.set(can, answer);
   return answer;

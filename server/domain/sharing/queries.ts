@@ -1,6 +1,6 @@
 import { CompiledQuery, type RawBuilder, sql } from "kysely";
 import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
-import type { Role, Tie } from "../../access/policy.ts";
+import type { Role, Switch, Tie } from "../../access/policy.ts";
 import type { Ctx, Db } from "../../kernel/context.ts";
 import { gather, inOrder } from "../../kernel/gather.ts";
 
@@ -30,6 +30,10 @@ const resources = (ctx: Ctx) =>
       sql<{ role: Role }>`standing_in(${ctx.actor.id}::uuid, resource.namespace_id)`.as<"me">(sql.ref("me")),
       (on) => on.onTrue(),
     )
+    .innerJoinLateral(
+      sql<{ switches: Switch[] }>`switches_in(resource.namespace_id)`.as<"on_there">(sql.ref("on_there")),
+      (on) => on.onTrue(),
+    )
     .select(columns.map((column) => `resource.${column}` as const))
     .leftJoin("project", "project.id", "resource.project_id")
     .where("namespace.deleted_at", "is", null)
@@ -40,6 +44,7 @@ const resources = (ctx: Ctx) =>
       "owner.name as owner_name",
       "project.name as project_name",
       "me.role",
+      "on_there.switches",
       tieOf(sql`${ctx.actor.id}::uuid`, sql`me.role`, sql`resource`).as("tie"),
     ]);
 
@@ -66,7 +71,7 @@ export const lock = (ctx: Ctx, id: string) =>
 const standings = gather(async (db: Db, asked: readonly { actor_id: string | null; id: string }[]) => {
   const query = CompiledQuery.raw(
     `select asked.n::int, (found.r).id, (found.r).kind, (found.r).name, (found.r).namespace_id, (found.r).published,
-      me.role,
+      me.role, on_there.switches,
       case when row_says_all(me.role, found.r)
         then strongest_tie(me.role, (found.r).owner_id = asked.actor_id, (found.r).visibility)
         else (select max(t.tie) from ties(asked.actor_id, me.role, found.r) t) end as tie
@@ -76,7 +81,8 @@ const standings = gather(async (db: Db, asked: readonly { actor_id: string | nul
       select r from resource r join namespace n on n.id = r.namespace_id and n.deleted_at is null
       where r.id = asked.id and r.deleted_at is null offset 0
     ) found
-    left join lateral standing_in(asked.actor_id, (found.r).namespace_id) me on true`,
+    left join lateral standing_in(asked.actor_id, (found.r).namespace_id) me on true
+    cross join lateral switches_in((found.r).namespace_id) on_there`,
     [asked.map(({ actor_id }) => actor_id), asked.map(({ id }) => id)],
   );
   const { rows } = await db.executeQuery<Standing & { n: number }>(query);
@@ -87,7 +93,7 @@ const standings = gather(async (db: Db, asked: readonly { actor_id: string | nul
 export const standing = (ctx: Ctx, id: string): Promise<Standing | undefined> =>
   standings(ctx.db, { actor_id: ctx.actor.id, id });
 
-export type Standing = Pick<Row, "id" | "kind" | "name" | "namespace_id" | "published" | "role" | "tie">;
+export type Standing = Pick<Row, "id" | "kind" | "name" | "namespace_id" | "published" | "role" | "tie" | "switches">;
 
 export type Row = NonNullable<Awaited<ReturnType<typeof get>>>;
 

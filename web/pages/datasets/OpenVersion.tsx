@@ -17,7 +17,7 @@ interface OpenVersionProps {
   version: Version;
 }
 
-/** An open version: drop files in, then seal it, or throw it away. */
+/** An open version: drop files in, then seal it, or throw it away. What somebody else left open its manager throws away. */
 export function OpenVersion({ dataset, version }: OpenVersionProps) {
   const { t } = useTranslation();
   const target = { namespace: dataset.namespace, name: dataset.name, version: version.number };
@@ -31,50 +31,64 @@ export function OpenVersion({ dataset, version }: OpenVersionProps) {
             {writable ? t("datasets.open_text") : t("datasets.open_foreign", { name: version.created_by.name })}
           </Text>
         </Box>
-        {writable && <Acts dataset={dataset} version={version} />}
+        <Group gap="xs">
+          {(writable || version.can["version.discard"]) && <Discard dataset={dataset} version={version} />}
+          {writable && <Seal dataset={dataset} version={version} />}
+        </Group>
       </Group>
       {writable && <DropZone target={target} slim={version.files > 0} />}
     </Stack>
   );
 }
 
-function Acts({ dataset: { namespace, name }, version }: OpenVersionProps) {
+function Discard({ dataset: { namespace, name }, version }: OpenVersionProps) {
   const { t } = useTranslation();
-  const [asked, setAsked] = useState<"seal" | "discard">();
+  const [asked, setAsked] = useState(false);
   const navigate = useNavigate();
   const why = useReason();
   const at = { namespace, name, version: version.number };
-  const pending = useUploads().some(
-    ({ target, ended }) =>
-      !ended && target.namespace === namespace && target.name === name && target.version === version.number,
-  );
   const discard = useAct(discardVersion, () => navigate(paths.dataset(namespace, name, { tab: "versions" })));
-  const sealing =
-    why(version.can, "version.seal") ??
-    (pending ? t("datasets.seal_pending") : version.files === 0 ? t("datasets.seal_empty") : undefined);
   return (
-    <Group gap="xs">
+    <>
       <GuardedButton
         variant="default"
         reason={why(version.can, "version.discard")}
         leftSection={<IconTrash size={16} />}
-        onClick={() => setAsked("discard")}
+        onClick={() => setAsked(true)}
       >
         {t("datasets.discard")}
       </GuardedButton>
-      <GuardedButton reason={sealing} leftSection={<IconLockCheck size={16} />} onClick={() => setAsked("seal")}>
-        {t("datasets.seal")}
-      </GuardedButton>
-      <SealDialog at={at} version={version} opened={asked === "seal"} onClose={() => setAsked(undefined)} />
       <ConfirmDialog
-        opened={asked === "discard"}
-        onClose={() => setAsked(undefined)}
+        opened={asked}
+        onClose={() => setAsked(false)}
         title={t("datasets.discard_title", { number: version.number, name })}
         confirm={t("datasets.discard")}
         onConfirm={() => discard.mutateAsync({ params: at })}
       >
         <Text>{t("datasets.discard_text", { count: version.files })}</Text>
       </ConfirmDialog>
-    </Group>
+    </>
+  );
+}
+
+function Seal({ dataset: { namespace, name }, version }: OpenVersionProps) {
+  const { t } = useTranslation();
+  const [asked, setAsked] = useState(false);
+  const why = useReason();
+  const at = { namespace, name, version: version.number };
+  const pending = useUploads().some(
+    ({ target, ended }) =>
+      !ended && target.namespace === namespace && target.name === name && target.version === version.number,
+  );
+  const sealing =
+    why(version.can, "version.seal") ??
+    (pending ? t("datasets.seal_pending") : version.files === 0 ? t("datasets.seal_empty") : undefined);
+  return (
+    <>
+      <GuardedButton reason={sealing} leftSection={<IconLockCheck size={16} />} onClick={() => setAsked(true)}>
+        {t("datasets.seal")}
+      </GuardedButton>
+      <SealDialog at={at} version={version} opened={asked} onClose={() => setAsked(false)} />
+    </>
   );
 }
