@@ -132,6 +132,17 @@ test("whoever leaves by themselves chooses heirs, too, and comes back the same w
   expect((await ann.call(returnMember, one("eva"))).given_back.resources).toBe(1);
 });
 
+test("whoever leaves twice at the same moment leaves once", async () => {
+  const outcomes = await Promise.allSettled(
+    [1, 2, 3].map(() => eva.call(members.leaveOrganization, { ...at, body: { datasets: "ann" } })),
+  );
+  const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason.problem.status] : []));
+  expect(refused).toEqual([404, 404]);
+  const lines = (await ann.call(listActivity, { ...at, query: { entity: "member" } })).items;
+  expect(lines.slice(0, 2).map(({ action }) => action)).toEqual(["member.leave", "member.return"]);
+  expect((await ann.call(returnMember, one("eva"))).given_back.resources).toBe(1);
+});
+
 test("after thirty days, and for whoever is a member again, nothing can be undone", async () => {
   await ann.call(members.removeMember, { ...one("vic"), query: {} });
   await w.owner.query("update former_member set left_at = now() - interval '31 days'");

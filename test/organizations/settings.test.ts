@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
-import { createDataset, editDataset } from "../../contract/datasets.ts";
+import { createDataset, editDataset, getDataset, listDatasets } from "../../contract/datasets.ts";
 import { addMembers, createInvitation } from "../../contract/members.ts";
 import { getOrganization, listOrganizations } from "../../contract/organizations.ts";
+import { createProject, getProject } from "../../contract/projects.ts";
+import { checkAccess } from "../../contract/resources.ts";
 import { editOrganizationSettings, getOrganizationSettings } from "../../contract/settings.ts";
+import * as shares from "../../contract/shares.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 
 let w: World;
@@ -107,6 +110,36 @@ test("where editors may invite they do, but nobody to more than they are", async
   expect((await problemOf(invite("maintainer"))).status).toBe(403);
   expect((await problemOf(invite("viewer", dev))).status).toBe(403);
   await set({ inviters: "maintainers" });
+});
+
+test("where editors do not share, they neither share nor are shown that they could; owners do", async () => {
+  const project = { namespace: "acme", name: "plans" };
+  await make("roses", "organization-read");
+  await dev.call(createProject, { body: { ...project, visibility: "organization-read" } });
+  const edna = await w.person("edna");
+  await mia.call(addMembers, { ...at, body: { members: [{ path: "edna", role: "editor" }] } });
+  const roses = { namespace: "acme", name: "roses" };
+  const can = async (who: Person) => [
+    (await who.call(getDataset, { params: roses })).can["resource.share"],
+    (await who.call(listDatasets, { query: { namespace: "acme", query: "roses" } })).items[0]?.can["resource.share"],
+    (await who.call(getProject, { params: project })).can["project.share"],
+  ];
+  const share = (who: Person) =>
+    who.call(shares.dataset.put, { params: { ...roses, subject: "mia" }, body: { level: "read" } });
+  const shareProject = (who: Person) =>
+    who.call(shares.project.put, { params: { ...project, subject: "mia" }, body: { level: "read" } });
+  expect(await can(edna)).toEqual([true, true, true]);
+  await set({ editors_share: false });
+  expect(await can(edna)).toEqual([false, false, false]);
+  const { id } = await edna.call(getDataset, { params: roses });
+  expect((await edna.call(checkAccess, { params: { id } })).can["resource.share"]).toBe(false);
+  expect(await problemOf(share(edna))).toMatchObject({ status: 403, permission: "resource.share" });
+  expect(await problemOf(shareProject(edna))).toMatchObject({ status: 403, permission: "project.share" });
+  for (const who of [dev, mia]) expect(await can(who)).toEqual([true, true, true]);
+  expect(await share(dev)).toMatchObject({ level: "read" });
+  expect(await shareProject(dev)).toMatchObject({ level: "read" });
+  await set({ editors_share: true });
+  expect(await can(edna)).toEqual([true, true, true]);
 });
 
 test("what is no domain is a fault of its field", async () => {

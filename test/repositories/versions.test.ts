@@ -12,6 +12,7 @@ import {
 } from "../../contract/datasets.ts";
 import { setLimit } from "../../contract/limits.ts";
 import { removeMember } from "../../contract/members.ts";
+import { listNotifications } from "../../contract/notifications.ts";
 import { getOverview } from "../../contract/usage.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 import { type At, fileAt, look, open, put, seal, shelf, storageOf, storing } from "./shelf.ts";
@@ -68,7 +69,7 @@ describe("an open version", () => {
     expect((await look(ann, at)).can).toMatchObject({ "version.write": false });
   });
 
-  test("is discarded by its author alone, and gives back what it held", async () => {
+  test("is discarded by its author or whoever manages the data set, not by its editors, and gives back what it held", async () => {
     const at = await freshShelf();
     await put(ann, at, "a.txt", "12345");
     const discard = (person: Person) => person.call(discardVersion, { params: { ...at, version: 1 } });
@@ -264,6 +265,25 @@ test("whoever is removed from the organization cannot go on uploading into their
     [at.namespace],
   );
   expect(rows).toEqual([{ path: "a" }]);
+});
+
+test("what somebody left open when they went is discarded by maintainers, who cannot write into it", async () => {
+  const at = await freshShelf();
+  await open(bob, at);
+  await put(bob, at, "a", "12345", { version: 2 });
+  await ann.call(removeMember, { params: { organization: at.namespace, member: "bob" }, query: {} });
+  expect((await look(ann, at, 2)).can).toEqual({
+    ...{ "version.write": false, "version.seal": false, "version.discard": true },
+  });
+  const change = { status: 403, detail: "Only bob, who opened version 2, may change it" };
+  expect(await problemOf(put(ann, at, "b", "x", { version: 2 }))).toMatchObject(change);
+  const discard = (person: Person) => person.call(discardVersion, { params: { ...at, version: 2 } });
+  expect(await problemOf(discard(eve))).toMatchObject({ permission: "version.discard" });
+  await discard(ann);
+  expect(await numbers(ann, at)).toEqual([1]);
+  expect(await storageOf(w, at.namespace)).toEqual(storing(0));
+  const { items } = await bob.call(listNotifications, { query: { limit: 1 } });
+  expect(items[0]).toMatchObject({ action: "version.discard", entity: { name: "files/2" }, way: null });
 });
 
 test("what was done to versions is in the record, and files are not listed one by one", async () => {

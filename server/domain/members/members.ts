@@ -49,10 +49,22 @@ export const add = (ctx: Ctx, path: string, candidates: readonly Candidate[]): P
     may(ctx, "member.add", organization);
     const known = await findAccounts(ctx, organization, candidates.map(whoOf));
     const outcomes: Outcome[] = [];
-    for (const candidate of candidates)
-      outcomes.push(await addOne(ctx, organization, candidate, known.get(whoOf(candidate))));
+    const named = new Set<string>();
+    for (const candidate of candidates) {
+      const account = known.get(whoOf(candidate));
+      const key = account?.id ?? whoOf(candidate);
+      outcomes.push(named.has(key) ? namedTwice(candidate) : await addOne(ctx, organization, candidate, account));
+      named.add(key);
+    }
     return outcomes;
   });
+
+const namedTwice = (candidate: Candidate): Outcome => ({
+  who: whoOf(candidate),
+  outcome: "refused",
+  role: candidate.role,
+  reason: "This person is named twice: only the first counts",
+});
 
 const whoOf = (candidate: Candidate) => ("email" in candidate ? candidate.email : candidate.path);
 
