@@ -9,6 +9,17 @@ const sentences: Record<Language, Record<string, string>> = {
     "member.add": "{actor} added you to {place} as {role}",
     "member.change_role": "{actor} made you {role} in {place}",
     "member.remove": "{actor} removed you from {place}",
+    "member.return": "{actor} brought you back into {place} as {role}",
+    "member.import": "{actor} added or invited you to {place} from a roster",
+    "invitation.create": "{actor} invited you to {place} as {role}",
+    "team.edit": "{actor} put you into the team {name} of {place}",
+    "team.edit_ended": "{actor} took you out of the team {name} of {place}",
+    "resource.edit": "{actor} changed your {kind} {name} in {place}",
+    "resource.publish": "{actor} changed whether the world reads your {kind} {name} in {place}",
+    "resource.purge": "{actor} deleted your {kind} {name} in {place} for good",
+    "version.discard": "{actor} discarded the version {name} that you had open in {place}",
+    "project.edit": "{actor} changed your project {name} in {place}",
+    "project.set_visibility": "{actor} changed the visibility of your project {name} in {place} to {visibility}",
     "resource.set_visibility": "{actor} changed the visibility of your {kind} {name} in {place} to {visibility}",
     "resource.delete": "{actor} deleted your {kind} {name} in {place}",
     "join_request.create": "{actor} asks to join {place}",
@@ -31,6 +42,17 @@ const sentences: Record<Language, Record<string, string>> = {
     "member.add": "{actor} 将您加入 {place}，角色为{role}",
     "member.change_role": "{actor} 将您在 {place} 的角色改为{role}",
     "member.remove": "{actor} 将您移出了 {place}",
+    "member.return": "{actor} 将您恢复为 {place} 的成员，角色为{role}",
+    "member.import": "{actor} 通过名单将您加入或邀请到 {place}",
+    "invitation.create": "{actor} 邀请您加入 {place}，角色为{role}",
+    "team.edit": "{actor} 将您加入 {place} 的团队 {name}",
+    "team.edit_ended": "{actor} 将您移出 {place} 的团队 {name}",
+    "resource.edit": "{actor} 修改了您在 {place} 的{kind} {name}",
+    "resource.publish": "{actor} 更改了您在 {place} 的{kind} {name} 的公开状态",
+    "resource.purge": "{actor} 永久删除了您在 {place} 的{kind} {name}",
+    "version.discard": "{actor} 丢弃了您在 {place} 的未封存版本 {name}",
+    "project.edit": "{actor} 修改了您在 {place} 的项目 {name}",
+    "project.set_visibility": "{actor} 将您在 {place} 的项目 {name} 的可见性改为{visibility}",
     "resource.set_visibility": "{actor} 将您在 {place} 的{kind} {name} 的可见性改为{visibility}",
     "resource.delete": "{actor} 删除了您在 {place} 的{kind} {name}",
     "join_request.create": "{actor} 申请加入 {place}",
@@ -56,12 +78,18 @@ const words: Record<Language, Record<string, string>> = {
     "organization-read": "“members can read”",
     "organization-write": "“members can read and add”",
     private: "“private”",
+    shared: "“shared with some”",
     dataset: "data set",
     null: "unlimited",
   },
   zh: {
     ...{ viewer: "访客", reviewer: "审核员", developer: "开发者", editor: "编辑", maintainer: "管理员" },
-    ...{ private: "“私有”", "organization-read": "“成员可读”", "organization-write": "“成员可读可添加”" },
+    ...{
+      private: "“私有”",
+      shared: "“仅与部分人共享”",
+      "organization-read": "“成员可读”",
+      "organization-write": "“成员可读可添加”",
+    },
     ...{ dataset: "数据集", container: "容器", storage: "存储", null: "不限" },
   },
 };
@@ -76,6 +104,8 @@ export function sentenceOf(row: Row, language: Language): string {
   return sentence.replace(/\{(\w+)\}/g, (_, key: keyof typeof values) => word(values[key] ?? ""));
 }
 
-/** A share without a level has ended. */
-const actOf = (action: string, details: object): string =>
-  action.endsWith(".share") && !("level" in details) ? `${action}_ended` : action;
+/** A share without a level has ended, and a place in a team without a member. */
+const actOf = (action: string, details: object): string => {
+  const ended = action === "team.edit" ? !("member" in details) : action.endsWith(".share") && !("level" in details);
+  return ended ? `${action}_ended` : action;
+};

@@ -102,6 +102,8 @@ export const activity = {
     member: "Member",
     invitation: "Invitation",
     join_request: "Request to join",
+    team: "Team",
+    project: "Project",
     dataset: "Data set",
     version: "Version",
     container: "Container",

@@ -103,6 +103,8 @@ export const activity: Words<typeof en> = {
     member: "成员",
     invitation: "邀请",
     join_request: "加入申请",
+    team: "团队",
+    project: "项目",
     dataset: "数据集",
     version: "版本",
     container: "容器",

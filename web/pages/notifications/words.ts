@@ -10,7 +10,8 @@ export function useSentence() {
   const inside = (text: string) => (i18n.language === "en" ? text.toLowerCase() : text);
   return ({ action, actor, namespace, entity, details, text }: Notification): string => {
     const { role, visibility, limit, error } = details;
-    const ended = action.endsWith(".share") && !("level" in details) ? "_ended" : ""; // a share without a level
+    const level = action === "team.edit" ? "member" : action.endsWith(".share") ? "level" : undefined;
+    const ended = level !== undefined && !(level in details) ? "_ended" : ""; // a share, or a place in a team
     const act = action.replaceAll(".", "_") + ended;
     const key = i18n.exists(`notifications.sentences.${act}`) ? act : "other";
     const amount = entity.name === "storage" ? bytes : number;
