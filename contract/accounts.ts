@@ -11,6 +11,7 @@ export const Me = z
     path: z.string(),
     name: z.string(),
     email: z.string(),
+    email_verified: z.boolean().describe("Confirmed by a letter to it."),
     avatar_url: AvatarUrl,
     operator: z.boolean().describe("Runs this installation."),
     created_at: Time,
@@ -30,6 +31,7 @@ export const Installation = z
     set_up: z.boolean().describe("False until the operator's account exists."),
     version: z.string(),
     demo: z.boolean().describe("The sample organization is loaded."),
+    mail: z.boolean().describe("It sends mail; without, links are shown instead."),
   })
   .meta({ id: "Installation" });
 

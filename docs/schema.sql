@@ -723,6 +723,8 @@ create table version_file (
 
 -- indexes
 
+CREATE INDEX account_confirmed_by_domain ON public.account USING btree (split_part(email, '@'::text, 2)) WHERE email_verified;
+
 CREATE INDEX account_search ON public.account USING gin (name gin_trgm_ops, path gin_trgm_ops, email gin_trgm_ops);
 
 CREATE INDEX activity_of_action ON public.activity USING btree (namespace_id, action, at DESC, id DESC) INCLUDE (severity);

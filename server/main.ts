@@ -8,6 +8,7 @@ import { buildConsole } from "./console-build.ts";
 import { openDatabase, openPool } from "./database/connect.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
+import { sendConfirmation } from "./domain/accounts/confirmation.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
@@ -29,6 +30,7 @@ import { routes as organizations } from "./domain/organizations/routes.ts";
 import { routes as projects } from "./domain/projects/routes.ts";
 import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
+import { jobs as requestJobs } from "./domain/requests/jobs.ts";
 import { routes as requests } from "./domain/requests/routes.ts";
 import { jobs as resourceJobs } from "./domain/resources/jobs.ts";
 import { withdrawAll } from "./domain/resources/published.ts";
@@ -123,7 +125,6 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const cookie_secret = derive("cookies").toString("base64url");
   const port = config.port === 0 ? await freePort(config.host) : config.port;
   const url = config.url ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
-  const identity = createIdentity({ pool, secret: cookie_secret, url, origins: [url] });
   const jobs = createJobs(log);
   const blobs = await openDiskStore(join(config.data, "blobs"));
   const compute = processDriver({
@@ -136,6 +137,11 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const executions_folder = join(config.data, "executions");
   const mailer = mailerOf(config, url);
   if (mailer) steps.push(async () => mailer.close());
+  const identity = createIdentity({
+    ...{ pool, secret: cookie_secret, url, origins: [url] },
+    confirm: mailer ? (to) => sendConfirmation(ctx, to) : undefined,
+    onConfirmed: () => jobs.poke("domains"),
+  });
   const ports: Ports = {
     ...{ live, guests: createGuests(), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, compute, machine: compute, executions_folder, publishing: config.publishing },
@@ -180,7 +186,13 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   const { jobs } = ctx.ports;
   const supervisor = superviseExecutions(ctx);
   const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
-  const rooms = [...organizationJobs(ctx), ...returnJobs(ctx), ...resourceJobs(ctx), ...repositoryJobs(ctx)];
+  const rooms = [
+    ...organizationJobs(ctx),
+    ...requestJobs(ctx),
+    ...returnJobs(ctx),
+    ...resourceJobs(ctx),
+    ...repositoryJobs(ctx),
+  ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   for (const job of [keys, ...supervisor.jobs, ...rooms, ...letters]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);

@@ -35,6 +35,10 @@ export async function signUp(body: { name: string; email: string; password: stri
   await startAfresh();
 }
 
+/** Has the letter sent that confirms an address; it leads back to the profile. */
+export const confirmEmail = (email: string): Promise<void> =>
+  post("send-verification-email", { email, callbackURL: "/account" });
+
 /** Ends the session. */
 export async function signOut(): Promise<void> {
   await post("sign-out", {});

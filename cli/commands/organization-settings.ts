@@ -2,10 +2,12 @@ import { type Command, InvalidArgumentError } from "commander";
 import { type Visibility, Visibility as visibility } from "../../contract/resources.ts";
 import type { Input } from "../../contract/route.ts";
 import {
+  addingWays,
   editOrganizationSettings,
   getOrganizationSettings,
   inviters,
-  type OrganizationSettings,
+  joinWays,
+  OrganizationSettings,
   usageVisibilities,
 } from "../../contract/settings.ts";
 import { misuse } from "../failure.ts";
@@ -28,6 +30,14 @@ export function addSettings(orgs: Command): void {
     .option("--private <yes|no>", "whether resources may be private", yesOrNo)
     .option("--publishing <yes|no>", "whether resources may be published to the world", yesOrNo)
     .addOption(choice("--usage <whose>", "whose usage ordinary members read", usageVisibilities))
+    .addOption(choice("--adding <how>", "what becomes of an account that is added", addingWays))
+    .addOption(choice("--joining <how>", "whether people may ask to join", joinWays))
+    .option(
+      "--join-domains <domains>",
+      'whose confirmed e-mail lets them in, by commas; "none" for nobody',
+      joinDomains,
+    )
+    .addOption(choice("--join-role <role>", "what they become", joinRoles))
     .option("--yes", "do not ask before unpublishing")
     .action(run);
   teach(
@@ -45,6 +55,9 @@ function yesOrNo(text: string): boolean {
 
 const domains = (text: string): string[] => (text === "any" ? [] : text.split(",").map((domain) => domain.trim()));
 
+const joinDomains = (text: string): string[] => (text === "none" ? [] : domains(text));
+const joinRoles = OrganizationSettings.shape.join_role.options;
+
 interface SettingsOptions extends OutputOptions {
   datasetVisibility?: Visibility;
   containerVisibility?: Visibility;
@@ -54,6 +67,10 @@ interface SettingsOptions extends OutputOptions {
   private?: boolean;
   publishing?: boolean;
   usage?: OrganizationSettings["usage_visibility"];
+  adding?: OrganizationSettings["adding"];
+  joining?: OrganizationSettings["joining"];
+  joinDomains?: string[];
+  joinRole?: OrganizationSettings["join_role"];
   yes?: boolean;
 }
 
@@ -83,6 +100,10 @@ function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettin
     allow_private: options.private,
     allow_publishing: options.publishing,
     usage_visibility: options.usage,
+    adding: options.adding,
+    joining: options.joining,
+    join_domains: options.joinDomains,
+    join_role: options.joinRole,
   };
 }
 
@@ -98,6 +119,9 @@ const textOf = (s: OrganizationSettings): string =>
     ["private allowed", word(s.allow_private)],
     ["publishing allowed", `${word(s.allow_publishing)} (${s.published} published)`],
     ["usage members read", s.usage_visibility],
+    ["an account added", s.adding === "direct" ? "is a member at once" : "is invited"],
+    ["joining", s.joining === "ask" ? "people may ask" : "by invitation"],
+    ["joins by itself", s.join_domains.length > 0 ? `${s.join_domains.join(", ")} as ${s.join_role}` : "nobody"],
   ]
     .map(([name = "", value = ""]) => `${name.padEnd(20)}${value}`)
     .join("\n");

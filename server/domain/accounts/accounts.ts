@@ -1,6 +1,7 @@
 import { isAPIError } from "better-auth/api";
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { Problem, type ProblemKind } from "../../kernel/problem.ts";
+import { confirms } from "./confirmation.ts";
 import type { Identity } from "./identity.ts";
 import * as queries from "./queries.ts";
 
@@ -34,7 +35,8 @@ export const rename = (ctx: Ctx, name: string) =>
 export async function installation(ctx: Ctx) {
   may(ctx, "installation.see");
   const { set_up_at, demo_organization_id } = await queries.installation(ctx);
-  return { set_up: set_up_at !== null, demo: demo_organization_id !== null, version: ctx.ports.version };
+  const { version } = ctx.ports;
+  return { set_up: set_up_at !== null, demo: demo_organization_id !== null, version, mail: confirms(ctx) };
 }
 
 export interface NewPerson {

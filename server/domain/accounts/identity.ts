@@ -1,8 +1,9 @@
-import { APIError, betterAuth } from "better-auth";
+import { APIError, betterAuth, type User } from "better-auth";
 import { createAuthMiddleware, isAPIError } from "better-auth/api";
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 import { line, NamespacePath } from "../../../contract/common.ts";
+import type { Confirmation } from "./confirmation.ts";
 import { mayTakePath, recordFailedSignIn } from "./queries.ts";
 
 export interface IdentityOptions {
@@ -13,13 +14,18 @@ export interface IdentityOptions {
   url: string;
   /** Further addresses that may call, e.g. the one the server listens on. */
   origins: string[];
+  /** Sends the letter that confirms an address; left out where no mail is sent. */
+  confirm?: ((to: Confirmation) => Promise<void>) | undefined;
+  /** Hears that somebody has confirmed theirs. */
+  onConfirmed: () => void;
 }
 
 /** The header in which we tell better-auth the client's address, which it cannot see behind its handler. */
 export const addressHeader = "x-guildhall-address";
 
 /** Sign-up, sign-in and sessions, by better-auth. A person's namespace is born with them by a trigger. */
-export function createIdentity({ pool, secret, url, origins }: IdentityOptions) {
+export function createIdentity(options: IdentityOptions) {
+  const { pool, secret, url, origins } = options;
   const db = new Kysely<Record<string, Record<string, unknown>>>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin()],
@@ -33,6 +39,7 @@ export function createIdentity({ pool, secret, url, origins }: IdentityOptions) 
     telemetry: { enabled: false },
     logger: { disabled: true },
     emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128, autoSignIn: true },
+    ...confirming(options),
     user: {
       modelName: "account",
       additionalFields: {
@@ -62,6 +69,22 @@ export function createIdentity({ pool, secret, url, origins }: IdentityOptions) 
 }
 export type Identity = ReturnType<typeof createIdentity>;
 
+/** A person confirms that their address is theirs by a letter; without one they are let in all the same. */
+const confirming = ({ confirm, onConfirmed }: Pick<IdentityOptions, "confirm" | "onConfirmed">) =>
+  confirm === undefined
+    ? {}
+    : {
+        emailVerification: {
+          sendOnSignUp: true,
+          expiresIn: 24 * 60 * 60,
+          sendVerificationEmail: async ({ user, url }: { user: User; url: string }, request?: Request) => {
+            const language = request?.headers.get("accept-language")?.startsWith("zh") ? "zh" : "en";
+            await confirm({ email: user.email, name: user.name, url, language });
+          },
+          afterEmailVerification: async () => onConfirmed(),
+        },
+      };
+
 /** Whoever tries a wrong password leaves a line in the account's own history. A session that is made writes its own. */
 const noteFailure = (pool: pg.Pool) =>
   createAuthMiddleware(async ({ path, body, headers, context: { returned } }) => {
@@ -79,6 +102,7 @@ function sameOrigins(request: Request | undefined): string[] {
 const rateRules = {
   "/sign-in/email": { window: 60, max: 60 },
   "/sign-up/email": { window: 60, max: 120 },
+  "/send-verification-email": { window: 60, max: 5 },
   "/get-session": false,
 } as const;
 

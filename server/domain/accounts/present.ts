@@ -9,6 +9,7 @@ export const present = (row: Awaited<ReturnType<typeof me>>): z.input<typeof Me>
   path: row.path,
   name: row.name,
   email: row.email,
+  email_verified: row.email_verified,
   avatar_url: avatarUrl(row.avatar_id),
   operator: row.operator,
   created_at: row.created_at.toISOString(),

@@ -32,7 +32,8 @@ export const account = (ctx: Ctx, id: string) =>
   ctx.db
     .selectFrom("account")
     .innerJoin("namespace", "namespace.id", "account.id")
-    .select(["account.id", "account.path", "name", "email", "operator", "account.created_at", "avatar_id"])
+    .select(["account.id", "account.path", "name", "email", "email_verified", "operator"])
+    .select(["account.created_at", "avatar_id"])
     .where("account.id", "=", id)
     .executeTakeFirstOrThrow();
 

@@ -37,7 +37,7 @@ export interface Outcome {
 }
 
 export { enterAll, inviteAll } from "./crowd.ts";
-export { enter } from "./entry.ts";
+export { enter, type Newcomer } from "./entry.ts";
 
 /**
  * Adds several people: known ones at once (or, where the organization asks first, by invitation), unknown e-mails by an

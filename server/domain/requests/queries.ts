@@ -105,3 +105,21 @@ export const maintainers = (ctx: Ctx, organization_id: string) =>
     .where("role", "=", "maintainer")
     .limit(100)
     .execute();
+
+/** People whose confirmed address is of a domain that an organization lets in, who are no members and never were. */
+export const awaitedByDomain = (ctx: Ctx, limit: number) =>
+  ctx.db
+    .selectFrom("organization as o")
+    .innerJoin("namespace as n", (on) => on.onRef("n.id", "=", "o.id").on("n.deleted_at", "is", null))
+    .innerJoin("account as a", (on) =>
+      on.on(sql<boolean>`a.email_verified and split_part(a.email, '@', 2) = any (o.join_domains)`),
+    )
+    .select(["o.id as organization_id", "o.join_role", "a.id", "a.path", "a.name", "a.email"])
+    .where(sql<boolean>`o.join_domains <> '{}'`)
+    .where(sql<boolean>`(o.email_domains = '{}' or split_part(a.email, '@', 2) = any (o.email_domains))`)
+    .where(sql<boolean>`not exists (select from member m where m.organization_id = o.id and m.account_id = a.id)`)
+    .where(
+      sql<boolean>`not exists (select from former_member f where f.organization_id = o.id and f.account_id = a.id)`,
+    )
+    .limit(limit)
+    .execute();

@@ -6,6 +6,7 @@ import { notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { enter } from "../members/members.ts";
 import { allowsEmail, find, type OrganizationRow, seen } from "../organizations/organizations.ts";
+import { domainOf, joinByDomain } from "./domains.ts";
 import * as queries from "./queries.ts";
 
 export type { RequestRow } from "./queries.ts";
@@ -21,8 +22,6 @@ const atTheDoor = async (ctx: Ctx, path: string, action: "join_request.see" | "j
   may(ctx, action);
   return { organization, asker: await queries.asker(ctx, organization.id, accountOf(ctx)) };
 };
-
-const domainOf = (email: string) => email.slice(email.lastIndexOf("@") + 1).toLowerCase();
 
 function wayOf(organization: OrganizationRow, { role, email, email_verified }: Asker): WayIn["way"] {
   if (role) return "member";
@@ -61,7 +60,10 @@ export const ask = (ctx: Ctx, path: string, message: string): Promise<WayIn> =>
     const { organization, asker } = await atTheDoor(ctx, path, "join_request.create");
     const { way, request } = await wayIn(ctx, organization, asker);
     if (way === "member") throw new Problem("conflict", "You are a member already");
-    if (way === "domain") return joinByDomain(ctx, organization, asker);
+    if (way === "domain") {
+      await joinByDomain(ctx, organization, asker);
+      return wayIn(ctx, organization, { ...asker, role: organization.join_role });
+    }
     if (way === "closed") throw new Problem("conflict", "This organization takes members by invitation only");
     if (request?.again_at) throw new Problem("conflict", `You may ask again from ${request.again_at}`);
     const made = await queries.insert(ctx, organization.id, asker.id, message);
@@ -69,13 +71,6 @@ export const ask = (ctx: Ctx, path: string, message: string): Promise<WayIn> =>
     await recordAsked(ctx, organization, asker, made.id, message);
     return wayIn(ctx, organization, asker);
   });
-
-async function joinByDomain(ctx: Ctx, organization: OrganizationRow, asker: Asker): Promise<WayIn> {
-  const role = organization.join_role;
-  const text = `joined as ${role} by an e-mail address at ${domainOf(asker.email)}`;
-  await enter(ctx, organization, asker, { role, added_by: null, action: "member.join_by_domain", text });
-  return wayIn(ctx, organization, { ...asker, role });
-}
 
 async function recordAsked(ctx: Ctx, organization: OrganizationRow, asker: Asker, id: string, message: string) {
   const maintainers = await queries.maintainers(ctx, organization.id);

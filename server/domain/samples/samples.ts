@@ -10,6 +10,7 @@ import * as datasets from "../repositories/datasets.ts";
 import * as uploads from "../repositories/uploads.ts";
 import * as versions from "../repositories/versions.ts";
 import { analysisCommand } from "./analysis.ts";
+import { formGroup, project } from "./group.ts";
 import { measurementsCsv, readme } from "./measurements.ts";
 import { actAs, emailOf, gather, passwordOf, students, teacher } from "./people.ts";
 import { leafPng } from "./pictures.ts";
@@ -68,6 +69,10 @@ async function build(ctx: Ctx): Promise<void> {
     () => containers.create(teaching, report, recipe),
     () => containers.get(teaching, report),
   );
+  await orElse(
+    () => formGroup(teaching, organization, students.slice(0, 2)),
+    async () => undefined,
+  );
   await caps.setDefault(teaching, organization, type, 1);
   await run(ctx, teaching);
   await queries.markLoaded(ctx, made.id);
@@ -116,14 +121,14 @@ async function smallestType(ctx: Ctx): Promise<string> {
   return type.name;
 }
 
-/** The teacher runs the container, two students their own clones; what does not fit now is left out. */
+/** The teacher runs the container, two students their own clones in their project; what does not fit now is left out. */
 async function run(ctx: Ctx, teaching: Ctx): Promise<void> {
   await startIfItFits(teaching, report);
   for (const student of students.slice(0, 2)) {
     const learning = await actAs(ctx, student);
     const own = { namespace: organization, name: `climate-report-${student.path}` };
     await orElse(
-      () => containers.clone(learning, report, own).then(() => undefined),
+      () => containers.clone(learning, report, { ...own, project }).then(() => undefined),
       async () => undefined,
     );
     await startIfItFits(learning, own);

@@ -128,4 +128,8 @@ export const coming = {
   join_now: "Join as {{role}}",
   sort: "Order",
   sorts: { path: "By user name", joined: "Newest first", active: "Last active first" },
+  join_domains: "Joins by itself",
+  join_domains_hint:
+    "Whoever confirms an e-mail address of these domains becomes a member at once. Who left or was removed stays out.",
+  join_role: "As",
 } as const;

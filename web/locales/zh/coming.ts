@@ -116,4 +116,7 @@ export const coming: Words<typeof en> = {
   join_now: "以{{role}}的角色加入",
   sort: "排序",
   sorts: { path: "按用户名", joined: "最新加入", active: "最近活跃" },
+  join_domains: "自动加入",
+  join_domains_hint: "确认了这些域名邮箱的人会立即成为成员；已退出或被移除的人不会。",
+  join_role: "角色",
 };

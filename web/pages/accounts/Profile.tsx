@@ -20,13 +20,14 @@ import { PictureField } from "../../parts/PictureField.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths } from "../../paths.ts";
+import { ConfirmEmail } from "./ConfirmEmail.tsx";
 import { Deleted } from "./Deleted.tsx";
 
 export default function Profile() {
   const { t } = useTranslation();
   const person = useMe();
   if (!person) return null;
-  const { path, email, created_at, operator } = person;
+  const { path, email, email_verified, created_at, operator } = person;
   return (
     <>
       <PageTitle
@@ -36,12 +37,13 @@ export default function Profile() {
           <Facts
             items={[
               [t("accounts.profile_path"), path],
-              [t("accounts.profile_email"), email],
+              [t("accounts.profile_email"), email_verified ? `${email} (${t("accounts.email_confirmed")})` : email],
               [t("accounts.profile_since"), day(created_at)],
             ]}
           />
         }
       />
+      {!email_verified && <ConfirmEmail email={email} />}
       <Paper p="md" mb="md" maw={560}>
         <PictureField
           of={person}

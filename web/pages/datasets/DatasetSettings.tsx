@@ -1,15 +1,13 @@
-import { Button, Group, Stack, Textarea, TextInput, Tooltip } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type Dataset, deleteDataset, editDataset } from "../../../contract/datasets.ts";
-import { problemOf, useAct } from "../../api.ts";
+import { call, useAct } from "../../api.ts";
 import { ProjectSection } from "../../parts/access/ProjectSection.tsx";
-import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
-import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { useReason } from "../../parts/guard.tsx";
 import { PublishSection } from "../../parts/life/PublishSection.tsx";
 import { TransferSection } from "../../parts/life/TransferSection.tsx";
 import { DeleteSection } from "../../parts/resource/DeleteSection.tsx";
+import { InformationForm } from "../../parts/resource/InformationForm.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
 
@@ -22,7 +20,7 @@ export function DatasetSettings({ dataset }: { dataset: Dataset }) {
   return (
     <>
       <Section title={t("datasets.information")}>
-        <InformationForm key={`${name} ${dataset.description}`} dataset={dataset} />
+        <Information dataset={dataset} />
       </Section>
       <ProjectSection resource={dataset} />
       <PublishSection resource={dataset} />
@@ -38,47 +36,22 @@ export function DatasetSettings({ dataset }: { dataset: Dataset }) {
   );
 }
 
-function InformationForm({ dataset }: { dataset: Dataset }) {
+function Information({ dataset }: { dataset: Dataset }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const reason = useReason()(dataset.can, "resource.edit");
   const { namespace, name, description } = dataset;
-  const form = useSchemaForm(editDataset.body, { name, description });
-  const edit = useAct(editDataset, (saved) => {
-    form.resetDirty();
-    return saved.name === name || navigate(paths.dataset(namespace, saved.name, { tab: "settings" }));
-  });
-  const refuse = (error: unknown) =>
-    problemOf(error)?.code === "name_taken"
-      ? form.setFieldError("name", t("resources.name_taken"))
-      : showFaults(form, error);
-  const submit = form.onSubmit((body) => edit.mutate({ params: { namespace, name }, body }, { onError: refuse }));
+  const save = async (body: { name: string; description: string }) => {
+    const saved = await call(editDataset, { params: { namespace, name }, body });
+    if (saved.name !== name) await navigate(paths.dataset(namespace, saved.name, { tab: "settings" }));
+  };
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="md" maw={640}>
-        <TextInput
-          label={t("resources.name")}
-          description={t("datasets.rename_hint")}
-          readOnly={Boolean(reason)}
-          {...form.getInputProps("name")}
-        />
-        <Textarea
-          label={t("resources.description")}
-          autosize
-          minRows={2}
-          maxRows={8}
-          readOnly={Boolean(reason)}
-          {...form.getInputProps("description")}
-        />
-        <ErrorNotice error={edit.error} />
-        <Group>
-          <Tooltip label={reason} disabled={!reason}>
-            <Button type="submit" loading={edit.isPending} disabled={!form.isDirty() || Boolean(reason)}>
-              {t("parts.save")}
-            </Button>
-          </Tooltip>
-        </Group>
-      </Stack>
-    </form>
+    <InformationForm
+      key={`${name} ${description}`}
+      information={{ name, description }}
+      hint={t("datasets.rename_hint")}
+      reason={reason}
+      onSave={save}
+    />
   );
 }

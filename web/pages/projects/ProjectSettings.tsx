@@ -1,17 +1,16 @@
-import { Button, Group, Stack, Text, Textarea, TextInput, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { deleteProject, editProject, type Project } from "../../../contract/projects.ts";
-import { problemOf, useAct } from "../../api.ts";
+import { call, useAct } from "../../api.ts";
 import { thingOf } from "../../parts/access/thing.ts";
 import { VisibilitySection } from "../../parts/access/VisibilitySection.tsx";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
-import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
-import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { InformationForm } from "../../parts/resource/InformationForm.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
 
@@ -21,7 +20,7 @@ export function ProjectSettings({ project }: { project: Project }) {
   return (
     <>
       <Section title={t("projects.information")}>
-        <InformationForm key={`${project.name} ${project.description}`} project={project} />
+        <Information project={project} />
       </Section>
       <VisibilitySection thing={thingOf(project)} />
       <Delete project={project} />
@@ -29,48 +28,23 @@ export function ProjectSettings({ project }: { project: Project }) {
   );
 }
 
-function InformationForm({ project }: { project: Project }) {
+function Information({ project }: { project: Project }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const reason = useReason()(project.can, "project.edit");
   const { namespace, name, description } = project;
-  const form = useSchemaForm(editProject.body, { name, description });
-  const edit = useAct(editProject, (saved) => {
-    form.resetDirty();
-    return saved.name === name || navigate(paths.project(namespace, saved.name, { tab: "settings" }));
-  });
-  const refuse = (error: unknown) =>
-    problemOf(error)?.code === "name_taken"
-      ? form.setFieldError("name", t("resources.name_taken"))
-      : showFaults(form, error);
-  const submit = form.onSubmit((body) => edit.mutate({ params: { namespace, name }, body }, { onError: refuse }));
+  const save = async (body: { name: string; description: string }) => {
+    const saved = await call(editProject, { params: { namespace, name }, body });
+    if (saved.name !== name) await navigate(paths.project(namespace, saved.name, { tab: "settings" }));
+  };
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="md" maw={640}>
-        <TextInput
-          label={t("resources.name")}
-          description={t("projects.rename_hint")}
-          readOnly={Boolean(reason)}
-          {...form.getInputProps("name")}
-        />
-        <Textarea
-          label={t("resources.description")}
-          autosize
-          minRows={2}
-          maxRows={8}
-          readOnly={Boolean(reason)}
-          {...form.getInputProps("description")}
-        />
-        <ErrorNotice error={edit.error} />
-        <Group>
-          <Tooltip label={reason} disabled={!reason}>
-            <Button type="submit" loading={edit.isPending} disabled={!form.isDirty() || Boolean(reason)}>
-              {t("parts.save")}
-            </Button>
-          </Tooltip>
-        </Group>
-      </Stack>
-    </form>
+    <InformationForm
+      key={`${name} ${description}`}
+      information={{ name, description }}
+      hint={t("projects.rename_hint")}
+      reason={reason}
+      onSave={save}
+    />
   );
 }
 
