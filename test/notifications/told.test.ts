@@ -12,7 +12,7 @@ import { createTeam, putTeamMember, removeTeamMember } from "../../contract/team
 import { transferDataset } from "../../contract/transfers.ts";
 import { letterOf } from "../../server/domain/notifications/letters.ts";
 import { list } from "../../server/domain/notifications/queries.ts";
-import { type Person, type World, world } from "../world.ts";
+import { type Person, until, type World, world } from "../world.ts";
 
 let w: World;
 let mia: Person;
@@ -160,4 +160,15 @@ test("whoever is removed, brought back or invited is told", async () => {
   const fay = await w.person("fay");
   const add = () => mia.call(members.addMembers, { ...acme, body: { members: [{ path: "fay", role: "editor" }] } });
   expect(await tells(fay, mia, add)).toEqual(["mia invited you to acme as editor"]);
+});
+
+test("whoever comes in by a confirmed address is told", async () => {
+  const gil = await w.person("gil");
+  await mia.call(editOrganizationSettings, { ...acme, body: { join_domains: ["example.org"] } });
+  const confirm = async () => {
+    await w.owner.query("update account set email_verified = (id = $1)", [gil.id]);
+    w.ctx.ports.jobs.poke("domains");
+    await until("gil is told", async () => (await told(gil)).length > 0);
+  };
+  expect(await tells(gil, mia, confirm)).toEqual(["Guildhall let you into acme as viewer, by your e-mail address"]);
 });

@@ -41,6 +41,7 @@ export const notifications = {
     member_remove: "{{actor}} removed you from {{place}}",
     member_return: "{{actor}} brought you back into {{place}} as {{role}}",
     member_import: "{{actor}} added or invited you to {{place}} from a roster",
+    member_join_by_domain: "{{actor}} let you into {{place}} as {{role}}, by your e-mail address",
     invitation_create: "{{actor}} invited you to {{place}} as {{role}}",
     team_edit: "{{actor}} put you into the team {{name}} of {{place}}",
     team_edit_ended: "{{actor}} took you out of the team {{name}} of {{place}}",

@@ -42,6 +42,7 @@ export const notifications: Words<typeof en> = {
     member_remove: "{{actor}} 将您移出了 {{place}}",
     member_return: "{{actor}} 将您恢复为 {{place}} 的成员，角色为{{role}}",
     member_import: "{{actor}} 通过名单将您加入或邀请到 {{place}}",
+    member_join_by_domain: "您的邮箱域名符合要求，{{actor}} 已将您加入 {{place}}，角色为{{role}}",
     invitation_create: "{{actor}} 邀请您加入 {{place}}，角色为{{role}}",
     team_edit: "{{actor}} 将您加入 {{place}} 的团队 {{name}}",
     team_edit_ended: "{{actor}} 将您移出 {{place}} 的团队 {{name}}",
