@@ -11,8 +11,6 @@ import {
   listVersions,
 } from "../../contract/datasets.ts";
 import { setLimit } from "../../contract/limits.ts";
-import { removeMember } from "../../contract/members.ts";
-import { listNotifications } from "../../contract/notifications.ts";
 import { getOverview } from "../../contract/usage.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 import { type At, fileAt, look, open, put, seal, shelf, storageOf, storing } from "./shelf.ts";
@@ -244,46 +242,6 @@ describe("a data set", () => {
     expect(await storageOf(w, "vic")).toEqual(storing(5));
     expect(await problemOf(look(ann, at))).toMatchObject({ status: 404 });
   });
-});
-
-test("whoever is removed from the organization cannot go on uploading into their open version", async () => {
-  const at = await freshShelf();
-  await open(bob, at);
-  await put(bob, at, "a", "x", { version: 2 });
-  await ann.call(removeMember, { params: { organization: at.namespace, member: "bob" }, query: {} });
-  const held = await storageOf(w, at.namespace);
-  const answers = await Promise.all(
-    ["b", "c"].map((path) => put(bob, at, path, "x", { version: 2 }).catch(({ message }: Error) => message)),
-  );
-  // cut in the middle where they had uploaded a moment before, there is nothing later
-  for (const answer of answers)
-    expect(answer).toMatch(/^(fetch failed|There is no such data set, or you may not see it)$/);
-  expect(await storageOf(w, at.namespace)).toEqual(held);
-  const { rows } = await w.owner.query(
-    `select f.path from version_file f join version v on v.id = f.version_id join resource r on r.id = v.resource_id
-      join namespace n on n.id = r.namespace_id where n.path = $1 and v.number = 2`,
-    [at.namespace],
-  );
-  expect(rows).toEqual([{ path: "a" }]);
-});
-
-test("what somebody left open when they went is discarded by maintainers, who cannot write into it", async () => {
-  const at = await freshShelf();
-  await open(bob, at);
-  await put(bob, at, "a", "12345", { version: 2 });
-  await ann.call(removeMember, { params: { organization: at.namespace, member: "bob" }, query: {} });
-  expect((await look(ann, at, 2)).can).toEqual({
-    ...{ "version.write": false, "version.seal": false, "version.discard": true },
-  });
-  const change = { status: 403, detail: "Only bob, who opened version 2, may change it" };
-  expect(await problemOf(put(ann, at, "b", "x", { version: 2 }))).toMatchObject(change);
-  const discard = (person: Person) => person.call(discardVersion, { params: { ...at, version: 2 } });
-  expect(await problemOf(discard(eve))).toMatchObject({ permission: "version.discard" });
-  await discard(ann);
-  expect(await numbers(ann, at)).toEqual([1]);
-  expect(await storageOf(w, at.namespace)).toEqual(storing(0));
-  const { items } = await bob.call(listNotifications, { query: { limit: 1 } });
-  expect(items[0]).toMatchObject({ action: "version.discard", entity: { name: "files/2" }, way: null });
 });
 
 test("what was done to versions is in the record, and files are not listed one by one", async () => {

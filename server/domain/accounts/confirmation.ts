@@ -12,7 +12,12 @@ export interface Confirmation {
 const letters = {
   en: ({ name, url }: Confirmation) => ({
     subject: "Confirm your e-mail address",
-    text: `Hello ${name},\n\nopen this within a day to confirm that this address is yours:\n\n${url}\n\nIf you did not make an account, do nothing.`,
+    text: [
+      `Hello ${name},`,
+      "open this within a day to confirm that this address is yours:",
+      url,
+      "If you did not make an account, do nothing.",
+    ].join("\n\n"),
   }),
   zh: ({ name, url }: Confirmation) => ({
     subject: "请确认您的电子邮件地址",
