@@ -137,7 +137,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const mailer = mailerOf(config, url);
   if (mailer) steps.push(async () => mailer.close());
   const ports: Ports = {
-    ...{ live, guests: createGuests(), jobs, log, derive, url, version, identity, mailer },
+    ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, compute, machine: compute, executions_folder, publishing: config.publishing },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };

@@ -85,6 +85,7 @@ export async function fillAndSeal(
   await page.getByRole("button", { name: "Seal" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Seal" }).click();
   await page.getByText("Sealed", { exact: true }).first().waitFor();
+  await page.getByText("Uploads ended").waitFor({ state: "detached" });
 }
 
 type Files = string | { name: string; mimeType: string; buffer: Buffer }[];
