@@ -140,5 +140,6 @@ describeWith("chromium")("the collaboration story, by clicks alone", () => {
     await bobby.goto("/bobby/overview");
     await go(bobby, "Shared with me");
     await openNamed(bobby, "diary");
+    await bobby.getByText("Shared with you", { exact: true }).waitFor();
   }, 60_000);
 });

@@ -118,6 +118,12 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
     await student.getByRole("dialog").getByRole("button", { name: "Start" }).click();
     await student.getByText("Your own limit").waitFor();
     await student.keyboard.press("Escape");
+    await go(teacher, "Limits");
+    await teacher.getByRole("tab", { name: "Members" }).click();
+    await teacher
+      .getByRole("row", { name: /sue-student/ })
+      .getByText("1 of 1")
+      .waitFor();
     await student.locator('a[href$="/containers/lab-of-sue/executions/1"]').last().click();
     await student.waitForURL(/executions\/1/);
     await student.getByRole("button", { name: "Stop" }).click();
