@@ -9,7 +9,6 @@ import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { paths } from "../../paths.ts";
 import { DropZone } from "../../upload/DropZone.tsx";
-import { putAway } from "../../upload/uploads.ts";
 import { useUploads } from "../../upload/view.ts";
 import { SealDialog } from "./SealDialog.tsx";
 
@@ -49,10 +48,7 @@ function Acts({ dataset: { namespace, name }, version }: OpenVersionProps) {
     ({ target, ended }) =>
       !ended && target.namespace === namespace && target.name === name && target.version === version.number,
   );
-  const discard = useAct(discardVersion, () => {
-    putAway(at);
-    return navigate(paths.dataset(namespace, name, { tab: "versions" }));
-  });
+  const discard = useAct(discardVersion, () => navigate(paths.dataset(namespace, name, { tab: "versions" })));
   const sealing =
     why(version.can, "version.seal") ??
     (pending ? t("datasets.seal_pending") : version.files === 0 ? t("datasets.seal_empty") : undefined);
