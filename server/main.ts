@@ -143,7 +143,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     onConfirmed: () => jobs.poke("domains"),
   });
   const ports: Ports = {
-    ...{ live, guests: createGuests(), jobs, log, derive, url, version, identity, mailer },
+    ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, compute, machine: compute, executions_folder, publishing: config.publishing },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };

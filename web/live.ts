@@ -2,7 +2,10 @@ import { useEffect } from "react";
 import { stream } from "../contract/installation.ts";
 import { queryClient } from "./api.ts";
 
-/** Which reads (by the tag of their route) may answer differently after a thing of a kind changed. */
+/**
+ * Which reads (by the tag of their route) may answer differently after a thing of a kind changed; all of them where
+ * nothing is said, as when one comes into an organization or out of it.
+ */
 const affected: Record<string, string[]> = {
   member: ["members", "organizations", "accounts", "limits", "teams", "shares"],
   team: ["teams", "members", "shares", "projects", "datasets", "containers", "resources"],

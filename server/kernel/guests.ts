@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Ctx } from "./context.ts";
+import type { Live } from "./live.ts";
 
 /**
  * Who is inside right now: every long answer (a log that is followed, an upload, a download, a tunnel) is entered with
@@ -9,22 +10,25 @@ import type { Ctx } from "./context.ts";
 export interface Guests {
   /** `cut` is called once, at once where the person has just been shown out; the answer takes the entry back when it is over. */
   enter(account_id: string, namespace_id: string, cut: () => void): () => void;
-  /** Cuts everything of a person in a namespace, and for a minute what was judged before and enters late. */
+  /** Cuts everything of a person in a namespace, and for a minute what was judged before and enters late. They are told. */
   expel(account_id: string, namespace_id: string): void;
-  /** The person belongs there again. */
+  /** The person belongs there, or does again, and is told. */
   welcome(account_id: string, namespace_id: string): void;
 }
 
 /** Longer than any answer takes from being judged to being entered. */
 const late_ms = 60_000;
 
-export function createGuests(): Guests {
+export function createGuests(live: Live): Guests {
   const present = new Map<string, Set<() => void>>();
   const expelled = new Map<string, NodeJS.Timeout>();
-  const welcome = (key: string) => {
+  const forgive = (key: string) => {
     clearTimeout(expelled.get(key));
     expelled.delete(key);
   };
+  // Whoever has no role any more hears nothing of the namespace: this is said to them alone.
+  const tell = (account_id: string) =>
+    live.publish({ namespace_id: null, entity: "membership", resource_id: null, account_id });
   return {
     enter(account_id, namespace_id, cut) {
       const key = keyOf(account_id, namespace_id);
@@ -38,13 +42,17 @@ export function createGuests(): Guests {
     },
     expel(account_id, namespace_id) {
       const key = keyOf(account_id, namespace_id);
-      welcome(key);
+      forgive(key);
       expelled.set(key, setTimeout(() => expelled.delete(key), late_ms).unref());
       const cuts = [...(present.get(key) ?? [])];
       present.delete(key);
       for (const cut of cuts) cut();
+      tell(account_id);
     },
-    welcome: (account_id, namespace_id) => welcome(keyOf(account_id, namespace_id)),
+    welcome(account_id, namespace_id) {
+      forgive(keyOf(account_id, namespace_id));
+      tell(account_id);
+    },
   };
 }
 

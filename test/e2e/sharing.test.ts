@@ -86,6 +86,7 @@ describeWith("chromium")("sharing within an organization, by clicks", () => {
 
   test("finds said of the data set who reaches it, and why", async () => {
     await ann.getByRole("link", { name: "iris" }).click();
+    await ann.getByRole("heading", { name: "iris", level: 1 }).waitFor(); // the project has a tab of that name too
     await ann.getByRole("tab", { name: "Access" }).click();
     await ann.getByText("bobby adds versions, because the project alpha is shared with team Red.").waitFor();
     await ann.getByRole("link", { name: "Access of the project" }).click();

@@ -1,46 +1,25 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { buildConsole } from "../../server/console-build.ts";
+import jsQrModule from "jsqr";
+import type { Page } from "playwright-core";
+import sharp from "sharp";
+import { expect, test } from "vitest";
 import { describeWith } from "../needs.ts";
-import { type World, world } from "../world.ts";
-import { openBrowser, openPage } from "./browser.ts";
+import { expectAccessible } from "./browser.ts";
+import { fillAndSeal, go, openNamed, stage } from "./story.ts";
 
+// Its types know only the form of a bundler.
+const jsQR = jsQrModule as unknown as typeof jsQrModule.default;
 const password = "a password to remember";
 
 describeWith("chromium")("the teaching story, by clicks alone", () => {
-  let w: World;
-  let browser: Browser;
   let teacher: Page;
   let student: Page;
   let link = "";
-  const closing: (() => Promise<void>)[] = [];
 
-  beforeAll(async () => {
-    w = await world({}, buildConsole);
-    browser = await openBrowser();
-    for (const who of ["teacher", "student"] as const) {
-      const { page, close } = await openPage(browser, w.url, { width: who === "student" ? 390 : 1440 });
-      closing.push(close);
-      if (who === "teacher") teacher = page;
-      else student = page;
-    }
-  }, 120_000);
-  // One step stands on the other: after a failure the rest would only tell of it again.
-  let fell = false;
-  beforeEach(({ skip }) => skip(fell, "an earlier step failed"));
-  afterEach(async ({ task }) => {
-    if (task.result?.state !== "fail" || fell) return;
-    fell = true;
-    for (const [who, page] of Object.entries({ teacher, student }))
-      await page.screenshot({ path: join(tmpdir(), `guildhall-e2e-${who}.png`) });
-  });
-  afterAll(async () => {
-    for (const close of closing) await close();
-    await browser.close();
-    await w.stop();
+  stage(async ({ open }) => {
+    [teacher, student] = [await open("teacher"), await open("student", { width: 390 })];
   });
 
   test("the teacher signs up and makes an organization", async () => {
@@ -63,15 +42,11 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
     const dialog = teacher.getByRole("dialog");
     await dialog.getByLabel("Name").fill("garden");
     await dialog.getByRole("button", { name: "Create" }).click();
-    await teacher.getByRole("heading", { name: "garden" }).waitFor();
+    await teacher.getByRole("heading", { name: "garden", level: 1 }).waitFor();
+    await teacher.getByRole("button", { name: "Private" }).waitFor(); // as everything new here, until it is shared
     await teacher.getByRole("button", { name: "New version" }).first().click();
     await teacher.getByRole("dialog").getByRole("button", { name: "Open version" }).click();
-    const chooser = teacher.waitForEvent("filechooser");
-    await teacher.getByRole("button", { name: "Choose a folder" }).click();
-    await (await chooser).setFiles(makeFolder());
-    await teacher.getByRole("button", { name: "Seal" }).click();
-    await teacher.getByRole("dialog").getByRole("button", { name: "Seal" }).click();
-    await teacher.getByText("Sealed").first().waitFor();
+    await fillAndSeal(teacher, "Choose a folder", makeFolder());
     await share(teacher, "Private");
   }, 60_000);
 
@@ -94,22 +69,20 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
     await teacher.getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
   }, 60_000);
 
-  test("shows an invitation link", async () => {
+  test("shows an invitation as a QR code", async () => {
     await go(teacher, "Members");
     await teacher.getByRole("button", { name: "Invitation link" }).click();
     await teacher.getByRole("dialog").getByRole("button", { name: "Make the link" }).click();
-    await teacher.getByAltText("QR code of the invitation link").waitFor();
-    link =
-      (await teacher
-        .getByText(/\/invitations\//)
-        .first()
-        .textContent()) ?? "";
+    link = await photographed(teacher);
     expect(link).toContain("/invitations/");
+    await teacher.getByText(link).waitFor();
     await teacher.keyboard.press("Escape");
   }, 60_000);
 
-  test("a student joins by the link on a phone and finds what was shared", async () => {
-    await student.goto(new URL(link).pathname);
+  test("a student reads the code with a phone, joins, and finds what was shared", async () => {
+    await student.goto(link);
+    await student.getByRole("heading", { name: "You are invited to Class 7" }).waitFor();
+    await expectAccessible(student, "an invitation on a phone");
     await student
       .getByRole("link", { name: "Create an account and join" })
       .or(student.getByRole("button", { name: "Create an account and join" }))
@@ -118,31 +91,39 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
     await student.getByRole("button", { name: "Join Class 7" }).click();
     await student.waitForURL(/\/class-7\//);
     await go(student, "Data sets");
-    await student.getByText("garden").first().waitFor();
+    await openNamed(student, "garden");
+    await student.getByRole("heading", { name: "Garden", exact: true }).waitFor(); // its README.md
   }, 60_000);
 
   test("clones the container and runs another command in it", async () => {
     await go(student, "Containers");
-    await student.getByRole("link", { name: "lab" }).first().click();
+    await openNamed(student, "lab");
+    const start = student.getByRole("button", { name: "Start" }).first();
+    expect(await start.getAttribute("aria-disabled")).toBe("true"); // what is the teacher's only the teacher runs
     await student.getByRole("button", { name: "Clone" }).click();
     const dialog = student.getByRole("dialog");
     await dialog.getByLabel("Name").fill("lab-of-sue");
     await dialog.getByRole("button", { name: "Clone" }).click();
     await student.getByRole("heading", { name: "lab-of-sue", level: 1 }).waitFor();
-    await student.getByRole("button", { name: "Start" }).first().click();
-    const start = student.getByRole("dialog");
-    await start.getByRole("button", { name: "Change something only this time" }).click();
-    await start.getByLabel("Command").fill("sleep 600"); // until it is stopped, however slow the machine
-    await start.getByRole("button", { name: "Start", exact: true }).click();
+    await start.click();
+    await dialog.getByRole("button", { name: "Change something only this time" }).click();
+    await dialog.getByLabel("Command").fill("sleep 600"); // until it is stopped, however slow the machine
+    await dialog.getByRole("button", { name: "Start", exact: true }).click();
     await student.waitForURL(/executions\/1/);
   }, 60_000);
 
   test("is refused a second start at the same time, in numbers, and stops the first", async () => {
-    await student.getByRole("link", { name: "lab-of-sue" }).first().click();
+    await openNamed(student, "lab-of-sue");
     await student.getByRole("button", { name: "Start" }).first().click();
     await student.getByRole("dialog").getByRole("button", { name: "Start" }).click();
     await student.getByText("Your own limit").waitFor();
     await student.keyboard.press("Escape");
+    await go(teacher, "Limits");
+    await teacher.getByRole("tab", { name: "Members" }).click();
+    await teacher
+      .getByRole("row", { name: /sue-student/ })
+      .getByText("1 of 1")
+      .waitFor();
     await student.locator('a[href$="/containers/lab-of-sue/executions/1"]').last().click();
     await student.waitForURL(/executions\/1/);
     await student.getByRole("button", { name: "Stop" }).click();
@@ -151,7 +132,7 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
   }, 60_000);
 
   test("runs the container's own command, and reads its log and output", async () => {
-    await student.getByRole("link", { name: "lab-of-sue" }).first().click();
+    await openNamed(student, "lab-of-sue");
     await student.getByRole("button", { name: "Start" }).first().click();
     await student.getByRole("dialog").getByRole("button", { name: "Start" }).click();
     await student.waitForURL(/executions\/2/);
@@ -182,10 +163,14 @@ async function signUp(page: Page, name: string, path: string): Promise<void> {
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-up"));
 }
 
-/** On a phone the sections are behind the menu. */
-async function go(page: Page, section: string): Promise<void> {
-  if ((page.viewportSize()?.width ?? 0) < 768) await page.getByRole("button", { name: "Open the menu" }).click();
-  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: section, exact: true }).click();
+/** What somebody reads who holds a phone before this screen. */
+async function photographed(screen: Page): Promise<string> {
+  const code = screen.getByAltText("QR code of the invitation link");
+  await code.waitFor();
+  await code.evaluate((image: HTMLImageElement) => image.decode());
+  const picture = sharp(await screen.screenshot()).ensureAlpha();
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  return jsQR(Uint8ClampedArray.from(data), info.width, info.height)?.data ?? "nothing";
 }
 
 async function share(page: Page, from: string): Promise<void> {

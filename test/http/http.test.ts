@@ -1,10 +1,11 @@
 import { connect } from "node:net";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { stream } from "../../contract/installation.ts";
 import { createInvitation, listInvitations } from "../../contract/members.ts";
-import { editOrganization } from "../../contract/organizations.ts";
-import { type Person, problemOf, type World, world } from "../world.ts";
+import { deleteOrganization, editOrganization, restoreOrganization } from "../../contract/organizations.ts";
+import { type Person, problemOf, until, type World, world } from "../world.ts";
 
 let w: World;
 let ann: Person;
@@ -106,6 +107,23 @@ test("a change is told to members who listen and to nobody else", async () => {
   expect(await told.next()).toEqual({ namespace: "acme", entity: "organization" });
   expect(untold.heard()).toEqual([]);
   for (const ear of [told, untold]) ear.stop();
+});
+
+test("whoever is in an organization no more, or is again, is told so", async () => {
+  const dora = await w.person("dora");
+  await w.organization(dora, "dorm", [[ann, "viewer"]]);
+  const at = { params: { organization: "dorm" } };
+  const acts = [
+    () => dora.call(deleteOrganization, { ...at, query: { confirm: "dorm" } }),
+    () => dora.call(restoreOrganization, at),
+  ];
+  for (const act of acts) {
+    const told = await listen(ann);
+    await act();
+    const change = { namespace: null, entity: "membership" };
+    await until("they are told", async () => told.heard().some((one) => isDeepStrictEqual(one, change)));
+    told.stop();
+  }
 });
 
 async function listen(person: Person) {

@@ -3,6 +3,7 @@ import { IconBox, IconDatabase, IconFolder, IconLock, IconShare3, IconUsers, Ico
 import { useTranslation } from "react-i18next";
 import type { Role } from "../../contract/members.ts";
 import type { ProjectVisibility } from "../../contract/projects.ts";
+import type { Tie } from "../../contract/resources.ts";
 import { useNamespace } from "../namespace.ts";
 
 /** The icon of a kind of resource. */
@@ -29,14 +30,17 @@ interface VisibilityBadgeProps {
   namespace: string;
   /** The project that decides. */
   project?: string | null;
+  /** What ties the reader to it. */
+  tie?: Tie | null;
 }
 
 /** Who reaches a thing, as an icon and words: "Class 7 can read". */
-export function VisibilityBadge({ visibility, namespace, project = null }: VisibilityBadgeProps) {
+export function VisibilityBadge({ visibility, namespace, project = null, tie = null }: VisibilityBadgeProps) {
   const { t } = useTranslation();
   const { name } = useNamespace(namespace);
   const Icon = visibilityIcon[visibility];
   if (project !== null && visibility === "private") return <AsProject project={project} />;
+  if (visibility === "private" && tie !== null && tie !== "owner") return <SharedWithYou />;
   const key = visibilityKey[visibility];
   return (
     <Tooltip label={t(`parts.visibility.${key}_hint`)}>
@@ -46,6 +50,18 @@ export function VisibilityBadge({ visibility, namespace, project = null }: Visib
         tabIndex={0}
       >
         {t(`parts.visibility.${key}`, { name })}
+      </Badge>
+    </Tooltip>
+  );
+}
+
+/** "Private" would say the opposite to whoever reads what somebody shares with them. */
+function SharedWithYou() {
+  const { t } = useTranslation();
+  return (
+    <Tooltip label={t("parts.visibility.private_hint")}>
+      <Badge leftSection={<IconShare3 size={13} aria-hidden />} tabIndex={0}>
+        {t("parts.visibility.shared_with_you")}
       </Badge>
     </Tooltip>
   );

@@ -141,6 +141,11 @@ export function dismiss(id: number): void {
   publish();
 }
 
+/** Takes what went to a version out of the tray: it takes no more files. */
+export function putAway(target: Target): void {
+  for (const { id } of batches.filter(isTarget(target))) dismiss(id);
+}
+
 /** Tells the pages that show the version when an upload has come to its end. */
 function announce(): void {
   for (const batch of batches)

@@ -35,6 +35,7 @@ export const datasets = {
   from_empty: "no files",
   no_version_title: "No files yet",
   no_version_text: "Open a version and drop files or folders on it. Sealed, it can be read and used by others.",
+  no_version_reader: "Files appear here as soon as a version is sealed.",
   no_files: "No files",
   no_readme: "Add a README.md to say what this is; it is shown here first.",
   files_of: "Files of version {{number}}",

@@ -47,6 +47,7 @@ export const parts = {
   visibility: {
     private: "Private",
     shared: "Shared with some",
+    shared_with_you: "Shared with you",
     as_project: "As {{project}}",
     organization_read: "{{name}} can read",
     organization_write: "{{name}} can read and add",

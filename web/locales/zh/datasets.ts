@@ -35,6 +35,7 @@ export const datasets: Words<typeof en> = {
   from_empty: "不含任何文件",
   no_version_title: "还没有文件",
   no_version_text: "新建一个版本，把文件或文件夹拖进去；封存后其他人即可读取和使用。",
+  no_version_reader: "有版本封存后，文件会显示在这里。",
   no_files: "没有文件",
   no_readme: "添加一个 README.md 来介绍这份数据，它会最先显示在这里。",
   files_of: "版本 {{number}} 的文件",

@@ -48,6 +48,7 @@ export const parts: Words<typeof en> = {
   visibility: {
     private: "私有",
     shared: "共享给部分人",
+    shared_with_you: "已与您共享",
     as_project: "同项目 {{project}}",
     organization_read: "{{name}} 可读",
     organization_write: "{{name}} 可读可添加",

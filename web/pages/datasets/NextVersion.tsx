@@ -42,7 +42,7 @@ export function NoVersion({ dataset }: { dataset: Dataset }) {
       title={t("datasets.no_version_title")}
       action={<NextVersion dataset={dataset} />}
     >
-      {t("datasets.no_version_text")}
+      {t(dataset.can["version.create"] === false ? "datasets.no_version_reader" : "datasets.no_version_text")}
     </EmptyState>
   );
 }

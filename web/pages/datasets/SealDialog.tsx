@@ -5,6 +5,7 @@ import { useAct } from "../../api.ts";
 import { bytes } from "../../format.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { putAway } from "../../upload/uploads.ts";
 import type { VersionAt } from "./DatasetPreview.tsx";
 
 interface SealDialogProps {
@@ -17,7 +18,10 @@ interface SealDialogProps {
 /** Seals a version, after saying what that means. */
 export function SealDialog({ at, version, opened, onClose }: SealDialogProps) {
   const { t } = useTranslation();
-  const seal = useAct(sealVersion, onClose);
+  const seal = useAct(sealVersion, () => {
+    putAway(at);
+    onClose();
+  });
   return (
     <Dialog opened={opened} onClose={onClose} title={t("datasets.seal_title", { number: version.number })}>
       <Stack gap="md">

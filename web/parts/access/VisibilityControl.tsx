@@ -14,10 +14,10 @@ export function VisibilityControl({ thing }: { thing: Thing }) {
   const { t } = useTranslation();
   const { dialog, show, close } = useAccessDialogs();
   const { name, kind } = useNamespace(thing.namespace);
-  const { visibility, namespace, project } = thing;
+  const { visibility, namespace, project, tie } = thing;
   const fixed = project !== null || (kind !== "organization" && thing.kind !== "project");
   if (fixed || !thing.can[actionOn(thing, "set_visibility")])
-    return <VisibilityBadge visibility={visibility} namespace={namespace} project={project} />;
+    return <VisibilityBadge visibility={visibility} namespace={namespace} project={project} tie={tie} />;
   const Icon = visibilityIcon[visibility];
   return (
     <>

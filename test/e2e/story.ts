@@ -1,0 +1,91 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { buildConsole } from "../../server/console-build.ts";
+import { type Person, type World, world } from "../world.ts";
+import { type Look, openBrowser, openPage } from "./browser.ts";
+
+interface Stage {
+  w: World;
+  /** A browser of somebody's own; nobody is signed in. */
+  open(name: string, look?: Look): Promise<Page>;
+  /** The browser of a person who has signed in. */
+  enter(person: Person, look?: Look): Promise<Page>;
+}
+
+/** A Guildhall with people before their screens, whose steps stand one on another: after one that fell, the rest is skipped. */
+export function stage(prepare: (stage: Stage) => Promise<void>): void {
+  const screens = new Map<string, Page>();
+  const closing: (() => Promise<void>)[] = [];
+  let browser: Browser;
+  let w: World;
+  let fell = false;
+
+  const open = async (name: string, look: Look = {}) => {
+    const { page, close } = await openPage(browser, w.url, look);
+    closing.push(close);
+    screens.set(name, page);
+    return page;
+  };
+  const enter = async (person: Person, look: Look = {}) => {
+    const page = await open(person.path, look);
+    await signIn(page, person);
+    return page;
+  };
+  beforeAll(async () => {
+    w = await world({}, buildConsole);
+    browser = await openBrowser();
+    await prepare({ w, open, enter });
+  }, 120_000);
+  beforeEach(({ skip }) => skip(fell, "an earlier step failed"));
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== "fail" || fell) return;
+    fell = true;
+    for (const [who, page] of screens) await page.screenshot({ path: join(tmpdir(), `guildhall-e2e-${who}.png`) });
+  });
+  afterAll(async () => {
+    for (const close of closing) await close();
+    await browser.close();
+    await w.stop();
+  });
+}
+
+async function signIn(page: Page, { email, password }: Person): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByRole("textbox", { name: "Password" }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+}
+
+/** Opens a section of the workbench; on a phone the sections are behind the menu. */
+export async function go(page: Page, section: string): Promise<void> {
+  if ((page.viewportSize()?.width ?? 0) < 768) await page.getByRole("button", { name: "Open the menu" }).click();
+  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: section, exact: true }).click();
+  await page.getByRole("heading", { name: section, level: 1 }).waitFor();
+}
+
+/** Opens what a list names, and waits until its page is there: tabs and buttons are called the same on every page. */
+export async function openNamed(page: Page, name: string): Promise<void> {
+  await page.getByRole("link", { name, exact: true }).first().click();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+}
+
+/** Chooses files or a whole folder for an open version, seals it, and waits until it is. */
+export async function fillAndSeal(
+  page: Page,
+  chooser: "Choose files" | "Choose a folder",
+  files: Files,
+): Promise<void> {
+  const chosen = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: chooser }).click();
+  await (await chosen).setFiles(files);
+  await page.getByText("Uploads ended").waitFor();
+  await page.getByRole("button", { name: "Seal" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Seal" }).click();
+  await page.getByText("Sealed", { exact: true }).first().waitFor();
+  await page.getByText("Uploads ended").waitFor({ state: "detached" });
+}
+
+type Files = string | { name: string; mimeType: string; buffer: Buffer }[];
