@@ -69,7 +69,14 @@ export const theme = createTheme({
       defaultProps: { tt: "none", fw: 550, variant: "light", radius: "sm" },
       styles: { root: { verticalAlign: "middle" }, label: { overflow: "visible" } },
     },
-    Button: { defaultProps: { size: "sm" } },
+    Button: {
+      defaultProps: { size: "sm" },
+      // Words too long for a phone take a second line.
+      styles: {
+        root: { height: "auto", minHeight: "var(--button-height)" },
+        label: { whiteSpace: "normal", height: "auto" },
+      },
+    },
     Menu: {
       defaultProps: {
         shadow: "md",
