@@ -73,8 +73,9 @@ export const theme = createTheme({
       defaultProps: { size: "sm" },
       // Words too long for a phone take a second line.
       styles: {
-        root: { height: "auto", minHeight: "var(--button-height)" },
-        label: { whiteSpace: "normal", height: "auto" },
+        root: { height: "auto" },
+        inner: { height: "auto", minHeight: "calc(var(--button-height) - 2px)" },
+        label: { whiteSpace: "normal", height: "auto", lineHeight: 1.3 },
       },
     },
     Menu: {

@@ -38,7 +38,6 @@ export const executions = {
   memory_limit: "memory",
   cpu_limit: "CPU time",
   process_limit: "number of processes",
-  sentence_gap: " ",
   devices: "Devices",
   stop_reason: "Stopped because",
   stop_reasons: {

@@ -40,7 +40,6 @@ export const executions: Words<typeof en> = {
   memory_limit: "内存",
   cpu_limit: "CPU 时间",
   process_limit: "进程数",
-  sentence_gap: "",
   devices: "设备",
   stop_reason: "停止原因",
   stop_reasons: {

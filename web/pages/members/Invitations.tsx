@@ -101,7 +101,7 @@ function useColumns(namespace: string): Column<Invitation>[] {
       title: t("parts.actions"),
       quiet: true,
       align: "right",
-      width: 120,
+      width: { base: 88, sm: 120 },
       cell: (row) => row.state === "pending" && <InvitationActions namespace={namespace} invitation={row} />,
     },
   ];

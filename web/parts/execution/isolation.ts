@@ -19,5 +19,5 @@ export function useIsolation(enabled = true) {
     ...(held ? [t("executions.limited", { what: held })] : []),
     ...(free ? [t("executions.unlimited", { what: free })] : []),
   ];
-  return { text, plain: promises.kind === "plain", words: sentences.join(t("executions.sentence_gap")) };
+  return { text, plain: promises.kind === "plain", words: sentences.join(" ") };
 }
