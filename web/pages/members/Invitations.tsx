@@ -124,7 +124,7 @@ function Whom({ email, person, role, sent_at, used_by }: Invitation) {
     <>
       <Group gap="xs">
         <RoleBadge role={role} />
-        <Text>{whom}</Text>
+        <Text style={{ overflowWrap: "anywhere" }}>{whom}</Text>
       </Group>
       {facts.length > 0 && (
         <Text size="xs" c="dimmed" mt={2}>
