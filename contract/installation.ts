@@ -25,6 +25,14 @@ export const listResourceTypes = route({
   response: z.object({
     items: z.array(ResourceType),
     isolation: z.string().describe("What the driver can promise here, in words."),
+    promises: z
+      .object({
+        kind: z.enum(["sandbox", "plain"]).describe("`plain`: an ordinary process of the machine."),
+        memory_limit: z.boolean(),
+        cpu_limit: z.boolean(),
+        process_limit: z.boolean(),
+      })
+      .describe("The same for programs: how executions are kept apart, and which limits the kernel holds."),
   }),
 });
 

@@ -91,7 +91,13 @@ export const listSharedWithMe = route({
   action: "account.see",
   tag: "resources",
   summary: "List what people share with the asker from their own namespaces, newest first",
-  query: z.strictObject({ ...page, kind: ResourceKind.optional(), query: resourceFilters.query }),
+  query: z.strictObject({
+    ...page,
+    kind: ResourceKind.optional(),
+    query: resourceFilters.query,
+    namespace: NamespaceRef.optional(),
+    project: resourceFilters.project,
+  }),
   status: 200,
   response: pageOf(Resource),
 });

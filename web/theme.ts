@@ -69,7 +69,15 @@ export const theme = createTheme({
       defaultProps: { tt: "none", fw: 550, variant: "light", radius: "sm" },
       styles: { root: { verticalAlign: "middle" }, label: { overflow: "visible" } },
     },
-    Button: { defaultProps: { size: "sm" } },
+    Button: {
+      defaultProps: { size: "sm" },
+      // Words too long for a phone take a second line.
+      styles: {
+        root: { height: "auto" },
+        inner: { height: "auto", minHeight: "calc(var(--button-height) - 2px)" },
+        label: { whiteSpace: "normal", height: "auto", lineHeight: 1.3 },
+      },
+    },
     Menu: {
       defaultProps: {
         shadow: "md",

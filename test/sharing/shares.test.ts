@@ -169,6 +169,9 @@ describe("from a personal namespace", () => {
     ]);
     const only = await as("eve").call(listSharedWithMe, { query: { kind: "container", query: "ote" } });
     expect(only.items).toHaveLength(1);
+    const diary = await as("eve").call(listSharedWithMe, { query: { namespace: "bob", project: "Diary" } });
+    expect(diary.items.map(({ name }) => name)).toEqual(["june"]);
+    expect((await as("eve").call(listSharedWithMe, { query: { namespace: "ann" } })).items).toEqual([]);
   });
 
   test("whoever it is shared with sees nothing else of it", async () => {

@@ -8,10 +8,10 @@ import { ButtonLink } from "../parts/links.tsx";
 import { paths } from "../paths.ts";
 
 /** What stands where nothing is, or nothing that one may see. */
-export function MissingContent() {
+export function MissingContent({ height = "60vh" }: { height?: string }) {
   const { t } = useTranslation();
   return (
-    <Center mih="60vh">
+    <Center mih={height}>
       <EmptyState
         alone
         icon={<IconDoorOff size={24} />}

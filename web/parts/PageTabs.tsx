@@ -1,4 +1,5 @@
 import { Badge, Tabs } from "@mantine/core";
+import classes from "./parts.module.css";
 
 interface PageTabsProps<V extends string> {
   label: string;
@@ -10,7 +11,7 @@ interface PageTabsProps<V extends string> {
 /** The tabs of a page; which one is open belongs in the address. */
 export const PageTabs = <V extends string>({ label, value, onChange, tabs }: PageTabsProps<V>) => (
   <Tabs value={value} onChange={(next) => next && onChange(next as V)} mb="md" keepMounted={false}>
-    <Tabs.List aria-label={label}>
+    <Tabs.List aria-label={label} className={classes["tabs"] ?? ""}>
       {tabs.map((tab) => (
         <Tabs.Tab
           key={tab.value}

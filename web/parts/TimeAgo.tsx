@@ -20,7 +20,7 @@ function subscribe(listener: () => void) {
 export function TimeAgo({ time }: { time: string }) {
   const at = useSyncExternalStore(subscribe, () => now);
   return (
-    <time dateTime={time} title={exactTime(time)}>
+    <time dateTime={time} title={exactTime(time)} style={{ whiteSpace: "nowrap" }}>
       {relativeTime(time, Math.max(at, Math.min(Date.parse(time), Date.now())))}
     </time>
   );

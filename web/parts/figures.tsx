@@ -2,7 +2,11 @@ import { useTranslation } from "react-i18next";
 import { bytes, number, use } from "../format.ts";
 
 /** A size, exact to the byte on hover. */
-export const Bytes = ({ value }: { value: number }) => <span title={`${number(value)} B`}>{bytes(value)}</span>;
+export const Bytes = ({ value }: { value: number }) => (
+  <span title={`${number(value)} B`} style={{ whiteSpace: "nowrap" }}>
+    {bytes(value)}
+  </span>
+);
 
 /** What was used, in unit hours or GiB hours; exact on hover. */
 export function Quantity({ value, unit }: { value: number; unit: "unit-seconds" | "byte-seconds" }) {

@@ -24,8 +24,8 @@ const all = {
   usage: { icon: IconChartBar, to: (path: string) => paths.usage(path) },
   limits: { icon: IconGauge, to: (path: string) => paths.limits(path) },
   activity: { icon: IconActivity, to: (path: string) => paths.activity(path) },
-  deleted: { icon: IconTrash, to: (path: string) => paths.deleted(path) },
   settings: { icon: IconSettings, to: (path: string) => paths.settings(path) },
+  deleted: { icon: IconTrash, to: (path: string) => paths.deleted(path) },
 };
 export type SectionKey = keyof typeof all;
 

@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Ctx, transact } from "../../kernel/context.ts";
+import { size } from "../../kernel/size.ts";
 import { changed, record } from "../activity/activity.ts";
 import { countStorage, release } from "../limits/limits.ts";
 import { closeMeter, openMeter } from "../usage/usage.ts";
@@ -164,7 +165,7 @@ async function countOutput(ctx: Ctx, row: queries.Work, bytes: number, at: Date)
   const meter = { id: row.output_record_id, type: "storage", product: "storage", source, rate: bytes, at } as const;
   await openMeter(ctx, { ...meter, ...whose(row) });
   if (above_limit)
-    await recordLine(ctx, row, "limit.exceeded", "notice", `left ${bytes} bytes, above a limit of storage`, { bytes });
+    await recordLine(ctx, row, "limit.exceeded", "notice", `left ${size(bytes)}, above a limit of storage`, { bytes });
 }
 
 const recordEnd = (ctx: Ctx, row: queries.Work, end: queries.End, { started_at, ended_at }: queries.Moved) => {

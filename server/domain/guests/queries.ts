@@ -8,10 +8,14 @@ export interface Filters {
   limit: number;
   cursor?: string | undefined;
   query?: string | undefined;
+  namespace?: string | undefined;
+  project?: string | undefined;
 }
 
-const wanted = ({ query }: Filters) => sql`r.deleted_at is null
-    ${query === undefined ? sql`` : sql`and r.name ilike ${like(query)}`}`;
+const wanted = ({ query, namespace, project }: Filters) => sql`r.deleted_at is null
+    ${query === undefined ? sql`` : sql`and r.name ilike ${like(query)}`}
+    ${namespace === undefined ? sql`` : sql`and r.namespace_id = (select id from namespace where path = ${namespace})`}
+    ${project === undefined ? sql`` : sql`and r.project_id in (select id from project where lower(name) = lower(${project}))`}`;
 
 /** What people share with the asker out of their own namespaces, by a share of it or of its project, newest first. */
 export async function list(ctx: Ctx, kinds: readonly ResourceKind[], f: Filters): Promise<ResourceRow[]> {

@@ -1,5 +1,6 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
+import { size } from "../../kernel/size.ts";
 import { record } from "../activity/activity.ts";
 import * as queries from "./queries.ts";
 
@@ -17,7 +18,7 @@ const warnMaintainers = (ctx: Ctx): Promise<void> =>
         severity: "notice",
         namespace_id,
         entity: { kind: "limit", id: "storage", name: "storage" },
-        text: `noticed that storage is nearly used up: ${in_use} of ${cap} bytes`,
+        text: `noticed that storage is nearly used up: ${size(in_use)} of ${size(cap)}`,
         after: { limit: cap, in_use },
         concerns: maintainers,
       });

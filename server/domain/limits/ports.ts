@@ -2,7 +2,14 @@
 export interface Machine {
   /** As resource types name it. */
   readonly name: string;
-  readonly isolation: { text: string };
+  readonly isolation: {
+    kind: "sandbox" | "plain";
+    memory_limit: boolean;
+    cpu_limit: boolean;
+    process_limit: boolean;
+    /** In words. */
+    text: string;
+  };
   discover(): Promise<{ cpus: number; memory_bytes: number; devices: string[] }>;
 }
 

@@ -33,10 +33,11 @@ export const routes: Bound[] = [
       limit: row.default_limit,
     })),
   })),
-  on(installation.listResourceTypes, async (ctx) => ({
-    items: (await resourceTypes.list(ctx)).map(presentType),
-    isolation: ctx.ports.machine.isolation.text,
-  })),
+  on(installation.listResourceTypes, async (ctx) => {
+    const { text, kind, memory_limit, cpu_limit, process_limit } = ctx.ports.machine.isolation;
+    const promises = { kind, memory_limit, cpu_limit, process_limit };
+    return { items: (await resourceTypes.list(ctx)).map(presentType), isolation: text, promises };
+  }),
   on(installation.putResourceType, async (ctx, { params, body }) =>
     presentType(await resourceTypes.put(ctx, params.name, body)),
   ),

@@ -2,6 +2,7 @@ import type { Action } from "../../access/policy.ts";
 import { accountOf, type Ctx, canOf, may, transact } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
+import { size } from "../../kernel/size.ts";
 import { record } from "../activity/activity.ts";
 import { holdStorage } from "../limits/limits.ts";
 import type { Address, ResourceRow } from "../sharing/sharing.ts";
@@ -91,7 +92,7 @@ export const seal = (ctx: Ctx, at: OpenAt): Promise<Found> =>
     if (version.files === 0) throw invalid("files", "An empty version cannot be sealed: upload a file first");
     await queries.sealVersion(ctx, version.id);
     const found = { row, version: await versionOf(ctx, row, version.number) };
-    const text = `sealed version ${version.number} of ${row.name}: ${version.files} files, ${version.bytes} bytes`;
+    const text = `sealed version ${version.number} of ${row.name}: ${version.files} files, ${size(version.bytes)}`;
     await recordOf(ctx, found, "seal", text);
     return found;
   });

@@ -29,7 +29,7 @@ export const admin = {
   organizations_deleted: "Deleted",
   organizations_members: "Members",
   organizations_storage: "Storage",
-  organizations_by: "Made by",
+  organizations_by: "Created by",
   organizations_deleted_by: "Deleted by",
   organizations_none_present: "No organizations",
   organizations_none_deleted: "Nothing is deleted",

@@ -31,6 +31,13 @@ export const executions = {
   exit_code: "Exit code",
   resource_type: "Resource type",
   isolation: "Isolation",
+  sandbox: "Each execution has a sandbox of its own: no network, nothing of the machine but its programs.",
+  plain: "Executions are ordinary processes of the machine, with its network and files; there is no sandbox.",
+  limited: "Limited by the kernel: {{what}}.",
+  unlimited: "Not limited: {{what}}.",
+  memory_limit: "memory",
+  cpu_limit: "CPU time",
+  process_limit: "number of processes",
   devices: "Devices",
   stop_reason: "Stopped because",
   stop_reasons: {

@@ -31,7 +31,7 @@ export const life = {
   },
   publish_private: "Only what all members can read can be published: change who can see it first.",
   public_address: "Public address:",
-  published: "Public",
+  published: "Published",
   published_hint: "Published: the whole world may read it.",
   deleted: "Deleted {{name}}",
   undo: "Undo",

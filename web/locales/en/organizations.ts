@@ -13,7 +13,7 @@ export const organizations = {
   create: "Create the organization",
   created: "{{name}} is ready",
   settings_title: "Settings",
-  since: "Made",
+  since: "Created",
   information: "Information",
   information_hint: "Name, description, website, country and city are public on the home page.",
   default_dataset: "New data sets",

@@ -33,6 +33,13 @@ export const executions: Words<typeof en> = {
   exit_code: "退出码",
   resource_type: "资源类型",
   isolation: "隔离方式",
+  sandbox: "每次运行都在独立的沙箱中：没有网络，只能使用机器上的程序。",
+  plain: "运行是机器上的普通进程，可使用其网络和文件，没有沙箱。",
+  limited: "由内核限制：{{what}}。",
+  unlimited: "不受限制：{{what}}。",
+  memory_limit: "内存",
+  cpu_limit: "CPU 时间",
+  process_limit: "进程数",
   devices: "设备",
   stop_reason: "停止原因",
   stop_reasons: {

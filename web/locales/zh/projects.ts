@@ -13,6 +13,7 @@ export const projects: Words<typeof en> = {
   empty_title: "还没有项目",
   empty_text: "项目是存放数据集和容器的文件夹，统一决定谁能看到：设置一次，放入其中的内容都随之生效。",
   empty_project: "项目中还没有内容",
+  empty_project_guest: "所有者放入项目的内容会显示在这里。",
   empty_project_text: "可以在其中新建数据集或容器，也可以移入已有的。能访问项目的人就能访问它们。",
   name_hint: "可用字母、数字、点、连字符和下划线，名称会成为地址的一部分。",
   description_hint: "项目内容和参与者。",

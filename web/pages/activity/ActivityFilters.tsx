@@ -108,7 +108,7 @@ const Days = ({ filters, onChange }: FiltersProps) => {
     <TextInput
       key={end}
       type="date"
-      w={168}
+      w={190}
       aria-label={t(`activity.${end}`)}
       leftSection={<Text c="dimmed">{t(`activity.${end}_short`)}</Text>}
       leftSectionWidth={50}

@@ -8,6 +8,7 @@ import { useCall } from "../../api.ts";
 import { bytes, number } from "../../format.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
+import { useIsolation } from "../../parts/execution/isolation.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { OperatorsOnly } from "./OperatorsOnly.tsx";
@@ -20,6 +21,7 @@ export default function ResourceTypes() {
   const navigate = useNavigate({ from: "/admin/resource-types" });
   const show = (next: typeof search) => void navigate({ search: next, replace: true });
   const { data, error, refetch } = useCall(listResourceTypes, {});
+  const isolation = useIsolation();
   const edited = data?.items.find(({ name }) => name === search.edit);
   const make = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => show({ new: true })}>
@@ -34,7 +36,7 @@ export default function ResourceTypes() {
         facts={
           <>
             <Text c="dimmed">{t("admin.types_text")}</Text>
-            <Facts items={[[t("admin.isolation"), data?.isolation]]} />
+            <Facts items={[[t("admin.isolation"), isolation?.plain ? isolation.text : isolation?.words]]} />
           </>
         }
       />

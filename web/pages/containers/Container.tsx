@@ -74,7 +74,9 @@ function Page({ container }: { container: ContainerShape }) {
         </>
       )}
       <Suspense>
-        {search.start && <Start container={container} onClose={() => show({ start: undefined })} />}
+        {search.start && container.can["execution.start"] !== false && (
+          <Start container={container} onClose={() => show({ start: undefined })} />
+        )}
         {search.clone && <Clone container={container} onClose={() => show({ clone: undefined })} />}
       </Suspense>
     </>

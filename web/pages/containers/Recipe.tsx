@@ -10,6 +10,7 @@ import { useAct, useCall } from "../../api.ts";
 import { number } from "../../format.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Bindings } from "../../parts/execution/Bindings.tsx";
+import { useIsolation } from "../../parts/execution/isolation.ts";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { isVisitor } from "../../parts/life/visitor.ts";
 import { Snippet } from "../../parts/resource/Snippet.tsx";
@@ -24,6 +25,7 @@ export function Recipe({ container }: { container: Container }) {
   const reason = useReason()(container.can, "resource.edit");
   const visitor = isVisitor(container);
   const { data } = useCall(listResourceTypes, {}, { enabled: !visitor });
+  const isolation = useIsolation(!visitor);
   const type = data?.items.find(({ name }) => name === container.resource_type);
   return (
     <Section
@@ -53,9 +55,9 @@ export function Recipe({ container }: { container: Container }) {
               </Text>
             )}
           </Group>
-          {data && (
+          {isolation && (
             <Text size="xs" c="dimmed">
-              {data.isolation}
+              {isolation.words}
             </Text>
           )}
         </Part>

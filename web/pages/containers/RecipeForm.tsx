@@ -59,6 +59,7 @@ export function RecipeForm<R extends Recipe>({
           description={t("resources.name_hint")}
           required
           data-autofocus
+          autoFocus
           {...form.getInputProps("name")}
         />
         <Textarea

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { listResourceTypes, type ResourceType } from "../../../contract/installation.ts";
 import { useCall } from "../../api.ts";
 import { bytes, number } from "../../format.ts";
+import { useIsolation } from "../../parts/execution/isolation.ts";
 
 interface ResourceTypeFieldProps {
   value?: string;
@@ -15,6 +16,7 @@ interface ResourceTypeFieldProps {
 export function ResourceTypeField({ value, onChange, error }: ResourceTypeFieldProps) {
   const { t } = useTranslation();
   const { data } = useCall(listResourceTypes, {});
+  const isolation = useIsolation();
   if (data?.items.length === 0) return <Alert color="orange">{t("containers.no_resource_types")}</Alert>;
   const label = ({ name, cpu, memory_bytes, free, capacity }: ResourceType) =>
     t("containers.resource_type_label", {
@@ -27,7 +29,7 @@ export function ResourceTypeField({ value, onChange, error }: ResourceTypeFieldP
   return (
     <Select
       label={t("containers.resource_type")}
-      description={data?.isolation}
+      description={isolation?.words}
       inputWrapperOrder={["label", "input", "description", "error"]}
       data={data?.items.map((type) => ({ value: type.name, label: label(type) })) ?? []}
       value={value ?? null}

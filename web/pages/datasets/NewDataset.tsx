@@ -60,7 +60,7 @@ function NewDatasetForm({ namespace, project, visibility, onClose }: FormProps) 
           label={t("resources.name")}
           description={t("resources.name_hint")}
           required
-          data-autofocus
+          autoFocus
           {...form.getInputProps("name")}
         />
         <Textarea

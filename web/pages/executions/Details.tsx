@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Execution } from "../../../contract/executions.ts";
 import { exactTime } from "../../format.ts";
 import { Bindings } from "../../parts/execution/Bindings.tsx";
+import { useIsolation } from "../../parts/execution/isolation.ts";
 import { RunTime } from "../../parts/execution/RunTime.tsx";
 import { Snippet } from "../../parts/resource/Snippet.tsx";
 import { Section } from "../../parts/Section.tsx";
@@ -11,13 +12,14 @@ import { Section } from "../../parts/Section.tsx";
 /** With what an execution was started, and when what happened. */
 export function Details({ execution }: { execution: Execution }) {
   const { t } = useTranslation();
+  const isolation = useIsolation();
   const time = (at: string | null) => (at ? exactTime(at) : "–");
   const rows: [string, ReactNode][] = [
     [t("containers.command"), <Snippet key="command" text={execution.command} label={t("containers.command")} />],
     [t("containers.inputs"), <Bindings key="inputs" bindings={execution.bindings} />],
     [t("executions.resource_type"), `${execution.resource_type} · ${t("parts.units", { count: execution.units })}`],
     [t("executions.devices"), execution.devices.join(", ")],
-    [t("executions.isolation"), execution.sandbox],
+    [t("executions.isolation"), execution.sandbox === isolation?.text ? isolation?.words : execution.sandbox],
     [t("executions.queued"), time(execution.queued_at)],
     [t("executions.started"), time(execution.started_at)],
     [t("executions.ended"), time(execution.ended_at)],
@@ -32,7 +34,7 @@ export function Details({ execution }: { execution: Execution }) {
             .filter(([, value]) => value !== null && value !== "")
             .map(([label, value]) => (
               <Table.Tr key={label}>
-                <Table.Th w={140} c="dimmed" fw={500} style={{ verticalAlign: "top" }} scope="row">
+                <Table.Th w={{ base: 96, sm: 140 }} c="dimmed" fw={500} style={{ verticalAlign: "top" }} scope="row">
                   {label}
                 </Table.Th>
                 <Table.Td>{value}</Table.Td>

@@ -101,7 +101,7 @@ function useColumns(namespace: string): Column<Invitation>[] {
       title: t("parts.actions"),
       quiet: true,
       align: "right",
-      width: 120,
+      width: { base: 88, sm: 120 },
       cell: (row) => row.state === "pending" && <InvitationActions namespace={namespace} invitation={row} />,
     },
   ];
@@ -124,7 +124,7 @@ function Whom({ email, person, role, sent_at, used_by }: Invitation) {
     <>
       <Group gap="xs">
         <RoleBadge role={role} />
-        <Text>{whom}</Text>
+        <Text style={{ overflowWrap: "anywhere" }}>{whom}</Text>
       </Group>
       {facts.length > 0 && (
         <Text size="xs" c="dimmed" mt={2}>

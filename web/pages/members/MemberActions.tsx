@@ -19,7 +19,6 @@ export function MemberActions({ namespace, member }: { namespace: string; member
   const reach = (
     <Tooltip label={t("access.reach_open", { name })}>
       <ActionIcon
-        visibleFrom="xs"
         aria-label={t("access.reach_open", { name })}
         onClick={() => void navigate(paths.member(namespace, path))}
       >

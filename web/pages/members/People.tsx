@@ -4,7 +4,7 @@ import { IconUsers } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { changeRole, listMembers, type Member, type Role } from "../../../contract/members.ts";
 import { useAct, usePages } from "../../api.ts";
-import { useMe } from "../../namespace.ts";
+import { useMe, useNamespace } from "../../namespace.ts";
 import { RoleBadge } from "../../parts/badges.tsx";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
@@ -26,6 +26,7 @@ interface PeopleProps {
 /** Who is in the organization; maintainers change roles in the row. */
 export function People({ namespace, query, role, team, sort }: PeopleProps) {
   const { t } = useTranslation();
+  const maintains = useNamespace(namespace).role === "maintainer";
   const list = usePages(listMembers, {
     params: { organization: namespace },
     query: {
@@ -37,39 +38,39 @@ export function People({ namespace, query, role, team, sort }: PeopleProps) {
   });
   const columns: Column<Member>[] = [
     { key: "person", title: t("members.person"), cell: (row) => <Who {...row} /> },
-    { key: "email", title: t("members.email"), from: "md", width: "18%", cell: (row) => row.email ?? "—" },
+    { key: "email", title: t("members.email"), from: "md", width: "22%", cell: (row) => <Email {...row} /> },
     {
       key: "role",
       title: t("members.role"),
-      width: 156,
+      width: { base: 132, xs: 156 },
       cell: (row) => <RoleCell namespace={namespace} member={row} />,
     },
     {
       key: "teams",
       title: t("teams.title"),
       from: "md",
-      width: "15%",
+      width: "14%",
       cell: (row) => <TeamChips namespace={namespace} teams={row.teams} />,
     },
     {
       key: "joined",
       title: t("members.joined"),
       from: "sm",
-      width: 116,
+      width: 128,
       cell: (row) => <TimeAgo time={row.joined_at} />,
     },
     {
       key: "active",
       title: t("members.active"),
       from: "lg",
-      width: 116,
+      width: 128,
       cell: (row) => (row.last_active_at ? <TimeAgo time={row.last_active_at} /> : t("parts.never")),
     },
     {
       key: "actions",
       title: t("parts.actions"),
       quiet: true,
-      width: { base: 60, xs: 126 },
+      width: { base: 76, xs: 126 },
       align: "right",
       cell: (row) => <MemberActions namespace={namespace} member={row} />,
     },
@@ -78,7 +79,7 @@ export function People({ namespace, query, role, team, sort }: PeopleProps) {
     <Paper>
       <DataTable
         label={t("members.people")}
-        columns={columns}
+        columns={maintains ? columns : columns.filter(({ key }) => key !== "email")}
         list={list}
         rowKey={({ path }) => path}
         empty={
@@ -90,6 +91,13 @@ export function People({ namespace, query, role, team, sort }: PeopleProps) {
     </Paper>
   );
 }
+
+/** On one line; the whole of a long one on hover. */
+const Email = ({ email }: Member) => (
+  <Text truncate title={email ?? undefined}>
+    {email ?? "—"}
+  </Text>
+);
 
 function Who({ path, name, avatar_url }: Member) {
   const { t } = useTranslation();

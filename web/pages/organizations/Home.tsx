@@ -26,7 +26,7 @@ export default function HomePage() {
   if (error)
     return (
       <Porch title={namespace}>
-        <MissingContent />
+        <MissingContent height="auto" />
       </Porch>
     );
   return (

@@ -12,12 +12,12 @@ import classes from "./overview.module.css";
 /** What the organization says of itself. */
 export function Information({ organization }: { organization: Organization }) {
   const { t } = useTranslation();
-  const { path, name, description, website, email, city, country, created_at, can } = organization;
+  const { path, name, description, website, email, city, country, created_at, avatar_url, can } = organization;
   const edit = <TextLink {...paths.settings(path)}>{t("overview.edit_information")}</TextLink>;
   return (
     <Section title={t("overview.information")} action={can["organization.edit"] && edit}>
       <Group gap="md" wrap="nowrap" align="flex-start" mb="sm">
-        <NamespaceAvatar path={path} name={name} kind="organization" size={48} />
+        <NamespaceAvatar path={path} name={name} avatar_url={avatar_url} kind="organization" size={48} />
         <Text {...(description ? {} : { c: "dimmed" })} lineClamp={3}>
           {description || t("overview.no_description")}
         </Text>

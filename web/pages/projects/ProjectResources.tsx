@@ -4,7 +4,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Project } from "../../../contract/projects.ts";
-import { listResources } from "../../../contract/resources.ts";
+import { listResources, listSharedWithMe } from "../../../contract/resources.ts";
+import { useNamespace } from "../../namespace.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { ResourceList } from "../../parts/resource/ResourceList.tsx";
@@ -14,7 +15,7 @@ const NewDataset = lazy(() => import("../datasets/NewDataset.tsx"));
 const NewContainer = lazy(() => import("../containers/NewContainer.tsx"));
 const TakeIn = lazy(() => import("./TakeIn.tsx"));
 
-/** What is in a project, and the ways to put something in. */
+/** What is in a project, and the ways to put something in; a guest of it only reads the list. */
 export function ProjectResources({ project }: { project: Project }) {
   const { t } = useTranslation();
   const search = useSearch({ from: "/frame/$namespace/projects/$name" });
@@ -22,13 +23,14 @@ export function ProjectResources({ project }: { project: Project }) {
   const show = (change: Partial<typeof search>) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
   const { namespace, name, description } = project;
+  const guest = useNamespace(namespace).kind === "foreign";
   const close = () => show({ make: undefined, take: undefined });
-  const buttons = <Buttons project={project} onShow={show} />;
+  const buttons = !guest && <Buttons project={project} onShow={show} />;
   return (
     <>
       {description && <Text mb="md">{description}</Text>}
       <ResourceList
-        route={listResources}
+        route={guest ? listSharedWithMe : listResources}
         label={t("projects.resources")}
         namespace={namespace}
         project={name}
@@ -37,7 +39,7 @@ export function ProjectResources({ project }: { project: Project }) {
         action={project.resources > 0 && buttons}
         empty={
           <EmptyState icon={<IconFolder size={22} />} title={t("projects.empty_project")} action={buttons}>
-            {t("projects.empty_project_text")}
+            {t(guest ? "projects.empty_project_guest" : "projects.empty_project_text")}
           </EmptyState>
         }
       />

@@ -1,7 +1,6 @@
 import { Alert, Text } from "@mantine/core";
 import { IconFolder } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useNamespace } from "../../namespace.ts";
 import { paths } from "../../paths.ts";
 import { ButtonLink } from "../links.tsx";
 import { AccessList } from "./AccessList.tsx";
@@ -19,15 +18,12 @@ export const AccessTab = ({ thing }: { thing: Thing }) => (
 /** What is in a project says so, and where that is decided. */
 function Inherits({ thing, project }: { thing: Thing; project: string }) {
   const { t } = useTranslation();
-  const { kind } = useNamespace(thing.namespace);
   return (
     <Alert color="gray" icon={<IconFolder />} title={t("access.inherits_title", { project })} mb="md">
       <Text mb="xs">{t("access.inherits_text")}</Text>
-      {kind !== "foreign" && (
-        <ButtonLink variant="default" size="xs" {...paths.project(thing.namespace, project, { tab: "access" })}>
-          {t("access.inherits_open")}
-        </ButtonLink>
-      )}
+      <ButtonLink variant="default" size="xs" {...paths.project(thing.namespace, project, { tab: "access" })}>
+        {t("access.inherits_open")}
+      </ButtonLink>
     </Alert>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { listContainers } from "../../../contract/containers.ts";
 import type { listDatasets } from "../../../contract/datasets.ts";
-import type { listResources, Resource } from "../../../contract/resources.ts";
+import type { listResources, listSharedWithMe, Resource } from "../../../contract/resources.ts";
 import { usePages } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
 import { resourcePath } from "../../paths.ts";
@@ -23,7 +23,7 @@ import classes from "./resource.module.css";
 type Search = Omit<z.output<typeof resourceList>, "new">;
 
 interface ResourceListProps {
-  route: typeof listDatasets | typeof listContainers | typeof listResources;
+  route: typeof listDatasets | typeof listContainers | typeof listResources | typeof listSharedWithMe;
   label: string;
   namespace: string;
   /** Only what is in this project. */

@@ -1,11 +1,10 @@
 import { CopyButton } from "../CopyButton.tsx";
 import classes from "./resource.module.css";
 
-/** Lines to copy, as one types them. */
+/** Lines to copy, as one types them; long ones wrap, for what is hidden is not read. */
 export const Snippet = ({ text, label }: { text: string; label: string }) => (
   <div className={classes["snippet"]}>
-    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-    <section tabIndex={0} aria-label={label}>
+    <section aria-label={label}>
       <pre>{text}</pre>
     </section>
     <CopyButton text={text} />
