@@ -9,6 +9,7 @@ import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { paths } from "../../paths.ts";
 import { DropZone } from "../../upload/DropZone.tsx";
+import { putAway } from "../../upload/uploads.ts";
 import { useUploads } from "../../upload/view.ts";
 import { SealDialog } from "./SealDialog.tsx";
 
@@ -47,7 +48,10 @@ function Discard({ dataset: { namespace, name }, version }: OpenVersionProps) {
   const navigate = useNavigate();
   const why = useReason();
   const at = { namespace, name, version: version.number };
-  const discard = useAct(discardVersion, () => navigate(paths.dataset(namespace, name, { tab: "versions" })));
+  const discard = useAct(discardVersion, () => {
+    putAway(at);
+    return navigate(paths.dataset(namespace, name, { tab: "versions" }));
+  });
   return (
     <>
       <GuardedButton
