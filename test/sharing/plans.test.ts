@@ -23,7 +23,8 @@ let watched: ReturnType<typeof watch>;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  await fillCrowd(database.owner_url, { mixed: 100_000, secretive: 100_000, [hermit]: 20_000 });
+  const ties = { teams: 40, projects: 200 };
+  await fillCrowd(database.owner_url, { mixed: 100_000, secretive: 100_000, [hermit]: 20_000 }, ties);
   await execute(database.owner_url, history);
   await growCrowd(database.owner_url, "mixed", 10_000);
   watched = watch(database.url);

@@ -5,7 +5,7 @@ import * as queries from "./queries.ts";
 
 export type { OrganizationRow } from "./queries.ts";
 
-export type NamespaceRow = NonNullable<Awaited<ReturnType<typeof queries.findNamespace>>> & Target & { id: string };
+export type NamespaceRow = queries.NamespaceRow & Target & { id: string };
 
 /** A person's or an organization's namespace as a target; undefined when there is none. */
 export async function namespaceOf(ctx: Ctx, path: string): Promise<NamespaceRow | undefined> {
@@ -19,7 +19,7 @@ export async function find(ctx: Ctx, path: string) {
   return row && targetOf(row);
 }
 
-const targetOf = (row: queries.OrganizationRow) => ({
+const targetOf = <Row extends queries.OrganizationRow>(row: Row) => ({
   ...row,
   kind: "organization",
   namespace_id: row.id,
@@ -29,6 +29,12 @@ const targetOf = (row: queries.OrganizationRow) => ({
 /** Finds an organization or a namespace that the asker belongs to (404 otherwise). */
 export const seen = async (ctx: Ctx, path: string) =>
   see(ctx, "organization.see", await find(ctx, path), "organization");
+
+/** An organization with how many members it has, to be shown. */
+export const counted = async <T extends { id: string }>(ctx: Ctx, row: T) => ({
+  ...row,
+  members: await queries.countMembers(ctx, row.id),
+});
 
 /** Creates an organization; its creator becomes maintainer. */
 export const create = (ctx: Ctx, path: string, details: queries.Details) =>

@@ -1,50 +1,92 @@
-import { sql } from "kysely";
+import { CompiledQuery, type Selectable, sql } from "kysely";
+import type { Visibility } from "../../../contract/resources.ts";
 import type { Role } from "../../access/policy.ts";
-import type { Ctx } from "../../kernel/context.ts";
+import type { Namespace, Organization } from "../../database/schema.gen.ts";
+import type { Ctx, Db } from "../../kernel/context.ts";
+import { gather, inOrder } from "../../kernel/gather.ts";
 import { idOf, like } from "../../kernel/page.ts";
 
-/** A namespace by path, with the asker's role in it. */
-export const findNamespace = (ctx: Ctx, path: string) =>
-  ctx.db
-    .selectFrom("namespace")
-    .leftJoin("organization", "organization.id", "namespace.id")
-    .leftJoin("account", "account.id", "namespace.id")
-    .select(["namespace.id", "namespace.path", "namespace.kind as namespace_kind"])
-    .select([
-      sql<string>`coalesce(organization.name, account.name)`.as("name"),
-      sql<Role | null>`role_in(${ctx.actor.id}::uuid, namespace.id)`.as("role"),
-      "organization.default_visibility_dataset",
-      "organization.default_visibility_container",
-      "organization.usage_visibility",
-    ])
-    .where("namespace.path", "=", path)
-    .where("namespace.deleted_at", "is", null)
-    .executeTakeFirst();
+interface Asked {
+  actor_id: string | null;
+  path: string;
+}
 
-const organizations = (ctx: Ctx) =>
+/** Answers many questions with one statement, whose plan is made once: each is looked up by itself (`offset 0`). */
+const byPath = <Row>(columns: string, tables: string) =>
+  gather(async (db: Db, asked: readonly Asked[]): Promise<readonly (Row | undefined)[]> => {
+    const query = CompiledQuery.raw(
+      `select asked.n::int, ${columns}, me.role
+      from (select $1::uuid[] as actors, $2::text[] as paths offset 0) given
+      cross join lateral unnest(given.actors, given.paths) with ordinality asked (actor_id, path, n)
+      cross join lateral (select * from namespace where path = asked.path and deleted_at is null offset 0) namespace
+      ${tables}
+      left join lateral standing_in(asked.actor_id, namespace.id) me on true`,
+      [asked.map(({ actor_id }) => actor_id), asked.map(({ path }) => path)],
+    );
+    const { rows } = await db.executeQuery<Row & { n: number }>(query);
+    return inOrder(rows, asked.length);
+  });
+
+export type NamespaceRow = Pick<Selectable<Namespace>, "id" | "path"> & {
+  namespace_kind: "person" | "organization";
+  name: string;
+  role: Role | null;
+  /** What an organization has chosen; null in a personal namespace. */
+  default_visibility_dataset: Visibility | null;
+  default_visibility_container: Visibility | null;
+  usage_visibility: string | null;
+};
+
+const namespaces = byPath<NamespaceRow>(
+  `namespace.id, namespace.path, namespace.kind as namespace_kind, coalesce(organization.name, account.name) as name,
+    organization.default_visibility_dataset, organization.default_visibility_container, organization.usage_visibility`,
+  "left join organization on organization.id = namespace.id left join account on account.id = namespace.id",
+);
+
+/** A namespace by path, with the asker's role in it. Nearly every request begins so: those of a moment ask together. */
+export const findNamespace = (ctx: Ctx, path: string): Promise<NamespaceRow | undefined> =>
+  namespaces(ctx.db, { actor_id: ctx.actor.id, path });
+
+export type OrganizationRow = Selectable<Organization> &
+  Pick<Selectable<Namespace>, "path" | "avatar_id"> & { role: Role | null };
+
+const organizations = byPath<OrganizationRow>(
+  "organization.*, namespace.path, namespace.avatar_id",
+  "join organization on organization.id = namespace.id",
+);
+
+/** An organization by path, with the asker's role in it; asked together as well. */
+export const find = (ctx: Ctx, path: string): Promise<OrganizationRow | undefined> =>
+  organizations(ctx.db, { actor_id: ctx.actor.id, path });
+
+/** How many members an organization has: counted for whoever looks at it, not for every verb that stands in it. */
+export async function countMembers(ctx: Ctx, id: string): Promise<number> {
+  const { members } = await ctx.db
+    .selectFrom("member")
+    .select(({ fn }) => fn.countAll<number>().as("members"))
+    .where("organization_id", "=", id)
+    .executeTakeFirstOrThrow();
+  return members;
+}
+
+/** The organizations an account belongs to, newest first; one more than asked for. */
+export const listOf = (
+  ctx: Ctx,
+  account_id: string,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<(OrganizationRow & { members: number })[]> =>
   ctx.db
-    .selectFrom("organization")
+    .selectFrom("member")
+    .innerJoin("organization", "organization.id", "member.organization_id")
     .innerJoin("namespace", "namespace.id", "organization.id")
-    .where("namespace.deleted_at", "is", null)
     .selectAll("organization")
     .select(["namespace.path", "namespace.avatar_id"])
     .select([
       sql<Role | null>`role_in(${ctx.actor.id}::uuid, organization.id)`.as("role"),
       sql<number>`(select count(*) from member m where m.organization_id = organization.id)`.as("members"),
-    ]);
-
-export type OrganizationRow = NonNullable<Awaited<ReturnType<typeof find>>>;
-
-/** An organization by path, with the asker's role in it. */
-export const find = (ctx: Ctx, path: string) =>
-  organizations(ctx).where("namespace.path", "=", path).executeTakeFirst();
-
-/** The organizations an account belongs to, newest first; one more than asked for. */
-export const listOf = (ctx: Ctx, account_id: string, page: { limit: number; cursor?: string | undefined }) =>
-  organizations(ctx)
-    .innerJoin("member", (on) =>
-      on.onRef("member.organization_id", "=", "organization.id").on("member.account_id", "=", account_id),
-    )
+    ])
+    .where("member.account_id", "=", account_id)
+    .where("namespace.deleted_at", "is", null)
     .where("organization.id", "<", idOf(page.cursor))
     .orderBy("organization.id", "desc")
     .limit(page.limit + 1)
