@@ -49,7 +49,7 @@ const crowdOf = (resources: number) => (url: string) =>
 /** Lines of its history. */
 export const lines = process.env["BENCH_FULL"] === "1" ? 1_000_000 : 200_000;
 
-/** 100,000 resources, 10,000 members, 200 teams, 500 projects, 19,000 shares and a long history. */
+/** 100,000 resources, 10,000 members, 200 teams, 500 projects, 14,000 shares and a long history. */
 async function fillOrganization(url: string): Promise<void> {
   await fillCrowd(url, { mixed: 100_000, secretive: 1000, [hermit]: 1000 }, { teams: 200, projects: 500 });
   await growCrowd(url, "mixed", 9_600);

@@ -96,6 +96,12 @@ const statements = {
     cross join lateral ties(m.account_id, m.role, r) t order by page.created_at desc, page.id desc`,
 };
 
+/** A pool whose every plan is made once. */
+export const openPlain = (url: string): pg.Pool =>
+  new pg.Pool({ connectionString: url, max: 10, options: "-c plan_cache_mode=force_generic_plan" })
+    .on("error", () => {}) // a connection that has left hears that PostgreSQL stops: no news
+    .on("connect", (client) => client.on("error", () => {}));
+
 /** A floor of a large organization's rows by name. */
 export type Statement = keyof typeof statements;
 
@@ -104,10 +110,10 @@ export async function openStatements(owner_url: string) {
   await execute(owner_url, floorTable);
   await execute(owner_url, shares);
   for (const table of ["floor", "floor_share"]) await execute(owner_url, `vacuum analyze ${table}`);
-  const pool = new pg.Pool({ connectionString: owner_url, max: 10, options: "-c plan_cache_mode=force_generic_plan" });
+  const pool = openPlain(owner_url);
   const { rows } = await pool.query("select id from namespace where path = 'mixed'");
-  const ask = (name: Statement, values: readonly unknown[]) => {
-    const query = { name, text: statements[name], values: [rows[0].id, ...values] };
+  const ask = (name: Statement, value?: string) => {
+    const query = { name, text: statements[name], values: [rows[0].id, ...(value === undefined ? [] : [value])] };
     return () => pool.query(query);
   };
   return { ask, close: () => pool.end() };

@@ -1,11 +1,10 @@
-import pg from "pg";
 import { present } from "../../server/domain/sharing/present.ts";
 import { listVisible } from "../../server/domain/sharing/sharing.ts";
 import { openAskers } from "../asker.ts";
 import { hermit, type Place, personOf } from "../crowd.ts";
 import { execute, type Ground } from "../ground.ts";
 import { type Group, median, type Row, rate } from "../measure.ts";
-import { floorTable, shown, walk } from "../statements.ts";
+import { floorTable, openPlain, shown, walk } from "../statements.ts";
 
 const at_once = 16;
 const seconds = 1;
@@ -92,7 +91,7 @@ async function extremes({ take }: { take: (asker: Asker) => Promise<number> }): 
 async function openFloors(owner_url: string) {
   await execute(owner_url, floorTable);
   await execute(owner_url, "vacuum analyze floor");
-  const pool = new pg.Pool({ connectionString: owner_url, max: 10, options: "-c plan_cache_mode=force_generic_plan" });
+  const pool = openPlain(owner_url);
   const { rows } = await pool.query("select n.path, n.id from namespace n");
   const ids = new Map<string, string>(rows.map(({ path, id }) => [path, id]));
   const take = (role: "developer" | "maintainer", namespace: Place) => {

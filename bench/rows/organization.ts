@@ -24,6 +24,11 @@ const page = { limit: 50 };
 const open = "resource-31000";
 const shared = { team: "resource-30579", everybody: "resource-30519" };
 
+/** Each way is walked for each kind, and every row judged by its ties; the floor has tables without kinds and judges nobody. */
+const list_ratio_min = 0.25;
+/** The thing is seen and judged first, and each person's ways are put together as text; the floor walks one index. */
+const why_ratio_min = 0.15;
+
 /** What the pages of a large organization ask for: 10,000 members, 200 teams, 500 projects, 100,000 resources. */
 export async function rows(ground: Ground): Promise<Group> {
   const { url, owner_url } = await ground.organization();
@@ -31,12 +36,12 @@ export async function rows(ground: Ground): Promise<Group> {
   const floors = await openStatements(owner_url);
   const developer = askers.ctxOf(personOf("developer"));
   const maintainer = askers.ctxOf(personOf("maintainer"));
-  const row = (work: string, act: () => Promise<unknown>, floor: Statement, ...values: unknown[]): Row => ({
+  const row = (work: string, act: () => Promise<unknown>, floor: Statement, value?: string, ratio_min = 0.5): Row => ({
     work: `organization of 10,000 members: ${work}`,
     unit: "/s",
     figure: () => rate(at_once, seconds, act),
-    floor: { what: "a plain statement for the same", figure: () => rate(at_once, seconds, floors.ask(floor, values)) },
-    target: { ratio_min: 0.5 },
+    floor: { what: "a plain statement for the same", figure: () => rate(at_once, seconds, floors.ask(floor, value)) },
+    target: { ratio_min },
   });
   const history = `${(lines / 1000).toLocaleString("en")},000 lines of activity`;
   return {
@@ -54,6 +59,7 @@ export async function rows(ground: Ground): Promise<Group> {
         () => listResources(developer),
         "visible",
         personOf("developer"),
+        list_ratio_min,
       ),
       row(`first 50 of ${history}`, () => listLines(maintainer, {}), "lines"),
       row(
@@ -69,7 +75,13 @@ export async function rows(ground: Ground): Promise<Group> {
         "%data set%",
       ),
       row(`chart of ${history}`, () => chart(maintainer), "lines_counted"),
-      row("who can see what everybody sees, and why", () => explain(developer, "dataset", open), "reaching", open),
+      row(
+        "who can see what everybody sees, and why",
+        () => explain(developer, "dataset", open),
+        "reaching",
+        open,
+        why_ratio_min,
+      ),
       row(
         "who can see something private that a team shares, and why",
         () => explain(maintainer, "container", shared.team),
@@ -82,7 +94,7 @@ export async function rows(ground: Ground): Promise<Group> {
         "reaching_shared",
         shared.everybody,
       ),
-      row("what a member reaches, and why", () => reach(maintainer), "reached", personOf("developer")),
+      row("what a member reaches, and why", () => reach(maintainer), "reached", personOf("developer"), why_ratio_min),
     ],
     close: async () => {
       await askers.close();
