@@ -24,8 +24,8 @@ export type Sizes = Record<Place | typeof hermit, number>;
 
 /**
  * Fills an empty, migrated database, as its owner: people with tokens, two organizations with resources, in which so many
- * teams and projects tie people to them, and one person with their own. One namespace is older than the next, as organizations come and go in life:
- * a plan that walks all resources from the newest meets the others' first.
+ * teams and projects tie people to them, and one person with their own. One namespace is older than the next, as
+ * organizations come and go in life: a plan that walks all resources from the newest meets the others' first.
  */
 export async function fillCrowd(url: string, sizes: Sizes, ties: Ties | null): Promise<void> {
   const owner = new pg.Client({ connectionString: url });

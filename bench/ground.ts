@@ -8,7 +8,7 @@ import { fillCrowd, growCrowd, hermit } from "./crowd.ts";
 import { historyOf } from "./history.ts";
 
 /** A database of a known size. */
-export interface Crowd {
+interface Crowd {
   /** As the plain role that the server works as. */
   url: string;
   /** As the owner of every table. */

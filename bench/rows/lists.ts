@@ -26,7 +26,10 @@ const askers: readonly Asker[] = (["mixed", "secretive"] as const)
   )
   .concat({ who: "a person in their own namespace", namespace: hermit, path: hermit });
 
-/** Lists of what is visible to people with no way in but their role and what they own: beside the plain statement, one asker beside another, one size beside another. */
+/**
+ * Lists of what is visible to people with no way in but their role and what they own: beside the plain statement, one
+ * asker beside another, one size beside another.
+ */
 export async function rows(ground: Ground): Promise<Group> {
   const full = await openLists((await ground.crowd(100_000)).url);
   const small = await openLists((await ground.crowd(1000)).url);

@@ -36,72 +36,81 @@ export async function rows(ground: Ground): Promise<Group> {
   const floors = await openStatements(owner_url);
   const developer = askers.ctxOf(personOf("developer"));
   const maintainer = askers.ctxOf(personOf("maintainer"));
-  const row = (work: string, act: () => Promise<unknown>, floor: Statement, value?: string, ratio_min = 0.5): Row => ({
+  const row: MakeRow = (work, act, floor, value, ratio_min = 0.5) => ({
     work: `organization of 10,000 members: ${work}`,
     unit: "/s",
     figure: () => rate(at_once, seconds, act),
     floor: { what: "a plain statement for the same", figure: () => rate(at_once, seconds, floors.ask(floor, value)) },
     target: { ratio_min },
   });
-  const history = `${(lines / 1000).toLocaleString("en")},000 lines of activity`;
   return {
-    rows: [
-      row("first 50", () => listMembers(developer, {}), "members"),
-      row(
-        "those with a part of a name",
-        () => listMembers(developer, { query: "extra 77" }),
-        "members_found",
-        "%extra 77%",
-      ),
-      row("first 50 of a team", () => listMembers(developer, { team: "Everybody" }), "members_of_team", "Everybody"),
-      row(
-        "first 50 visible of 100,000 resources, for a developer with teams and shares",
-        () => listResources(developer),
-        "visible",
-        personOf("developer"),
-        list_ratio_min,
-      ),
-      row(`first 50 of ${history}`, () => listLines(maintainer, {}), "lines"),
-      row(
-        `first 50 of ${history} with a rare word`,
-        () => listLines(maintainer, { query: "needle" }),
-        "lines_found",
-        "%needle%",
-      ),
-      row(
-        `first 50 of ${history} with a common word`,
-        () => listLines(maintainer, { query: "data set" }),
-        "lines_met",
-        "%data set%",
-      ),
-      row(`chart of ${history}`, () => chart(maintainer), "lines_counted"),
-      row(
-        "who can see what everybody sees, and why",
-        () => explain(developer, "dataset", open),
-        "reaching",
-        open,
-        why_ratio_min,
-      ),
-      row(
-        "who can see something private that a team shares, and why",
-        () => explain(maintainer, "container", shared.team),
-        "reaching_shared",
-        shared.team,
-      ),
-      row(
-        "who can see something private that everybody shares, and why",
-        () => explain(maintainer, "container", shared.everybody),
-        "reaching_shared",
-        shared.everybody,
-      ),
-      row("what a member reaches, and why", () => reach(maintainer), "reached", personOf("developer"), why_ratio_min),
-    ],
+    rows: [...listRows(row, developer, maintainer), ...whyRows(row, developer, maintainer)],
     close: async () => {
       await askers.close();
       await floors.close();
     },
   };
 }
+
+type MakeRow = (work: string, act: () => Promise<unknown>, floor: Statement, value?: string, ratio_min?: number) => Row;
+
+function listRows(row: MakeRow, developer: Ctx, maintainer: Ctx): Row[] {
+  const history = `${(lines / 1000).toLocaleString("en")},000 lines of activity`;
+  return [
+    row("first 50", () => listMembers(developer, {}), "members"),
+    row(
+      "those with a part of a name",
+      () => listMembers(developer, { query: "extra 77" }),
+      "members_found",
+      "%extra 77%",
+    ),
+    row("first 50 of a team", () => listMembers(developer, { team: "Everybody" }), "members_of_team", "Everybody"),
+    row(
+      "first 50 visible of 100,000 resources, for a developer with teams and shares",
+      () => listResources(developer),
+      "visible",
+      personOf("developer"),
+      list_ratio_min,
+    ),
+    row(`first 50 of ${history}`, () => listLines(maintainer, {}), "lines"),
+    row(
+      `first 50 of ${history} with a rare word`,
+      () => listLines(maintainer, { query: "needle" }),
+      "lines_found",
+      "%needle%",
+    ),
+    row(
+      `first 50 of ${history} with a common word`,
+      () => listLines(maintainer, { query: "data set" }),
+      "lines_met",
+      "%data set%",
+    ),
+    row(`chart of ${history}`, () => chart(maintainer), "lines_counted"),
+  ];
+}
+
+const whyRows = (row: MakeRow, developer: Ctx, maintainer: Ctx): Row[] => [
+  row(
+    "who can see what everybody sees, and why",
+    () => explain(developer, "dataset", open),
+    "reaching",
+    open,
+    why_ratio_min,
+  ),
+  row(
+    "who can see something private that a team shares, and why",
+    () => explain(maintainer, "container", shared.team),
+    "reaching_shared",
+    shared.team,
+  ),
+  row(
+    "who can see something private that everybody shares, and why",
+    () => explain(maintainer, "container", shared.everybody),
+    "reaching_shared",
+    shared.everybody,
+  ),
+  row("what a member reaches, and why", () => reach(maintainer), "reached", personOf("developer"), why_ratio_min),
+];
 
 async function listMembers(ctx: Ctx, filters: { query?: string; team?: string }) {
   const { organization: place, items } = await members.list(ctx, organization, { ...page, sort: "path", ...filters });

@@ -1,25 +1,26 @@
 import { accountOf, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { record } from "../activity/activity.ts";
+import * as places from "./place-queries.ts";
 import * as queries from "./queries.ts";
 
-export type { OrganizationRow } from "./queries.ts";
+export type { OrganizationRow } from "./place-queries.ts";
 
-export type NamespaceRow = queries.NamespaceRow & Target & { id: string };
+export type NamespaceRow = places.NamespaceRow & Target & { id: string };
 
 /** A person's or an organization's namespace as a target; undefined when there is none. */
 export async function namespaceOf(ctx: Ctx, path: string): Promise<NamespaceRow | undefined> {
-  const row = await queries.findNamespace(ctx, path);
+  const row = await places.findNamespace(ctx, path);
   return row && { ...row, kind: "namespace", namespace_id: row.id };
 }
 
 /** An organization as a target; undefined when there is none. */
 export async function find(ctx: Ctx, path: string) {
-  const row = await queries.find(ctx, path);
+  const row = await places.find(ctx, path);
   return row && targetOf(row);
 }
 
-const targetOf = <Row extends queries.OrganizationRow>(row: Row) => ({
+const targetOf = <Row extends places.OrganizationRow>(row: Row) => ({
   ...row,
   kind: "organization",
   namespace_id: row.id,
@@ -85,7 +86,7 @@ export const definedOf = <T extends object>(given: T) =>
 /** Writes a line of what an organization was and is. */
 export const recordEdit = (
   ctx: Ctx,
-  row: queries.OrganizationRow,
+  row: places.OrganizationRow,
   action: string,
   text: string,
   after: Record<string, unknown>,
@@ -107,7 +108,7 @@ export const namespaceRole = (ctx: Ctx, id: string) => queries.namespaceRole(ctx
 export const movedTo = (ctx: Ctx, path: string): Promise<string | undefined> => queries.movedTo(ctx, path);
 
 /** Whether somebody with this e-mail address may become a member. */
-export const allowsEmail = ({ email_domains }: Pick<queries.OrganizationRow, "email_domains">, email: string) =>
+export const allowsEmail = ({ email_domains }: Pick<places.OrganizationRow, "email_domains">, email: string) =>
   email_domains.length === 0 || email_domains.includes(email.toLowerCase().split("@").at(-1) ?? "");
 
 /** Whether editors of a namespace may share what they can edit (A7). */
