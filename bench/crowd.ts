@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
-import { addMembers, insertTies } from "./ties.ts";
+import { addMembers, insertTies, type Ties } from "./ties.ts";
 
 /** People in each organization of a crowd; the first few have the roles of `named`, the others are developers. */
 const members = 400;
@@ -23,11 +23,11 @@ export const tokenHolders = Array.from({ length: members }, (_, i) => i + 1);
 export type Sizes = Record<Place | typeof hermit, number>;
 
 /**
- * Fills an empty, migrated database, as its owner: people with tokens, two organizations with resources, teams, projects
- * and shares, and one person with their own. One namespace is older than the next, as organizations come and go in life:
- * a plan that walks all resources from the newest meets the others' first.
+ * Fills an empty, migrated database, as its owner: people with tokens, two organizations with resources, in which so many
+ * teams and projects tie people to them, and one person with their own. One namespace is older than the next, as
+ * organizations come and go in life: a plan that walks all resources from the newest meets the others' first.
  */
-export async function fillCrowd(url: string, sizes: Sizes): Promise<void> {
+export async function fillCrowd(url: string, sizes: Sizes, ties: Ties | null): Promise<void> {
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
   try {
@@ -37,7 +37,7 @@ export async function fillCrowd(url: string, sizes: Sizes): Promise<void> {
     await insertResources(owner, "mixed", { count: sizes.mixed, age: 2, visible_in: 3 });
     await insertResources(owner, "secretive", { count: sizes.secretive, age: 1, visible_in: 500 });
     await insertResources(owner, hermit, { count: sizes[hermit], age: 0, visible_in: null });
-    for (const place of places) await insertTies(owner, place);
+    if (ties) for (const place of places) await insertTies(owner, place, ties);
     await insertTokens(owner);
     await owner.query("analyze");
   } finally {
@@ -45,7 +45,7 @@ export async function fillCrowd(url: string, sizes: Sizes): Promise<void> {
   }
 }
 
-/** Makes one of a crowd's organizations one of so many more members. */
+/** Makes one of a crowd's organizations, which has teams, one of so many more members. */
 export async function growCrowd(url: string, place: Place, count: number): Promise<void> {
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import pg from "pg";
 import { type Embedded, startEmbedded } from "../server/database/embedded.ts";
 import { migrate } from "../server/database/migrate.ts";
-import { fillCrowd, hermit } from "./crowd.ts";
+import { fillCrowd, growCrowd, hermit } from "./crowd.ts";
+import { historyOf } from "./history.ts";
 
 /** A database of a known size. */
 interface Crowd {
@@ -18,8 +19,10 @@ interface Crowd {
 export interface Ground {
   /** For what the rows write to disk. */
   folder: string;
-  /** A database whose namespaces hold so many resources each; made when it is first asked for. */
+  /** A database whose namespaces hold so many resources each, in no project and shared with nobody; made when first asked for. */
   crowd(resources: number): Promise<Crowd>;
+  /** A database with a large organization in it, called `mixed`. */
+  organization(): Promise<Crowd>;
   stop(): Promise<void>;
 }
 
@@ -29,7 +32,7 @@ export async function openGround(): Promise<Ground> {
   const postgres = await startEmbedded({ folder: join(folder, "postgres") });
   const made = new Map<number, Promise<Crowd>>();
   const crowd = (resources: number) => {
-    const there = made.get(resources) ?? makeCrowd(postgres, resources);
+    const there = made.get(resources) ?? makeCrowd(postgres, `crowd_${resources}`, crowdOf(resources));
     made.set(resources, there);
     return there;
   };
@@ -37,15 +40,27 @@ export async function openGround(): Promise<Ground> {
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { folder, crowd, stop };
+  return { folder, crowd, organization: () => makeCrowd(postgres, "large_organization", fillOrganization), stop };
 }
 
-async function makeCrowd(postgres: Embedded, resources: number): Promise<Crowd> {
-  const name = `crowd_${resources}`;
+const crowdOf = (resources: number) => (url: string) =>
+  fillCrowd(url, { mixed: resources, secretive: resources, [hermit]: resources }, null);
+
+/** Lines of its history. */
+export const lines = process.env["BENCH_FULL"] === "1" ? 1_000_000 : 200_000;
+
+/** 100,000 resources, 10,000 members, 200 teams, 500 projects, 14,000 shares and a long history. */
+async function fillOrganization(url: string): Promise<void> {
+  await fillCrowd(url, { mixed: 100_000, secretive: 1000, [hermit]: 1000 }, { teams: 200, projects: 500 });
+  await growCrowd(url, "mixed", 9_600);
+  for (const statement of historyOf(lines)) await execute(url, statement);
+}
+
+async function makeCrowd(postgres: Embedded, name: string, fill: (url: string) => Promise<void>): Promise<Crowd> {
   await execute(postgres.url("postgres", "postgres"), `create database ${name}`);
   const owner_url = postgres.url(name, "postgres");
   await migrate(owner_url, { grant_to: "app" });
-  await fillCrowd(owner_url, { mixed: resources, secretive: resources, [hermit]: resources });
+  await fill(owner_url);
   await execute(owner_url, "vacuum analyze");
   return { url: postgres.url(name), owner_url };
 }

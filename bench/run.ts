@@ -4,6 +4,7 @@ import { openGround } from "./ground.ts";
 import { type Measured, measure } from "./measure.ts";
 import { documentOf, lineOf } from "./print.ts";
 import { rows as lists } from "./rows/lists.ts";
+import { rows as organization } from "./rows/organization.ts";
 import { rows as permission } from "./rows/permission.ts";
 import { rows as starts } from "./rows/starts.ts";
 import { rows as tokens } from "./rows/tokens.ts";
@@ -13,7 +14,7 @@ import { rows as tokens } from "./rows/tokens.ts";
  * (`npm run bench -- lists`) choose; then nothing is written. BENCH_FULL=1 adds the rows that take long.
  */
 
-const groups = { permission, lists, tokens, starts };
+const groups = { permission, lists, organization, tokens, starts };
 
 const chosen = process.argv.slice(2);
 const document = join(import.meta.dirname, "../docs/performance.md");

@@ -1,11 +1,14 @@
 import type pg from "pg";
 
-/** Teams of a crowd's organization: one of everybody, and those of some; most people are in three. */
-const teams = 40;
-const projects = 200;
+/** What ties people to an organization's resources beside their role. */
+export interface Ties {
+  /** Of some people each, beside one of everybody; most people are in three. */
+  teams: number;
+  projects: number;
+}
 
 /** Gives an organization of a crowd teams, projects that hold a tenth of what is there, and shares of a tenth of the rest. */
-export async function insertTies(owner: pg.Client, path: string): Promise<void> {
+export async function insertTies(owner: pg.Client, path: string, { teams, projects }: Ties): Promise<void> {
   for (const statement of [teamRows, mates, projectRows, places, shares, shared, projectShares])
     await owner.query(
       statement.replace(/\$(path|teams|projects)\b/g, (_, name: string) =>

@@ -1,11 +1,10 @@
-import pg from "pg";
-import { openDatabase, openPool } from "../../server/database/connect.ts";
 import { present } from "../../server/domain/sharing/present.ts";
 import { listVisible } from "../../server/domain/sharing/sharing.ts";
-import { type Ctx, nobody, type Ports } from "../../server/kernel/context.ts";
+import { openAskers } from "../asker.ts";
 import { hermit, type Place, personOf } from "../crowd.ts";
 import { execute, type Ground } from "../ground.ts";
 import { type Group, median, type Row, rate } from "../measure.ts";
+import { floorTable, openPlain, shown, walk } from "../statements.ts";
 
 const at_once = 16;
 const seconds = 1;
@@ -27,7 +26,10 @@ const askers: readonly Asker[] = (["mixed", "secretive"] as const)
   )
   .concat({ who: "a person in their own namespace", namespace: hermit, path: hermit });
 
-/** Lists of what is visible: beside the plain statement, one asker beside another, one size beside another. */
+/**
+ * Lists of what is visible to people with no way in but their role and what they own: beside the plain statement, one
+ * asker beside another, one size beside another.
+ */
 export async function rows(ground: Ground): Promise<Group> {
   const full = await openLists((await ground.crowd(100_000)).url);
   const small = await openLists((await ground.crowd(1000)).url);
@@ -70,14 +72,7 @@ export async function rows(ground: Ground): Promise<Group> {
 }
 
 async function openLists(url: string) {
-  const pool = openPool(url, () => {});
-  const db = openDatabase(pool);
-  const people = await execute(url, "select path, id from account where path like 'person-%'");
-  const ids = new Map(people.map(({ path, id }) => [path, id]));
-  const ctxOf = (path: string): Ctx => {
-    const actor = { ...nobody, kind: "person" as const, id: ids.get(path) ?? null, path };
-    return { actor, db, ports: {} as Ports, ip: null, request_id: null, after_commit: null };
-  };
+  const { ctxOf, close } = await openAskers(url);
   const take = ({ namespace, path }: Pick<Asker, "namespace" | "path">) => {
     const ctx = ctxOf(path);
     return rate(at_once, seconds, async () => {
@@ -85,7 +80,7 @@ async function openLists(url: string) {
       return items.map((row) => present(ctx, row));
     });
   };
-  return { take, close: () => pool.end() };
+  return { take, close };
 }
 
 async function extremes({ take }: { take: (asker: Asker) => Promise<number> }): Promise<[Asker, Asker]> {
@@ -99,7 +94,7 @@ async function extremes({ take }: { take: (asker: Asker) => Promise<number> }): 
 async function openFloors(owner_url: string) {
   await execute(owner_url, floorTable);
   await execute(owner_url, "vacuum analyze floor");
-  const pool = new pg.Pool({ connectionString: owner_url, max: 10, options: "-c plan_cache_mode=force_generic_plan" });
+  const pool = openPlain(owner_url);
   const { rows } = await pool.query("select n.path, n.id from namespace n");
   const ids = new Map<string, string>(rows.map(({ path, id }) => [path, id]));
   const take = (role: "developer" | "maintainer", namespace: Place) => {
@@ -110,18 +105,6 @@ async function openFloors(owner_url: string) {
   return { take, close: () => pool.end() };
 }
 
-const floorTable = `
-  create table floor as select * from resource where deleted_at is null order by id;
-  alter table floor add primary key (id);
-  create index on floor (namespace_id, created_at desc, id desc);
-  create index on floor (namespace_id, created_at desc, id desc) where visibility <> 'private';
-  create index on floor (namespace_id, owner_id, created_at desc, id desc);`;
-
-/** What a page shows of a resource; nothing of who asks, and what they may. */
-const shown = `r.id, r.kind, r.name, r.description, r.visibility, r.bytes, r.origin, r.created_at, r.updated_at,
-  o.path as owner_path, o.name as owner_name`;
-const walk = (way: string) =>
-  `(select created_at, id from floor where namespace_id = $1 and ${way} order by created_at desc, id desc limit 51)`;
 const plain = {
   developer: `
     select ${shown} from (

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fillCrowd, hermit, personOf } from "../../bench/crowd.ts";
+import { historyOf } from "../../bench/history.ts";
 import * as activity from "../../server/domain/activity/activity.ts";
 import { type NamespaceRow, namespaceOf } from "../../server/domain/organizations/organizations.ts";
 import { type Ctx, nobody, type Ports } from "../../server/kernel/context.ts";
@@ -13,9 +14,8 @@ let mixed: NamespaceRow;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  await fillCrowd(database.owner_url, { mixed: 10, secretive: 10, [hermit]: 10 });
-  await execute(database.owner_url, history);
-  await execute(database.owner_url, "vacuum analyze activity");
+  await fillCrowd(database.owner_url, { mixed: 10, secretive: 10, [hermit]: 10 }, null);
+  for (const statement of historyOf(lines)) await execute(database.owner_url, statement);
   watched = watch(database.url);
   const db = watched.db;
   const { id } = await db
@@ -32,35 +32,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Many lines through a year, few warnings, one needle in three thousand; and some of another organization. A million do as well. */
+/** A million do as well. */
 const lines = 300_000;
-const history = `
-  set session_replication_role = replica;
-  set maintenance_work_mem = '512MB';
-  create temp table definitions as select indexdef from pg_indexes
-    where tablename = 'activity' and indexname like 'activity_of_%';
-  do $$ declare name text; begin
-    for name in select indexname from pg_indexes where tablename = 'activity' and indexname like 'activity_of_%' loop
-      execute 'drop index ' || name;
-    end loop;
-  end $$;
-  insert into activity (id, at, namespace_id, severity, action, text, entity_kind, entity_name, actor_kind, actor_id, refused,
-    after)
-  select uuidv7(moment.ago), now() + moment.ago, n.id,
-    (case when i % 1000 = 0 then 'warning' when i % 50 = 0 then 'notice' else 'info' end)::activity_severity,
-    case when i % 997 = 0 then 'member.add' else 'resource.edit' end,
-    case when i % 3000 = 0 then 'found the needle ' else 'changed the data set ' end || i,
-    case when i % 2000 = 0 then 'member' else 'dataset' end, 'resource',
-    case when i % 3000 = 0 then 'system' else 'person' end, a.id, i % 5000 = 0,
-    jsonb_build_object('description', repeat('as long as what people write, ', 8), 'number', i)
-  from generate_series(1, ${lines}) i
-  join namespace n on n.path = 'mixed' or (n.path = 'secretive' and i % 10 = 0)
-  cross join lateral (select make_interval(secs => (i - ${lines} - 1) * 100) as ago) moment
-  join account a on a.path = 'person-' || 1 + i % 400;
-  do $$ declare definition text; begin
-    for definition in select indexdef from definitions loop execute definition; end loop;
-  end $$;
-`;
 
 /** What every statement of some work cost, whichever plan PostgreSQL takes. */
 async function costsOf(work: () => Promise<unknown>) {

@@ -38,12 +38,23 @@ export function watch(url: string) {
   });
   const explain = async ({ sql, parameters }: Sent, mode: "custom" | "generic"): Promise<Cost> => {
     await pool.query(`set plan_cache_mode = force_${mode}_plan`);
-    const { rows } = await pool.query(`explain (analyze, buffers, timing off, format json) ${sql}`, [...parameters]);
+    await pool.query(`prepare watched as ${sql}`);
+    const values = parameters.length === 0 ? "" : `(${parameters.map(literalOf).join()})`;
+    const { rows } = await pool.query(`explain (analyze, buffers, timing off, format json) execute watched${values}`);
+    await pool.query("deallocate watched");
     await pool.query("reset plan_cache_mode");
     const [{ Plan }] = rows[0]["QUERY PLAN"] as [{ Plan: PlanNode }];
     return costOf(Plan);
   };
   return { db, sent, explain, close: () => db.destroy() };
+}
+
+/** A parameter as text: only a prepared statement has a plan that knows none. */
+function literalOf(value: unknown): string {
+  if (value === null) return "null";
+  if (value instanceof Date) return literalOf(value.toISOString());
+  if (!Array.isArray(value)) return pg.escapeLiteral(String(value));
+  return literalOf(`{${value.map((item) => (item === null ? "null" : JSON.stringify(item))).join()}}`);
 }
 
 function costOf(plan: PlanNode): Cost {

@@ -56,11 +56,17 @@ const reaching = (page: Page): RawBuilder<unknown> => {
       where m.organization_id = thing.namespace_id and ${only} and m.path > ${page.after}
       order by m.path ${upTo(page)}
     ) w`;
-  const shares = sql`share s on s.resource_id = thing.resource_id or s.project_id = thing.project_id`;
   return sql`
     select w.* from thing ${members(sql`true`)} where thing.open
     union select w.* from thing ${members(sql`m.role = 'maintainer'`)}
-    union select m.account_id, m.path from thing join member m on m.organization_id = thing.namespace_id
+    union ${reachingBySelf(page)}`;
+};
+
+/** Those who have a way in that their role alone does not give. */
+const reachingBySelf = (page: Page): RawBuilder<unknown> => {
+  const shares = sql`share s on s.resource_id = thing.resource_id or s.project_id = thing.project_id`;
+  return sql`
+    select m.account_id, m.path from thing join member m on m.organization_id = thing.namespace_id
       and m.account_id in (thing.owner_id, thing.project_owner_id) and m.path > ${page.after}
     union select a.id, a.path from thing join account a on a.id = thing.namespace_id and a.path > ${page.after}
     union select a.id, a.path from thing join ${shares} join account a on a.id = s.account_id and a.path > ${page.after}
@@ -71,10 +77,10 @@ const reaching = (page: Page): RawBuilder<unknown> => {
       ) w`;
 };
 
-const tiesTo = ({ of }: Thing) =>
+const tiesTo = ({ of }: Thing, actor = sql`a.id`) =>
   of === "resource"
-    ? sql`ties(a.id, me.role, r)`
-    : sql`(select p.tie, p.reason, p.team_id, null::uuid as project_id from project_ties(a.id, me.role, r) p)`;
+    ? sql`ties(${actor}, me.role, r)`
+    : sql`(select p.tie, p.reason, p.team_id, null::uuid as project_id from project_ties(${actor}, me.role, r) p)`;
 
 /** Ways in as people read them, the strongest first; the names are looked up one by one, there are few. */
 const ways = sql`coalesce(jsonb_agg(jsonb_build_object('reason', t.reason, 'tie', t.tie,
@@ -104,19 +110,40 @@ export const explain = async (ctx: Ctx, of: Thing, page: { limit: number; after:
 const maintainerWay = sql`case when me.role = 'maintainer' and a.id <> r.namespace_id
   then '[{"reason": "maintainer", "tie": null, "team": null, "project": null}]' else '[]' end::jsonb`;
 
-/** Everybody who is tied to a thing, and how strongly. */
-export const everybody = async (ctx: Ctx, of: Thing): Promise<{ path: string; name: string; tie: Tie }[]> => {
-  const { rows } = await sql<{ path: string; name: string; tie: Tie }>`
-    ${thing(of)}
+/**
+ * Everybody who is tied to a thing, and how strongly. Whom nothing but their role brings in is tied like all of that role:
+ * ten thousand members need not be asked one by one.
+ */
+export const everybody = async (ctx: Ctx, of: Thing): Promise<Tied[]> => {
+  const { rows } = await sql<Tied>`
+    ${thing(of)}, by_self as materialized (${reachingBySelf({ limit: null, after: "" })}),
+    by_role as materialized (
+      select me.role, max(t.tie) as tie
+      from r cross join unnest(enum_range(null::member_role)) me (role) cross join lateral ${tiesTo(of, sql`null::uuid`)} t
+      group by me.role
+    )
     select a.path, a.name, w.tie
-    from (${reaching({ limit: null, after: "" })}) p
+    from by_self p
     join account a on a.id = p.account_id
     cross join r
     left join lateral standing_in(a.id, r.namespace_id) me on true
     cross join lateral (select max(t.tie) as tie from ${tiesTo(of)} t) w
-    where w.tie is not null`.execute(ctx.db);
+    where w.tie is not null
+    union all
+    select a.path, a.name, by_role.tie
+    from thing
+    join member m on m.organization_id = thing.namespace_id
+    join by_role on by_role.role = m.role
+    join account a on a.id = m.account_id
+    where m.account_id not in (select account_id from by_self)`.execute(ctx.db);
   return rows;
 };
+
+interface Tied {
+  path: string;
+  name: string;
+  tie: Tie;
+}
 
 /** A member of an organization by path. */
 export const member = (ctx: Ctx, organization_id: string, path: string) =>

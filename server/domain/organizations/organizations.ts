@@ -1,25 +1,26 @@
 import { accountOf, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { record } from "../activity/activity.ts";
+import * as places from "./place-queries.ts";
 import * as queries from "./queries.ts";
 
-export type { OrganizationRow } from "./queries.ts";
+export type { OrganizationRow } from "./place-queries.ts";
 
-export type NamespaceRow = NonNullable<Awaited<ReturnType<typeof queries.findNamespace>>> & Target & { id: string };
+export type NamespaceRow = places.NamespaceRow & Target & { id: string };
 
 /** A person's or an organization's namespace as a target; undefined when there is none. */
 export async function namespaceOf(ctx: Ctx, path: string): Promise<NamespaceRow | undefined> {
-  const row = await queries.findNamespace(ctx, path);
+  const row = await places.findNamespace(ctx, path);
   return row && { ...row, kind: "namespace", namespace_id: row.id };
 }
 
 /** An organization as a target; undefined when there is none. */
 export async function find(ctx: Ctx, path: string) {
-  const row = await queries.find(ctx, path);
+  const row = await places.find(ctx, path);
   return row && targetOf(row);
 }
 
-const targetOf = (row: queries.OrganizationRow) => ({
+const targetOf = <Row extends places.OrganizationRow>(row: Row) => ({
   ...row,
   kind: "organization",
   namespace_id: row.id,
@@ -29,6 +30,12 @@ const targetOf = (row: queries.OrganizationRow) => ({
 /** Finds an organization or a namespace that the asker belongs to (404 otherwise). */
 export const seen = async (ctx: Ctx, path: string) =>
   see(ctx, "organization.see", await find(ctx, path), "organization");
+
+/** An organization with how many members it has, to be shown. */
+export const counted = async <T extends { id: string }>(ctx: Ctx, row: T) => ({
+  ...row,
+  members: await queries.countMembers(ctx, row.id),
+});
 
 /** Creates an organization; its creator becomes maintainer. */
 export const create = (ctx: Ctx, path: string, details: queries.Details) =>
@@ -79,7 +86,7 @@ export const definedOf = <T extends object>(given: T) =>
 /** Writes a line of what an organization was and is. */
 export const recordEdit = (
   ctx: Ctx,
-  row: queries.OrganizationRow,
+  row: places.OrganizationRow,
   action: string,
   text: string,
   after: Record<string, unknown>,
@@ -101,5 +108,5 @@ export const namespaceRole = (ctx: Ctx, id: string) => queries.namespaceRole(ctx
 export const movedTo = (ctx: Ctx, path: string): Promise<string | undefined> => queries.movedTo(ctx, path);
 
 /** Whether somebody with this e-mail address may become a member. */
-export const allowsEmail = ({ email_domains }: Pick<queries.OrganizationRow, "email_domains">, email: string) =>
+export const allowsEmail = ({ email_domains }: Pick<places.OrganizationRow, "email_domains">, email: string) =>
   email_domains.length === 0 || email_domains.includes(email.toLowerCase().split("@").at(-1) ?? "");

@@ -31,7 +31,7 @@ const shown = [
 ] as const satisfies Action[];
 
 /** An organization as its members see it. */
-export const present = (ctx: Ctx, row: OrganizationRow): z.input<typeof Organization> => ({
+export const present = (ctx: Ctx, row: OrganizationRow & { members: number }): z.input<typeof Organization> => ({
   id: row.id,
   ...presentHome(row),
   email: row.email,

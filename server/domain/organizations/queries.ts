@@ -2,49 +2,36 @@ import { sql } from "kysely";
 import type { Role } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { idOf, like } from "../../kernel/page.ts";
+import type { OrganizationRow } from "./place-queries.ts";
 
-/** A namespace by path, with the asker's role in it. */
-export const findNamespace = (ctx: Ctx, path: string) =>
-  ctx.db
-    .selectFrom("namespace")
-    .leftJoin("organization", "organization.id", "namespace.id")
-    .leftJoin("account", "account.id", "namespace.id")
-    .select(["namespace.id", "namespace.path", "namespace.kind as namespace_kind"])
-    .select([
-      sql<string>`coalesce(organization.name, account.name)`.as("name"),
-      sql<Role | null>`role_in(${ctx.actor.id}::uuid, namespace.id)`.as("role"),
-      "organization.default_visibility_dataset",
-      "organization.default_visibility_container",
-      "organization.usage_visibility",
-    ])
-    .where("namespace.path", "=", path)
-    .where("namespace.deleted_at", "is", null)
-    .executeTakeFirst();
+/** How many members an organization has: counted for whoever looks at it, not for every verb that stands in it. */
+export async function countMembers(ctx: Ctx, id: string): Promise<number> {
+  const { members } = await ctx.db
+    .selectFrom("member")
+    .select(({ fn }) => fn.countAll<number>().as("members"))
+    .where("organization_id", "=", id)
+    .executeTakeFirstOrThrow();
+  return members;
+}
 
-const organizations = (ctx: Ctx) =>
+/** The organizations an account belongs to, newest first; one more than asked for. */
+export const listOf = (
+  ctx: Ctx,
+  account_id: string,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<(OrganizationRow & { members: number })[]> =>
   ctx.db
-    .selectFrom("organization")
+    .selectFrom("member")
+    .innerJoin("organization", "organization.id", "member.organization_id")
     .innerJoin("namespace", "namespace.id", "organization.id")
-    .where("namespace.deleted_at", "is", null)
     .selectAll("organization")
     .select(["namespace.path", "namespace.avatar_id"])
     .select([
       sql<Role | null>`role_in(${ctx.actor.id}::uuid, organization.id)`.as("role"),
       sql<number>`(select count(*) from member m where m.organization_id = organization.id)`.as("members"),
-    ]);
-
-export type OrganizationRow = NonNullable<Awaited<ReturnType<typeof find>>>;
-
-/** An organization by path, with the asker's role in it. */
-export const find = (ctx: Ctx, path: string) =>
-  organizations(ctx).where("namespace.path", "=", path).executeTakeFirst();
-
-/** The organizations an account belongs to, newest first; one more than asked for. */
-export const listOf = (ctx: Ctx, account_id: string, page: { limit: number; cursor?: string | undefined }) =>
-  organizations(ctx)
-    .innerJoin("member", (on) =>
-      on.onRef("member.organization_id", "=", "organization.id").on("member.account_id", "=", account_id),
-    )
+    ])
+    .where("member.account_id", "=", account_id)
+    .where("namespace.deleted_at", "is", null)
     .where("organization.id", "<", idOf(page.cursor))
     .orderBy("organization.id", "desc")
     .limit(page.limit + 1)

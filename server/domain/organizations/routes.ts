@@ -1,7 +1,7 @@
 import { exportActivity, getActivityChart, listActivity } from "../../../contract/activity.ts";
 import * as contract from "../../../contract/organizations.ts";
 import { editOrganizationSettings, getOrganizationSettings } from "../../../contract/settings.ts";
-import { see } from "../../kernel/context.ts";
+import { type Ctx, see } from "../../kernel/context.ts";
 import { on } from "../../kernel/on.ts";
 import * as activity from "../activity/activity.ts";
 import * as activityPresent from "../activity/present.ts";
@@ -10,19 +10,22 @@ import * as organizations from "./organizations.ts";
 import { present, presentDeleted, presentHome, presentListed, presentSettings } from "./present.ts";
 import * as settings from "./settings.ts";
 
+const presentOne = async (ctx: Ctx, row: organizations.OrganizationRow) =>
+  present(ctx, await organizations.counted(ctx, row));
+
 export const routes = [
   on(contract.createOrganization, async (ctx, { body: { path, ...details } }) =>
-    present(ctx, await organizations.create(ctx, path, details)),
+    presentOne(ctx, await organizations.create(ctx, path, details)),
   ),
   on(contract.listOrganizations, async (ctx, { query }) => {
     const page = await organizations.list(ctx, query);
     return { ...page, items: page.items.map((row) => present(ctx, row)) };
   }),
   on(contract.getOrganization, async (ctx, { params }) =>
-    present(ctx, await organizations.seen(ctx, params.organization)),
+    presentOne(ctx, await organizations.seen(ctx, params.organization)),
   ),
   on(contract.editOrganization, async (ctx, { params, body }) =>
-    present(ctx, await organizations.edit(ctx, params.organization, body)),
+    presentOne(ctx, await organizations.edit(ctx, params.organization, body)),
   ),
   on(contract.getHomePage, async (ctx, { params }) =>
     presentHome(
@@ -36,7 +39,7 @@ export const routes = [
     presentSettings(await settings.edit(ctx, params.organization, body)),
   ),
   on(contract.renameOrganization, async (ctx, { params, body }) =>
-    present(ctx, await lifecycle.rename(ctx, params.organization, body.path)),
+    presentOne(ctx, await lifecycle.rename(ctx, params.organization, body.path)),
   ),
   on(contract.getDeletion, async (ctx, { params }) => lifecycle.consequences(ctx, params.organization)),
   on(contract.deleteOrganization, async (ctx, { params, query }) =>

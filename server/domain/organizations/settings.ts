@@ -2,13 +2,13 @@ import type { z } from "zod";
 import type { editOrganizationSettings } from "../../../contract/settings.ts";
 import { type Ctx, may, transact } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { definedOf, recordEdit, seen } from "./organizations.ts";
+import { definedOf, type OrganizationRow, recordEdit, seen } from "./organizations.ts";
 import * as queries from "./queries.ts";
 
 /** The settings of an organization that the asker belongs to. */
 export const read = async (ctx: Ctx, path: string) => withPublished(ctx, await seen(ctx, path));
 
-const withPublished = async (ctx: Ctx, row: queries.OrganizationRow) => ({
+const withPublished = async (ctx: Ctx, row: OrganizationRow) => ({
   ...row,
   published: await queries.countPublished(ctx, row.id),
 });

@@ -94,6 +94,7 @@ export const listPeople = (
 ) =>
   people(ctx, team_id)
     .where("m.path", ">", f.after)
+    .$if(f.query === undefined, (q) => q.where(isOnPage(team_id, f)))
     .$if(f.query !== undefined, (q) =>
       q.where((e) =>
         e.or([e("m.path", "ilike", like(f.query as string)), e("account.name", "ilike", like(f.query as string))]),
@@ -102,6 +103,12 @@ export const listPeople = (
     .orderBy("m.path")
     .limit(f.limit + 1)
     .execute();
+
+/** The page is found before anybody is looked up: who plans for any team does not know that it may be everybody's. */
+const isOnPage = (team_id: string, { after, limit }: { after: string; limit: number }) =>
+  sql<boolean>`m.account_id = any (array(
+    select tm.account_id from team_member tm where tm.team_id = ${team_id} and tm.path > ${after}
+    order by tm.path limit ${sql.lit(limit + 1)}))`;
 
 /** A member of the organization by path. */
 export const member = (ctx: Ctx, organization_id: string, path: string) =>
