@@ -21,12 +21,13 @@ export interface Keeper {
 const nobody = 65534;
 /** The real one, whatever a test puts on the PATH. */
 const unshare = spawnSync("sh", ["-c", "command -v unshare"], { encoding: "utf8" }).stdout.trim();
-const script = join(import.meta.dirname, "serve.ts");
+const checkout = join(import.meta.dirname, "../..");
 const bases: string[] = [];
 let seed = "";
 
 /** True where the tests may become other users. */
 export const isRoot = process.getuid?.() === 0;
+const [node, script] = [process.execPath, join(import.meta.dirname, "serve.ts")].map(reachable) as [string, string];
 /** True where a user may have a namespace of their own; a container often forbids it. */
 export const hasNamespaces = spawnSync(unshare, ["--user", "true"]).status === 0;
 
@@ -63,7 +64,7 @@ export async function keep(
   folder: string,
   options: { before?: readonly string[]; env?: NodeJS.ProcessEnv; alone?: boolean } = {},
 ): Promise<Keeper> {
-  const [file = "", ...args] = [...(options.before ?? []), process.execPath, script, folder];
+  const [file = "", ...args] = [...(options.before ?? []), node, script, folder];
   const child = spawn(file, args, {
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -120,14 +121,24 @@ export function asUser(uid: number, base: string): readonly string[] {
   return [unshare, "--user", `--map-user=${uid}`, `--map-group=${uid}`];
 }
 
-/** Whether that user may read the checkout. */
-export function canReach(uid: number): boolean {
-  try {
-    execFileSync("test", ["-r", script], { uid, gid: uid, cwd: "/" });
-    return existsSync(script);
-  } catch {
-    return false;
+/** Whether that user may read the checkout, or the copy of it. */
+export const canReach = (uid: number): boolean => mayRead(uid, script);
+
+function mayRead(uid: number, file: string): boolean {
+  return isRoot && spawnSync("test", ["-r", file], { uid, gid: uid, cwd: "/" }).status === 0;
+}
+
+/** A file of the checkout; where only root may enter that (a clone in a private folder), of a copy made of links. */
+function reachable(file: string): string {
+  if (!isRoot || !file.startsWith(checkout) || mayRead(nobody, file)) return file;
+  const copy = join(tmpdir(), `guildhall-checkout-${process.pid}`);
+  if (!existsSync(copy)) {
+    mkdirSync(copy, { mode: 0o755 });
+    const parts = ["package.json", "contract", "server", "test", "node_modules"].map((part) => join(checkout, part));
+    if (spawnSync("cp", ["-al", ...parts, copy]).status !== 0) execFileSync("cp", ["-a", ...parts, copy]);
+    bases.push(copy);
   }
+  return join(copy, file.slice(checkout.length));
 }
 
 /** A user who has a name on every Debian, and one whom no system knows. */

@@ -68,7 +68,7 @@ describeWith("chromium")("the collaboration story, by clicks alone", () => {
     ];
     const codes: string[] = [];
     for (const attempt of attempts) codes.push((await problemOf(attempt())).code);
-    expect(codes).toEqual(["forbidden", "forbidden", "not_found", "sealed"]);
+    expect(codes).toEqual(["forbidden", "forbidden", "not_found", "forbidden"]);
     await anna.getByRole("button", { name: "Discard" }).click();
     await anna.getByRole("dialog").getByRole("button", { name: "Discard" }).click();
     await anna.getByRole("dialog").waitFor({ state: "detached" });
