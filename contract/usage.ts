@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Bytes, NamespaceRef, Person, page, pageOf, Time } from "./common.ts";
+import { Bytes, NamespaceRef, Person, page, pageOf, ResourceRef, TeamRef, Time } from "./common.ts";
 import { ResourceKind } from "./resources.ts";
 import { route } from "./route.ts";
 
@@ -69,7 +69,9 @@ export const listUsageRecords = route({
     type: z.enum(["compute", "storage"]).optional(),
     product: z.string().max(60).optional(),
     member: NamespaceRef.optional(),
+    team: TeamRef.optional().describe("Of whoever is in it now."),
     resource: z.string().max(200).optional(),
+    project: ResourceRef.optional().describe("Of what is in it now."),
   }),
   status: 200,
   response: pageOf(UsageRecord),

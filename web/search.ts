@@ -87,11 +87,13 @@ export const team = z.object({ query: text, add: flag, rename: flag });
 
 export const usage = z.object({
   tab: opt(z.enum(["overview", "records", "statistics"])),
-  by: opt(z.enum(["member", "resource", "product", "day"])),
+  by: opt(z.enum(["member", "team", "resource", "project", "product", "day"])),
   type: opt(z.enum(["compute", "storage"])),
   product: text,
   member: text,
+  team: text,
   resource: text,
+  project: text,
   from: day,
   to: day,
 });

@@ -123,6 +123,11 @@ test("by team, a person in two teams counts in both; by project, names are told 
     ["plans", "plans", 1],
   ]);
   expect(await sums(it.dev, "project")).toContainEqual(["private project", "private project", 1]);
+  const behind = async (person: Person, query: object) =>
+    (await records(person, { type: "compute", ...query })).map(({ member, source }) => `${member.path} ${source}`);
+  expect(await behind(it.dev, { team: "north" })).toEqual(["dev-d execution 3", "dev-d execution 1"]);
+  expect(await behind(it.mia, { project: "plans" })).toEqual(["mia-m execution 1"]);
+  expect(await behind(it.dev, { project: "plans" })).toEqual([]);
 });
 
 test("the overview is what is used now and was this month", async () => {

@@ -74,6 +74,12 @@ const knows = (ctx: Ctx, place: Place) =>
 
 const nameOf = sql`case when n.known then n.address else n.hidden end`;
 
+/** Whether the asker may know of a project `p`. */
+export const knowsProject = (ctx: Ctx, { role }: Place) =>
+  role === "maintainer"
+    ? sql`true`
+    : sql`exists (select from project_ties(${ctx.actor.id}::uuid, ${role}::member_role, p) t)`;
+
 export interface Filters {
   limit: number;
   /** The number of the last record that was read. */
@@ -83,7 +89,9 @@ export interface Filters {
   type?: "compute" | "storage" | undefined;
   product?: string | undefined;
   member?: string | undefined;
+  team?: string | undefined;
   resource?: string | undefined;
+  project?: string | undefined;
 }
 
 export interface RecordRow {
@@ -122,6 +130,16 @@ export const list = async (ctx: Ctx, place: Place, f: Filters): Promise<RecordRo
       ${part(f.from, sql`(u.ended_at is null or u.ended_at >= ${new Date(f.from ?? 0)}::timestamptz)`)}
       ${part(f.to, sql`u.started_at <= ${new Date(f.to ?? 0)}::timestamptz`)}
       ${part(f.member, sql`u.account_id = (select m.id from namespace m where m.path = ${f.member})`)}
+      ${part(
+        f.team,
+        sql`u.account_id in (select tm.account_id from team t join team_member tm on tm.team_id = t.id
+        where t.organization_id = ${place.id} and lower(t.name) = lower(${f.team}))`,
+      )}
+      ${part(
+        f.project,
+        sql`s.project_id = (select p.id from project p where p.namespace_id = ${place.id}
+        and lower(p.name) = lower(${f.project}) and ${knowsProject(ctx, place)})`,
+      )}
       ${part(
         f.resource,
         sql`u.resource_id in (select s.id from resource s ${known(ctx, place)}

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
-import type { Place } from "./queries.ts";
+import { knowsProject, type Place } from "./queries.ts";
 
 export interface TotalsRow {
   logical_bytes: number;
@@ -90,8 +90,3 @@ export const distribution = async (ctx: Ctx, place: Place): Promise<PartRow[]> =
     ) ranked where place <= ${parts_max} order by by, place`.execute(ctx.db);
   return rows;
 };
-
-const knowsProject = (ctx: Ctx, { role }: Place) =>
-  role === "maintainer"
-    ? sql`true`
-    : sql`exists (select from project_ties(${ctx.actor.id}::uuid, ${role}::member_role, p) t)`;

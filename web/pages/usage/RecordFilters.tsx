@@ -1,4 +1,4 @@
-import { Select } from "@mantine/core";
+import { Pill, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { listResourceTypes } from "../../../contract/installation.ts";
 import { useCall } from "../../api.ts";
@@ -53,6 +53,20 @@ export function RecordFilters({ namespace, search, onSearch }: RecordFiltersProp
           data={members.map(({ path, name }) => ({ value: path, label: name }))}
           onChange={(member) => onSearch({ member: member ?? undefined })}
         />
+      )}
+      {(["team", "project"] as const).map(
+        (of) =>
+          search[of] && (
+            <Pill
+              key={of}
+              size="md"
+              withRemoveButton
+              removeButtonProps={{ "aria-label": t("parts.clear_filters"), "aria-hidden": false, tabIndex: 0 }}
+              onRemove={() => onSearch({ [of]: undefined })}
+            >
+              {t(`usage.bys.${of}`)}: {search[of]}
+            </Pill>
+          ),
       )}
       <DaySpan from={search.from} to={search.to} onChange={onSearch} />
     </Toolbar>

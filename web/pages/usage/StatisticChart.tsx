@@ -3,7 +3,7 @@ import { BarChart } from "@mantine/charts";
 import { useReducedMotion } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import { figure } from "../../format.ts";
-import { type By, filterOf, type Kind, type Sums, type UsageSearch } from "./statistics.ts";
+import { type By, filterOf, type Kind, opens, type Sums, type UsageSearch } from "./statistics.ts";
 
 interface StatisticChartProps extends Sums {
   by: By;
@@ -22,7 +22,8 @@ export default function StatisticChart({ rows, unit, by, kind, onOpen }: Statist
   const shown = days ? rows : rows.slice(0, bars_max);
   const products = [...new Set(shown.flatMap((row) => Object.keys(row.products)))].sort();
   const data = shown.map(({ key, label, products }) => ({ key, label: days ? key.slice(5) : label, ...products }));
-  const open = (bar: { payload?: { key?: string } }) => bar.payload?.key && onOpen(filterOf(by, kind, bar.payload.key));
+  const open = (bar: { payload?: { key?: string } }) =>
+    bar.payload?.key && opens({ key: bar.payload.key }) && onOpen(filterOf(by, kind, bar.payload.key));
   return (
     <div aria-hidden>
       <BarChart

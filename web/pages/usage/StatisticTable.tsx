@@ -2,7 +2,7 @@ import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { figure, number } from "../../format.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
-import { type By, filterOf, type Kind, type Row, type Sums, type UsageSearch } from "./statistics.ts";
+import { type By, filterOf, type Kind, opens, type Row, type Sums, type UsageSearch } from "./statistics.ts";
 
 interface StatisticTableProps extends Sums {
   by: By;
@@ -20,10 +20,14 @@ export function StatisticTable({ rows, unit, by, kind, onOpen }: StatisticTableP
       title: t(`usage.bys.${by}`),
       cell: ({ key, label }) => (
         <>
-          <Anchor component="button" type="button" onClick={() => onOpen(filterOf(by, kind, key))}>
-            {label}
-          </Anchor>
-          {label !== key && (
+          {opens({ key }) ? (
+            <Anchor component="button" type="button" onClick={() => onOpen(filterOf(by, kind, key))}>
+              {label}
+            </Anchor>
+          ) : (
+            <Text>{label}</Text>
+          )}
+          {label !== key && opens({ key }) && (
             <Text size="xs" c="dimmed">
               {key}
             </Text>

@@ -5,13 +5,14 @@ import { useTranslation } from "react-i18next";
 import type { Output } from "../../../contract/route.ts";
 import { getStatistics } from "../../../contract/usage.ts";
 import { useCall } from "../../api.ts";
+import { useNamespace } from "../../namespace.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
 import { DaySpan } from "./DaySpan.tsx";
 import { StatisticTable } from "./StatisticTable.tsx";
-import { type By, bys, sumsOf, type UsageSearch } from "./statistics.ts";
+import { type By, bys, opens, ownBys, type Row, sumsOf, type UsageSearch } from "./statistics.ts";
 
 const StatisticChart = lazy(() => import("./StatisticChart.tsx"));
 
@@ -25,6 +26,7 @@ interface StatisticsProps {
 export function Statistics({ namespace, search, onSearch }: StatisticsProps) {
   const { t } = useTranslation();
   const by = search.by ?? "day";
+  const personal = useNamespace(namespace).kind === "person";
   const { data, error, refetch } = useCall(
     getStatistics,
     { params: { namespace }, query: { by, from: search.from, to: search.to } },
@@ -36,7 +38,7 @@ export function Statistics({ namespace, search, onSearch }: StatisticsProps) {
         <SegmentedControl
           aria-label={t("usage.by")}
           value={by}
-          data={bys.map((value) => ({ value, label: t(`usage.bys.${value}`) }))}
+          data={(personal ? ownBys : bys).map((value) => ({ value, label: t(`usage.bys.${value}`) }))}
           onChange={(value) => onSearch({ by: value as By })}
         />
         <DaySpan from={search.from ?? data?.from} to={search.to ?? data?.to} onChange={onSearch} />
@@ -57,7 +59,12 @@ interface ChartsProps extends Pick<StatisticsProps, "onSearch"> {
 function Charts({ data, by, onSearch }: ChartsProps) {
   const { t } = useTranslation();
   const open = (change: UsageSearch) => onSearch({ from: data.from, to: data.to, ...change, tab: "records" }, false);
-  const kinds = (["compute", "storage"] as const).map((kind) => ({ kind, ...sumsOf(data, kind, by) }));
+  const named = (row: Row) =>
+    opens(row) ? row : { ...row, label: t(row.key === "" ? "usage.in_none" : "usage.hidden_project") };
+  const kinds = (["compute", "storage"] as const).map((kind) => {
+    const { rows, unit } = sumsOf(data, kind, by);
+    return { kind, rows: rows.map(named), unit };
+  });
   return kinds.map(({ kind, rows, unit }) => (
     <Section
       key={kind}

@@ -22,7 +22,9 @@ const nothing = {
   type: undefined,
   product: undefined,
   member: undefined,
+  team: undefined,
   resource: undefined,
+  project: undefined,
   from: undefined,
   to: undefined,
 };
@@ -30,16 +32,16 @@ const nothing = {
 /** Every stretch of use, newest first, with its filters in the address. */
 export function UsageRecords({ namespace, search, onSearch }: UsageRecordsProps) {
   const { t } = useTranslation();
-  const { type, product, member, resource, from, to } = search;
+  const { type, product, member, team, resource, project, from, to } = search;
   const span = {
     from: from && `${from}T00:00:00.000Z`,
     to: to && `${to}T23:59:59.999Z`,
   };
   const list = usePages(listUsageRecords, {
     params: { namespace },
-    query: { type, product, member, resource, ...span },
+    query: { type, product, member, team, resource, project, ...span },
   });
-  const filtered = Boolean(type || product || member || resource || from || to);
+  const filtered = Boolean(type || product || member || team || resource || project || from || to);
   return (
     <>
       <RecordFilters namespace={namespace} search={search} onSearch={onSearch} />

@@ -8,8 +8,10 @@ import type { usage } from "../../search.ts";
 export type UsageSearch = z.output<typeof usage>;
 
 /** By what use is summed. */
-export const bys = ["day", "member", "resource", "product"] as const;
+export const bys = ["day", "member", "team", "resource", "project", "product"] as const;
 export type By = (typeof bys)[number];
+/** In one's own workbench there is one person. */
+export const ownBys: readonly By[] = ["day", "resource", "project", "product"];
 
 export type Kind = "compute" | "storage";
 
@@ -66,9 +68,12 @@ function daysOf(from: string, to: string): string[] {
   return Array.from({ length: count }, (_, at) => new Date(begin + at * day_ms).toISOString().slice(0, 10));
 }
 
+/** Whether the records behind a row can be asked for: not those in no team or project, nor of a project one may not see. */
+export const opens = ({ key }: Pick<Row, "key">): boolean => key !== "" && key !== "private project";
+
 /** The filters of the records behind a row. */
 export const filterOf = (by: By, kind: Kind, key: string): UsageSearch => ({
   type: kind,
-  ...{ member: undefined, resource: undefined, product: undefined },
+  ...{ member: undefined, team: undefined, resource: undefined, project: undefined, product: undefined },
   ...(by === "day" ? { from: key, to: key } : { [by]: key }),
 });
