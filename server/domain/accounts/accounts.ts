@@ -1,7 +1,7 @@
 import { isAPIError } from "better-auth/api";
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { Problem, type ProblemKind } from "../../kernel/problem.ts";
-import { confirms } from "./confirmation.ts";
+import { configured } from "../mail/mail.ts";
 import type { Identity } from "./identity.ts";
 import * as queries from "./queries.ts";
 
@@ -36,7 +36,7 @@ export async function installation(ctx: Ctx) {
   may(ctx, "installation.see");
   const { set_up_at, demo_organization_id } = await queries.installation(ctx);
   const { version } = ctx.ports;
-  return { set_up: set_up_at !== null, demo: demo_organization_id !== null, version, mail: confirms(ctx) };
+  return { set_up: set_up_at !== null, demo: demo_organization_id !== null, version, mail: configured(ctx) };
 }
 
 export interface NewPerson {

@@ -1,5 +1,5 @@
 import type { Ctx } from "../../kernel/context.ts";
-import { configured, enqueue } from "../mail/mail.ts";
+import { enqueue } from "../mail/mail.ts";
 
 /** Somebody whose address is to be confirmed, and the page that does it. */
 export interface Confirmation {
@@ -28,6 +28,3 @@ const letters = {
 /** Sends the letter that confirms an address; nothing where this installation sends no mail. */
 export const sendConfirmation = (ctx: Ctx, to: Confirmation): Promise<void> =>
   enqueue(ctx, { to: to.email, ...letters[to.language](to) });
-
-/** Whether addresses can be confirmed here. */
-export const confirms = configured;
