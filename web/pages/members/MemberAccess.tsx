@@ -4,17 +4,14 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { getMemberAccess, type Reach } from "../../../contract/access.ts";
 import { listMembers } from "../../../contract/members.ts";
-import { ResourceKind } from "../../../contract/resources.ts";
 import { problemOf, useCall, usePages } from "../../api.ts";
 import { useWhy } from "../../parts/access/why.ts";
 import { kindIcon, RoleBadge, VisibilityBadge } from "../../parts/badges.tsx";
-import { Choice } from "../../parts/Choice.tsx";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
-import { SearchField } from "../../parts/SearchField.tsx";
-import { Toolbar } from "../../parts/Toolbar.tsx";
+import { KindFilters } from "../../parts/resource/KindFilters.tsx";
 import { resourcePath } from "../../paths.ts";
 import { MissingContent } from "../errors.tsx";
 
@@ -41,18 +38,7 @@ export default function MemberAccess() {
         badges={person && <RoleBadge role={person.role} />}
         facts={<Text c="dimmed">{t("access.reach_hint")}</Text>}
       />
-      <Toolbar>
-        <SearchField label={t("resources.search")} value={search.query} onChange={(query) => show({ query })} />
-        <Choice
-          aria-label={t("projects.kind")}
-          placeholder={t("projects.any_kind")}
-          data={ResourceKind.options.map((value) => ({ value, label: t(`parts.kinds.${value}`) }))}
-          value={search.kind ?? null}
-          onChange={(kind) => show({ kind: (kind ?? undefined) as ResourceKind | undefined })}
-          clearable
-          w={160}
-        />
-      </Toolbar>
+      <KindFilters search={search} onShow={show} />
       <Paper style={{ overflow: "hidden" }}>
         <DataTable
           label={t("access.reach_title", { name })}

@@ -2,18 +2,16 @@ import { Group, Paper, Text } from "@mantine/core";
 import { IconShare3 } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { listSharedWithMe, type Resource, ResourceKind } from "../../../contract/resources.ts";
+import { listSharedWithMe, type Resource } from "../../../contract/resources.ts";
 import { usePages } from "../../api.ts";
 import { kindIcon } from "../../parts/badges.tsx";
-import { Choice } from "../../parts/Choice.tsx";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { Bytes } from "../../parts/figures.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
-import { SearchField } from "../../parts/SearchField.tsx";
+import { KindFilters } from "../../parts/resource/KindFilters.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
-import { Toolbar } from "../../parts/Toolbar.tsx";
 import { resourcePath } from "../../paths.ts";
 
 /** What people share with one from their own workbenches. */
@@ -28,18 +26,7 @@ export default function Shared() {
   return (
     <>
       <PageTitle title={t("frame.shared")} />
-      <Toolbar>
-        <SearchField label={t("resources.search")} value={search.query} onChange={(query) => show({ query })} />
-        <Choice
-          aria-label={t("projects.kind")}
-          placeholder={t("projects.any_kind")}
-          data={ResourceKind.options.map((value) => ({ value, label: t(`parts.kinds.${value}`) }))}
-          value={search.kind ?? null}
-          onChange={(kind) => show({ kind: (kind ?? undefined) as ResourceKind | undefined })}
-          clearable
-          w={160}
-        />
-      </Toolbar>
+      <KindFilters search={search} onShow={show} />
       <Paper style={{ overflow: "hidden" }}>
         <DataTable
           label={t("frame.shared")}
