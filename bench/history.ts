@@ -2,7 +2,17 @@
  * So many lines of a crowd's organization, one every hundred seconds, few warnings, one needle in three thousand; and a
  * tenth as many of another organization. The statements of their insertion, as the owner; the indexes are made after the lines.
  */
-export const historyOf = (lines: number): string[] => [filling(lines), "vacuum analyze activity"];
+export const historyOf = (lines: number): string[] => [filling(lines), alone, "vacuum analyze activity"];
+
+/** Until nobody, such as an autovacuum, looks at a moment before the filling: VACUUM would leave those pages out of the visibility map. */
+const alone = `
+  do $$ begin
+    while exists (select from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and backend_xmin is not null) loop
+      perform pg_sleep(0.05);
+      perform pg_stat_clear_snapshot();
+    end loop;
+  end $$`;
 
 const filling = (lines: number) => `
   set session_replication_role = replica;
