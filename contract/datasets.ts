@@ -16,12 +16,15 @@ import {
 import { ProjectPlace, Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
 import { route } from "./route.ts";
 
-export const VersionState = z.enum(["open", "ready"]).meta({ id: "VersionState" });
+export const VersionState = z.enum(["open", "pending", "ready", "rejected", "archived"]).meta({ id: "VersionState" });
 
 export const Version = z
   .object({
     number: z.int(),
-    state: VersionState.describe("open: files come and go; ready: sealed, can be bound and never changes."),
+    name: z.string().nullable(),
+    base: z.int().nullable(),
+    review: z.object({ by: Person, at: Time, comment: z.string() }).nullable(),
+    state: VersionState,
     note: z.string(),
     created_by: Person,
     files: z.int(),

@@ -9,7 +9,7 @@ import { countStorage, holdStorage } from "../limits/limits.ts";
 import { changeMeter } from "../usage/usage.ts";
 import { shownAs } from "./media.ts";
 import * as queries from "./queries.ts";
-import { type Found, findOwn, lockOpen, type OpenAt, readable, type VersionAt } from "./versions.ts";
+import { type Found, findOwn, lockOpen, readable, type VersionAt } from "./versions.ts";
 
 export type { FileRow } from "./queries.ts";
 
@@ -73,7 +73,7 @@ export async function content(ctx: Ctx, at: VersionAt & { path: string }, inline
 }
 
 /** Takes a file out of an open version of the asker's own. */
-export const remove = (ctx: Ctx, at: OpenAt & { path: string }): Promise<void> =>
+export const remove = (ctx: Ctx, at: VersionAt & { path: string }): Promise<void> =>
   transact(ctx, async (ctx) => {
     const found = await lockOpen(ctx, await findOwn(ctx, at, "version.write"), "version.write");
     const bytes = await queries.takeFile(ctx, found.version.id, at.path);

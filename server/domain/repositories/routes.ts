@@ -8,6 +8,7 @@ import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
 import { present, presentEntry, presentFile, presentVersion } from "./present.ts";
 import { previewOf } from "./repositories.ts";
+import * as lives from "./lives.ts";
 import * as uploads from "./uploads.ts";
 import * as versions from "./versions.ts";
 
@@ -30,7 +31,7 @@ export const routes: Bound[] = [
     return { ...page, items: page.items.map((found) => presentVersion(ctx, found)) };
   }),
   on(contract.getVersion, async (ctx, { params }) => presentVersion(ctx, await versions.readable(ctx, params))),
-  on(contract.discardVersion, async (ctx, { params }) => void (await versions.discard(ctx, params))),
+  on(contract.discardVersion, async (ctx, { params }) => void (await lives.remove(ctx, params, false))),
   on(contract.sealVersion, async (ctx, { params }) => presentVersion(ctx, await versions.seal(ctx, params))),
   on(contract.listFiles, async (ctx, { params, query }) => {
     const page = await files.list(ctx, params, query);
