@@ -187,15 +187,21 @@ export async function findFile(ctx: Ctx, version_id: string, path: string): Prom
   return rows[0];
 }
 
-/** Files from a path on, in order of paths; one more than asked for. */
+/**
+ * Files from a path on, in order of paths; one more than asked for. Leaf after leaf, each in its own order, so that it ends
+ * where the page is full.
+ */
 export async function listFiles(ctx: Ctx, version_id: string, page: { limit: number; from: string }): Promise<FileRow[]> {
   const limit = page.limit + 1;
   const { rows } = await sql<FileRow>`
-    select ${fileColumns} from version_leaf l cross join lateral (
-      select * from leaf_file f where f.leaf_id = l.leaf_id and f.path >= ${page.from} order by f.path limit ${limit}
-    ) f
-    where l.version_id = ${version_id} and l.first_path >= leaf_start(${version_id}, ${page.from})
-    order by l.first_path, f.path limit ${limit}`.execute(ctx.db);
+    select ${fileColumns} from (
+      select f.* from (
+        select leaf_id from version_leaf
+        where version_id = ${version_id} and first_path >= leaf_start(${version_id}, ${page.from}) order by first_path offset 0
+      ) l cross join lateral (
+        select * from leaf_file f where f.leaf_id = l.leaf_id and f.path >= ${page.from} order by f.path limit ${limit}
+      ) f limit ${limit}
+    ) f order by f.path`.execute(ctx.db);
   return rows;
 }
 
