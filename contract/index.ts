@@ -2,19 +2,22 @@ import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as avatars from "./avatars.ts";
+import * as comparisons from "./comparisons.ts";
 import * as containers from "./containers.ts";
-import * as datasets from "./datasets.ts";
 import * as deleted from "./deleted.ts";
 import * as departures from "./departures.ts";
 import * as executions from "./executions.ts";
+import * as files from "./files.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
 import * as projects from "./projects.ts";
+import * as repositories from "./repositories.ts";
 import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
+import * as reviews from "./reviews.ts";
 import * as roster from "./roster.ts";
 import type { Route } from "./route.ts";
 import * as settings from "./settings.ts";
@@ -23,6 +26,7 @@ import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
 import * as transfers from "./transfers.ts";
 import * as usage from "./usage.ts";
+import * as versions from "./versions.ts";
 
 const nouns = {
   accounts,
@@ -41,7 +45,11 @@ const nouns = {
   deleted,
   transfers,
   access,
-  datasets,
+  repositories,
+  versions,
+  comparisons,
+  reviews,
+  files,
   containers,
   executions,
   limits,

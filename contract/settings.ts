@@ -23,9 +23,15 @@ const EmailDomain = z
 export const OrganizationSettings = z
   .object({
     default_visibility: z
-      .object({ dataset: Visibility, container: Visibility })
+      .object({ dataset: Visibility, model: Visibility, container: Visibility })
       .describe("What new resources of each kind begin with."),
     editors_share: z.boolean().describe("Editors may manage the shares of what they can edit."),
+    data_approval: z
+      .boolean()
+      .describe(
+        "What is sealed waits until a reviewer or maintainer who did not make it approves it. What waits goes on to wait when " +
+          "this is switched off; what is ready stays ready when it is switched on.",
+      ),
     inviters: z.enum(inviters).describe("Who may make invitations: `editors` means maintainers and editors."),
     email_domains: z
       .array(z.string())
@@ -68,8 +74,9 @@ export const editOrganizationSettings = route({
   params: at,
   body: z
     .strictObject({
-      default_visibility: z.strictObject({ dataset: Visibility, container: Visibility }).partial(),
+      default_visibility: z.strictObject({ dataset: Visibility, model: Visibility, container: Visibility }).partial(),
       editors_share: z.boolean(),
+      data_approval: z.boolean(),
       inviters: z.enum(inviters),
       email_domains: z
         .array(EmailDomain)

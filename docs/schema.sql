@@ -20,7 +20,7 @@ create type notification_topic as enum ('membership', 'sharing', 'compute', 'lim
 
 create type project_visibility as enum ('private', 'shared', 'organization-read', 'organization-write');
 
-create type resource_kind as enum ('dataset', 'container');
+create type resource_kind as enum ('dataset', 'model', 'container');
 
 create type resource_visibility as enum ('private', 'organization-read', 'organization-write');
 
@@ -482,8 +482,9 @@ create table organization (
   joining join_way not null default 'closed'::join_way,
   join_domains text[] not null default '{}'::text[],
   join_role member_role not null default 'viewer'::member_role,
+  default_visibility_model resource_visibility not null default 'private'::resource_visibility,
   data_approval boolean not null default false,
-  constraint default_visibility_is_allowed CHECK ((allow_private OR ((default_visibility_dataset <> 'private'::resource_visibility) AND (default_visibility_container <> 'private'::resource_visibility)))),
+  constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
   constraint organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
@@ -845,7 +846,11 @@ CREATE INDEX resource_deleted ON public.resource USING btree (namespace_id, dele
 
 CREATE INDEX resource_deleted_of_owner ON public.resource USING btree (namespace_id, owner_id) WHERE (deleted_at IS NOT NULL);
 
-CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, kind, lower(name)) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, lower(name), (
+CASE kind
+    WHEN 'model'::resource_kind THEN 'dataset'::resource_kind
+    ELSE kind
+END)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_published ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (published AND (deleted_at IS NULL));
 
@@ -970,6 +975,8 @@ CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR E
 CREATE TRIGGER resource_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.resource FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
 CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW EXECUTE FUNCTION session_was_born();
+
+CREATE TRIGGER share_follows_kind AFTER UPDATE OF kind ON public.resource FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION share_follows_kind();
 
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
@@ -1295,8 +1302,10 @@ CREATE OR REPLACE FUNCTION public.leaf_is_sealed()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if exists (select from (select distinct leaf_id from changed) c join version_leaf l on l.leaf_id = c.leaf_id
-    join version v on v.id = l.version_id where v.state <> 'open') then
+  -- `offset 0`: by the indexes, also while the tables were small when the plan was made
+  if exists (select from (select distinct leaf_id from changed) c
+    cross join lateral (select l.version_id from version_leaf l where l.leaf_id = c.leaf_id offset 0) l
+    cross join lateral (select v.state from version v where v.id = l.version_id offset 0) v where v.state <> 'open') then
     raise exception 'a sealed version never changes' using errcode = '23514', constraint = 'version_is_sealed';
   end if;
   return null;
@@ -1482,20 +1491,19 @@ $function$
 
 CREATE OR REPLACE FUNCTION public.obstacle(p_version uuid, p_path text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  (select f.path
-   from (select array_to_string((string_to_array(p_path, '/'))[1:n], '/') as path
-     from generate_series(1, cardinality(string_to_array(p_path, '/')) - 1) n) folder
-   join leaf_file f on f.path = folder.path and f.leaf_id = (
-     select l.leaf_id from version_leaf l where l.version_id = p_version and l.first_path <= folder.path collate "C"
-     order by l.first_path desc limit 1)
-   limit 1)
-  union all
-  (select f.path from file_from(p_version, p_path || '/') f where f.path < p_path || '0')
-  limit 1
-$function$
+declare parts text[] := string_to_array(p_path, '/'); folder text; found_path text;
+begin
+  for i in 1 .. cardinality(parts) - 1 loop
+    folder := concat_ws('/', folder, parts[i]);
+    select f.path into found_path from file_from(p_version, folder) f where f.path = folder;
+    if found then return found_path; end if;
+  end loop;
+  select f.path into found_path from file_from(p_version, p_path || '/') f where f.path < p_path || '0';
+  return found_path;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.organization_allows_email()
@@ -1814,6 +1822,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.share_follows_kind()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update share set kind = new.kind where resource_id = new.id;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.share_knows_its_resource()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2060,8 +2078,8 @@ CREATE OR REPLACE FUNCTION public.version_is_sealed()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if exists (select from (select distinct version_id from changed) c join version v on v.id = c.version_id
-    join resource r on r.id = v.resource_id
+  if exists (select from (select distinct version_id from changed) c
+    cross join lateral (select * from version v where v.id = c.version_id offset 0) v join resource r on r.id = v.resource_id
     where v.state <> 'open' and v.removed_at is null and r.purged_at is null) then
     raise exception 'a sealed version never changes' using errcode = '23514', constraint = 'version_is_sealed';
   end if;

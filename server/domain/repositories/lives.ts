@@ -7,8 +7,10 @@ import * as bound from "./binding-queries.ts";
 import * as queries from "./queries.ts";
 import { type Found, lockFound, readable, recordOf, type VersionAt, versionOf } from "./versions.ts";
 
-const judgedOf = (own: Action, others: Action) => ({ actor }: Ctx, { created_by }: queries.VersionRow) =>
-  created_by === actor.id ? own : others;
+const judgedOf =
+  (own: Action, others: Action) =>
+  ({ actor }: Ctx, { created_by }: queries.VersionRow) =>
+    created_by === actor.id ? own : others;
 
 /** What somebody needs to discard or delete a version: others' is for whoever may delete it all. */
 export const discardOf = judgedOf("version.discard_own", "version.discard");
@@ -31,7 +33,7 @@ const again = async (ctx: Ctx, { row, version }: Found): Promise<Found> => ({
 });
 
 /** Changes what is said of a version, also of a sealed one: its name (null: none) and its note. */
-export const edit = (ctx: Ctx, at: VersionAt, change: { name?: string | null; note?: string }): Promise<Found> =>
+export const edit = (ctx: Ctx, at: VersionAt, change: queries.Said): Promise<Found> =>
   transact(ctx, async (ctx) => {
     const found = await held(ctx, at, editOf);
     const { name, note, number, created_by } = found.version;
@@ -76,7 +78,7 @@ export async function bindings(ctx: Ctx, at: VersionAt): Promise<bound.BoundCont
  * Discards an open version with everything that was uploaded into it, or deletes a sealed one. What it held is given back
  * at once; executions that began to read it read it to their end.
  */
-export const remove = (ctx: Ctx, at: VersionAt, even_if_bound: boolean): Promise<void> =>
+export const remove = (ctx: Ctx, at: VersionAt, even_if_bound = false): Promise<void> =>
   transact(ctx, async (ctx) => {
     const found = await held(ctx, at, discardOf);
     const { row, version } = found;

@@ -1,17 +1,25 @@
 import type { z } from "zod";
-import type { Dataset, File, listFiles, Version } from "../../../contract/datasets.ts";
+import type { datasets as comparisons } from "../../../contract/comparisons.ts";
+import type { File, datasets as files } from "../../../contract/files.ts";
+import type { Repository } from "../../../contract/repositories.ts";
+import type { Review } from "../../../contract/reviews.ts";
+import type { Version } from "../../../contract/versions.ts";
 import type { Action } from "../../access/policy.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
-import { present as presentResource } from "../sharing/present.ts";
-import type { DatasetRow } from "./datasets.ts";
+import { present as presentResource, shown } from "../sharing/present.ts";
+import type { Comparison } from "./comparisons.ts";
 import type { FileRow, FolderEntry } from "./files.ts";
 import { archiveOf, discardOf, editOf } from "./lives.ts";
-import { isAuthor } from "./reviews.ts";
+import { kindOf, type RepositoryRow } from "./repositories.ts";
+import { isAuthor, type ReviewRow } from "./reviews.ts";
 import type { Found } from "./versions.ts";
 
-/** A data set as the API shows it. */
-export const present = (ctx: Ctx, { row, latest_version }: DatasetRow): z.input<typeof Dataset> => ({
-  ...presentResource(ctx, row, ["version.create"]),
+const shownOfRepositories = [...shown, "version.create"] as const;
+
+/** A repository as the API shows it. */
+export const present = (ctx: Ctx, { row, latest_version }: RepositoryRow): z.input<typeof Repository> => ({
+  ...presentResource(ctx, row, shownOfRepositories),
+  kind: kindOf(row),
   latest_version,
 });
 
@@ -66,8 +74,36 @@ export const presentFile = ({ path, bytes, sha256, media_type, modified_at }: Fi
   modified_at: modified_at.toISOString(),
 });
 
-type Entry = z.input<typeof listFiles.response>["items"][number];
+type Entry = z.input<typeof files.list.response>["items"][number];
 
 /** A file or folder of a folder as the API shows it. */
 export const presentEntry = (entry: FolderEntry): Entry =>
   "folder" in entry ? entry : { file: presentFile(entry.file) };
+
+const nothing = { files: 0, bytes: 0 };
+
+/** Differences between two versions as the API shows them. */
+export const presentComparison = ({
+  items,
+  totals,
+  ...more
+}: Comparison): z.input<typeof comparisons.compare.response> => ({
+  ...more,
+  totals: { added: nothing, changed: nothing, removed: nothing, moved: nothing, ...totals },
+  items: items.map(({ path, change, from_path, old_bytes, old_sha256, new_bytes, new_sha256 }) => ({
+    path,
+    change,
+    from_path,
+    before: old_bytes === null || old_sha256 === null ? null : { bytes: old_bytes, sha256: old_sha256 },
+    after: new_bytes === null || new_sha256 === null ? null : { bytes: new_bytes, sha256: new_sha256 },
+  })),
+});
+
+/** What waits for a decision as the API shows it. */
+export const presentWaiting = (ctx: Ctx, { row, version, previous }: ReviewRow): z.input<typeof Review> => ({
+  kind: row.kind,
+  namespace: row.namespace_path,
+  name: row.name,
+  version: presentVersion(ctx, { row, version }),
+  previous,
+});

@@ -52,11 +52,11 @@ export const listVersions = (ctx: Ctx, resource_id: string, sight: Sight, page: 
     .limit(page.limit + 1)
     .execute();
 
-/** Locks a data set for a change of its versions. */
+/** Locks a repository for a change of its versions. */
 export const lockResource = (ctx: Ctx, id: string) =>
   sql`select from resource where id = ${id} for no key update`.execute(ctx.db);
 
-/** Locks a data set and a version of it, and says what is true of the version under the lock. */
+/** Locks a repository and a version of it, and says what is true of the version under the lock. */
 export async function lockVersion(ctx: Ctx, id: string) {
   const { rows } = await sql<Pick<VersionRow, "state" | "files" | "bytes" | "charged_to" | "record_id">>`
     select * from lock_version(${id})`.execute(ctx.db);
@@ -74,7 +74,7 @@ export async function countOpen(ctx: Ctx, resource_id: string, account_id: strin
   return count;
 }
 
-/** Makes an open version with the next number. Whoever calls it has locked the data set. */
+/** Makes an open version with the next number. Whoever calls it has locked the repository. */
 export async function insertVersion(
   ctx: Ctx,
   v: { resource_id: string; created_by: string; note: string; base_id: string | null },
@@ -87,11 +87,11 @@ export async function insertVersion(
   return rows[0] as (typeof rows)[number];
 }
 
-/** Gives an empty data set every ready version of another; its bytes count for one account. */
+/** Gives an empty repository every ready version of another; its bytes count for one account. */
 export const duplicateVersions = (ctx: Ctx, from: string, to: { id: string; charged_to: string }) =>
   sql`select duplicate_versions(${from}, ${to.id}, ${to.charged_to})`.execute(ctx.db);
 
-/** Removes the lists of files of a purged data set; gives the ids of its versions. */
+/** Removes the lists of files of a purged repository; gives the ids of its versions. */
 export async function clearVersions(ctx: Ctx, resource_id: string): Promise<string[]> {
   await sql`select clear_versions(${resource_id})`.execute(ctx.db);
   const rows = await ctx.db.selectFrom("version").select("id").where("resource_id", "=", resource_id).execute();
@@ -114,8 +114,14 @@ export const sealVersion = (ctx: Ctx, id: string, waits: boolean) =>
 export const setState = (ctx: Ctx, id: string, state: "ready" | "archived") =>
   ctx.db.updateTable("version").set({ state }).where("id", "=", id).execute();
 
-export const editVersion = (ctx: Ctx, id: string, change: { name?: string | null; note?: string }) =>
-  ctx.db.updateTable("version").set(change).where("id", "=", id).execute();
+/** What is said of a version. */
+export interface Said {
+  name?: string | null | undefined;
+  note?: string | undefined;
+}
+
+export const editVersion = (ctx: Ctx, id: string, said: Said) =>
+  ctx.db.updateTable("version").set(said).where("id", "=", id).execute();
 
 /** Ends a locked version with its list of files; of a sealed one a row stays, for whatever names it. */
 export const removeVersion = (ctx: Ctx, id: string) => sql`select remove_version(${id})`.execute(ctx.db);
@@ -158,7 +164,9 @@ export async function putFiles(ctx: Ctx, version_id: string, files: readonly New
 
 /** Takes a file out of a locked open version and says how many bytes it had. */
 export async function takeFile(ctx: Ctx, version_id: string, path: string): Promise<number | undefined> {
-  const { rows } = await sql<{ bytes: number | null }>`select take_file(${version_id}, ${path}) as bytes`.execute(ctx.db);
+  const { rows } = await sql<{ bytes: number | null }>`select take_file(${version_id}, ${path}) as bytes`.execute(
+    ctx.db,
+  );
   return rows[0]?.bytes ?? undefined;
 }
 
@@ -191,7 +199,11 @@ export async function findFile(ctx: Ctx, version_id: string, path: string): Prom
  * Files from a path on, in order of paths; one more than asked for. Leaf after leaf, each in its own order, so that it ends
  * where the page is full.
  */
-export async function listFiles(ctx: Ctx, version_id: string, page: { limit: number; from: string }): Promise<FileRow[]> {
+export async function listFiles(
+  ctx: Ctx,
+  version_id: string,
+  page: { limit: number; from: string },
+): Promise<FileRow[]> {
   const limit = page.limit + 1;
   const { rows } = await sql<FileRow>`
     select ${fileColumns} from (
@@ -266,7 +278,7 @@ export async function describeVersions(ctx: Ctx, ids: readonly string[]) {
     state: VersionState | null;
     created_by: string;
   }>`
-    select v.id as version_id, 'datasets/' || n.path || '/' || r.name as source, v.number as version, me.role,
+    select v.id as version_id, r.kind || 's/' || n.path || '/' || r.name as source, v.number as version, me.role,
       case when v.removed_at is null then v.state end as state, v.created_by,
       (select max(t.tie) from ties(${ctx.actor.id}::uuid, me.role, r) t
         where r.deleted_at is null and n.deleted_at is null) as tie

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
+import type { RepositoryKind } from "../../../contract/repositories.ts";
 import type { Role, Switch, Tie } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import type { VersionRow } from "./queries.ts";
 
-/** Who decides on the data of a data set: those who may approve where it is, and can read it. */
+/** Who decides on the versions of a repository: those who may approve where it is, and can read it. */
 export async function listReviewers(ctx: Ctx, resource_id: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select m.account_id as id from resource r
@@ -29,7 +30,7 @@ export interface ReviewRow {
   version: VersionRow;
   row: {
     id: string;
-    kind: "dataset";
+    kind: RepositoryKind;
     namespace_path: string;
     namespace_id: string;
     name: string;

@@ -1,7 +1,7 @@
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { keyOf, pageOf, uuid } from "../../kernel/page.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
-import * as queries from "./queries.ts";
+import type * as queries from "./queries.ts";
 import * as reviews from "./review-queries.ts";
 import { attemptOf, type Found, lockFound, readable, recordOf, type VersionAt, versionOf } from "./versions.ts";
 

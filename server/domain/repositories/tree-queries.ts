@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
 
-/** Takes a folder out of a locked open version; says how much it held. */
-export async function takeFolder(ctx: Ctx, version_id: string, folder: string) {
+/** Takes a folder out of a locked open version and says how many bytes it held; nothing where there is none. */
+export async function takeFolder(ctx: Ctx, version_id: string, folder: string): Promise<number | undefined> {
   const { rows } = await sql<{ files: number; bytes: number }>`
     select files, bytes from take_folder(${version_id}, ${folder})`.execute(ctx.db);
-  return rows[0] as { files: number; bytes: number };
+  return rows[0] && rows[0].files > 0 ? rows[0].bytes : undefined;
 }
 
 /** Gives a folder of a locked open version another name, where nothing stands; says how many files it holds. */

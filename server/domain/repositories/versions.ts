@@ -1,20 +1,21 @@
 import type { Action } from "../../access/policy.ts";
-import { accountOf, type Ctx, canOf, may, transact } from "../../kernel/context.ts";
+import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { size } from "../../kernel/size.ts";
 import { record } from "../activity/activity.ts";
 import { holdStorage } from "../limits/limits.ts";
-import type { Address, ResourceRow } from "../sharing/sharing.ts";
+import type { ResourceRow } from "../sharing/sharing.ts";
 import { openMeter } from "../usage/usage.ts";
-import { judged, locked, seen } from "./datasets.ts";
 import * as queries from "./queries.ts";
+import { type Address, judged, locked, seen } from "./repositories.ts";
 import { listReviewers } from "./review-queries.ts";
+import { needsApproval, sightOf } from "./sight.ts";
 
 /** A version by its number or name; `latest` is the newest that is ready. */
 export type VersionAt = Address & { version: number | string };
 
-/** A version and the data set that it belongs to. */
+/** A version and the repository that it belongs to. */
 export interface Found {
   row: ResourceRow;
   version: queries.VersionRow;
@@ -22,19 +23,7 @@ export interface Found {
 
 const open_max = 10;
 
-/**
- * Others' open versions are seen by whoever may edit the data set; where data needs approval, by reviewers alone, as what
- * waits for approval or was rejected is everywhere.
- */
-export function sightOf(ctx: Ctx, row: ResourceRow): queries.Sight {
-  const can = canOf(ctx, row, ["resource.edit", "version.see_unapproved"]);
-  const unapproved = can["version.see_unapproved"] === true;
-  return { unapproved, drafts: needsApproval(row) ? unapproved : can["resource.edit"] === true };
-}
-
-const needsApproval = ({ switches }: ResourceRow): boolean => switches.includes("data_approval");
-
-/** A version of a data set by its number or name, if the asker may see it. */
+/** A version of a repository by its number or name, if the asker may see it. */
 export async function versionOf(ctx: Ctx, row: ResourceRow, ref: number | string): Promise<queries.VersionRow> {
   const version = await queries.findVersion(ctx, row.id, ref, sightOf(ctx, row));
   if (!version) throw notFound(ref === "latest" ? "version: none is ready yet" : "version");
@@ -104,7 +93,7 @@ async function count(
 }
 
 /**
- * Seals an open version: it never changes any more. All who read the data set can read and bind it; where data needs
+ * Seals an open version: it never changes any more. All who read the repository can read and bind it; where data needs
  * approval, not before somebody else has approved it.
  */
 export const seal = (ctx: Ctx, at: VersionAt): Promise<Found> =>
@@ -151,10 +140,10 @@ function refuseSealed({ state }: Pick<queries.VersionRow, "state">): void {
 }
 
 /** How a refused attempt is recorded. */
-export const attemptOf = ({ namespace_id, id, name }: ResourceRow, action: Action) => ({
+export const attemptOf = ({ namespace_id, id, kind, name }: ResourceRow, action: Action) => ({
   action,
   namespace_id,
-  entity: { kind: "dataset", id, name },
+  entity: { kind, id, name },
 });
 
 /** Writes down what became of a version. */

@@ -24,7 +24,8 @@ export const move = (ctx: Ctx, at: VersionAt, { from, to }: { from: string; to: 
 async function refuseTaken(ctx: Ctx, { version }: Found, to: string): Promise<void> {
   const { obstacle, bytes } = await queries.lookAt(ctx, version.id, to);
   if (obstacle !== null) throw inTheWay(to, obstacle);
-  if (bytes !== null) throw new Problem("conflict", `"${to}" is there already: delete it first, or choose another name`);
+  if (bytes !== null)
+    throw new Problem("conflict", `"${to}" is there already: delete it first, or choose another name`);
 }
 
 async function moveFile(ctx: Ctx, { version }: Found, file: queries.FileRow, to: string): Promise<void> {
@@ -32,11 +33,13 @@ async function moveFile(ctx: Ctx, { version }: Found, file: queries.FileRow, to:
   await queries.putFiles(ctx, version.id, [{ ...file, path: to, media_type: mediaTypeOf(to) }]);
 }
 
-/** Takes a folder with everything below it out of an open version of the asker's own. */
-export const removeFolder = (ctx: Ctx, at: VersionAt & { path: string }): Promise<void> =>
+/** Takes a file, or a folder with everything below it, out of an open version of the asker's own. */
+export const remove = (ctx: Ctx, at: VersionAt & { path: string }, folder = false): Promise<void> =>
   transact(ctx, async (ctx) => {
     const found = await lockOpen(ctx, await findOwn(ctx, at, "version.write"), "version.write");
-    const { files, bytes } = await trees.takeFolder(ctx, found.version.id, at.path);
-    if (files === 0) throw notFound("folder");
-    await countGrowth(ctx, found, -bytes);
+    const taken = folder
+      ? await trees.takeFolder(ctx, found.version.id, at.path)
+      : await queries.takeFile(ctx, found.version.id, at.path);
+    if (taken === undefined) throw notFound(folder ? "folder" : "file");
+    await countGrowth(ctx, found, -taken);
   });
