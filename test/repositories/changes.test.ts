@@ -144,9 +144,7 @@ const act = fc.oneof(
 
 test("whatever is done to it, a version holds what a list of paths would, and so does what it began with", async () => {
   await it.owner.query("insert into blob (sha256, bytes) values (sha256('x'), 1) on conflict do nothing");
-  const { rows } = await it.owner.query(
-    "select id, created_by from resource limit 1",
-  );
+  const { rows } = await it.owner.query("select id, created_by from resource limit 1");
   const fresh = async (base: string | null) =>
     (
       await queries.insertVersion(it.ctx, {
