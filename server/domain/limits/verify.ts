@@ -136,7 +136,8 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: "leaves_add_up",
-    explanation: "The sums of a leaf are those of its files, each is in its place, and every leaf belongs to a version.",
+    explanation:
+      "The sums of a leaf are those of its files, each is in its place, and every leaf belongs to a version.",
     sql: `select from leaf b left join (select leaf_id, count(*) as files, sum(bytes) as bytes from leaf_file group by 1) f
         on f.leaf_id = b.id
       where b.files <> coalesce(f.files, 0) or b.bytes <> coalesce(f.bytes, 0)

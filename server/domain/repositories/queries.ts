@@ -1,6 +1,4 @@
 import { sql } from "kysely";
-import type { Role, Tie } from "../../access/policy.ts";
-import type { VersionState } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
 
 /** Which versions of others one may see beside those that are ready: open ones, and those that wait or were rejected. */
@@ -110,21 +108,6 @@ export const sealVersion = (ctx: Ctx, id: string, waits: boolean) =>
     .set({ state: waits ? "pending" : "ready", sealed_at: sql`now()` })
     .where("id", "=", id)
     .execute();
-
-export const setState = (ctx: Ctx, id: string, state: "ready" | "archived") =>
-  ctx.db.updateTable("version").set({ state }).where("id", "=", id).execute();
-
-/** What is said of a version. */
-export interface Said {
-  name?: string | null | undefined;
-  note?: string | undefined;
-}
-
-export const editVersion = (ctx: Ctx, id: string, said: Said) =>
-  ctx.db.updateTable("version").set(said).where("id", "=", id).execute();
-
-/** Ends a locked version with its list of files; of a sealed one a row stays, for whatever names it. */
-export const removeVersion = (ctx: Ctx, id: string) => sql`select remove_version(${id})`.execute(ctx.db);
 
 /** What stands in the way of a file, and how many bytes one of the same path has. */
 export async function lookAt(ctx: Ctx, version_id: string, path: string) {
@@ -263,30 +246,6 @@ export async function listFolder(ctx: Ctx, version_id: string, page: { prefix: s
       case when not e.is_folder then e.modified_at end as modified_at
     from entry e left join lateral folder_sum(${version_id}, e.path) s on e.is_folder
     order by e.n`.execute(ctx.db);
-  return rows;
-}
-
-/** Versions by id as bindings name them, with what the asker may know of each. */
-export async function describeVersions(ctx: Ctx, ids: readonly string[]) {
-  const { rows } = await sql<{
-    version_id: string;
-    source: string;
-    version: number;
-    role: Role | null;
-    tie: Tie | null;
-    /** Null: it was deleted. */
-    state: VersionState | null;
-    created_by: string;
-  }>`
-    select v.id as version_id, r.kind || 's/' || n.path || '/' || r.name as source, v.number as version, me.role,
-      case when v.removed_at is null then v.state end as state, v.created_by,
-      (select max(t.tie) from ties(${ctx.actor.id}::uuid, me.role, r) t
-        where r.deleted_at is null and n.deleted_at is null) as tie
-    from version v
-    join resource r on r.id = v.resource_id
-    join namespace n on n.id = r.namespace_id
-    left join lateral standing_in(${ctx.actor.id}::uuid, r.namespace_id) me on true
-    where v.id = any (${sql.val(ids)}::uuid[])`.execute(ctx.db);
   return rows;
 }
 
