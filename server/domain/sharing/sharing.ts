@@ -1,4 +1,4 @@
-import { ResourceKind, type Visibility } from "../../../contract/resources.ts";
+import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { ShareLevel } from "../../../contract/shares.ts";
 import { accountOf, afterCommit, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
@@ -243,22 +243,20 @@ const recordOf = (
 /** What the asker may see in a namespace, newest first. */
 export async function listVisible(
   ctx: Ctx,
-  filters: lists.Filters & { namespace: string; kind?: ResourceKind | undefined },
+  filters: lists.Filters & { namespace: string },
 ): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
-  const { id, ...viewer } = see(ctx, "namespace.see", await lists.viewed(ctx, filters.namespace), "namespace");
-  return listReached(ctx, id, { ...viewer, account_id: ctx.actor.id }, filters);
+  const viewer = await lists.viewed(ctx, filters.namespace, ctx.actor.id);
+  return listAs(ctx, see(ctx, "namespace.see", viewer, "namespace"), filters);
 }
 
 /** What somebody reaches in a namespace, newest first; the caller has judged whether the asker may know. */
-export async function listReached(
-  ctx: Ctx,
-  namespace_id: string,
-  viewer: lists.Viewer,
-  filters: lists.Filters & { kind?: ResourceKind | undefined },
-): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
-  const rows = await lists.listVisible(ctx, namespace_id, viewer, kindsOf(filters), filters);
-  return pageOf(rows, filters.limit, (row) => row.id);
+export async function listReached(ctx: Ctx, at: { namespace: string; account_id: string }, filters: lists.Filters) {
+  const viewer = await lists.viewed(ctx, at.namespace, at.account_id);
+  if (!viewer) throw notFound("namespace");
+  return listAs(ctx, viewer, filters);
 }
 
-const kindsOf = ({ kind }: { kind?: ResourceKind | undefined }): readonly ResourceKind[] =>
-  kind ? [kind] : ResourceKind.options;
+async function listAs(ctx: Ctx, viewer: lists.Viewer, filters: lists.Filters) {
+  const rows = await lists.listVisible(ctx, viewer, filters);
+  return pageOf(rows, filters.limit, (row) => row.id);
+}
