@@ -159,13 +159,13 @@ async function pushFiles(source: string, address: string, options: PushOptions):
     seal: options.seal,
     parallel: Math.min(options.parallel, 16),
   });
-  show(options, pushed.version, () => summary(textOf(at), pushed));
+  show(options, pushed.version, () => summary(pushed));
 }
 
-function summary(address: string, { version, uploaded, kept }: Pushed): string {
+function summary({ at, version, uploaded, kept }: Pushed): string {
   const state = version.state === "ready" ? "is sealed" : "stays open";
   const size = `${version.files} files, ${bytes(version.logical_bytes)}`;
-  return `Version ${version.number} of ${address} ${state}: ${size} (${uploaded} uploaded, ${kept} there already).`;
+  return `Version ${version.number} of ${textOf(at)} ${state}: ${size} (${uploaded} uploaded, ${kept} there already).`;
 }
 
 async function pullFiles(address: string, folder: string | undefined, options: OutputOptions & { parallel: number }) {
