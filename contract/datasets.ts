@@ -68,7 +68,7 @@ function pathFault(path: string): string | undefined {
 const at = z.object({ namespace: NamespaceRef, name: ResourceRef });
 /** `latest` is the newest sealed version. */
 const VersionRef = z.union([z.coerce.number().int().min(1).max(1_000_000_000), z.literal("latest")]);
-const versionAt = at.extend({ version: VersionRef });
+export const versionAt = at.extend({ version: VersionRef });
 const openAt = at.extend({ version: z.coerce.number().int().min(1).max(1_000_000_000) });
 const tag = "datasets";
 

@@ -1,6 +1,7 @@
 import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
+import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
 import * as containers from "./containers.ts";
 import * as datasets from "./datasets.ts";
@@ -42,6 +43,7 @@ const nouns = {
   transfers,
   access,
   datasets,
+  archives,
   containers,
   executions,
   limits,

@@ -1,8 +1,10 @@
+import { getTar, getZip } from "../../../contract/archives.ts";
 import * as contract from "../../../contract/datasets.ts";
 import { duplicateDataset } from "../../../contract/transfers.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import { listVisible } from "../sharing/sharing.ts";
+import { archive } from "./archives.ts";
 import * as datasets from "./datasets.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
@@ -39,5 +41,7 @@ export const routes: Bound[] = [
   on(contract.putFile, async (ctx, { params }, wire) => presentFile(await uploads.put(ctx, params, wire))),
   on(contract.deleteFile, async (ctx, { params }) => void (await files.remove(ctx, params))),
   on(contract.getFile, async (ctx, { params, query }) => files.content(ctx, params, query.inline)),
+  on(getZip, async (ctx, { params, query }) => archive(ctx, params, "zip", query.under)),
+  on(getTar, async (ctx, { params, query }) => archive(ctx, params, "tar", query.under)),
   on(contract.previewFile, async (ctx, { params }) => previewOf(await files.content(ctx, params), params.path)),
 ];
