@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import fc from "fast-check";
@@ -74,12 +74,7 @@ describe.each(["zip", "tar"] as const)("a %s", (as) => {
   });
 
   test("is the same whole wherever it is split", async () => {
-    const items = [
-      item("s-v1/a", "one"),
-      item("s-v1/b/é", ""),
-      item("s-v1/c", "x".repeat(600)),
-      item("s-v1/z", "last"),
-    ];
+    const items = [item("s-v1/a", "one"), item("s-v1/b/é", ""), item("s-v1/c", "x".repeat(20))];
     const { plan, part } = await packing(formats[as], items, 2);
     const whole = await part(0);
     for (let at = 1; at < plan.bytes; at++) {
@@ -124,19 +119,21 @@ describe.each(["zip", "tar"] as const)("a %s", (as) => {
 
 /** A file of zeros takes no room on the disk: only what stands around it is written. */
 async function sparse(as: "zip" | "tar", items: readonly Item[]): Promise<string> {
-  const { plan, part } = await packing(formats[as], items);
+  const { plan, part } = await packing(formats[as], items, 1000);
   const path = join(folder, `large.${as}`);
   const file = openSync(path, "w");
-  let at = 0;
+  let zeros_at = 0;
   for (const one of items) {
-    const head_bytes = formats[as].headBytes(one);
-    writeSync(file, await part(at, at + head_bytes - 1), 0, head_bytes, at);
-    if (one.content && one.bytes > 0) writeSync(file, one.content, 0, one.bytes, at + head_bytes);
-    at += head_bytes + one.bytes + formats[as].paddingBytes(one);
+    zeros_at += formats[as].headBytes(one);
+    if (!one.content) break;
+    zeros_at += one.bytes + formats[as].paddingBytes(one);
   }
-  const rest = await part(at);
-  writeSync(file, rest, 0, rest.length, at);
-  ftruncateSync(file, plan.bytes);
+  const behind = zeros_at + (items.find(({ content }) => !content)?.bytes ?? 0);
+  for (const [from, to] of [
+    [0, zeros_at],
+    [behind, plan.bytes],
+  ] as const)
+    writeSync(file, await part(from, to - 1), 0, to - from, from);
   closeSync(file);
   return path;
 }
@@ -169,36 +166,13 @@ assert z.open("s-v1/large").read(10) == bytes(10)`;
     expect(run("/usr/bin/python3", "-c", program, await sparse("zip", large))).toBe(sizes);
   });
 
-  test("is found by a reader of zip wherever it lies, also among 66,000 files", async () => {
+  testWith("python3")("is found by Python also behind more files than 16 bits count", async () => {
     const many = Array.from({ length: 66_000 }, (_, i): Item => item(`s-v1/${i}`, ""));
-    const items = [...many, { name: "s-v1/large", bytes: 5 * 2 ** 30 }, item("s-v1/zz", "behind")];
-    const { plan, part } = await packing(formats.zip, items, 1000);
-    const directory = await part(plan.directory_at); // read by its reader in 132,000 pieces
-    const bytesAt = async (start: number, end: number) =>
-      start < plan.directory_at
-        ? part(start, end - 1)
-        : directory.subarray(start - plan.directory_at, end - plan.directory_at);
-    class Parts extends yauzl.RandomAccessReader {
-      override _readStreamForRange(start: number, end: number) {
-        const out = new PassThrough();
-        bytesAt(start, end).then(
-          (bytes) => out.end(bytes),
-          (error) => out.destroy(error),
-        );
-        return out;
-      }
-    }
-    const file = await yauzl.fromRandomAccessReaderPromise(new Parts(), plan.bytes, {
-      autoClose: false,
-      lazyEntries: true,
-    });
-    const found: yauzl.Entry[] = [];
-    for await (const entry of file.eachEntry()) found.push(entry);
-    expect(found.map(({ fileName, uncompressedSize }) => [fileName, uncompressedSize])).toEqual(
-      items.map(({ name, bytes }) => [name, bytes]),
+    const program = `import sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+print(len(z.infolist()), z.infolist()[-1].header_offset > 2 ** 32, z.read("s-v1/z"))`;
+    expect(run("/usr/bin/python3", "-c", program, await sparse("zip", [...many, ...large]))).toBe(
+      "66003 True b'behind'\n",
     );
-    const last = found.at(-1) as yauzl.Entry;
-    expect(last.relativeOffsetOfLocalHeader).toBeGreaterThan(2 ** 32);
-    expect((await buffer(await file.openReadStreamPromise(last))).toString()).toBe("behind");
   });
 });

@@ -54,7 +54,8 @@ function headerOf(of: { name: string; bytes: number; type: "0" | "x"; modified_a
   header.write(`        ${of.type}`, 148, "latin1"); // the sum is taken as if it were blank
   header.write("ustar\x0000", 257, "latin1");
   header.write(octal(0, 7) + octal(0, 7), 329, "latin1");
-  const sum = header.reduce((total, byte) => total + byte, 0);
+  let sum = 0;
+  for (const byte of header) sum += byte;
   header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
   return header;
 }
