@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { FilePath } from "../../contract/datasets.ts";
-import { versionAt } from "../address.ts";
+import { FilePath } from "../../contract/files.ts";
+import { textOf, versionAt } from "../address.ts";
 import { misuse } from "../failure.ts";
 import { bytes } from "../format.ts";
 import { type OutputOptions, say, show } from "../output.ts";
@@ -18,8 +18,8 @@ export function addDataPull(data: Command, parallel: number): void {
     .description(
       "Download a version into a folder, or as an archive; what is there already stays, what broke off goes on",
     )
-    .argument("<address>", "<namespace>/<name>[@version]; the newest sealed version, if left out")
-    .argument("[folder]", "where to; a folder of the data set's name, if left out")
+    .argument("<address>", "[datasets|models]/<namespace>/<name>[@version]; the newest sealed version, if left out")
+    .argument("[folder]", "where to; a folder of its name, if left out")
     .option("--only <path>", "only this folder or file of the version")
     .option("--delete", "remove from the folder what the version does not have, after asking")
     .option("--yes", "do not ask")
@@ -53,7 +53,7 @@ async function run(address: string, folder: string | undefined, options: PullOpt
   const mayRemove = options.delete ? asking(options.yes === true) : undefined;
   const parallel = Math.min(options.parallel, 16);
   const pulled = await pull(openSession(), { at, folder: folder ?? at.name, only, parallel, mayRemove });
-  show(options, pulled, () => summary(pulled));
+  show(options, pulled, () => summary(textOf(at), pulled));
 }
 
 async function archive(
@@ -87,9 +87,9 @@ const asking = (answered: boolean) => async (surplus: readonly string[]) => {
   return sure;
 };
 
-function summary({ namespace, name, version, folder, ...pulled }: Pulled): string {
+function summary(address: string, { version, folder, ...pulled }: Pulled): string {
   const size = `${pulled.files} files, ${bytes(pulled.bytes)}`;
   const removed = pulled.removed > 0 ? `, ${pulled.removed} removed` : "";
   const counts = `(${pulled.downloaded} downloaded, ${pulled.kept} there already${removed})`;
-  return `Version ${version} of ${namespace}/${name} is in ${folder}: ${size} ${counts}.`;
+  return `Version ${version} of ${address} is in ${folder}: ${size} ${counts}.`;
 }

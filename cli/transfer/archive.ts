@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { getTar, getZip } from "../../contract/archives.ts";
-import { getVersion } from "../../contract/datasets.ts";
-import type { Address } from "../address.ts";
+import { archiveRoutes } from "../../contract/archives.ts";
+import { versionRoutes } from "../../contract/versions.ts";
+import type { RepositoryAddress } from "../address.ts";
 import { failure, misuse } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { type Progress, progressOf } from "../progress.ts";
@@ -12,12 +12,11 @@ import type { Session } from "../session.ts";
 import { download, type Made, startOf } from "./download.ts";
 import { rangeFrom } from "./pull.ts";
 
-const routes = { zip: getZip, tar: getTar };
-export type ArchiveFormat = keyof typeof routes;
+export type ArchiveFormat = "zip" | "tar";
 
 /** Which archive, and where to: a file, `-` for standard output, by default a file of its own name. */
 export interface ArchivePull {
-  at: Address & { version: number | "latest" };
+  at: RepositoryAddress & { version: number | "latest" };
   as: ArchiveFormat;
   only: string | undefined;
   output: string | undefined;
@@ -38,7 +37,7 @@ const attempts_max = 8;
 export async function pullArchive(session: Session, { at, as, only, output }: ArchivePull): Promise<ArchivePulled> {
   if (output === "-" && process.stdout.isTTY)
     throw misuse("An archive is not for a terminal.", "Send it on: … -o - | tar -x, or name a file with -o");
-  const { number } = await session.call(getVersion, { params: at });
+  const { number } = await session.call(versionRoutes[at.kind].get, { params: at });
   const named = [`${at.name}-v${number}`, only?.split("/").at(-1)].filter(Boolean).join("-");
   const made = await madeOf(session, { ...at, version: number }, as, only, `${named}.${as}`);
   const file = output ?? made.path;
@@ -52,13 +51,13 @@ export async function pullArchive(session: Session, { at, as, only, output }: Ar
 /** Asks for one byte, to learn how many there are and what they are called. */
 async function madeOf(
   session: Session,
-  params: Address & { version: number },
+  params: RepositoryAddress & { version: number },
   as: ArchiveFormat,
   under: string | undefined,
   path: string,
 ): Promise<Made> {
   const ask = (headers: Record<string, string>) =>
-    session.call.open(routes[as], { params, query: { under } }, { headers });
+    session.call.open(archiveRoutes[params.kind][as], { params, query: { under } }, { headers });
   const first = await ask({ range: "bytes=0-0" });
   await first.body?.cancel();
   const etag = first.headers.get("etag") ?? "";

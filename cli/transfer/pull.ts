@@ -1,5 +1,6 @@
-import { getFile, getVersion, listFiles } from "../../contract/datasets.ts";
-import type { Address } from "../address.ts";
+import { fileRoutes } from "../../contract/files.ts";
+import { versionRoutes } from "../../contract/versions.ts";
+import { type RepositoryAddress, textOf } from "../address.ts";
 import { exitCodes, failure } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { gatherAll } from "../pages.ts";
@@ -12,7 +13,7 @@ import { prune, surplusIn } from "./prune.ts";
 
 /** What to download, where to, and how. */
 export interface Pull {
-  at: Address & { version: number | "latest" };
+  at: RepositoryAddress & { version: number | "latest" };
   folder: string;
   /** Only this folder or file of the version. */
   only: string | undefined;
@@ -37,7 +38,7 @@ export interface Pulled {
 /** Downloads a version into a folder, several files at once; equal files stay, broken ones are completed. */
 export async function pull(session: Session, plan: Pull): Promise<Pulled> {
   const { at, folder, parallel } = plan;
-  const { number } = await session.call(getVersion, { params: at });
+  const { number } = await session.call(versionRoutes[at.kind].get, { params: at });
   const remotes = await filesOf(session, { ...at, version: number }, plan.only);
   for (const { path } of remotes) placeOf(folder, path);
   const removed = await tidy(plan, remotes);
@@ -53,15 +54,15 @@ export async function pull(session: Session, plan: Pull): Promise<Pulled> {
   return { namespace: at.namespace, name: at.name, version: number, folder, files: remotes.length, bytes, ...counts };
 }
 
-async function filesOf(session: Session, at: Address & { version: number }, only: string | undefined) {
-  const items = await gatherAll((query) => session.call(listFiles, { params: at, query }), 1000);
+async function filesOf(session: Session, at: RepositoryAddress & { version: number }, only: string | undefined) {
+  const items = await gatherAll((query) => session.call(fileRoutes[at.kind].list, { params: at, query }), 1000);
   const remotes = items.flatMap(({ file }): Remote[] =>
     file && isInside(file.path, only) ? [{ ...file, open: opener(session, { ...at, ...file }) }] : [],
   );
   if (remotes.length === 0 && only !== undefined)
-    throw failure(`Version ${at.version} of ${at.namespace}/${at.name} has no ${only}.`, {
+    throw failure(`Version ${at.version} of ${textOf(at)} has no ${only}.`, {
       exit_code: exitCodes.not_found,
-      hint: `Its files are listed by: guildhall data ls ${at.namespace}/${at.name}@${at.version} -r`,
+      hint: `Its files are listed by: guildhall data ls ${textOf(at)}@${at.version} -r`,
     });
   return remotes;
 }
@@ -70,9 +71,9 @@ const isInside = (path: string, only: string | undefined): boolean =>
   only === undefined || path === only || path.startsWith(`${only}/`);
 
 const opener =
-  (session: Session, { sha256, ...params }: Address & { version: number; path: string; sha256: string }) =>
+  (session: Session, { sha256, ...params }: RepositoryAddress & { version: number; path: string; sha256: string }) =>
   (from: number) =>
-    session.call.open(getFile, { params, query: {} }, { headers: rangeFrom(from, `"${sha256}"`) });
+    session.call.open(fileRoutes[params.kind].get, { params, query: {} }, { headers: rangeFrom(from, `"${sha256}"`) });
 
 /** The headers that ask for the rest of what has this tag, or for all of what it has become. */
 export const rangeFrom = (from: number, etag: string): Record<string, string> => ({

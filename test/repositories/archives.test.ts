@@ -4,9 +4,9 @@ import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { getTar, getZip } from "../../contract/archives.ts";
-import { editDataset } from "../../contract/datasets.ts";
+import { datasets as archives } from "../../contract/archives.ts";
 import { removeMember } from "../../contract/members.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { testWith } from "../needs.ts";
 import { type Person, problemOf, until, type World, world } from "../world.ts";
 import { type At, open, put, seal, shelf } from "./shelf.ts";
@@ -45,7 +45,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const formats = { zip: getZip, tar: getTar };
 const urlOf = (as: "zip" | "tar", more = "", of: At = at, version: number | string = 1) =>
   `/api/v1/datasets/${of.namespace}/${of.name}/versions/${version}/archive.${as}${more}`;
 const get = (as: "zip" | "tar", more = "", headers: Record<string, string> = {}) =>
@@ -133,7 +132,7 @@ describe.each(["zip", "tar"] as const)("a version as %s", (as) => {
   test("is refused while the version is open, and of what is not there", async () => {
     const { number: version } = await open(ann, at);
     const call = (more: object, query = {}) =>
-      problemOf(ann.call.open(formats[as], { params: { ...at, version: 1, ...more }, query }));
+      problemOf(ann.call.open(archives[as], { params: { ...at, version: 1, ...more }, query }));
     expect((await call({ version })).detail).toContain("seal it first");
     expect((await call({ version: 99 })).status).toBe(404);
     for (const under of ["dat", "data/x", "README.md"]) expect((await call({}, { under })).status).toBe(404);
@@ -212,7 +211,7 @@ describe("an archive that is under way", () => {
 
 test("an archive takes the name that its data set has now", async () => {
   const before = (await get("zip")).headers.get("etag");
-  await ann.call(editDataset, { params: at, body: { name: "flowers" } });
+  await ann.call(datasets.edit, { params: at, body: { name: "flowers" } });
   const answer = await ann.fetch(urlOf("zip", "", { ...at, name: "flowers" }));
   expect(answer.headers.get("content-disposition")).toContain("flowers-v1.zip");
   expect(answer.headers.get("etag")).not.toBe(before);
