@@ -121,7 +121,9 @@ create table blob (
   sha256 bytea not null,
   bytes bigint not null,
   touched_at timestamp with time zone not null default now(),
+  crc32 bigint,
   constraint blob_bytes_check CHECK ((bytes >= 0)),
+  constraint blob_crc32_check CHECK (((crc32 >= 0) AND (crc32 <= '4294967295'::bigint))),
   constraint blob_pkey PRIMARY KEY (sha256),
   constraint blob_sha256_check CHECK ((length(sha256) = 32))
 );

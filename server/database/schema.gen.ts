@@ -114,6 +114,7 @@ export interface Binding {
 
 export interface Blob {
   bytes: number;
+  crc32: number | null;
   sha256: Buffer;
   touched_at: Generated<Timestamp>;
 }
