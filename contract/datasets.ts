@@ -13,6 +13,7 @@ import {
   ResourceRef,
   Time,
 } from "./common.ts";
+import { Preview, Table, tableQuery } from "./previews.ts";
 import { ProjectPlace, Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
 import { route } from "./route.ts";
 
@@ -262,31 +263,27 @@ export const getFile = route({
   carrier: "bytes",
 });
 
-/** The beginning of a file, made safe to show. */
-export const Preview = z
-  .discriminatedUnion("kind", [
-    z.object({
-      kind: z.literal("table"),
-      columns: z.array(z.object({ name: z.string(), type: z.enum(["number", "date", "text", "empty"]) })),
-      rows: z.array(z.array(z.string())),
-      truncated: z.boolean(),
-    }),
-    z.object({ kind: z.literal("markdown"), text: z.string(), truncated: z.boolean() }),
-    z.object({ kind: z.literal("text"), text: z.string(), truncated: z.boolean() }),
-    z.object({ kind: z.literal("image"), media_type: z.string() }),
-    z.object({ kind: z.literal("none"), reason: z.enum(["binary", "empty"]) }),
-  ])
-  .meta({ id: "Preview" });
-export type Preview = z.output<typeof Preview>;
-
 export const previewFile = route({
   method: "GET",
   path: "/api/v1/datasets/:namespace/:name/versions/:version/preview/*",
   action: "resource.read_content",
   public: true,
   tag,
-  summary: "The beginning of a file as table (CSV, TSV), page (Markdown), text or picture",
+  summary: "The beginning of a file as table, page (Markdown), text or picture",
   params: versionAt.extend({ path: FilePath }),
   status: 200,
   response: Preview,
+});
+
+export const readTable = route({
+  method: "GET",
+  path: "/api/v1/datasets/:namespace/:name/versions/:version/tables/*",
+  action: "resource.read_content",
+  public: true,
+  tag,
+  summary: "Some rows of a table (CSV, TSV, JSON lines, Parquet), sorted where it is small enough",
+  params: versionAt.extend({ path: FilePath }),
+  query: tableQuery,
+  status: 200,
+  response: Table,
 });

@@ -1,9 +1,6 @@
-import type { Preview } from "../../../contract/datasets.ts";
-import type { Content } from "../../kernel/content.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
 import * as sharing from "../sharing/sharing.ts";
-import { preview } from "./previews.ts";
 import * as queries from "./queries.ts";
 
 /** A sealed version as a binding names it. */
@@ -43,6 +40,3 @@ export async function describeVersions(ctx: Ctx, ids: readonly string[]): Promis
 /** A read-only folder of this machine with the files of a sealed version, for executions. */
 export const materialize = (ctx: Ctx, version_id: string): Promise<string> =>
   ctx.ports.blobs.materialize(version_id, () => queries.allFiles(ctx, version_id));
-
-/** The beginning of a file, made safe to show. */
-export const previewOf = (content: Content, path: string): Promise<Preview> => preview(content, path);

@@ -7,7 +7,6 @@ import * as datasets from "./datasets.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
 import { present, presentEntry, presentFile, presentVersion } from "./present.ts";
-import { previewOf } from "./repositories.ts";
 import * as uploads from "./uploads.ts";
 import * as versions from "./versions.ts";
 
@@ -39,5 +38,6 @@ export const routes: Bound[] = [
   on(contract.putFile, async (ctx, { params }, wire) => presentFile(await uploads.put(ctx, params, wire))),
   on(contract.deleteFile, async (ctx, { params }) => void (await files.remove(ctx, params))),
   on(contract.getFile, async (ctx, { params, query }) => files.content(ctx, params, query.inline)),
-  on(contract.previewFile, async (ctx, { params }) => previewOf(await files.content(ctx, params), params.path)),
+  on(contract.previewFile, async (ctx, { params }) => files.preview(ctx, params)),
+  on(contract.readTable, async (ctx, { params, query }) => files.table(ctx, params, query)),
 ];
