@@ -72,7 +72,7 @@ test("a sound, a film and a notebook are told by their names", async () => {
   expect(await preview("a.mp3", "x")).toEqual({ kind: "audio", media_type: "audio/mpeg" });
   expect(await preview("a.mp4", "x")).toEqual({ kind: "video", media_type: "video/mp4" });
   expect(await preview("a.ipynb", "{}")).toEqual({ kind: "notebook" });
-  expect(await preview("a.pdf", "%PDF-1.4")).toMatchObject({ kind: "text" });
+  expect(await preview("a.pdf", "%PDF-1.4")).toEqual({ kind: "none", reason: "binary" });
 });
 
 test("a picture is shown by its type; a drawing that may hold a script is text", async () => {

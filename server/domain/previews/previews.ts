@@ -19,6 +19,7 @@ export async function previewOf(content: Content, path: string, key?: string): P
   const kind = shownInPage(media_type);
   if (kind) return { kind, media_type };
   if (/\.ipynb$/i.test(path)) return { kind: "notebook" };
+  if (media_type === "application/pdf") return { kind: "none", reason: "binary" };
   return formatOf(path) ? previewTable(content, path, key) : previewText(content, path);
 }
 
