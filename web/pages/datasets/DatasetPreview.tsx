@@ -1,8 +1,8 @@
 import { useRouter } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { addressOf } from "../../../contract/client.ts";
-import { getFile, previewFile } from "../../../contract/datasets.ts";
-import { useCall } from "../../api.ts";
+import { getFile, previewFile, readTable } from "../../../contract/datasets.ts";
+import { call, useCall } from "../../api.ts";
 import { FilePreview } from "../../parts/preview/FilePreview.tsx";
 import { paths } from "../../paths.ts";
 
@@ -35,6 +35,7 @@ export function DatasetPreview({ at, path, bytes, actions }: DatasetPreviewProps
       error={error}
       onRetry={refetch}
       download={addressOf(getFile, { params: { ...at, path }, query: {} })}
+      rows={(query, signal) => call(readTable, { params: { ...at, path }, query }, { signal })}
       inline={inline}
       page={page}
       actions={actions}
