@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Bytes, Can, Flag, NamespaceRef, Person, page, pageOf, ResourceRef, Time } from "./common.ts";
 import { Binding } from "./containers.ts";
-import { File, FilePath } from "./datasets.ts";
+import { File, FilePath } from "./files.ts";
 import { Preview, Table, tableQuery } from "./previews.ts";
 import { route } from "./route.ts";
 
