@@ -34,7 +34,7 @@ function factsOf(yaml: string): Card {
 
 function parsed(yaml: string): Record<string, unknown> | undefined {
   try {
-    const value = parse(yaml, { logLevel: "silent" }) as unknown;
+    const value = parse(yaml, { logLevel: "error" }) as unknown;
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;

@@ -8,7 +8,7 @@ const keys_max = 2000;
 /** Tables of JSON, one value a line. */
 export const jsonLines = textTables({
   named: false,
-  dialectOf(head, _path, isCut) {
+  signsOf(head, _path, isCut) {
     const { encoding, newline } = readHead(head, isCut);
     return { encoding, newline, delimiter: null };
   },

@@ -229,8 +229,8 @@ export const parquet: Reader = {
     }
     return { ...sorted.order(), offsets: null, lengths: null };
   },
-  pick: async (source, known, picks, key) => {
-    const rows = picks.map(({ row }) => row);
+  pick: async (source, known, spots, key) => {
+    const rows = spots.map(({ row }) => row);
     return (await gather(source, known, key, rows)).rows;
   },
 };

@@ -42,7 +42,7 @@ function run(reader: Reader, job: Job, source: Source): Promise<Done[Job["task"]
   if (job.task === "open") return reader.open(source, path, key);
   if (job.task === "window") return reader.window(source, job.known, job.offset, job.limit, key);
   if (job.task === "order") return reader.order(source, job.known, job.column, key);
-  return reader.pick(source, job.known, job.picks, key);
+  return reader.pick(source, job.known, job.spots, key);
 }
 
 const sourceOf = (bytes: number): Source => ({

@@ -70,7 +70,7 @@ export type Job = { format: Format; path: string; key: string } & (
   | { task: "open" }
   | { task: "window"; known: Known; offset: number; limit: number }
   | { task: "order"; known: Known; column: number }
-  | { task: "pick"; known: Known; picks: Spot[] }
+  | { task: "pick"; known: Known; spots: Spot[] }
 );
 
 /** What a job gives. */
@@ -86,7 +86,7 @@ export interface Reader {
   open(source: Source, path: string, key: string): Promise<Known>;
   window(source: Source, known: Known, offset: number, limit: number, key: string): Promise<Done["window"]>;
   order(source: Source, known: Known, column: number, key: string): Promise<Order>;
-  pick(source: Source, known: Known, picks: Spot[], key: string): Promise<Row[]>;
+  pick(source: Source, known: Known, spots: readonly Spot[], key: string): Promise<Row[]>;
 }
 
 /** What is sorted: more would take longer than anybody waits. */

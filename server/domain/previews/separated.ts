@@ -7,7 +7,7 @@ import { type Signs, textTables } from "./text-tables.ts";
 /** Tables of separated values, the first line being the names of columns. */
 export const separated = textTables({
   named: true,
-  dialectOf(head, path, isCut) {
+  signsOf(head, path, isCut) {
     const { encoding, text, newline } = readHead(head, isCut);
     return { encoding, newline, delimiter: /\.csv$/i.test(path) ? delimiterOf(text) : "\t" };
   },

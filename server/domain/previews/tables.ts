@@ -53,8 +53,8 @@ async function sorted(content: Content, job: Place, known: Known, { sort, desc, 
   const name = `${job.key} ${column}`;
   const order = orders.get(name) ?? (await read(content, { ...job, task: "order", known, column }));
   keep(orders, name, order, orders_max);
-  const picks = picksOf(order, desc, offset, limit);
-  const rows = picks.length === 0 ? [] : await read(content, { ...job, task: "pick", known, picks });
+  const spots = spotsOf(order, desc, offset, limit);
+  const rows = spots.length === 0 ? [] : await read(content, { ...job, task: "pick", known, spots });
   return { rows, known: { ...known, total_rows: order.rows.length } };
 }
 
@@ -66,7 +66,7 @@ function tooLarge({ bytes }: Content, { total_rows }: Known): string {
 }
 
 /** The other way round, what is empty stays last. */
-function picksOf({ rows, offsets, lengths, empty }: Order, desc: boolean, offset: number, limit: number): Spot[] {
+function spotsOf({ rows, offsets, lengths, empty }: Order, desc: boolean, offset: number, limit: number): Spot[] {
   const given = rows.length - empty;
   const ranks = Array.from({ length: Math.max(0, Math.min(limit, rows.length - offset)) }, (_, i) => offset + i);
   return ranks.map((rank) => {

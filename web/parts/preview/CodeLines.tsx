@@ -62,7 +62,9 @@ const Block = memo(function Block({
         const number = from + i + 1;
         return (
           <div key={number} data-line={number} aria-current={number === named || undefined}>
-            <a href={`#L${number}`} data-number={number} tabIndex={-1} aria-label={t("preview.line", { number })} />
+            <a href={`#L${number}`} data-number tabIndex={-1} aria-label={t("preview.line", { number })}>
+              {number}
+            </a>
             <code>
               <Tokens line={line} />
               {"\n"}

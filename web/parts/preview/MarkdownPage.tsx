@@ -77,7 +77,11 @@ function Heading({ level, id, text }: HeadingProps) {
   return (
     <Tag id={id}>
       {text}
-      {id && <a className={classes["anchor"]} href={`#${id}`} aria-label={t("preview.anchor")} />}
+      {id && (
+        <a className={classes["anchor"]} href={`#${id}`} aria-label={t("preview.anchor")}>
+          #
+        </a>
+      )}
     </Tag>
   );
 }
