@@ -44,7 +44,6 @@ export function NotebookOutput({ output, path, ...where }: NotebookOutputProps) 
 }
 
 function Terminal({ text, isError }: { text: string; isError: boolean }) {
-  const { t } = useTranslation();
   const lines = useMemo(() => linesOf(text), [text]);
   return (
     <section
@@ -52,7 +51,6 @@ function Terminal({ text, isError }: { text: string; isError: boolean }) {
       data-error={isError || undefined}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      aria-label={t(isError ? "preview.notebook.error" : "preview.notebook.output")}
     >
       {lines.map((pieces, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place
@@ -97,7 +95,6 @@ function RebuiltTable({ table }: { table: NonNullable<ReturnType<typeof htmlTabl
       className={classes["table"]}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      aria-label={t("preview.notebook.table")}
     >
       <table>
         <tbody>

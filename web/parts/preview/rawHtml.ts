@@ -19,7 +19,13 @@ const silent = new Set([
   "math",
   "title",
 ]);
-const attributes: Record<string, string[]> = { a: ["href"], img: ["src", "alt", "width"], td: ["colspan", "rowspan"] };
+const attributes: Record<string, string[]> = {
+  a: ["href"],
+  img: ["src", "alt", "width"],
+  td: ["colspan", "rowspan", "align"],
+  th: ["colspan", "rowspan", "align"],
+  ...Object.fromEntries(["div", "p", "h1", "h2", "h3"].map((name) => [name, ["align"]])),
+};
 
 type Raw = { type: "raw"; value: string };
 type Node = RootContent | ElementContent | Raw;
