@@ -2,6 +2,7 @@ import { Table, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Table as Rows, TableColumn } from "../../../contract/previews.ts";
+import { number } from "../../format.ts";
 import classes from "./table.module.css";
 
 interface ColumnHeadProps {
@@ -44,7 +45,8 @@ export function ColumnHead({ column, order, sortable, onSort }: ColumnHeadProps)
 
 function ColumnFigures({ column: { min, max, nulls, distinct, type } }: { column: TableColumn }) {
   const { t } = useTranslation();
-  const range = min !== null && max !== null ? `${min} – ${max}` : undefined;
+  const shown = (value: string) => (type === "number" ? rounded(value) : value);
+  const range = min !== null && max !== null ? `${shown(min)} – ${shown(max)}` : undefined;
   const different =
     range === undefined && distinct !== null && type !== "empty"
       ? t("preview.table.distinct", { count: distinct })
@@ -52,3 +54,6 @@ function ColumnFigures({ column: { min, max, nulls, distinct, type } }: { column
   const words = [range ?? different, nulls ? t("preview.table.nulls", { count: nulls }) : undefined].filter(Boolean);
   return <small className={classes["figures"]}>{words.join(" · ") || "\u00a0"}</small>;
 }
+
+/** The cells have the exact ones. */
+const rounded = (value: string) => (Number.isFinite(Number(value)) ? number(Number(value), 3) : value);

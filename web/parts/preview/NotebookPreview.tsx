@@ -26,7 +26,6 @@ export default function NotebookPreview({ path, source, bytes, ...where }: Noteb
   const file = useQuery({
     queryKey: [source, "notebook"],
     queryFn: ({ signal }) => beginningOf(source, notebook_bytes_max, signal),
-    staleTime: Number.POSITIVE_INFINITY,
   });
   const notebook = useMemo(() => file.data && !file.data.isCut && notebookOf(file.data.text), [file.data]);
   if (file.error) return <ErrorNotice error={file.error} onRetry={file.refetch} />;

@@ -34,7 +34,6 @@ export function TextPreview({ text, truncated, path, source, bytes }: TextPrevie
     queryFn: ({ signal }) => beginningOf(source, wanted, signal),
     enabled: wanted > 0,
     placeholderData: (before) => before,
-    staleTime: Number.POSITIVE_INFINITY,
   });
   const shown = more.data?.text ?? text;
   const isCut = truncated && (more.data?.isCut ?? true);
