@@ -48,9 +48,8 @@ const ofFiles = (kind: RepositoryKind, route = fileRoutes[kind]): Bound[] => [
   on(route.put, async (ctx, { params }, wire) => presentFile(await uploads.put(ctx, { ...params, kind }, wire))),
   on(route.remove, async (ctx, { params }) => void (await files.remove(ctx, { ...params, kind }))),
   on(route.get, async (ctx, { params, query }) => files.content(ctx, { ...params, kind }, query.inline)),
-  on(route.preview, async (ctx, { params }) =>
-    repositories.previewOf(await files.content(ctx, { ...params, kind }), params.path),
-  ),
+  on(route.preview, async (ctx, { params }) => files.preview(ctx, { ...params, kind })),
+  on(route.table, async (ctx, { params, query }) => files.table(ctx, { ...params, kind }, query)),
 ];
 
 const ofArchives = (kind: RepositoryKind, route = archiveRoutes[kind]): Bound[] => [
