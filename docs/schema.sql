@@ -507,6 +507,7 @@ create table resource (
   deleted_by uuid,
   purged_at timestamp with time zone,
   cleared_at timestamp with time zone,
+  saved_bytes bigint not null default 0,
   constraint resource_bytes_check CHECK ((bytes >= 0)),
   constraint resource_cleared_is_purged CHECK (((cleared_at IS NULL) OR (purged_at IS NOT NULL))),
   constraint resource_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
@@ -516,7 +517,19 @@ create table resource (
   constraint resource_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
   constraint resource_pkey PRIMARY KEY (id),
   constraint resource_published_is_visible CHECK (((NOT published) OR (visibility <> 'private'::resource_visibility))),
-  constraint resource_purged_is_deleted CHECK (((purged_at IS NULL) OR (deleted_at IS NOT NULL)))
+  constraint resource_purged_is_deleted CHECK (((purged_at IS NULL) OR (deleted_at IS NOT NULL))),
+  constraint resource_saved_bytes_check CHECK ((saved_bytes >= 0))
+);
+
+create table resource_content (
+  resource_id uuid not null,
+  sha256 bytea not null,
+  bytes bigint not null,
+  times bigint not null,
+  constraint resource_content_bytes_check CHECK ((bytes >= 0)),
+  constraint resource_content_pkey PRIMARY KEY (resource_id, sha256),
+  constraint resource_content_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
+  constraint resource_content_times_check CHECK ((times > 0))
 );
 
 create table resource_type (
@@ -643,9 +656,11 @@ create table usage_day (
   day date not null,
   namespace_id uuid not null,
   quantity_us numeric(38,0) not null,
+  rate_at_end bigint not null,
   constraint usage_day_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint usage_day_pkey PRIMARY KEY (record_id, day),
   constraint usage_day_quantity_us_check CHECK ((quantity_us >= (0)::numeric)),
+  constraint usage_day_rate_at_end_check CHECK ((rate_at_end >= 0)),
   constraint usage_day_record_id_fkey FOREIGN KEY (record_id) REFERENCES usage_record(id)
 );
 
@@ -811,6 +826,8 @@ CREATE INDEX project_walk ON public.project USING btree (namespace_id, visibilit
 
 CREATE INDEX project_walk_of_owner ON public.project USING btree (namespace_id, owner_id, lower(name));
 
+CREATE INDEX resource_content_by_hash ON public.resource_content USING btree (sha256) INCLUDE (resource_id);
+
 CREATE INDEX resource_deleted ON public.resource USING btree (namespace_id, deleted_at DESC, id DESC) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
 CREATE INDEX resource_deleted_of_owner ON public.resource USING btree (namespace_id, owner_id) WHERE (deleted_at IS NOT NULL);
@@ -884,6 +901,16 @@ CREATE INDEX version_open_of_author ON public.version USING btree (created_by) W
 CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_is_born();
 
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
+
+CREATE TRIGGER contents_come AFTER INSERT ON public.version_file REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION contents_come();
+
+CREATE TRIGGER contents_go AFTER DELETE ON public.version_file REFERENCING OLD TABLE AS taken FOR EACH STATEMENT EXECUTE FUNCTION contents_go();
+
+CREATE TRIGGER contents_of_replaced_come AFTER UPDATE ON public.version_file REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION contents_come();
+
+CREATE TRIGGER contents_of_replaced_go AFTER UPDATE ON public.version_file REFERENCING OLD TABLE AS taken FOR EACH STATEMENT EXECUTE FUNCTION contents_go();
+
+CREATE TRIGGER contents_of_version_go BEFORE DELETE ON public.version FOR EACH ROW EXECUTE FUNCTION contents_of_version_go();
 
 CREATE TRIGGER invitation_has_allowed_email BEFORE INSERT ON public.invitation FOR EACH ROW WHEN ((new.email IS NOT NULL)) EXECUTE FUNCTION invitation_is_to_allowed_email();
 
@@ -1026,6 +1053,48 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.contents_come()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (select from added) then return null; end if;
+  with put as (
+    insert into resource_content as c (resource_id, sha256, bytes, times)
+    select v.resource_id, a.sha256, max(a.bytes), count(*) from added a join version v on v.id = a.version_id group by 1, 2
+    on conflict (resource_id, sha256) do update set times = c.times + excluded.times
+    returning with (old as was, new as is_now) c.resource_id, is_now.bytes * (is_now.times - coalesce(was.times, 1)) as saved
+  )
+  update resource r set saved_bytes = r.saved_bytes + s.saved
+  from (select p.resource_id, sum(p.saved) as saved from put p group by 1) s where r.id = s.resource_id and s.saved <> 0;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.contents_go()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (select from taken) then return null; end if;
+  perform forget_contents(g.resource_id, array_agg(g.sha256), array_agg(g.times))
+  from (select v.resource_id, t.sha256, count(*) as times from taken t join version v on v.id = t.version_id group by 1, 2) g
+  group by g.resource_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.contents_of_version_go()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform forget_contents(old.resource_id, array_agg(g.sha256), array_agg(g.times))
+  from (select f.sha256, count(*) as times from version_file f where f.version_id = old.id group by 1) g;
+  return old;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.count_use(p_namespace uuid, p_account uuid, p_product text, p_amount bigint)
  RETURNS void
  LANGUAGE sql
@@ -1072,6 +1141,27 @@ CREATE OR REPLACE FUNCTION public.email_is_allowed(p_email text, p_domains text[
  IMMUTABLE
 AS $function$
   select p_domains = '{}' or lower(substring(p_email from '@([^@]+)$')) = any (p_domains)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.forget_contents(p_resource uuid, p_sha256s bytea[], p_times bigint[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  with less as (
+    select l.sha256, l.times from unnest(p_sha256s, p_times) l (sha256, times)
+  ), gone as (
+    delete from resource_content c using less l
+    where c.resource_id = p_resource and c.sha256 = l.sha256 and c.times = l.times
+    returning c.bytes * (l.times - 1) as saved
+  ), kept as (
+    update resource_content c set times = c.times - l.times from less l
+    where c.resource_id = p_resource and c.sha256 = l.sha256 and c.times > l.times
+    returning c.bytes * l.times as saved
+  )
+  update resource r set saved_bytes = r.saved_bytes - s.saved
+  from (select sum(x.saved) as saved from (table gone union all table kept) x) s
+  where r.id = p_resource and s.saved <> 0;
 $function$
 ;
 
@@ -1186,24 +1276,28 @@ CREATE OR REPLACE FUNCTION public.meter_change(p_id uuid, p_rate bigint, p_at ti
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
-declare r usage_record; t timestamptz; rests boolean;
+declare r usage_record; t timestamptz; today date; after bigint := case when p_end then 0 else p_rate end;
 begin
-  select storage_rests(u.namespace_id, u.type) into rests from usage_record u where u.id = p_id;
   select * into r from usage_record where id = p_id for update;
   if not found or r.ended_at is not null then return; end if;
   t := greatest(p_at, r.since);
+  today := (t at time zone 'UTC')::date;
   if r.rate > 0 and t > r.since then
-    insert into usage_day (record_id, day, namespace_id, quantity_us)
-    select p_id, d.day, r.namespace_id, r.rate * d.us from days_of(r.since, t) d where d.us > 0
-    on conflict (record_id, day) do update set quantity_us = usage_day.quantity_us + excluded.quantity_us;
+    insert into usage_day (record_id, day, namespace_id, quantity_us, rate_at_end)
+    select p_id, d.day, r.namespace_id, r.rate * d.us, case when d.day = today then after else r.rate end
+    from days_of(r.since, t) d where d.us > 0
+    on conflict (record_id, day) do update
+      set quantity_us = usage_day.quantity_us + excluded.quantity_us, rate_at_end = excluded.rate_at_end;
+  else
+    update usage_day set rate_at_end = after where record_id = p_id and day = today;
   end if;
   -- What began and ended in the same instant used nothing, but it was there and is counted on its day.
   if p_end and not exists (select from usage_day where record_id = p_id) then
-    insert into usage_day (record_id, day, namespace_id, quantity_us)
-    values (p_id, (t at time zone 'UTC')::date, r.namespace_id, 0);
+    insert into usage_day (record_id, day, namespace_id, quantity_us, rate_at_end)
+    values (p_id, today, r.namespace_id, 0, 0);
   end if;
   update usage_record set accrued_us = r.accrued_us + r.rate * microseconds(r.since, t), since = t,
-    rate = case when p_end then r.rate when rests then 0 else p_rate end,
+    rate = case when p_end then r.rate else p_rate end,
     ended_at = case when p_end then t end where id = p_id;
 end $function$
 ;

@@ -400,8 +400,16 @@ export interface Resource {
   project_id: string | null;
   published: Generated<boolean>;
   purged_at: Timestamp | null;
+  saved_bytes: Generated<number>;
   updated_at: Generated<Timestamp>;
   visibility: ResourceVisibility;
+}
+
+export interface ResourceContent {
+  bytes: number;
+  resource_id: string;
+  sha256: Buffer;
+  times: number;
 }
 
 export interface ResourceType {
@@ -483,6 +491,7 @@ export interface UsageDay {
   day: string;
   namespace_id: string;
   quantity_us: Numeric;
+  rate_at_end: number;
   record_id: string;
 }
 
@@ -566,6 +575,7 @@ export interface DB {
   organization: Organization;
   project: Project;
   resource: Resource;
+  resource_content: ResourceContent;
   resource_type: ResourceType;
   session: Session;
   share: Share;

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
-import { knowsProject, type Place } from "./queries.ts";
+import { knowsResource, type Place } from "./queries.ts";
 
 export interface TotalsRow {
   logical_bytes: number;
@@ -11,82 +11,89 @@ export interface TotalsRow {
   container: number;
 }
 
+/** What resources of a namespace share with each other: it lies on disk once, and each of them says that it has it. */
+const shared = (namespace_id: string) => sql`
+  select coalesce(sum(c.bytes * (c.resources - 1)), 0)::bigint as bytes
+  from (
+    select max(c.bytes) as bytes, count(*) as resources from resource r join resource_content c on c.resource_id = r.id
+    where r.namespace_id = ${namespace_id} and r.deleted_at is null
+    group by c.sha256 having count(*) > 1
+  ) c`;
+
+const held = (namespace_id: string) => sql`
+  select count(*) filter (where r.kind = 'dataset') as dataset, count(*) filter (where r.kind = 'container') as container,
+    coalesce(sum(r.bytes), 0)::bigint as logical, coalesce(sum(r.bytes - r.saved_bytes), 0)::bigint as physical
+  from resource r where r.namespace_id = ${namespace_id} and r.deleted_at is null`;
+
+const limitOf = (namespace_id: string) =>
+  sql`(select l.cap from namespace_limit l where l.namespace_id = ${namespace_id} and l.product = 'storage')`;
+
 /** Bytes as they are counted and as they lie on disk (equal files once), and how much there is of what. */
 export const totals = async (ctx: Ctx, namespace_id: string): Promise<TotalsRow | undefined> => {
   const { rows } = await sql<TotalsRow>`
-    select o.outputs + coalesce(v.logical, 0) as logical_bytes, o.outputs + coalesce(v.physical, 0) as physical_bytes,
-      (select l.cap from namespace_limit l where l.namespace_id = ${namespace_id} and l.product = 'storage') as limit,
+    select h.logical as logical_bytes, h.physical - s.bytes as physical_bytes, ${limitOf(namespace_id)} as limit,
       (select count(*) from allocation a where a.namespace_id = ${namespace_id} and a.released_at is null) as executions_active,
-      k.dataset, k.container
-    from (
-      select count(*) filter (where r.kind = 'dataset') as dataset, count(*) filter (where r.kind = 'container') as container
-      from resource r where r.namespace_id = ${namespace_id} and r.deleted_at is null
-    ) k
-    cross join (
-      select coalesce(sum(e.output_bytes), 0)::bigint as outputs from execution e
-      where e.namespace_id = ${namespace_id} and e.output_bytes > 0 and e.removed_at is null
-    ) o
-    cross join (
-      select sum(b.bytes * b.times)::bigint as logical, sum(b.bytes)::bigint as physical
-      from (
-        select f.sha256, f.bytes, count(*) as times
-        from resource r join version v on v.resource_id = r.id join version_file f on f.version_id = v.id
-        where r.namespace_id = ${namespace_id} and r.kind = 'dataset' and r.deleted_at is null
-        group by 1, 2
-      ) b
-    ) v`.execute(ctx.db);
+      h.dataset, h.container
+    from (${held(namespace_id)}) h cross join (${shared(namespace_id)}) s`.execute(ctx.db);
   return rows[0];
 };
 
-export interface PartRow {
-  by: "all" | "project" | "kind" | "member";
-  /** The project's or member's name, or the kind; null: no project. */
-  name: string | null;
-  path: string | null;
-  hidden: boolean;
+export interface SummaryRow {
   logical_bytes: number;
   physical_bytes: number;
+  limit: number | null;
+  reserved_bytes: number;
+  deleted_bytes: number;
+  deleted_resources: number;
 }
 
-const parts_max = 100;
+/** The same with what is promised to uploads, and what is deleted but could come back. */
+export const summary = async (ctx: Ctx, namespace_id: string): Promise<SummaryRow | undefined> => {
+  const { rows } = await sql<SummaryRow>`
+    select h.logical as logical_bytes, h.physical - s.bytes as physical_bytes, ${limitOf(namespace_id)} as limit,
+      (select coalesce(sum(p.bytes), 0)::bigint from storage_reservation p where p.namespace_id = ${namespace_id})
+        as reserved_bytes,
+      d.bytes as deleted_bytes, d.resources as deleted_resources
+    from (${held(namespace_id)}) h cross join (${shared(namespace_id)}) s
+    cross join (
+      select coalesce(sum(r.bytes), 0)::bigint as bytes, count(*) as resources from resource r
+      where r.namespace_id = ${namespace_id} and r.deleted_at is not null and r.purged_at is null
+    ) d`.execute(ctx.db);
+  return rows[0];
+};
+
+/** A resource by the parts of its address. */
+export interface ResourceAt {
+  kinds: string;
+  namespace: string;
+  name: string;
+}
+
+/** The id of a resource that is there and that the asker may know. */
+export const idAt = (ctx: Ctx, place: Place, { kinds, namespace, name }: ResourceAt) => sql`
+  (select r.id from resource r join namespace p on p.id = r.namespace_id
+  where r.namespace_id = ${place.id} and p.path = ${namespace} and r.kind::text || 's' = ${kinds}
+    and lower(r.name) = lower(${name}) and r.deleted_at is null and ${knowsResource(ctx, place)})`;
+
+export interface OneRow {
+  logical_bytes: number;
+  physical_bytes: number;
+  own_bytes: number;
+}
 
 /**
- * What holds the storage: files of versions, and what executions left. Every grain counts equal content once for its
- * physical bytes; a project that the asker may not see goes with all such.
+ * What one resource holds, and how much of it nothing else here has, also nothing that is deleted but could come back.
+ * Other namespaces are not asked: that they have the same file is not to be found out by uploading it.
  */
-export const distribution = async (ctx: Ctx, place: Place): Promise<PartRow[]> => {
-  const { rows } = await sql<PartRow>`
-    with mine as materialized (
-      select p.id, p.name, ${knowsProject(ctx, place)} as known from project p where p.namespace_id = ${place.id}
-    ), piece as materialized (
-      select r.project_id, r.kind::text as kind, v.created_by as account_id, encode(f.sha256, 'hex') as content,
-        f.bytes, count(*) as times
-      from resource r join version v on v.resource_id = r.id join version_file f on f.version_id = v.id
-      where r.namespace_id = ${place.id} and r.kind = 'dataset' and r.deleted_at is null
-      group by 1, 2, 3, 4, 5
-      union all
-      select r.project_id, r.kind::text, e.started_by, e.id::text, e.output_bytes, 1
-      from execution e join resource r on r.id = e.container_id
-      where e.namespace_id = ${place.id} and e.output_bytes > 0 and e.removed_at is null
-    ), named as (
-      select p.*, m.name as project, m.id is not null and not m.known as hidden
-      from piece p left join mine m on m.id = p.project_id
-    ), grain as (
-      select g.by, g.name, g.account_id, g.hidden, p.content, sum(p.bytes * p.times) as logical, max(p.bytes) as physical
-      from named p
-      cross join lateral (values
-        ('all', null, null::uuid, false),
-        ('project', case when not p.hidden then p.project end, null, p.hidden),
-        ('kind', p.kind, null, false),
-        ('member', null, p.account_id, false)
-      ) g (by, name, account_id, hidden)
-      group by 1, 2, 3, 4, 5
-    )
-    select * from (
-      select g.by, coalesce(g.name, a.name) as name, a.path, g.hidden, sum(g.logical)::bigint as logical_bytes,
-        sum(g.physical)::bigint as physical_bytes, row_number() over (partition by g.by order by sum(g.logical) desc) as place
-      from grain g left join account a on a.id = g.account_id
-      group by g.by, g.name, g.account_id, g.hidden, a.name, a.path
-    ) ranked where place <= ${parts_max} order by by, place`.execute(ctx.db);
-  return rows;
+export const ofResource = async (ctx: Ctx, place: Place, at: ResourceAt): Promise<OneRow | undefined> => {
+  const { rows } = await sql<OneRow>`
+    select r.bytes as logical_bytes, r.bytes - r.saved_bytes as physical_bytes,
+      r.bytes - r.saved_bytes - coalesce((
+        select sum(c.bytes)::bigint from resource_content c
+        where c.resource_id = r.id and exists (
+          select from resource_content o join resource other on other.id = o.resource_id
+          where o.sha256 = c.sha256 and other.id <> r.id and other.namespace_id = r.namespace_id)
+      ), 0) as own_bytes
+    from resource r where r.id = ${idAt(ctx, place, at)}`.execute(ctx.db);
+  return rows[0];
 };
