@@ -200,7 +200,10 @@ export const StorageGrowth = z
     series: z
       .array(
         z.object({
-          key: z.string().nullable().describe("Path of the member, name of the project, address of the resource, kind."),
+          key: z
+            .string()
+            .nullable()
+            .describe("Path of the member, name of the project, address of the resource, kind."),
           label: z.string().nullable(),
           rest: z.enum(["others", "hidden"]).nullable().describe("All that is smaller, or that one may not know of."),
           points: z.array(Point).describe("One a step."),

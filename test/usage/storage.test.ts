@@ -123,7 +123,12 @@ describe("what holds the storage", () => {
   test("comes by name, and in pages", async () => {
     const byName = { by: "resource", sort: "name" } as const;
     const all = (await parts(it.mia, byName)).map(([name]) => name);
-    expect(all).toEqual(["containers/acme/prints", "datasets/acme/closed", "datasets/acme/loose", "datasets/acme/open"]);
+    expect(all).toEqual([
+      "containers/acme/prints",
+      "datasets/acme/closed",
+      "datasets/acme/loose",
+      "datasets/acme/open",
+    ]);
     for (const sort of ["name", "size"] as const) {
       const found: unknown[] = [];
       for (let cursor: string | null | undefined; cursor !== null; ) {
@@ -136,18 +141,28 @@ describe("what holds the storage", () => {
   });
 
   test("can be saved as a sheet", async () => {
-    const response = await it.mia.fetch("/api/v1/namespaces/acme/usage/storage/parts/export?by=resource&project=garden");
+    const response = await it.mia.fetch(
+      "/api/v1/namespaces/acme/usage/storage/parts/export?by=resource&project=garden",
+    );
     expect(response.headers.get("content-disposition")).toMatch(/acme-storage-by-resource-\d{4}-\d\d-\d\d\.csv/);
     expect((await response.text()).trim().split("\n").slice(-2)).toEqual([
-      expect.stringMatching(/^\ufeff?project,member,member_name,kind,resource,source,hidden,resources,logical_bytes,physical_bytes$/),
+      expect.stringMatching(
+        /^\ufeff?project,member,member_name,kind,resource,source,hidden,resources,logical_bytes,physical_bytes$/,
+      ),
       ",,,dataset,datasets/acme/open,,false,1,12,12",
     ]);
     const lines = await it.mia.fetch("/api/v1/namespaces/acme/usage/storage/parts/export?by=kind&format=jsonl");
-    expect((await lines.text()).trim().split("\n").map((line) => JSON.parse(line).kind)).toEqual(["dataset", "container"]);
+    expect(
+      (await lines.text())
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).kind),
+    ).toEqual(["dataset", "container"]);
   });
 
   test("is said of one resource, with what nothing else here has", async () => {
-    const one = (person: Person, resource: string) => person.call(getStorageOfResource, { ...acme, query: { resource } });
+    const one = (person: Person, resource: string) =>
+      person.call(getStorageOfResource, { ...acme, query: { resource } });
     expect(await one(it.dev, "datasets/acme/open")).toEqual({ logical_bytes: 12, physical_bytes: 12, own_bytes: 7 });
     expect(await one(it.dev, "datasets/acme/loose")).toEqual({ logical_bytes: 10, physical_bytes: 5, own_bytes: 0 });
     expect(await one(it.dev, "containers/acme/prints")).toEqual({

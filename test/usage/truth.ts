@@ -70,7 +70,11 @@ export const tellsTheTruth = (ctx: Ctx, namespace: string, hint = ""): Promise<v
     .setIsolationLevel("repeatable read")
     .execute(async (db) => {
       const now: Ctx = { ...ctx, db };
-      const { id } = await db.selectFrom("namespace").select("id").where("path", "=", namespace).executeTakeFirstOrThrow();
+      const { id } = await db
+        .selectFrom("namespace")
+        .select("id")
+        .where("path", "=", namespace)
+        .executeTakeFirstOrThrow();
       const [whole] = await truth(now, namespace, sql`''`);
       expect(await summary(now, id), hint).toMatchObject({
         logical_bytes: whole?.logical ?? 0,
@@ -86,6 +90,8 @@ export const tellsTheTruth = (ctx: Ctx, namespace: string, hint = ""): Promise<v
           by === "project" || by === "resource" ? { ...row, physical } : row,
         );
         expect(new Set(said), `${hint} by ${by}`).toEqual(new Set(told));
-        expect(said.map(({ logical }) => logical)).toEqual(said.map(({ logical }) => logical).toSorted((a, b) => b - a));
+        expect(said.map(({ logical }) => logical)).toEqual(
+          said.map(({ logical }) => logical).toSorted((a, b) => b - a),
+        );
       }
     });

@@ -102,7 +102,7 @@ export const growth = async (
       from ranked r
     )
     select k.rest, case when k.rest is null then k.key end as key, case when k.rest is null then k.label end as label,
-      s.n::int as step, sum(s.bytes)::bigint as bytes_at_end, round(sum(s.us) / 1000000, 3) as quantity
+      s.n::int as step, sum(s.bytes)::bigint as bytes_at_end, round(sum(s.us) * 0.000001, 3) as quantity
     from summed s join kept k on k.grain is not distinct from s.grain
     group by 1, 2, 3, 4 order by 1, 2, 4`.execute(ctx.db);
   return rows;

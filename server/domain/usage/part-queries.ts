@@ -159,6 +159,8 @@ export const list = async (
       part.kind || 's/' || part.path || '/' || part.name as resource, part.source, part.resources, part.logical_bytes,
       part.physical_bytes
     from part where ${after(asked, page.cursor)}
-    order by ${asked.sort === "name" ? sql`` : sql`part.logical_bytes desc,`} part.key limit ${page.limit + 1}`.execute(ctx.db);
+    order by ${asked.sort === "name" ? sql`` : sql`part.logical_bytes desc,`} part.key limit ${page.limit + 1}`.execute(
+    ctx.db,
+  );
   return rows;
 };

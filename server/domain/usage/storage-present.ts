@@ -29,7 +29,12 @@ export function presentGrowth(given: {
   const series = new Map<string, Series>();
   for (const { rest, key, label, step, bytes_at_end, quantity } of rows) {
     const name = JSON.stringify([rest, key]);
-    const one = series.get(name) ?? { rest, key, label, points: steps.map(() => ({ bytes_at_end: 0, byte_seconds: 0 })) };
+    const one = series.get(name) ?? {
+      rest,
+      key,
+      label,
+      points: steps.map(() => ({ bytes_at_end: 0, byte_seconds: 0 })),
+    };
     one.points[step - 1] = { bytes_at_end, byte_seconds: Number(quantity) };
     series.set(name, one);
   }

@@ -36,11 +36,7 @@ const askedOf = ({ by, sort, project, member, kind, resource }: Wanted): parted.
 });
 
 /** Parts of what a namespace stores now: the greatest first, or by name. */
-export async function parts(
-  ctx: Ctx,
-  path: string,
-  wanted: Wanted & { limit: number; cursor?: string | undefined },
-) {
+export async function parts(ctx: Ctx, path: string, wanted: Wanted & { limit: number; cursor?: string | undefined }) {
   const rows = await parted.list(ctx, await place(ctx, path), askedOf(wanted), wanted);
   return pageOf(rows, wanted.limit, parted.cursorOf);
 }
