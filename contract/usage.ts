@@ -150,15 +150,19 @@ export const StoragePart = z
   .meta({ id: "StoragePart" });
 export type StoragePart = z.output<typeof StoragePart>;
 
+const narrowed = {
+  project: z.string().max(96).optional().describe("What is in it now; empty: what is in none."),
+  member: NamespaceRef.optional().describe("What counts for them."),
+  kind: ResourceKind.optional(),
+  resource: z.string().max(200).optional().describe("`{kind}s/{namespace}/{name}`."),
+};
+
 const parts = {
   by: z
     .enum(storageParts)
     .default("project")
     .describe("What a part is; with `version` also what an execution left. Names of other grains are null."),
-  project: z.string().max(96).optional().describe("What is in it now; empty: what is in none."),
-  member: NamespaceRef.optional().describe("What counts for them."),
-  kind: ResourceKind.optional(),
-  resource: z.string().max(200).optional().describe("`{kind}s/{namespace}/{name}`."),
+  ...narrowed,
   sort: z.enum(["size", "name"]).default("size").describe("The greatest first, or by name."),
 };
 
@@ -226,6 +230,7 @@ export const getStorageGrowth = route({
     to: z.iso.date().optional().describe("Last day, UTC, included; today by default."),
     every: z.enum(["day", "week", "month"]).default("day").describe("At most 400 steps."),
     by: z.enum(["all", "project", "member", "kind", "resource"]).default("all"),
+    ...narrowed,
     series: z.coerce.number().int().min(1).max(20).default(8).describe("So many by name; the rest in one."),
   }),
   status: 200,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDataset, deleteDataset, openVersion, putFile } from "../../contract/datasets.ts";
+import type { Input } from "../../contract/route.ts";
 import { editOrganizationSettings } from "../../contract/settings.ts";
 import {
   getOverview,
@@ -51,9 +52,8 @@ async function project(name: string, visibility: string, resource: string) {
   ]);
 }
 
-type Asked = Parameters<typeof listed>[1];
-const listed = (person: Person, query: { by: "project" | "member" | "kind" | "resource" | "version" } & object) =>
-  person.call(listStorageParts, { ...acme, query });
+type Asked = Input<typeof listStorageParts>["query"];
+const listed = (person: Person, query: Asked) => person.call(listStorageParts, { ...acme, query });
 
 /** What holds how much, each part by what names it. */
 const parts = async (person: Person, query: Asked) =>
@@ -117,7 +117,7 @@ describe("what holds the storage", () => {
       ["datasets/acme/loose version 1", 10, null],
     ]);
     expect(await parts(it.mia, { by: "resource", project: "nowhere" })).toEqual([]);
-    expect((await problemOf(listed(it.mia, { by: "version", resource: "loose" } as Asked))).status).toBe(400);
+    expect((await problemOf(listed(it.mia, { by: "version", resource: "loose" }))).status).toBe(400);
   });
 
   test("comes by name, and in pages", async () => {
@@ -132,11 +132,11 @@ describe("what holds the storage", () => {
     for (const sort of ["name", "size"] as const) {
       const found: unknown[] = [];
       for (let cursor: string | null | undefined; cursor !== null; ) {
-        const page = await listed(it.mia, { by: "resource", sort, limit: 1, ...(cursor ? { cursor } : {}) } as Asked);
+        const page = await listed(it.mia, { by: "resource", sort, limit: 1, ...(cursor ? { cursor } : {}) });
         found.push(...page.items.map(({ resource }) => resource));
         cursor = page.next_cursor;
       }
-      expect(found).toEqual((await parts(it.mia, { by: "resource", sort } as Asked)).map(([name]) => name));
+      expect(found).toEqual((await parts(it.mia, { by: "resource", sort })).map(([name]) => name));
     }
   });
 
@@ -225,6 +225,19 @@ describe("what one may not know of", () => {
     expect(await shown("all")).toEqual([[null, 35]]);
     await it.mia.call(editOrganizationSettings, { ...settings, body: { usage_visibility: "all" } });
   });
+});
+
+test("growth is narrowed as the parts are", async () => {
+  const at = async (query: object) => {
+    const { series } = await it.mia.call(getStorageGrowth, { ...acme, query });
+    return series.map(({ points }) => points.at(-1)?.bytes_at_end);
+  };
+  expect(await at({ project: "garden" })).toEqual([12]);
+  expect(await at({ project: "" })).toEqual([20]);
+  expect(await at({ member: "deb-d", by: "kind" })).toEqual([10, 3]);
+  expect(await at({ kind: "dataset" })).toEqual([25]);
+  expect(await at({ resource: "datasets/acme/loose" })).toEqual([10]);
+  expect((await problemOf(at({ from: "2020-01-01" }))).status).toBe(400);
 });
 
 test("what was deleted does not count, and is said by itself until it is purged", async () => {

@@ -4,19 +4,14 @@ import type { storageParts } from "../../../contract/usage.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { keyOf } from "../../kernel/page.ts";
 import { knowsProject, knowsResource, type Place } from "./queries.ts";
-import { idAt, type ResourceAt } from "./storage-queries.ts";
+import { idAt, memberAt, type Narrowed, projectAt } from "./storage-queries.ts";
 
 export type By = (typeof storageParts)[number];
 
 /** Which parts, of what. */
-export interface Asked {
+export interface Asked extends Narrowed {
   by: By;
   sort: "size" | "name";
-  /** Empty: in none. */
-  project?: string | undefined;
-  member?: string | undefined;
-  kind?: ResourceKind | undefined;
-  resource?: ResourceAt | undefined;
 }
 
 export interface PartRow {
@@ -50,12 +45,8 @@ function after({ sort }: Asked, cursor: string | undefined): RawBuilder<unknown>
 const among = (ctx: Ctx, place: Place, { project, kind, resource }: Asked) => sql`
   r.namespace_id = ${place.id} and r.deleted_at is null
   ${kind === undefined ? sql`` : sql`and r.kind = ${kind}`}
-  ${project === undefined ? sql`` : project === "" ? sql`and r.project_id is null` : sql`and r.project_id = ${projectId(ctx, place, project)}`}
+  ${project === undefined ? sql`` : project === "" ? sql`and r.project_id is null` : sql`and r.project_id = ${projectAt(ctx, place, project)}`}
   ${resource === undefined ? sql`` : sql`and r.id = ${idAt(ctx, place, resource)}`}`;
-
-const projectId = (ctx: Ctx, place: Place, name: string) => sql`
-  (select p.id from project p where p.namespace_id = ${place.id} and lower(p.name) = lower(${name})
-    and ${knowsProject(ctx, place)})`;
 
 /** For whom and in which version it is held, only the open records of use say; else the row of the resource says it all. */
 const wantsRecords = ({ by, member }: Asked) => by === "member" || by === "version" || member !== undefined;
@@ -71,11 +62,7 @@ const fromRecords = (ctx: Ctx, place: Place, asked: Asked) => sql`
   from usage_record u join resource r on r.id = u.resource_id
   where u.namespace_id = ${place.id} and u.type = 'storage' and u.ended_at is null and u.rate > 0
     and ${among(ctx, place, asked)}
-    ${asked.member === undefined ? sql`` : sql`and u.account_id = ${memberId(place, asked.member)}`}`;
-
-/** Where only one's own use is to be read, others are nobody. */
-const memberId = ({ only }: Place, path: string) =>
-  sql`(select a.id from account a where a.path = ${path} ${only === undefined ? sql`` : sql`and a.id = ${only}`})`;
+    ${asked.member === undefined ? sql`` : sql`and u.account_id = ${memberAt(place, asked.member)}`}`;
 
 /** Whether the asker may know how a part is called; who has no name is asked for none. */
 const isKnown = (ctx: Ctx, place: Place, { by }: Asked) =>

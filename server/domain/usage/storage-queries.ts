@@ -1,6 +1,7 @@
 import { sql } from "kysely";
+import type { ResourceKind } from "../../../contract/resources.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import { knowsResource, type Place } from "./queries.ts";
+import { knowsProject, knowsResource, type Place } from "./queries.ts";
 
 export interface TotalsRow {
   logical_bytes: number;
@@ -74,6 +75,24 @@ export const idAt = (ctx: Ctx, place: Place, { kinds, namespace, name }: Resourc
   (select r.id from resource r join namespace p on p.id = r.namespace_id
   where r.namespace_id = ${place.id} and p.path = ${namespace} and r.kind::text || 's' = ${kinds}
     and lower(r.name) = lower(${name}) and r.deleted_at is null and ${knowsResource(ctx, place)})`;
+
+/** What of a namespace is meant. */
+export interface Narrowed {
+  /** As it is now; empty: in none. */
+  project?: string | undefined;
+  member?: string | undefined;
+  kind?: ResourceKind | undefined;
+  resource?: ResourceAt | undefined;
+}
+
+/** The id of a project of this name, if the asker may know of it. */
+export const projectAt = (ctx: Ctx, place: Place, name: string) => sql`
+  (select p.id from project p where p.namespace_id = ${place.id} and lower(p.name) = lower(${name})
+    and ${knowsProject(ctx, place)})`;
+
+/** The id of a member; where only one's own use is to be read, others are nobody. */
+export const memberAt = ({ only }: Place, path: string) => sql`
+  (select a.id from account a where a.path = ${path} ${only === undefined ? sql`` : sql`and a.id = ${only}`})`;
 
 export interface OneRow {
   logical_bytes: number;

@@ -21,19 +21,24 @@ export async function summary(ctx: Ctx, path: string): Promise<held.SummaryRow> 
   return row;
 }
 
-interface Wanted {
-  by: parted.By;
-  sort: "size" | "name";
+interface Narrowed {
   project?: string | undefined;
   member?: string | undefined;
   kind?: ResourceKind | undefined;
   resource?: string | undefined;
 }
 
-const askedOf = ({ by, sort, project, member, kind, resource }: Wanted): parted.Asked => ({
-  ...{ by, sort, project, member, kind },
+const narrowed = ({ project, member, kind, resource }: Narrowed): held.Narrowed => ({
+  ...{ project, member, kind },
   resource: resource === undefined ? undefined : addressOf(resource),
 });
+
+interface Wanted extends Narrowed {
+  by: parted.By;
+  sort: "size" | "name";
+}
+
+const askedOf = ({ by, sort, ...wanted }: Wanted): parted.Asked => ({ by, sort, ...narrowed(wanted) });
 
 /** Parts of what a namespace stores now: the greatest first, or by name. */
 export async function parts(ctx: Ctx, path: string, wanted: Wanted & { limit: number; cursor?: string | undefined }) {
@@ -66,13 +71,24 @@ export async function download(
 export async function growth(
   ctx: Ctx,
   path: string,
-  asked: { from?: string | undefined; to?: string | undefined; every: Every; by: through.GrowthBy; series: number },
+  asked: Narrowed & {
+    from?: string | undefined;
+    to?: string | undefined;
+    every: Every;
+    by: through.GrowthBy;
+    series: number;
+  },
 ) {
   const namespace = await place(ctx, path);
   const { every, by, series } = asked;
   const span = spanOf(asked, new Date());
   const steps = stepsOf(span.from, span.to, every);
-  return { ...span, every, steps, rows: await through.growth(ctx, namespace, { steps, by, series }) };
+  return {
+    ...span,
+    every,
+    steps,
+    rows: await through.growth(ctx, namespace, { ...narrowed(asked), steps, by, series }),
+  };
 }
 
 /** What one resource holds, and how much would be free without it. */
