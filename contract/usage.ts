@@ -39,7 +39,7 @@ export const Overview = z
       }),
     ),
     executions_active: z.int(),
-    resources: z.object({ dataset: z.int(), container: z.int() }),
+    resources: z.object({ dataset: z.int(), model: z.int(), container: z.int() }),
     month_began_at: Time,
   })
   .meta({ id: "UsageOverview" });
@@ -145,7 +145,7 @@ export const StoragePart = z
     source: z.string().nullable().describe("`version 2`, `output of execution 3`."),
     resources: z.int().describe("How many hold it."),
     logical_bytes: Bytes,
-    physical_bytes: Bytes.nullable().describe("Equal files of the part counted once; of projects and resources only."),
+    physical_bytes: Bytes.nullable().describe("Equal files counted once; of resources only."),
   })
   .meta({ id: "StoragePart" });
 export type StoragePart = z.output<typeof StoragePart>;
@@ -242,7 +242,9 @@ export const StorageOfResource = z
   .object({
     logical_bytes: Bytes,
     physical_bytes: Bytes,
-    own_bytes: Bytes.describe("Content that nothing else of the namespace has: so much less would it hold on disk."),
+    own_bytes: Bytes.nullable().describe(
+      "Content that nothing else of the namespace has: so much less would it hold on disk. Null: too many files to ask.",
+    ),
   })
   .meta({ id: "StorageOfResource" });
 

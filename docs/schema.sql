@@ -20,7 +20,7 @@ create type notification_topic as enum ('membership', 'sharing', 'compute', 'lim
 
 create type project_visibility as enum ('private', 'shared', 'organization-read', 'organization-write');
 
-create type resource_kind as enum ('dataset', 'container');
+create type resource_kind as enum ('dataset', 'model', 'container');
 
 create type resource_visibility as enum ('private', 'organization-read', 'organization-write');
 
@@ -398,11 +398,13 @@ create table namespace_limit (
   member_cap bigint,
   in_use bigint not null default 0,
   near_since timestamp with time zone,
+  saved_bytes bigint,
   constraint namespace_limit_cap_check CHECK ((cap >= 0)),
   constraint namespace_limit_in_use_check CHECK ((in_use >= 0)),
   constraint namespace_limit_member_cap_check CHECK ((member_cap >= 0)),
   constraint namespace_limit_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
-  constraint namespace_limit_pkey PRIMARY KEY (namespace_id, product)
+  constraint namespace_limit_pkey PRIMARY KEY (namespace_id, product),
+  constraint namespace_limit_saved_bytes_check CHECK ((saved_bytes >= 0))
 );
 
 create table namespace_path (
@@ -459,7 +461,8 @@ create table organization (
   joining join_way not null default 'closed'::join_way,
   join_domains text[] not null default '{}'::text[],
   join_role member_role not null default 'viewer'::member_role,
-  constraint default_visibility_is_allowed CHECK ((allow_private OR ((default_visibility_dataset <> 'private'::resource_visibility) AND (default_visibility_container <> 'private'::resource_visibility)))),
+  default_visibility_model resource_visibility not null default 'private'::resource_visibility,
+  constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
   constraint organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
@@ -507,7 +510,7 @@ create table resource (
   deleted_by uuid,
   purged_at timestamp with time zone,
   cleared_at timestamp with time zone,
-  saved_bytes bigint not null default 0,
+  saved_bytes bigint,
   constraint resource_bytes_check CHECK ((bytes >= 0)),
   constraint resource_cleared_is_purged CHECK (((cleared_at IS NULL) OR (purged_at IS NOT NULL))),
   constraint resource_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
@@ -519,17 +522,6 @@ create table resource (
   constraint resource_published_is_visible CHECK (((NOT published) OR (visibility <> 'private'::resource_visibility))),
   constraint resource_purged_is_deleted CHECK (((purged_at IS NULL) OR (deleted_at IS NOT NULL))),
   constraint resource_saved_bytes_check CHECK ((saved_bytes >= 0))
-);
-
-create table resource_content (
-  resource_id uuid not null,
-  sha256 bytea not null,
-  bytes bigint not null,
-  times bigint not null,
-  constraint resource_content_bytes_check CHECK ((bytes >= 0)),
-  constraint resource_content_pkey PRIMARY KEY (resource_id, sha256),
-  constraint resource_content_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
-  constraint resource_content_times_check CHECK ((times > 0))
 );
 
 create table resource_type (
@@ -812,6 +804,8 @@ CREATE INDEX namespace_deleted ON public.namespace USING btree (deleted_at) WHER
 
 CREATE UNIQUE INDEX namespace_of_avatar ON public.namespace USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
 
+CREATE INDEX namespace_to_count ON public.namespace_limit USING btree (namespace_id) WHERE ((saved_bytes IS NULL) AND (product = 'storage'::text));
+
 CREATE INDEX notification_of_account ON public.notification USING btree (account_id, id DESC) WHERE in_console;
 
 CREATE INDEX notification_to_mail ON public.notification USING btree (created_at, account_id) WHERE by_mail;
@@ -826,19 +820,23 @@ CREATE INDEX project_walk ON public.project USING btree (namespace_id, visibilit
 
 CREATE INDEX project_walk_of_owner ON public.project USING btree (namespace_id, owner_id, lower(name));
 
-CREATE INDEX resource_content_by_hash ON public.resource_content USING btree (sha256) INCLUDE (resource_id);
-
 CREATE INDEX resource_deleted ON public.resource USING btree (namespace_id, deleted_at DESC, id DESC) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
 CREATE INDEX resource_deleted_of_owner ON public.resource USING btree (namespace_id, owner_id) WHERE (deleted_at IS NOT NULL);
 
-CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, kind, lower(name)) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, lower(name), (
+CASE kind
+    WHEN 'model'::resource_kind THEN 'dataset'::resource_kind
+    ELSE kind
+END)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_published ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (published AND (deleted_at IS NULL));
 
 CREATE INDEX resource_sum_of_project ON public.resource USING btree (project_id) INCLUDE (bytes) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
 
 CREATE INDEX resource_to_clear ON public.resource USING btree (kind, purged_at) WHERE ((purged_at IS NOT NULL) AND (cleared_at IS NULL));
+
+CREATE INDEX resource_to_count ON public.resource USING btree (namespace_id) WHERE ((saved_bytes IS NULL) AND (bytes > 0) AND (deleted_at IS NULL));
 
 CREATE INDEX resource_to_purge ON public.resource USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
@@ -902,16 +900,6 @@ CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXEC
 
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
 
-CREATE TRIGGER contents_come AFTER INSERT ON public.version_file REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION contents_come();
-
-CREATE TRIGGER contents_go AFTER DELETE ON public.version_file REFERENCING OLD TABLE AS taken FOR EACH STATEMENT EXECUTE FUNCTION contents_go();
-
-CREATE TRIGGER contents_of_replaced_come AFTER UPDATE ON public.version_file REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION contents_come();
-
-CREATE TRIGGER contents_of_replaced_go AFTER UPDATE ON public.version_file REFERENCING OLD TABLE AS taken FOR EACH STATEMENT EXECUTE FUNCTION contents_go();
-
-CREATE TRIGGER contents_of_version_go BEFORE DELETE ON public.version FOR EACH ROW EXECUTE FUNCTION contents_of_version_go();
-
 CREATE TRIGGER invitation_has_allowed_email BEFORE INSERT ON public.invitation FOR EACH ROW WHEN ((new.email IS NOT NULL)) EXECUTE FUNCTION invitation_is_to_allowed_email();
 
 CREATE TRIGGER member_asks_no_longer AFTER INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION member_asks_no_longer();
@@ -950,7 +938,13 @@ CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR E
 
 CREATE TRIGGER resource_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.resource FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
+CREATE TRIGGER saved_bytes_are_open BEFORE UPDATE OF in_use ON public.namespace_limit FOR EACH ROW WHEN ((new.product = 'storage'::text)) EXECUTE FUNCTION saved_bytes_are_open();
+
+CREATE TRIGGER saved_bytes_are_open BEFORE UPDATE OF bytes ON public.resource FOR EACH ROW EXECUTE FUNCTION saved_bytes_are_open();
+
 CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW EXECUTE FUNCTION session_was_born();
+
+CREATE TRIGGER share_follows_kind AFTER UPDATE OF kind ON public.resource FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION share_follows_kind();
 
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
@@ -1053,48 +1047,6 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.contents_come()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  if not exists (select from added) then return null; end if;
-  with put as (
-    insert into resource_content as c (resource_id, sha256, bytes, times)
-    select v.resource_id, a.sha256, max(a.bytes), count(*) from added a join version v on v.id = a.version_id group by 1, 2
-    on conflict (resource_id, sha256) do update set times = c.times + excluded.times
-    returning with (old as was, new as is_now) c.resource_id, is_now.bytes * (is_now.times - coalesce(was.times, 1)) as saved
-  )
-  update resource r set saved_bytes = r.saved_bytes + s.saved
-  from (select p.resource_id, sum(p.saved) as saved from put p group by 1) s where r.id = s.resource_id and s.saved <> 0;
-  return null;
-end $function$
-;
-
-CREATE OR REPLACE FUNCTION public.contents_go()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  if not exists (select from taken) then return null; end if;
-  perform forget_contents(g.resource_id, array_agg(g.sha256), array_agg(g.times))
-  from (select v.resource_id, t.sha256, count(*) as times from taken t join version v on v.id = t.version_id group by 1, 2) g
-  group by g.resource_id;
-  return null;
-end $function$
-;
-
-CREATE OR REPLACE FUNCTION public.contents_of_version_go()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  perform forget_contents(old.resource_id, array_agg(g.sha256), array_agg(g.times))
-  from (select f.sha256, count(*) as times from version_file f where f.version_id = old.id group by 1) g;
-  return old;
-end $function$
-;
-
 CREATE OR REPLACE FUNCTION public.count_use(p_namespace uuid, p_account uuid, p_product text, p_amount bigint)
  RETURNS void
  LANGUAGE sql
@@ -1141,27 +1093,6 @@ CREATE OR REPLACE FUNCTION public.email_is_allowed(p_email text, p_domains text[
  IMMUTABLE
 AS $function$
   select p_domains = '{}' or lower(substring(p_email from '@([^@]+)$')) = any (p_domains)
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.forget_contents(p_resource uuid, p_sha256s bytea[], p_times bigint[])
- RETURNS void
- LANGUAGE sql
-AS $function$
-  with less as (
-    select l.sha256, l.times from unnest(p_sha256s, p_times) l (sha256, times)
-  ), gone as (
-    delete from resource_content c using less l
-    where c.resource_id = p_resource and c.sha256 = l.sha256 and c.times = l.times
-    returning c.bytes * (l.times - 1) as saved
-  ), kept as (
-    update resource_content c set times = c.times - l.times from less l
-    where c.resource_id = p_resource and c.sha256 = l.sha256 and c.times > l.times
-    returning c.bytes * l.times as saved
-  )
-  update resource r set saved_bytes = r.saved_bytes - s.saved
-  from (select sum(x.saved) as saved from (table gone union all table kept) x) s
-  where r.id = p_resource and s.saved <> 0;
 $function$
 ;
 
@@ -1445,6 +1376,25 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.own_in_resource(p_resource uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when (select coalesce(sum(v.files), 0) from version v where v.resource_id = p_resource) <= 200000 then (
+    select coalesce(sum(c.bytes), 0)::bigint
+    from (
+      select f.sha256, max(f.bytes) as bytes from version v join version_file f on f.version_id = v.id
+      where v.resource_id = p_resource group by f.sha256
+    ) c
+    where not exists (
+      select from version_file f join version v on v.id = f.version_id join resource r on r.id = v.resource_id
+      where f.sha256 = c.sha256 and v.resource_id <> p_resource
+        and r.namespace_id = (select own.namespace_id from resource own where own.id = p_resource))
+  ) end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.owner_is_member()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1636,6 +1586,49 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.saved_bytes_are_open()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.saved_bytes := null;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.saved_in(p_resources uuid[])
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(sum(c.bytes * (c.times - 1)), 0)::bigint
+  from (
+    select max(f.bytes) as bytes, count(*) as times
+    from version v join version_file f on f.version_id = v.id
+    where v.resource_id = any (p_resources) group by f.sha256 having count(*) > 1
+  ) c
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.saved_in_namespace(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select saved_in(array(select r.id from resource r
+    where r.namespace_id = p_namespace and r.deleted_at is null and r.bytes > 0))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.saved_in_resource(p_resource uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select saved_in(array[p_resource])
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.session_was_born()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1659,6 +1652,16 @@ begin
   if not found then return false; end if;
   perform hold(r.namespace_id, r.account_id, 'storage', -r.bytes);
   return true;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.share_follows_kind()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update share set kind = new.kind where resource_id = new.id;
+  return null;
 end $function$
 ;
 

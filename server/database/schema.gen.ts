@@ -41,7 +41,7 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type ProjectVisibility = "organization-read" | "organization-write" | "private" | "shared";
 
-export type ResourceKind = "container" | "dataset";
+export type ResourceKind = "container" | "dataset" | "model";
 
 export type ResourceVisibility = "organization-read" | "organization-write" | "private";
 
@@ -320,6 +320,7 @@ export interface NamespaceLimit {
   namespace_id: string;
   near_since: Timestamp | null;
   product: string;
+  saved_bytes: number | null;
 }
 
 export interface NamespacePath {
@@ -356,6 +357,7 @@ export interface Organization {
   created_by: string;
   default_visibility_container: Generated<ResourceVisibility>;
   default_visibility_dataset: Generated<ResourceVisibility>;
+  default_visibility_model: Generated<ResourceVisibility>;
   description: Generated<string>;
   editors_share: Generated<boolean>;
   email: Generated<string>;
@@ -400,16 +402,9 @@ export interface Resource {
   project_id: string | null;
   published: Generated<boolean>;
   purged_at: Timestamp | null;
-  saved_bytes: Generated<number>;
+  saved_bytes: number | null;
   updated_at: Generated<Timestamp>;
   visibility: ResourceVisibility;
-}
-
-export interface ResourceContent {
-  bytes: number;
-  resource_id: string;
-  sha256: Buffer;
-  times: number;
 }
 
 export interface ResourceType {
@@ -575,7 +570,6 @@ export interface DB {
   organization: Organization;
   project: Project;
   resource: Resource;
-  resource_content: ResourceContent;
   resource_type: ResourceType;
   session: Session;
   share: Share;

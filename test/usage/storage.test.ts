@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDataset, deleteDataset, openVersion, putFile } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
+import { datasets } from "../../contract/repositories.ts";
 import type { Input } from "../../contract/route.ts";
 import { editOrganizationSettings } from "../../contract/settings.ts";
 import {
@@ -9,6 +10,7 @@ import {
   getStorageOfResource,
   listStorageParts,
 } from "../../contract/usage.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { type Lab, lab } from "../containers/lab.ts";
 import { type Person, problemOf } from "../world.ts";
 import { tellsTheTruth } from "./truth.ts";
@@ -29,12 +31,12 @@ beforeAll(async () => {
 });
 afterAll(() => it.stop());
 
-async function dataset(person: Person, name: string, files: Record<string, string>) {
+async function dataset(person: Person, name: string, contents: Record<string, string>) {
   const at = { namespace: "acme", name };
-  await person.call(createDataset, { body: { ...at, visibility: "private" } });
-  await person.call(openVersion, { params: at, body: {} });
-  for (const [path, upload] of Object.entries(files))
-    await person.call(putFile, { params: { ...at, version: 1, path } }, { upload });
+  await person.call(datasets.create, { body: { ...at, visibility: "private" } });
+  await person.call(versions.open, { params: at, body: {} });
+  for (const [path, upload] of Object.entries(contents))
+    await person.call(files.put, { params: { ...at, version: 1, path } }, { upload });
 }
 
 async function project(name: string, visibility: string, resource: string) {
@@ -78,9 +80,9 @@ describe("what holds the storage", () => {
 
   test("is said by project, member, kind, resource and version, and the parts are the whole", async () => {
     expect(await parts(it.mia, { by: "project" })).toEqual([
-      ["", 20, 15],
-      ["garden", 12, 12],
-      ["secret", 3, 3],
+      ["", 20, null],
+      ["garden", 12, null],
+      ["secret", 3, null],
     ]);
     expect(await parts(it.mia, { by: "member" })).toEqual([
       ["dev-d", 22, null],
@@ -176,8 +178,8 @@ describe("what holds the storage", () => {
 describe("what one may not know of", () => {
   test("has no name and is one sum", async () => {
     expect(await parts(it.vic, { by: "project" })).toEqual([
-      ["", 20, 15],
-      ["garden", 12, 12],
+      ["", 20, null],
+      ["garden", 12, null],
       ["hidden", 3, null],
     ]);
     expect(await parts(it.vic, { by: "resource" })).toEqual([
@@ -241,7 +243,7 @@ test("growth is narrowed as the parts are", async () => {
 });
 
 test("what was deleted does not count, and is said by itself until it is purged", async () => {
-  await it.dev.call(deleteDataset, { params: { namespace: "acme", name: "loose" } });
+  await it.dev.call(datasets.remove, { params: { namespace: "acme", name: "loose" } });
   expect(await it.vic.call(getStorage, acme)).toEqual({
     ...{ logical_bytes: 25, physical_bytes: 25, limit: null, reserved_bytes: 0 },
     deleted: { bytes: 10, resources: 1 },

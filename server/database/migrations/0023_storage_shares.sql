@@ -1,82 +1,55 @@
 -- What holds the storage, now and through time.
 
--- Every content that a resource names, and how often: equal files are stored once. Versions come and go by their files;
--- these rows are what is left of that, so that nobody has to read the files of every version to know what lies on disk.
-create table resource_content (
-  resource_id uuid not null references resource (id),
-  sha256 bytea not null,
-  bytes bigint not null check (bytes >= 0),
-  times bigint not null check (times > 0),
-  primary key (resource_id, sha256)
-);
-create index resource_content_by_hash on resource_content (sha256) include (resource_id);
+-- Equal files are stored once. What that saves within a resource, and within all that a namespace has, is counted when
+-- nobody waits for it and kept here until something changes; null: to be counted anew.
+alter table resource add column saved_bytes bigint check (saved_bytes >= 0);
+alter table namespace_limit add column saved_bytes bigint check (saved_bytes >= 0);
+create index resource_to_count on resource (namespace_id) where saved_bytes is null and bytes > 0 and deleted_at is null;
+create index namespace_to_count on namespace_limit (namespace_id) where saved_bytes is null and product = 'storage';
 
--- What it saves that the resource names content more than once: `bytes - saved_bytes` lie on disk.
-alter table resource add column saved_bytes bigint not null default 0 check (saved_bytes >= 0);
-
-insert into resource_content (resource_id, sha256, bytes, times)
-select v.resource_id, f.sha256, max(f.bytes), count(*)
-from version_file f join version v on v.id = f.version_id group by 1, 2;
-update resource r set saved_bytes = c.saved
-from (select resource_id, sum(bytes * (times - 1)) as saved from resource_content group by 1) c
-where c.resource_id = r.id and c.saved > 0;
-
--- Whoever changes files holds the lock on their resource, so its rows here are changed by one at a time.
-create function contents_come() returns trigger language plpgsql as $$
+-- Whatever changes what a resource holds, counts it in its row, and whatever changes what a namespace holds, in the row of
+-- its limit, in the same transaction and be it by nothing. So nobody has to remember this.
+create function saved_bytes_are_open() returns trigger language plpgsql as $$
 begin
-  if not exists (select from added) then return null; end if;
-  with put as (
-    insert into resource_content as c (resource_id, sha256, bytes, times)
-    select v.resource_id, a.sha256, max(a.bytes), count(*) from added a join version v on v.id = a.version_id group by 1, 2
-    on conflict (resource_id, sha256) do update set times = c.times + excluded.times
-    returning with (old as was, new as is_now) c.resource_id, is_now.bytes * (is_now.times - coalesce(was.times, 1)) as saved
-  )
-  update resource r set saved_bytes = r.saved_bytes + s.saved
-  from (select p.resource_id, sum(p.saved) as saved from put p group by 1) s where r.id = s.resource_id and s.saved <> 0;
-  return null;
+  new.saved_bytes := null;
+  return new;
 end $$;
-create function forget_contents(p_resource uuid, p_sha256s bytea[], p_times bigint[]) returns void language sql as $$
-  with less as (
-    select l.sha256, l.times from unnest(p_sha256s, p_times) l (sha256, times)
-  ), gone as (
-    delete from resource_content c using less l
-    where c.resource_id = p_resource and c.sha256 = l.sha256 and c.times = l.times
-    returning c.bytes * (l.times - 1) as saved
-  ), kept as (
-    update resource_content c set times = c.times - l.times from less l
-    where c.resource_id = p_resource and c.sha256 = l.sha256 and c.times > l.times
-    returning c.bytes * l.times as saved
-  )
-  update resource r set saved_bytes = r.saved_bytes - s.saved
-  from (select sum(x.saved) as saved from (table gone union all table kept) x) s
-  where r.id = p_resource and s.saved <> 0;
+create trigger saved_bytes_are_open before update of bytes on resource for each row execute function saved_bytes_are_open();
+create trigger saved_bytes_are_open before update of in_use on namespace_limit
+  for each row when (new.product = 'storage') execute function saved_bytes_are_open();
+
+-- The content that resources name, each once for all of them, and the bytes that they count for it.
+create function saved_in(p_resources uuid[]) returns bigint language sql stable as $$
+  select coalesce(sum(c.bytes * (c.times - 1)), 0)::bigint
+  from (
+    select max(f.bytes) as bytes, count(*) as times
+    from version v join version_file f on f.version_id = v.id
+    where v.resource_id = any (p_resources) group by f.sha256 having count(*) > 1
+  ) c
 $$;
-create function contents_go() returns trigger language plpgsql as $$
-begin
-  if not exists (select from taken) then return null; end if;
-  perform forget_contents(g.resource_id, array_agg(g.sha256), array_agg(g.times))
-  from (select v.resource_id, t.sha256, count(*) as times from taken t join version v on v.id = t.version_id group by 1, 2) g
-  group by g.resource_id;
-  return null;
-end $$;
-create trigger contents_come after insert on version_file
-  referencing new table as added for each statement execute function contents_come();
-create trigger contents_go after delete on version_file
-  referencing old table as taken for each statement execute function contents_go();
--- What replaces a file goes and comes; the names of triggers say in which order.
-create trigger contents_of_replaced_come after update on version_file
-  referencing new table as added for each statement execute function contents_come();
-create trigger contents_of_replaced_go after update on version_file
-  referencing old table as taken for each statement execute function contents_go();
+create function saved_in_resource(p_resource uuid) returns bigint language sql stable as $$
+  select saved_in(array[p_resource])
+$$;
+create function saved_in_namespace(p_namespace uuid) returns bigint language sql stable as $$
+  select saved_in(array(select r.id from resource r
+    where r.namespace_id = p_namespace and r.deleted_at is null and r.bytes > 0))
+$$;
 
--- A version takes its files with it, and once it is gone nobody could say any more whose they were.
-create function contents_of_version_go() returns trigger language plpgsql as $$
-begin
-  perform forget_contents(old.resource_id, array_agg(g.sha256), array_agg(g.times))
-  from (select f.sha256, count(*) as times from version_file f where f.version_id = old.id group by 1) g;
-  return old;
-end $$;
-create trigger contents_of_version_go before delete on version for each row execute function contents_of_version_go();
+-- What a resource has that nothing else of its namespace has, also nothing that is deleted but could come back. Null where
+-- there are too many files to ask for each.
+create function own_in_resource(p_resource uuid) returns bigint language sql stable as $$
+  select case when (select coalesce(sum(v.files), 0) from version v where v.resource_id = p_resource) <= 200000 then (
+    select coalesce(sum(c.bytes), 0)::bigint
+    from (
+      select f.sha256, max(f.bytes) as bytes from version v join version_file f on f.version_id = v.id
+      where v.resource_id = p_resource group by f.sha256
+    ) c
+    where not exists (
+      select from version_file f join version v on v.id = f.version_id join resource r on r.id = v.resource_id
+      where f.sha256 = c.sha256 and v.resource_id <> p_resource
+        and r.namespace_id = (select own.namespace_id from resource own where own.id = p_resource))
+  ) end
+$$;
 
 -- How much a record held when the day ended; for the day on which it ended, nothing. A day of a record that goes on at its
 -- present rate is not asked here: that rate says it. Until now nobody wrote it down: it is the mean of the day, which is

@@ -142,14 +142,12 @@ export const invariants: readonly Invariant[] = [
       where r.purged_at is null and r.bytes <> coalesce(h.bytes, 0)`,
   },
   {
-    name: "contents_add_up",
-    explanation: "What a resource names, how often, and what it saves by storing it once, is what its files say.",
-    sql: `select from resource_content c full join (select v.resource_id, f.sha256, count(*) as times, max(f.bytes) as bytes
-          from version_file f join version v on v.id = f.version_id group by 1, 2) f using (resource_id, sha256)
-        where c.times is distinct from f.times or c.bytes is distinct from f.bytes
+    name: "saved_bytes_are_true",
+    explanation:
+      "What is kept of how much equal files save, in a resource and in a namespace, is what their files say.",
+    sql: `select from resource r where r.deleted_at is null and r.saved_bytes <> saved_in_resource(r.id)
       union all
-      select from resource r left join (select resource_id, sum(bytes * (times - 1)) as saved from resource_content group by 1) c
-        on c.resource_id = r.id where r.saved_bytes <> coalesce(c.saved, 0)`,
+      select from namespace_limit l where l.product = 'storage' and l.saved_bytes <> saved_in_namespace(l.namespace_id)`,
   },
   {
     name: "organizations_keep_a_maintainer",

@@ -41,6 +41,9 @@ function after({ sort }: Asked, cursor: string | undefined): RawBuilder<unknown>
     : sql`(part.logical_bytes < ${size}::bigint or (part.logical_bytes = ${size}::bigint and part.key > ${key}))`;
 }
 
+const inOrder = ({ sort }: Asked, of: "part" | "page" = "part") =>
+  sort === "name" ? sql`${sql.ref(`${of}.key`)}` : sql`${sql.ref(`${of}.logical_bytes`)} desc, ${sql.ref(`${of}.key`)}`;
+
 /** What narrows the resources `r`. */
 const among = (ctx: Ctx, place: Place, { project, kind, resource }: Asked) => sql`
   r.namespace_id = ${place.id} and r.deleted_at is null
@@ -91,21 +94,11 @@ const grains: Record<By, { group: RawBuilder<unknown>; key: RawBuilder<unknown>;
   },
 };
 
-/** Content that several resources of one project have: on disk once. */
-const sharedInProjects = (ctx: Ctx, place: Place, asked: Asked) => sql`
-  select c.project_id, sum(c.bytes * (c.resources - 1))::bigint as bytes
-  from (
-    select r.project_id, max(c.bytes) as bytes, count(*) as resources
-    from resource r join resource_content c on c.resource_id = r.id
-    where ${among(ctx, place, asked)}
-    group by r.project_id, c.sha256 having count(*) > 1
-  ) c group by 1`;
-
-/** What lies on disk of a part, where that can be said of it: of what counts for one member it cannot. */
-const onDisk = (asked: Asked) => {
-  if (wantsRecords(asked) || asked.by === "kind") return sql`null::bigint`;
-  return asked.by === "project" ? sql`g.bytes - g.saved - coalesce(o.bytes, 0)` : sql`g.bytes - g.saved`;
-};
+/** What lies on disk of a resource; of what is only a part of one, or more than one, nobody keeps that. */
+const onDisk = (asked: Asked) =>
+  asked.by === "resource" && !wantsRecords(asked)
+    ? sql`page.logical_bytes - coalesce(page.saved, saved_in_resource(page.id))`
+    : sql`null::bigint`;
 
 /**
  * Parts of what a namespace holds now, one more than asked for; all that the asker may not know of is one part. No file
@@ -119,7 +112,6 @@ export const list = async (
 ): Promise<PartRow[]> => {
   const { group, key, names } = grains[asked.by];
   const only = (by: readonly By[], value: RawBuilder<unknown>) => (by.includes(asked.by) ? value : sql`null::text`);
-  const projects = asked.by === "project";
   const { rows } = await sql<PartRow>`
     with mine as materialized (
       select p.id from project p where p.namespace_id = ${place.id} and ${knowsProject(ctx, place)}
@@ -130,24 +122,23 @@ export const list = async (
         case when p.known then ${only(["kind", "resource", "version"], sql`p.kind::text`)} end as kind,
         case when p.known then ${only(["resource", "version"], sql`p.name`)} end as name,
         case when p.known then ${only(["version"], sql`p.source`)} end as source,
-        sum(p.bytes)::bigint as bytes, sum(p.saved)::bigint as saved,
+        sum(p.bytes)::bigint as bytes, max(p.saved)::bigint as saved,
         ${wantsRecords(asked) ? sql`count(distinct p.resource_id)` : sql`count(*)`} as resources
       from piece p group by 1, 2, 3, 4, 5
     ), part as (
       select case when g.known then '0' || ${key} else '1' end collate "C" as key, not g.known as hidden,
         ${only(["project"], sql`project.name`)} as project,
         ${only(["member"], sql`a.path`)} as member_path, ${only(["member"], sql`a.name`)} as member_name,
-        g.kind, n.path, g.name, g.source, g.resources, g.bytes as logical_bytes,
-        case when g.known then ${onDisk(asked)} end as physical_bytes
+        g.kind, n.path, g.name, g.source, g.resources, g.bytes as logical_bytes, g.id, g.saved
       from grouped g join namespace n on n.id = ${place.id} ${names}
-      ${projects && !wantsRecords(asked) ? sql`left join (${sharedInProjects(ctx, place, asked)}) o on o.project_id is not distinct from g.id` : sql``}
     )
-    select part.key, part.hidden, part.project, part.member_path, part.member_name, part.kind,
-      part.kind || 's/' || part.path || '/' || part.name as resource, part.source, part.resources, part.logical_bytes,
-      part.physical_bytes
-    from part where ${after(asked, page.cursor)}
-    order by ${asked.sort === "name" ? sql`` : sql`part.logical_bytes desc,`} part.key limit ${page.limit + 1}`.execute(
-    ctx.db,
-  );
+    select page.key, page.hidden, page.project, page.member_path, page.member_name, page.kind,
+      page.kind || 's/' || page.path || '/' || page.name as resource, page.source, page.resources, page.logical_bytes,
+      case when not page.hidden then ${onDisk(asked)} end as physical_bytes
+    from (
+      select part.* from part where ${after(asked, page.cursor)}
+      order by ${inOrder(asked)} limit ${page.limit + 1}
+    ) page
+    order by ${inOrder(asked, "page")}`.execute(ctx.db);
   return rows;
 };

@@ -32,12 +32,12 @@ export const presentOverview = (given: {
   compute: TypeRow[];
   month_began_at: Date;
 }): z.input<typeof Overview> => {
-  const { dataset, container, executions_active, ...storage } = given.totals;
+  const { dataset, model, container, executions_active, ...storage } = given.totals;
   return {
     storage,
     compute: given.compute.map((row) => ({ ...row, unit_seconds_this_month: Number(row.unit_seconds_this_month) })),
     executions_active,
-    resources: { dataset, container },
+    resources: { dataset, model, container },
     month_began_at: given.month_began_at.toISOString(),
   };
 };

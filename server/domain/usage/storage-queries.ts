@@ -9,33 +9,28 @@ export interface TotalsRow {
   limit: number | null;
   executions_active: number;
   dataset: number;
+  model: number;
   container: number;
 }
 
-/** What resources of a namespace share with each other: it lies on disk once, and each of them says that it has it. */
-const shared = (namespace_id: string) => sql`
-  select coalesce(sum(c.bytes * (c.resources - 1)), 0)::bigint as bytes
-  from (
-    select max(c.bytes) as bytes, count(*) as resources from resource r join resource_content c on c.resource_id = r.id
-    where r.namespace_id = ${namespace_id} and r.deleted_at is null
-    group by c.sha256 having count(*) > 1
-  ) c`;
-
 const held = (namespace_id: string) => sql`
-  select count(*) filter (where r.kind = 'dataset') as dataset, count(*) filter (where r.kind = 'container') as container,
-    coalesce(sum(r.bytes), 0)::bigint as logical, coalesce(sum(r.bytes - r.saved_bytes), 0)::bigint as physical
+  select count(*) filter (where r.kind = 'dataset') as dataset, count(*) filter (where r.kind = 'model') as model,
+    count(*) filter (where r.kind = 'container') as container,
+    coalesce(sum(r.bytes), 0)::bigint as logical
   from resource r where r.namespace_id = ${namespace_id} and r.deleted_at is null`;
 
-const limitOf = (namespace_id: string) =>
-  sql`(select l.cap from namespace_limit l where l.namespace_id = ${namespace_id} and l.product = 'storage')`;
+/** The limit, and what equal files save: kept since the last change, or counted now. */
+const limited = (namespace_id: string) => sql`
+  select l.cap as limit, coalesce(l.saved_bytes, saved_in_namespace(n.id)) as saved
+  from namespace n left join namespace_limit l on l.namespace_id = n.id and l.product = 'storage' where n.id = ${namespace_id}`;
 
 /** Bytes as they are counted and as they lie on disk (equal files once), and how much there is of what. */
 export const totals = async (ctx: Ctx, namespace_id: string): Promise<TotalsRow | undefined> => {
   const { rows } = await sql<TotalsRow>`
-    select h.logical as logical_bytes, h.physical - s.bytes as physical_bytes, ${limitOf(namespace_id)} as limit,
+    select h.logical as logical_bytes, h.logical - l.saved as physical_bytes, l.limit,
       (select count(*) from allocation a where a.namespace_id = ${namespace_id} and a.released_at is null) as executions_active,
-      h.dataset, h.container
-    from (${held(namespace_id)}) h cross join (${shared(namespace_id)}) s`.execute(ctx.db);
+      h.dataset, h.model, h.container
+    from (${held(namespace_id)}) h cross join (${limited(namespace_id)}) l`.execute(ctx.db);
   return rows[0];
 };
 
@@ -51,11 +46,11 @@ export interface SummaryRow {
 /** The same with what is promised to uploads, and what is deleted but could come back. */
 export const summary = async (ctx: Ctx, namespace_id: string): Promise<SummaryRow | undefined> => {
   const { rows } = await sql<SummaryRow>`
-    select h.logical as logical_bytes, h.physical - s.bytes as physical_bytes, ${limitOf(namespace_id)} as limit,
+    select h.logical as logical_bytes, h.logical - l.saved as physical_bytes, l.limit,
       (select coalesce(sum(p.bytes), 0)::bigint from storage_reservation p where p.namespace_id = ${namespace_id})
         as reserved_bytes,
       d.bytes as deleted_bytes, d.resources as deleted_resources
-    from (${held(namespace_id)}) h cross join (${shared(namespace_id)}) s
+    from (${held(namespace_id)}) h cross join (${limited(namespace_id)}) l
     cross join (
       select coalesce(sum(r.bytes), 0)::bigint as bytes, count(*) as resources from resource r
       where r.namespace_id = ${namespace_id} and r.deleted_at is not null and r.purged_at is null
@@ -97,22 +92,50 @@ export const memberAt = ({ only }: Place, path: string) => sql`
 export interface OneRow {
   logical_bytes: number;
   physical_bytes: number;
-  own_bytes: number;
+  own_bytes: number | null;
 }
 
 /**
- * What one resource holds, and how much of it nothing else here has, also nothing that is deleted but could come back.
- * Other namespaces are not asked: that they have the same file is not to be found out by uploading it.
+ * What one resource holds, and how much of it nothing else here has. Other namespaces are not asked: that they have the
+ * same file is not to be found out by uploading it.
  */
 export const ofResource = async (ctx: Ctx, place: Place, at: ResourceAt): Promise<OneRow | undefined> => {
   const { rows } = await sql<OneRow>`
-    select r.bytes as logical_bytes, r.bytes - r.saved_bytes as physical_bytes,
-      r.bytes - r.saved_bytes - coalesce((
-        select sum(c.bytes)::bigint from resource_content c
-        where c.resource_id = r.id and exists (
-          select from resource_content o join resource other on other.id = o.resource_id
-          where o.sha256 = c.sha256 and other.id <> r.id and other.namespace_id = r.namespace_id)
-      ), 0) as own_bytes
+    select r.bytes as logical_bytes, r.bytes - coalesce(r.saved_bytes, saved_in_resource(r.id)) as physical_bytes,
+      own_in_resource(r.id) + r.bytes - (select coalesce(sum(v.bytes), 0)::bigint from version v where v.resource_id = r.id)
+        as own_bytes
     from resource r where r.id = ${idAt(ctx, place, at)}`.execute(ctx.db);
   return rows[0];
 };
+
+/** A figure that is to be counted anew, with the state of the row that it belongs to. */
+export interface OpenFigure {
+  of: "resource" | "namespace";
+  id: string;
+}
+
+export const openFigures = async (ctx: Ctx, limit: number): Promise<OpenFigure[]> => {
+  const { rows } = await sql<OpenFigure>`
+    (select 'resource' as of, r.id from resource r
+    where r.saved_bytes is null and r.bytes > 0 and r.deleted_at is null limit ${limit})
+    union all
+    (select 'namespace', l.namespace_id from namespace_limit l
+    where l.saved_bytes is null and l.product = 'storage' limit ${limit})`.execute(ctx.db);
+  return rows;
+};
+
+/**
+ * Counts a figure and keeps it, if nothing changed meanwhile: by the mark that every change leaves on the row, seen by the
+ * same statement that counts. So nobody who writes ever waits for it.
+ */
+export async function keepFigure(ctx: Ctx, { of, id }: OpenFigure): Promise<void> {
+  if (of === "resource")
+    await sql`with counted as materialized (select r.id, r.xmin as mark, saved_in_resource(r.id) as saved from resource r where r.id = ${id})
+      update resource r set saved_bytes = c.saved from counted c
+      where r.id = c.id and r.xmin = c.mark`.execute(ctx.db);
+  else
+    await sql`with counted as materialized (select l.namespace_id, l.xmin as mark, saved_in_namespace(l.namespace_id) as saved
+        from namespace_limit l where l.namespace_id = ${id} and l.product = 'storage')
+      update namespace_limit l set saved_bytes = c.saved from counted c
+      where l.namespace_id = c.namespace_id and l.product = 'storage' and l.xmin = c.mark`.execute(ctx.db);
+}
