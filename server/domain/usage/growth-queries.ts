@@ -65,7 +65,10 @@ const meant = (ctx: Ctx, place: Place, { project, member, kind, resource }: Narr
   ${kind === undefined ? sql`` : sql`and s.kind = ${kind}`}
   ${member === undefined ? sql`` : sql`and u.account_id = ${memberAt(place, member)}`}
   ${resource === undefined ? sql`` : sql`and u.resource_id = ${idAt(ctx, place, resource)}`}
-  ${project === undefined ? sql`` : project === "" ? sql`and ${grains.project(place)} = ''` : sql`and s.project_id = ${projectAt(ctx, place, project)}`}`;
+  ${project === undefined ? sql`` : sql`and ${inProject(ctx, place, project)}`}`;
+
+const inProject = (ctx: Ctx, place: Place, name: string) =>
+  name === "" ? sql`${grains.project(place)} = ''` : sql`s.project_id = ${projectAt(ctx, place, name)}`;
 
 /** Of one grain and step what days say: all of records that ended; of those that go on, up to the last change of their rate. */
 const changed = (
@@ -77,7 +80,7 @@ const changed = (
   select c.grain, c.n, sum(c.us) as us, coalesce(sum(c.rate_at_end) filter (where c.day = st.closes and not c.goes_on), 0) as bytes
   from (
     select ${grain} as grain, width_bucket(d.day, ${firsts(steps)}) as n, d.day,
-      u.ended_at is null and d.day = ${day(sql`u.since`)} as goes_on,
+      u.ended_at is null and d.day >= ${day(sql`u.since`)} as goes_on,
       sum(d.quantity_us) as us, sum(d.rate_at_end) as rate_at_end
     from usage_day d join usage_record u on u.id = d.record_id join resource s on s.id = u.resource_id
     where d.namespace_id = ${namespace_id} and ${which} and d.day between ${steps[0]?.from}::date and ${steps.at(-1)?.to}::date

@@ -48,8 +48,11 @@ const inOrder = ({ sort }: Asked, of: "part" | "page" = "part") =>
 const among = (ctx: Ctx, place: Place, { project, kind, resource }: Asked) => sql`
   r.namespace_id = ${place.id} and r.deleted_at is null
   ${kind === undefined ? sql`` : sql`and r.kind = ${kind}`}
-  ${project === undefined ? sql`` : project === "" ? sql`and r.project_id is null` : sql`and r.project_id = ${projectAt(ctx, place, project)}`}
+  ${project === undefined ? sql`` : sql`and ${inProject(ctx, place, project)}`}
   ${resource === undefined ? sql`` : sql`and r.id = ${idAt(ctx, place, resource)}`}`;
+
+const inProject = (ctx: Ctx, place: Place, name: string) =>
+  name === "" ? sql`r.project_id is null` : sql`r.project_id = ${projectAt(ctx, place, name)}`;
 
 /** For whom and in which version it is held, only the open records of use say; else the row of the resource says it all. */
 const wantsRecords = ({ by, member }: Asked) => by === "member" || by === "version" || member !== undefined;

@@ -130,7 +130,8 @@ export const openFigures = async (ctx: Ctx, limit: number): Promise<OpenFigure[]
  */
 export async function keepFigure(ctx: Ctx, { of, id }: OpenFigure): Promise<void> {
   if (of === "resource")
-    await sql`with counted as materialized (select r.id, r.xmin as mark, saved_in_resource(r.id) as saved from resource r where r.id = ${id})
+    await sql`with counted as materialized (
+        select r.id, r.xmin as mark, saved_in_resource(r.id) as saved from resource r where r.id = ${id})
       update resource r set saved_bytes = c.saved from counted c
       where r.id = c.id and r.xmin = c.mark`.execute(ctx.db);
   else

@@ -55,6 +55,7 @@ export const usage = {
   stored: "Stored",
   no_limit: "stored; there is no limit",
   of_limit: "stored of {{limit}}; {{left}} left",
+  over_limit: "stored of {{limit}}: {{over}} more than allowed; nothing is lost, but nothing more can be stored",
   reserved: "{{size}} more are reserved by uploads under way; they count against the limit, too.",
   reserved_bar: "Reserved by uploads",
   saved: "{{physical}} on disk: equal files are stored once, which saves {{saved}} ({{percent}} %).",
@@ -91,6 +92,7 @@ export const usage = {
   nothing_stored_text:
     "Upload files into a data set, or run a container that leaves some: what holds how much is shown here.",
   of_resource: "{{size}} on disk, {{own}} of it in files that nothing else here has.",
+  of_large_resource: "{{size}} on disk.",
   open_resource: "Open its page",
   growth: "Through time",
   growth_hint: "What was stored at the end of each step, and what was used in between; days are those of UTC.",

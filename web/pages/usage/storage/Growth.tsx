@@ -27,7 +27,7 @@ interface GrowthProps {
 export function Growth({ namespace, search, by, onSearch }: GrowthProps) {
   const { t } = useTranslation();
   const grain = by === "version" ? "all" : by;
-  const words = useSeriesWords(grain);
+  const words = useSeriesWords(grain, search);
   const every = search.every ?? "day";
   const { data, error, refetch } = useCall(getStorageGrowth, {
     params: { namespace },
@@ -53,7 +53,7 @@ export function Growth({ namespace, search, by, onSearch }: GrowthProps) {
           <Suspense fallback={<Skeleton height={260} />}>
             <GrowthChart curves={curves} steps={data.steps} />
           </Suspense>
-          <GrowthTable curves={curves} title={t(`usage.parts.${by}`)} />
+          <GrowthTable curves={curves} title={t(grain === "all" ? "usage.stored" : `usage.parts.${grain}`)} />
         </>
       )}
     </Section>

@@ -32,7 +32,7 @@ export default function GrowthChart({ curves, steps }: GrowthChartProps) {
         tickLine="none"
         gridAxis="x"
         xAxisProps={{ tickFormatter: (day: string) => day.slice(5) }}
-        yAxisProps={{ width: 76 }}
+        yAxisProps={{ width: 86 }}
         areaChartProps={{ accessibilityLayer: false }}
         areaProps={{ isAnimationActive: !still }}
       />

@@ -47,7 +47,9 @@ function Counted({ storage: { logical_bytes, reserved_bytes, limit } }: { storag
         <Text c="dimmed">
           {limit === null
             ? t("usage.no_limit")
-            : t("usage.of_limit", { limit: bytes(limit), left: bytes(Math.max(0, limit - counted)) })}
+            : counted > limit
+              ? t("usage.over_limit", { limit: bytes(limit), over: bytes(counted - limit) })
+              : t("usage.of_limit", { limit: bytes(limit), left: bytes(limit - counted) })}
         </Text>
       </Group>
       {limit !== null && (

@@ -44,7 +44,7 @@ export function PartTable({ namespace, search, by, list, sum, empty }: PartTable
       width: 110,
     },
   ];
-  if (by === "project" || by === "resource")
+  if (by === "resource")
     columns.push({
       key: "disk",
       title: t("usage.on_disk"),
@@ -93,7 +93,7 @@ function Name({
       ) : (
         <Text c="dimmed">{name}</Text>
       )}
-      {more && (
+      {more && !(by === "version" && search.resource) && (
         <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
           {more}
         </Text>

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select } from "@mantine/core";
+import { Box, Button, SegmentedControl, Select } from "@mantine/core";
 import { IconDatabase, IconDownload } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { addressOf } from "../../../../contract/client.ts";
@@ -31,32 +31,34 @@ export function Parts({ namespace, search, by, personal, onSearch }: PartsProps)
   const grains = storageParts.filter((grain) => !personal || grain !== "member");
   return (
     <Section title={t("usage.what_holds")} hint={<Trail namespace={namespace} search={search} />} flush>
-      <Toolbar>
-        <SegmentedControl
-          aria-label={t("usage.by")}
-          value={by}
-          data={grains.map((value) => ({ value, label: t(`usage.parts.${value}`) }))}
-          onChange={(value) => onSearch({ parts: value as PartBy }, false)}
-          style={{ maxWidth: "100%", overflowX: "auto" }}
-        />
-        <Select
-          aria-label={t("usage.order")}
-          allowDeselect={false}
-          w={150}
-          value={sort}
-          data={(["size", "name"] as const).map((value) => ({ value, label: t(`usage.orders.${value}`) }))}
-          onChange={(value) => onSearch({ sort: value === "name" ? "name" : undefined })}
-        />
-        <Button
-          component="a"
-          href={addressOf(exportStorageParts, { params: { namespace }, query })}
-          download
-          variant="default"
-          leftSection={<IconDownload size={16} />}
-        >
-          CSV
-        </Button>
-      </Toolbar>
+      <Box px="md">
+        <Toolbar>
+          <SegmentedControl
+            aria-label={t("usage.by")}
+            value={by}
+            data={grains.map((value) => ({ value, label: t(`usage.parts.${value}`) }))}
+            onChange={(value) => onSearch({ parts: value as PartBy }, false)}
+            style={{ maxWidth: "100%", overflowX: "auto" }}
+          />
+          <Select
+            aria-label={t("usage.order")}
+            allowDeselect={false}
+            w={150}
+            value={sort}
+            data={(["size", "name"] as const).map((value) => ({ value, label: t(`usage.orders.${value}`) }))}
+            onChange={(value) => onSearch({ sort: value === "name" ? "name" : undefined })}
+          />
+          <Button
+            component="a"
+            href={addressOf(exportStorageParts, { params: { namespace }, query })}
+            download
+            variant="default"
+            leftSection={<IconDownload size={16} />}
+          >
+            CSV
+          </Button>
+        </Toolbar>
+      </Box>
       <PartTable
         namespace={namespace}
         search={search}

@@ -53,7 +53,9 @@ function OfResource({ namespace, resource }: { namespace: string; resource: stri
   const link = kinds === "containers" ? paths.container(owner, name) : paths.dataset(owner, name);
   return (
     <Text span size="sm" display="block">
-      {t("usage.of_resource", { size: bytes(data.physical_bytes), own: bytes(data.own_bytes) })}{" "}
+      {data.own_bytes === null
+        ? t("usage.of_large_resource", { size: bytes(data.physical_bytes) })
+        : t("usage.of_resource", { size: bytes(data.physical_bytes), own: bytes(data.own_bytes) })}{" "}
       <TextLink {...link}>{t("usage.open_resource")}</TextLink>
     </Text>
   );

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { StorageGrowth } from "../../../../contract/usage.ts";
+import type { UsageSearch } from "../statistics.ts";
 import type { PartBy } from "./parts.ts";
 
 type Series = StorageGrowth["series"][number];
@@ -27,13 +28,13 @@ export const curvesOf = ({ series }: StorageGrowth, words: (series: Series) => s
       points: one.points,
     }));
 
-/** How a part is called. */
-export function useSeriesWords(by: Exclude<PartBy, "version"> | "all") {
+/** How a part is called; the whole as what one looks at. */
+export function useSeriesWords(by: Exclude<PartBy, "version"> | "all", { resource }: UsageSearch) {
   const { t } = useTranslation();
   return ({ key, label, rest }: Series): string => {
     if (rest === "others") return t("usage.others");
     if (rest === "hidden") return t(`usage.hidden_parts.${by === "all" ? "resource" : by}`);
-    if (by === "all") return t("usage.everything");
+    if (by === "all") return resource?.split("/").at(2) ?? t("usage.everything");
     if (by === "kind") return t(`usage.kinds.${key as "dataset"}`);
     if (by === "resource") return key?.split("/").at(2) ?? key ?? "";
     return label ?? t("usage.no_project");
