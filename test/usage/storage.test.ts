@@ -54,7 +54,7 @@ async function project(name: string, visibility: string, resource: string) {
   ]);
 }
 
-type Asked = Input<typeof listStorageParts>["query"];
+type Asked = NonNullable<Input<typeof listStorageParts>["query"]>;
 const listed = (person: Person, query: Asked) => person.call(listStorageParts, { ...acme, query });
 
 /** What holds how much, each part by what names it. */
