@@ -5,7 +5,7 @@ import { getStorageOfResource } from "../../../../contract/usage.ts";
 import { useCall } from "../../../api.ts";
 import { bytes } from "../../../format.ts";
 import { TextLink } from "../../../parts/links.tsx";
-import { paths } from "../../../paths.ts";
+import { paths, resourceIn, resourcePath } from "../../../paths.ts";
 import type { UsageSearch } from "../statistics.ts";
 import { isNarrowed, type PartBy, whole } from "./parts.ts";
 
@@ -48,15 +48,14 @@ export function Trail({ namespace, search }: TrailProps) {
 function OfResource({ namespace, resource }: { namespace: string; resource: string }) {
   const { t } = useTranslation();
   const { data } = useCall(getStorageOfResource, { params: { namespace }, query: { resource } });
-  const [kinds, owner, name] = resource.split("/");
-  if (!data || !owner || !name) return null;
-  const link = kinds === "containers" ? paths.container(owner, name) : paths.dataset(owner, name);
+  const at = resourceIn(resource);
+  if (!data || !at.namespace || !at.name) return null;
   return (
     <Text span size="sm" display="block">
       {data.own_bytes === null
         ? t("usage.of_large_resource", { size: bytes(data.physical_bytes) })
         : t("usage.of_resource", { size: bytes(data.physical_bytes), own: bytes(data.own_bytes) })}{" "}
-      <TextLink {...link}>{t("usage.open_resource")}</TextLink>
+      <TextLink {...resourcePath(at)}>{t("usage.open_resource")}</TextLink>
     </Text>
   );
 }

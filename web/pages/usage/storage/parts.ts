@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { StoragePart } from "../../../../contract/usage.ts";
-import { paths } from "../../../paths.ts";
+import { paths, resourceIn, versionPath } from "../../../paths.ts";
 import { useSourceWords } from "../source.ts";
 import type { UsageSearch } from "../statistics.ts";
 
@@ -31,12 +31,12 @@ export function linkOf(namespace: string, by: PartBy, part: StoragePart, search:
 
 /** The page of the files of a version, or of an execution with what it left. */
 function sourcePath(resource: string, source: string) {
-  const [kinds, namespace, name] = resource.split("/");
+  const { kind, namespace, name } = resourceIn(resource);
   const number = Number(/\d+$/.exec(source)?.[0]) || 1;
-  if (!kinds || !namespace || !name) return undefined;
-  return kinds === "containers"
+  if (!namespace || !name) return undefined;
+  return kind === "container"
     ? paths.execution(namespace, name, number, { tab: "outputs" })
-    : paths.dataset(namespace, name, { tab: "files", version: number });
+    : versionPath({ kind, namespace, name }, number);
 }
 
 /** How a part is called, and where that needs a second line, what it belongs to. */
