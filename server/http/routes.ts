@@ -34,7 +34,7 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
   app.route({
     method: route.method,
     url: route.path,
-    config: { rateLimit: route.upload ? false : {} },
+    config: { rateLimit: isOfThousands(route) ? false : {} },
     ...(route.upload ? { bodyLimit: Number.MAX_SAFE_INTEGER } : {}),
     handler: async (request, reply) => {
       const ctx = await contextOf(request, options, route);
@@ -43,13 +43,17 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
       } catch (error) {
         const problem = problemOf(error);
         const moved = await addressToday(ctx, route, request, problem);
-        if (moved !== undefined) return reply.redirect(moved, 308);
+        // kept by nobody: a name or a kind that is changed back would lead round in a circle
+        if (moved !== undefined) return reply.header("cache-control", "no-store").redirect(moved, 308);
         await recordRefusal(ctx, problem);
         throw error;
       }
     },
   });
 }
+
+/** A folder comes and goes file by file, and the next one is asked for as soon as one is there. */
+const isOfThousands = ({ upload, carrier }: Route): boolean => upload === true || carrier === "bytes";
 
 async function contextOf(request: FastifyRequest, options: ServerOptions, route: Route): Promise<Ctx> {
   const { ctx, pool, origins, cookie_secret } = options;

@@ -59,6 +59,13 @@ export function Policies({ organization, settings }: PoliciesProps) {
         {...fixed}
         onChange={({ currentTarget }) => set({ editors_share: currentTarget.checked })}
       />
+      <Switch
+        label={t("organizations.data_approval")}
+        description={t("organizations.data_approval_hint")}
+        checked={settings.data_approval}
+        {...fixed}
+        onChange={({ currentTarget }) => set({ data_approval: currentTarget.checked })}
+      />
       <Select
         maw={420}
         label={t("organizations.inviters")}
@@ -100,8 +107,11 @@ export function Policies({ organization, settings }: PoliciesProps) {
 }
 
 /** Where private is not allowed nothing begins private: those defaults go along. */
-function privacy(allow_private: boolean, { default_visibility: { dataset, container } }: OrganizationSettings) {
+function privacy(allow_private: boolean, { default_visibility: { dataset, model, container } }: OrganizationSettings) {
   const open = (visibility: typeof dataset) => (visibility === "private" ? "organization-read" : visibility);
   if (allow_private) return { allow_private };
-  return { allow_private, default_visibility: { dataset: open(dataset), container: open(container) } };
+  return {
+    allow_private,
+    default_visibility: { dataset: open(dataset), model: open(model), container: open(container) },
+  };
 }
