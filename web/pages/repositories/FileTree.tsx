@@ -7,14 +7,15 @@ interface FileTreeProps {
   at: VersionAt;
   selected: string | undefined;
   onSelect: (path: string) => void;
+  writable?: boolean;
 }
 
 /** The files of a version as a tree; a folder is read when it is opened. */
-export function FileTree({ at, selected, onSelect }: FileTreeProps) {
+export function FileTree({ at, selected, onSelect, writable = false }: FileTreeProps) {
   const { t } = useTranslation();
   return (
     <FileNodes label={t("repositories.file_tree")}>
-      <FolderLevel at={at} under="" depth={0} selected={selected} onSelect={onSelect} />
+      <FolderLevel at={at} under="" depth={0} selected={selected} onSelect={onSelect} writable={writable} />
     </FileNodes>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Text } from "@mantine/core";
+import { Box, Button, Group, Skeleton, Text } from "@mantine/core";
 import { IconChevronDown, IconChevronRight, IconFolder } from "@tabler/icons-react";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { fileRoutes } from "../../../contract/files.ts";
 import { usePages } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { FileNode, fileIcon } from "../../parts/preview/FileNode.tsx";
+import { FolderActs } from "./FolderActs.tsx";
 import type { VersionAt } from "./RepositoryPreview.tsx";
 
 interface FolderLevelProps {
@@ -14,6 +15,8 @@ interface FolderLevelProps {
   depth: number;
   selected: string | undefined;
   onSelect: (path: string) => void;
+  /** Folders can be moved and taken out. */
+  writable?: boolean;
 }
 
 /** What lies directly in one folder: its folders, summed, and its files. */
@@ -85,19 +88,24 @@ function Folder({ folder, alone, ...level }: FolderProps) {
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <li>
-      <FileNode
-        icon={
-          <>
-            <Chevron size={14} aria-hidden />
-            <IconFolder size={16} aria-hidden />
-          </>
-        }
-        name={nameIn(folder.path)}
-        hint={t("repositories.folder_files", { count: folder.files })}
-        size={folder.bytes}
-        expanded={opened}
-        onClick={() => setOpened(!opened)}
-      />
+      <Group gap={0} wrap="nowrap">
+        <Box flex={1} miw={0}>
+          <FileNode
+            icon={
+              <>
+                <Chevron size={14} aria-hidden />
+                <IconFolder size={16} aria-hidden />
+              </>
+            }
+            name={nameIn(folder.path)}
+            hint={t("repositories.folder_files", { count: folder.files })}
+            size={folder.bytes}
+            expanded={opened}
+            onClick={() => setOpened(!opened)}
+          />
+        </Box>
+        {level.writable && <FolderActs at={level.at} folder={folder} />}
+      </Group>
       {opened && <FolderLevel {...level} under={folder.path} depth={level.depth + 1} />}
     </li>
   );

@@ -4,11 +4,14 @@ import type { Repository } from "../../../contract/repositories.ts";
 import type { Version } from "../../../contract/versions.ts";
 import { usePages } from "../../api.ts";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
+import { Comparison } from "./Comparison.tsx";
 import { FileTree } from "./FileTree.tsx";
 import { NoVersion } from "./NextVersion.tsx";
 import { OpenVersion } from "./OpenVersion.tsx";
+import { Rename } from "./Rename.tsx";
 import { RepositoryPreview } from "./RepositoryPreview.tsx";
 import { isReadme } from "./readme.ts";
+import { Standing } from "./Standing.tsx";
 import { TakeOut } from "./TakeOut.tsx";
 import { useFileLink } from "./useFileLink.ts";
 import { VersionSelect } from "./VersionSelect.tsx";
@@ -18,10 +21,12 @@ interface RepositoryFilesProps {
   repository: Repository;
   version: number | undefined;
   file: string | undefined;
+  /** With which version it is compared. */
+  compare?: number | undefined;
 }
 
 /** The files of a version: tree at the left, preview at the right; an open version takes more. */
-export function RepositoryFiles({ repository, version: named, file }: RepositoryFilesProps) {
+export function RepositoryFiles({ repository, version: named, file, compare }: RepositoryFilesProps) {
   const { number, version, error, refetch } = useShownVersion(repository, named);
   if (number === undefined)
     return (
@@ -33,9 +38,13 @@ export function RepositoryFiles({ repository, version: named, file }: Repository
   if (!version) return <Skeleton height={420} />;
   return (
     <>
-      <VersionSelect repository={repository} version={version} />
-      {version.state === "open" && <OpenVersion repository={repository} version={version} />}
-      {version.files > 0 && <Browser key={version.number} repository={repository} version={version} file={file} />}
+      {compare === undefined && <VersionSelect repository={repository} version={version} />}
+      <Standing repository={repository} version={version} />
+      {compare !== undefined && <Comparison repository={repository} version={version.number} other={compare} />}
+      {version.state === "open" && compare === undefined && <OpenVersion repository={repository} version={version} />}
+      {version.files > 0 && compare === undefined && (
+        <Browser key={version.number} repository={repository} version={version} file={file} />
+      )}
     </>
   );
 }
@@ -58,7 +67,12 @@ function Browser({
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 4 }}>
         <Paper p={6}>
-          <FileTree at={at} selected={shown} onSelect={(path) => void open(path)} />
+          <FileTree
+            at={at}
+            selected={shown}
+            onSelect={(path) => void open(path)}
+            writable={version.can["version.write"] === true}
+          />
         </Paper>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 8 }}>
@@ -68,7 +82,14 @@ function Browser({
             at={at}
             path={shown}
             bytes={files.find(({ path }) => path === shown)?.bytes}
-            actions={version.can["version.write"] && <TakeOut at={at} path={shown} onDone={() => open(undefined)} />}
+            actions={
+              version.can["version.write"] && (
+                <>
+                  <Rename at={at} path={shown} onDone={(to) => open(to)} />
+                  <TakeOut at={at} path={shown} onDone={() => open(undefined)} />
+                </>
+              )
+            }
           />
         )}
       </Grid.Col>
