@@ -46,7 +46,8 @@ const entryOf = ({ path, files, bytes, sha256, media_type, modified_at }: querie
 
 const fromOf = (page: Page) => keyOf(page.cursor, /^[^\0]*$/);
 
-function prefixOf(under: string): string {
+/** What the paths below a folder begin with; nothing for the top. */
+export function prefixOf(under: string): string {
   const folder = under.replace(/\/$/, "");
   if (folder === "") return "";
   const checked = FilePath.safeParse(folder);

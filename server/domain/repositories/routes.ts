@@ -1,9 +1,11 @@
+import { archiveRoutes } from "../../../contract/archives.ts";
 import { fileRoutes } from "../../../contract/files.ts";
 import { RepositoryKind as Kind, type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
 import { versionRoutes } from "../../../contract/versions.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import { listVisible } from "../sharing/sharing.ts";
+import { archive } from "./archives.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
 import { present, presentEntry, presentFile, presentVersion } from "./present.ts";
@@ -50,9 +52,15 @@ const ofFiles = (kind: RepositoryKind, route = fileRoutes[kind]): Bound[] => [
   on(route.table, async (ctx, { params, query }) => files.table(ctx, { ...params, kind }, query)),
 ];
 
+const ofArchives = (kind: RepositoryKind, route = archiveRoutes[kind]): Bound[] => [
+  on(route.zip, async (ctx, { params, query }) => archive(ctx, { ...params, kind }, "zip", query.under)),
+  on(route.tar, async (ctx, { params, query }) => archive(ctx, { ...params, kind }, "tar", query.under)),
+];
+
 /** The routes of this room: the same for each kind of repositories. */
 export const routes: Bound[] = Kind.options.flatMap((kind) => [
   ...ofRepositories(kind),
   ...ofVersions(kind),
   ...ofFiles(kind),
+  ...ofArchives(kind),
 ]);

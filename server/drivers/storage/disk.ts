@@ -25,12 +25,12 @@ export async function openDiskStore(folder: string): Promise<BlobStore> {
   const room = roomIn(drafts);
   const stage: BlobStore["stage"] = async (content, expect) => {
     const file = join(drafts, randomUUID());
-    const { sha256, bytes } = await writeDraft(file, content, expect, room);
+    const written = await writeDraft(file, content, expect, room);
     const keep = async () => {
-      await rename(file, pathOf(sha256));
-      await syncFolder(fanOf(sha256));
+      await rename(file, pathOf(written.sha256));
+      await syncFolder(fanOf(written.sha256));
     };
-    return { sha256, bytes, keep, drop: () => rm(file, { force: true }) };
+    return { ...written, keep, drop: () => rm(file, { force: true }) };
   };
   return {
     stage,

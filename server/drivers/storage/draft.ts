@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rm, statfs } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import type { BlobStore } from "../../domain/repositories/ports.ts";
 import { Problem } from "../../kernel/problem.ts";
 
@@ -38,6 +39,7 @@ export async function writeDraft(file: string, content: Readable, expect: Expect
 /** One piece is on its way to the disk while the next is hashed. */
 async function pour(content: Readable, handle: FileHandle, bytes_max: number, room: Room) {
   const hash = createHash("sha256");
+  let sum = 0;
   let bytes = 0;
   let looked_at = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -45,13 +47,14 @@ async function pour(content: Readable, handle: FileHandle, bytes_max: number, ro
     bytes += piece.length;
     if (bytes > bytes_max) throw new Problem("too_large", `A file has at most ${bytes_max} bytes`);
     hash.update(piece);
+    sum = crc32(piece, sum);
     if (bytes - looked_at > look_every_bytes) await room(0).then(() => (looked_at = bytes));
     await writing;
     writing = writeWhole(handle, piece);
     writing.catch(() => undefined); // heard at the next piece, or below
   }
   await writing;
-  return { sha256: hash.digest("hex"), bytes };
+  return { sha256: hash.digest("hex"), bytes, crc32: sum };
 }
 
 async function* piecesOf(content: Readable): AsyncGenerator<Buffer> {
