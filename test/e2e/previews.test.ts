@@ -106,7 +106,12 @@ const files: Record<string, string | Uint8Array> = {
   "evil.ipynb": notebook,
   "formula.csv": `name,value\n"=HYPERLINK(""https://evil.example"")","<script>${run}</script>"\n`,
   "images/pixel.png": pixel,
-  "measure.py": `# Measures\nimport math\n\n\nclass Plant:\n    name: str = "bean"\n\n    def area(self) -> float:\n        return math.pi * 2.5 ** 2\n${"x = 1\n".repeat(300)}`,
+  "measure.py": [
+    "# Measures\nimport math\n\n",
+    'class Plant:\n    name: str = "bean"\n',
+    "    def area(self) -> float:\n        return math.pi * 2.5 ** 2\n",
+    ...Array.from({ length: 300 }, (_, i) => `x${i} = ${i}`),
+  ].join("\n"),
   "rows.jsonl": `{"id":1,"tags":["a"],"ok":true}\n{"id":2,"ok":false,"note":"${"long ".repeat(40)}"}\n`,
   "sound.wav": Buffer.from(
     "524946462400000057415645666d7420100000000100010044ac000088580100020010006461746100000000",
