@@ -1,6 +1,7 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { clearPurged } from "../resources/resources.ts";
+import { giveUpOld } from "./objects.ts";
 import * as queries from "./queries.ts";
 
 const at_once = 1000;
@@ -10,6 +11,7 @@ const young_seconds = 3600;
 export const jobs = (ctx: Ctx): Job[] => [
   { name: "unused blobs", every_seconds: 3600, run: () => collect(ctx) },
   { name: "unknown blobs", every_seconds: 86_400, run: () => adopt(ctx) },
+  { name: "objects that nobody committed", every_seconds: 600, run: () => giveUpOld(ctx) },
   { name: "purged data sets", every_seconds: 60, run: () => clearPurged(ctx, "dataset", clear) },
 ];
 

@@ -27,7 +27,7 @@ export interface BlobStore {
 }
 
 /** Bytes that are durable but not yet a blob: `keep` makes them one at once (also over an equal one), `drop` forgets them. */
-interface Draft {
+export interface Draft {
   sha256: string;
   bytes: number;
   keep(): Promise<void>;

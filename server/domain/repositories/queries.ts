@@ -248,6 +248,7 @@ export async function listUnused(ctx: Ctx, after: string, limit: number): Promis
     select encode(b.sha256, 'hex') as sha256 from blob b
     where b.sha256 > decode(${after}, 'hex') and b.touched_at < now() - interval '1 hour'
       and not exists (select from version_file f where f.sha256 = b.sha256)
+      and not exists (select from waiting_object w where w.blob = b.sha256)
     order by b.sha256 limit ${limit}`.execute(ctx.db);
   return rows.map((row) => row.sha256);
 }
@@ -262,7 +263,9 @@ export async function lockUnused(ctx: Ctx, sha256: string): Promise<boolean> {
     select from blob where sha256 = ${hash} and touched_at < now() - interval '1 hour'
     for update skip locked`.execute(ctx.db);
   if (locked.rows.length === 0) return false;
-  const named = await sql`select from version_file where sha256 = ${hash} limit 1`.execute(ctx.db);
+  const named = await sql`
+    select from version_file where sha256 = ${hash} union all select from waiting_object where blob = ${hash}
+    limit 1`.execute(ctx.db);
   return named.rows.length === 0;
 }
 
