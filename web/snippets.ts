@@ -1,5 +1,6 @@
 import { addressOf } from "../contract/client.ts";
-import { type RepositoryKind, repositoryRoutes } from "../contract/repositories.ts";
+import { fileRoutes } from "../contract/files.ts";
+import type { RepositoryKind } from "../contract/repositories.ts";
 
 /** What the snippets are about: a repository of an installation, one version of it, and a file as the example. */
 export interface Used {
@@ -29,14 +30,15 @@ const addressIn = ({ kind, namespace, name }: Used) => `${kind === "model" ? "mo
 
 /** Downloads the whole version by the command line. */
 export const cli = (used: Used): string =>
-  `guildhall login ${used.origin}\nguildhall data pull ${addressIn(used)}${used.version ? `@${used.version}` : ""}`;
+  `printenv GUILDHALL_TOKEN | guildhall login ${used.origin} --with-token\nguildhall data pull ${addressIn(used)}${used.version ? `@${used.version}` : ""}`;
 
 /** Uploads a folder as the next version by the command line. */
 export const push = (used: Used): string => `guildhall data push ./folder ${addressIn(used)}`;
 
 /** Downloads one file with curl. */
-export function curl({ origin, kind, open, version = "latest", ...at }: Used): string {
-  const url = origin + addressOf(repositoryRoutes[kind].getFile, { params: { ...at, version }, query: {} });
+export function curl({ origin, kind, open, version, ...at }: Used): string {
+  const params = { ...at, version: version ?? ("latest" as const) };
+  const url = origin + addressOf(fileRoutes[kind].get, { params, query: {} });
   const token = open ? "-f" : '-fH "Authorization: Bearer $GUILDHALL_TOKEN"';
   return `curl ${token} \\\n  -o ${inShell(leaf(at.path))} \\\n  ${inShell(url)}`;
 }

@@ -128,9 +128,11 @@ export interface NewFile {
   media_type: string;
 }
 
-const column = <T>(files: readonly NewFile[], of: (file: NewFile) => T) => sql.val(files.map(of));
-const hashes = (files: readonly NewFile[]) => sql`${column(files, (f) => Buffer.from(f.sha256, "hex"))}::bytea[]`;
-const sizes = (files: readonly NewFile[]) => sql`${column(files, (f) => f.bytes)}::bigint[]`;
+type Content = Pick<NewFile, "sha256" | "bytes">;
+
+const column = <F, T>(files: readonly F[], of: (file: F) => T) => sql.val(files.map(of));
+const hashes = (files: readonly Content[]) => sql`${column(files, (f) => Buffer.from(f.sha256, "hex"))}::bytea[]`;
+const sizes = (files: readonly Content[]) => sql`${column(files, (f) => f.bytes)}::bigint[]`;
 
 /** Puts files into a locked open version; says of each what was in its way, or by how much the version grew. */
 export async function putFiles(ctx: Ctx, version_id: string, files: readonly NewFile[]) {
@@ -153,7 +155,7 @@ export async function takeFile(ctx: Ctx, version_id: string, path: string): Prom
 }
 
 /** Keeps the collector away from blobs for an hour; makes rows for new ones. In one order, so that nobody waits crosswise. */
-export async function touchBlobs(ctx: Ctx, files: readonly NewFile[]): Promise<void> {
+export async function touchBlobs(ctx: Ctx, files: readonly Content[]): Promise<void> {
   await sql`
     insert into blob (sha256, bytes)
     select distinct on (b.sha256) b.sha256, b.bytes from unnest(${hashes(files)}, ${sizes(files)}) b (sha256, bytes)

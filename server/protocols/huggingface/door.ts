@@ -33,7 +33,7 @@ const hub =
     answerTrees(bind);
     answerFiles(bind);
     answerCommits(bind);
-    answerObjects(bind, options);
+    answerObjects(bind);
   };
 
 /** A scope of its own, so that what bodies are is another matter there. */

@@ -15,7 +15,7 @@ export function answerRevisions(bind: Bind): void {
     bind("GET", apiOf(kind), (call) => list(call, kind), { open: true });
     bind("GET", at, info, { open: true });
     bind("GET", `${at}/revision/:revision`, info, { open: true });
-    bind("GET", `${at}/auth-check`, async (call) => void (await repositoryOf(call, kind)) ?? {}, { open: true });
+    bind("GET", `${at}/auth-check`, async (call) => ({ id: (await repositoryOf(call, kind)).name }), { open: true });
     bind("GET", `${at}/refs`, async (call) => refs(call, await repositoryOf(call, kind)), { open: true });
     bind("GET", `${at}/commits/:revision`, async (call) => commits(call, await revisionOf(call, kind)), { open: true });
   }
