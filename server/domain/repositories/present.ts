@@ -1,14 +1,16 @@
 import type { z } from "zod";
 import type { Dataset, File, listFiles, Version } from "../../../contract/datasets.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
-import { present as presentResource } from "../sharing/present.ts";
+import { present as presentResource, shown } from "../sharing/present.ts";
 import type { DatasetRow } from "./datasets.ts";
 import type { FileRow, FolderEntry } from "./files.ts";
 import { discardOf, type Found } from "./versions.ts";
 
+const shownOfDatasets = [...shown, "version.create"] as const;
+
 /** A data set as the API shows it. */
 export const present = (ctx: Ctx, { row, latest_version }: DatasetRow): z.input<typeof Dataset> => ({
-  ...presentResource(ctx, row, ["version.create"]),
+  ...presentResource(ctx, row, shownOfDatasets),
   latest_version,
 });
 
