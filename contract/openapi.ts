@@ -43,7 +43,8 @@ const tags = {
   organizations: "Groups with a namespace of their own.",
   members: "Who belongs to an organization, and invitations.",
   resources: "What all that can be shared has in common.",
-  datasets: "Files in immutable versions.",
+  datasets: "Data sets: files in immutable versions.",
+  models: "Models: files in immutable versions. They share their names with data sets.",
   containers: "Recipes of computing.",
   executions: "Runs of a container.",
   limits: "Caps and what is in use.",
@@ -60,7 +61,7 @@ const securitySchemes = {
 const problemRef = { $ref: "#/components/responses/Problem" };
 
 const operation = (name: string, route: Route, schemaOf: SchemaOf): Json => ({
-  operationId: name.replace(".", "_"),
+  operationId: name.replaceAll(".", "_"),
   summary: route.summary,
   tags: [route.tag],
   "x-action": route.action,

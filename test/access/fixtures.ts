@@ -1,24 +1,19 @@
 import sharp from "sharp";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
-import {
-  createDataset,
-  deleteDataset,
-  editDataset,
-  openVersion,
-  putFile,
-  sealVersion,
-} from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
+import { fileRoutes } from "../../contract/files.ts";
 import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
 import { listNotifications } from "../../contract/notifications.ts";
 import { deleteOrganization } from "../../contract/organizations.ts";
 import { createProject } from "../../contract/projects.ts";
+import { datasets, models, type RepositoryKind, repositoryRoutes } from "../../contract/repositories.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
-import { container, dataset, project } from "../../contract/shares.ts";
+import { container, dataset, model, project } from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { createToken } from "../../contract/tokens.ts";
+import { versionRoutes } from "../../contract/versions.ts";
 import { type Person, until, type World } from "../world.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
@@ -49,6 +44,9 @@ export const targets = {
   published: "organization-read",
 } as const;
 
+/** Models share their names with data sets: what is aimed at a model has another. */
+export const modelNamed = (name: string): string => `${name}-net`;
+
 export const guild = { params: { organization: "guild" } };
 
 export async function fixtures(w: World): Promise<Fixtures> {
@@ -74,8 +72,12 @@ export async function fixtures(w: World): Promise<Fixtures> {
   }
   await team(members.maintainer, owner);
   await shares(owner, leaver);
-  for (const edit of [editDataset, editContainer])
+  for (const edit of [datasets.edit, editContainer])
     await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
+  await owner.call(models.edit, {
+    params: { namespace: "guild", name: modelNamed("published") },
+    body: { published: true },
+  });
   const deleted: Record<string, string> = {};
   for (const name of ["private", "read"] as const) deleted[name] = await deletedDataset(owner, name, targets[name]);
   const made = await members.maintainer.call(createInvitation, {
@@ -111,8 +113,8 @@ async function deletedOrganization(w: World): Promise<Fixtures["bygone"]> {
 
 async function deletedDataset(owner: Person, name: string, visibility: Visibility): Promise<string> {
   const at = { namespace: "guild", name: `deleted-${name}` };
-  const { id } = await owner.call(createDataset, { body: { ...at, visibility } });
-  await owner.call(deleteDataset, { params: at });
+  const { id } = await owner.call(datasets.create, { body: { ...at, visibility } });
+  await owner.call(datasets.remove, { params: at });
   return id;
 }
 
@@ -130,12 +132,8 @@ async function comeAndGo(w: World, maintainer: Person): Promise<string> {
 
 async function resource(owner: Person, name: string, visibility: Visibility): Promise<string> {
   const at = { namespace: "guild", name };
-  const { id } = await owner.call(createDataset, { body: { ...at, visibility } });
-  for (const version of [1, 2]) {
-    await owner.call(openVersion, { params: at, body: {} });
-    await owner.call(putFile, { params: { ...at, version, path: "a.txt" } }, { upload: `version ${version}` });
-    if (version === 1) await owner.call(sealVersion, { params: { ...at, version } });
-  }
+  const id = await repository(owner, "dataset", at, visibility);
+  await repository(owner, "model", { ...at, name: modelNamed(name) }, visibility);
   const recipe = { resource_type: "cpu-small", command: "echo hello > a.txt", visibility };
   await owner.call(createContainer, { body: { ...at, ...recipe } });
   const { number } = await owner.call(startExecution, { params: at, body: {} });
@@ -143,6 +141,23 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
     const { state } = await owner.call(getExecution, { params: { ...at, number } });
     return state === "succeeded";
   });
+  return id;
+}
+
+/** A repository with a sealed and an open version. */
+async function repository(
+  owner: Person,
+  kind: RepositoryKind,
+  at: { namespace: string; name: string },
+  visibility: Visibility,
+): Promise<string> {
+  const { id } = await owner.call(repositoryRoutes[kind].create, { body: { ...at, visibility } });
+  for (const version of [1, 2]) {
+    const file = { params: { ...at, version, path: "a.txt" } };
+    await owner.call(versionRoutes[kind].open, { params: at, body: {} });
+    await owner.call(fileRoutes[kind].put, file, { upload: `version ${version}` });
+    if (version === 1) await owner.call(versionRoutes[kind].seal, { params: { ...at, version } });
+  }
   return id;
 }
 
@@ -160,6 +175,7 @@ async function shares(owner: Person, leaver: Person): Promise<void> {
     for (const subject of [leaver.path, "mate"]) {
       const input = { params: { namespace: "guild", name, subject }, body: { level: "manage" as const } };
       for (const { put } of [dataset, container]) await owner.call(put, input);
+      await owner.call(model.put, { ...input, params: { ...input.params, name: modelNamed(name) } });
       if (name !== "private") await owner.call(project.put, input);
     }
 }

@@ -1,16 +1,19 @@
 import type { z } from "zod";
-import type { Dataset, File, listFiles, Version } from "../../../contract/datasets.ts";
+import type { File, datasets as files } from "../../../contract/files.ts";
+import type { Repository } from "../../../contract/repositories.ts";
+import type { Version } from "../../../contract/versions.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import { present as presentResource, shown } from "../sharing/present.ts";
-import type { DatasetRow } from "./datasets.ts";
 import type { FileRow, FolderEntry } from "./files.ts";
+import { kindOf, type RepositoryRow } from "./repositories.ts";
 import { discardOf, type Found } from "./versions.ts";
 
-const shownOfDatasets = [...shown, "version.create"] as const;
+const shownOfRepositories = [...shown, "version.create"] as const;
 
-/** A data set as the API shows it. */
-export const present = (ctx: Ctx, { row, latest_version }: DatasetRow): z.input<typeof Dataset> => ({
-  ...presentResource(ctx, row, shownOfDatasets),
+/** A repository as the API shows it. */
+export const present = (ctx: Ctx, { row, latest_version }: RepositoryRow): z.input<typeof Repository> => ({
+  ...presentResource(ctx, row, shownOfRepositories),
+  kind: kindOf(row),
   latest_version,
 });
 
@@ -47,7 +50,7 @@ export const presentFile = ({ path, bytes, sha256, media_type, modified_at }: Fi
   modified_at: modified_at.toISOString(),
 });
 
-type Entry = z.input<typeof listFiles.response>["items"][number];
+type Entry = z.input<typeof files.list.response>["items"][number];
 
 /** A file or folder of a folder as the API shows it. */
 export const presentEntry = (entry: FolderEntry): Entry =>
