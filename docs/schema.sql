@@ -244,6 +244,14 @@ create table former_member (
   constraint former_member_pkey PRIMARY KEY (organization_id, account_id)
 );
 
+create table git_blob (
+  sha256 bytea not null,
+  sha1 bytea,
+  constraint git_blob_pkey PRIMARY KEY (sha256),
+  constraint git_blob_sha1_check CHECK ((length(sha1) = 20)),
+  constraint git_blob_sha256_fkey FOREIGN KEY (sha256) REFERENCES blob(sha256) ON DELETE CASCADE
+);
+
 create table idempotency (
   account_id uuid not null,
   key text not null,
@@ -696,6 +704,7 @@ create table version (
   sealed_at timestamp with time zone,
   charged_to uuid not null,
   record_id uuid not null default uuidv7(),
+  changes integer not null default 0,
   constraint version_bytes_check CHECK ((bytes >= 0)),
   constraint version_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
   constraint version_check CHECK (((state = 'ready'::version_state) = (sealed_at IS NOT NULL))),
@@ -720,6 +729,25 @@ create table version_file (
   constraint version_file_pkey PRIMARY KEY (version_id, path),
   constraint version_file_sha256_fkey FOREIGN KEY (sha256) REFERENCES blob(sha256),
   constraint version_file_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE CASCADE
+);
+
+create table waiting_object (
+  id uuid not null default uuidv7(),
+  resource_id uuid not null,
+  account_id uuid not null,
+  sha256 bytea not null,
+  bytes bigint not null,
+  blob bytea,
+  reservation_id uuid not null,
+  begun_at timestamp with time zone not null default now(),
+  constraint waiting_object_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint waiting_object_blob_fkey FOREIGN KEY (blob) REFERENCES blob(sha256),
+  constraint waiting_object_bytes_check CHECK ((bytes >= 0)),
+  constraint waiting_object_check CHECK ((blob = sha256)),
+  constraint waiting_object_id_key UNIQUE (id),
+  constraint waiting_object_pkey PRIMARY KEY (resource_id, account_id, sha256),
+  constraint waiting_object_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
+  constraint waiting_object_sha256_check CHECK ((length(sha256) = 32))
 );
 
 -- indexes
@@ -884,6 +912,10 @@ CREATE INDEX version_file_of_blob ON public.version_file USING btree (sha256);
 
 CREATE INDEX version_open_of_author ON public.version USING btree (created_by) WHERE (state = 'open'::version_state);
 
+CREATE INDEX waiting_object_by_age ON public.waiting_object USING btree (begun_at);
+
+CREATE INDEX waiting_object_of_blob ON public.waiting_object USING btree (blob) WHERE (blob IS NOT NULL);
+
 -- triggers
 
 CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_is_born();
@@ -935,6 +967,8 @@ CREATE TRIGGER share_follows_kind AFTER UPDATE OF kind ON public.resource FOR EA
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
 CREATE TRIGGER team_member_takes_path BEFORE INSERT ON public.team_member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
+
+CREATE TRIGGER version_changed BEFORE UPDATE ON public.version FOR EACH ROW WHEN ((old.state = 'open'::version_state)) EXECUTE FUNCTION version_changed();
 
 CREATE TRIGGER version_is_sealed_changed AFTER UPDATE ON public.version_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
 
@@ -1766,6 +1800,16 @@ AS $function$
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
   where r.project_id is not null and s.project_id = r.project_id and s.account_id is null and p_role is not null
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.version_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.changes := old.changes + 1;
+  return new;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.version_is_sealed()

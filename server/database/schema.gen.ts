@@ -203,6 +203,11 @@ export interface FormerMember {
   taken: Json | null;
 }
 
+export interface GitBlob {
+  sha1: Buffer | null;
+  sha256: Buffer;
+}
+
 export interface Holding {
   account_id: string | null;
   bytes: number | null;
@@ -514,6 +519,7 @@ export interface Verification {
 
 export interface Version {
   bytes: Generated<number>;
+  changes: Generated<number>;
   charged_to: string;
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -536,6 +542,17 @@ export interface VersionFile {
   version_id: string;
 }
 
+export interface WaitingObject {
+  account_id: string;
+  begun_at: Generated<Timestamp>;
+  blob: Buffer | null;
+  bytes: number;
+  id: Generated<string>;
+  reservation_id: string;
+  resource_id: string;
+  sha256: Buffer;
+}
+
 export interface DB {
   account: Account;
   activity: Activity;
@@ -549,6 +566,7 @@ export interface DB {
   execution: Execution;
   execution_event: ExecutionEvent;
   former_member: FormerMember;
+  git_blob: GitBlob;
   holding: Holding;
   idempotency: Idempotency;
   installation: Installation;
@@ -579,4 +597,5 @@ export interface DB {
   verification: Verification;
   version: Version;
   version_file: VersionFile;
+  waiting_object: WaitingObject;
 }

@@ -96,14 +96,19 @@ test("every route of the door, asked by everybody, answers as the committed matr
 }, 240_000);
 
 const targetIn = ({ path, body }: Attack): string =>
-  path.startsWith("/api/repos/") ? ` ${(body as { name?: string; fromRepo?: string }).name ?? (body as { fromRepo?: string }).fromRepo}` : "";
+  path.startsWith("/api/repos/")
+    ? ` ${(body as { name?: string; fromRepo?: string }).name ?? (body as { fromRepo?: string }).fromRepo}`
+    : "";
 
 test("every route of the door is in the table", async () => {
   const attacked = [...others, ...aimed("private")].map(({ method, path }) => `${method} ${path.split("?")[0]}`);
   for (const { method, url } of await routesOfDoor()) {
     const pattern = new RegExp(`^${method} ${url.replace(/:\w+/g, "[^/]+").replace("*", ".+")}$`);
     if (!url.endsWith("tree/:revision/*"))
-      expect(attacked.some((one) => pattern.test(one)), `${method} ${url} is not in the table`).toBe(true);
+      expect(
+        attacked.some((one) => pattern.test(one)),
+        `${method} ${url} is not in the table`,
+      ).toBe(true);
   }
 });
 
@@ -112,7 +117,10 @@ async function routesOfDoor() {
   const found: { method: string; url: string }[] = [];
   const app = Fastify();
   app.addHook("onRoute", ({ method, url }) => {
-    const path = url.replace("/hf", "").replace("/api/models/:", "/api/datasets/:").replace(/^\/:namespace/, "/datasets/:namespace");
+    const path = url
+      .replace("/hf", "")
+      .replace("/api/models/:", "/api/datasets/:")
+      .replace(/^\/:namespace/, "/datasets/:namespace");
     for (const one of [method].flat()) if (url.startsWith("/hf/")) found.push({ method: one, url: path });
   });
   await app.register(huggingface(w.server));

@@ -4,7 +4,10 @@ import { createToken } from "../../contract/tokens.ts";
 import type { Person, World } from "../world.ts";
 
 /** What the hub's own client needs to speak to us as a person. */
-export const as = (w: World, { token }: Pick<Person, "token">) => ({ hubUrl: `${w.url}/hf`, accessToken: `hf_${token}` });
+export const as = (w: World, { token }: Pick<Person, "token">) => ({
+  hubUrl: `${w.url}/hf`,
+  accessToken: `hf_${token}`,
+});
 
 export type Asker = ReturnType<typeof as>;
 
@@ -36,7 +39,12 @@ export const remove = (asker: Asker, repo: RepoDesignation, paths: string[], mor
   });
 
 /** The bytes of a file; null where there is none. */
-export async function download(asker: Asker | { hubUrl: string }, repo: RepoDesignation, path: string, more: object = {}) {
+export async function download(
+  asker: Asker | { hubUrl: string },
+  repo: RepoDesignation,
+  path: string,
+  more: object = {},
+) {
   const blob = await downloadFile({ ...asker, repo, path, ...more });
   return blob && Buffer.from(await blob.arrayBuffer());
 }

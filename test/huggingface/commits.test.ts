@@ -40,7 +40,11 @@ const batch = (asker: Asker, repo: string, objects: { oid: string; size: number 
   }).then((answer) => answer.json() as Promise<Batched>);
 
 interface Batched {
-  objects: { oid: string; error?: { message: string }; actions?: { upload: { href: string; header: Record<string, string> } } }[];
+  objects: {
+    oid: string;
+    error?: { message: string };
+    actions?: { upload: { href: string; header: Record<string, string> } };
+  }[];
 }
 
 const oidOf = async (content: Uint8Array<ArrayBuffer>) =>
@@ -61,7 +65,9 @@ test("of six commits at once none is lost", async () => {
   const askers = [anns, bobs, anns, bobs, anns, bobs];
   const edit = askers[1] === bobs;
   expect(edit).toBe(true);
-  await Promise.all(askers.map((asker, i) => upload(asker, repo, [file(`${i}.txt`, `by ${i}`), file(`${i}.bin`, noise(9, i))])));
+  await Promise.all(
+    askers.map((asker, i) => upload(asker, repo, [file(`${i}.txt`, `by ${i}`), file(`${i}.bin`, noise(9, i))])),
+  );
   expect(await countCommits({ ...anns, repo })).toBe(7);
   const expected = ["base.txt", ...askers.flatMap((_, i) => [`${i}.bin`, `${i}.txt`])].sort();
   expect(await pathsIn(anns, repo)).toEqual(expected);
@@ -139,7 +145,14 @@ test("an upload's address is good for what it was written for, by whom, and for 
   const href = await addressFor(anns, repo, content);
   expect((await put(href, noise(1000, 6))).status).toBe(400);
   expect((await put(href, noise(999, 5))).status).toBe(400);
-  expect((await put(href.replace(/.$/, (last) => (last === "A" ? "B" : "A")), content)).status).toBe(403);
+  expect(
+    (
+      await put(
+        href.replace(/.$/, (last) => (last === "A" ? "B" : "A")),
+        content,
+      )
+    ).status,
+  ).toBe(403);
   const [text = "", signature = ""] = href.split("/").at(-1)?.split(".") ?? [];
   const values = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
   const forged = Buffer.from(JSON.stringify([...values.slice(0, -1), 9e9])).toString("base64url");
@@ -195,7 +208,9 @@ test("what goes over a limit is refused before a byte is sent, with the numbers"
   await ann.call(setLimit, { params: { organization: "small", product: "storage" }, body: { limit: 4000 } });
   await upload(anns, "datasets/small/full", [file("a.bin", noise(1500, 1))]);
   await expect(upload(anns, "datasets/small/full", [file("b.bin", noise(2000, 2))])).rejects.toThrow(/limit|storage/i);
-  await expect(upload(anns, "datasets/small/full", [file("b.txt", "x".repeat(3000))])).rejects.toThrow(/limit|storage/i);
+  await expect(upload(anns, "datasets/small/full", [file("b.txt", "x".repeat(3000))])).rejects.toThrow(
+    /limit|storage/i,
+  );
   expect(await storageOf(w, "small")).toEqual(storing(1500));
 });
 

@@ -28,7 +28,9 @@ afterAll(() => w.stop());
 
 const sha256Of = (content: Uint8Array) => createHash("sha256").update(content).digest("hex");
 const gitHash = (content: string) =>
-  createHash("sha1").update(`blob ${Buffer.byteLength(content)}\0${content}`).digest("hex");
+  createHash("sha1")
+    .update(`blob ${Buffer.byteLength(content)}\0${content}`)
+    .digest("hex");
 
 describe.each(["datasets/lab/mixed", "lab/mixed-model"])("%s", (repo) => {
   const large = noise(30 * 2 ** 20, 7);

@@ -144,7 +144,11 @@ test("deletes a repository; it is gone for everybody", async () => {
   await expect(deleteRepo({ ...bobs, repo: "datasets/ann/copy" })).rejects.toMatchObject({ statusCode: 404 });
   await deleteRepo({ ...anns, repo: "datasets/ann/copy" });
   expect(await repoExists({ ...anns, repo: "datasets/ann/copy" })).toBe(false);
-  const gone = await ask(anns, "/api/repos/delete", json("DELETE", { type: "dataset", name: "copy", organization: "ann" }));
+  const gone = await ask(
+    anns,
+    "/api/repos/delete",
+    json("DELETE", { type: "dataset", name: "copy", organization: "ann" }),
+  );
   expect([gone.status, gone.headers.get("x-error-code")]).toEqual([404, "RepoNotFound"]);
 });
 

@@ -1,6 +1,7 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
+import { inTheWay } from "./arrivals.ts";
 import * as commits from "./commit-queries.ts";
 import type { Composed } from "./compositions.ts";
 import { countGrowth } from "./files.ts";
@@ -9,7 +10,6 @@ import { claim } from "./objects.ts";
 import * as queries from "./queries.ts";
 import { kindOf, locked } from "./repositories.ts";
 import { head, type Revision } from "./revisions.ts";
-import { inTheWay } from "./arrivals.ts";
 import { open, seal } from "./versions.ts";
 
 /** What a commit says of itself. */
@@ -23,9 +23,9 @@ export interface Message {
  * Makes changes a new sealed version, from the newest that the asker may use, in one transaction under the repository's
  * lock: two at once are one after the other. Changes that change nothing make no version.
  */
-export const commit = (ctx: Ctx, { id }: ResourceRow, made: Composed, message: Message): Promise<Revision> =>
+export const commit = (ctx: Ctx, seen: ResourceRow, made: Composed, message: Message): Promise<Revision> =>
   transact(ctx, async (ctx) => {
-    const row = await locked(ctx, { id }, "version.create");
+    const row = await locked(ctx, seen, "version.create");
     const base = await head(ctx, row);
     if (message.parent !== undefined && message.parent !== base.oid)
       throw new Problem("stale", `main is ${base.oid} now, and this was made for ${message.parent}`);

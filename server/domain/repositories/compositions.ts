@@ -3,8 +3,8 @@ import { Readable } from "node:stream";
 import { accountOf, type Ctx } from "../../kernel/context.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
-import type { GitBlob } from "./git-queries.ts";
 import * as git from "./git.ts";
+import type { GitBlob } from "./git-queries.ts";
 import { mediaTypeOf } from "./media.ts";
 import { type ObjectRef, present } from "./objects.ts";
 import type { Draft } from "./ports.ts";
@@ -122,7 +122,9 @@ function limiter() {
     async run(bytes: number, work: () => Promise<void>): Promise<void> {
       bytes_inside += bytes;
       const one = work()
-        .catch((error) => void (failure ??= { error }))
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
         .finally(() => {
           running.delete(one);
           bytes_inside -= bytes;

@@ -94,7 +94,12 @@ async function storageOf(call: Call, namespace: string) {
   const cursor = typeof call.query["cursor"] === "string" ? call.query["cursor"] : `${kinds[0]} `;
   const [kind = kinds[0], from] = cursor.split(" ");
   const known = kinds.find((k) => k === kind) ?? "dataset";
-  const page = await listVisible(call.ctx, { namespace, kind: known, limit: page_max, ...(from ? { cursor: from } : {}) });
+  const page = await listVisible(call.ctx, {
+    namespace,
+    kind: known,
+    limit: page_max,
+    ...(from ? { cursor: from } : {}),
+  });
   const next = kinds[kinds.indexOf(known) + 1];
   if (page.next_cursor !== null) linkNext(call, { cursor: `${known} ${page.next_cursor}` });
   else if (next !== undefined) linkNext(call, { cursor: `${next} ` });

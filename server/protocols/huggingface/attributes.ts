@@ -2,7 +2,9 @@ import ignore from "ignore";
 
 /** What a repository without a `.gitattributes` of its own keeps as large files, whatever their size. */
 export const large_patterns = [
-  ..."7z arrow avro bin bz2 ckpt ftz gguf gz h5 joblib lz4 mds mlmodel model msgpack npy npz onnx ot parquet pb".split(" "),
+  ..."7z arrow avro bin bz2 ckpt ftz gguf gz h5 joblib lz4 mds mlmodel model msgpack npy npz onnx ot parquet pb".split(
+    " ",
+  ),
   ..."pickle pkl pt pth rar safetensors tar tflite tgz wasm xz zip zst".split(" "),
   ..."aac flac mp3 ogg pcm raw sam wav mp4 webm bmp gif jpeg jpg png tiff webp".split(" "),
 ]

@@ -6,8 +6,8 @@ import { type Composition, compose } from "../../domain/repositories/composition
 import * as objects from "../../domain/repositories/objects.ts";
 import type { Address } from "../../domain/repositories/repositories.ts";
 import * as revisions from "../../domain/repositories/revisions.ts";
-import { attended } from "../../kernel/guests.ts";
 import type { ResourceRow } from "../../domain/sharing/sharing.ts";
+import { attended } from "../../kernel/guests.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import { type Bind, type Call, isYes, read } from "./calls.ts";
 import { coded } from "./errors.ts";
@@ -94,7 +94,11 @@ async function add(composition: Composition, line: Exclude<Line, { key: "header"
 const note_characters_max = 200;
 
 /** Gathers changes and makes a version of them; whatever goes wrong, nothing of it stays. */
-async function composed(call: Call, row: ResourceRow, fill: (composition: Composition) => Promise<z.output<typeof Header>>) {
+async function composed(
+  call: Call,
+  row: ResourceRow,
+  fill: (composition: Composition) => Promise<z.output<typeof Header>>,
+) {
   const composition = compose(call.ctx, row);
   try {
     const { summary, parentCommit } = await fill(composition);

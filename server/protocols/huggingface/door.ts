@@ -26,7 +26,16 @@ const hub =
   (options: ServerOptions): FastifyPluginAsync =>
   async (app) => {
     answerErrors(app, options);
-    const bind = binding(options, { parsed: await scoped(app, parseBodies), streams: await scoped(app, passBodies) });
+    const scopes = { parsed: app, streams: app };
+    await app.register(async (scope) => {
+      parseBodies(scope);
+      scopes.parsed = scope;
+    });
+    await app.register(async (scope) => {
+      passBodies(scope);
+      scopes.streams = scope;
+    });
+    const bind = binding(options, scopes);
     answerAccount(bind);
     answerRepositories(bind);
     answerRevisions(bind);
@@ -36,22 +45,15 @@ const hub =
     answerObjects(bind);
   };
 
-/** A scope of its own, so that what bodies are is another matter there. */
-async function scoped(app: FastifyInstance, prepare: (scope: FastifyInstance) => void): Promise<FastifyInstance> {
-  let made = app;
-  await app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    prepare(scope);
-    made = scope;
-  });
-  return made;
+/** Nobody reads an upload's body before its verb does. */
+function passBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
 }
-
-const passBodies = (scope: FastifyInstance): void =>
-  void scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
 
 function parseBodies(scope: FastifyInstance): void {
   const limits = { parseAs: "string", bodyLimit: body_bytes_max } as const;
+  scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(json, limits, async (_request: unknown, text: string | Buffer) => parsed(String(text)));
   scope.addContentTypeParser(form, limits, async (_request: unknown, text: string | Buffer) => fieldsOf(String(text)));
 }

@@ -43,7 +43,13 @@ async function raw(call: Call, kind: RepositoryKind) {
   const pointer = git.pointerOf(file);
   const open = async (range?: { start: number; end: number }) =>
     Readable.from([range ? pointer.subarray(range.start, range.end + 1) : pointer]);
-  return send(call, { media_type: "text/plain; charset=utf-8", bytes: pointer.length, etag: sha1, inline: false, open });
+  return send(call, {
+    media_type: "text/plain; charset=utf-8",
+    bytes: pointer.length,
+    etag: sha1,
+    inline: false,
+    open,
+  });
 }
 
 /** Whoever asks for the head gets no bytes, and a file without bytes has no ranges: it is answered whole. */

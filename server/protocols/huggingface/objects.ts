@@ -48,7 +48,11 @@ const bare = (name = "") => name.replace(/\.git$/, "");
 async function uploads(call: Call, row: ResourceRow, wanted: readonly Wanted[], inParts: boolean) {
   const { token } = call.ctx.actor;
   if (!token) throw new Problem("not_signed_in", "Send a token to upload: hf_ghp_…");
-  const there = await objects.present(call.ctx, row, wanted.map(({ oid }) => oid));
+  const there = await objects.present(
+    call.ctx,
+    row,
+    wanted.map(({ oid }) => oid),
+  );
   const missing = wanted.filter(({ oid }) => !there.has(oid));
   const error = await refusalOf(call, row, missing);
   const until = untilFor(missing);
@@ -143,7 +147,12 @@ async function complete(call: Call) {
   const count = ticket.part_bytes === null ? 0 : Math.ceil(ticket.bytes / ticket.part_bytes);
   if (oid !== ticket.sha256 || parts.length !== count)
     throw new Problem("invalid", `This upload is ${ticket.sha256} in ${count} parts`);
-  await objects.join(ctx, row, object, Array.from({ length: count }, (_, i) => partOf(ticket, i + 1)));
+  await objects.join(
+    ctx,
+    row,
+    object,
+    Array.from({ length: count }, (_, i) => partOf(ticket, i + 1)),
+  );
   return {};
 }
 

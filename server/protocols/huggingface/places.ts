@@ -1,6 +1,6 @@
 import { type RepositoryKind, repositoryNouns } from "../../../contract/repositories.ts";
-import * as revisions from "../../domain/repositories/revisions.ts";
 import type { Address } from "../../domain/repositories/repositories.ts";
+import * as revisions from "../../domain/repositories/revisions.ts";
 import type { ResourceRow } from "../../domain/sharing/sharing.ts";
 import type { Call } from "./calls.ts";
 import { coded } from "./errors.ts";

@@ -5,8 +5,8 @@ import type { RepositoryKind } from "../../../contract/repositories.ts";
 import * as git from "../../domain/repositories/git.ts";
 import * as objects from "../../domain/repositories/objects.ts";
 import * as revisions from "../../domain/repositories/revisions.ts";
-import { type Call, read } from "./calls.ts";
 import { large_patterns, largeIn } from "./attributes.ts";
+import { type Call, read } from "./calls.ts";
 import { revisionOf } from "./places.ts";
 
 const Asked = z.object({
@@ -23,12 +23,21 @@ export async function preupload(call: Call, kind: RepositoryKind) {
   const { files, gitAttributes, gitIgnore } = read(Asked, call.request.body);
   const revision = await revisionOf(call, kind);
   await objects.writable(call.ctx, revision.row.id);
-  const { files: there } = await revisions.at(call.ctx, revision, [...files.map(pathOf), ".gitattributes", ".gitignore"]);
+  const { files: there } = await revisions.at(call.ctx, revision, [
+    ...files.map(pathOf),
+    ".gitattributes",
+    ".gitignore",
+  ]);
   const named = new Map(there.map((file) => [file.path, file]));
   const texts = { attributes: named.get(".gitattributes"), ignored: named.get(".gitignore") };
   const large = largeIn(gitAttributes ?? (await revisions.textOf(call.ctx, texts.attributes)) ?? large_patterns);
-  const ignored = ignore({ allowRelativePaths: true }).add(gitIgnore ?? (await revisions.textOf(call.ctx, texts.ignored)) ?? "");
-  const known = await git.describe(call.ctx, files.flatMap((file) => named.get(pathOf(file)) ?? []));
+  const ignored = ignore({ allowRelativePaths: true }).add(
+    gitIgnore ?? (await revisions.textOf(call.ctx, texts.ignored)) ?? "",
+  );
+  const known = await git.describe(
+    call.ctx,
+    files.flatMap((file) => named.get(pathOf(file)) ?? []),
+  );
   return {
     files: files.map((file) => {
       const same = named.get(pathOf(file));

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { ResourceName } from "../../../contract/common.ts";
 import { RepositoryKind } from "../../../contract/repositories.ts";
+import type { Visibility } from "../../../contract/resources.ts";
 import { duplicate } from "../../domain/repositories/duplicates.ts";
 import * as repositories from "../../domain/repositories/repositories.ts";
 import { transfer } from "../../domain/resources/transfers.ts";
-import type { Visibility } from "../../../contract/resources.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { type Bind, type Call, read } from "./calls.ts";
 import { commitInline } from "./commits.ts";
@@ -99,7 +99,8 @@ const Settings = Opened.extend({ gated: z.union([z.literal(false), z.enum(["auto
 
 async function setUp(call: Call, at: repositories.Address) {
   const { gated, ...given } = read(Settings, call.request.body);
-  if (gated) throw new Problem("invalid", "There are no gated repositories here: share it with people or teams instead");
+  if (gated)
+    throw new Problem("invalid", "There are no gated repositories here: share it with people or teams instead");
   const change = await visibilityIn(call, at.namespace, given);
   const withdrawn = change.visibility === "private" ? { published: false } : {};
   await coded("RepoNotFound", repositories.edit(call.ctx, at, { ...withdrawn, ...change }));

@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
-import * as git from "../../domain/repositories/git.ts";
-import type { ResourceRow } from "../../domain/sharing/sharing.ts";
-import * as revisions from "../../domain/repositories/revisions.ts";
-import { listVisible } from "../../domain/sharing/sharing.ts";
 import * as accounts from "../../domain/accounts/accounts.ts";
+import * as git from "../../domain/repositories/git.ts";
+import * as revisions from "../../domain/repositories/revisions.ts";
+import type { ResourceRow } from "../../domain/sharing/sharing.ts";
+import { listVisible } from "../../domain/sharing/sharing.ts";
 import { type Bind, type Call, isYes, linkNext } from "./calls.ts";
 import { apiOf, kinds, repositoryOf, revisionOf } from "./places.ts";
 

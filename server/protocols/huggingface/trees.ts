@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { RepositoryKind } from "../../../contract/repositories.ts";
 import * as git from "../../domain/repositories/git.ts";
 import * as revisions from "../../domain/repositories/revisions.ts";
-import { notFound } from "../../kernel/problem.ts";
 import { keyOf } from "../../kernel/page.ts";
+import { notFound } from "../../kernel/problem.ts";
 import { type Bind, type Call, isYes, linkNext, read } from "./calls.ts";
 import { coded } from "./errors.ts";
 import { apiOf, kinds, revisionOf } from "./places.ts";
@@ -86,8 +86,10 @@ const foldersOf = (path: string): string[] => {
 /** As many as may be read at once, at least one. */
 function affordable<T extends { bytes: number; is_folder?: boolean }>(entries: readonly T[]): T[] {
   let bytes = 0;
-  const small = ({ bytes, is_folder }: T) => (is_folder || bytes > git.text_bytes_max ? 0 : bytes);
-  const end = entries.findIndex((entry, i) => (bytes += small(entry)) > small_bytes_max && i > 0);
+  const end = entries.findIndex((entry, i) => {
+    bytes += entry.is_folder || entry.bytes > git.text_bytes_max ? 0 : entry.bytes;
+    return bytes > small_bytes_max && i > 0;
+  });
   return entries.slice(0, end === -1 ? entries.length : end);
 }
 
