@@ -199,9 +199,10 @@ const projectName =
 
 /** What comes by several ways comes once. */
 function merged(viewer: Viewer, kinds: readonly ResourceKind[], f: Filters): string {
-  const walks = kinds.flatMap((kind) => walksOf(kind, viewer, f)).join(" union all ");
+  const each = kinds.flatMap((kind) => walksOf(kind, viewer, f));
+  const walks = each.join(" union all ");
   if (!viewer.has_ways && f.project === undefined)
-    return `${walks} order by created_at desc, id desc limit ${f.limit + 1}`;
+    return each.length === 1 ? walks : `${walks} order by created_at desc, id desc limit ${f.limit + 1}`; // one has its order
   return `select distinct on (r.created_at, r.id) r.* from (${walks}) r ${newest(f)}`;
 }
 

@@ -125,7 +125,7 @@ function lastCommitOf({ version, oid }: revisions.Revision): object {
 
 const Asking = z.object({
   paths: z.union([z.string(), z.array(z.string().max(1024)).max(50_000)]).transform((paths) => [paths].flat()),
-  expand: z.unknown(),
+  expand: z.unknown().optional(),
 });
 
 /** What is at some paths; what is nowhere is left out. */
