@@ -152,7 +152,9 @@ describe("the kind of a repository is switched", () => {
     await bob.call(shares.model.put, { params: { ...at("turned"), subject: "vic" }, body: { level: "read" } });
     const turned = await bob.call(models.edit, { params: at("turned"), body: { kind: "dataset" } });
     expect(turned).toMatchObject({ kind: "dataset", latest_version: 1, logical_bytes: 10 });
-    const led = await vic.fetch("/api/v1/models/acme/turned/versions/1/files/weights.txt?inline=true", { redirect: "manual" });
+    const led = await vic.fetch("/api/v1/models/acme/turned/versions/1/files/weights.txt?inline=true", {
+      redirect: "manual",
+    });
     const today = "/api/v1/datasets/acme/turned/versions/1/files/weights.txt?inline=true";
     expect([led.status, led.headers.get("location")]).toEqual([308, today]);
     expect(await vic.call(models.get, { params: at("turned") })).toMatchObject({ kind: "dataset" });
