@@ -16,8 +16,11 @@ export interface Used {
   open: boolean;
 }
 
+/** What a repository without files might hold. */
+export const exampleFile = { dataset: "data.csv", model: "model.safetensors" } as const;
+
 /** Where tools of the Hugging Face Hub find an installation. */
-export const hubOf = (origin: string): string => `${origin}/hf`;
+const hubOf = (origin: string): string => `${origin}/hf`;
 
 /** A token as these tools want it. */
 export const hubToken = (token: string): string => `hf_${token}`;
@@ -68,7 +71,7 @@ folder = snapshot_download(${repo(used)}${typed(used)}${revised(used)})`;
 
 /** Uploads a folder with `huggingface_hub`: what is new becomes the next version. */
 export const pythonPush = (used: Used): string =>
-  `${pythonHead(used, "from huggingface_hub import upload_folder")}
+  `${pythonHead({ ...used, open: false }, "from huggingface_hub import upload_folder")}
 upload_folder(repo_id=${repo(used)}, folder_path="./folder"${typed(used)})`;
 
 /** Opens it with the library that such repositories are mostly for. */
@@ -79,6 +82,14 @@ model = AutoModel.from_pretrained(${repo(used)}${revised(used)})`
     : `${pythonHead(used, "from datasets import load_dataset")}
 dataset = load_dataset(${repo(used)}${revised(used)})`;
 
+/** What makes any tool that speaks to the Hugging Face Hub speak to this installation. */
+export const environment = ({ origin, open }: Used): string =>
+  [
+    `export HF_ENDPOINT=${hubOf(origin)}`,
+    "export HF_HUB_DISABLE_XET=1",
+    ...(open ? [] : ['export HF_TOKEN="hf_$GUILDHALL_TOKEN"']),
+  ].join("\n");
+
 const repoInScript = ({ kind, namespace, name }: Used) =>
   quoted(`${kind === "model" ? "" : `${kind}s/`}${namespace}/${name}`);
 
@@ -86,7 +97,7 @@ const repoInScript = ({ kind, namespace, name }: Used) =>
 const pathInScript = (path: string) => quoted(path.replace(/[%#?]/g, encodeURIComponent));
 
 const scriptHead = (used: Used) => `const at = {
-  hubUrl: ${quoted(hubOf(used.origin))},${used.open ? "" : "\n  accessToken: `hf_${process.env.GUILDHALL_TOKEN}`,"}
+  hubUrl: ${quoted(hubOf(used.origin))},${used.open ? "" : `\n  accessToken: \`hf_\${process.env.GUILDHALL_TOKEN}\`,`}
   repo: ${repoInScript(used)},`;
 
 /** Lists the files and downloads one with `@huggingface/hub`. */
