@@ -6,6 +6,7 @@ import type { DB } from "../../server/database/schema.gen.ts";
 import * as queries from "../../server/domain/repositories/queries.ts";
 import type { Ctx } from "../../server/kernel/context.ts";
 import { type World, world } from "../world.ts";
+import { stuff } from "./shelf.ts";
 
 let w: World;
 let pool: pg.Pool;
@@ -19,21 +20,22 @@ beforeAll(async () => {
   w = await world();
   const { id } = await w.person("ann");
   await w.owner.query(`
-    insert into blob (sha256, bytes) values (sha256('x'), 1);
     insert into resource (namespace_id, kind, name, visibility, owner_id, created_by)
       select '${id}', 'dataset', 'set-' || i, 'private', '${id}', '${id}' from generate_series(1, 50) i;
     insert into version (resource_id, number, state, created_by, charged_to, sealed_at)
-      select r.id, n, 'ready', '${id}', '${id}', now() from resource r, generate_series(1, 20) n;
-    set session_replication_role = replica;
-    insert into version_file (version_id, path, sha256, bytes, media_type)
-      select v.id, p.path, sha256('x'), 1, 'text/plain'
+      select r.id, n, 'ready', '${id}', '${id}', now() from resource r, generate_series(1, 20) n;`);
+  await stuff(
+    w,
+    `select v.id as version_id, p.path
       from (select id from version order by resource_id, number limit 1) v, (
         select 'flat/' || i as path from generate_series(1, 50000) i
-        union all select 'folder-' || i || '/' || n from generate_series(1, 5000) i, generate_series(1, 2) n) p;
-    insert into version_file (version_id, path, sha256, bytes, media_type)
-      select v.id, 'file-' || i, sha256('x'), 1, 'text/plain' from version v, generate_series(1, 50) i;
-    reset session_replication_role;
-    analyze`);
+        union all select 'folder-' || i || '/' || n from generate_series(1, 5000) i, generate_series(1, 2) n
+        union all select 'file-' || i from generate_series(1, 50) i) p
+      union all
+      select v.id, 'file-' || i from (select id from version order by resource_id, number offset 1) v,
+        generate_series(1, 50) i`,
+  );
+  await w.owner.query("analyze");
   const { rows } = await w.owner.query("select id, resource_id from version order by resource_id, number limit 1");
   ({ id: version_id, resource_id } = rows[0]);
   pool = openPool(String(w.owner.options.connectionString), () => {}, { max: 1 });
@@ -49,6 +51,8 @@ afterAll(async () => {
   await pool.end();
   await w.stop();
 });
+
+const ownAlone = { drafts: false, unapproved: false };
 
 interface Node {
   "Node Type": string;
@@ -87,17 +91,18 @@ describe("a list reads what it shows, not the table", () => {
 
   test("of all files", async () => {
     const plan = await planOf(() => queries.listFiles(ctx, version_id, { limit: 100, from: "folder-3" }));
-    expect(plan).toEqual({ scans: [], rows: 101 });
+    expect(plan.scans).toEqual([]);
+    expect(plan.rows).toBeLessThan(101 + 400); // and how the leaves follow one another
   });
 
   test("of versions", async () => {
-    const plan = await planOf(() => queries.listVersions(ctx, resource_id, "own", { limit: 5, below: 15 }));
+    const plan = await planOf(() => queries.listVersions(ctx, resource_id, ownAlone, { limit: 5, below: 15 }));
     expect(plan.scans.filter((table) => table !== "account")).toEqual([]);
     expect(plan.rows).toBeLessThan(50);
   });
 
   test("of the newest sealed version", async () => {
-    const plan = await planOf(() => queries.findVersion(ctx, resource_id, "latest", "own"));
+    const plan = await planOf(() => queries.findVersion(ctx, resource_id, "latest", ownAlone));
     expect(plan.scans.filter((table) => table !== "account")).toEqual([]);
     expect(plan.rows).toBeLessThan(50);
   });

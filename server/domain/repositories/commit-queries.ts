@@ -1,103 +1,110 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
-import type { FileRow, Sight, VersionRow } from "./queries.ts";
+import type { FileRow, Sight } from "./queries.ts";
 
-/** Versions as commits, with their authors. */
-const commits = (ctx: Ctx, resource_id: string) =>
+/** What the asker may use of a repository's versions: those that are ready, and their own that wait for approval. */
+const usable = (ctx: Ctx) =>
+  sql<boolean>`(version.state = 'ready' or (version.state = 'pending' and version.created_by = ${ctx.actor.id}::uuid))`;
+
+/** The number of the newest version that the asker may use. */
+export async function newestNumber(ctx: Ctx, resource_id: string): Promise<number | undefined> {
+  const row = await ctx.db
+    .selectFrom("version")
+    .select("number")
+    .where("resource_id", "=", resource_id)
+    .where("removed_at", "is", null)
+    .where(usable(ctx))
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.number;
+}
+
+/** The number of a version by its id. */
+export async function numberOf(ctx: Ctx, resource_id: string, id: string): Promise<number | undefined> {
+  const row = await ctx.db
+    .selectFrom("version")
+    .select("number")
+    .where("id", "=", id)
+    .where("resource_id", "=", resource_id)
+    .executeTakeFirst();
+  return row?.number;
+}
+
+/** Sealed versions up to a number that the asker may read. */
+const commits = (ctx: Ctx, resource_id: string, upto: number) =>
   ctx.db
     .selectFrom("version")
+    .where("version.resource_id", "=", resource_id)
+    .where("version.removed_at", "is", null)
+    .where("version.number", "<=", upto)
+    .where((e) => e.or([e("version.state", "=", "archived"), usable(ctx)]));
+
+/** Those, newest first, after so many. */
+export const listCommits = (ctx: Ctx, resource_id: string, page: { upto: number; limit: number; after: number }) =>
+  commits(ctx, resource_id, page.upto)
     .innerJoin("account as author", "author.id", "version.created_by")
     .selectAll("version")
-    .select(["author.path as author_path", "author.name as author_name"])
-    .where("version.resource_id", "=", resource_id);
-
-/** A version by its id, if the asker may see it. */
-export const findById = (ctx: Ctx, resource_id: string, id: string, sight: Sight): Promise<VersionRow | undefined> =>
-  commits(ctx, resource_id)
-    .where("version.id", "=", id)
-    .$if(sight === "own", (q) =>
-      q.where((e) => e.or([e("version.state", "=", "ready"), e("version.created_by", "=", ctx.actor.id)])),
-    )
-    .executeTakeFirst();
-
-/** Sealed versions up to a number, newest first, after so many. */
-export const listSealed = (ctx: Ctx, resource_id: string, page: { upto: number; limit: number; after: number }) =>
-  commits(ctx, resource_id)
-    .where("version.state", "=", "ready")
-    .where("version.number", "<=", page.upto)
+    .select("author.path as author_path")
     .orderBy("version.number", "desc")
     .limit(page.limit)
     .offset(page.after)
     .execute();
 
-export async function countSealed(ctx: Ctx, resource_id: string, upto: number): Promise<number> {
-  const { count } = await ctx.db
-    .selectFrom("version")
+export async function countCommits(ctx: Ctx, resource_id: string, upto: number): Promise<number> {
+  const { count } = await commits(ctx, resource_id, upto)
     .select(sql<number>`count(*)`.as("count"))
-    .where("resource_id", "=", resource_id)
-    .where("state", "=", "ready")
-    .where("number", "<=", upto)
     .executeTakeFirstOrThrow();
   return count;
 }
 
-const files = (ctx: Ctx, version_id: string) =>
-  ctx.db
-    .selectFrom("version_file")
-    .select(["path", "bytes", "media_type", "modified_at", sql<string>`encode(sha256, 'hex')`.as("sha256")])
-    .where("version_id", "=", version_id);
+const named_max = 1000;
 
-/** Files of a folder at any depth by path, after one; `` is the top. */
-export const listBelow = (ctx: Ctx, version_id: string, page: { folder: string; after: string; limit: number }) =>
-  files(ctx, version_id)
-    .where("path", ">", page.after)
-    .$if(page.folder !== "", (q) => q.where("path", ">", `${page.folder}/`).where("path", "<", `${page.folder}0`))
-    .orderBy("path")
-    .limit(page.limit)
+/** Versions that have a name, as far as the asker may see them. */
+export const listNamed = (ctx: Ctx, resource_id: string, sight: Sight) =>
+  ctx.db
+    .selectFrom("version")
+    .select(["id", "changes", "state", sql<string>`version.name`.as("name")])
+    .where("resource_id", "=", resource_id)
+    .where("removed_at", "is", null)
+    .where("name", "is not", null)
+    .where((e) =>
+      e.or([
+        e("state", "in", ["ready", "archived"]),
+        e("created_by", "=", ctx.actor.id),
+        ...(sight.drafts ? [e("state", "=", "open")] : []),
+        ...(sight.unapproved ? [e("state", "in", ["pending", "rejected"])] : []),
+      ]),
+    )
+    .orderBy("number")
+    .limit(named_max)
     .execute();
+
+const asked = (paths: readonly string[]) => sql`unnest(${sql.val([...paths])}::text[]) asked (path)`;
 
 /** Those of some files that a version has. */
-export const filesAt = (ctx: Ctx, version_id: string, paths: readonly string[]): Promise<FileRow[]> =>
-  files(ctx, version_id)
-    .where(sql<boolean>`path = any (${sql.val([...paths])}::text[])`)
-    .execute();
+export async function filesAt(ctx: Ctx, version_id: string, paths: readonly string[]): Promise<FileRow[]> {
+  const { rows } = await sql<FileRow>`
+    select f.path, f.bytes, f.media_type, f.modified_at, encode(f.sha256, 'hex') as sha256
+    from ${asked(paths)} cross join lateral file_from(${version_id}, asked.path) f where f.path = asked.path`.execute(
+    ctx.db,
+  );
+  return rows;
+}
 
 /** Those of some paths that are folders of a version. */
 export async function foldersAt(ctx: Ctx, version_id: string, paths: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ path: string }>`
-    select a.path from unnest(${sql.val([...paths])}::text[]) a (path)
-    where exists (select from version_file f where f.version_id = ${version_id}
-      and f.path > a.path || '/' and f.path < a.path || '0')`.execute(ctx.db);
+    select asked.path from ${asked(paths)} cross join lateral file_from(${version_id}, asked.path || '/') f
+    where f.path < (asked.path || '0') collate "C"`.execute(ctx.db);
   return rows.map(({ path }) => path);
 }
 
-/** Paths of a version's files, after one. */
-export async function listPaths(ctx: Ctx, version_id: string, page: { after: string; limit: number }) {
-  const rows = await ctx.db
-    .selectFrom("version_file")
-    .select("path")
-    .where("version_id", "=", version_id)
-    .where("path", ">", page.after)
-    .orderBy("path")
-    .limit(page.limit)
-    .execute();
-  return rows.map(({ path }) => path);
-}
-
-/** Takes files and whole folders out of a locked open version; gives how many, with how many bytes. */
-export async function takeFiles(
-  ctx: Ctx,
-  version_id: string,
-  gone: { files: readonly string[]; folders: readonly string[] },
-): Promise<{ files: number; bytes: number }> {
-  const { rows } = await sql<{ files: number; bytes: number }>`
-    with gone as (
-      delete from version_file f where f.version_id = ${version_id} and (
-        f.path = any (${sql.val([...gone.files])}::text[])
-        or exists (select from unnest(${sql.val([...gone.folders])}::text[]) d (path)
-          where f.path > d.path || '/' and f.path < d.path || '0'))
-      returning f.bytes
-    ), counted as (select count(*)::int as files, coalesce(sum(bytes), 0)::bigint as bytes from gone)
-    select files, bytes, grow_version(${version_id}, -files, -bytes) from counted`.execute(ctx.db);
-  return rows[0] ?? { files: 0, bytes: 0 };
+/** Takes files out of a locked open version; gives how many bytes they had. */
+export async function takeFiles(ctx: Ctx, version_id: string, paths: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`
+    select coalesce(sum(take_file(${version_id}, asked.path)), 0)::bigint as bytes from ${asked(paths)}`.execute(
+    ctx.db,
+  );
+  return rows[0]?.bytes ?? 0;
 }

@@ -8,39 +8,57 @@ import { countGrowth } from "./files.ts";
 import * as git from "./git.ts";
 import { claim } from "./objects.ts";
 import * as queries from "./queries.ts";
-import { kindOf, locked } from "./repositories.ts";
-import { head, type Revision } from "./revisions.ts";
-import { open, seal } from "./versions.ts";
+import { type Address, kindOf, locked } from "./repositories.ts";
+import { find, head, oidOf, type Revision } from "./revisions.ts";
+import * as trees from "./tree-queries.ts";
+import { type Found, findOwn, lockOpen, open, seal } from "./versions.ts";
 
 /** What a commit says of itself. */
 export interface Message {
+  /** `main`, or the name of an open version of the asker's own. */
+  branch: string;
   note: string;
-  /** The commit that it was made for; refused when `main` is another meanwhile. */
+  /** The commit that it was made for; refused when the branch is another meanwhile. */
   parent?: string | undefined;
 }
 
 /**
  * Makes changes a new sealed version, from the newest that the asker may use, in one transaction under the repository's
- * lock: two at once are one after the other. Changes that change nothing make no version.
+ * lock: two at once are one after the other. To a branch that is an open version they are made right there. Changes that
+ * change nothing make no version.
  */
 export const commit = (ctx: Ctx, seen: ResourceRow, made: Composed, message: Message): Promise<Revision> =>
   transact(ctx, async (ctx) => {
     const row = await locked(ctx, seen, "version.create");
-    const base = await head(ctx, row);
+    const at = { kind: kindOf(row), namespace: row.namespace_path, name: row.name };
+    const to_main = message.branch === "main";
+    const base = to_main ? await head(ctx, row) : await branch(ctx, at, message.branch);
     if (message.parent !== undefined && message.parent !== base.oid)
-      throw new Problem("stale", `main is ${base.oid} now, and this was made for ${message.parent}`);
+      throw new Problem("stale", `${message.branch} is ${base.oid} now, and this was made for ${message.parent}`);
     const effective = await effectOf(ctx, base, made);
     if (!effective) return base;
     const promised = (await claim(ctx, row, made.objects)) + made.promised.bytes();
     await made.promised.release(ctx);
-    const at = { kind: kindOf(row), namespace: row.namespace_path, name: row.name };
-    const opened = await open(ctx, at, { note: message.note, from: "latest" });
-    const grown = await change(ctx, opened.version.id, effective);
-    await countGrowth(ctx, opened, grown, promised);
+    const target = to_main ? await next(ctx, at, base, message.note) : await opened(ctx, base);
+    await countGrowth(ctx, target, await change(ctx, target.version.id, effective), promised);
     await git.keep(ctx, made.texts);
-    await seal(ctx, { ...at, version: opened.version.number });
-    return head(ctx, row);
+    if (to_main) await seal(ctx, { ...at, version: target.version.number });
+    return find(ctx, row, to_main ? "main" : message.branch);
   });
+
+/** A version that goes on from another, or begins with nothing. */
+const next = (ctx: Ctx, at: Address, { version }: Revision, note: string): Promise<Found> =>
+  open(ctx, at, { note, from: version?.number ?? "empty" });
+
+async function branch(ctx: Ctx, at: Address, name: string): Promise<Revision> {
+  const { row, version } = await findOwn(ctx, { ...at, version: name }, "version.write");
+  return { row, version, oid: oidOf(version) };
+}
+
+function opened(ctx: Ctx, { row, version }: Revision): Promise<Found> {
+  if (!version) throw notFound("branch");
+  return lockOpen(ctx, { row, version }, "version.write");
+}
 
 interface Effect {
   files: queries.NewFile[];
@@ -69,8 +87,8 @@ async function refuseMissing(ctx: Ctx, version: queries.VersionRow | undefined, 
 
 /** Takes out, then puts in; gives by how many bytes the version grew. */
 async function change(ctx: Ctx, version_id: string, { files, gone }: Effect): Promise<number> {
-  let grown = 0;
-  if (gone.files.length + gone.folders.length > 0) grown -= (await commits.takeFiles(ctx, version_id, gone)).bytes;
+  let grown = gone.files.length > 0 ? -(await commits.takeFiles(ctx, version_id, gone.files)) : 0;
+  for (const folder of gone.folders) grown -= (await trees.takeFolder(ctx, version_id, folder)) ?? 0;
   const rows = files.length > 0 ? await queries.putFiles(ctx, version_id, files) : [];
   for (const [i, { obstacle, grown: more }] of rows.entries()) {
     if (obstacle !== null) throw inTheWay(files[i]?.path ?? "", obstacle);

@@ -73,7 +73,8 @@ export function compose(ctx: Ctx, row: ResourceRow): Composition {
     },
     object: (path, object) => enter(path, object),
     remove(path) {
-      if (!entries.delete(path)) gone.files.add(path);
+      entries.delete(path);
+      gone.files.add(path);
     },
     removeFolder(path) {
       for (const inside of entries.keys()) if (inside.startsWith(`${path}/`)) entries.delete(inside);

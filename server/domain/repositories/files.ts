@@ -1,6 +1,6 @@
 import { FilePath } from "../../../contract/files.ts";
 import type { Content } from "../../kernel/content.ts";
-import { type Ctx, transact } from "../../kernel/context.ts";
+import type { Ctx } from "../../kernel/context.ts";
 import { attended } from "../../kernel/guests.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid, notFound } from "../../kernel/problem.ts";
@@ -10,7 +10,7 @@ import type { ResourceRow } from "../sharing/sharing.ts";
 import { changeMeter } from "../usage/usage.ts";
 import { shownAs } from "./media.ts";
 import * as queries from "./queries.ts";
-import { type Found, findOwn, lockOpen, type OpenAt, readable, type VersionAt } from "./versions.ts";
+import { type Found, readable, type VersionAt } from "./versions.ts";
 
 export type { FileRow } from "./queries.ts";
 
@@ -77,15 +77,6 @@ export function contentOf(ctx: Ctx, row: ResourceRow, file: queries.FileRow, inl
     },
   };
 }
-
-/** Takes a file out of an open version of the asker's own. */
-export const remove = (ctx: Ctx, at: OpenAt & { path: string }): Promise<void> =>
-  transact(ctx, async (ctx) => {
-    const found = await lockOpen(ctx, await findOwn(ctx, at, "version.write"), "version.write");
-    const bytes = await queries.takeFile(ctx, found.version.id, at.path);
-    if (bytes === undefined) throw notFound("file");
-    await countGrowth(ctx, found, -bytes);
-  });
 
 /**
  * Counts by how much a locked version has grown or shrunk, and tells who looks at it. What was promised is let in even

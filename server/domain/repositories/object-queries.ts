@@ -71,9 +71,9 @@ export async function inRepository(ctx: Ctx, sender: Sender, sha256s: readonly s
     select encode(b.sha256, 'hex') as sha256, b.bytes from unnest(${bytesOf(sha256s)}) asked (sha256)
     join blob b on b.sha256 = asked.sha256
     where exists (
-      select from version_file f join version v on v.id = f.version_id
-      where f.sha256 = asked.sha256 and v.resource_id = ${sender.resource_id}
-        and (v.state = 'ready' or v.created_by = ${sender.account_id}))`.execute(ctx.db);
+      select from leaf_file f join version_leaf l on l.leaf_id = f.leaf_id join version v on v.id = l.version_id
+      where f.sha256 = asked.sha256 and v.resource_id = ${sender.resource_id} and v.removed_at is null
+        and (v.state in ('ready', 'archived') or v.created_by = ${sender.account_id}))`.execute(ctx.db);
   return rows;
 }
 

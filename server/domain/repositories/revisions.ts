@@ -1,10 +1,11 @@
 import { text } from "node:stream/consumers";
-import { type Ctx, canOf } from "../../kernel/context.ts";
+import type { Ctx } from "../../kernel/context.ts";
 import { notFound } from "../../kernel/problem.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
 import * as commits from "./commit-queries.ts";
 import * as queries from "./queries.ts";
 import { type Address, seen } from "./repositories.ts";
+import { sightOf } from "./sight.ts";
 
 /** A state of a repository's files by whatever name it has; without a version it has no files yet. */
 export interface Revision {
@@ -35,47 +36,58 @@ const beginning = ({ id }: ResourceRow): string => oidOf({ id, changes: 0 });
 /** A repository whose content the asker may read. */
 export const repository = (ctx: Ctx, at: Address): Promise<ResourceRow> => seen(ctx, at, "resource.read_content");
 
-const sightOf = (ctx: Ctx, row: ResourceRow): queries.Sight =>
-  canOf(ctx, row, ["resource.edit"])["resource.edit"] ? "all" : "own";
-
-/** What `main` is for the asker: the newest version that they may use. */
+/** What `main` is for the asker: the newest version that they may use, also one of their own that waits for approval. */
 export async function head(ctx: Ctx, row: ResourceRow): Promise<Revision> {
-  const version = await queries.findVersion(ctx, row.id, "latest", "own");
+  const number = await commits.newestNumber(ctx, row.id);
+  const version = number === undefined ? undefined : await queries.findVersion(ctx, row.id, number, sightOf(ctx, row));
   return { row, version, oid: version ? oidOf(version) : beginning(row) };
 }
 
-/** A revision by name: `main` (also `HEAD`), the number of a version (also `v3`), or a commit. */
-export async function find(ctx: Ctx, row: ResourceRow, name: string): Promise<Revision> {
-  if (name === "main" || name === "HEAD" || name === "refs/heads/main") return head(ctx, row);
-  const version = await named(ctx, row, name);
+/** A revision: `main` (also `HEAD`), a version by its number (also `v3`) or name, or a commit. */
+export async function find(ctx: Ctx, row: ResourceRow, given: string): Promise<Revision> {
+  const name = given.replace(/^refs\/(heads|tags)\//, "");
+  if (name === "main" || name === "HEAD") return head(ctx, row);
+  const version = (await byCommit(ctx, row, name)) ?? (await byName(ctx, row, name));
   if (version) return { row, version, oid: oidOf(version) };
   if (name === beginning(row)) return { row, version: undefined, oid: name };
   throw notFound("revision");
 }
 
-async function named(ctx: Ctx, row: ResourceRow, name: string): Promise<queries.VersionRow | undefined> {
-  if (/^[0-9a-f]{40}$/.test(name)) {
-    const version = await commits.findById(ctx, row.id, idIn(name), sightOf(ctx, row));
-    return version && oidOf(version) === name ? version : undefined;
-  }
-  const [, number] = /^v?([1-9]\d{0,8})$/.exec(name) ?? [];
-  return number === undefined ? undefined : queries.findVersion(ctx, row.id, Number(number), sightOf(ctx, row));
+async function byCommit(ctx: Ctx, row: ResourceRow, name: string): Promise<queries.VersionRow | undefined> {
+  if (!/^[0-9a-f]{40}$/.test(name)) return undefined;
+  const number = await commits.numberOf(ctx, row.id, idIn(name));
+  const version = number === undefined ? undefined : await queries.findVersion(ctx, row.id, number, sightOf(ctx, row));
+  return version && oidOf(version) === name ? version : undefined;
 }
+
+function byName(ctx: Ctx, row: ResourceRow, name: string): Promise<queries.VersionRow | undefined> {
+  const [, number] = /^v?([1-9]\d{0,8})$/.exec(name) ?? [];
+  return queries.findVersion(ctx, row.id, number === undefined ? name : Number(number), sightOf(ctx, row));
+}
+
+/** Names of versions: those that are open are branches, the others are tags. */
+export const named = (ctx: Ctx, row: ResourceRow) => commits.listNamed(ctx, row.id, sightOf(ctx, row));
 
 /** The commits that led to a revision, newest first, and how many there are. */
 export async function history(ctx: Ctx, { row, version }: Revision, page: { limit: number; after: number }) {
   if (!version) return { items: [], count: 0 };
   const upto = version.number;
-  const items = await commits.listSealed(ctx, row.id, { upto, ...page });
-  return { items, count: await commits.countSealed(ctx, row.id, upto) };
+  const items = await commits.listCommits(ctx, row.id, { upto, ...page });
+  return { items, count: await commits.countCommits(ctx, row.id, upto) };
 }
 
 /** Files of a folder at any depth by path, after one; one more than asked for, if there are. */
-export const filesBelow = async (
+export async function filesBelow(
   ctx: Ctx,
   { version }: Revision,
-  page: { folder: string; after: string; limit: number },
-): Promise<queries.FileRow[]> => (version ? commits.listBelow(ctx, version.id, page) : []);
+  { folder, after, limit }: { folder: string; after: string; limit: number },
+): Promise<queries.FileRow[]> {
+  if (!version) return [];
+  const least = after === "" ? "" : `${after}\u0001`; // the least text after it
+  const first = folder === "" ? "" : `${folder}/`;
+  const files = await queries.listFiles(ctx, version.id, { limit, from: least > first ? least : first });
+  return files.filter(({ path }) => path.startsWith(first));
+}
 
 /** The entries of one folder, from a place on; one more than asked for, if there are. */
 export const entriesOf = async (
@@ -100,10 +112,6 @@ export async function at(ctx: Ctx, { version }: Revision, paths: readonly string
   );
   return { files, folders };
 }
-
-/** Paths of all files, after one. */
-export const paths = async (ctx: Ctx, { version }: Revision, page: { after: string; limit: number }) =>
-  version ? commits.listPaths(ctx, version.id, page) : [];
 
 const text_bytes_max = 2 ** 17;
 

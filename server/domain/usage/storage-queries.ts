@@ -32,7 +32,8 @@ export const totals = async (ctx: Ctx, namespace_id: string): Promise<TotalsRow 
       select sum(b.bytes * b.times)::bigint as logical, sum(b.bytes)::bigint as physical
       from (
         select f.sha256, f.bytes, count(*) as times
-        from resource r join version v on v.resource_id = r.id join version_file f on f.version_id = v.id
+        from resource r join version v on v.resource_id = r.id and v.removed_at is null
+          join version_file f on f.version_id = v.id
         where r.namespace_id = ${namespace_id} and r.kind in ('dataset', 'model') and r.deleted_at is null
         group by 1, 2
       ) b
@@ -63,7 +64,8 @@ export const distribution = async (ctx: Ctx, place: Place): Promise<PartRow[]> =
     ), piece as materialized (
       select r.project_id, r.kind::text as kind, v.created_by as account_id, encode(f.sha256, 'hex') as content,
         f.bytes, count(*) as times
-      from resource r join version v on v.resource_id = r.id join version_file f on f.version_id = v.id
+      from resource r join version v on v.resource_id = r.id and v.removed_at is null
+          join version_file f on f.version_id = v.id
       where r.namespace_id = ${place.id} and r.kind in ('dataset', 'model') and r.deleted_at is null
       group by 1, 2, 3, 4, 5
       union all

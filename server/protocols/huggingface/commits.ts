@@ -8,7 +8,7 @@ import type { Address } from "../../domain/repositories/repositories.ts";
 import * as revisions from "../../domain/repositories/revisions.ts";
 import type { ResourceRow } from "../../domain/sharing/sharing.ts";
 import { attended } from "../../kernel/guests.ts";
-import { notFound, Problem } from "../../kernel/problem.ts";
+import { Problem } from "../../kernel/problem.ts";
 import { type Bind, type Call, isYes, read } from "./calls.ts";
 import { coded } from "./errors.ts";
 import { linesOf } from "./lines.ts";
@@ -54,11 +54,11 @@ async function receive(call: Call, kind: RepositoryKind) {
   const row = await repositoryOf(call, kind);
   await objects.writable(ctx, row.id);
   if (isYes(call.query["create_pr"])) throw new Problem("invalid", "There are no pull requests here: commit to main");
-  if (params["revision"] !== "main")
-    await coded("RevisionNotFound", Promise.reject(notFound("branch to commit to: use main")));
+  const branch = params["revision"] ?? "main";
+  if (branch !== "main") await coded("RevisionNotFound", revisions.find(ctx, row, branch));
   attended(ctx, row.namespace_id, request.raw);
   let header: z.output<typeof Header> | undefined;
-  return composed(call, row, async (composition) => {
+  return composed(call, row, branch, async (composition) => {
     for await (const text of linesOf(request.raw, line_bytes_max)) {
       const line = lineOf(text);
       if (line.key === "header") header = line.value;
@@ -97,22 +97,24 @@ const note_characters_max = 200;
 async function composed(
   call: Call,
   row: ResourceRow,
+  branch: string,
   fill: (composition: Composition) => Promise<z.output<typeof Header>>,
 ) {
   const composition = compose(call.ctx, row);
   try {
     const { summary, parentCommit } = await fill(composition);
     const note = [...summary.replace(/\s+/g, " ").trim()].slice(0, note_characters_max).join("");
-    const message = { note, ...(parentCommit ? { parent: parentCommit } : {}) };
+    const message = { branch, note, ...(parentCommit ? { parent: parentCommit } : {}) };
     return answered(call, await commit(call.ctx, row, await composition.complete(), message));
   } finally {
     await composition.abandon();
   }
 }
 
-function answered({ base }: Call, { row, oid }: revisions.Revision) {
+function answered({ base }: Call, { row, oid, version }: revisions.Revision) {
   const url = urlOf(base, { kind: row.kind as RepositoryKind, namespace: row.namespace_path, name: row.name });
-  return { success: true, commitOid: oid, commitUrl: `${url}/commit/${oid}`, hookOutput: "" };
+  const hookOutput = version?.state === "pending" ? "It waits for approval; until then only you see it." : "";
+  return { success: true, commitOid: oid, commitUrl: `${url}/commit/${oid}`, hookOutput };
 }
 
 /** Makes a version of a few files that came in another request. */
@@ -123,7 +125,7 @@ export async function commitInline(
   files: readonly { path: string; content: Buffer }[],
 ): Promise<void> {
   const row = await revisions.repository(call.ctx, at);
-  await composed(call, row, async (composition) => {
+  await composed(call, row, "main", async (composition) => {
     for (const { path, content } of files) await composition.file(read(Path, path), content);
     return { summary };
   });

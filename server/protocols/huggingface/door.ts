@@ -3,6 +3,7 @@ import type { Door, ServerOptions } from "../../http/options.ts";
 import { problemOf } from "../../http/problems.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { answerAccount } from "./account.ts";
+import { answerBranches } from "./branches.ts";
 import { binding, door_path } from "./calls.ts";
 import { answerCommits } from "./commits.ts";
 import { sendError } from "./errors.ts";
@@ -39,6 +40,7 @@ const hub =
     answerAccount(bind);
     answerRepositories(bind);
     answerRevisions(bind);
+    answerBranches(bind);
     answerTrees(bind);
     answerFiles(bind);
     answerCommits(bind);

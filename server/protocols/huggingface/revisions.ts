@@ -67,28 +67,31 @@ async function* listed(before: string, pages: AsyncIterable<object[]>, after: st
   yield after;
 }
 
-async function* siblings({ ctx }: Call, revision: revisions.Revision): AsyncGenerator<object[]> {
-  for (let after = ""; ; ) {
-    const paths = await revisions.paths(ctx, revision, { after, limit: names_at_once });
-    yield paths.map((rfilename) => ({ rfilename }));
-    if (paths.length < names_at_once) return;
-    after = paths.at(-1) ?? "";
-  }
+async function* siblings(call: Call, revision: revisions.Revision): AsyncGenerator<object[]> {
+  for await (const files of allFiles(call, revision, names_at_once))
+    yield files.map(({ path }) => ({ rfilename: path }));
 }
 
 const files_at_once = 500;
 
-async function* siblingsWithBlobs({ ctx }: Call, revision: revisions.Revision): AsyncGenerator<object[]> {
-  for (let after = ""; ; ) {
-    const files = await revisions.filesBelow(ctx, revision, { folder: "", after, limit: files_at_once });
-    const blobs = await git.describe(ctx, files);
+async function* siblingsWithBlobs(call: Call, revision: revisions.Revision): AsyncGenerator<object[]> {
+  for await (const files of allFiles(call, revision, files_at_once)) {
+    const blobs = await git.describe(call.ctx, files);
     yield files.map(({ path, bytes, sha256 }) => {
       const { sha1, pointer_bytes } = blobs.get(sha256) ?? { sha1: "", pointer_bytes: null };
       const lfs = pointer_bytes === null ? {} : { lfs: { sha256, size: bytes, pointerSize: pointer_bytes } };
       return { rfilename: path, size: bytes, blobId: sha1, ...lfs };
     });
-    if (files.length < files_at_once) return;
-    after = files.at(-1)?.path ?? "";
+  }
+}
+
+/** Page by page, so that the memory it takes does not grow with the revision. */
+async function* allFiles({ ctx }: Call, revision: revisions.Revision, limit: number) {
+  for (let after: string | undefined = ""; after !== undefined; ) {
+    const found: revisions.FileRow[] = await revisions.filesBelow(ctx, revision, { folder: "", after, limit });
+    const files = found.slice(0, limit);
+    yield files;
+    after = found.length > limit ? files.at(-1)?.path : undefined;
   }
 }
 
@@ -130,10 +133,17 @@ async function namespacesOf({ ctx }: Call): Promise<string[]> {
 
 async function refs({ ctx }: Call, row: ResourceRow) {
   const main = await revisions.head(ctx, row);
+  const named = await revisions.named(ctx, row);
+  const refOf = (where: string) => (version: (typeof named)[number]) => ({
+    name: version.name,
+    ref: `refs/${where}/${version.name}`,
+    targetCommit: revisions.oidOf(version),
+  });
+  const open = named.filter(({ state }) => state === "open");
   return {
-    branches: [{ name: "main", ref: "refs/heads/main", targetCommit: main.oid }],
+    branches: [{ name: "main", ref: "refs/heads/main", targetCommit: main.oid }, ...open.map(refOf("heads"))],
     converts: [],
-    tags: [],
+    tags: named.filter(({ state }) => state !== "open").map(refOf("tags")),
     pullRequests: [],
   };
 }
@@ -156,4 +166,5 @@ async function commits(call: Call, revision: revisions.Revision) {
 }
 
 /** What a version says of itself, as a commit has a title. */
-export const titleOf = ({ note, number }: revisions.VersionRow): string => (note === "" ? `Version ${number}` : note);
+export const titleOf = ({ note, number }: Pick<revisions.VersionRow, "note" | "number">): string =>
+  note === "" ? `Version ${number}` : note;

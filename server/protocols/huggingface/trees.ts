@@ -67,7 +67,7 @@ async function flat({ ctx }: Call, revision: revisions.Revision, asked: Asked): 
 
 /** Folders come before what is in them; those of the page before are known already. */
 async function recursive({ ctx }: Call, revision: revisions.Revision, { folder, from, limit }: Asked): Promise<Page> {
-  const files = await revisions.filesBelow(ctx, revision, { folder, after: from, limit: limit + 1 });
+  const files = await revisions.filesBelow(ctx, revision, { folder, after: from, limit });
   const shown = affordable(files.slice(0, limit));
   const known = new Set([...foldersOf(from), ...foldersOf(`${folder}/`)]);
   const entries: Entry[] = [];
