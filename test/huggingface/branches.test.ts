@@ -93,6 +93,6 @@ test("where data needs approval a commit waits: only its author goes on from it,
   await expect(pathsIn(veras, waiting, { revision: "3" })).rejects.toMatchObject({ statusCode: 404 });
   expect(await pathsIn(ritas, waiting, { revision: "3" })).toEqual(["a.txt", "b.txt", "c.txt"]);
   const params = { namespace: "lab", name: "waiting", version: 3 };
-  await rita.call(reviewRoutes.dataset.review, { params, body: { decision: "approve", comment: "" } });
+  await rita.call(reviewRoutes.dataset.decide, { params, body: { decision: "approve", comment: "" } });
   expect((await download(veras, waiting, "c.txt"))?.toString()).toBe("newer");
 });
