@@ -33,7 +33,10 @@ const addressIn = ({ kind, namespace, name }: Used) => `${kind === "model" ? "mo
 
 /** Downloads the whole version by the command line. */
 export const cli = (used: Used): string =>
-  `printenv GUILDHALL_TOKEN | guildhall login ${used.origin} --with-token\nguildhall data pull ${addressIn(used)}${used.version ? `@${used.version}` : ""}`;
+  [
+    `printenv GUILDHALL_TOKEN | guildhall login ${used.origin} --with-token`,
+    `guildhall data pull ${addressIn(used)}${used.version ? `@${used.version}` : ""}`,
+  ].join("\n");
 
 /** Uploads a folder as the next version by the command line. */
 export const push = (used: Used): string => `guildhall data push ./folder ${addressIn(used)}`;

@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** What a route of this door is, beside its method and path. */
-export interface Manner {
+interface Manner {
   /** Visitors may ask, too, for what is published. */
   open?: true;
   /** Not counted as a request: one upload is many. */
@@ -27,7 +27,7 @@ export interface Manner {
   stream?: true;
 }
 
-export type Answer = (call: Call) => Promise<unknown>;
+type Answer = (call: Call) => Promise<unknown>;
 export type Bind = (method: HTTPMethods | HTTPMethods[], url: string, answer: Answer, manner?: Manner) => void;
 
 /** The path of this door. */
@@ -60,7 +60,7 @@ export const binding =
 const anyHost = /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])$/;
 
 /** Our public address; where none is set, the one that the client used. */
-export function baseOf(request: FastifyRequest, { ctx }: ServerOptions): string {
+function baseOf(request: FastifyRequest, { ctx }: ServerOptions): string {
   const { url } = ctx.ports;
   return (anyHost.test(new URL(url).hostname) ? `${request.protocol}://${request.host}` : url) + door_path;
 }

@@ -34,5 +34,5 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, problem:
 }
 
 /** Headers carry Latin-1 at best, and names may be in any script. */
-export const inHeader = (text: string): string =>
+const inHeader = (text: string): string =>
   text.replace(/[^\x20-\x7e]|%/g, (sign) => encodeURIComponent(sign.isWellFormed() ? sign : "?"));
