@@ -85,14 +85,23 @@ async function refuseMissing(ctx: Ctx, version: queries.VersionRow | undefined, 
   if (missing !== undefined) throw notFound(`folder as ${missing}`);
 }
 
+/** Leaves of files are split between two statements, not inside of one. */
+const files_at_once = 500;
+
 /** Takes out, then puts in; gives by how many bytes the version grew. */
 async function change(ctx: Ctx, version_id: string, { files, gone }: Effect): Promise<number> {
   let grown = gone.files.length > 0 ? -(await commits.takeFiles(ctx, version_id, gone.files)) : 0;
   for (const folder of gone.folders) grown -= (await trees.takeFolder(ctx, version_id, folder)) ?? 0;
-  const rows = files.length > 0 ? await queries.putFiles(ctx, version_id, files) : [];
-  for (const [i, { obstacle, grown: more }] of rows.entries()) {
-    if (obstacle !== null) throw inTheWay(files[i]?.path ?? "", obstacle);
-    grown += more ?? 0;
+  for (let first = 0; first < files.length; first += files_at_once)
+    grown += await put(ctx, version_id, files.slice(first, first + files_at_once));
+  return grown;
+}
+
+async function put(ctx: Ctx, version_id: string, files: readonly queries.NewFile[]): Promise<number> {
+  let grown = 0;
+  for (const [i, row] of (await queries.putFiles(ctx, version_id, files)).entries()) {
+    if (row.obstacle !== null) throw inTheWay(files[i]?.path ?? "", row.obstacle);
+    grown += row.grown ?? 0;
   }
   return grown;
 }

@@ -36,7 +36,7 @@ export interface Composition {
   abandon(): Promise<void>;
 }
 
-const changes_max = 100_000;
+const changes_max = 50_000;
 const written_at_once = 16;
 const memory_bytes_max = 16 * 2 ** 20;
 const step_bytes = 2 ** 22;
