@@ -1,6 +1,7 @@
 import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
+import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
 import * as comparisons from "./comparisons.ts";
 import * as containers from "./containers.ts";
@@ -50,6 +51,7 @@ const nouns = {
   comparisons,
   reviews,
   files,
+  archives,
   containers,
   executions,
   limits,

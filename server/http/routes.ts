@@ -34,7 +34,7 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
   app.route({
     method: route.method,
     url: route.path,
-    config: { rateLimit: route.upload ? false : {} },
+    config: { rateLimit: isOfThousands(route) ? false : {} },
     ...(route.upload ? { bodyLimit: Number.MAX_SAFE_INTEGER } : {}),
     handler: async (request, reply) => {
       const ctx = await contextOf(request, options, route.public === true);
@@ -51,6 +51,9 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
     },
   });
 }
+
+/** A folder comes and goes file by file, and the next one is asked for as soon as one is there. */
+const isOfThousands = ({ upload, carrier }: Route): boolean => upload === true || carrier === "bytes";
 
 async function send(request: FastifyRequest, reply: FastifyReply, { route, handle }: Bound, ctx: Ctx) {
   refuseNobody(route, ctx);

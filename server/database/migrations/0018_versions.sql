@@ -65,10 +65,12 @@ insert into leaf_file (leaf_id, path, sha256, bytes, media_type, modified_at)
   from numbered f join cut c on c.version_id = f.version_id and c.n = f.n;
 drop table version_file;
 
--- What every version holds, file by file, for whoever reads it as a whole.
+-- What every version holds, file by file, for sums. What was deleted is not in it, although it may still be read: whoever
+-- looks for files that nobody needs asks `leaf_file`.
 create view version_file as
   select l.version_id, f.path, f.sha256, f.bytes, f.media_type, f.modified_at
-  from version_leaf l join leaf_file f on f.leaf_id = l.leaf_id;
+  from version v join version_leaf l on l.version_id = v.id join leaf_file f on f.leaf_id = l.leaf_id
+  where v.removed_at is null;
 
 -- The bytes of a sealed version never change, whatever the program does: not the files of its leaves, not which leaves
 -- it has (but when it is deleted or purged), and it is never opened again.

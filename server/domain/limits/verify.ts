@@ -136,7 +136,8 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: "leaves_add_up",
-    explanation: "The sums of a leaf are those of its files, each is in its place, and every leaf belongs to a version.",
+    explanation:
+      "The sums of a leaf are those of its files, each is in its place, and every leaf belongs to a version.",
     sql: `select from leaf b left join (select leaf_id, count(*) as files, sum(bytes) as bytes from leaf_file group by 1) f
         on f.leaf_id = b.id
       where b.files <> coalesce(f.files, 0) or b.bytes <> coalesce(f.bytes, 0)
@@ -152,6 +153,14 @@ export const invariants: readonly Invariant[] = [
     sql: `select from resource r left join (select resource_id, sum(bytes) as bytes from holding group by 1) h
         on h.resource_id = r.id
       where r.purged_at is null and r.bytes <> coalesce(h.bytes, 0)`,
+  },
+  {
+    name: "saved_bytes_are_true",
+    explanation:
+      "What is kept of how much equal files save, in a resource and in a namespace, is what their files say.",
+    sql: `select from resource r where r.deleted_at is null and r.saved_bytes <> saved_in_resource(r.id)
+      union all
+      select from namespace_limit l where l.product = 'storage' and l.saved_bytes <> saved_in_namespace(l.namespace_id)`,
   },
   {
     name: "organizations_keep_a_maintainer",

@@ -42,10 +42,12 @@ const told = sql`
   left join account person on person.id = ns.id
   left join lateral standing_in(n.account_id, a.namespace_id) me on true
   left join execution e on e.id = case when a.entity_kind = 'execution' then a.entity_id::uuid end
-  left join version v on v.id = case when a.entity_kind = 'version' then a.entity_id::uuid end and v.removed_at is null
+  left join version v on v.id = case when a.entity_kind = 'version' then a.entity_id::uuid end
+    and v.removed_at is null
   left join lateral (
     select r.kind, r.name from resource r
-    where r.id = case when a.entity_kind in ('dataset', 'model', 'container') then a.entity_id::uuid else coalesce(e.container_id, v.resource_id) end
+    where r.id = case when a.entity_kind in ('dataset', 'model', 'container') then a.entity_id::uuid
+        else coalesce(e.container_id, v.resource_id) end
       and r.deleted_at is null
       and (me.role = 'maintainer' or exists (select from ties(n.account_id, me.role, r)))
   ) r on true

@@ -1,4 +1,6 @@
 import { sql } from "kysely";
+import type { Role, Tie } from "../../access/policy.ts";
+import type { VersionState } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
 
 /** Containers that read a version. */
@@ -30,17 +32,26 @@ export async function listContainers(ctx: Ctx, version_id: string): Promise<Boun
   };
 }
 
-/** Deleted versions whose files are still listed, and which no execution reads any more. */
-export async function listToClear(ctx: Ctx, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select v.id from version v
-    where v.removed_at < now() - interval '1 minute' and v.cleared_at is null
-      and not exists (
-        select from execution e where e.state in ('queued', 'starting', 'running', 'stopping')
-          and e.bindings @> jsonb_build_array(jsonb_build_object('version_id', v.id)))
-    order by v.removed_at limit ${limit}`.execute(ctx.db);
-  return rows.map(({ id }) => id);
+/** Versions by id as bindings name them, with what the asker may know of each. */
+export async function describeVersions(ctx: Ctx, ids: readonly string[]) {
+  const { rows } = await sql<{
+    version_id: string;
+    source: string;
+    version: number;
+    role: Role | null;
+    tie: Tie | null;
+    /** Null: it was deleted. */
+    state: VersionState | null;
+    created_by: string;
+  }>`
+    select v.id as version_id, r.kind || 's/' || n.path || '/' || r.name as source, v.number as version, me.role,
+      case when v.removed_at is null then v.state end as state, v.created_by,
+      (select max(t.tie) from ties(${ctx.actor.id}::uuid, me.role, r) t
+        where r.deleted_at is null and n.deleted_at is null) as tie
+    from version v
+    join resource r on r.id = v.resource_id
+    join namespace n on n.id = r.namespace_id
+    left join lateral standing_in(${ctx.actor.id}::uuid, r.namespace_id) me on true
+    where v.id = any (${sql.val(ids)}::uuid[])`.execute(ctx.db);
+  return rows;
 }
-
-/** Forgets what a version held; the collector removes the bytes that nobody else names. */
-export const clearVersion = (ctx: Ctx, id: string) => sql`select clear_version(${id})`.execute(ctx.db);

@@ -1,6 +1,7 @@
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
 import * as sharing from "../sharing/sharing.ts";
+import * as bindings from "./binding-queries.ts";
 import * as queries from "./queries.ts";
 import { sightOf } from "./sight.ts";
 
@@ -48,7 +49,7 @@ async function repositoryAt(ctx: Ctx, source: string): Promise<sharing.ResourceR
 
 /** Versions by id as bindings name them, and whether the asker may read each. */
 export async function describeVersions(ctx: Ctx, ids: readonly string[]): Promise<(Bound & { readable: boolean })[]> {
-  const rows = await queries.describeVersions(ctx, ids);
+  const rows = await bindings.describeVersions(ctx, ids);
   return rows.map((row) => {
     const { version_id, source, version } = row;
     return { version_id, source, version, readable: isReadable(ctx, row) };
@@ -56,7 +57,7 @@ export async function describeVersions(ctx: Ctx, ids: readonly string[]): Promis
 }
 
 /** What was rejected or deleted nobody reads any more, however it was bound; what waits, its author and reviewers. */
-function isReadable(ctx: Ctx, row: Awaited<ReturnType<typeof queries.describeVersions>>[number]): boolean {
+function isReadable(ctx: Ctx, row: Awaited<ReturnType<typeof bindings.describeVersions>>[number]): boolean {
   const can = canOf(ctx, row, [readContent, "version.see_unapproved"]);
   if (!can[readContent] || row.state === null) return false;
   if (row.state === "ready" || row.state === "archived") return true;

@@ -1,9 +1,9 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { changed } from "../activity/activity.ts";
+import { mediaTypeOf } from "../previews/previews.ts";
 import { inTheWay } from "./arrivals.ts";
 import { countGrowth } from "./files.ts";
-import { mediaTypeOf } from "./media.ts";
 import * as queries from "./queries.ts";
 import * as trees from "./tree-queries.ts";
 import { type Found, findOwn, lockOpen, type VersionAt } from "./versions.ts";

@@ -1,7 +1,7 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { clearPurged } from "../resources/resources.ts";
-import * as removed from "./binding-queries.ts";
+import * as removed from "./life-queries.ts";
 import { giveUpOld } from "./objects.ts";
 import * as queries from "./queries.ts";
 

@@ -4,12 +4,13 @@ import { Problem } from "../../kernel/problem.ts";
 import { holdStorage } from "../limits/limits.ts";
 import { closeMeter } from "../usage/usage.ts";
 import * as bound from "./binding-queries.ts";
-import * as queries from "./queries.ts";
+import * as lives from "./life-queries.ts";
+import type { VersionRow } from "./queries.ts";
 import { type Found, lockFound, readable, recordOf, type VersionAt, versionOf } from "./versions.ts";
 
 const judgedOf =
   (own: Action, others: Action) =>
-  ({ actor }: Ctx, { created_by }: queries.VersionRow) =>
+  ({ actor }: Ctx, { created_by }: VersionRow) =>
     created_by === actor.id ? own : others;
 
 /** What somebody needs to discard or delete a version: others' is for whoever may delete it all. */
@@ -33,12 +34,12 @@ const again = async (ctx: Ctx, { row, version }: Found): Promise<Found> => ({
 });
 
 /** Changes what is said of a version, also of a sealed one: its name (null: none) and its note. */
-export const edit = (ctx: Ctx, at: VersionAt, change: queries.Said): Promise<Found> =>
+export const edit = (ctx: Ctx, at: VersionAt, change: lives.Said): Promise<Found> =>
   transact(ctx, async (ctx) => {
     const found = await held(ctx, at, editOf);
     const { name, note, number, created_by } = found.version;
     if (Object.keys(change).length > 0) {
-      await queries.editVersion(ctx, found.version.id, change);
+      await lives.editVersion(ctx, found.version.id, change);
       const said = { before: { name, note }, after: { ...change } };
       await recordOf(ctx, found, "edit", `changed version ${number} of ${found.row.name}`, [created_by], said);
     }
@@ -62,7 +63,7 @@ const move = (ctx: Ctx, at: VersionAt, verb: keyof typeof moves): Promise<Found>
     const { from, to, refusal } = moves[verb];
     const { number, created_by, state, id } = found.version;
     if (state !== from) throw new Problem("conflict", refusal);
-    await queries.setState(ctx, id, to);
+    await lives.setState(ctx, id, to);
     const moved = await again(ctx, found);
     await recordOf(ctx, moved, verb, `${verb}d version ${number} of ${found.row.name}`, [created_by]);
     return moved;
@@ -84,7 +85,7 @@ export const remove = (ctx: Ctx, at: VersionAt, even_if_bound = false): Promise<
     const { row, version } = found;
     const open = version.state === "open";
     const owners = open ? [] : await ownersBound(ctx, version, even_if_bound);
-    await queries.removeVersion(ctx, version.id);
+    await lives.removeVersion(ctx, version.id);
     await closeMeter(ctx, version.record_id);
     const { namespace_id } = row;
     await holdStorage(ctx, { namespace_id, account_id: version.charged_to, bytes: -version.bytes });
@@ -93,7 +94,7 @@ export const remove = (ctx: Ctx, at: VersionAt, even_if_bound = false): Promise<
   });
 
 /** Whose containers can no longer start. They are told; whoever deletes it has said that they know of them. */
-async function ownersBound(ctx: Ctx, { id }: queries.VersionRow, known: boolean): Promise<string[]> {
+async function ownersBound(ctx: Ctx, { id }: VersionRow, known: boolean): Promise<string[]> {
   const { containers, hidden, owners } = await bound.listContainers(ctx, id);
   if (known || containers.length + hidden === 0) return owners;
   const names = containers.map(({ namespace, name }) => `${namespace}/${name}`);

@@ -1,6 +1,4 @@
 import { sql } from "kysely";
-import type { Role, Tie } from "../../access/policy.ts";
-import type { VersionState } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
 
 /** Which versions of others one may see beside those that are ready: open ones, and those that wait or were rejected. */
@@ -111,21 +109,6 @@ export const sealVersion = (ctx: Ctx, id: string, waits: boolean) =>
     .where("id", "=", id)
     .execute();
 
-export const setState = (ctx: Ctx, id: string, state: "ready" | "archived") =>
-  ctx.db.updateTable("version").set({ state }).where("id", "=", id).execute();
-
-/** What is said of a version. */
-export interface Said {
-  name?: string | null | undefined;
-  note?: string | undefined;
-}
-
-export const editVersion = (ctx: Ctx, id: string, said: Said) =>
-  ctx.db.updateTable("version").set(said).where("id", "=", id).execute();
-
-/** Ends a locked version with its list of files; of a sealed one a row stays, for whatever names it. */
-export const removeVersion = (ctx: Ctx, id: string) => sql`select remove_version(${id})`.execute(ctx.db);
-
 /** What stands in the way of a file, and how many bytes one of the same path has. */
 export async function lookAt(ctx: Ctx, version_id: string, path: string) {
   const { rows } = await sql<{ obstacle: string | null; bytes: number | null }>`
@@ -148,13 +131,15 @@ export interface NewFile {
   sha256: string;
   bytes: number;
   media_type: string;
+  crc32?: number;
 }
 
-type Content = Pick<NewFile, "sha256" | "bytes">;
+type Content = Pick<NewFile, "sha256" | "bytes" | "crc32">;
 
 const column = <F, T>(files: readonly F[], of: (file: F) => T) => sql.val(files.map(of));
 const hashes = (files: readonly Content[]) => sql`${column(files, (f) => Buffer.from(f.sha256, "hex"))}::bytea[]`;
 const sizes = (files: readonly Content[]) => sql`${column(files, (f) => f.bytes)}::bigint[]`;
+const crcs = (files: readonly Content[]) => sql`${column(files, (f) => f.crc32 ?? null)}::bigint[]`;
 
 /** Puts files into a locked open version; says of each what was in its way, or by how much the version grew. */
 export async function putFiles(ctx: Ctx, version_id: string, files: readonly NewFile[]) {
@@ -175,10 +160,11 @@ export async function takeFile(ctx: Ctx, version_id: string, path: string): Prom
 /** Keeps the collector away from blobs for an hour; makes rows for new ones. In one order, so that nobody waits crosswise. */
 export async function touchBlobs(ctx: Ctx, files: readonly Content[]): Promise<void> {
   await sql`
-    insert into blob (sha256, bytes)
-    select distinct on (b.sha256) b.sha256, b.bytes from unnest(${hashes(files)}, ${sizes(files)}) b (sha256, bytes)
-    order by b.sha256
-    on conflict (sha256) do update set touched_at = now(), bytes = excluded.bytes`.execute(ctx.db);
+    insert into blob (sha256, bytes, crc32)
+    select distinct on (b.sha256) b.* from unnest(${hashes(files)}, ${sizes(files)}, ${crcs(files)}) b (sha256, bytes, crc32)
+    order by b.sha256, b.crc32
+    on conflict (sha256) do update
+      set touched_at = now(), bytes = excluded.bytes, crc32 = coalesce(excluded.crc32, blob.crc32)`.execute(ctx.db);
 }
 
 const fileColumns = sql`f.path, f.bytes, f.media_type, f.modified_at, encode(f.sha256, 'hex') as sha256`;
@@ -221,7 +207,8 @@ export async function listFiles(
 
 export async function allFiles(ctx: Ctx, version_id: string): Promise<FileRow[]> {
   const { rows } = await sql<FileRow>`
-    select ${fileColumns} from version_file f where f.version_id = ${version_id}`.execute(ctx.db);
+    select ${fileColumns} from version_leaf l join leaf_file f on f.leaf_id = l.leaf_id
+    where l.version_id = ${version_id}`.execute(ctx.db);
   return rows;
 }
 
@@ -265,30 +252,6 @@ export async function listFolder(ctx: Ctx, version_id: string, page: { prefix: s
       case when not e.is_folder then e.modified_at end as modified_at
     from entry e left join lateral folder_sum(${version_id}, e.path) s on e.is_folder
     order by e.n`.execute(ctx.db);
-  return rows;
-}
-
-/** Versions by id as bindings name them, with what the asker may know of each. */
-export async function describeVersions(ctx: Ctx, ids: readonly string[]) {
-  const { rows } = await sql<{
-    version_id: string;
-    source: string;
-    version: number;
-    role: Role | null;
-    tie: Tie | null;
-    /** Null: it was deleted. */
-    state: VersionState | null;
-    created_by: string;
-  }>`
-    select v.id as version_id, r.kind || 's/' || n.path || '/' || r.name as source, v.number as version, me.role,
-      case when v.removed_at is null then v.state end as state, v.created_by,
-      (select max(t.tie) from ties(${ctx.actor.id}::uuid, me.role, r) t
-        where r.deleted_at is null and n.deleted_at is null) as tie
-    from version v
-    join resource r on r.id = v.resource_id
-    join namespace n on n.id = r.namespace_id
-    left join lateral standing_in(${ctx.actor.id}::uuid, r.namespace_id) me on true
-    where v.id = any (${sql.val(ids)}::uuid[])`.execute(ctx.db);
   return rows;
 }
 

@@ -1,3 +1,4 @@
+import { archiveRoutes } from "../../../contract/archives.ts";
 import { comparisonRoutes } from "../../../contract/comparisons.ts";
 import { fileRoutes } from "../../../contract/files.ts";
 import { RepositoryKind as Kind, type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
@@ -6,6 +7,7 @@ import { versionRoutes } from "../../../contract/versions.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import { listVisible } from "../sharing/sharing.ts";
+import { archive } from "./archives.ts";
 import * as changes from "./changes.ts";
 import { compare } from "./comparisons.ts";
 import { duplicate } from "./duplicates.ts";
@@ -71,14 +73,23 @@ const ofFiles = (kind: RepositoryKind, route = fileRoutes[kind]): Bound[] => [
   ),
   on(route.move, async (ctx, { params, body }) => void (await changes.move(ctx, { ...params, kind }, body))),
   on(route.get, async (ctx, { params, query }) => files.content(ctx, { ...params, kind }, query.inline)),
-  on(route.preview, async (ctx, { params }) =>
-    repositories.previewOf(await files.content(ctx, { ...params, kind }), params.path),
-  ),
+  on(route.preview, async (ctx, { params }) => files.preview(ctx, { ...params, kind })),
+  on(route.table, async (ctx, { params, query }) => files.table(ctx, { ...params, kind }, query)),
+];
+
+const ofArchives = (kind: RepositoryKind, route = archiveRoutes[kind]): Bound[] => [
+  on(route.zip, async (ctx, { params, query }) => archive(ctx, { ...params, kind }, "zip", query.under)),
+  on(route.tar, async (ctx, { params, query }) => archive(ctx, { ...params, kind }, "tar", query.under)),
 ];
 
 /** The routes of this room: the same for each kind of repositories. */
 export const routes: Bound[] = [
-  ...Kind.options.flatMap((kind) => [...ofRepositories(kind), ...ofVersions(kind), ...ofFiles(kind)]),
+  ...Kind.options.flatMap((kind) => [
+    ...ofRepositories(kind),
+    ...ofVersions(kind),
+    ...ofFiles(kind),
+    ...ofArchives(kind),
+  ]),
   on(listReviews, async (ctx, { query }) => {
     const page = await reviews.list(ctx, query);
     return { ...page, items: page.items.map((row) => presentWaiting(ctx, row)) };
