@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import { accountOf, type Ctx } from "../../kernel/context.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
+import { mediaTypeOf } from "../previews/previews.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
 import * as git from "./git.ts";
 import type { GitBlob } from "./git-queries.ts";
-import { mediaTypeOf } from "./media.ts";
 import { type ObjectRef, present } from "./objects.ts";
 import type { Draft } from "./ports.ts";
 import { type Promised, promiseStorage } from "./promises.ts";
@@ -41,7 +42,7 @@ const written_at_once = 16;
 const memory_bytes_max = 16 * 2 ** 20;
 const step_bytes = 2 ** 22;
 
-type Entry = { sha256: string; bytes: number | undefined; text?: GitBlob };
+type Entry = { sha256: string; bytes: number | undefined; text?: GitBlob; crc32?: number };
 
 export function compose(ctx: Ctx, row: ResourceRow): Composition {
   const entries = new Map<string, Entry>();
@@ -64,7 +65,7 @@ export function compose(ctx: Ctx, row: ResourceRow): Composition {
       await promised.cover(ctx, inline_bytes, inline_bytes + step_bytes);
       const sha256 = createHash("sha256").update(content).digest("hex");
       const text = { sha256, sha1: git.isText(content) ? git.gitHash(content) : null };
-      enter(path, { sha256, bytes: content.length, text });
+      enter(path, { sha256, bytes: content.length, text, crc32: crc32(content) });
       const write = async () => {
         const expect = { sha256, bytes: content.length, bytes_max: content.length };
         drafts.push(await ctx.ports.blobs.stage(Readable.from([content]), expect));
@@ -103,11 +104,11 @@ export function compose(ctx: Ctx, row: ResourceRow): Composition {
 async function sized(ctx: Ctx, row: ResourceRow, entries: ReadonlyMap<string, Entry>): Promise<queries.NewFile[]> {
   const ahead = [...entries.values()].flatMap(({ text, sha256 }) => (text ? [] : [sha256]));
   const known: ReadonlyMap<string, ObjectRef> = ahead.length > 0 ? await present(ctx, row, ahead) : new Map();
-  return [...entries].map(([path, { sha256, bytes, text }]) => {
+  return [...entries].map(([path, { sha256, bytes, text, ...summed }]) => {
     const there = text ? bytes : known.get(sha256)?.bytes;
     if (there === undefined) throw invalid(path, `The content of "${path}" has not come: upload ${sha256} first`);
     if (bytes !== undefined && bytes !== there) throw invalid(path, `"${path}" has ${there} bytes, not ${bytes}`);
-    return { path, sha256, bytes: there, media_type: mediaTypeOf(path) };
+    return { path, sha256, bytes: there, media_type: mediaTypeOf(path), ...summed };
   });
 }
 
