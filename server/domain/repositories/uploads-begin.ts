@@ -10,7 +10,7 @@ import { lookAt } from "./queries.ts";
 import * as queries from "./upload-queries.ts";
 import { type Announced, announcedBy, type Joining } from "./uploads-announced.ts";
 import { finish } from "./uploads-finish.ts";
-import { free, held } from "./uploads-held.ts";
+import { free } from "./uploads-held.ts";
 import { receive, standOf } from "./uploads-receive.ts";
 import { inTurn } from "./uploads-turns.ts";
 import { attemptOf, type Found, findOwn, type OpenAt } from "./versions.ts";
