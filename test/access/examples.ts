@@ -14,7 +14,11 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
     Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
   if (name === "resources.checkAccess") return byId(f.ids);
   if (noun === "deleted") return byId(f.deleted);
-  const version = ["putFile", "deleteFile", "sealVersion", "discardVersion"].includes(verb) ? 2 : 1;
+  const version = ["createUpload", "listUploads", "putFile", "deleteFile", "sealVersion", "discardVersion"].includes(
+    verb,
+  )
+    ? 2
+    : 1;
   const subject = verb === "remove" ? "mate" : "owner";
   const more: object = { version, number: 1, path: "a.txt", subject };
   const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name], ...transferOf(name, at.name) }));
@@ -80,6 +84,13 @@ const organizationsOf = (f: Fixtures): Record<string, object> => ({
   "avatars.deleteMyAvatar": {},
 });
 
+const uploadsOf = ({ upload_ids: [half, doomed] }: Fixtures): Record<string, object> => ({
+  "uploads.getUploadProtocol": {},
+  "uploads.headUpload": { params: { id: half } },
+  "uploads.patchUpload": { params: { id: half } },
+  "uploads.deleteUpload": { params: { id: doomed } },
+});
+
 function singles(f: Fixtures): Record<string, object> {
   const product = { params: { organization: "guild", product: "cpu-small" }, body: { limit: 3 } };
   const namespace = { params: { namespace: "guild" } };
@@ -99,6 +110,7 @@ function singles(f: Fixtures): Record<string, object> {
     "organizations.editOrganization": { ...guild, body: { city: "Ulm" } },
     "organizations.getHomePage": guild,
     ...organizationsOf(f),
+    ...uploadsOf(f),
     ...comings(f),
     ...groups,
     "resources.listResources": inGuild,

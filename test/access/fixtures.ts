@@ -19,6 +19,7 @@ import type { Visibility } from "../../contract/resources.ts";
 import { container, dataset, project } from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { createToken } from "../../contract/tokens.ts";
+import { createUpload } from "../../contract/uploads.ts";
 import { type Person, until, type World } from "../world.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
@@ -29,6 +30,8 @@ export interface Fixtures {
   ids: Record<string, string>;
   /** What was deleted, by visibility. */
   deleted: Record<string, string>;
+  /** Of the developer: one to look at, one to throw away. */
+  upload_ids: [string, string];
   token_id: string;
   request_id: string;
   avatar_id: string;
@@ -96,8 +99,32 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const bygone = await deletedOrganization(w);
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
-  const things = { invitation, ids, deleted, token_id: token.id, request_id, avatar_id, picture, notification_id };
+  const upload_ids = await uploads(members.developer);
+  const things = {
+    invitation,
+    ids,
+    deleted,
+    token_id: token.id,
+    request_id,
+    avatar_id,
+    picture,
+    notification_id,
+    upload_ids,
+  };
   return { members, leaver, foreigner, bygone, ...things };
+}
+
+/** Unfinished uploads into an open version of somebody's own. */
+async function uploads(developer: Person): Promise<[string, string]> {
+  const at = { namespace: "guild", name: "write" };
+  const { number: version } = await developer.call(openVersion, { params: at, body: {} });
+  const begin = async (path: string) => {
+    const path_base64 = Buffer.from(path).toString("base64");
+    const headers = { "upload-length": "10", "upload-metadata": `path ${path_base64}` };
+    const answer = await developer.call.open(createUpload, { params: { ...at, version } }, { headers });
+    return answer.headers.get("location")?.split("/").at(-1) ?? "";
+  };
+  return [await begin("half"), await begin("doomed")];
 }
 
 /** An organization that its maintainer deleted. */
