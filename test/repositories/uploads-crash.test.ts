@@ -4,9 +4,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createDataset, getFile, openVersion } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { verify } from "../../contract/installation.ts";
-import { createUpload, headUpload, listUploads, patchUpload, uploadMediaType } from "../../contract/uploads.ts";
+import { datasets } from "../../contract/repositories.ts";
+import { headUpload, patchUpload, uploadMediaType, datasets as uploads } from "../../contract/uploads.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { removeTree } from "../../server/drivers/storage/views.ts";
 import { everybody } from "../storm/people.ts";
 import { startVictim } from "../storm/victim.ts";
@@ -22,12 +24,12 @@ test("a server killed in the midst of an upload goes on with it, and loses no by
     const [operator] = await everybody(victim.url, 0);
     const { call, path } = operator as typeof operator & object;
     const at = { namespace: path, name: "data" };
-    await call(createDataset, { body: at });
-    const { number: version } = await call(openVersion, { params: at, body: {} });
+    await call(datasets.create, { body: at });
+    const { number: version } = await call(versions.open, { params: at, body: {} });
     const content = randomBytes(12 * megabyte);
     const about = metadata({ path: "large.bin", sha256: sha256Of(content) });
     const headers = { "upload-length": String(content.length), "upload-metadata": about };
-    const begun = await call.open(createUpload, { params: { ...at, version } }, { headers });
+    const begun = await call.open(uploads.create, { params: { ...at, version } }, { headers });
     const params = { id: begun.headers.get("location")?.split("/").at(-1) ?? "" };
     const send = (offset: number, upload: BodyInit) =>
       call.open(
@@ -36,7 +38,7 @@ test("a server killed in the midst of an upload goes on with it, and loses no by
         { upload, headers: { "upload-offset": String(offset), "content-type": uploadMediaType } },
       );
     const stand = async () => Number((await call.open(headUpload, { params })).headers.get("upload-offset"));
-    const unfinished = () => call(listUploads, { params: { ...at, version }, query: {} });
+    const unfinished = () => call(uploads.list, { params: { ...at, version }, query: {} });
 
     await send(0, content.subarray(0, 4 * megabyte));
     let held = () => {};
@@ -54,7 +56,7 @@ test("a server killed in the midst of an upload goes on with it, and loses no by
     expect(offset).toBeGreaterThanOrEqual(4 * megabyte);
     expect((await call(verify, {})).checks.filter(({ rows }) => rows > 0)).toEqual([]);
     await send(offset, content.subarray(offset));
-    const there = await call.open(getFile, { params: { ...at, version, path: "large.bin" }, query: {} });
+    const there = await call.open(files.get, { params: { ...at, version, path: "large.bin" }, query: {} });
     expect(Buffer.from(await there.arrayBuffer()).equals(content)).toBe(true);
     expect((await unfinished()).items).toEqual([]);
     expect((await call(verify, {})).ok).toBe(true);

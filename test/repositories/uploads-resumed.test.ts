@@ -3,10 +3,12 @@ import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { deleteDataset, deleteFile, discardVersion, listFiles } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { addMembers, removeMember } from "../../contract/members.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { uploadMediaType } from "../../contract/uploads.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { invariants } from "../../server/domain/limits/verify.ts";
 import { type Person, until, type World, world } from "../world.ts";
 import { type At, fileAt, open, put, seal, sha256Of, shelf, storageOf, storing } from "./shelf.ts";
@@ -45,7 +47,7 @@ async function freshShelf(): Promise<At> {
 
 const contentOf = async (path: string) => Buffer.from(await (await ann.fetch(fileAt(at, path))).arrayBuffer());
 const pathsOf = async () => {
-  const { items } = await ann.call(listFiles, { params: { ...at, version: 1 }, query: { limit: 1000 } });
+  const { items } = await ann.call(files.list, { params: { ...at, version: 1 }, query: { limit: 1000 } });
   return items.map(({ file }) => file?.path);
 };
 const drafts = () =>
@@ -111,7 +113,7 @@ describe("a file sent by tus-js-client", () => {
     const { url } = await send(ann, w.url, at, "again.bin", randomBytes(1000));
     const address = new URL(url ?? "").pathname;
     expect(await offsetOf(ann, address)).toBe(1000);
-    await ann.call(deleteFile, { params: { ...at, version: 1, path: "again.bin" } });
+    await ann.call(files.remove, { params: { ...at, version: 1, path: "again.bin" } });
     expect(await offsetOf(ann, address)).toBeUndefined();
   });
 });
@@ -410,12 +412,12 @@ describe("an upload ends with the right to it", () => {
     await nothingHeld();
     await open(ann, at);
     const discarded = await half(ann, 2);
-    await ann.call(discardVersion, { params: { ...at, version: 2 } });
+    await ann.call(versions.discard, { params: { ...at, version: 2 } });
     await open(ann, at);
     expect(await refusalOf(patch(ann, discarded, 5, Buffer.from("67890")))).toMatchObject({ status: 404 });
     await nothingHeld();
     const deleted = await half(ann, 2);
-    await ann.call(deleteDataset, { params: at });
+    await ann.call(datasets.remove, { params: at });
     expect(await offsetOf(ann, deleted)).toBeUndefined();
     await nothingHeld();
   });

@@ -39,6 +39,7 @@ const actionsOn = (...nouns: string[]) =>
 
 const judged: Record<ResourceKind, readonly Action[]> = {
   dataset: actionsOn("resource", "version"),
+  model: actionsOn("resource", "version"),
   container: actionsOn("resource", "execution"),
 };
 

@@ -122,6 +122,7 @@ export const update = (
   id: string,
   columns: {
     name?: string;
+    kind?: ResourceKind;
     description?: string;
     visibility?: Visibility;
     project_id?: string | null;

@@ -1,4 +1,4 @@
-import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
+import { ResourceKind, type Visibility } from "../../../contract/resources.ts";
 import type { ShareLevel } from "../../../contract/shares.ts";
 import { accountOf, afterCommit, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
@@ -90,7 +90,7 @@ async function projectOf(
 
 /** What a new resource begins with. */
 export const defaultVisibility = (namespace: NamespaceRow, kind: ResourceKind): Visibility =>
-  (kind === "dataset" ? namespace.default_visibility_dataset : namespace.default_visibility_container) ?? "private";
+  namespace[`default_visibility_${kind}`] ?? "private";
 
 function refuseSharingAlone(kind: "person" | "organization", visibility: Visibility): void {
   if (kind === "person" && visibility !== "private")
@@ -103,13 +103,15 @@ function refuseSharingAlone(kind: "person" | "organization", visibility: Visibil
 export interface Change {
   name?: string | undefined;
   description?: string | undefined;
+  /** Another of those that share their names. */
+  kind?: "dataset" | "model" | undefined;
   visibility?: Visibility | undefined;
   /** Null: out of its project. */
   project?: string | null | undefined;
   published?: boolean | undefined;
 }
 
-/** Changes name or description (resource.edit), visibility and project (resource.set_visibility), publication (resource.publish). */
+/** Changes name, description or kind (resource.edit), visibility and project (resource.set_visibility), publication (resource.publish). */
 export const edit = (ctx: Ctx, seen: ResourceRow, change: Change): Promise<ResourceRow> =>
   transact(ctx, async (ctx) => {
     const before = await locked(ctx, seen);
@@ -126,8 +128,19 @@ export const edit = (ctx: Ctx, seen: ResourceRow, change: Change): Promise<Resou
       const was = { name: before.name, description: before.description };
       await recordOf(ctx, before, "edit", `changed the ${before.kind} ${before.name}`, { before: was, after: columns });
     }
+    if (change.kind !== undefined) await setKind(ctx, before, change.kind);
     return (await get(ctx, before.id)) ?? before;
   });
+
+async function setKind(ctx: Ctx, before: ResourceRow, kind: ResourceKind): Promise<void> {
+  may(ctx, "resource.edit", before);
+  if (kind === before.kind) return;
+  await queries.update(ctx, before.id, { kind });
+  await recordOf(ctx, before, "edit", `made the ${before.kind} ${before.name} a ${kind}`, {
+    before: { kind: before.kind },
+    after: { kind },
+  });
+}
 
 /** A resource under its lock, judged by what is true now: while one waited, much may have changed. */
 async function locked(ctx: Ctx, { id, kind }: ResourceRow): Promise<ResourceRow> {
@@ -248,4 +261,4 @@ export async function listReached(
 }
 
 const kindsOf = ({ kind }: { kind?: ResourceKind | undefined }): readonly ResourceKind[] =>
-  kind ? [kind] : ["dataset", "container"];
+  kind ? [kind] : ResourceKind.options;
