@@ -4,15 +4,17 @@ import type { Repository } from "../../../contract/repositories.ts";
 import type { Upload } from "../../../contract/uploads.ts";
 import type { Version } from "../../../contract/versions.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
-import { present as presentResource } from "../sharing/present.ts";
+import { present as presentResource, shown } from "../sharing/present.ts";
 import type { FileRow, FolderEntry } from "./files.ts";
 import { kindOf, type RepositoryRow } from "./repositories.ts";
 import type { UploadRow } from "./upload-queries.ts";
 import { discardOf, type Found } from "./versions.ts";
 
+const shownOfRepositories = [...shown, "version.create"] as const;
+
 /** A repository as the API shows it. */
 export const present = (ctx: Ctx, { row, latest_version }: RepositoryRow): z.input<typeof Repository> => ({
-  ...presentResource(ctx, row, ["version.create"]),
+  ...presentResource(ctx, row, shownOfRepositories),
   kind: kindOf(row),
   latest_version,
 });

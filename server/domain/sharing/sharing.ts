@@ -243,20 +243,23 @@ const recordOf = (
 /** What the asker may see in a namespace, newest first. */
 export async function listVisible(
   ctx: Ctx,
-  filters: lists.Filters & { namespace: string; kind?: ResourceKind | undefined },
+  filters: Listed & { namespace: string },
 ): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
-  const { id, ...viewer } = see(ctx, "namespace.see", await lists.viewed(ctx, filters.namespace), "namespace");
-  return listReached(ctx, id, { ...viewer, account_id: ctx.actor.id }, filters);
+  const viewer = await lists.viewed(ctx, filters.namespace, ctx.actor.id);
+  return listAs(ctx, see(ctx, "namespace.see", viewer, "namespace"), filters);
 }
 
 /** What somebody reaches in a namespace, newest first; the caller has judged whether the asker may know. */
-export async function listReached(
-  ctx: Ctx,
-  namespace_id: string,
-  viewer: lists.Viewer,
-  filters: lists.Filters & { kind?: ResourceKind | undefined },
-): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
-  const rows = await lists.listVisible(ctx, namespace_id, viewer, kindsOf(filters), filters);
+export async function listReached(ctx: Ctx, at: { namespace: string; account_id: string }, filters: Listed) {
+  const viewer = await lists.viewed(ctx, at.namespace, at.account_id);
+  if (!viewer) throw notFound("namespace");
+  return listAs(ctx, viewer, filters);
+}
+
+type Listed = lists.Filters & { kind?: ResourceKind | undefined };
+
+async function listAs(ctx: Ctx, viewer: lists.Viewer, filters: Listed) {
+  const rows = await lists.listVisible(ctx, viewer, kindsOf(filters), filters);
   return pageOf(rows, filters.limit, (row) => row.id);
 }
 
