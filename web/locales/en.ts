@@ -4,7 +4,6 @@ import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
-import { datasets } from "./en/datasets.ts";
 import { executions } from "./en/executions.ts";
 import { faults } from "./en/faults.ts";
 import { frame } from "./en/frame.ts";
@@ -19,6 +18,7 @@ import { parts } from "./en/parts.ts";
 import { preview } from "./en/preview.ts";
 import { problems } from "./en/problems.ts";
 import { projects } from "./en/projects.ts";
+import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
 import { teams } from "./en/teams.ts";
 import { upload } from "./en/upload.ts";
@@ -32,7 +32,6 @@ export const en = {
   admin,
   coming,
   containers,
-  datasets,
   executions,
   faults,
   frame,
@@ -47,6 +46,7 @@ export const en = {
   problems,
   preview,
   projects,
+  repositories,
   resources,
   teams,
   upload,
