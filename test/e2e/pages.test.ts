@@ -83,7 +83,7 @@ describeWith("chromium")("every page", () => {
       await signIn(page, teacher);
       for (const path of pages) await inspect(page, path);
       await close();
-    }, 300_000);
+    }, 600_000);
 
   const picturing = async (folder: string) => {
     const { page, close } = await openPage(browser, w.url, { width: 1280 });

@@ -39,6 +39,7 @@ export function KindSection({ repository }: { repository: Repository }) {
         onClose={close}
         title={t(`repositories.turn_title.${other}`, { name })}
         confirm={t(`repositories.turn.${other}`)}
+        harmless
         onConfirm={() => turn.mutateAsync({ params: { namespace, name }, body: { kind: other } })}
       >
         <Text>{t("repositories.turn_text", { address: `${location.origin}/${namespace}/${other}s/${name}` })}</Text>
