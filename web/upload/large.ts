@@ -5,7 +5,7 @@ import { uploadRoutes } from "../../contract/uploads.ts";
 import type { Sending, Target } from "./send.ts";
 
 /** From here on a file is worth going on with after a break. */
-export const large_bytes_min = 8 * 2 ** 20;
+const large_bytes_min = 8 * 2 ** 20;
 const parts_bytes_min = 128 * 2 ** 20;
 const parts = 3;
 /** One request carries no more: a proxy may limit it, and other requests of the page get their turn. */
