@@ -31,7 +31,7 @@ interface Piece {
 
 /** From here on a file is worth going on with after a break. */
 export const large_bytes_min = 8 * 2 ** 20;
-const piece_bytes_min = 64 * 2 ** 20;
+const piece_bytes_min = 64 * 2 ** 20; // so that a file of 128 MiB has two
 const pieces_max = 4;
 const attempts_max = 12;
 

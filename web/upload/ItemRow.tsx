@@ -13,8 +13,8 @@ export function ItemRow({ batch, item }: { batch: number; item: ItemView }) {
   return (
     <li className={classes["item"]}>
       <div className={classes["itemText"]}>
-        <Text size="xs" truncate title={item.path}>
-          {item.path}
+        <Text size="xs" truncate title={visible(item.path)}>
+          {visible(item.path)}
         </Text>
         {item.state === "failed" ? <FaultText fault={item.fault} /> : <ItemBar item={item} />}
       </div>
@@ -22,6 +22,9 @@ export function ItemRow({ batch, item }: { batch: number; item: ItemView }) {
     </li>
   );
 }
+
+/** What would turn the reading direction, or cannot be seen, is shown as a mark. */
+const visible = (path: string): string => path.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
 
 function ItemActs({ batch, item }: { batch: number; item: ItemView }) {
   const { t } = useTranslation();

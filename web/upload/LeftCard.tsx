@@ -21,7 +21,7 @@ export function LeftCard({ left: { target, files }, onForget }: { left: Left; on
           <TextLink {...paths.repository(target, { tab: "files", version })} truncate fw={550}>
             {namespace}/{name} v{version}
           </TextLink>
-          <Button size="compact-xs" variant="subtle" onClick={onForget}>
+          <Button size="compact-xs" variant="subtle" flex="none" onClick={onForget}>
             {t("upload.left_forget")}
           </Button>
         </Group>
