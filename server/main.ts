@@ -42,6 +42,7 @@ import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
+import { jobs as usageJobs } from "./domain/usage/jobs.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { processDriver } from "./drivers/compute/process/driver.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
@@ -192,6 +193,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...returnJobs(ctx),
     ...resourceJobs(ctx),
     ...repositoryJobs(ctx),
+    ...usageJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   for (const job of [keys, ...supervisor.jobs, ...rooms, ...letters]) jobs.add(job);

@@ -74,7 +74,7 @@ async function pushFiles(source: string, address: string, options: PushOptions):
   const { gone } = pushed.plan;
   if (gone.length > 0 && !remove) say(`${filesOf(gone)} of the version are not here: --delete takes them out.`);
   if (dry_run) show(options, planned(pushed.plan, remove), () => planText(pushed.plan, remove));
-  else show(options, pushed.version ?? planned(pushed.plan, remove), () => summary(textOf(at), pushed, remove));
+  else show(options, pushed.version ?? planned(pushed.plan, remove), () => summary(pushed, remove));
 }
 
 const filesOf = ({ length }: readonly unknown[]): string => (length === 1 ? "1 file" : `${length} files`);
@@ -95,7 +95,8 @@ function planText({ send, keep, gone }: Plan, remove: boolean): string {
   ].join("\n");
 }
 
-function summary(address: string, { version, unchanged_since, plan }: Pushed, remove: boolean): string {
+function summary({ at, version, unchanged_since, plan }: Pushed, remove: boolean): string {
+  const address = textOf(at);
   if (!version) return `Nothing has changed since version ${unchanged_since} of ${address}: no new version was made.`;
   const state = version.state === "ready" ? "is sealed" : "stays open";
   const size = `${version.files} files, ${bytes(version.logical_bytes)}`;

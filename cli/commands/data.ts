@@ -1,14 +1,13 @@
 import type { Command } from "commander";
 import { RepositoryKind, repositoryNouns, repositoryRoutes } from "../../contract/repositories.ts";
 import { Visibility } from "../../contract/resources.ts";
-import { repositoryAt, resourceAt, textOf, versionAt } from "../address.ts";
+import { repositoryAt, resourceAt, textOf } from "../address.ts";
 import { bytes } from "../format.ts";
 import { type OutputOptions, show } from "../output.ts";
 import { openSession } from "../session.ts";
 import { choice, teach, withJson } from "../teach.ts";
-import { pull } from "../transfer/pull.ts";
-import { wholeNumber } from "../values.ts";
 import { addDataList } from "./data-ls.ts";
+import { addDataPull } from "./data-pull.ts";
 import { addPush } from "./data-push.ts";
 import { addLife } from "./life.ts";
 
@@ -41,24 +40,13 @@ export function addData(program: Command): void {
     "guildhall data create models/acme/net",
   );
   addPush(data, parallelDefault);
-  addPull(data);
+  addDataPull(data, parallelDefault);
   addDuplicate(data);
   addConversion(data);
   addLife(data, "data");
 }
 
 const at = "[datasets|models]/<namespace>/<name>";
-
-function addPull(data: Command): void {
-  const command = data
-    .command("pull")
-    .description("Download a version into a folder; what is there already stays, what broke off goes on")
-    .argument("<address>", "[datasets|models]/<namespace>/<name>[@version]; the newest sealed version, if left out")
-    .argument("[folder]", "where to; a folder of its name, if left out")
-    .option("--parallel <n>", "files at once", wholeNumber, parallelDefault)
-    .action(pullFiles);
-  teach(withJson(command), "guildhall data pull acme/iris", "guildhall data pull acme/iris@2 /tmp/iris");
-}
 
 function addDuplicate(data: Command): void {
   const command = data
@@ -112,12 +100,4 @@ async function create(address: string, { visibility, project, description, ...op
     { idempotencyKey: crypto.randomUUID() },
   );
   show(options, made, () => `Created ${textOf(made)} (${made.visibility}).`);
-}
-
-async function pullFiles(address: string, folder: string | undefined, options: OutputOptions & { parallel: number }) {
-  const at = versionAt(address);
-  const pulled = await pull(openSession(), at, folder ?? at.name, Math.min(options.parallel, 16));
-  const size = `${pulled.files} files, ${bytes(pulled.bytes)}`;
-  const counts = `(${pulled.downloaded} downloaded, ${pulled.kept} there already)`;
-  show(options, pulled, () => `Version ${pulled.version} of ${textOf(at)} is in ${pulled.folder}: ${size} ${counts}.`);
 }

@@ -41,6 +41,8 @@ export interface Push {
 
 /** What a push did, or would do. */
 export interface Pushed {
+  /** Where it is, by the kind it has today. */
+  at: RepositoryAddress;
   /** Undefined: nothing was done. */
   version: Version | undefined;
   /** The newest version, where the files are as they were in it. */
@@ -63,14 +65,14 @@ export async function push(session: Session, wanted: Push): Promise<Pushed> {
   };
   const plan = await compare(base);
   const nothing = plan.send.length === 0 && !(wanted.remove && plan.gone.length > 0);
-  if (wanted.dry_run) return { version: undefined, unchanged_since: null, plan };
-  if (nothing && !open) return { version: undefined, unchanged_since: base, plan };
+  if (wanted.dry_run) return { at: found.at, version: undefined, unchanged_since: null, plan };
+  if (nothing && !open) return { at: found.at, version: undefined, unchanged_since: base, plan };
   const version = open ?? (await openVersion(session, found.at, wanted));
   left.remember(version.number);
   const current = open || wanted.from_empty || (await isStill(session, found)) ? plan : await compare(version.number);
   const done = await carryOut(session, { ...wanted, at: found.at }, version, current, hashes);
   left.forget();
-  return { version: done, unchanged_since: null, plan: current };
+  return { at: found.at, version: done, unchanged_since: null, plan: current };
 }
 
 async function openBefore(session: Session, at: RepositoryAddress, wanted: Push, left: number | undefined) {

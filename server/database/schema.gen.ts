@@ -114,6 +114,7 @@ export interface Binding {
 
 export interface Blob {
   bytes: number;
+  crc32: number | null;
   sha256: Buffer;
   touched_at: Generated<Timestamp>;
 }
@@ -320,6 +321,7 @@ export interface NamespaceLimit {
   namespace_id: string;
   near_since: Timestamp | null;
   product: string;
+  saved_bytes: number | null;
 }
 
 export interface NamespacePath {
@@ -401,6 +403,7 @@ export interface Resource {
   project_id: string | null;
   published: Generated<boolean>;
   purged_at: Timestamp | null;
+  saved_bytes: number | null;
   updated_at: Generated<Timestamp>;
   visibility: ResourceVisibility;
 }
@@ -505,6 +508,7 @@ export interface UsageDay {
   day: string;
   namespace_id: string;
   quantity_us: Numeric;
+  rate_at_end: number;
   record_id: string;
 }
 

@@ -48,6 +48,8 @@ export interface BlobStore {
 export interface Draft {
   sha256: string;
   bytes: number;
+  /** Where the bytes came through this process: an archive wants it, and would read them again. */
+  crc32?: number;
   keep(): Promise<void>;
   drop(): Promise<void>;
 }

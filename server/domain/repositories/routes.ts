@@ -1,3 +1,4 @@
+import { archiveRoutes } from "../../../contract/archives.ts";
 import { fileRoutes } from "../../../contract/files.ts";
 import { RepositoryKind as Kind, type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
 import { deleteUpload, getUploadProtocol, headUpload, patchUpload, uploadRoutes } from "../../../contract/uploads.ts";
@@ -5,6 +6,7 @@ import { versionRoutes } from "../../../contract/versions.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import { listVisible } from "../sharing/sharing.ts";
+import { archive } from "./archives.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
 import { present, presentEntry, presentFile, presentUpload, presentVersion } from "./present.ts";
@@ -49,9 +51,13 @@ const ofFiles = (kind: RepositoryKind, route = fileRoutes[kind]): Bound[] => [
   on(route.put, async (ctx, { params }, wire) => presentFile(await uploads.put(ctx, { ...params, kind }, wire))),
   on(route.remove, async (ctx, { params }) => void (await files.remove(ctx, { ...params, kind }))),
   on(route.get, async (ctx, { params, query }) => files.content(ctx, { ...params, kind }, query.inline)),
-  on(route.preview, async (ctx, { params }) =>
-    repositories.previewOf(await files.content(ctx, { ...params, kind }), params.path),
-  ),
+  on(route.preview, async (ctx, { params }) => files.preview(ctx, { ...params, kind })),
+  on(route.table, async (ctx, { params, query }) => files.table(ctx, { ...params, kind }, query)),
+];
+
+const ofArchives = (kind: RepositoryKind, route = archiveRoutes[kind]): Bound[] => [
+  on(route.zip, async (ctx, { params, query }) => archive(ctx, { ...params, kind }, "zip", query.under)),
+  on(route.tar, async (ctx, { params, query }) => archive(ctx, { ...params, kind }, "tar", query.under)),
 ];
 
 const ofUploads = (kind: RepositoryKind, route = uploadRoutes[kind]): Bound[] => [
@@ -75,6 +81,7 @@ export const routes: Bound[] = [
     ...ofRepositories(kind),
     ...ofVersions(kind),
     ...ofFiles(kind),
+    ...ofArchives(kind),
     ...ofUploads(kind),
   ]),
   ...begunUploads,

@@ -34,8 +34,8 @@ export async function openDiskStore(folder: string): Promise<BlobStore> {
   };
   const stage: BlobStore["stage"] = async (content, expect) => {
     const file = newFile();
-    const { sha256, bytes } = await writeDraft(file, content, expect, room);
-    return { sha256, bytes, keep: () => place(file, sha256), drop: () => rm(file, { force: true }) };
+    const written = await writeDraft(file, content, expect, room);
+    return { ...written, keep: () => place(file, written.sha256), drop: () => rm(file, { force: true }) };
   };
   return {
     stage,
