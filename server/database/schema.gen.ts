@@ -49,7 +49,7 @@ export type ShareLevel = "contribute" | "edit" | "manage" | "read";
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
-export type VersionState = "open" | "ready";
+export type VersionState = "archived" | "open" | "pending" | "ready" | "rejected";
 
 export interface Account {
   created_at: Generated<Timestamp>;
@@ -262,6 +262,21 @@ export interface JoinRequest {
   state: Generated<JoinRequestState>;
 }
 
+export interface Leaf {
+  bytes: Generated<number>;
+  files: Generated<number>;
+  id: Generated<number>;
+}
+
+export interface LeafFile {
+  bytes: number;
+  leaf_id: number;
+  media_type: string;
+  modified_at: Generated<Timestamp>;
+  path: string;
+  sha256: Buffer;
+}
+
 export interface MailOutbox {
   attempts: Generated<number>;
   created_at: Generated<Timestamp>;
@@ -356,6 +371,7 @@ export interface Organization {
   country: Generated<string>;
   created_at: Generated<Timestamp>;
   created_by: string;
+  data_approval: Generated<boolean>;
   default_visibility_container: Generated<ResourceVisibility>;
   default_visibility_dataset: Generated<ResourceVisibility>;
   default_visibility_model: Generated<ResourceVisibility>;
@@ -538,26 +554,39 @@ export interface Verification {
 }
 
 export interface Version {
+  base_id: string | null;
   bytes: Generated<number>;
   charged_to: string;
+  cleared_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   created_by: string;
   files: Generated<number>;
   id: Generated<string>;
+  name: string | null;
   note: Generated<string>;
   number: number;
   record_id: Generated<string>;
+  removed_at: Timestamp | null;
   resource_id: string;
+  review_comment: Generated<string>;
+  reviewed_at: Timestamp | null;
+  reviewed_by: string | null;
   sealed_at: Timestamp | null;
   state: Generated<VersionState>;
 }
 
 export interface VersionFile {
-  bytes: number;
-  media_type: string;
-  modified_at: Generated<Timestamp>;
-  path: string;
-  sha256: Buffer;
+  bytes: number | null;
+  media_type: string | null;
+  modified_at: Timestamp | null;
+  path: string | null;
+  sha256: Buffer | null;
+  version_id: string | null;
+}
+
+export interface VersionLeaf {
+  first_path: string;
+  leaf_id: number;
   version_id: string;
 }
 
@@ -580,6 +609,8 @@ export interface DB {
   invitation: Invitation;
   invitation_use: InvitationUse;
   join_request: JoinRequest;
+  leaf: Leaf;
+  leaf_file: LeafFile;
   mail_outbox: MailOutbox;
   member: Member;
   member_limit: MemberLimit;
@@ -605,4 +636,5 @@ export interface DB {
   verification: Verification;
   version: Version;
   version_file: VersionFile;
+  version_leaf: VersionLeaf;
 }

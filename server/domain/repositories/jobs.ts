@@ -1,6 +1,7 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { clearPurged } from "../resources/resources.ts";
+import * as removed from "./life-queries.ts";
 import * as queries from "./queries.ts";
 import { uploadJobs } from "./uploads-jobs.ts";
 
@@ -11,6 +12,7 @@ const young_seconds = 3600;
 export const jobs = (ctx: Ctx): Job[] => [
   { name: "unused blobs", every_seconds: 3600, run: () => collect(ctx) },
   { name: "unknown blobs", every_seconds: 86_400, run: () => adopt(ctx) },
+  { name: "deleted versions", every_seconds: 60, run: () => clearDeleted(ctx) },
   { name: "purged data sets", every_seconds: 60, run: () => clearPurged(ctx, "dataset", clear) },
   { name: "purged models", every_seconds: 60, run: () => clearPurged(ctx, "model", clear) },
   ...uploadJobs(ctx),
@@ -20,6 +22,14 @@ export const jobs = (ctx: Ctx): Job[] => [
 async function clear(ctx: Ctx, resource_id: string): Promise<void> {
   const versions = await transact(ctx, (ctx) => queries.clearVersions(ctx, resource_id));
   for (const id of versions) await ctx.ports.blobs.dematerialize(id);
+}
+
+/** The same for versions that were deleted by themselves. */
+async function clearDeleted(ctx: Ctx): Promise<void> {
+  for (const id of await removed.listToClear(ctx, at_once)) {
+    await transact(ctx, async (ctx) => void (await removed.clearVersion(ctx, id)));
+    await ctx.ports.blobs.dematerialize(id);
+  }
 }
 
 /** Removes the bytes that no file has named for an hour. */

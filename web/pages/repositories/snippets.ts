@@ -1,3 +1,4 @@
+import { archiveRoutes } from "../../../contract/archives.ts";
 import { addressOf } from "../../../contract/client.ts";
 import { fileRoutes } from "../../../contract/files.ts";
 import type { VersionAt } from "./RepositoryPreview.tsx";
@@ -16,6 +17,10 @@ export const exampleFile = { dataset: "data.csv", model: "model.safetensors" } a
 export const cli = (at: VersionAt, newest: boolean): string =>
   `guildhall login ${location.origin}\nguildhall data pull ${named(at)}${newest ? "" : `@${at.version}`}`;
 
+/** Downloads a numbered version, or only a folder or file of it, by the command line. */
+export const pull = (at: VersionAt, only: string | undefined): string =>
+  `guildhall data pull ${named(at)}@${at.version}${only === undefined ? "" : ` --only ${quoted(only)}`}`;
+
 /** Uploads a folder as the next version by the command line. */
 export const push = (at: VersionAt): string => `guildhall data push ./folder ${named(at)}`;
 
@@ -29,9 +34,22 @@ const url = ({ kind, namespace, name }: VersionAt, shown: string, path: string):
 
 /** Downloads one file with curl; what is published needs no token. */
 export const curl = (at: VersionAt, shown: string, path: string, open: boolean): string => {
-  const token = open ? "-f" : '-fH "Authorization: Bearer $GUILDHALL_TOKEN"';
-  return `curl ${token} \\\n  -o ${quoted(leaf(path))} \\\n  ${quoted(url(at, shown, path))}`;
+  return `curl ${flagsOf(open)} \\\n  -o ${quoted(leaf(path))} \\\n  ${quoted(url(at, shown, path))}`;
 };
+
+const flagsOf = (open: boolean): string => (open ? "-f" : '-fH "Authorization: Bearer $GUILDHALL_TOKEN"');
+
+/** Downloads one file of a numbered version with curl; run again, it goes on where it broke off. */
+export const curlFile = (at: VersionAt, path: string, open: boolean): string =>
+  `curl ${flagsOf(open)} -C - -o ${quoted(leaf(path))} ${quoted(url(at, String(at.version), path))}`;
+
+/** Downloads a version or a folder of it as a zip with curl; run again, it goes on where it broke off. */
+export function curlArchive(at: VersionAt, under: string | undefined, open: boolean): string {
+  const { kind, namespace, name, version } = at;
+  const file = [`${name}-v${version}`, under && leaf(under)].filter(Boolean).join("-");
+  const path = addressOf(archiveRoutes[kind].zip, { params: { namespace, name, version }, query: { under } });
+  return `curl ${flagsOf(open)} -C - -o ${quoted(`${file}.zip`)} ${quoted(location.origin + path)}`;
+}
 
 /** Reads one file with Python's standard library. */
 export const python = (at: VersionAt, shown: string, path: string, open: boolean): string =>
