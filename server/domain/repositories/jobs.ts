@@ -4,6 +4,7 @@ import { clearPurged } from "../resources/resources.ts";
 import * as removed from "./life-queries.ts";
 import { giveUpOld } from "./objects.ts";
 import * as queries from "./queries.ts";
+import { uploadJobs } from "./uploads-jobs.ts";
 
 const at_once = 1000;
 const young_seconds = 3600;
@@ -16,6 +17,7 @@ export const jobs = (ctx: Ctx): Job[] => [
   { name: "deleted versions", every_seconds: 60, run: () => clearDeleted(ctx) },
   { name: "purged data sets", every_seconds: 60, run: () => clearPurged(ctx, "dataset", clear) },
   { name: "purged models", every_seconds: 60, run: () => clearPurged(ctx, "model", clear) },
+  ...uploadJobs(ctx),
 ];
 
 /** Forgets the files of a purged repository; the collector removes the bytes that nobody else names. */
