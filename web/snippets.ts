@@ -25,11 +25,16 @@ const hubOf = (origin: string): string => `${origin}/hf`;
 /** A token as these tools want it. */
 export const hubToken = (token: string): string => `hf_${token}`;
 
-const inShell = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-const leaf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+/** As a shell takes it for one word. */
+export const inShell = (text: string): string =>
+  /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+/** A file's own name. */
+export const leaf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const quoted = (text: string) => JSON.stringify(text);
 
-const addressIn = ({ kind, namespace, name }: Used) => `${kind === "model" ? "models/" : ""}${namespace}/${name}`;
+/** As the command line names it: a data set's kind is left out. */
+export const addressIn = ({ kind, namespace, name }: Pick<Used, "kind" | "namespace" | "name">): string =>
+  `${kind === "model" ? "models/" : ""}${namespace}/${name}`;
 
 /** Downloads the whole version by the command line. */
 export const cli = (used: Used): string =>
@@ -41,12 +46,14 @@ export const cli = (used: Used): string =>
 /** Uploads a folder as the next version by the command line. */
 export const push = (used: Used): string => `guildhall data push ./folder ${addressIn(used)}`;
 
+/** What curl needs beside the address; what is published needs no token. */
+export const withToken = (open: boolean): string => (open ? "-f" : '-fH "Authorization: Bearer $GUILDHALL_TOKEN"');
+
 /** Downloads one file with curl. */
 export function curl({ origin, kind, open, version, ...at }: Used): string {
   const params = { ...at, version: version ?? ("latest" as const) };
   const url = origin + addressOf(fileRoutes[kind].get, { params, query: {} });
-  const token = open ? "-f" : '-fH "Authorization: Bearer $GUILDHALL_TOKEN"';
-  return `curl ${token} \\\n  -o ${inShell(leaf(at.path))} \\\n  ${inShell(url)}`;
+  return `curl ${withToken(open)} \\\n  -o ${inShell(leaf(at.path))} \\\n  ${inShell(url)}`;
 }
 
 const repo = ({ namespace, name }: Used) => quoted(`${namespace}/${name}`);
