@@ -238,7 +238,10 @@ test("what nobody commits is kept a day, counted all the while, and then given u
   expect(await storageOf(w, "late")).toMatchObject({ counted: 700, promised: 700, files: 0 });
   const hash = Buffer.from(await oidOf(content), "hex");
   await w.owner.query("update blob set touched_at = '-infinity' where sha256 = $1", [hash]);
-  const run = async (name: string) => jobs(w.ctx).find((job) => job.name === name)?.run();
+  const run = async (name: string) =>
+    jobs(w.ctx)
+      .find((job) => job.name === name)
+      ?.run();
   await run("objects that nobody committed");
   await run("unused blobs");
   expect(await w.ctx.ports.blobs.has(hash.toString("hex"))).toBe(true);
