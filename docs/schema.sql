@@ -246,6 +246,14 @@ create table former_member (
   constraint former_member_pkey PRIMARY KEY (organization_id, account_id)
 );
 
+create table git_blob (
+  sha256 bytea not null,
+  sha1 bytea,
+  constraint git_blob_pkey PRIMARY KEY (sha256),
+  constraint git_blob_sha1_check CHECK ((length(sha1) = 20)),
+  constraint git_blob_sha256_fkey FOREIGN KEY (sha256) REFERENCES blob(sha256) ON DELETE CASCADE
+);
+
 create table idempotency (
   account_id uuid not null,
   key text not null,
@@ -735,6 +743,7 @@ create table version (
   review_comment text not null default ''::text,
   removed_at timestamp with time zone,
   cleared_at timestamp with time zone,
+  changes integer not null default 0,
   constraint version_base_id_fkey FOREIGN KEY (base_id) REFERENCES version(id) ON DELETE SET NULL,
   constraint version_bytes_check CHECK ((bytes >= 0)),
   constraint version_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
@@ -756,6 +765,25 @@ create table version_leaf (
   constraint version_leaf_leaf_id_fkey FOREIGN KEY (leaf_id) REFERENCES leaf(id),
   constraint version_leaf_pkey PRIMARY KEY (version_id, first_path),
   constraint version_leaf_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE CASCADE
+);
+
+create table waiting_object (
+  id uuid not null default uuidv7(),
+  resource_id uuid not null,
+  account_id uuid not null,
+  sha256 bytea not null,
+  bytes bigint not null,
+  blob bytea,
+  reservation_id uuid not null,
+  begun_at timestamp with time zone not null default now(),
+  constraint waiting_object_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint waiting_object_blob_fkey FOREIGN KEY (blob) REFERENCES blob(sha256),
+  constraint waiting_object_bytes_check CHECK ((bytes >= 0)),
+  constraint waiting_object_check CHECK ((blob = sha256)),
+  constraint waiting_object_id_key UNIQUE (id),
+  constraint waiting_object_pkey PRIMARY KEY (resource_id, account_id, sha256),
+  constraint waiting_object_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
+  constraint waiting_object_sha256_check CHECK ((length(sha256) = 32))
 );
 
 -- indexes
@@ -940,6 +968,10 @@ CREATE INDEX version_pending ON public.version USING btree (sealed_at, id) WHERE
 
 CREATE INDEX version_to_clear ON public.version USING btree (removed_at) WHERE ((removed_at IS NOT NULL) AND (cleared_at IS NULL));
 
+CREATE INDEX waiting_object_by_age ON public.waiting_object USING btree (begun_at);
+
+CREATE INDEX waiting_object_of_blob ON public.waiting_object USING btree (blob) WHERE (blob IS NOT NULL);
+
 -- triggers
 
 CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_is_born();
@@ -1003,6 +1035,8 @@ CREATE TRIGGER share_follows_kind AFTER UPDATE OF kind ON public.resource FOR EA
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
 CREATE TRIGGER team_member_takes_path BEFORE INSERT ON public.team_member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
+
+CREATE TRIGGER version_changed BEFORE UPDATE ON public.version FOR EACH ROW WHEN ((old.state = 'open'::version_state)) EXECUTE FUNCTION version_changed();
 
 CREATE TRIGGER version_is_sealed_from AFTER UPDATE ON public.version_leaf REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
 
@@ -2170,6 +2204,16 @@ AS $function$
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
   where r.project_id is not null and s.project_id = r.project_id and s.account_id is null and p_role is not null
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.version_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.changes := old.changes + 1;
+  return new;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.version_is_sealed()

@@ -204,6 +204,11 @@ export interface FormerMember {
   taken: Json | null;
 }
 
+export interface GitBlob {
+  sha1: Buffer | null;
+  sha256: Buffer;
+}
+
 export interface Holding {
   account_id: string | null;
   bytes: number | null;
@@ -535,6 +540,7 @@ export interface Verification {
 export interface Version {
   base_id: string | null;
   bytes: Generated<number>;
+  changes: Generated<number>;
   charged_to: string;
   cleared_at: Timestamp | null;
   created_at: Generated<Timestamp>;
@@ -569,6 +575,17 @@ export interface VersionLeaf {
   version_id: string;
 }
 
+export interface WaitingObject {
+  account_id: string;
+  begun_at: Generated<Timestamp>;
+  blob: Buffer | null;
+  bytes: number;
+  id: Generated<string>;
+  reservation_id: string;
+  resource_id: string;
+  sha256: Buffer;
+}
+
 export interface DB {
   account: Account;
   activity: Activity;
@@ -582,6 +599,7 @@ export interface DB {
   execution: Execution;
   execution_event: ExecutionEvent;
   former_member: FormerMember;
+  git_blob: GitBlob;
   holding: Holding;
   idempotency: Idempotency;
   installation: Installation;
@@ -615,4 +633,5 @@ export interface DB {
   version: Version;
   version_file: VersionFile;
   version_leaf: VersionLeaf;
+  waiting_object: WaitingObject;
 }
