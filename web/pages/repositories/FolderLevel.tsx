@@ -6,6 +6,7 @@ import { fileRoutes } from "../../../contract/files.ts";
 import { usePages } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { FileNode, fileIcon } from "../../parts/preview/FileNode.tsx";
+import { DownloadFolder } from "./Download.tsx";
 import { FolderActs } from "./FolderActs.tsx";
 import type { VersionAt } from "./RepositoryPreview.tsx";
 
@@ -15,6 +16,7 @@ interface FolderLevelProps {
   depth: number;
   selected: string | undefined;
   onSelect: (path: string) => void;
+  download: { published: boolean } | undefined;
   /** Folders can be moved and taken out. */
   writable?: boolean;
 }
@@ -88,7 +90,7 @@ function Folder({ folder, alone, ...level }: FolderProps) {
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <li>
-      <Group gap={0} wrap="nowrap">
+      <Group gap={0} wrap="nowrap" pr={4}>
         <Box flex={1} miw={0}>
           <FileNode
             icon={
@@ -104,6 +106,7 @@ function Folder({ folder, alone, ...level }: FolderProps) {
             onClick={() => setOpened(!opened)}
           />
         </Box>
+        {level.download && <DownloadFolder at={level.at} folder={folder.path} {...level.download} />}
         {level.writable && <FolderActs at={level.at} folder={folder} />}
       </Group>
       {opened && <FolderLevel {...level} under={folder.path} depth={level.depth + 1} />}

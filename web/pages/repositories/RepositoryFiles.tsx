@@ -5,6 +5,7 @@ import type { Version } from "../../../contract/versions.ts";
 import { usePages } from "../../api.ts";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { Comparison } from "./Comparison.tsx";
+import { DownloadFile } from "./Download.tsx";
 import { FileTree } from "./FileTree.tsx";
 import { NoVersion } from "./NextVersion.tsx";
 import { OpenVersion } from "./OpenVersion.tsx";
@@ -15,7 +16,7 @@ import { Standing } from "./Standing.tsx";
 import { TakeOut } from "./TakeOut.tsx";
 import { useFileLink } from "./useFileLink.ts";
 import { VersionSelect } from "./VersionSelect.tsx";
-import { addressOf, useShownVersion } from "./versions.ts";
+import { addressOf, downloadOf, useShownVersion } from "./versions.ts";
 
 interface RepositoryFilesProps {
   repository: Repository;
@@ -71,6 +72,7 @@ function Browser({
             at={at}
             selected={shown}
             onSelect={(path) => void open(path)}
+            download={downloadOf(repository, version)}
             writable={version.can["version.write"] === true}
           />
         </Paper>
@@ -83,12 +85,15 @@ function Browser({
             path={shown}
             bytes={files.find(({ path }) => path === shown)?.bytes}
             actions={
-              version.can["version.write"] && (
-                <>
-                  <Rename at={at} path={shown} onDone={(to) => open(to)} />
-                  <TakeOut at={at} path={shown} onDone={() => open(undefined)} />
-                </>
-              )
+              <>
+                {version.can["version.write"] && (
+                  <>
+                    <Rename at={at} path={shown} onDone={(to) => open(to)} />
+                    <TakeOut at={at} path={shown} onDone={() => open(undefined)} />
+                  </>
+                )}
+                <DownloadFile at={at} file={shown} published={repository.published} />
+              </>
             }
           />
         )}
