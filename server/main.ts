@@ -126,7 +126,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const port = config.port === 0 ? await freePort(config.host) : config.port;
   const url = config.url ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   const jobs = createJobs(log);
-  const blobs = await openDiskStore(join(config.data, "blobs"));
+  const blobs = await openStore(config, log);
   const compute = processDriver({
     folder: join(config.data, "compute"),
     instance: instanceOf(derive, config.data),
@@ -168,6 +168,23 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const app = await createHttpServer(server);
   steps.push(() => app.close());
   return { url: await app.listen({ port, host: config.host }), ctx, server };
+}
+
+/**
+ * The store that the settings name. One that says why it does not let us in stops the start; one that does not answer is
+ * waited for, and /readyz says so.
+ */
+async function openStore({ storage, data, storage_direct, storage_cache_bytes_max }: Config, log: Logger) {
+  const folder = join(data, "blobs");
+  if (storage === "disk") return openDiskStore(folder);
+  const { openS3Store } = await import("./drivers/storage/s3/store.ts"); // its library is large, and few need it
+  const direct = { no: undefined, yes: storage.endpoint ?? "" }[storage_direct] ?? storage_direct;
+  const store = await openS3Store(storage, { folder, cache_bytes_max: storage_cache_bytes_max, direct });
+  await store.check().catch((error: Error & { misconfigured?: boolean }) => {
+    if (error.misconfigured) throw error;
+    log.error({ reason: error.message }, "the store cannot be used now");
+  });
+  return store;
 }
 
 /** What must be true before the first request. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Content } from "../kernel/content.ts";
+import { type Content, dispositionOf } from "../kernel/content.ts";
 import { Problem } from "../kernel/problem.ts";
 
 /** Answers with bytes: whole, a range, or "not modified". Nothing in them can run as a page of ours. */
@@ -17,7 +17,7 @@ export async function sendContent(
     .header("x-content-type-options", "nosniff")
     .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
     .header("cross-origin-resource-policy", "same-origin")
-    .header("content-disposition", disposition(content));
+    .header("content-disposition", dispositionOf(content));
   const range = wanted(request, content, etag);
   if (content.bytes !== null) reply.header("accept-ranges", "bytes").header("content-length", content.bytes);
   if (range)
@@ -41,14 +41,3 @@ function wanted(request: FastifyRequest, { bytes }: Content, etag: string | unde
   if (start > end || start >= bytes) throw new Problem("range", `The file has ${bytes} bytes`);
   return { start, end };
 }
-
-function disposition({ inline, file_name }: Content): string {
-  const way = inline ? "inline" : "attachment";
-  if (file_name === undefined) return way;
-  const ascii = file_name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
-  return `${way}; filename="${ascii}"; filename*=UTF-8''${percentEncoded(file_name)}`;
-}
-
-/** As RFC 8187 wants it, which is stricter than addresses are. */
-const percentEncoded = (text: string): string =>
-  encodeURIComponent(text).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);

@@ -21,6 +21,7 @@ export const problems = {
   invitation_over:      [409, "The invitation cannot be used", "Ask for a new link."],
   idempotency_conflict: [409, "The idempotency key was used for another request", "Use a new key for a new request."],
   upload_changed:       [409, "The content is not what was announced", "The file changed while it was sent, or the connection broke: send it again."],
+  damaged:              [410, "The stored bytes are lost or damaged", "Upload the same file again: that heals it wherever it is used. The operators know of it."],
   too_large:            [413, "Too large", "Send less at once."],
   range:                [416, "The range is outside the file", "Ask for a range inside its length."],
   media_type:           [415, "The content type is not understood", "Send application/json, or bytes where an upload is expected."],
