@@ -22,6 +22,7 @@ import * as shares from "./shares.ts";
 import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
 import * as transfers from "./transfers.ts";
+import * as uploads from "./uploads.ts";
 import * as usage from "./usage.ts";
 
 const nouns = {
@@ -42,6 +43,7 @@ const nouns = {
   transfers,
   access,
   datasets,
+  uploads,
   containers,
   executions,
   limits,

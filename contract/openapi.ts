@@ -2,6 +2,7 @@ import { z } from "zod";
 import { routes } from "./index.ts";
 import { ProblemDocument } from "./problem.ts";
 import type { Carrier, Route } from "./route.ts";
+import { uploadMediaType } from "./uploads.ts";
 
 const carried: Record<Carrier, readonly string[]> = {
   bytes: ["application/octet-stream"],
@@ -9,6 +10,7 @@ const carried: Record<Carrier, readonly string[]> = {
   log: ["text/plain", "text/event-stream"],
   rows: ["text/csv", "application/x-ndjson"],
   svg: ["image/svg+xml"],
+  tus: [],
 };
 
 type Json = Record<string, unknown>;
@@ -91,14 +93,18 @@ function parameters(object: z.ZodObject | undefined, where: "path" | "query", sc
 }
 
 function requestBody(route: Route, schemaOf: SchemaOf): Json {
-  if (route.upload) return { requestBody: { required: true, content: { "application/octet-stream": { schema: {} } } } };
+  if (route.upload)
+    return { requestBody: { required: route.carrier !== "tus", content: { [uploadOf(route)]: { schema: {} } } } };
   if (!route.body) return {};
   return {
     requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.body, "input") } } },
   };
 }
 
+const uploadOf = ({ carrier }: Route): string => (carrier === "tus" ? uploadMediaType : "application/octet-stream");
+
 function success(route: Route, schemaOf: SchemaOf): Json {
+  if (route.carrier === "tus") return { description: "Done; the answer is in the headers" };
   if (route.carrier) return { description: "OK", content: textAs(carried[route.carrier]) };
   if (!route.response) return { description: "Done" };
   return { description: "OK", content: { "application/json": { schema: schemaOf(route.response, "output") } } };

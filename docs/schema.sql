@@ -589,6 +589,7 @@ create table storage_reservation (
   account_id uuid not null,
   bytes bigint not null,
   created_at timestamp with time zone not null default now(),
+  lasting boolean not null default false,
   constraint storage_reservation_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint storage_reservation_bytes_check CHECK ((bytes >= 0)),
   constraint storage_reservation_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
@@ -636,6 +637,37 @@ create table token (
   constraint token_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
   constraint token_pkey PRIMARY KEY (id),
   constraint token_sha256_key UNIQUE (sha256)
+);
+
+create table upload (
+  id uuid not null default uuidv7(),
+  version_id uuid,
+  account_id uuid not null,
+  namespace_id uuid not null,
+  path text,
+  bytes bigint not null,
+  received bigint not null default 0,
+  sha256 bytea,
+  is_part boolean not null default false,
+  part_from bigint,
+  whole_id uuid,
+  content_sha256 bytea,
+  promised bigint not null default 0,
+  reservation_id uuid,
+  finished_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint upload_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint upload_bytes_check CHECK (((bytes >= 0) AND (bytes <= '1099511627776'::bigint))),
+  constraint upload_check CHECK ((is_part OR (path IS NOT NULL))),
+  constraint upload_content_sha256_check CHECK ((length(content_sha256) = 32)),
+  constraint upload_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint upload_part_from_check CHECK ((part_from >= 0)),
+  constraint upload_path_check CHECK (((octet_length(path) >= 1) AND (octet_length(path) <= 1024))),
+  constraint upload_pkey PRIMARY KEY (id),
+  constraint upload_sha256_check CHECK ((length(sha256) = 32)),
+  constraint upload_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE SET NULL,
+  constraint upload_whole_id_fkey FOREIGN KEY (whole_id) REFERENCES upload(id) ON DELETE SET NULL
 );
 
 create table usage_day (
@@ -862,6 +894,14 @@ CREATE UNIQUE INDEX team_name_taken ON public.team USING btree (organization_id,
 CREATE INDEX team_of_account ON public.team_member USING btree (account_id, organization_id);
 
 CREATE INDEX token_of_account ON public.token USING btree (account_id, id DESC) WHERE (revoked_at IS NULL);
+
+CREATE INDEX upload_by_expiry ON public.upload USING btree (expires_at);
+
+CREATE UNIQUE INDEX upload_of_promise ON public.upload USING btree (reservation_id) WHERE (reservation_id IS NOT NULL);
+
+CREATE INDEX upload_of_version ON public.upload USING btree (version_id, account_id, id);
+
+CREATE INDEX upload_of_whole ON public.upload USING btree (whole_id) WHERE (whole_id IS NOT NULL);
 
 CREATE INDEX usage_day_of_namespace ON public.usage_day USING btree (namespace_id, day) INCLUDE (record_id, quantity_us);
 

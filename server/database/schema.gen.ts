@@ -445,6 +445,7 @@ export interface StorageReservation {
   bytes: number;
   created_at: Generated<Timestamp>;
   id: Generated<string>;
+  lasting: Generated<boolean>;
   namespace_id: string;
 }
 
@@ -477,6 +478,26 @@ export interface Token {
   revoked_at: Timestamp | null;
   scopes: string[] | null;
   sha256: Buffer;
+}
+
+export interface Upload {
+  account_id: string;
+  bytes: number;
+  content_sha256: Buffer | null;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  finished_at: Timestamp | null;
+  id: Generated<string>;
+  is_part: Generated<boolean>;
+  namespace_id: string;
+  part_from: number | null;
+  path: string | null;
+  promised: Generated<number>;
+  received: Generated<number>;
+  reservation_id: string | null;
+  sha256: Buffer | null;
+  version_id: string | null;
+  whole_id: string | null;
 }
 
 export interface UsageDay {
@@ -573,6 +594,7 @@ export interface DB {
   team: Team;
   team_member: TeamMember;
   token: Token;
+  upload: Upload;
   usage_day: UsageDay;
   usage_record: UsageRecord;
   verification: Verification;

@@ -4,7 +4,7 @@ import { isAction, isOpenToAnyone } from "../access/policy.ts";
 import type { Content } from "../kernel/content.ts";
 import type { Ctx } from "../kernel/context.ts";
 import type { ServerEvent } from "../kernel/live.ts";
-import type { Bound, Wire } from "../kernel/on.ts";
+import type { Bound, Headers, Wire } from "../kernel/on.ts";
 import { Problem } from "../kernel/problem.ts";
 import { authenticate } from "./authenticate.ts";
 import { sendContent } from "./content.ts";
@@ -14,6 +14,7 @@ import { parse } from "./input.ts";
 import { addressToday } from "./moved.ts";
 import type { ServerOptions } from "./options.ts";
 import { problemOf, recordRefusal } from "./problems.ts";
+import { sendTus, speakTus } from "./tus.ts";
 
 /** Answers every bound route of the contract, in a scope of its own. */
 export const answerRoutes =
@@ -58,9 +59,11 @@ async function contextOf(request: FastifyRequest, options: ServerOptions, route:
 }
 
 async function send(request: FastifyRequest, reply: FastifyReply, { route, handle }: Bound, ctx: Ctx) {
+  if (route.carrier === "tus") speakTus(request, reply);
   refuseNobody(route, ctx);
   const input = parse(route, request);
   const wire = wireOf(request, reply);
+  if (route.carrier === "tus") return sendTus(reply, route, (await handle(ctx, input as never, wire)) as Headers);
   const key = request.headers["idempotency-key"];
   if (route.method === "POST" && typeof key === "string" && ctx.actor.id !== null)
     return reply

@@ -2,6 +2,7 @@ import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { clearPurged } from "../resources/resources.ts";
 import * as queries from "./queries.ts";
+import { uploadJobs } from "./uploads-jobs.ts";
 
 const at_once = 1000;
 const young_seconds = 3600;
@@ -11,6 +12,7 @@ export const jobs = (ctx: Ctx): Job[] => [
   { name: "unused blobs", every_seconds: 3600, run: () => collect(ctx) },
   { name: "unknown blobs", every_seconds: 86_400, run: () => adopt(ctx) },
   { name: "purged data sets", every_seconds: 60, run: () => clearPurged(ctx, "dataset", clear) },
+  ...uploadJobs(ctx),
 ];
 
 /** Forgets the files of a purged data set; the collector removes the bytes that nobody else names. */

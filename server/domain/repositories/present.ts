@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import type { Dataset, File, listFiles, Version } from "../../../contract/datasets.ts";
+import type { Upload } from "../../../contract/uploads.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import type { DatasetRow } from "./datasets.ts";
 import type { FileRow, FolderEntry } from "./files.ts";
+import type { UploadRow } from "./upload-queries.ts";
 import { discardOf, type Found } from "./versions.ts";
 
 /** A data set as the API shows it. */
@@ -43,6 +45,19 @@ export const presentFile = ({ path, bytes, sha256, media_type, modified_at }: Fi
   sha256,
   media_type,
   modified_at: modified_at.toISOString(),
+});
+
+/** An upload that has not come whole, as the API shows it. */
+export const presentUpload = (row: UploadRow): z.input<typeof Upload> => ({
+  id: row.id,
+  path: row.path,
+  bytes: row.bytes,
+  received_bytes: row.received,
+  sha256: row.sha256,
+  part_from: row.part_from,
+  is_part: row.is_part,
+  created_at: row.created_at.toISOString(),
+  expires_at: row.expires_at.toISOString(),
 });
 
 type Entry = z.input<typeof listFiles.response>["items"][number];
