@@ -19,6 +19,7 @@ import * as roster from "./roster.ts";
 import type { Route } from "./route.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
+import * as storage from "./storage.ts";
 import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
 import * as transfers from "./transfers.ts";
@@ -51,6 +52,7 @@ const nouns = {
   activity,
   notifications,
   installation,
+  storage,
 };
 
 const isRoute = (value: unknown): value is Route =>

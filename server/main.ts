@@ -40,6 +40,8 @@ import { routes as returns } from "./domain/returns/routes.ts";
 import { routes as roster } from "./domain/roster/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
+import { jobs as storageJobs } from "./domain/storage/jobs.ts";
+import { routes as storage } from "./domain/storage/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
@@ -65,6 +67,7 @@ export const routes = [
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...notifications, ...samples],
+  ...storage,
 ];
 
 /** A running Guildhall. */
@@ -145,6 +148,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, compute, machine: compute, executions_folder, publishing: config.publishing },
+    scrub_bytes_per_second: config.scrub_bytes_per_second,
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   await settle(ctx);
@@ -209,6 +213,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...returnJobs(ctx),
     ...resourceJobs(ctx),
     ...repositoryJobs(ctx),
+    ...storageJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   for (const job of [keys, ...supervisor.jobs, ...rooms, ...letters]) jobs.add(job);

@@ -124,6 +124,10 @@ function singles(f: Fixtures): Record<string, object> {
     "installation.verify": {},
     "installation.loadDemo": {},
     "installation.stream": {},
+    "storage.getStorage": {},
+    "storage.listDamage": {},
+    "storage.collectStorage": {},
+    "storage.scrubStorage": {},
   };
 }
 

@@ -241,37 +241,3 @@ export async function describeVersions(ctx: Ctx, ids: readonly string[]) {
     where v.id = any (${sql.val(ids)}::uuid[])`.execute(ctx.db);
   return rows;
 }
-
-/** Blobs after a hash that nobody has touched for an hour and no file names. */
-export async function listUnused(ctx: Ctx, after: string, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ sha256: string }>`
-    select encode(b.sha256, 'hex') as sha256 from blob b
-    where b.sha256 > decode(${after}, 'hex') and b.touched_at < now() - interval '1 hour'
-      and not exists (select from version_file f where f.sha256 = b.sha256)
-    order by b.sha256 limit ${limit}`.execute(ctx.db);
-  return rows.map((row) => row.sha256);
-}
-
-/**
- * Locks a blob and says whether it is still unused: the second statement sees who named it before the lock, and nobody
- * can name it after.
- */
-export async function lockUnused(ctx: Ctx, sha256: string): Promise<boolean> {
-  const hash = sql`decode(${sha256}, 'hex')`;
-  const locked = await sql`
-    select from blob where sha256 = ${hash} and touched_at < now() - interval '1 hour'
-    for update skip locked`.execute(ctx.db);
-  if (locked.rows.length === 0) return false;
-  const named = await sql`select from version_file where sha256 = ${hash} limit 1`.execute(ctx.db);
-  return named.rows.length === 0;
-}
-
-export const removeBlob = (ctx: Ctx, sha256: string) =>
-  sql`delete from blob where sha256 = decode(${sha256}, 'hex')`.execute(ctx.db);
-
-/** Makes rows for bytes that the store has and nobody knows, old enough to be collected. */
-export const adoptBlobs = (ctx: Ctx, sha256s: readonly string[]) =>
-  sql`
-    insert into blob (sha256, bytes, touched_at)
-    select decode(s, 'hex'), 0, '-infinity' from unnest(${sql.val(sha256s)}::text[]) s
-    on conflict (sha256) do nothing`.execute(ctx.db);
