@@ -1,4 +1,5 @@
 import { type Role, roles } from "../contract/members.ts";
+import type { RepositoryKind } from "../contract/repositories.ts";
 import { type ShareLevel, shareLevels } from "../contract/shares.ts";
 import { misuse } from "./failure.ts";
 
@@ -8,10 +9,16 @@ export interface Address {
   name: string;
 }
 
+/** Where a data set or model is. */
+export interface RepositoryAddress extends Address {
+  kind: RepositoryKind;
+}
+
 const part = "[^/@#\\s]+";
 const matched = (pattern: string, text: string): Record<string, string | undefined> | undefined =>
-  new RegExp(`^(?:(?:datasets|containers|projects)/)?(?<namespace>${part})/(?<name>${part})${pattern}$`).exec(text)
-    ?.groups;
+  new RegExp(
+    `^(?:(?<kind>datasets|models|containers|projects)/)?(?<namespace>${part})/(?<name>${part})${pattern}$`,
+  ).exec(text)?.groups;
 
 const addressIn = (groups: Record<string, string | undefined>): Address => ({
   namespace: groups["namespace"] ?? "",
@@ -24,6 +31,15 @@ export function resourceAt(text: string): Address {
   if (!groups) throw misuse(`"${text}" is not an address.`, "Write it as <namespace>/<name>, such as acme/iris");
   return addressIn(groups);
 }
+
+/** Reads `[datasets|models]/{namespace}/{name}`; without a kind a data set is meant. */
+export function repositoryAt(text: string): RepositoryAddress {
+  return { kind: text.startsWith("models/") ? "model" : "dataset", ...resourceAt(text) };
+}
+
+/** The same as people write it: a data set's kind is left out. */
+export const textOf = ({ kind, namespace, name }: RepositoryAddress): string =>
+  `${kind === "model" ? "models/" : ""}${namespace}/${name}`;
 
 /** Reads `{kind}/{namespace}/{name}`, where it has to be said what kind of thing is meant. */
 export function thingAt<K extends string>(text: string, kinds: readonly K[]): { kind: K; address: Address } {
@@ -50,16 +66,17 @@ export function recipientAt(text: string): { with: string; level: ShareLevel } {
   return { with: subject, level };
 }
 
-/** Reads `{namespace}/{name}[@version]`; without a version the newest sealed one is meant. */
-export function versionAt(text: string): Address & { version: number | "latest" } {
+/** Reads `[datasets|models]/{namespace}/{name}[@version]`; without a version the newest sealed one is meant. */
+export function versionAt(text: string): RepositoryAddress & { version: number | "latest" } {
   const groups = matched("(?:@(?<version>[1-9]\\d{0,8}|latest))?", text);
   if (!groups)
     throw misuse(
       `"${text}" is not the address of a version.`,
-      "Write it as <namespace>/<name>@<number>, such as acme/iris@2",
+      "Write it as <namespace>/<name>@<number>, such as acme/iris@2 or models/acme/net@2",
     );
+  const kind = groups["kind"] === "models" ? "model" : "dataset";
   const version = groups["version"] ?? "latest";
-  return { ...addressIn(groups), version: version === "latest" ? version : Number(version) };
+  return { kind, ...addressIn(groups), version: version === "latest" ? version : Number(version) };
 }
 
 /** Reads `{namespace}/{container}#{n}`, also `{namespace}/{container}/{n}` and the number as a word of its own. */
@@ -75,10 +92,10 @@ export function executionAt(text: string, word?: string): Address & { number: nu
   return { ...addressIn(groups), number: number === undefined ? undefined : Number(number) };
 }
 
-/** Reads `datasets/{namespace}/{name}[@version]` (the first word may be left out) as an input of a container. */
+/** Reads `[datasets|models]/{namespace}/{name}[@version]` as an input of a container. */
 export function inputAt(text: string): { source: string; version: number | "latest" } {
-  const { namespace, name, version } = versionAt(text);
-  return { source: `datasets/${namespace}/${name}`, version };
+  const { kind, namespace, name, version } = versionAt(text);
+  return { source: `${kind}s/${namespace}/${name}`, version };
 }
 
 /** Reads `{email or user name}[:{role}]`. */

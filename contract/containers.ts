@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { Can, NamespaceRef, pageOf, prose, ResourceName, ResourceRef } from "./common.ts";
+import { RepositorySource } from "./repositories.ts";
 import { ProjectPlace, Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
 import { route } from "./route.ts";
 
-/** A sealed version, mounted read-only. `source` is `datasets/{namespace}/{name}`. */
+/** A sealed version, mounted read-only. `source` is `datasets/{namespace}/{name}` or `models/{namespace}/{name}`. */
 export const Binding = z
   .object({
     source: z.string(),
@@ -15,7 +16,7 @@ export const Binding = z
   .meta({ id: "Binding" });
 
 const BindingInput = z.strictObject({
-  source: z.string().regex(/^datasets\/[^/]{1,60}\/[^/]{1,96}$/, "Name the source as datasets/{namespace}/{name}"),
+  source: RepositorySource,
   version: z
     .union([z.int().min(1), z.literal("latest")])
     .default("latest")

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Bytes, Can, NamespaceRef, Person, page, pageOf, Time } from "./common.ts";
 import { ExecutionState } from "./executions.ts";
 import { Member, Role } from "./members.ts";
+import { RepositoryKind } from "./repositories.ts";
 import { ResourceKind } from "./resources.ts";
 import { route } from "./route.ts";
 import { ShareLevel } from "./shares.ts";
@@ -20,12 +21,19 @@ export const MemberTies = z
   .object({
     member: Person.extend({ role: Role }),
     datasets: owned,
+    models: owned,
     containers: owned,
     projects: some({ name: z.string(), resources: z.int(), logical_bytes: Bytes }),
     teams: z.array(z.object({ name: z.string(), is_lead: z.boolean() })),
     shares: some({ kind: z.enum([...ResourceKind.options, "project"]), name: z.string(), level: ShareLevel }),
     executions: some({ container: z.string(), number: z.int(), state: ExecutionState }),
-    uploads: some({ dataset: z.string(), version: z.int(), files: z.int(), logical_bytes: Bytes }),
+    uploads: some({
+      kind: RepositoryKind,
+      repository: z.string(),
+      version: z.int(),
+      files: z.int(),
+      logical_bytes: Bytes,
+    }),
     invitations: some({ id: z.uuid(), role: Role, email: z.string().nullable() }),
     last_maintainer: z.boolean().describe("The last one stays: make somebody else maintainer first."),
   })

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Bytes, Can, Flag, NamespaceRef, Person, page, pageOf, ResourceRef, Time } from "./common.ts";
 import { Binding } from "./containers.ts";
-import { File, FilePath, Preview } from "./datasets.ts";
+import { File, FilePath, Preview } from "./files.ts";
 import { route } from "./route.ts";
 
 export const ExecutionState = z

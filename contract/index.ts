@@ -3,16 +3,17 @@ import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as avatars from "./avatars.ts";
 import * as containers from "./containers.ts";
-import * as datasets from "./datasets.ts";
 import * as deleted from "./deleted.ts";
 import * as departures from "./departures.ts";
 import * as executions from "./executions.ts";
+import * as files from "./files.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
 import * as projects from "./projects.ts";
+import * as repositories from "./repositories.ts";
 import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
 import * as roster from "./roster.ts";
@@ -25,6 +26,7 @@ import * as tokens from "./tokens.ts";
 import * as transfers from "./transfers.ts";
 import * as uploads from "./uploads.ts";
 import * as usage from "./usage.ts";
+import * as versions from "./versions.ts";
 
 const nouns = {
   accounts,
@@ -43,7 +45,9 @@ const nouns = {
   deleted,
   transfers,
   access,
-  datasets,
+  repositories,
+  versions,
+  files,
   uploads,
   containers,
   executions,

@@ -45,7 +45,9 @@ const tags = {
   organizations: "Groups with a namespace of their own.",
   members: "Who belongs to an organization, and invitations.",
   resources: "What all that can be shared has in common.",
-  datasets: "Files in immutable versions.",
+  datasets: "Data sets: files in immutable versions.",
+  models: "Models: files in immutable versions. They share their names with data sets.",
+  uploads: "Uploads that go on after a break, as tus 1.0 has them.",
   containers: "Recipes of computing.",
   executions: "Runs of a container.",
   limits: "Caps and what is in use.",
@@ -62,7 +64,7 @@ const securitySchemes = {
 const problemRef = { $ref: "#/components/responses/Problem" };
 
 const operation = (name: string, route: Route, schemaOf: SchemaOf): Json => ({
-  operationId: name.replace(".", "_"),
+  operationId: name.replaceAll(".", "_"),
   summary: route.summary,
   tags: [route.tag],
   "x-action": route.action,

@@ -145,6 +145,7 @@ export const Deletion = z
     executions_active: z.int(),
     members: z.int(),
     datasets: z.int(),
+    models: z.int(),
     containers: z.int(),
     published: z.int(),
     invitations_pending: z.int(),

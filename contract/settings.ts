@@ -23,7 +23,7 @@ const EmailDomain = z
 export const OrganizationSettings = z
   .object({
     default_visibility: z
-      .object({ dataset: Visibility, container: Visibility })
+      .object({ dataset: Visibility, model: Visibility, container: Visibility })
       .describe("What new resources of each kind begin with."),
     editors_share: z.boolean().describe("Editors may manage the shares of what they can edit."),
     inviters: z.enum(inviters).describe("Who may make invitations: `editors` means maintainers and editors."),
@@ -68,7 +68,7 @@ export const editOrganizationSettings = route({
   params: at,
   body: z
     .strictObject({
-      default_visibility: z.strictObject({ dataset: Visibility, container: Visibility }).partial(),
+      default_visibility: z.strictObject({ dataset: Visibility, model: Visibility, container: Visibility }).partial(),
       editors_share: z.boolean(),
       inviters: z.enum(inviters),
       email_domains: z

@@ -32,7 +32,10 @@ const at = z.object({ namespace: NamespaceRef, name: ResourceRef });
 const one = at.extend({ subject: ShareSubject });
 
 /** The routes of everything that can be shared; a project's `visibility` may also be `shared`. */
-const sharesOf = <const K extends "datasets" | "containers" | "projects", const A extends "resource" | "project">(
+const sharesOf = <
+  const K extends "datasets" | "models" | "containers" | "projects",
+  const A extends "resource" | "project",
+>(
   kind: K,
   noun: A,
 ) =>
@@ -99,5 +102,6 @@ const sharesOf = <const K extends "datasets" | "containers" | "projects", const 
   }) as const;
 
 export const dataset = sharesOf("datasets", "resource");
+export const model = sharesOf("models", "resource");
 export const container = sharesOf("containers", "resource");
 export const project = sharesOf("projects", "project");

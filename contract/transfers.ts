@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { NamespaceRef, ResourceName, ResourceRef } from "./common.ts";
-import { Dataset } from "./datasets.ts";
 import { Resource } from "./resources.ts";
 import { route } from "./route.ts";
 
 const at = z.object({ namespace: NamespaceRef, name: ResourceRef });
 
-const transferOf = <const K extends "datasets" | "containers">(kind: K) =>
+const transferOf = <const K extends "datasets" | "models" | "containers">(kind: K) =>
   route({
     method: "POST",
     path: `/api/v1/${kind}/:namespace/:name/transfer`,
@@ -25,20 +24,5 @@ const transferOf = <const K extends "datasets" | "containers">(kind: K) =>
   });
 
 export const transferDataset = transferOf("datasets");
+export const transferModel = transferOf("models");
 export const transferContainer = transferOf("containers");
-
-export const duplicateDataset = route({
-  method: "POST",
-  path: "/api/v1/datasets/:namespace/:name/duplicate",
-  action: "resource.clone",
-  tag: "datasets",
-  summary: "Make a data set of one's own with every sealed version of one that one may read, without copying bytes",
-  params: at,
-  body: z.strictObject({
-    namespace: NamespaceRef,
-    name: ResourceName,
-    project: ResourceRef.optional().describe("A project of that namespace; its visibility holds."),
-  }),
-  status: 201,
-  response: Dataset,
-});

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { Bytes, NamespaceRef, page, pageOf, ResourceRef, Time } from "./common.ts";
+import { Bytes, page, pageOf, Time } from "./common.ts";
+import type { RepositoryKind } from "./repositories.ts";
 import { route } from "./route.ts";
+import { openAt } from "./versions.ts";
 
 /** The media type of the bytes of an upload that goes on. */
 export const uploadMediaType = "application/offset+octet-stream";
@@ -21,38 +23,41 @@ export const Upload = z
   .meta({ id: "Upload" });
 export type Upload = z.output<typeof Upload>;
 
-const at = z.object({
-  namespace: NamespaceRef,
-  name: ResourceRef,
-  version: z.coerce.number().int().min(1).max(1_000_000_000),
-});
 const one = z.object({ id: z.uuid() });
-const tag = "datasets";
+const tag = "uploads";
 
-export const createUpload = route({
-  method: "POST",
-  path: "/api/v1/datasets/:namespace/:name/versions/:version/uploads",
-  action: "version.write",
-  tag,
-  summary:
-    "Begin an upload that can go on after a break (tus 1.0): `Upload-Length`, `Upload-Metadata` with `path` and `sha256` (hex, of the whole file); `Upload-Concat` for parts and for joining them",
-  params: at,
-  upload: true,
-  status: 201,
-  carrier: "tus",
-});
+/** Where uploads into the versions of one kind of repositories begin. */
+const uploadsInto = <const K extends RepositoryKind>(kind: K) =>
+  ({
+    create: route({
+      method: "POST",
+      path: `/api/v1/${kind}s/:namespace/:name/versions/:version/uploads`,
+      action: "version.write",
+      tag: `${kind}s`,
+      summary:
+        "Begin an upload that can go on after a break (tus 1.0): `Upload-Length`, `Upload-Metadata` with `path` and `sha256` (hex, of the whole file); `Upload-Concat` for parts and for joining them",
+      params: openAt,
+      upload: true,
+      status: 201,
+      carrier: "tus",
+    }),
+    list: route({
+      method: "GET",
+      path: `/api/v1/${kind}s/:namespace/:name/versions/:version/uploads`,
+      action: "version.write",
+      tag: `${kind}s`,
+      summary: "List one's own unfinished uploads into an open version, oldest first",
+      params: openAt,
+      query: z.strictObject(page),
+      status: 200,
+      response: pageOf(Upload),
+    }),
+  }) as const;
 
-export const listUploads = route({
-  method: "GET",
-  path: "/api/v1/datasets/:namespace/:name/versions/:version/uploads",
-  action: "version.write",
-  tag,
-  summary: "List one's own unfinished uploads into an open version, by path",
-  params: at,
-  query: z.strictObject(page),
-  status: 200,
-  response: pageOf(Upload),
-});
+export const datasets = uploadsInto("dataset");
+export const models = uploadsInto("model");
+/** The same by kind. */
+export const uploadRoutes = { dataset: datasets, model: models };
 
 export const getUploadProtocol = route({
   method: "OPTIONS",

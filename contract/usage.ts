@@ -39,7 +39,7 @@ export const Overview = z
       }),
     ),
     executions_active: z.int(),
-    resources: z.object({ dataset: z.int(), container: z.int() }),
+    resources: z.object({ dataset: z.int(), model: z.int(), container: z.int() }),
     month_began_at: Time,
   })
   .meta({ id: "UsageOverview" });

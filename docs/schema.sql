@@ -20,7 +20,7 @@ create type notification_topic as enum ('membership', 'sharing', 'compute', 'lim
 
 create type project_visibility as enum ('private', 'shared', 'organization-read', 'organization-write');
 
-create type resource_kind as enum ('dataset', 'container');
+create type resource_kind as enum ('dataset', 'model', 'container');
 
 create type resource_visibility as enum ('private', 'organization-read', 'organization-write');
 
@@ -473,7 +473,8 @@ create table organization (
   joining join_way not null default 'closed'::join_way,
   join_domains text[] not null default '{}'::text[],
   join_role member_role not null default 'viewer'::member_role,
-  constraint default_visibility_is_allowed CHECK ((allow_private OR ((default_visibility_dataset <> 'private'::resource_visibility) AND (default_visibility_container <> 'private'::resource_visibility)))),
+  default_visibility_model resource_visibility not null default 'private'::resource_visibility,
+  constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
   constraint organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
@@ -881,7 +882,11 @@ CREATE INDEX resource_deleted ON public.resource USING btree (namespace_id, dele
 
 CREATE INDEX resource_deleted_of_owner ON public.resource USING btree (namespace_id, owner_id) WHERE (deleted_at IS NOT NULL);
 
-CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, kind, lower(name)) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX resource_name_taken ON public.resource USING btree (namespace_id, lower(name), (
+CASE kind
+    WHEN 'model'::resource_kind THEN 'dataset'::resource_kind
+    ELSE kind
+END)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_published ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (published AND (deleted_at IS NULL));
 
@@ -1002,6 +1007,8 @@ CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR E
 CREATE TRIGGER resource_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.resource FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
 CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW EXECUTE FUNCTION session_was_born();
+
+CREATE TRIGGER share_follows_kind AFTER UPDATE OF kind ON public.resource FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION share_follows_kind();
 
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
@@ -1643,6 +1650,16 @@ begin
   if not found then return false; end if;
   perform hold(r.namespace_id, r.account_id, 'storage', -r.bytes);
   return true;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.share_follows_kind()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update share set kind = new.kind where resource_id = new.id;
+  return null;
 end $function$
 ;
 

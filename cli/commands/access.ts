@@ -12,7 +12,10 @@ export function addAccess(program: Command): void {
   const command = program
     .command("access")
     .description("Show who can see something, and why; or what a member can reach, and why")
-    .argument("<what>", "datasets/<namespace>/<name>, containers/… or projects/…; an organization with --member")
+    .argument(
+      "<what>",
+      "datasets/<namespace>/<name>, models/…, containers/… or projects/…; an organization with --member",
+    )
     .option("--member <user-name>", "what this member reaches in the organization")
     .action(access);
   teach(withList(command), "guildhall access datasets/acme/iris", "guildhall access acme --member bob");

@@ -36,7 +36,7 @@ export function addContainers(program: Command): void {
     .argument("<to>", "<namespace>/<container>")
     .action(clone);
   teach(withJson(cloning), "guildhall containers clone class7/lesson class7/lesson-ann");
-  addLife(containers, "container");
+  addLife(containers, "containers");
 }
 
 function addCreate(containers: Command): void {
@@ -46,7 +46,7 @@ function addCreate(containers: Command): void {
     .argument("<address>", "<namespace>/<container>")
     .requiredOption("--command <line>", "for /bin/sh; inputs are at /input/0 …, results go to /output")
     .option("--type <name>", "resource type (guildhall types lists them)", "cpu-small")
-    .option("--input <version...>", "data sets to read, as <namespace>/<name>[@version]")
+    .option("--input <version...>", "data sets and models to read, as [models/]<namespace>/<name>[@version]")
     .addOption(choice("--visibility <who>", "who sees it", Visibility.options))
     .option("--project <name>", "the project it goes into, whose visibility holds")
     .option("--description <text>", "what it does")
@@ -54,7 +54,7 @@ function addCreate(containers: Command): void {
   teach(
     withJson(creation),
     "guildhall containers create acme/count --command 'wc -l /input/0/*.csv > lines.txt' --input acme/iris",
-    "guildhall containers create acme/train --command 'python3 /input/1/train.py' --input acme/iris@2 acme/code",
+    "guildhall containers create acme/train --command 'python3 /input/1/train.py' --input acme/iris@2 models/acme/net",
   );
 }
 

@@ -1,15 +1,16 @@
 import type { Command } from "commander";
 import type { z } from "zod";
+import { fileRoutes } from "../../contract/files.ts";
 import {
-  type Dataset,
-  getDataset,
-  listDatasets,
-  listFiles,
-  listVersions,
-  type Version,
-} from "../../contract/datasets.ts";
+  type Repository,
+  type RepositoryKind,
+  repositoryNouns,
+  repositoryRoutes,
+} from "../../contract/repositories.ts";
 import type { Resource } from "../../contract/resources.ts";
-import { type Address, resourceAt, versionAt } from "../address.ts";
+import type { Version } from "../../contract/versions.ts";
+import { versionRoutes } from "../../contract/versions.ts";
+import { type RepositoryAddress, repositoryAt, textOf, versionAt } from "../address.ts";
 import { failure, misuse } from "../failure.ts";
 import { bytes } from "../format.ts";
 import { gatherFrom } from "../namespaces.ts";
@@ -18,13 +19,14 @@ import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { type ListOptions, teach, withList } from "../teach.ts";
 
-/** `data ls`: data sets, their versions, their files. */
+/** `data ls`: data sets or models, their versions, their files. */
 export function addDataList(data: Command): void {
   const ls = data
     .command("ls")
-    .description("List data sets, or the versions and files of one")
-    .argument("[address]", "a namespace, or <namespace>/<name>[@version]; all of yours, if left out")
+    .description("List data sets or models, or the versions and files of one")
+    .argument("[address]", "a namespace, or [datasets|models]/<namespace>/<name>[@version]; all of yours, if left out")
     .argument("[path]", "a folder inside the version")
+    .option("--models", "models instead of data sets")
     .option("-r, --recursive", "all files, instead of one folder")
     .option("--versions", "the versions, instead of files")
     .action(list);
@@ -32,34 +34,44 @@ export function addDataList(data: Command): void {
     withList(ls),
     "guildhall data ls",
     "guildhall data ls acme",
+    "guildhall data ls acme --models",
     "guildhall data ls acme/iris --versions",
     "guildhall data ls acme/iris@2 images",
   );
 }
 
 interface LsOptions extends ListOptions {
+  models?: boolean;
   recursive?: boolean;
   versions?: boolean;
 }
 
 async function list(address: string | undefined, path: string | undefined, options: LsOptions): Promise<void> {
   if (options.recursive && path) throw misuse("-r lists the whole version.", "Leave out either -r or the path.");
-  if (!address?.includes("/")) return listSets(address, options);
-  return options.versions ? listOfVersions(resourceAt(address), options) : listOfFiles(address, path, options);
+  if (!address?.includes("/")) return listRepositories(address, options.models ? "model" : "dataset", options);
+  return options.versions ? listOfVersions(repositoryAt(address), options) : listOfFiles(address, path, options);
 }
 
-const setColumns: readonly Column<Resource>[] = [
-  { title: "DATA SET", of: ({ namespace, name }) => `${namespace}/${name}` },
+const columnsOf = (kind: RepositoryKind): readonly Column<Resource>[] => [
+  { title: repositoryNouns[kind].toUpperCase(), of: ({ namespace, name }) => `${namespace}/${name}` },
   { title: "SIZE", of: ({ logical_bytes }) => bytes(logical_bytes), align: "right" },
   { title: "VISIBILITY", of: ({ visibility }) => visibility },
   { title: "OWNER", of: ({ owner, namespace }) => owner?.path ?? namespace },
   { title: "UPDATED", of: ({ updated_at }) => when(updated_at) },
 ];
 
-async function listSets(namespace: string | undefined, options: LsOptions): Promise<void> {
+async function listRepositories(
+  namespace: string | undefined,
+  kind: RepositoryKind,
+  options: LsOptions,
+): Promise<void> {
   const session = openSession();
-  const page = await gatherFrom(session, namespace, options, (query) => session.call(listDatasets, { query }));
-  showList(options, page, setColumns, "No data set yet: guildhall data push <folder> <namespace>/<name> --create");
+  const page = await gatherFrom(session, namespace, options, (query) =>
+    session.call(repositoryRoutes[kind].list, { query }),
+  );
+  const address = textOf({ kind, namespace: "<namespace>", name: "<name>" });
+  const empty = `No ${repositoryNouns[kind]} yet: guildhall data push <folder> ${address} --create`;
+  showList(options, page, columnsOf(kind), empty);
 }
 
 const versionColumns: readonly Column<Version>[] = [
@@ -72,13 +84,13 @@ const versionColumns: readonly Column<Version>[] = [
   { title: "NOTE", of: ({ note }) => note },
 ];
 
-async function listOfVersions(at: Address, options: LsOptions): Promise<void> {
+async function listOfVersions(at: RepositoryAddress, options: LsOptions): Promise<void> {
   const { call } = openSession();
-  const page = await gather(options, (query) => call(listVersions, { params: at, query }));
-  showList(options, page, versionColumns, `No version yet: guildhall data push <folder> ${at.namespace}/${at.name}`);
+  const page = await gather(options, (query) => call(versionRoutes[at.kind].list, { params: at, query }));
+  showList(options, page, versionColumns, `No version yet: guildhall data push <folder> ${textOf(at)}`);
 }
 
-type Entry = z.output<typeof listFiles.response>["items"][number];
+type Entry = z.output<typeof fileRoutes.dataset.list.response>["items"][number];
 
 const fileColumns: readonly Column<Entry>[] = [
   { title: "PATH", of: ({ folder, file }) => (folder ? `${folder.path}/` : file?.path) },
@@ -91,18 +103,23 @@ const fileColumns: readonly Column<Entry>[] = [
 async function listOfFiles(address: string, path: string | undefined, options: LsOptions): Promise<void> {
   const { call } = openSession();
   const named = versionAt(address);
-  const at = { ...named, version: sealed(named.version, await call(getDataset, { params: named })) };
+  const found = await call(repositoryRoutes[named.kind].get, { params: named });
+  const at = { ...named, kind: found.kind, version: sealed(named.version, found) };
   const under = options.recursive ? undefined : (path ?? "").replace(/\/+$/, "");
-  const page = await gather(options, (query) => call(listFiles, { params: at, query: { ...query, under } }), 1000);
-  if (!options.json) say(`${at.namespace}/${at.name}@${at.version}`);
+  const page = await gather(
+    options,
+    (query) => call(fileRoutes[at.kind].list, { params: at, query: { ...query, under } }),
+    1000,
+  );
+  if (!options.json) say(`${textOf(at)}@${at.version}`);
   showList(options, page, fileColumns, `Nothing is under ${path ?? "the top"}.`);
 }
 
-function sealed(version: number | "latest", { namespace, name, latest_version }: z.output<typeof Dataset>): number {
+function sealed(version: number | "latest", { latest_version, ...at }: Repository): number {
   const number = version === "latest" ? latest_version : version;
   if (number === null)
-    throw failure(`${namespace}/${name} has no sealed version yet.`, {
-      hint: `Open ones are listed by: guildhall data ls ${namespace}/${name} --versions`,
+    throw failure(`${textOf(at)} has no sealed version yet.`, {
+      hint: `Open ones are listed by: guildhall data ls ${textOf(at)} --versions`,
     });
   return number;
 }

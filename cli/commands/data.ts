@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { createDataset } from "../../contract/datasets.ts";
+import { RepositoryKind, repositoryNouns, repositoryRoutes } from "../../contract/repositories.ts";
 import { Visibility } from "../../contract/resources.ts";
-import { duplicateDataset } from "../../contract/transfers.ts";
-import { resourceAt, versionAt } from "../address.ts";
+import { repositoryAt, resourceAt, textOf, versionAt } from "../address.ts";
 import { bytes } from "../format.ts";
 import { type OutputOptions, show } from "../output.ts";
 import { openSession } from "../session.ts";
@@ -15,40 +14,48 @@ import { addLife } from "./life.ts";
 
 const parallelDefault = 6;
 
-/** Data sets: listing, creating, uploading, downloading, copying, moving, deleting. */
+/** Data sets and models: listing, creating, uploading, downloading, copying, moving, deleting. */
 export function addData(program: Command): void {
   const data = program
     .command("data")
-    .description("Share data: list, create, upload, download, copy, move and delete data sets");
+    .description("Share data: list, create, upload, download, copy, move and delete data sets and models");
   teach(
     data,
     "guildhall data ls acme",
     "guildhall data push ./iris acme/iris --create",
     "guildhall data pull acme/iris",
+    "guildhall data push ./net models/acme/net --create",
   );
   addDataList(data);
   const creation = data
     .command("create")
-    .description("Create an empty data set")
-    .argument("<address>", "<namespace>/<name>")
+    .description("Create an empty data set or model")
+    .argument("<address>", at)
     .addOption(choice("--visibility <who>", "who sees it", Visibility.options))
     .option("--project <name>", "the project it goes into, whose visibility holds")
     .option("--description <text>", "what it holds")
     .action(create);
-  teach(withJson(creation), "guildhall data create acme/iris --visibility organization-read");
+  teach(
+    withJson(creation),
+    "guildhall data create acme/iris --visibility organization-read",
+    "guildhall data create models/acme/net",
+  );
   addPush(data);
   addPull(data);
   addDuplicate(data);
-  addLife(data, "dataset");
+  addConversion(data);
+  addLife(data, "data");
 }
+
+const at = "[datasets|models]/<namespace>/<name>";
 
 function addPush(data: Command): void {
   const command = data
     .command("push")
-    .description("Upload a folder or a file as a new version of a data set, and seal it")
+    .description("Upload a folder or a file as a new version of a data set or model, and seal it")
     .argument("<source>", "a folder or a file")
-    .argument("<address>", "<namespace>/<name>")
-    .option("--create", "create the data set when it is missing")
+    .argument("<address>", at)
+    .option("--create", "create it when it is missing")
     .addOption(choice("--visibility <who>", "who sees it when it is created", Visibility.options))
     .option("--note <text>", "what is new in this version", "")
     .option("--onto-latest", "begin with the files of the newest version instead of none")
@@ -68,8 +75,8 @@ function addPull(data: Command): void {
   const command = data
     .command("pull")
     .description("Download a version into a folder; what is there already stays, what broke off goes on")
-    .argument("<address>", "<namespace>/<name>[@version]; the newest sealed version, if left out")
-    .argument("[folder]", "where to; a folder of the data set's name, if left out")
+    .argument("<address>", "[datasets|models]/<namespace>/<name>[@version]; the newest sealed version, if left out")
+    .argument("[folder]", "where to; a folder of its name, if left out")
     .option("--parallel <n>", "files at once", wholeNumber, parallelDefault)
     .action(pullFiles);
   teach(withJson(command), "guildhall data pull acme/iris", "guildhall data pull acme/iris@2 /tmp/iris");
@@ -78,8 +85,8 @@ function addPull(data: Command): void {
 function addDuplicate(data: Command): void {
   const command = data
     .command("duplicate")
-    .description("Make a data set of your own with every sealed version of one that you may read")
-    .argument("<from>", "<namespace>/<name>")
+    .description("Make a data set or model of your own with every sealed version of one that you may read")
+    .argument("<from>", at)
     .argument("<to>", "<namespace>/<name>")
     .option("--project <name>", "a project to put it into")
     .action(duplicate);
@@ -87,10 +94,29 @@ function addDuplicate(data: Command): void {
 }
 
 async function duplicate(from: string, to: string, options: OutputOptions & { project?: string }): Promise<void> {
-  const input = { params: resourceAt(from), body: { ...resourceAt(to), project: options.project } };
-  const made = await openSession().call(duplicateDataset, input, { idempotencyKey: crypto.randomUUID() });
-  const address = `${made.namespace}/${made.name}`;
+  const { kind, ...params } = repositoryAt(from);
+  const input = { params, body: { ...resourceAt(to), project: options.project } };
+  const made = await openSession().call(repositoryRoutes[kind].duplicate, input, {
+    idempotencyKey: crypto.randomUUID(),
+  });
+  const address = textOf(made);
   show(options, made, () => `Duplicated ${from} to ${address} (${bytes(made.logical_bytes)}, nothing copied on disk).`);
+}
+
+function addConversion(data: Command): void {
+  const command = data
+    .command("convert")
+    .description("Make a model of a data set, or a data set of a model; everything else about it stays")
+    .argument("<address>", at)
+    .addOption(choice("--to <kind>", "what it becomes", RepositoryKind.options).makeOptionMandatory())
+    .action(convert);
+  teach(withJson(command), "guildhall data convert acme/net --to model");
+}
+
+async function convert(address: string, { to, ...options }: OutputOptions & { to: RepositoryKind }): Promise<void> {
+  const { kind, ...params } = repositoryAt(address);
+  const made = await openSession().call(repositoryRoutes[kind].edit, { params, body: { kind: to } });
+  show(options, made, () => `${made.namespace}/${made.name} is a ${repositoryNouns[to]}: ${textOf(made)}.`);
 }
 
 interface CreateOptions extends OutputOptions {
@@ -100,9 +126,14 @@ interface CreateOptions extends OutputOptions {
 }
 
 async function create(address: string, { visibility, project, description, ...options }: CreateOptions): Promise<void> {
-  const body = { ...resourceAt(address), visibility, project, description };
-  const made = await openSession().call(createDataset, { body }, { idempotencyKey: crypto.randomUUID() });
-  show(options, made, () => `Created ${made.namespace}/${made.name} (${made.visibility}).`);
+  const { kind, ...at } = repositoryAt(address);
+  const body = { ...at, visibility, project, description };
+  const made = await openSession().call(
+    repositoryRoutes[kind].create,
+    { body },
+    { idempotencyKey: crypto.randomUUID() },
+  );
+  show(options, made, () => `Created ${textOf(made)} (${made.visibility}).`);
 }
 
 interface PushOptions extends OutputOptions {
@@ -116,7 +147,7 @@ interface PushOptions extends OutputOptions {
 }
 
 async function pushFiles(source: string, address: string, options: PushOptions): Promise<void> {
-  const at = resourceAt(address);
+  const at = repositoryAt(address);
   const pushed = await push(openSession(), {
     source,
     at,
@@ -128,7 +159,7 @@ async function pushFiles(source: string, address: string, options: PushOptions):
     seal: options.seal,
     parallel: Math.min(options.parallel, 16),
   });
-  show(options, pushed.version, () => summary(`${at.namespace}/${at.name}`, pushed));
+  show(options, pushed.version, () => summary(textOf(at), pushed));
 }
 
 function summary(address: string, { version, uploaded, kept }: Pushed): string {
@@ -142,9 +173,5 @@ async function pullFiles(address: string, folder: string | undefined, options: O
   const pulled = await pull(openSession(), at, folder ?? at.name, Math.min(options.parallel, 16));
   const size = `${pulled.files} files, ${bytes(pulled.bytes)}`;
   const counts = `(${pulled.downloaded} downloaded, ${pulled.kept} there already)`;
-  show(
-    options,
-    pulled,
-    () => `Version ${pulled.version} of ${at.namespace}/${at.name} is in ${pulled.folder}: ${size} ${counts}.`,
-  );
+  show(options, pulled, () => `Version ${pulled.version} of ${textOf(at)} is in ${pulled.folder}: ${size} ${counts}.`);
 }

@@ -23,6 +23,7 @@ export function addDepartures(members: Command): void {
     .argument("<member>", "user name")
     .option("--heir <member>", "who gets all they own; without one the organization does")
     .option("--datasets-to <member>", "who gets the data sets")
+    .option("--models-to <member>", "who gets the models")
     .option("--containers-to <member>", "who gets the containers")
     .option("--projects-to <member>", "who gets the projects")
     .option("--yes", "do not ask")
@@ -43,6 +44,7 @@ export function addDepartures(members: Command): void {
 interface RemoveOptions extends OutputOptions {
   heir?: string;
   datasetsTo?: string;
+  modelsTo?: string;
   containersTo?: string;
   projectsTo?: string;
   yes?: boolean;
@@ -55,8 +57,8 @@ async function removeOne(organization: string, member: string, options: RemoveOp
     say(tiesOf(await call(getMemberTies, { params })));
     if (!(await confirmed(`Remove ${member} from ${organization}?`, "--yes"))) return say("Nothing was changed.");
   }
-  const { heir, datasetsTo, containersTo, projectsTo } = options;
-  const query = { datasets: datasetsTo ?? heir, containers: containersTo ?? heir, projects: projectsTo ?? heir };
+  const { heir, datasetsTo = heir, modelsTo = heir, containersTo = heir, projectsTo = heir } = options;
+  const query = { datasets: datasetsTo, models: modelsTo, containers: containersTo, projects: projectsTo };
   const done = await call(removeMember, { params, query });
   show(options, done, () => {
     const { executions_stopped, resources_kept, resources_inherited, invitations_revoked, return_until } = done;
@@ -66,16 +68,17 @@ async function removeOne(organization: string, member: string, options: RemoveOp
   });
 }
 
-const tiesOf = ({ member, datasets, containers, projects, teams, shares, executions, uploads }: MemberTies): string =>
+const tiesOf = ({ member, projects, teams, shares, executions, uploads, ...ties }: MemberTies): string =>
   facts([
     ["Member", `${member.name} (${member.path}), ${member.role}`],
-    ["Data sets", owned(datasets)],
-    ["Containers", owned(containers)],
+    ["Data sets", owned(ties.datasets)],
+    ["Models", owned(ties.models)],
+    ["Containers", owned(ties.containers)],
     ["Projects", projects.items.map(({ name }) => name).join(", ")],
     ["Teams", teams.map(({ name, is_lead }) => (is_lead ? `${name} (lead)` : name)).join(", ")],
     ["Shared with them", shares.items.map(({ name, level }) => `${name} (${level})`).join(", ")],
     ["Running", executions.items.map(({ container, number }) => `${container}/${number}`).join(", ")],
-    ["Unfinished", uploads.items.map(({ dataset, version }) => `${dataset}/${version}`).join(", ")],
+    ["Unfinished", uploads.items.map(({ repository, version }) => `${repository}/${version}`).join(", ")],
   ]);
 
 const owned = ({ count, logical_bytes, items }: MemberTies["datasets"]): string =>

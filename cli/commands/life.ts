@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 import { deleteContainer, editContainer } from "../../contract/containers.ts";
-import { deleteDataset, editDataset } from "../../contract/datasets.ts";
 import { type Deleted, listDeleted, restoreDeleted } from "../../contract/deleted.ts";
-import type { ResourceKind } from "../../contract/resources.ts";
-import { transferContainer, transferDataset } from "../../contract/transfers.ts";
-import { type Address, resourceAt } from "../address.ts";
+import { repositoryNouns, repositoryRoutes } from "../../contract/repositories.ts";
+import { transferContainer, transferDataset, transferModel } from "../../contract/transfers.ts";
+import { type Address, repositoryAt, resourceAt } from "../address.ts";
 import { exitCodes, failure } from "../failure.ts";
 import { type OutputOptions, say, show } from "../output.ts";
 import { gather } from "../pages.ts";
@@ -12,20 +11,29 @@ import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { teach, withJson } from "../teach.ts";
 
-const groups = { dataset: "data", container: "containers" } as const;
-const words = { dataset: "data set", container: "container" } as const;
+const words = { data: "data set or model", containers: "container" } as const;
+type Group = keyof typeof words;
 const routes = {
-  dataset: { remove: deleteDataset, edit: editDataset, transfer: transferDataset },
+  dataset: { ...repositoryRoutes.dataset, transfer: transferDataset },
+  model: { ...repositoryRoutes.model, transfer: transferModel },
   container: { remove: deleteContainer, edit: editContainer, transfer: transferContainer },
 } as const;
 
-/** What data sets and containers have in common: `transfer`, `publish`, `unpublish`, `rm`, `restore`. */
-export function addLife(group: Command, kind: ResourceKind): void {
-  const own = `guildhall ${groups[kind]}`;
+/** What an address names in a group of commands, and the routes for it. */
+function thingIn(group: Group, text: string) {
+  const { kind, ...params } =
+    group === "data" ? repositoryAt(text) : { kind: "container" as const, ...resourceAt(text) };
+  return { kind, params, routes: routes[kind] };
+}
+
+/** What data sets, models and containers have in common: `transfer`, `publish`, `unpublish`, `rm`, `restore`. */
+export function addLife(group: Command, kind: Group): void {
+  const own = `guildhall ${kind}`;
+  const address = kind === "data" ? "[datasets|models]/<namespace>/<name>" : "<namespace>/<name>";
   const transfer = group
     .command("transfer")
     .description(`Move a ${words[kind]} into another namespace: its shares end, its storage counts there`)
-    .argument("<address>", "<namespace>/<name>")
+    .argument("<address>", address)
     .argument("<to>", "a namespace, or <namespace>/<name> to give it another name")
     .option("--project <name>", "a project to put it into")
     .option("--yes", "do not ask")
@@ -37,20 +45,20 @@ export function addLife(group: Command, kind: ResourceKind): void {
       .description(
         published ? `Let the whole world read a ${words[kind]}` : `Withdraw a ${words[kind]} from the public`,
       )
-      .argument("<address>", "<namespace>/<name>")
+      .argument("<address>", address)
       .action((address, options) => publish(kind, address, published, options));
     teach(withJson(command), `${own} ${verb} acme/iris`);
   }
   const rm = group
     .command("rm")
     .description(`Delete a ${words[kind]}; it can be restored for 30 days`)
-    .argument("<address>", "<namespace>/<name>")
+    .argument("<address>", address)
     .action((address, options) => remove(kind, address, options));
   teach(withJson(rm), `${own} rm acme/iris`);
   const restoring = group
     .command("restore")
     .description(`Restore a deleted ${words[kind]}, the last of its name`)
-    .argument("<address>", "<namespace>/<name>")
+    .argument("<address>", address)
     .option("--as <name>", "another name, where its own is taken")
     .action((address, options) => restore(kind, address, options));
   teach(withJson(restoring), `${own} restore acme/iris`, `${own} restore acme/iris --as iris-2`);
@@ -61,48 +69,55 @@ interface MoveOptions extends OutputOptions {
   yes?: boolean;
 }
 
-async function move(kind: ResourceKind, from: string, to: string, options: MoveOptions): Promise<void> {
-  const params = resourceAt(from);
+async function move(group: Group, from: string, to: string, options: MoveOptions): Promise<void> {
+  const { params, routes } = thingIn(group, from);
   const target: Partial<Address> = to.includes("/") ? resourceAt(to) : { namespace: to };
   const question = `Move ${from} to ${to}? Its shares end, and its old address leads nowhere.`;
   if (!options.yes && !(await confirmed(question, "--yes"))) return say("Nothing was moved.");
   const { namespace = to, name } = target;
   const body = { namespace, name, project: options.project, confirm: params.name };
-  const moved = await openSession().call(routes[kind].transfer, { params, body });
+  const moved = await openSession().call(routes.transfer, { params, body });
   show(options, moved, () => `Moved ${from} to ${moved.namespace}/${moved.name}.`);
 }
 
-async function publish(kind: ResourceKind, address: string, published: boolean, options: OutputOptions): Promise<void> {
+async function publish(group: Group, address: string, published: boolean, options: OutputOptions): Promise<void> {
   const { url, call } = openSession();
-  const edited = await call(routes[kind].edit, { params: resourceAt(address), body: { published } });
+  const { params, routes } = thingIn(group, address);
+  const edited = await call(routes.edit, { params, body: { published } });
   const where = `${url}/${edited.namespace}/${edited.kind}s/${edited.name}`;
   show(options, edited, () =>
     published ? `The whole world may read ${address}: ${where}` : `${address} is not public any more.`,
   );
 }
 
-async function remove(kind: ResourceKind, address: string, options: OutputOptions): Promise<void> {
+async function remove(group: Group, address: string, options: OutputOptions): Promise<void> {
   const { call } = openSession();
-  await call(routes[kind].remove, { params: resourceAt(address) });
-  const undo = `guildhall ${groups[kind]} restore ${address}`;
+  const { params, routes } = thingIn(group, address);
+  await call(routes.remove, { params });
+  const undo = `guildhall ${group} restore ${address}`;
   show(options, { deleted: address }, () => `Deleted ${address}. Within 30 days: ${undo}`);
 }
 
-async function restore(kind: ResourceKind, address: string, options: OutputOptions & { as?: string }): Promise<void> {
+async function restore(group: Group, address: string, options: OutputOptions & { as?: string }): Promise<void> {
   const { call } = openSession();
-  const { id } = await findDeleted(kind, resourceAt(address));
+  const { id } = await findDeleted(group, address);
   const restored = await call(restoreDeleted, { params: { id }, body: { name: options.as } });
   show(options, restored, () => `Restored ${restored.namespace}/${restored.name}.`);
 }
 
 /** The last that was deleted under a name. */
-async function findDeleted(kind: ResourceKind, { namespace, name }: Address): Promise<Deleted> {
+async function findDeleted(group: Group, address: string): Promise<Deleted> {
+  const { kind, params } = thingIn(group, address);
+  const { namespace, name } = params;
   const { call } = openSession();
   const { items } = await gather({ limit: 10_000 }, (page) => call(listDeleted, { query: { namespace, ...page } }));
   const found = items.find((one) => one.kind === kind && one.name.toLowerCase() === name.toLowerCase());
   if (found) return found;
-  throw failure(`No deleted ${words[kind]} ${namespace}/${name} that you may restore.`, {
-    exit_code: exitCodes.not_found,
-    hint: `What was deleted: guildhall deleted ${namespace}`,
-  });
+  throw failure(
+    `No deleted ${kind === "container" ? kind : repositoryNouns[kind]} ${namespace}/${name} that you may restore.`,
+    {
+      exit_code: exitCodes.not_found,
+      hint: `What was deleted: guildhall deleted ${namespace}`,
+    },
+  );
 }

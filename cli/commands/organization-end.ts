@@ -40,7 +40,7 @@ async function remove(organization: string, options: OutputOptions & { confirm?:
     const c = await call(getDeletion, { params });
     say(`${c.executions_active} executions would stop, and ${c.members} members would lose access at once.`);
     say(
-      `${c.datasets} data sets and ${c.containers} containers (${bytes(c.storage_bytes)}) would be kept for 30 days.`,
+      `${c.datasets} data sets, ${c.models} models and ${c.containers} containers (${bytes(c.storage_bytes)}) would be kept for 30 days.`,
     );
     throw misuse("Nothing was deleted.", `To delete it: guildhall orgs delete ${organization} --confirm "${c.name}"`);
   }

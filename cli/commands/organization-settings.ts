@@ -23,6 +23,7 @@ export function addSettings(orgs: Command): void {
     .description("Show the settings of an organization, or change those that are named")
     .argument("<organization>")
     .addOption(choice("--dataset-visibility <visibility>", "what new data sets begin with", visibility.options))
+    .addOption(choice("--model-visibility <visibility>", "what new models begin with", visibility.options))
     .addOption(choice("--container-visibility <visibility>", "what new containers begin with", visibility.options))
     .option("--editors-share <yes|no>", "whether editors may share what they can edit", yesOrNo)
     .addOption(choice("--inviters <who>", "who may make invitations", inviters))
@@ -60,6 +61,7 @@ const joinRoles = OrganizationSettings.shape.join_role.options;
 
 interface SettingsOptions extends OutputOptions {
   datasetVisibility?: Visibility;
+  modelVisibility?: Visibility;
   containerVisibility?: Visibility;
   editorsShare?: boolean;
   inviters?: OrganizationSettings["inviters"];
@@ -91,9 +93,9 @@ async function askToUnpublish(count: number, { yes }: SettingsOptions): Promise<
 }
 
 function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettings>["body"] {
-  const { datasetVisibility: dataset, containerVisibility: container } = options;
+  const { datasetVisibility: dataset, modelVisibility: model, containerVisibility: container } = options;
   return {
-    ...(dataset || container ? { default_visibility: { dataset, container } } : {}),
+    ...(dataset || model || container ? { default_visibility: { dataset, model, container } } : {}),
     editors_share: options.editorsShare,
     inviters: options.inviters,
     email_domains: options.emailDomains,
@@ -112,6 +114,7 @@ const word = (yes: boolean) => (yes ? "yes" : "no");
 const textOf = (s: OrganizationSettings): string =>
   [
     ["new data sets", s.default_visibility.dataset],
+    ["new models", s.default_visibility.model],
     ["new containers", s.default_visibility.container],
     ["editors share", word(s.editors_share)],
     ["who may invite", s.inviters],

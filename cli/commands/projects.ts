@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { editContainer } from "../../contract/containers.ts";
-import { editDataset } from "../../contract/datasets.ts";
 import {
   createProject,
   deleteProject,
@@ -10,6 +9,7 @@ import {
   type Project,
   ProjectVisibility,
 } from "../../contract/projects.ts";
+import { repositoryRoutes } from "../../contract/repositories.ts";
 import { Visibility } from "../../contract/resources.ts";
 import { recipientAt, resourceAt, thingAt } from "../address.ts";
 import { misuse } from "../failure.ts";
@@ -71,15 +71,15 @@ function addChanges(projects: Command): void {
 function addMoves(projects: Command): void {
   const into = projects
     .command("add")
-    .description("Move data sets and containers into a project: its visibility and shares hold from then on")
+    .description("Move data sets, models and containers into a project: its visibility and shares hold from then on")
     .argument("<address>", "<namespace>/<name> of the project")
-    .argument("<things...>", "datasets/<namespace>/<name> or containers/<namespace>/<name>")
+    .argument("<things...>", "datasets/<namespace>/<name>, models/… or containers/…")
     .action(add);
   teach(into, "guildhall projects add acme/garden datasets/acme/roses containers/acme/count");
   const out = projects
     .command("take-out")
-    .description("Take data sets and containers out of their projects")
-    .argument("<things...>", "datasets/<namespace>/<name> or containers/<namespace>/<name>")
+    .description("Take data sets, models and containers out of their projects")
+    .argument("<things...>", "datasets/<namespace>/<name>, models/… or containers/…")
     .addOption(choice("--visibility <who>", "who sees them then, instead of the default", Visibility.options))
     .action(takeOut);
   teach(out, "guildhall projects take-out datasets/acme/roses --visibility private");
@@ -150,7 +150,7 @@ async function add(address: string, things: string[]): Promise<void> {
   const { namespace, name } = resourceAt(address);
   const session = openSession();
   for (const text of things) {
-    const { address: at } = thingAt(text, ["datasets", "containers"]);
+    const { address: at } = thingAt(text, ["datasets", "models", "containers"]);
     if (at.namespace !== namespace)
       throw misuse(`${text} is not in ${namespace}.`, "A project holds what is in its namespace.");
     await move(session, text, { project: name });
@@ -166,13 +166,17 @@ async function takeOut(things: string[], options: { visibility?: Visibility }): 
   }
 }
 
+const edits = {
+  datasets: repositoryRoutes.dataset.edit,
+  models: repositoryRoutes.model.edit,
+  containers: editContainer,
+};
+
 async function move(
   { call }: Session,
   text: string,
   body: { project: string | null; visibility?: Visibility | undefined },
 ) {
-  const { kind, address } = thingAt(text, ["datasets", "containers"]);
-  return kind === "datasets"
-    ? call(editDataset, { params: address, body })
-    : call(editContainer, { params: address, body });
+  const { kind, address } = thingAt(text, ["datasets", "models", "containers"]);
+  return call(edits[kind], { params: address, body });
 }

@@ -69,6 +69,7 @@ function described(namespace: string, { storage, compute, resources, executions_
     ["Namespace", namespace],
     ["Storage", `${stored} (${bytes(storage.physical_bytes)} on disk)`],
     ["Data sets", resources.dataset],
+    ["Models", resources.model],
     ["Containers", resources.container],
     ["Running now", executions_active],
     ["Month since", month_began_at.slice(0, 10)],

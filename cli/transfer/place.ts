@@ -1,6 +1,6 @@
 import { lstat, mkdir } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { FilePath } from "../../contract/datasets.ts";
+import { FilePath } from "../../contract/files.ts";
 import { failure } from "../failure.ts";
 
 /** Where a file of a version goes inside a folder; a path that leaves it is refused whatever the server says. */

@@ -1,5 +1,6 @@
-import { getFile, getVersion, listFiles } from "../../contract/datasets.ts";
-import type { Address } from "../address.ts";
+import { fileRoutes } from "../../contract/files.ts";
+import { versionRoutes } from "../../contract/versions.ts";
+import type { RepositoryAddress } from "../address.ts";
 import { interruptible } from "../interrupt.ts";
 import { gatherAll } from "../pages.ts";
 import { inParallel } from "../parallel.ts";
@@ -23,11 +24,11 @@ interface Pulled {
 /** Downloads a version into a folder, several files at once; equal files stay, broken ones are completed. */
 export async function pull(
   session: Session,
-  at: Address & { version: number | "latest" },
+  at: RepositoryAddress & { version: number | "latest" },
   folder: string,
   parallel: number,
 ): Promise<Pulled> {
-  const { number } = await session.call(getVersion, { params: at });
+  const { number } = await session.call(versionRoutes[at.kind].get, { params: at });
   const remotes = await filesOf(session, { ...at, version: number });
   for (const { path } of remotes) placeOf(folder, path);
   const bytes = remotes.reduce((sum, remote) => sum + remote.bytes, 0);
@@ -42,14 +43,14 @@ export async function pull(
   return { namespace: at.namespace, name: at.name, version: number, folder, files: remotes.length, bytes, ...counts };
 }
 
-async function filesOf(session: Session, at: Address & { version: number }): Promise<Remote[]> {
-  const items = await gatherAll((query) => session.call(listFiles, { params: at, query }), 1000);
+async function filesOf(session: Session, at: RepositoryAddress & { version: number }): Promise<Remote[]> {
+  const items = await gatherAll((query) => session.call(fileRoutes[at.kind].list, { params: at, query }), 1000);
   return items.flatMap(({ file }) => (file ? [{ ...file, open: opener(session, { ...at, path: file.path }) }] : []));
 }
 
-const opener = (session: Session, params: Address & { version: number; path: string }) => (from: number) =>
+const opener = (session: Session, params: RepositoryAddress & { version: number; path: string }) => (from: number) =>
   session.call.open(
-    getFile,
+    fileRoutes[params.kind].get,
     { params, query: {} },
     { headers: { "accept-encoding": "identity", ...(from > 0 ? { range: `bytes=${from}-` } : {}) } },
   );

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { FilePath } from "../../contract/datasets.ts";
+import { FilePath } from "../../contract/files.ts";
 import { misuse } from "../failure.ts";
 
 /** A file on this machine and the path it gets in the version. */

@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { ReadableStream as WebStream } from "node:stream/web";
 import { ApiError } from "../../contract/client.ts";
-import { putFile } from "../../contract/datasets.ts";
-import type { Address } from "../address.ts";
+import { fileRoutes } from "../../contract/files.ts";
+import type { RepositoryAddress } from "../address.ts";
 import { failure } from "../failure.ts";
 import type { Progress } from "../progress.ts";
 import { rereadable } from "../retry.ts";
@@ -14,7 +14,7 @@ import type { LocalFile } from "./scan.ts";
 /** An open version that files go into, and what it holds already (SHA-256 by path). */
 interface Destination {
   session: Session;
-  at: Address & { version: number };
+  at: RepositoryAddress & { version: number };
   held: ReadonlyMap<string, string>;
 }
 
@@ -39,7 +39,11 @@ async function attemptUpload(to: Destination, file: LocalFile, progress: Progres
   }
   const headers = { "x-sha256": sha256, "content-length": String(size) };
   const params = { ...to.at, path: file.path };
-  await to.session.call(putFile, { params }, { upload: bodyOf(file.file, size, progress), headers, signal });
+  await to.session.call(
+    fileRoutes[to.at.kind].put,
+    { params },
+    { upload: bodyOf(file.file, size, progress), headers, signal },
+  );
   return "uploaded";
 }
 

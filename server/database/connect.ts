@@ -57,10 +57,12 @@ const getTypeParser = ((oid: number, format?: "text" | "binary") =>
 
 const slowMoment = pg.types.getTypeParser(TIMESTAMPTZ);
 
-/** A moment in UTC goes the short way: lists are full of them. */
+/** A moment in UTC goes the short way, its digits one after another: lists are full of them. */
 function moment(text: string): unknown {
   if (text.length < 22 || text[10] !== " " || !text.endsWith("+00")) return slowMoment(text);
-  return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
+  const at = (start: number) => (text.charCodeAt(start) - 48) * 10 + text.charCodeAt(start + 1) - 48;
+  const ms = text[19] === "." ? Number(text.slice(20, -3).padEnd(3, "0").slice(0, 3)) : 0;
+  return new Date(Date.UTC(at(0) * 100 + at(2), at(5) - 1, at(8), at(11), at(14), at(17), ms));
 }
 
 /** A wrong number must never pass for a right one. */

@@ -22,7 +22,7 @@ export const constraints = {
   ],
   organization_allows_publishing: ["conflict", "The organization does not allow publishing"],
   invitation_of_a_maintainer_is_single_use: ["invalid", "A link for maintainers can be used once"],
-  resource_name_taken: ["name_taken", "There is a resource of this kind and name here"],
+  resource_name_taken: ["name_taken", "This name is taken here; data sets and models share their names"],
   resource_published_is_visible: ["conflict", "Only what the whole organization may read can be published"],
   version_number_taken: ["conflict", "Another version was opened at the same moment; try again"],
   version_is_sealed: ["sealed", "A sealed version never changes"],

@@ -41,7 +41,7 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type ProjectVisibility = "organization-read" | "organization-write" | "private" | "shared";
 
-export type ResourceKind = "container" | "dataset";
+export type ResourceKind = "container" | "dataset" | "model";
 
 export type ResourceVisibility = "organization-read" | "organization-write" | "private";
 
@@ -366,6 +366,7 @@ export interface Organization {
   created_by: string;
   default_visibility_container: Generated<ResourceVisibility>;
   default_visibility_dataset: Generated<ResourceVisibility>;
+  default_visibility_model: Generated<ResourceVisibility>;
   description: Generated<string>;
   editors_share: Generated<boolean>;
   email: Generated<string>;

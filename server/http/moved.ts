@@ -1,6 +1,8 @@
 import type { FastifyRequest } from "fastify";
+import { repositoryNouns } from "../../contract/repositories.ts";
 import type { Route } from "../../contract/route.ts";
 import { movedTo } from "../domain/organizations/organizations.ts";
+import { otherKindAt } from "../domain/repositories/repositories.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { Problem } from "../kernel/problem.ts";
 
@@ -8,8 +10,9 @@ import { Problem } from "../kernel/problem.ts";
 const names = ["organization", "namespace"] as const;
 
 /**
- * Where a read leads that found nothing, because the organization has another path today. A change is not carried
- * elsewhere behind its sender's back: it is told the new path (an upload could not be sent twice in any case).
+ * Where a read leads that found nothing, because the organization has another path today or the repository is of another
+ * kind. A change is not carried elsewhere behind its sender's back: it is told the new address (an upload could not be
+ * sent twice in any case).
  */
 export async function addressToday(
   ctx: Ctx,
@@ -24,7 +27,21 @@ export async function addressToday(
     if (route.method === "GET") return given.addressWith(route, today);
     throw new Problem("not_found", `${given.path} is called ${today} now: use the new path`);
   }
-  return undefined;
+  return ofOtherKind(ctx, route, request);
+}
+
+/** A data set that became a model, or the other way round, under the address of what it is now. */
+async function ofOtherKind(ctx: Ctx, route: Route, { params, url }: FastifyRequest): Promise<string | undefined> {
+  const [, kind] = /^\/api\/v1\/(dataset|model)s\/:namespace\/:name(?=\/|$)/.exec(route.path) ?? [];
+  if (kind !== "dataset" && kind !== "model") return undefined;
+  const { namespace, name } = params as { namespace: string; name: string };
+  const today = await otherKindAt(ctx, { kind, namespace, name });
+  if (today === undefined) return undefined;
+  if (route.method === "GET") return url.replace(`/${kind}s/`, `/${today}s/`);
+  throw new Problem(
+    "not_found",
+    `${namespace}/${name} is a ${repositoryNouns[today]} now: use ${today}s/${namespace}/${name}`,
+  );
 }
 
 /** The namespaces that a request names, each with the address that names another in its place. */

@@ -122,30 +122,24 @@ export function mayGrant(target: Target, role: Role): void {
 const scopeMissing = (action: Action) =>
   new Problem("token_scope", `This needs a token with the scope "${scopeOf(action)}"`, { permission: action });
 
-const judged = new Map<string, Readonly<Record<string, boolean>>>();
+type Judged = Readonly<Record<string, boolean>>;
+
+const judged = new WeakMap<readonly Action[], Map<string, Judged>>();
 const judged_max = 5000;
 
 /**
  * What the asker may do with a thing, by the judge that enforces. The judge looks at nothing but the standing, so what it
- * said is kept: it is little, and every row of every list asks for it.
+ * said of a list of actions is kept for as long as that list is: every row of every page asks for the same.
  */
-export function canOf(ctx: Ctx, target: Stood, actions: readonly Action[]): Readonly<Record<string, boolean>> {
+export function canOf(ctx: Ctx, target: Stood, actions: readonly Action[]): Judged {
   const where = standing(ctx, target);
   const { signed_in, operator, role, tie, scopes, visitor, switches = [] } = where;
-  const key = [
-    signed_in,
-    operator,
-    role,
-    tie,
-    visitor,
-    scopes === null ? "every" : scopes.join("+"),
-    switches.join("+"),
-    ...actions,
-  ].join();
-  const known = judged.get(key);
-  if (known) return known;
+  const key = `${role} ${tie} ${visitor} ${signed_in} ${operator} ${switches.join("+")} ${scopes?.join("+")}`;
+  const known = judged.get(actions) ?? new Map<string, Judged>();
+  const said = known.get(key);
+  if (said) return said;
   const can = Object.freeze(Object.fromEntries(actions.map((action) => [action, allows(action, where)])));
-  if (judged.size < judged_max) judged.set(key, can);
+  if (known.size < judged_max) judged.set(actions, known.set(key, can));
   return can;
 }
 

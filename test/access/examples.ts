@@ -1,4 +1,4 @@
-import { type Fixtures, guild, targets } from "./fixtures.ts";
+import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 
 type Inputs = Record<string, object>;
 
@@ -6,15 +6,22 @@ type Inputs = Record<string, object>;
 export function examplesOf(name: string, f: Fixtures): Inputs {
   const fixed = singles(f)[name];
   if (fixed) return { "": fixed };
+  const isOfModels = /models?\b/i.test(name);
   const aimed = (make: (at: { namespace: string; name: string }) => object): Inputs =>
-    Object.fromEntries(Object.keys(targets).map((name) => [name, make({ namespace: "guild", name })]));
-  const [noun] = name.split(".");
+    Object.fromEntries(
+      Object.keys(targets).map((name) => [
+        name,
+        make({ namespace: "guild", name: isOfModels ? modelNamed(name) : name }),
+      ]),
+    );
+  const [noun = ""] = name.split(".");
   const verb = name.split(".").at(-1) ?? "";
   const byId = (ids: Record<string, string>) =>
     Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
   if (name === "resources.checkAccess") return byId(f.ids);
   if (noun === "deleted") return byId(f.deleted);
-  const version = ["putFile", "deleteFile", "sealVersion", "discardVersion"].includes(verb) ? 2 : 1;
+  const ofOpen = ["files.put", "files.remove", "versions.seal", "versions.discard", "uploads.create", "uploads.list"];
+  const version = ofOpen.includes(`${noun}.${verb}`) ? 2 : 1;
   const subject = verb === "remove" ? "mate" : "owner";
   const more: object = { version, number: 1, path: "a.txt", subject };
   const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name], ...transferOf(name, at.name) }));
@@ -27,16 +34,20 @@ const transferOf = (name: string, confirm: string): object =>
   name.startsWith("transfers.transfer") ? { body: { namespace: "yard", confirm } } : {};
 
 const bodies: Record<string, object> = {
-  "datasets.editDataset": { body: { description: "new" } },
-  "datasets.openVersion": { body: {} },
-  "transfers.duplicateDataset": { body: { namespace: "yard", name: "copy" } },
+  ...Object.fromEntries(
+    ["datasets", "models"].flatMap((kind) => [
+      [`repositories.${kind}.edit`, { body: { description: "new" } }],
+      [`repositories.${kind}.duplicate`, { body: { namespace: "yard", name: "copy" } }],
+      [`versions.${kind}.open`, { body: {} }],
+    ]),
+  ),
   "deleted.restoreDeleted": { body: {} },
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
   "executions.startExecution": { body: {} },
   "projects.editProject": { body: { description: "new" } },
   ...Object.fromEntries(
-    ["dataset", "container", "project"].flatMap((kind) => [
+    ["dataset", "model", "container", "project"].flatMap((kind) => [
       [`shares.${kind}.put`, { body: { level: "read" } }],
       [`shares.${kind}.preview`, { body: { share: { subject: "owner", level: "read" } } }],
     ]),
@@ -80,6 +91,13 @@ const organizationsOf = (f: Fixtures): Record<string, object> => ({
   "avatars.deleteMyAvatar": {},
 });
 
+const uploadsOf = ({ upload_ids: [half, doomed] }: Fixtures): Record<string, object> => ({
+  "uploads.getUploadProtocol": {},
+  "uploads.headUpload": { params: { id: half } },
+  "uploads.patchUpload": { params: { id: half } },
+  "uploads.deleteUpload": { params: { id: doomed } },
+});
+
 function singles(f: Fixtures): Record<string, object> {
   const product = { params: { organization: "guild", product: "cpu-small" }, body: { limit: 3 } };
   const namespace = { params: { namespace: "guild" } };
@@ -99,12 +117,15 @@ function singles(f: Fixtures): Record<string, object> {
     "organizations.editOrganization": { ...guild, body: { city: "Ulm" } },
     "organizations.getHomePage": guild,
     ...organizationsOf(f),
+    ...uploadsOf(f),
     ...comings(f),
     ...groups,
     "resources.listResources": inGuild,
     "resources.listSharedWithMe": {},
-    "datasets.createDataset": { body: { namespace: "guild", name: "new" } },
-    "datasets.listDatasets": inGuild,
+    "repositories.datasets.create": { body: { namespace: "guild", name: "new" } },
+    "repositories.datasets.list": inGuild,
+    "repositories.models.create": { body: { namespace: "guild", name: "new" } },
+    "repositories.models.list": inGuild,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
     "executions.listAllExecutions": inGuild,

@@ -1,24 +1,20 @@
 import sharp from "sharp";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
-import {
-  createDataset,
-  deleteDataset,
-  editDataset,
-  openVersion,
-  putFile,
-  sealVersion,
-} from "../../contract/datasets.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
+import { fileRoutes } from "../../contract/files.ts";
 import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
 import { listNotifications } from "../../contract/notifications.ts";
 import { deleteOrganization } from "../../contract/organizations.ts";
 import { createProject } from "../../contract/projects.ts";
+import { datasets, models, type RepositoryKind, repositoryRoutes } from "../../contract/repositories.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
-import { container, dataset, project } from "../../contract/shares.ts";
+import { container, dataset, model, project } from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { createToken } from "../../contract/tokens.ts";
+import { uploadRoutes } from "../../contract/uploads.ts";
+import { versionRoutes } from "../../contract/versions.ts";
 import { type Person, until, type World } from "../world.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
@@ -29,6 +25,8 @@ export interface Fixtures {
   ids: Record<string, string>;
   /** What was deleted, by visibility. */
   deleted: Record<string, string>;
+  /** Of the developer: one to look at, one to throw away. */
+  upload_ids: [string, string];
   token_id: string;
   request_id: string;
   avatar_id: string;
@@ -48,6 +46,9 @@ export const targets = {
   write: "organization-write",
   published: "organization-read",
 } as const;
+
+/** Models share their names with data sets: what is aimed at a model has another. */
+export const modelNamed = (name: string): string => `${name}-net`;
 
 export const guild = { params: { organization: "guild" } };
 
@@ -74,8 +75,12 @@ export async function fixtures(w: World): Promise<Fixtures> {
   }
   await team(members.maintainer, owner);
   await shares(owner, leaver);
-  for (const edit of [editDataset, editContainer])
+  for (const edit of [datasets.edit, editContainer])
     await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
+  await owner.call(models.edit, {
+    params: { namespace: "guild", name: modelNamed("published") },
+    body: { published: true },
+  });
   const deleted: Record<string, string> = {};
   for (const name of ["private", "read"] as const) deleted[name] = await deletedDataset(owner, name, targets[name]);
   const made = await members.maintainer.call(createInvitation, {
@@ -96,8 +101,32 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const bygone = await deletedOrganization(w);
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
-  const things = { invitation, ids, deleted, token_id: token.id, request_id, avatar_id, picture, notification_id };
+  const upload_ids = await uploads(members.developer);
+  const things = {
+    invitation,
+    ids,
+    deleted,
+    token_id: token.id,
+    request_id,
+    avatar_id,
+    picture,
+    notification_id,
+    upload_ids,
+  };
   return { members, leaver, foreigner, bygone, ...things };
+}
+
+/** Unfinished uploads into an open version of somebody's own. */
+async function uploads(developer: Person): Promise<[string, string]> {
+  const at = { namespace: "guild", name: "write" };
+  const { number: version } = await developer.call(versionRoutes.dataset.open, { params: at, body: {} });
+  const begin = async (path: string) => {
+    const path_base64 = Buffer.from(path).toString("base64");
+    const headers = { "upload-length": "10", "upload-metadata": `path ${path_base64}` };
+    const answer = await developer.call.open(uploadRoutes.dataset.create, { params: { ...at, version } }, { headers });
+    return answer.headers.get("location")?.split("/").at(-1) ?? "";
+  };
+  return [await begin("half"), await begin("doomed")];
 }
 
 /** An organization that its maintainer deleted. */
@@ -111,8 +140,8 @@ async function deletedOrganization(w: World): Promise<Fixtures["bygone"]> {
 
 async function deletedDataset(owner: Person, name: string, visibility: Visibility): Promise<string> {
   const at = { namespace: "guild", name: `deleted-${name}` };
-  const { id } = await owner.call(createDataset, { body: { ...at, visibility } });
-  await owner.call(deleteDataset, { params: at });
+  const { id } = await owner.call(datasets.create, { body: { ...at, visibility } });
+  await owner.call(datasets.remove, { params: at });
   return id;
 }
 
@@ -130,12 +159,8 @@ async function comeAndGo(w: World, maintainer: Person): Promise<string> {
 
 async function resource(owner: Person, name: string, visibility: Visibility): Promise<string> {
   const at = { namespace: "guild", name };
-  const { id } = await owner.call(createDataset, { body: { ...at, visibility } });
-  for (const version of [1, 2]) {
-    await owner.call(openVersion, { params: at, body: {} });
-    await owner.call(putFile, { params: { ...at, version, path: "a.txt" } }, { upload: `version ${version}` });
-    if (version === 1) await owner.call(sealVersion, { params: { ...at, version } });
-  }
+  const id = await repository(owner, "dataset", at, visibility);
+  await repository(owner, "model", { ...at, name: modelNamed(name) }, visibility);
   const recipe = { resource_type: "cpu-small", command: "echo hello > a.txt", visibility };
   await owner.call(createContainer, { body: { ...at, ...recipe } });
   const { number } = await owner.call(startExecution, { params: at, body: {} });
@@ -143,6 +168,23 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
     const { state } = await owner.call(getExecution, { params: { ...at, number } });
     return state === "succeeded";
   });
+  return id;
+}
+
+/** A repository with a sealed and an open version. */
+async function repository(
+  owner: Person,
+  kind: RepositoryKind,
+  at: { namespace: string; name: string },
+  visibility: Visibility,
+): Promise<string> {
+  const { id } = await owner.call(repositoryRoutes[kind].create, { body: { ...at, visibility } });
+  for (const version of [1, 2]) {
+    const file = { params: { ...at, version, path: "a.txt" } };
+    await owner.call(versionRoutes[kind].open, { params: at, body: {} });
+    await owner.call(fileRoutes[kind].put, file, { upload: `version ${version}` });
+    if (version === 1) await owner.call(versionRoutes[kind].seal, { params: { ...at, version } });
+  }
   return id;
 }
 
@@ -160,6 +202,7 @@ async function shares(owner: Person, leaver: Person): Promise<void> {
     for (const subject of [leaver.path, "mate"]) {
       const input = { params: { namespace: "guild", name, subject }, body: { level: "manage" as const } };
       for (const { put } of [dataset, container]) await owner.call(put, input);
+      await owner.call(model.put, { ...input, params: { ...input.params, name: modelNamed(name) } });
       if (name !== "private") await owner.call(project.put, input);
     }
 }

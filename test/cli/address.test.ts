@@ -16,7 +16,7 @@ describe("addresses", () => {
   );
 
   test("name a version after @, and mean the newest without one", () => {
-    expect(versionAt("acme/iris@12")).toEqual({ namespace: "acme", name: "iris", version: 12 });
+    expect(versionAt("acme/iris@12")).toEqual({ kind: "dataset", namespace: "acme", name: "iris", version: 12 });
     expect(versionAt("acme/iris@latest").version).toBe("latest");
     expect(versionAt("acme/iris").version).toBe("latest");
   });

@@ -2,7 +2,8 @@ import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { getVersion, listFiles, listVersions } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { type Person, until, type World, world } from "../world.ts";
 import { type Terminal, terminal } from "./terminal.ts";
 
@@ -41,7 +42,7 @@ const write = (files: Record<string, string | Buffer>): void => {
   }
 };
 const versionsOf = async (name: string) =>
-  (await ann.call(listVersions, { params: { namespace: "acme", name }, query: {} })).items;
+  (await ann.call(versions.list, { params: { namespace: "acme", name }, query: {} })).items;
 
 describe("a folder", () => {
   const files = {
@@ -122,7 +123,7 @@ describe("an upload that breaks off", () => {
     const { code, err } = await running.ended;
     expect(code).toBe(130);
     expect(err).toContain(`guildhall data push ${folder} acme/many --version 1`);
-    const { files } = await ann.call(getVersion, { params: at });
+    const { files } = await ann.call(versions.get, { params: at });
     expect(files).toBeLessThan(120);
     const out = await asAnn.done("data", "push", folder, "acme/many", "--version", "1");
     const [, uploaded, kept] = /120 files, .*\((\d+) uploaded, (\d+) there already\)/.exec(out) ?? [];
@@ -197,7 +198,7 @@ test("a name that no version can hold is refused before anything is sent", async
 
 test("files listed page by page are all there", async () => {
   const at = { namespace: "acme", name: "many", version: 1 };
-  const { items } = await ann.call(listFiles, { params: at, query: { limit: 1000 } });
+  const { items } = await ann.call(files.list, { params: at, query: { limit: 1000 } });
   const all = JSON.parse(await asAnn.done("data", "ls", "acme/many", "-r", "--limit", "all", "--json"));
   expect(all.items).toHaveLength(items.length);
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createDataset } from "../../contract/datasets.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { editOrganizationSettings } from "../../contract/settings.ts";
 import { type Person, type World, world } from "../world.ts";
 import { type Terminal, terminal } from "./terminal.ts";
@@ -48,7 +48,7 @@ test("a roster is shown first and imported when somebody says yes; what is fault
 });
 
 test("a removal hands over to the heir and can be undone", async () => {
-  await bob.call(createDataset, { body: { namespace: "acme", name: "iris" } });
+  await bob.call(datasets.create, { body: { namespace: "acme", name: "iris" } });
   const removed = await asAnn.done("members", "remove", "acme", "bob", "--heir", "ann", "--yes");
   expect(removed).toContain("1 resources handed over, 0 stay with acme. It can be undone until ");
   expect(await asAnn.done("members", "former", "acme")).toMatch(/^bob +bob +developer +\S+ +removed by ann +/m);

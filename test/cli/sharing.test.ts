@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { createDataset } from "../../contract/datasets.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { type Person, type World, world } from "../world.ts";
 import { type Terminal, terminal } from "./terminal.ts";
 
@@ -22,8 +22,8 @@ beforeAll(async () => {
     [bob, "developer"],
     [vic, "viewer"],
   ]);
-  await bob.call(createDataset, { body: { namespace: "acme", name: "iris", visibility: "private" } });
-  await bob.call(createDataset, { body: { namespace: "bob", name: "notes" } });
+  await bob.call(datasets.create, { body: { namespace: "acme", name: "iris", visibility: "private" } });
+  await bob.call(datasets.create, { body: { namespace: "bob", name: "notes" } });
   homes = mkdtempSync(join(tmpdir(), "guildhall-homes-"));
   const as = ({ token }: Person) => terminal(homes, { GUILDHALL_URL: w.url, GUILDHALL_TOKEN: token });
   [asAnn, asBob, asVic] = [as(ann), as(bob), as(vic)];

@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import * as contract from "../../contract/containers.ts";
-import {
-  createDataset,
-  deleteDataset,
-  editDataset,
-  openVersion,
-  putFile,
-  sealVersion,
-} from "../../contract/datasets.ts";
 import { getExecution, getLogs, listExecutions, stopExecution } from "../../contract/executions.ts";
+import { datasets as files } from "../../contract/files.ts";
+import { datasets } from "../../contract/repositories.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { type Person, problemOf } from "../world.ts";
 import { type Lab, lab } from "./lab.ts";
 
@@ -25,14 +20,14 @@ const at = (name: string) => ({ namespace: "acme", name });
 
 /** A data set of mia's with one sealed version of one file. */
 async function dataset(name: string, visibility: "private" | "organization-read", content: string) {
-  await it.mia.call(createDataset, { body: { ...at(name), visibility } });
+  await it.mia.call(datasets.create, { body: { ...at(name), visibility } });
   await seal(name, content);
 }
 async function seal(name: string, content: string) {
-  const { number } = await it.mia.call(openVersion, { params: at(name), body: { from: "empty" } });
+  const { number } = await it.mia.call(versions.open, { params: at(name), body: { from: "empty" } });
   const params = { ...at(name), version: number };
-  await it.mia.call(putFile, { params: { ...params, path: "data.csv" } }, { upload: content });
-  await it.mia.call(sealVersion, { params });
+  await it.mia.call(files.put, { params: { ...params, path: "data.csv" } }, { upload: content });
+  await it.mia.call(versions.seal, { params });
 }
 const create = (person: Person, name: string, more: object = {}) =>
   person.call(contract.createContainer, { body: { ...at(name), command: "true", resource_type: "small", ...more } });
@@ -198,9 +193,9 @@ describe("a clone", () => {
 test("a binding shows whether the asker may read it, and goes with the data set", async () => {
   const seen = async () => (await it.dev.call(contract.getContainer, { params: at("tries") })).bindings;
   expect(await seen()).toMatchObject([{ readable: true }]);
-  await it.mia.call(editDataset, { params: at("measured"), body: { visibility: "private" } });
+  await it.mia.call(datasets.edit, { params: at("measured"), body: { visibility: "private" } });
   expect(await seen()).toMatchObject([{ readable: false }]);
-  await it.mia.call(deleteDataset, { params: at("measured") });
+  await it.mia.call(datasets.remove, { params: at("measured") });
   const refused = await problemOf(it.start(it.mia, "tries"));
   expect(refused.status).toBe(403);
   expect(await it.broken()).toEqual([]);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createContainer } from "../../contract/containers.ts";
-import { createDataset, discardVersion, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
 import { getExecution, startExecution, stopExecution } from "../../contract/executions.ts";
+import { datasets as files } from "../../contract/files.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { container, dataset } from "../../contract/shares.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { problemOf, until } from "../world.ts";
 import { type Lab, lab } from "./lab.ts";
 
@@ -33,21 +35,21 @@ test("a guest of a person starts what is shared with them to contribute, and sto
 
 test("nobody writes into another's version, whatever their role or share; they add their own", async () => {
   const at = { namespace: "acme", name: "survey" };
-  await it.dev.call(createDataset, { body: { ...at, visibility: "organization-write" } });
-  await it.dev.call(openVersion, { params: at, body: {} });
+  await it.dev.call(datasets.create, { body: { ...at, visibility: "organization-write" } });
+  await it.dev.call(versions.open, { params: at, body: {} });
   const file = { ...at, version: 1, path: "a.txt" };
-  await it.dev.call(putFile, { params: file }, { upload: "mine" });
-  const discarded = it.deb.call(discardVersion, { params: { ...at, version: 1 } });
+  await it.dev.call(files.put, { params: file }, { upload: "mine" });
+  const discarded = it.deb.call(versions.discard, { params: { ...at, version: 1 } });
   expect((await problemOf(discarded)).code).toBe("not_found"); // an open version shows to its author and to managers
   await it.dev.call(dataset.put, { params: { ...at, subject: "deb-d" }, body: { level: "manage" } });
   for (const other of [it.mia, it.deb]) {
     const refused = await Promise.all([
-      problemOf(other.call(putFile, { params: { ...file, path: "b.txt" } }, { upload: "theirs" })),
-      problemOf(other.call(sealVersion, { params: { ...at, version: 1 } })),
+      problemOf(other.call(files.put, { params: { ...file, path: "b.txt" } }, { upload: "theirs" })),
+      problemOf(other.call(versions.seal, { params: { ...at, version: 1 } })),
     ]);
     expect(refused.map(({ permission }) => permission)).toEqual(["version.write", "version.seal"]);
-    expect((await other.call(openVersion, { params: at, body: {} })).created_by.path).toBe(other.path);
+    expect((await other.call(versions.open, { params: at, body: {} })).created_by.path).toBe(other.path);
   }
-  await it.dev.call(sealVersion, { params: { ...at, version: 1 } });
-  expect((await problemOf(it.mia.call(putFile, { params: file }, { upload: "late" }))).code).toBe("sealed");
+  await it.dev.call(versions.seal, { params: { ...at, version: 1 } });
+  expect((await problemOf(it.mia.call(files.put, { params: file }, { upload: "late" }))).code).toBe("sealed");
 });

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDataset } from "../../contract/datasets.ts";
 import { addMembers } from "../../contract/members.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
@@ -81,7 +81,7 @@ describeWith("chromium")("the bell", () => {
   }, 60_000);
 
   test("the maintainer sees the organization in one look, and narrows the activity by its bars", async () => {
-    await bob.call(createDataset, { body: { namespace: "acme", name: "iris" } });
+    await bob.call(datasets.create, { body: { namespace: "acme", name: "iris" } });
     const page = await open(ann, "/acme/overview");
     for (const title of ["Information", "Members", "Limits", "Storage by project", "Activity", "Executions"])
       await page.getByRole("heading", { name: title, exact: true }).waitFor();

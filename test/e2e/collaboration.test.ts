@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { deleteDataset, discardVersion, editDataset } from "../../contract/datasets.ts";
+import { datasets } from "../../contract/repositories.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, problemOf } from "../world.ts";
 import { fillAndSeal, go, openNamed, stage } from "./story.ts";
@@ -61,10 +62,10 @@ describeWith("chromium")("the collaboration story, by clicks alone", () => {
     await anna.getByRole("button", { name: "Discard" }).waitFor();
     const at = { namespace: "lab", name: "birds" };
     const attempts = [
-      () => bob.call(deleteDataset, { params: at }),
-      () => bob.call(editDataset, { params: at, body: { description: "mine" } }),
-      () => bob.call(discardVersion, { params: { ...at, version: 3 } }),
-      () => bob.call(discardVersion, { params: { ...at, version: 1 } }),
+      () => bob.call(datasets.remove, { params: at }),
+      () => bob.call(datasets.edit, { params: at, body: { description: "mine" } }),
+      () => bob.call(versions.discard, { params: { ...at, version: 3 } }),
+      () => bob.call(versions.discard, { params: { ...at, version: 1 } }),
     ];
     const codes: string[] = [];
     for (const attempt of attempts) codes.push((await problemOf(attempt())).code);

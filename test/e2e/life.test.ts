@@ -1,7 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createContainer } from "../../contract/containers.ts";
-import { createDataset, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
+import { datasets } from "../../contract/repositories.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
@@ -21,11 +23,11 @@ describeWith("chromium")("the life of a data set, by clicks alone", () => {
     await w.organization(ann, "acme");
     await w.organization(ann, "beta");
     const at = { namespace: "acme", name: "iris" };
-    await ann.call(createDataset, { body: { ...at, visibility: "organization-read", description: "Flowers." } });
-    await ann.call(openVersion, { params: at, body: {} });
+    await ann.call(datasets.create, { body: { ...at, visibility: "organization-read", description: "Flowers." } });
+    await ann.call(versions.open, { params: at, body: {} });
     const readme = { params: { ...at, version: 1, path: "README.md" } };
-    await ann.call(putFile, readme, { upload: "# Iris\n\nThree kinds of flowers." });
-    await ann.call(sealVersion, { params: { ...at, version: 1 } });
+    await ann.call(files.put, readme, { upload: "# Iris\n\nThree kinds of flowers." });
+    await ann.call(versions.seal, { params: { ...at, version: 1 } });
     const recipe = { resource_type: "cpu-small", command: "wc /input/0/*", visibility: "organization-read" } as const;
     const bindings = [{ source: "datasets/acme/iris" }];
     await ann.call(createContainer, { body: { namespace: "acme", name: "count", ...recipe, bindings } });
@@ -105,7 +107,7 @@ describeWith("chromium")("the life of a data set, by clicks alone", () => {
 
   test("it is deleted, found among what was deleted, and restored under another name", async () => {
     await remove(page);
-    await ann.call(createDataset, { body: { namespace: "beta", name: "iris" } });
+    await ann.call(datasets.create, { body: { namespace: "beta", name: "iris" } });
     await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Recently deleted" }).click();
     await page.getByRole("heading", { name: "Recently deleted" }).waitFor();
     await expectAccessible(page, "what was deleted");

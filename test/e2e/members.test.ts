@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDataset, getDataset } from "../../contract/datasets.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { editOrganizationSettings } from "../../contract/settings.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
@@ -22,7 +22,7 @@ describeWith("chromium")("members come and go by clicks", () => {
     eve = await w.person("eve-e");
     await w.organization(ann, "acme", [[bob, "editor"]]);
     await ann.call(editOrganizationSettings, { params: { organization: "acme" }, body: { joining: "ask" } });
-    await bob.call(createDataset, { body: { namespace: "acme", name: "iris" } });
+    await bob.call(datasets.create, { body: { namespace: "acme", name: "iris" } });
   }, 120_000);
   afterAll(async () => {
     await browser.close();
@@ -43,7 +43,7 @@ describeWith("chromium")("members come and go by clicks", () => {
     return opened;
   };
   const ownerOf = async () =>
-    (await ann.call(getDataset, { params: { namespace: "acme", name: "iris" } })).owner?.path ?? null;
+    (await ann.call(datasets.get, { params: { namespace: "acme", name: "iris" } })).owner?.path ?? null;
 
   test("a member is removed in one step with an heir, and the notice undoes it", async () => {
     const { page, close } = await as(ann, "/acme/members");

@@ -1,7 +1,9 @@
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { createDataset, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
+import { datasets } from "../../contract/repositories.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { describeWith } from "../needs.ts";
 import { go, openNamed, stage } from "./story.ts";
 
@@ -14,10 +16,10 @@ describeWith("chromium")("the life of an organization, by clicks alone", () => {
     const [maintainer, member] = [await w.person("mara"), await w.person("bobby")];
     await w.organization(maintainer, "acme", [[member, "developer"]]);
     const at = { namespace: "acme", name: "iris" };
-    await maintainer.call(createDataset, { body: { ...at, visibility: "organization-read" } });
-    await maintainer.call(openVersion, { params: at, body: {} });
-    await maintainer.call(putFile, { params: { ...at, version: 1, path: "README.md" } }, { upload: "# Three kinds" });
-    await maintainer.call(sealVersion, { params: { ...at, version: 1 } });
+    await maintainer.call(datasets.create, { body: { ...at, visibility: "organization-read" } });
+    await maintainer.call(versions.open, { params: at, body: {} });
+    await maintainer.call(files.put, { params: { ...at, version: 1, path: "README.md" } }, { upload: "# Three kinds" });
+    await maintainer.call(versions.seal, { params: { ...at, version: 1 } });
     [mara, bobby, visitor] = [await enter(maintainer), await enter(member, { width: 390 }), await open("visitor")];
     await mara.goto("/acme/overview");
     await bobby.goto("/acme/datasets/iris");

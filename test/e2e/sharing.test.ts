@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { createDataset } from "../../contract/datasets.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
@@ -33,7 +33,7 @@ describeWith("chromium")("sharing within an organization, by clicks", () => {
       [people[1], "developer"],
       [people[2], "developer"],
     ]);
-    await people[1].call(createDataset, { body: { namespace: "acme", name: "iris", visibility: "private" } });
+    await people[1].call(datasets.create, { body: { namespace: "acme", name: "iris", visibility: "private" } });
     [mara, ann, bob] = [await enter(people[0]), await enter(people[1]), await enter(people[2], 390)];
   }, 120_000);
   // One step stands on the other: after a failure the rest would only tell of it again.

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { createContainer } from "../../contract/containers.ts";
-import { createDataset, deleteDataset, getDataset, openVersion, putFile } from "../../contract/datasets.ts";
 import { getMemberTies, listFormerMembers, returnMember } from "../../contract/departures.ts";
+import { datasets as files } from "../../contract/files.ts";
 import * as members from "../../contract/members.ts";
+import { datasets } from "../../contract/repositories.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 
 let w: World;
@@ -34,11 +36,11 @@ afterAll(() => w.stop());
 /** Gives somebody one of everything. */
 async function settle(who: Person): Promise<void> {
   const place = (name: string) => ({ namespace: "acme", name });
-  for (const name of ["wheat", "barley"]) await who.call(createDataset, { body: place(name) });
-  await who.call(openVersion, { params: place("wheat"), body: {} });
-  await who.call(putFile, { params: { ...place("wheat"), version: 1, path: "a.txt" } }, { upload: "some grain" });
+  for (const name of ["wheat", "barley"]) await who.call(datasets.create, { body: place(name) });
+  await who.call(versions.open, { params: place("wheat"), body: {} });
+  await who.call(files.put, { params: { ...place("wheat"), version: 1, path: "a.txt" } }, { upload: "some grain" });
   await who.call(createContainer, { body: { ...place("mill"), resource_type: "cpu-small", command: "true" } });
-  await ann.call(createDataset, { body: place("rye") });
+  await ann.call(datasets.create, { body: place("rye") });
   await w.owner.query(
     `with o as (select id from namespace where path = 'acme'),
       p as (insert into project (namespace_id, name, visibility, owner_id, created_by)
@@ -60,7 +62,7 @@ test("what is tied to a member is listed, to maintainers and to themselves", asy
     projects: { count: 1, items: [{ name: "harvest", resources: 0 }] },
     teams: [{ name: "Millers", is_lead: true }],
     shares: { count: 1, items: [{ kind: "dataset", name: "rye", level: "edit" }] },
-    uploads: { count: 1, items: [{ dataset: "wheat", version: 1, files: 1, logical_bytes: 10 }] },
+    uploads: { count: 1, items: [{ kind: "dataset", repository: "wheat", version: 1, files: 1, logical_bytes: 10 }] },
     executions: { count: 0 },
     invitations: { count: 0 },
     last_maintainer: false,
@@ -93,11 +95,11 @@ test("a removal hands over by kind, ends everything else, and can be undone with
     executions_stopped: 0,
   });
   expect(await ownerOf("wheat")).toBe("eva");
-  expect((await problemOf(bob.call(getDataset, { params: { namespace: "acme", name: "wheat" } }))).status).toBe(404);
+  expect((await problemOf(bob.call(datasets.get, { params: { namespace: "acme", name: "wheat" } }))).status).toBe(404);
   const { items } = await ann.call(listFormerMembers, { ...at, query: {} });
   expect(items).toMatchObject([{ path: "bob", role: "editor", removed: true, ended_by: { path: "ann" } }]);
 
-  await ann.call(deleteDataset, { params: { namespace: "acme", name: "barley" } });
+  await ann.call(datasets.remove, { params: { namespace: "acme", name: "barley" } });
   await w.owner.query("delete from team where name = 'Millers'");
   const back = await ann.call(returnMember, one("bob"));
   expect(back.member).toMatchObject({ path: "bob", role: "editor" });
@@ -107,14 +109,14 @@ test("a removal hands over by kind, ends everything else, and can be undone with
     { kind: "team", name: "Millers", reason: "deleted" },
   ]);
   expect(await ownerOf("wheat")).toBe("bob");
-  expect((await bob.call(getDataset, { params: { namespace: "acme", name: "rye" } })).tie).toBe("editor");
+  expect((await bob.call(datasets.get, { params: { namespace: "acme", name: "rye" } })).tie).toBe("editor");
   expect((await ann.call(listFormerMembers, { ...at, query: {} })).items).toEqual([]);
   const lines = (await ann.call(listActivity, { ...at, query: { entity: "member" } })).items;
   expect(lines.slice(0, 2).map(({ action }) => action)).toEqual(["member.return", "member.remove"]);
 });
 
 const ownerOf = async (name: string) =>
-  (await ann.call(getDataset, { params: { namespace: "acme", name } })).owner?.path ?? null;
+  (await ann.call(datasets.get, { params: { namespace: "acme", name } })).owner?.path ?? null;
 
 test("what changed hands since is not given back", async () => {
   await ann.call(members.removeMember, { ...one("bob"), query: { datasets: "eva" } });

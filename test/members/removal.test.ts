@@ -2,10 +2,12 @@ import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { addressOf } from "../../contract/client.ts";
-import { createDataset, getFile, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
 import { returnMember } from "../../contract/departures.ts";
 import { getLogs, listAllExecutions } from "../../contract/executions.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { addMembers, removeMember } from "../../contract/members.ts";
+import { datasets } from "../../contract/repositories.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { type Lab, lab } from "../containers/lab.ts";
 import { type Person, problemOf, until } from "../world.ts";
 
@@ -17,11 +19,11 @@ beforeAll(async () => {
   it = await lab();
   await it.container("talk", talks);
   const at = { namespace: "acme", name: "large" };
-  await it.mia.call(createDataset, { body: { ...at, visibility: "organization-read" } });
-  await it.mia.call(openVersion, { params: at, body: {} });
+  await it.mia.call(datasets.create, { body: { ...at, visibility: "organization-read" } });
+  await it.mia.call(versions.open, { params: at, body: {} });
   const params = { ...at, version: 1 };
-  await it.mia.call(putFile, { params: { ...params, path: "zeros" } }, { upload: Buffer.alloc(large_bytes) });
-  await it.mia.call(sealVersion, { params });
+  await it.mia.call(files.put, { params: { ...params, path: "zeros" } }, { upload: Buffer.alloc(large_bytes) });
+  await it.mia.call(versions.seal, { params });
 }, 60_000);
 afterAll(() => it.stop());
 
@@ -67,15 +69,15 @@ async function settleIn() {
   log.sent.end();
   await once(await answered(log), "data");
   const at = { namespace: "acme", name: `upload-${gus.path}` };
-  await gus.call(createDataset, { body: at });
-  await gus.call(openVersion, { params: at, body: {} });
-  const upload = connect("PUT", addressOf(putFile, { params: { ...at, version: 1, path: "half" } }));
+  await gus.call(datasets.create, { body: at });
+  await gus.call(versions.open, { params: at, body: {} });
+  const upload = connect("PUT", addressOf(files.put, { params: { ...at, version: 1, path: "half" } }));
   upload.sent.write(Buffer.alloc(2 ** 20));
   const staging = "select from storage_reservation where account_id = $1";
   await until("the upload", async () => (await it.owner.query(staging, [gus.id])).rowCount);
   const download = connect(
     "GET",
-    addressOf(getFile, { params: { namespace: "acme", name: "large", version: 1, path: "zeros" }, query: {} }),
+    addressOf(files.get, { params: { namespace: "acme", name: "large", version: 1, path: "zeros" }, query: {} }),
   );
   download.sent.end();
   const bytes = (await answered(download)).pause();
@@ -120,12 +122,12 @@ test("removed while starting, creating and uploading as fast as they can, nothin
     for (let i = 0; !isGone; i++) await act(i).catch((error: Error) => errors.push(error.message));
   };
   const at = { namespace: "acme", name: `own-${gus.path}` };
-  await gus.call(createDataset, { body: at });
-  await gus.call(openVersion, { params: at, body: {} });
+  await gus.call(datasets.create, { body: at });
+  await gus.call(versions.open, { params: at, body: {} });
   const working = [
     busy(() => it.start(gus, "talk", { command: "true" })),
-    busy((i) => gus.call(createDataset, { body: { namespace: "acme", name: `${gus.path}-${i}` } })),
-    busy((i) => gus.call(putFile, { params: { ...at, version: 1, path: `${i}.txt` } }, { upload: "a few bytes" })),
+    busy((i) => gus.call(datasets.create, { body: { namespace: "acme", name: `${gus.path}-${i}` } })),
+    busy((i) => gus.call(files.put, { params: { ...at, version: 1, path: `${i}.txt` } }, { upload: "a few bytes" })),
   ];
   await until("they are at it", async () => {
     const { rowCount } = await it.owner.query("select from resource where owner_id = $1", [gus.id]);
@@ -133,7 +135,7 @@ test("removed while starting, creating and uploading as fast as they can, nothin
   });
   await remove();
   const { rows } = await it.owner.query("select count(*) from version_file");
-  expect((await problemOf(gus.call(createDataset, { body: { namespace: "acme", name: "late" } }))).status).toBe(404);
+  expect((await problemOf(gus.call(datasets.create, { body: { namespace: "acme", name: "late" } }))).status).toBe(404);
   isGone = true;
   await Promise.all(working);
   expect((await it.owner.query("select count(*) from version_file")).rows).toEqual(rows);
@@ -161,7 +163,8 @@ test("an heir who is removed at the same moment inherits nothing that would be l
   const hal = await it.person(`hal-${count}`);
   const members = [{ path: hal.path, role: "developer" as const }];
   await it.mia.call(addMembers, { params: { organization: "acme" }, body: { members } });
-  for (const who of [gus, hal]) await who.call(createDataset, { body: { namespace: "acme", name: `of-${who.path}` } });
+  for (const who of [gus, hal])
+    await who.call(datasets.create, { body: { namespace: "acme", name: `of-${who.path}` } });
   const params = (member: Person) => ({ params: { organization: "acme", member: member.path } });
   await Promise.allSettled([
     it.mia.call(removeMember, { ...params(gus), query: { datasets: hal.path } }),

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createContainer } from "../../contract/containers.ts";
-import { createDataset, deleteDataset, editDataset } from "../../contract/datasets.ts";
 import { startExecution, stopExecution } from "../../contract/executions.ts";
 import { stream } from "../../contract/installation.ts";
 import { setMemberLimit } from "../../contract/limits.ts";
 import * as members from "../../contract/members.ts";
 import * as contract from "../../contract/notifications.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { type Person, problemOf, until, type World, world } from "../world.ts";
 
 let w: World;
@@ -54,16 +54,16 @@ describe("people are told of what concerns them", () => {
 
   test("what others do to their data, not what they do themselves", async () => {
     const before = await unread(bob);
-    await bob.call(createDataset, { body: { namespace: "acme", name: "iris", visibility: "private" } });
-    await bob.call(editDataset, { ...at, body: { visibility: "organization-read" } });
+    await bob.call(datasets.create, { body: { namespace: "acme", name: "iris", visibility: "private" } });
+    await bob.call(datasets.edit, { ...at, body: { visibility: "organization-read" } });
     expect(await unread(bob)).toBe(before);
-    await ann.call(editDataset, { ...at, body: { visibility: "organization-write" } });
+    await ann.call(datasets.edit, { ...at, body: { visibility: "organization-write" } });
     expect(await newest(bob)).toMatchObject({
       action: "resource.set_visibility",
       details: { visibility: "organization-write" },
       way: { to: "resource", kind: "dataset", namespace: "acme", name: "iris" },
     });
-    await ann.call(deleteDataset, at);
+    await ann.call(datasets.remove, at);
     expect(await newest(bob)).toMatchObject({ action: "resource.delete", entity: { name: "iris" }, way: null });
   });
 

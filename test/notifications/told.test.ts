@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDataset, deleteDataset, discardVersion, editDataset, openVersion } from "../../contract/datasets.ts";
 import { listDeleted, purgeDeleted, restoreDeleted } from "../../contract/deleted.ts";
 import { returnMember } from "../../contract/departures.ts";
 import * as members from "../../contract/members.ts";
 import { listNotifications } from "../../contract/notifications.ts";
 import { createProject, deleteProject, editProject } from "../../contract/projects.ts";
+import { datasets } from "../../contract/repositories.ts";
 import * as requests from "../../contract/requests.ts";
 import { editOrganizationSettings } from "../../contract/settings.ts";
 import * as shares from "../../contract/shares.ts";
 import { createTeam, putTeamMember, removeTeamMember } from "../../contract/teams.ts";
 import { transferDataset } from "../../contract/transfers.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { letterOf } from "../../server/domain/notifications/letters.ts";
 import { list } from "../../server/domain/notifications/queries.ts";
 import { type Person, until, type World, world } from "../world.ts";
@@ -29,7 +30,7 @@ beforeAll(async () => {
     [cat, "developer"],
   ]);
   await w.organization(mia, "labs", [[bob, "developer"]]);
-  await bob.call(createDataset, { body: { ...at, visibility: "organization-read" } });
+  await bob.call(datasets.create, { body: { ...at, visibility: "organization-read" } });
 });
 afterAll(() => w.stop());
 
@@ -54,8 +55,8 @@ async function tells(who: Person, by: Person, act: () => Promise<unknown>): Prom
   return rows.map((row) => letterOf(w.url, { name: who.name, language: "en" }, [row]).subject);
 }
 
-const edit = (body: Parameters<typeof mia.call<typeof editDataset>>[1]["body"]) =>
-  mia.call(editDataset, { params: at, body });
+const edit = (body: Parameters<typeof mia.call<typeof datasets.edit>>[1]["body"]) =>
+  mia.call(datasets.edit, { params: at, body });
 
 test("owners are told once of what others do to what is theirs", async () => {
   const toBob = (act: () => Promise<unknown>) => tells(bob, mia, act);
@@ -66,7 +67,7 @@ test("owners are told once of what others do to what is theirs", async () => {
   expect(await toBob(() => edit({ published: true }))).toEqual([
     "mia changed whether the world reads your data set iris in acme",
   ]);
-  expect(await toBob(() => mia.call(deleteDataset, { params: at }))).toEqual([
+  expect(await toBob(() => mia.call(datasets.remove, { params: at }))).toEqual([
     "mia deleted your data set iris in acme",
   ]);
   const gone = async () => {
@@ -78,8 +79,8 @@ test("owners are told once of what others do to what is theirs", async () => {
   ]);
   const body = { namespace: "labs", confirm: "iris" };
   expect(await toBob(() => mia.call(transferDataset, { params: at, body }))).toEqual(["mia moved your data set iris"]);
-  await bob.call(createDataset, { body: { ...at, visibility: "organization-read" } });
-  await mia.call(deleteDataset, { params: at });
+  await bob.call(datasets.create, { body: { ...at, visibility: "organization-read" } });
+  await mia.call(datasets.remove, { params: at });
   expect(await toBob(async () => mia.call(purgeDeleted, await gone()))).toEqual([
     "mia deleted your data set iris in acme for good",
   ]);
@@ -87,16 +88,16 @@ test("owners are told once of what others do to what is theirs", async () => {
 
 test("authors are told that their open version was discarded", async () => {
   const params = { namespace: "acme", name: "oats" };
-  await mia.call(createDataset, { body: { ...params, visibility: "organization-write" } });
-  await cat.call(openVersion, { params, body: {} });
-  expect(await tells(cat, mia, () => mia.call(discardVersion, { params: { ...params, version: 1 } }))).toEqual([
+  await mia.call(datasets.create, { body: { ...params, visibility: "organization-write" } });
+  await cat.call(versions.open, { params, body: {} });
+  expect(await tells(cat, mia, () => mia.call(versions.discard, { params: { ...params, version: 1 } }))).toEqual([
     "mia discarded the version oats/1 that you had open in acme",
   ]);
 });
 
 test("whoever something is shared with is told, by themselves or in a team, and that it ended", async () => {
   const params = { ...at, name: "rye" };
-  await bob.call(createDataset, { body: { ...params, visibility: "private" } });
+  await bob.call(datasets.create, { body: { ...params, visibility: "private" } });
   const withCat = { params: { ...params, subject: "cat" } };
   const toCat = (act: () => Promise<unknown>) => tells(cat, bob, act);
   expect(await toCat(() => bob.call(shares.dataset.put, { ...withCat, body: { level: "read" } }))).toEqual([

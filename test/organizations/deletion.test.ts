@@ -2,11 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getMe } from "../../contract/accounts.ts";
-import { createDataset, getDataset, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
 import { getLogs, startExecution } from "../../contract/executions.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { acceptInvitation, createInvitation, getInvitation } from "../../contract/members.ts";
 import * as contract from "../../contract/organizations.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { listUsageRecords } from "../../contract/usage.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { jobs } from "../../server/domain/organizations/lifecycle.ts";
 import { jobs as repositoryJobs } from "../../server/domain/repositories/jobs.ts";
 import { type Lab, lab } from "../containers/lab.ts";
@@ -32,10 +34,10 @@ afterAll(() => it.stop());
 /** A data set with one sealed version of 1000 bytes. */
 async function dataset(person: Person, name: string): Promise<void> {
   const params = { namespace: "acme", name };
-  await person.call(createDataset, { body: { ...params, visibility: "organization-read" } });
-  await person.call(openVersion, { params, body: {} });
-  await person.call(putFile, { params: { ...params, version: 1, path: "a.txt" } }, { upload: "x".repeat(1000) });
-  await person.call(sealVersion, { params: { ...params, version: 1 } });
+  await person.call(datasets.create, { body: { ...params, visibility: "organization-read" } });
+  await person.call(versions.open, { params, body: {} });
+  await person.call(files.put, { params: { ...params, version: 1, path: "a.txt" } }, { upload: "x".repeat(1000) });
+  await person.call(versions.seal, { params: { ...params, version: 1 } });
 }
 
 const remove = (confirm = "acme", who = it.mia) => who.call(contract.deleteOrganization, { ...at, query: { confirm } });
@@ -53,6 +55,7 @@ test("before a deletion one is told what will stop and what will be kept", async
     executions_active: 0,
     members: 4,
     datasets: 1,
+    models: 0,
     containers: 2,
     published: 0,
     invitations_pending: 1,
@@ -80,7 +83,7 @@ describe("a deleted organization", () => {
   test("is there for nobody: members, links, the world", async () => {
     for (const who of [it.mia, it.dev, it.vic]) {
       expect((await problemOf(who.call(contract.getOrganization, at))).status).toBe(404);
-      expect((await problemOf(who.call(getDataset, iris))).status).toBe(404);
+      expect((await problemOf(who.call(datasets.get, iris))).status).toBe(404);
       expect((await who.call(getMe, {})).memberships).toEqual([]);
     }
     expect((await problemOf(it.eve.call(contract.getHomePage, at))).status).toBe(404);
@@ -132,7 +135,7 @@ describe("a deleted organization", () => {
   test("is as it was when it is restored, also its meters", async () => {
     expect(await restore(it.mia)).toMatchObject({ path: "acme", name: "acme" });
     expect((await problemOf(restore(it.mia))).status).toBe(404);
-    expect(await it.dev.call(getDataset, iris)).toMatchObject({ logical_bytes: 1000 });
+    expect(await it.dev.call(datasets.get, iris)).toMatchObject({ logical_bytes: 1000 });
     expect(await openRates()).toEqual([5, 5, 1000]);
     expect(await it.broken()).toEqual([]);
     expect(await it.eve.call(getInvitation, { params: { code } })).toMatchObject({ state: "pending" });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDataset, getDataset } from "../../contract/datasets.ts";
 import {
   createOrganization,
   editOrganization,
@@ -7,6 +6,7 @@ import {
   getOrganization,
   renameOrganization,
 } from "../../contract/organizations.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { listResources } from "../../contract/resources.ts";
 import { createPerson } from "../../server/domain/accounts/accounts.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
@@ -19,7 +19,7 @@ beforeAll(async () => {
   w = await world();
   [ann, bob] = [await w.person("ann"), await w.person("bob")];
   await w.organization(ann, "acme", [[bob, "developer"]]);
-  await bob.call(createDataset, { body: { namespace: "acme", name: "iris", visibility: "organization-read" } });
+  await bob.call(datasets.create, { body: { namespace: "acme", name: "iris", visibility: "organization-read" } });
 });
 afterAll(() => w.stop());
 
@@ -35,7 +35,7 @@ test("after a rename reads of the old path are led to the new one, with everythi
   const answer = await bob.fetch("/api/v1/datasets/acme/iris?x=1", { redirect: "manual" });
   expect([answer.status, answer.headers.get("location")]).toEqual([308, "/api/v1/datasets/acme-labs/iris?x=1"]);
   const at = { namespace: "acme", name: "iris" };
-  expect(await bob.call(getDataset, { params: at })).toMatchObject({ namespace: "acme-labs", name: "iris" });
+  expect(await bob.call(datasets.get, { params: at })).toMatchObject({ namespace: "acme-labs", name: "iris" });
   expect((await bob.call(listResources, { query: { namespace: "acme" } })).items.length).toBe(1);
   expect(await bob.call(getOrganization, { params: { organization: "acme" } })).toMatchObject({ path: "acme-labs" });
   expect((await fetch(`${w.url}/api/v1/home-pages/acme`)).url).toContain("/home-pages/acme-labs");
@@ -44,7 +44,7 @@ test("after a rename reads of the old path are led to the new one, with everythi
 test("a change sent to the old path is not carried elsewhere: it is told the new one", async () => {
   const edit = ann.call(editOrganization, { params: { organization: "acme" }, body: { city: "Ulm" } });
   expect(await problemOf(edit)).toMatchObject({ status: 404, detail: expect.stringContaining("acme-labs now") });
-  const create = bob.call(createDataset, { body: { namespace: "acme", name: "other" } });
+  const create = bob.call(datasets.create, { body: { namespace: "acme", name: "other" } });
   expect((await problemOf(create)).detail).toContain("acme-labs now");
 });
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
-import { createDataset, editDataset, getDataset, listDatasets } from "../../contract/datasets.ts";
 import { addMembers, createInvitation } from "../../contract/members.ts";
 import { getOrganization, listOrganizations } from "../../contract/organizations.ts";
 import { createProject, getProject } from "../../contract/projects.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { checkAccess } from "../../contract/resources.ts";
 import { editOrganizationSettings, getOrganizationSettings } from "../../contract/settings.ts";
 import * as shares from "../../contract/shares.ts";
@@ -24,11 +24,11 @@ const at = { params: { organization: "acme" } };
 type Change = Parameters<typeof mia.call<typeof editOrganizationSettings>>[1]["body"];
 const set = (body: Change) => mia.call(editOrganizationSettings, { ...at, body });
 const make = (name: string, visibility?: "private" | "organization-read") =>
-  dev.call(createDataset, { body: { namespace: "acme", name, ...(visibility ? { visibility } : {}) } });
+  dev.call(datasets.create, { body: { namespace: "acme", name, ...(visibility ? { visibility } : {}) } });
 
 test("a new organization allows what is usual", async () => {
   expect(await dev.call(getOrganizationSettings, at)).toEqual({
-    default_visibility: { dataset: "private", container: "private" },
+    default_visibility: { dataset: "private", model: "private", container: "private" },
     editors_share: true,
     inviters: "maintainers",
     email_domains: [],
@@ -63,19 +63,23 @@ test("where private is not allowed nothing begins or becomes private, and what w
   const refused = await problemOf(set({ allow_private: false }));
   expect(refused.fields?.map(({ path }) => path)).toEqual([
     "body.default_visibility.dataset",
+    "body.default_visibility.model",
     "body.default_visibility.container",
   ]);
-  const both = { dataset: "organization-read", container: "organization-read" } as const;
+  const both = { dataset: "organization-read", model: "organization-read", container: "organization-read" } as const;
   await set({ allow_private: false, default_visibility: both });
   expect((await make("plain")).visibility).toBe("organization-read");
   expect((await problemOf(make("hidden", "private"))).detail).toContain("does not allow private");
   const hide = (name: string) =>
-    dev.call(editDataset, { params: { namespace: "acme", name }, body: { visibility: "private" } });
+    dev.call(datasets.edit, { params: { namespace: "acme", name }, body: { visibility: "private" } });
   expect((await problemOf(hide("plain"))).code).toBe("conflict");
   const old = { params: { namespace: "acme", name: "old" }, body: { description: "still here" } };
-  expect(await dev.call(editDataset, old)).toMatchObject({ visibility: "private", description: "still here" });
+  expect(await dev.call(datasets.edit, old)).toMatchObject({ visibility: "private", description: "still here" });
   expect((await problemOf(set({ default_visibility: { dataset: "private" } }))).status).toBe(400);
-  await set({ allow_private: true, default_visibility: { dataset: "private", container: "private" } });
+  await set({
+    allow_private: true,
+    default_visibility: { dataset: "private", model: "private", container: "private" },
+  });
 });
 
 test("only people with an e-mail of the allowed domains are added or invited", async () => {
@@ -120,8 +124,8 @@ test("where editors do not share, they neither share nor are shown that they cou
   await mia.call(addMembers, { ...at, body: { members: [{ path: "edna", role: "editor" }] } });
   const roses = { namespace: "acme", name: "roses" };
   const can = async (who: Person) => [
-    (await who.call(getDataset, { params: roses })).can["resource.share"],
-    (await who.call(listDatasets, { query: { namespace: "acme", query: "roses" } })).items[0]?.can["resource.share"],
+    (await who.call(datasets.get, { params: roses })).can["resource.share"],
+    (await who.call(datasets.list, { query: { namespace: "acme", query: "roses" } })).items[0]?.can["resource.share"],
     (await who.call(getProject, { params: project })).can["project.share"],
   ];
   const share = (who: Person) =>
@@ -131,7 +135,7 @@ test("where editors do not share, they neither share nor are shown that they cou
   expect(await can(edna)).toEqual([true, true, true]);
   await set({ editors_share: false });
   expect(await can(edna)).toEqual([false, false, false]);
-  const { id } = await edna.call(getDataset, { params: roses });
+  const { id } = await edna.call(datasets.get, { params: roses });
   expect((await edna.call(checkAccess, { params: { id } })).can["resource.share"]).toBe(false);
   expect(await problemOf(share(edna))).toMatchObject({ status: 403, permission: "resource.share" });
   expect(await problemOf(shareProject(edna))).toMatchObject({ status: 403, permission: "project.share" });
@@ -150,7 +154,7 @@ test("what is no domain is a fault of its field", async () => {
 test("nobody publishes where publishing was switched off, and switching it off unpublishes", async () => {
   await make("open", "organization-read");
   const publish = () =>
-    dev.call(editDataset, { params: { namespace: "acme", name: "open" }, body: { published: true } });
+    dev.call(datasets.edit, { params: { namespace: "acme", name: "open" }, body: { published: true } });
   const isThere = async () => (await fetch(`${w.url}/api/v1/datasets/acme/open`)).ok;
   await publish();
   expect([(await mia.call(getOrganizationSettings, at)).published, await isThere()]).toEqual([1, true]);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
-import { createDataset, deleteDataset, editDataset, getDataset } from "../../contract/datasets.ts";
 import * as contract from "../../contract/projects.ts";
+import { datasets } from "../../contract/repositories.ts";
 import type { Tie } from "../../contract/resources.ts";
 import { editOrganizationSettings } from "../../contract/settings.ts";
 import { dataset as datasetShares, project as shares } from "../../contract/shares.ts";
@@ -24,16 +24,16 @@ beforeAll(async () => {
     [as("vic"), "viewer"],
   ]);
   await as("bob").call(contract.createProject, { body: { ...garden, description: "Flowers" } });
-  await as("bob").call(createDataset, { body: { ...roses, project: "garden" } });
+  await as("bob").call(datasets.create, { body: { ...roses, project: "garden" } });
 });
 afterAll(() => w.stop());
 
 const edit = (who: string, body: object, at = garden) => as(who).call(contract.editProject, { params: at, body });
 const move = (who: string, project: string | null, more: object = {}, at = roses) =>
-  as(who).call(editDataset, { params: at, body: { project, ...more } });
+  as(who).call(datasets.edit, { params: at, body: { project, ...more } });
 const tieOf = (who: string, at = roses): Promise<Tie | null | string> =>
   as(who)
-    .call(getDataset, { params: at })
+    .call(datasets.get, { params: at })
     .then(
       ({ tie }) => tie,
       ({ problem }) => problem.code,
@@ -67,7 +67,7 @@ describe("a project", () => {
   test("gives what is in it its visibility, now and when it changes", async () => {
     await edit("bob", { visibility: "organization-read" });
     expect(await tieOf("vic")).toBe("reader");
-    expect((await as("vic").call(getDataset, { params: roses })).visibility).toBe("organization-read");
+    expect((await as("vic").call(datasets.get, { params: roses })).visibility).toBe("organization-read");
     await edit("bob", { visibility: "organization-write" });
     expect([await tieOf("dot"), await tieOf("edi"), await tieOf("ann")]).toEqual(["contributor", "editor", "manager"]);
     await edit("ann", { visibility: "private" });
@@ -97,10 +97,10 @@ describe("a project", () => {
   test("is deleted only when it is empty", async () => {
     await as("bob").call(contract.createProject, { body: { namespace: "acme", name: "attic" } });
     const box = { namespace: "acme", name: "box" };
-    await as("bob").call(createDataset, { body: { ...box, project: "attic" } });
+    await as("bob").call(datasets.create, { body: { ...box, project: "attic" } });
     const attic = { params: { namespace: "acme", name: "attic" } };
     expect((await problemOf(as("bob").call(contract.deleteProject, attic))).detail).toContain("It holds 1 resources");
-    await as("bob").call(deleteDataset, { params: box });
+    await as("bob").call(datasets.remove, { params: box });
     await as("bob").call(contract.deleteProject, attic);
     expect((await problemOf(as("bob").call(contract.getProject, attic))).code).toBe("not_found");
   });
@@ -109,7 +109,7 @@ describe("a project", () => {
     for (let i = 0; i < 6; i++) {
       const name = `brief-${i}`;
       await as("bob").call(contract.createProject, { body: { namespace: "acme", name } });
-      await as("bob").call(createDataset, { body: { namespace: "acme", name, visibility: "private" } });
+      await as("bob").call(datasets.create, { body: { namespace: "acme", name, visibility: "private" } });
       const [deleted, moved] = await Promise.allSettled([
         as("bob").call(contract.deleteProject, { params: { namespace: "acme", name } }),
         move("bob", name, {}, { namespace: "acme", name }),
@@ -121,7 +121,7 @@ describe("a project", () => {
 
 describe("moving into a project", () => {
   const tulips = { namespace: "acme", name: "tulips" };
-  beforeAll(() => as("dot").call(createDataset, { body: { ...tulips, visibility: "organization-read" } }));
+  beforeAll(() => as("dot").call(datasets.create, { body: { ...tulips, visibility: "organization-read" } }));
 
   test("takes the right to add there, and the right to change the thing's visibility", async () => {
     expect((await problemOf(move("dot", "garden", {}, tulips))).code).toBe("not_found");
@@ -152,7 +152,7 @@ describe("moving into a project", () => {
   test("leaves no visibility of one's own to be asked for or changed", async () => {
     const both = await problemOf(move("dot", "garden", { visibility: "private" }, tulips));
     expect(both.fields).toMatchObject([{ path: "body.visibility" }]);
-    const alone = as("dot").call(editDataset, { params: tulips, body: { visibility: "private" } });
+    const alone = as("dot").call(datasets.edit, { params: tulips, body: { visibility: "private" } });
     expect(await problemOf(alone)).toMatchObject({ code: "conflict" });
   });
 
@@ -171,16 +171,16 @@ describe("moving into a project", () => {
 test("what others may add to, they change only where it is theirs (contribute)", async () => {
   await edit("bob", { visibility: "organization-write" });
   const mine = { namespace: "acme", name: "daisies" };
-  await as("dot").call(createDataset, { body: { ...mine, project: "Garden" } });
+  await as("dot").call(datasets.create, { body: { ...mine, project: "Garden" } });
   expect(await tieOf("dot", mine)).toBe("owner");
-  await as("dot").call(editDataset, { params: mine, body: { description: "Mine" } });
+  await as("dot").call(datasets.edit, { params: mine, body: { description: "Mine" } });
   const others = await Promise.all([
-    problemOf(as("dot").call(editDataset, { params: roses, body: { description: "x" } })),
-    problemOf(as("dot").call(deleteDataset, { params: roses })),
+    problemOf(as("dot").call(datasets.edit, { params: roses, body: { description: "x" } })),
+    problemOf(as("dot").call(datasets.remove, { params: roses })),
     problemOf(edit("dot", { description: "x" })),
     problemOf(edit("dot", { visibility: "private" })),
     problemOf(as("dot").call(contract.deleteProject, { params: garden })),
-    problemOf(as("vic").call(createDataset, { body: { namespace: "acme", name: "no", project: "Garden" } })),
+    problemOf(as("vic").call(datasets.create, { body: { namespace: "acme", name: "no", project: "Garden" } })),
   ]);
   expect(others.map(({ permission }) => permission)).toEqual([
     "resource.edit",
@@ -190,7 +190,7 @@ test("what others may add to, they change only where it is theirs (contribute)",
     "project.delete",
     "resource.create",
   ]);
-  await as("dot").call(deleteDataset, { params: mine });
+  await as("dot").call(datasets.remove, { params: mine });
 });
 
 test("containers go into projects like data sets", async () => {
@@ -210,14 +210,14 @@ test("in a personal namespace a project is private or shared with people", async
   });
   expect(made.visibility).toBe("shared");
   expect((await as("eve").call(contract.getProject, { params: diary })).tie).toBe("contributor");
-  const added = as("eve").call(createDataset, { body: { namespace: "bob", name: "june", project: "diary" } });
+  const added = as("eve").call(datasets.create, { body: { namespace: "bob", name: "june", project: "diary" } });
   expect((await problemOf(added)).code).toBe("not_found");
 });
 
 test("a project changes its visibility while something is moved into it: what is in it is what it is", async () => {
   for (let i = 0; i < 8; i++) {
     const name = `race-${i}`;
-    await as("bob").call(createDataset, { body: { namespace: "acme", name, visibility: "private" } });
+    await as("bob").call(datasets.create, { body: { namespace: "acme", name, visibility: "private" } });
     const visibility = i % 2 ? "organization-read" : "organization-write";
     await Promise.all([edit("bob", { visibility }), move("bob", "Garden", {}, { namespace: "acme", name })]);
   }

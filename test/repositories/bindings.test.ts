@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deleteDataset, editDataset } from "../../contract/datasets.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { bindable, describeVersions, materialize } from "../../server/domain/repositories/repositories.ts";
 import { type Ctx, nobody } from "../../server/kernel/context.ts";
 import { type Person, type World, world } from "../world.ts";
@@ -34,13 +34,13 @@ test("what can be bound is a sealed version that one may read; the fault names t
   const bound = await bindable(as(bob), "datasets/acme/IRIS", "latest");
   expect(bound).toMatchObject({ source, version: 1 });
   await expect(bindable(as(bob), source, 2)).rejects.toMatchObject(fault("version"));
-  for (const unknown of ["datasets/acme/nothing", "models/acme/iris", "datasets/acme", ""])
+  for (const unknown of ["datasets/acme/nothing", "containers/acme/iris", "datasets/acme", ""])
     await expect(bindable(as(ann), unknown, 1)).rejects.toMatchObject(fault("source"));
   expect(await describeVersions(as(bob), [bound.version_id])).toEqual([{ ...bound, readable: true }]);
-  await ann.call(editDataset, { params: at, body: { visibility: "private" } });
+  await ann.call(datasets.edit, { params: at, body: { visibility: "private" } });
   expect(await describeVersions(as(bob), [bound.version_id])).toEqual([{ ...bound, readable: false }]);
   await expect(bindable(as(bob), source, 1)).rejects.toMatchObject(fault("source"));
-  await ann.call(deleteDataset, { params: at });
+  await ann.call(datasets.remove, { params: at });
   expect(await describeVersions(as(ann), [bound.version_id])).toEqual([{ ...bound, readable: false }]);
 });
 

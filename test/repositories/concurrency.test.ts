@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listFiles } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { setLimit } from "../../contract/limits.ts";
 import { Problem } from "../../server/kernel/problem.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
@@ -26,7 +26,7 @@ async function freshShelf(): Promise<At> {
 }
 
 const pathsOf = async (at: At, version = 1) => {
-  const { items } = await ann.call(listFiles, { params: { ...at, version }, query: { limit: 1000 } });
+  const { items } = await ann.call(files.list, { params: { ...at, version }, query: { limit: 1000 } });
   return items.map(({ file }) => file?.path);
 };
 const drafts = () => readdirSync(join(w.data, "blobs", "drafts"));

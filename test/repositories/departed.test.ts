@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { discardVersion, listVersions } from "../../contract/datasets.ts";
 import { removeMember } from "../../contract/members.ts";
 import { listNotifications } from "../../contract/notifications.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 import { type At, look, open, put, shelf, storageOf, storing } from "./shelf.ts";
 
@@ -28,7 +28,7 @@ async function shared(): Promise<At> {
 }
 
 const numbers = async (person: Person, at: At) =>
-  (await person.call(listVersions, { params: at, query: {} })).items.map(({ number }) => number);
+  (await person.call(versions.list, { params: at, query: {} })).items.map(({ number }) => number);
 
 test("whoever is removed from the organization cannot go on uploading into their open version", async () => {
   const at = await shared();
@@ -61,7 +61,7 @@ test("what somebody left open when they went is discarded by maintainers, who ca
   });
   const change = { status: 403, detail: "Only bob, who opened version 2, may change it" };
   expect(await problemOf(put(ann, at, "b", "x", { version: 2 }))).toMatchObject(change);
-  const discard = (person: Person) => person.call(discardVersion, { params: { ...at, version: 2 } });
+  const discard = (person: Person) => person.call(versions.discard, { params: { ...at, version: 2 } });
   expect(await problemOf(discard(eve))).toMatchObject({ permission: "version.discard" });
   await discard(ann);
   expect(await numbers(ann, at)).toEqual([1]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listFiles, previewFile } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 import { type At, fileAt, put, seal, sha256Of, shelf } from "./shelf.ts";
 
@@ -37,7 +37,7 @@ afterAll(() => w.stop());
 async function walk(query: { under?: string; limit?: number }): Promise<string[]> {
   const seen: string[] = [];
   for (let cursor: string | undefined; ; ) {
-    const page = await ann.call(listFiles, {
+    const page = await ann.call(files.list, {
       params: { ...at, version: "latest" },
       query: { ...query, ...(cursor ? { cursor } : {}) },
     });
@@ -76,7 +76,7 @@ describe("the tree", () => {
   });
 
   test("knows no folder that is not there, and no way out of the version", async () => {
-    const under = (folder: string) => ann.call(listFiles, { params: { ...at, version: 1 }, query: { under: folder } });
+    const under = (folder: string) => ann.call(files.list, { params: { ...at, version: 1 }, query: { under: folder } });
     for (const folder of ["dat", "data/deep/er/c.csv", "nothing"])
       expect(await problemOf(under(folder))).toMatchObject({ status: 404 });
     for (const folder of ["..", "/etc", "a/../b", "a\0b"])
@@ -86,7 +86,7 @@ describe("the tree", () => {
   test("takes no made-up cursor that would lead out of the folder", async () => {
     const cursor = Buffer.from("").toString("base64url");
     const query = { under: "data", cursor, limit: 100 };
-    const { items } = await ann.call(listFiles, { params: { ...at, version: 1 }, query });
+    const { items } = await ann.call(files.list, { params: { ...at, version: 1 }, query });
     expect(items.map(({ file, folder }) => file?.path ?? folder?.path)).toEqual([
       "data/a.csv",
       "data/b.csv",
@@ -160,7 +160,7 @@ describe("a download", () => {
 });
 
 test("a preview shows what a file is", async () => {
-  const preview = (path: string) => ann.call(previewFile, { params: { ...at, version: "latest", path } });
+  const preview = (path: string) => ann.call(files.preview, { params: { ...at, version: "latest", path } });
   expect(await preview("data/a.csv")).toMatchObject({ kind: "table", rows: [["1", "2"]] });
   expect(await preview("README.md")).toEqual({ kind: "markdown", text: "# Iris\n", truncated: false });
   expect(await preview("page.html")).toMatchObject({ kind: "text" });

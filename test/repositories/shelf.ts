@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
-import { createDataset, getVersion, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
 import type { ProblemDocument } from "../../contract/problem.ts";
+import { datasets } from "../../contract/repositories.ts";
 import type { Visibility } from "../../contract/resources.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import type { Person, World } from "../world.ts";
 
 export interface At {
@@ -16,18 +18,18 @@ export const sha256Of = (content: Buffer | string): string => createHash("sha256
 
 /** Makes a data set and opens its first version. */
 export async function shelf(owner: Person, namespace: string, name: string, visibility?: Visibility): Promise<At> {
-  await owner.call(createDataset, { body: { namespace, name, ...(visibility ? { visibility } : {}) } });
+  await owner.call(datasets.create, { body: { namespace, name, ...(visibility ? { visibility } : {}) } });
   await open(owner, { namespace, name });
   return { namespace, name };
 }
 
 export const open = (person: Person, at: At, from: "latest" | "empty" = "latest") =>
-  person.call(openVersion, { params: at, body: { from } });
+  person.call(versions.open, { params: at, body: { from } });
 
-export const seal = (person: Person, at: At, version = 1) => person.call(sealVersion, { params: { ...at, version } });
+export const seal = (person: Person, at: At, version = 1) => person.call(versions.seal, { params: { ...at, version } });
 
 export const look = (person: Person, at: At, version: number | "latest" = 1) =>
-  person.call(getVersion, { params: { ...at, version } });
+  person.call(versions.get, { params: { ...at, version } });
 
 export const put = (
   person: Person,
@@ -37,7 +39,7 @@ export const put = (
   more: { version?: number; headers?: Record<string, string> } = {},
 ) =>
   person.call(
-    putFile,
+    files.put,
     { params: { ...at, version: more.version ?? 1, path } },
     { upload: content as BodyInit, headers: more.headers ?? {} },
   );

@@ -1,12 +1,12 @@
 import { Upload, type UploadOptions } from "tus-js-client";
 import { addressOf } from "../../contract/client.ts";
 import type { ProblemDocument } from "../../contract/problem.ts";
-import { createUpload, listUploads, uploadMediaType } from "../../contract/uploads.ts";
+import { uploadMediaType, datasets as uploads } from "../../contract/uploads.ts";
 import type { Person } from "../world.ts";
 import type { At } from "./shelf.ts";
 
 /** Where uploads into a version begin. */
-export const uploadsAt = (at: At, version = 1): string => addressOf(createUpload, { params: { ...at, version } });
+export const uploadsAt = (at: At, version = 1): string => addressOf(uploads.create, { params: { ...at, version } });
 
 /** How a sender describes a file: pairs of a key and a value in base64. */
 export const metadata = (about: Record<string, string | number>): string =>
@@ -54,7 +54,7 @@ export const refusalOf = async (answer: Promise<Response>): Promise<ProblemDocum
 };
 
 export const unfinished = async (person: Person, at: At, version = 1) =>
-  (await person.call(listUploads, { params: { ...at, version }, query: {} })).items;
+  (await person.call(uploads.list, { params: { ...at, version }, query: {} })).items;
 
 /** Sends a file with tus-js-client, as any program would; `stop_at` breaks it off after so many bytes. */
 export function send(

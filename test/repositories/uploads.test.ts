@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { deleteFile, discardVersion, listFiles } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { addMembers } from "../../contract/members.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { type Person, problemOf, until, type World, world } from "../world.ts";
 import {
   type At,
@@ -41,7 +42,7 @@ async function freshShelf(): Promise<At> {
 }
 
 const pathsOf = async (at: At, version = 1) => {
-  const { items } = await ann.call(listFiles, { params: { ...at, version }, query: { limit: 1000 } });
+  const { items } = await ann.call(files.list, { params: { ...at, version }, query: { limit: 1000 } });
   return items.map(({ file }) => file?.path);
 };
 const drafts = () => readdirSync(join(w.data, "blobs", "drafts"));
@@ -80,9 +81,9 @@ describe("a file", () => {
     await put(ann, at, "b.txt", "second");
     expect(await (await ann.fetch(fileAt(at, "a.txt"))).text()).toBe("second");
     expect(await storageOf(w, at.namespace)).toEqual(storing(12));
-    await ann.call(deleteFile, { params: { ...at, version: 1, path: "a.txt" } });
+    await ann.call(files.remove, { params: { ...at, version: 1, path: "a.txt" } });
     expect(await storageOf(w, at.namespace)).toEqual(storing(6));
-    const gone = problemOf(ann.call(deleteFile, { params: { ...at, version: 1, path: "a.txt" } }));
+    const gone = problemOf(ann.call(files.remove, { params: { ...at, version: 1, path: "a.txt" } }));
     expect(await gone).toMatchObject({ code: "not_found" });
   });
 });
@@ -234,7 +235,7 @@ test("a file goes into the version that has the number now, not into one that wa
   const at = await freshShelf();
   for (let i = 0; i < 3; i++) {
     await put(ann, at, "a.txt", `${i}`);
-    await ann.call(discardVersion, { params: { ...at, version: 1 } });
+    await ann.call(versions.discard, { params: { ...at, version: 1 } });
     await open(ann, at);
   }
   await put(ann, at, "a.txt", "last");

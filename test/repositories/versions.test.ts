@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
-import {
-  createDataset,
-  deleteDataset,
-  discardVersion,
-  editDataset,
-  getDataset,
-  listDatasets,
-  listFiles,
-  listVersions,
-} from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { setLimit } from "../../contract/limits.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { getOverview } from "../../contract/usage.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 import { type At, fileAt, look, open, put, seal, shelf, storageOf, storing } from "./shelf.ts";
 
@@ -39,7 +32,7 @@ async function freshShelf(): Promise<At> {
 }
 
 const numbers = async (person: Person, at: At) =>
-  (await person.call(listVersions, { params: at, query: {} })).items.map(({ number }) => number);
+  (await person.call(versions.list, { params: at, query: {} })).items.map(({ number }) => number);
 
 describe("an open version", () => {
   test("is seen by its author and by editors; readers see it when it is sealed", async () => {
@@ -70,7 +63,7 @@ describe("an open version", () => {
   test("is discarded by its author or whoever manages the data set, not by its editors, and gives back what it held", async () => {
     const at = await freshShelf();
     await put(ann, at, "a.txt", "12345");
-    const discard = (person: Person) => person.call(discardVersion, { params: { ...at, version: 1 } });
+    const discard = (person: Person) => person.call(versions.discard, { params: { ...at, version: 1 } });
     expect(await problemOf(discard(eve))).toMatchObject({ code: "forbidden" });
     await discard(ann);
     expect(await numbers(ann, at)).toEqual([]);
@@ -86,7 +79,7 @@ describe("an open version", () => {
     expect(await problemOf(seal(bob, at))).toMatchObject({ status: 404 });
     await seal(ann, at);
     expect(await problemOf(seal(ann, at))).toMatchObject({ code: "sealed", status: 409 });
-    expect(await problemOf(ann.call(discardVersion, { params: { ...at, version: 1 } }))).toMatchObject({
+    expect(await problemOf(ann.call(versions.discard, { params: { ...at, version: 1 } }))).toMatchObject({
       code: "sealed",
     });
   });
@@ -168,14 +161,14 @@ test("versions are listed newest first, page by page", async () => {
   }
   const seen: number[] = [];
   for (let cursor: string | undefined; ; ) {
-    const page = await vic.call(listVersions, { params: at, query: { limit: 2, ...(cursor ? { cursor } : {}) } });
+    const page = await vic.call(versions.list, { params: at, query: { limit: 2, ...(cursor ? { cursor } : {}) } });
     seen.push(...page.items.map(({ number }) => number));
     if (page.next_cursor === null) break;
     cursor = page.next_cursor;
   }
   expect(seen).toEqual([5, 4, 3, 2, 1]);
-  expect(await vic.call(getDataset, { params: at })).toMatchObject({ latest_version: 5, logical_bytes: 5 });
-  const bad = vic.call(listVersions, { params: at, query: { cursor: "bm9uZQ" } });
+  expect(await vic.call(datasets.get, { params: at })).toMatchObject({ latest_version: 5, logical_bytes: 5 });
+  const bad = vic.call(versions.list, { params: at, query: { cursor: "bm9uZQ" } });
   expect(await problemOf(bad)).toMatchObject({ fields: [{ path: "query.cursor" }] });
 });
 
@@ -187,22 +180,22 @@ describe("a data set", () => {
     await open(bob, at);
     await put(bob, at, "b.txt", "123", { version: 2 });
     expect(await storageOf(w, at.namespace)).toEqual(storing(5 + 8));
-    expect(await problemOf(bob.call(deleteDataset, { params: at }))).toMatchObject({ permission: "resource.delete" });
-    await ann.call(deleteDataset, { params: at });
+    expect(await problemOf(bob.call(datasets.remove, { params: at }))).toMatchObject({ permission: "resource.delete" });
+    await ann.call(datasets.remove, { params: at });
     expect(await storageOf(w, at.namespace)).toEqual(storing(0));
     expect(await problemOf(put(bob, at, "c", "c", { version: 2 }))).toMatchObject({ status: 404 });
     expect(await problemOf(look(ann, at))).toMatchObject({ status: 404 });
-    expect(await problemOf(ann.call(getDataset, { params: at }))).toMatchObject({ status: 404 });
+    expect(await problemOf(ann.call(datasets.get, { params: at }))).toMatchObject({ status: 404 });
     expect(await ann.call(getOverview, { params: { namespace: at.namespace } })).toMatchObject({
       storage: { logical_bytes: 0 },
     });
-    await ann.call(createDataset, { body: at });
+    await ann.call(datasets.create, { body: at });
   });
 
   test("that is deleted while files arrive keeps nothing counted", async () => {
     const at = await freshShelf();
     const uploads = Array.from({ length: 20 }, (_, i) => put(ann, at, `${i}`, "12345"));
-    await ann.call(deleteDataset, { params: at });
+    await ann.call(datasets.remove, { params: at });
     for (const outcome of await Promise.allSettled(uploads))
       if (outcome.status === "rejected") expect(outcome.reason.problem).toMatchObject({ status: 404 });
     expect(await storageOf(w, at.namespace)).toEqual(storing(0));
@@ -211,28 +204,28 @@ describe("a data set", () => {
   test("is changed by whoever may: its text by editors, its visibility by its owner", async () => {
     const at = await freshShelf();
     expect(
-      await eve.call(editDataset, { params: at, body: { description: "of flowers", name: "iris" } }),
+      await eve.call(datasets.edit, { params: at, body: { description: "of flowers", name: "iris" } }),
     ).toMatchObject({ name: "iris", description: "of flowers", can: { "version.create": true } });
     const renamed = { ...at, name: "IRIS" };
-    const change = (person: Person) => person.call(editDataset, { params: renamed, body: { visibility: "private" } });
+    const change = (person: Person) => person.call(datasets.edit, { params: renamed, body: { visibility: "private" } });
     expect(await problemOf(change(eve))).toMatchObject({ permission: "resource.set_visibility" });
-    expect(await problemOf(bob.call(editDataset, { params: renamed, body: { name: "x" } }))).toMatchObject({
+    expect(await problemOf(bob.call(datasets.edit, { params: renamed, body: { name: "x" } }))).toMatchObject({
       permission: "resource.edit",
     });
     expect((await change(ann)).visibility).toBe("private");
     for (const person of [bob, eve]) expect(await problemOf(look(person, renamed))).toMatchObject({ status: 404 });
-    expect((await bob.call(listDatasets, { query: { namespace: at.namespace } })).items).toEqual([]);
+    expect((await bob.call(datasets.list, { query: { namespace: at.namespace } })).items).toEqual([]);
   });
 
   test("that is private shows a maintainer its name and size, and not its content", async () => {
     const at = await freshShelf();
-    await bob.call(createDataset, { body: { namespace: at.namespace, name: "secret" } });
+    await bob.call(datasets.create, { body: { namespace: at.namespace, name: "secret" } });
     const secret = { ...at, name: "secret" };
-    expect(await ann.call(getDataset, { params: secret })).toMatchObject({ tie: null, latest_version: null });
+    expect(await ann.call(datasets.get, { params: secret })).toMatchObject({ tie: null, latest_version: null });
     const refused = { status: 403, permission: "resource.read_content" };
-    expect(await problemOf(ann.call(listVersions, { params: secret, query: {} }))).toMatchObject(refused);
-    const files = ann.call(listFiles, { params: { ...secret, version: 1 }, query: {} });
-    expect(await problemOf(files)).toMatchObject(refused);
+    expect(await problemOf(ann.call(versions.list, { params: secret, query: {} }))).toMatchObject(refused);
+    const listed = ann.call(files.list, { params: { ...secret, version: 1 }, query: {} });
+    expect(await problemOf(listed)).toMatchObject(refused);
   });
 
   test("of a person's own namespace takes files and counts them there", async () => {

@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { deleteContainer } from "../../contract/containers.ts";
-import {
-  createDataset,
-  deleteDataset,
-  getDataset,
-  getFile,
-  listDatasets,
-  listVersions,
-} from "../../contract/datasets.ts";
 import { listDeleted, purgeDeleted, restoreDeleted } from "../../contract/deleted.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { setLimit, setMemberLimit } from "../../contract/limits.ts";
 import { createProject, deleteProject } from "../../contract/projects.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { listUsageRecords } from "../../contract/usage.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { jobs } from "../../server/domain/repositories/jobs.ts";
 import { purgeOld } from "../../server/domain/resources/deleted.ts";
 import { clearPurged } from "../../server/domain/resources/resources.ts";
@@ -36,7 +31,7 @@ const idOf = async (person: Person, name: string) => {
   if (!found) throw new Error(`${name} is not among what was deleted`);
   return found.id;
 };
-const remove = (person: Person, name: string) => person.call(deleteDataset, { params: at(name) });
+const remove = (person: Person, name: string) => person.call(datasets.remove, { params: at(name) });
 const restore = (person: Person, id: string, name?: string) =>
   person.call(restoreDeleted, { params: { id }, body: name === undefined ? {} : { name } });
 
@@ -52,7 +47,7 @@ describe("what was deleted", () => {
     const id = await idOf(it.dev, "whole");
     expect(await restore(it.dev, id)).toMatchObject({ name: "whole", logical_bytes: 13, tie: "owner" });
     expect(await it.stored("acme")).toBe(before);
-    const { items } = await it.bob.call(listVersions, { params: at("whole"), query: {} });
+    const { items } = await it.bob.call(versions.list, { params: at("whole"), query: {} });
     expect(items.map(({ number, state, created_by }) => [number, state, created_by.path])).toEqual([
       [2, "open", "bob-d"],
       [1, "ready", "dev-d"],
@@ -95,8 +90,8 @@ describe("what was deleted", () => {
 
   test("is paged from the latest, whatever is restored meanwhile", async () => {
     for (const name of ["p1", "p2", "p3", "p4"]) {
-      await it.dev.call(createDataset, { body: at(name, "beta") });
-      await it.dev.call(deleteDataset, { params: at(name, "beta") });
+      await it.dev.call(datasets.create, { body: at(name, "beta") });
+      await it.dev.call(datasets.remove, { params: at(name, "beta") });
     }
     const query = { namespace: "beta", limit: 2 };
     const first = await it.dev.call(listDeleted, { query });
@@ -132,8 +127,8 @@ describe("what was deleted", () => {
     await it.dataset(it.dev, organization, "shared", "1234567890");
     await open(it.bob, params);
     await put(it.bob, params, "b.txt", "12345", { version: 2 });
-    const { id } = await it.dev.call(getDataset, { params });
-    await it.dev.call(deleteDataset, { params });
+    const { id } = await it.dev.call(datasets.get, { params });
+    await it.dev.call(datasets.remove, { params });
     const product = { organization, product: "storage" };
     await it.mia.call(setLimit, { params: product, body: { limit: 24 } });
     await it.mia.call(setMemberLimit, { params: { ...product, member: "bob-d" }, body: { limit: 3 } });
@@ -154,7 +149,7 @@ describe("what was deleted", () => {
 
   test("comes back without its project where that is gone", async () => {
     await it.dev.call(createProject, { body: { ...at("folder"), visibility: "organization-read" } });
-    await it.dev.call(createDataset, { body: { ...at("inside"), project: "folder" } });
+    await it.dev.call(datasets.create, { body: { ...at("inside"), project: "folder" } });
     await remove(it.dev, "inside");
     await it.dev.call(deleteProject, { params: at("folder") });
     const restored = await restore(it.dev, await idOf(it.dev, "inside"));
@@ -216,7 +211,7 @@ describe("what is deleted for good", () => {
       jobs(it.ctx)
         .find(({ name }) => name === "purged data sets")
         ?.run();
-    const files = async () =>
+    const left = async () =>
       (
         await it.owner.query(
           `select count(f.path)::int as files, count(distinct v.id)::int as versions
@@ -225,11 +220,11 @@ describe("what is deleted for good", () => {
         )
       ).rows[0];
     await clear();
-    expect(await files()).toEqual({ files: 1, versions: 1 });
+    expect(await left()).toEqual({ files: 1, versions: 1 });
     await it.owner.query("update resource set purged_at = purged_at - interval '2 minutes' where id = $1", [id]);
     await clear();
-    expect(await files()).toEqual({ files: 0, versions: 1 });
-    const text = await it.dev.call.open(getFile, { params: { ...kept, version: 1, path: "a.txt" }, query: {} });
+    expect(await left()).toEqual({ files: 0, versions: 1 });
+    const text = await it.dev.call.open(files.get, { params: { ...kept, version: 1, path: "a.txt" }, query: {} });
     expect(await text.text()).toBe("same");
     expect(await it.broken()).toEqual([]);
     await clearPurged(it.ctx, "dataset", () => Promise.reject(new Error("nothing is cleared twice")));
@@ -246,6 +241,6 @@ test("what is deleted twice at once is deleted once", async () => {
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   expect((await names(it.dev)).filter((name) => name === "twice")).toHaveLength(1);
   expect(await it.broken()).toEqual([]);
-  expect((await it.dev.call(listDatasets, { query: { namespace: "acme", query: "twice" } })).items).toEqual([]);
+  expect((await it.dev.call(datasets.list, { query: { namespace: "acme", query: "twice" } })).items).toEqual([]);
   expect(await problemOf(it.dev.call(deleteContainer, { params: at("twice") }))).toMatchObject({ status: 404 });
 });

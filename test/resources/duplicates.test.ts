@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloneContainer, createContainer } from "../../contract/containers.ts";
-import { createDataset, editDataset, getFile, listVersions } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { setMemberLimit } from "../../contract/limits.ts";
-import { duplicateDataset } from "../../contract/transfers.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { listUsageRecords } from "../../contract/usage.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { fileAt, open, put, seal, storageOf, storing } from "../repositories/shelf.ts";
 import { type Person, problemOf } from "../world.ts";
 import { type Town, town } from "./town.ts";
@@ -16,7 +17,7 @@ afterAll(() => it.stop());
 
 const at = (name: string, namespace = "acme") => ({ namespace, name });
 const duplicate = (person: Person, name: string, to: { namespace: string; name: string }) =>
-  person.call(duplicateDataset, { params: at(name), body: to });
+  person.call(datasets.duplicate, { params: at(name), body: to });
 
 describe("a duplicate of a data set", () => {
   test("has every sealed version with its number, note and author, and is the copier's own", async () => {
@@ -30,7 +31,7 @@ describe("a duplicate of a data set", () => {
       ...{ namespace: "vic-v", name: "mine", origin: "datasets/acme/source", visibility: "private" },
       ...{ owner: { path: "vic-v" }, logical_bytes: 9, latest_version: 2, tie: "owner" },
     });
-    const { items } = await it.vic.call(listVersions, { params: at("mine", "vic-v"), query: {} });
+    const { items } = await it.vic.call(versions.list, { params: at("mine", "vic-v"), query: {} });
     expect(items).toMatchObject([
       { number: 2, state: "ready", created_by: { path: "bob-d" }, files: 2, logical_bytes: 6 },
       { number: 1, state: "ready", created_by: { path: "dev-d" }, files: 1, logical_bytes: 3 },
@@ -67,7 +68,7 @@ describe("a duplicate of a data set", () => {
     expect(await problemOf(duplicate(it.bob, "bounded", at("copy", "beta")))).toMatchObject({ status: 404 });
     expect(await problemOf(duplicate(it.eve, "bounded", at("copy", "eve-s")))).toMatchObject({ status: 404 });
     expect(await problemOf(duplicate(it.bob, "bounded", at("bounded")))).toMatchObject({ code: "name_taken" });
-    await it.bob.call(editDataset, { params: at("bounded"), body: { visibility: "private" } });
+    await it.bob.call(datasets.edit, { params: at("bounded"), body: { visibility: "private" } });
     expect(await problemOf(duplicate(it.mia, "bounded", at("copy")))).toMatchObject({ permission: "resource.clone" });
     expect(await it.broken()).toEqual([]);
   });
@@ -93,7 +94,7 @@ describe("a duplicate of a data set", () => {
     const began = performance.now();
     expect(await duplicate(it.dev, "many", at("many", "dev-d"))).toMatchObject({ logical_bytes: 100_000 });
     expect((performance.now() - began) / 1000).toBeLessThan(20); // one or two, where nothing else is going on
-    const { items } = await it.dev.call(listVersions, { params: at("many", "dev-d"), query: {} });
+    const { items } = await it.dev.call(versions.list, { params: at("many", "dev-d"), query: {} });
     expect(items).toMatchObject([{ files: 100_000, state: "ready" }]);
   }, 60_000);
 });
@@ -106,15 +107,15 @@ test("a clone in another namespace leaves out what the cloner may not read, and 
   const bindings = [open, hidden].map(({ name }) => ({ source: `datasets/acme/${name}` }));
   const recipe = { resource_type: "cpu-small", command: "true", visibility: "organization-read" } as const;
   await it.mia.call(createContainer, { body: { ...at("train"), ...recipe, bindings } });
-  await it.mia.call(editDataset, { params: hidden, body: { visibility: "private" } });
+  await it.mia.call(datasets.edit, { params: hidden, body: { visibility: "private" } });
   const made = await it.bob.call(cloneContainer, { params: at("train"), body: at("train", "bob-d") });
   expect(made.dropped_bindings).toEqual(["datasets/acme/hidden/1"]);
   expect(made.container).toMatchObject({
     ...{ namespace: "bob-d", owner: { path: "bob-d" }, origin: "containers/acme/train", executions: 0 },
     bindings: [{ source: "datasets/acme/read", version: 1, path: "/input/0" }],
   });
-  await it.dev.call(createDataset, { body: at("elsewhere", "beta") });
+  await it.dev.call(datasets.create, { body: at("elsewhere", "beta") });
   const into = it.bob.call(cloneContainer, { params: at("train"), body: at("train", "beta") });
   expect(await problemOf(into)).toMatchObject({ status: 404 });
-  expect(await it.bob.call.open(getFile, { params: { ...open, version: 1, path: "a.txt" }, query: {} })).toBeTruthy();
+  expect(await it.bob.call.open(files.get, { params: { ...open, version: 1, path: "a.txt" }, query: {} })).toBeTruthy();
 });

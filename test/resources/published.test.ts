@@ -2,18 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { createClient } from "../../contract/client.ts";
 import { cloneContainer, createContainer, editContainer, getContainer } from "../../contract/containers.ts";
-import {
-  deleteDataset,
-  editDataset,
-  getDataset,
-  getFile,
-  getVersion,
-  listFiles,
-  listVersions,
-  previewFile,
-} from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { listPublished, listResources } from "../../contract/resources.ts";
 import { dataset as shares } from "../../contract/shares.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { withdrawAll } from "../../server/domain/resources/published.ts";
 import { open } from "../repositories/shelf.ts";
 import { type Person, problemOf } from "../world.ts";
@@ -29,7 +22,7 @@ afterAll(() => it.stop());
 
 const at = (name: string) => ({ namespace: "acme", name });
 const publish = (person: Person, name: string, published = true) =>
-  person.call(editDataset, { params: at(name), body: { published } });
+  person.call(datasets.edit, { params: at(name), body: { published } });
 const list = async (call = nobody) =>
   (await call(listPublished, { params: { organization: "acme" }, query: {} })).items.map(({ name }) => name);
 
@@ -39,20 +32,20 @@ describe("what is published", () => {
     await open(it.dev, at("open"));
     expect(await publish(it.dev, "open")).toMatchObject({ published: true });
     for (const call of [nobody, it.eve.call]) {
-      const seen = await call(getDataset, { params: at("open") });
+      const seen = await call(datasets.get, { params: at("open") });
       expect(seen).toMatchObject({ name: "open", published: true, latest_version: 1 });
       expect(Object.entries(seen.can).filter(([, may]) => may)).toEqual([["resource.read_content", true]]);
-      const { items } = await call(listVersions, { params: at("open"), query: {} });
+      const { items } = await call(versions.list, { params: at("open"), query: {} });
       expect(items.map(({ number }) => number)).toEqual([1]);
       const params = { ...at("open"), version: "latest" as const };
-      expect(await call(getVersion, { params })).toMatchObject({ number: 1 });
-      expect((await call(listFiles, { params, query: {} })).items).toHaveLength(1);
-      const file = await call.open(getFile, { params: { ...params, path: "a.txt" }, query: {} });
+      expect(await call(versions.get, { params })).toMatchObject({ number: 1 });
+      expect((await call(files.list, { params, query: {} })).items).toHaveLength(1);
+      const file = await call.open(files.get, { params: { ...params, path: "a.txt" }, query: {} });
       expect(await file.text()).toBe("a,b\n1,2\n");
-      expect(await call(previewFile, { params: { ...params, path: "a.txt" } })).toMatchObject({ kind: "text" });
+      expect(await call(files.preview, { params: { ...params, path: "a.txt" } })).toMatchObject({ kind: "text" });
       expect(await list(call)).toEqual(["open"]);
     }
-    expect(await problemOf(nobody(getVersion, { params: { ...at("open"), version: 2 } }))).toMatchObject({
+    expect(await problemOf(nobody(versions.get, { params: { ...at("open"), version: 2 } }))).toMatchObject({
       status: 404,
     });
   });
@@ -62,7 +55,7 @@ describe("what is published", () => {
       const status = call === nobody ? 401 : 404;
       expect(await problemOf(call(shares.access, { params: at("open"), query: {} }))).toMatchObject({ status });
       expect(await problemOf(call(listResources, { query: { namespace: "acme" } }))).toMatchObject({ status });
-      expect(await problemOf(call(getDataset, { params: at("nothing") }))).toMatchObject({ status });
+      expect(await problemOf(call(datasets.get, { params: at("nothing") }))).toMatchObject({ status });
     }
     const body = { namespace: "eve-s", name: "mine", command: "true", resource_type: "cpu-small" };
     const bound = it.eve.call(createContainer, { body: { ...body, bindings: [{ source: "datasets/acme/open" }] } });
@@ -77,7 +70,7 @@ describe("what is published", () => {
     expect(await list()).toEqual(["chosen", "open"]);
     await publish(it.bob, "chosen", false);
     expect(await list()).toEqual(["open"]);
-    expect(await problemOf(nobody(getDataset, { params: at("chosen") }))).toMatchObject({ status: 401 });
+    expect(await problemOf(nobody(datasets.get, { params: at("chosen") }))).toMatchObject({ status: 401 });
     const { items } = await it.mia.call(listActivity, { params: { organization: "acme" }, query: { query: "chosen" } });
     expect(items.filter(({ action }) => action === "resource.publish").map(({ text }) => text)).toEqual([
       "withdrew from the public the dataset chosen",
@@ -90,17 +83,17 @@ describe("what is published", () => {
     await it.dataset(it.dev, "acme", "inner", "1", "private");
     expect(await problemOf(publish(it.dev, "inner"))).toMatchObject({ code: "conflict" });
     const body = { visibility: "organization-read", published: true } as const;
-    await it.dev.call(editDataset, { params: at("inner"), body });
+    await it.dev.call(datasets.edit, { params: at("inner"), body });
     expect(await list()).toContain("inner");
-    await it.dev.call(editDataset, { params: at("inner"), body: { visibility: "private" } });
+    await it.dev.call(datasets.edit, { params: at("inner"), body: { visibility: "private" } });
     expect(await list()).not.toContain("inner");
-    expect(await it.dev.call(getDataset, { params: at("inner") })).toMatchObject({ published: false });
-    await it.dev.call(editDataset, { params: at("inner"), body });
-    await it.dev.call(deleteDataset, { params: at("inner") });
+    expect(await it.dev.call(datasets.get, { params: at("inner") })).toMatchObject({ published: false });
+    await it.dev.call(datasets.edit, { params: at("inner"), body });
+    await it.dev.call(datasets.remove, { params: at("inner") });
     expect(await list()).not.toContain("inner");
-    expect(await problemOf(it.eve.call(getDataset, { params: at("inner") }))).toMatchObject({ status: 404 });
+    expect(await problemOf(it.eve.call(datasets.get, { params: at("inner") }))).toMatchObject({ status: 404 });
     await it.dataset(it.dev, "dev-d", "own", "1", "private");
-    const own = it.dev.call(editDataset, { params: { namespace: "dev-d", name: "own" }, body: { published: true } });
+    const own = it.dev.call(datasets.edit, { params: { namespace: "dev-d", name: "own" }, body: { published: true } });
     expect(await problemOf(own)).toMatchObject({ code: "conflict" });
   });
 
@@ -137,11 +130,11 @@ test("an installation that publishes nothing refuses, and withdraws what was", a
   try {
     await quiet.dataset(quiet.dev, "acme", "open", "1", "organization-read");
     const body = { published: true };
-    const refused = quiet.dev.call(editDataset, { params: at("open"), body });
+    const refused = quiet.dev.call(datasets.edit, { params: at("open"), body });
     expect(await problemOf(refused)).toMatchObject({ code: "conflict", detail: expect.stringContaining("operator") });
     await quiet.owner.query("update resource set published = true");
     await withdrawAll(quiet.ctx);
-    expect(await quiet.dev.call(getDataset, { params: at("open") })).toMatchObject({ published: false });
+    expect(await quiet.dev.call(datasets.get, { params: at("open") })).toMatchObject({ published: false });
   } finally {
     await quiet.stop();
   }
@@ -149,7 +142,7 @@ test("an installation that publishes nothing refuses, and withdraws what was", a
 
 test("what is private is a maintainer's to see, to open and to delete, never to read", async () => {
   await it.dataset(it.dev, "acme", "diary", "secret", "private");
-  const seen = await it.mia.call(getDataset, { params: at("diary") });
+  const seen = await it.mia.call(datasets.get, { params: at("diary") });
   expect(seen).toMatchObject({ owner: { path: "dev-d" }, logical_bytes: 6, visibility: "private", tie: null });
   expect(seen.can).toMatchObject({
     ...{ "resource.read_content": false, "resource.edit": false, "resource.clone": false },
@@ -158,11 +151,11 @@ test("what is private is a maintainer's to see, to open and to delete, never to 
     "resource.transfer": false,
   });
   const params = { ...at("diary"), version: 1 };
-  const file = it.mia.call.open(getFile, { params: { ...params, path: "a.txt" }, query: {} });
+  const file = it.mia.call.open(files.get, { params: { ...params, path: "a.txt" }, query: {} });
   expect(await problemOf(file)).toMatchObject({ permission: "resource.read_content" });
-  expect(await problemOf(it.mia.call(listFiles, { params, query: {} }))).toMatchObject({ status: 403 });
-  await it.mia.call(editDataset, { params: at("diary"), body: { visibility: "organization-read" } });
-  const opened = await it.mia.call.open(getFile, { params: { ...params, path: "a.txt" }, query: {} });
+  expect(await problemOf(it.mia.call(files.list, { params, query: {} }))).toMatchObject({ status: 403 });
+  await it.mia.call(datasets.edit, { params: at("diary"), body: { visibility: "organization-read" } });
+  const opened = await it.mia.call.open(files.get, { params: { ...params, path: "a.txt" }, query: {} });
   expect(await opened.text()).toBe("secret");
   const { items } = await it.mia.call(listActivity, { params: { organization: "acme" }, query: { query: "diary" } });
   expect(items.find(({ action }) => action === "resource.set_visibility")).toMatchObject({

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createContainer, deleteContainer } from "../../contract/containers.ts";
-import { deleteDataset, getDataset, getVersion } from "../../contract/datasets.ts";
 import { purgeDeleted, restoreDeleted } from "../../contract/deleted.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
-import { duplicateDataset, transferContainer, transferDataset } from "../../contract/transfers.ts";
+import { datasets } from "../../contract/repositories.ts";
+import { transferContainer, transferDataset } from "../../contract/transfers.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { open, put } from "../repositories/shelf.ts";
 import { until } from "../world.ts";
 import { type Town, town } from "./town.ts";
@@ -21,8 +22,8 @@ const won = (outcomes: PromiseSettledResult<unknown>[]) => outcomes.map(({ statu
 test("a restore and an end for good: one of them comes first, and the other finds nothing", async () => {
   for (const i of rounds) {
     const params = await it.dataset(it.dev, "acme", `end-${i}`, "12345");
-    const { id } = await it.dev.call(getDataset, { params });
-    await it.dev.call(deleteDataset, { params });
+    const { id } = await it.dev.call(datasets.get, { params });
+    await it.dev.call(datasets.remove, { params });
     const restore = () => it.dev.call(restoreDeleted, { params: { id }, body: {} });
     const purge = () => it.dev.call(purgeDeleted, { params: { id } });
     const outcomes = won(
@@ -37,8 +38,8 @@ test("two that were deleted under one name do not both come back under it", asyn
   const ids: string[] = [];
   for (const content of ["1", "22"]) {
     const params = await it.dataset(it.dev, "acme", "same", content);
-    ids.push((await it.dev.call(getDataset, { params })).id);
-    await it.dev.call(deleteDataset, { params });
+    ids.push((await it.dev.call(datasets.get, { params })).id);
+    await it.dev.call(datasets.remove, { params });
   }
   const outcomes = await Promise.allSettled(ids.map((id) => it.dev.call(restoreDeleted, { params: { id }, body: {} })));
   expect(won(outcomes).filter(Boolean)).toHaveLength(1);
@@ -54,7 +55,7 @@ test("files that arrive while their data set is moved are in it or refused, and 
     const move = it.dev.call(transferDataset, { params, body: { namespace: "beta", confirm: params.name } });
     const [moved, ...arrived] = won(await Promise.allSettled([move, ...uploads]));
     expect(moved).toBe(true);
-    const version = await it.dev.call(getVersion, { params: { ...at(params.name, "beta"), version: 2 } });
+    const version = await it.dev.call(versions.get, { params: { ...at(params.name, "beta"), version: 2 } });
     const kept = sizes.filter((_, n) => arrived[n]).reduce((sum, size) => sum + size, 0);
     expect(version.logical_bytes).toBe(5 + kept);
   }
@@ -91,9 +92,9 @@ test("an execution that is started while its container is moved or deleted runs 
 test("a data set that is duplicated while it is deleted, and deleted while it is moved", async () => {
   for (const i of rounds) {
     const params = await it.dataset(it.dev, "acme", `dup-${i}`, "12345");
-    const copy = it.mia.call(duplicateDataset, { params, body: at(`copy-${i}`, "beta") });
+    const copy = it.mia.call(datasets.duplicate, { params, body: at(`copy-${i}`, "beta") });
     const move = it.dev.call(transferDataset, { params, body: { namespace: "dev-d", confirm: params.name } });
-    const remove = it.mia.call(deleteDataset, { params });
+    const remove = it.mia.call(datasets.remove, { params });
     const [, moved, removed] = won(await Promise.allSettled([copy, move, remove]));
     expect([moved, removed].filter(Boolean)).toHaveLength(1);
   }

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createContainer, deleteContainer, listContainers } from "../../contract/containers.ts";
-import { createDataset, deleteDataset, listDatasets, openVersion } from "../../contract/datasets.ts";
 import { listDeleted, purgeDeleted, restoreDeleted } from "../../contract/deleted.ts";
 import { startExecution } from "../../contract/executions.ts";
 import { setLimit } from "../../contract/limits.ts";
+import { datasets } from "../../contract/repositories.ts";
 import type { Resource } from "../../contract/resources.ts";
-import { duplicateDataset, transferContainer, transferDataset } from "../../contract/transfers.ts";
+import { transferContainer, transferDataset } from "../../contract/transfers.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { jobs } from "../../server/domain/repositories/jobs.ts";
 import { put, seal } from "../repositories/shelf.ts";
 import { seeded } from "../storm/random.ts";
@@ -39,7 +40,7 @@ function choices(seed: number) {
     const found = (await items).items;
     return found.length === 0 ? undefined : pick(found);
   };
-  const dataset = (p: Person) => some<Resource>(p.call(listDatasets, { query: { namespace: place(p), limit: 100 } }));
+  const dataset = (p: Person) => some<Resource>(p.call(datasets.list, { query: { namespace: place(p), limit: 100 } }));
   const container = (p: Person) =>
     some<Resource>(p.call(listContainers, { query: { namespace: place(p), limit: 100 } }));
   const at = ({ namespace, name }: Resource) => ({ namespace, name });
@@ -50,15 +51,15 @@ type Choices = ReturnType<typeof choices>;
 const making = ({ below, place, name, dataset, at }: Choices): Act[] => [
   async (p) => {
     const made = { namespace: place(p), name: name() };
-    await p.call(createDataset, { body: made });
-    await p.call(openVersion, { params: made, body: {} });
+    await p.call(datasets.create, { body: made });
+    await p.call(versions.open, { params: made, body: {} });
     await put(p, made, "a.txt", "x".repeat(below(50)));
     if (below(3) > 0) await seal(p, made);
   },
   async (p) => {
     const one = await dataset(p);
     if (!one) return;
-    const { number } = await p.call(openVersion, { params: at(one), body: {} });
+    const { number } = await p.call(versions.open, { params: at(one), body: {} });
     await put(p, at(one), `f${below(5)}`, "y".repeat(below(50)), { version: number });
     if (below(3) > 0) await seal(p, at(one), number);
   },
@@ -72,7 +73,7 @@ const making = ({ below, place, name, dataset, at }: Choices): Act[] => [
 const moving = ({ place, name, dataset, container, at }: Choices): Act[] => [
   ...[0, 1].map(() => async (p: Person) => {
     const one = await dataset(p);
-    if (one) await p.call(duplicateDataset, { params: at(one), body: { namespace: place(p), name: name() } });
+    if (one) await p.call(datasets.duplicate, { params: at(one), body: { namespace: place(p), name: name() } });
   }),
   ...[0, 1].map(() => async (p: Person) => {
     const one = await dataset(p);
@@ -89,7 +90,7 @@ const moving = ({ place, name, dataset, container, at }: Choices): Act[] => [
 const ending = ({ pick, below, place, name, some, dataset, container, at }: Choices): Act[] => [
   async (p) => {
     const one = await dataset(p);
-    if (one) await p.call(deleteDataset, { params: at(one) });
+    if (one) await p.call(datasets.remove, { params: at(one) });
   },
   async (p) => {
     const one = await container(p);

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { cloneContainer, createContainer, getContainer } from "../../contract/containers.ts";
-import { editDataset, getDataset, listVersions, openVersion } from "../../contract/datasets.ts";
 import { getExecution, startExecution, stopExecution } from "../../contract/executions.ts";
 import { setLimit } from "../../contract/limits.ts";
 import { createProject } from "../../contract/projects.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { dataset as shares } from "../../contract/shares.ts";
 import { transferContainer, transferDataset } from "../../contract/transfers.ts";
 import { listUsageRecords } from "../../contract/usage.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { open, put, seal, storageOf, storing } from "../repositories/shelf.ts";
 import { type Person, problemOf, until } from "../world.ts";
 import { type Town, town } from "./town.ts";
@@ -53,12 +54,12 @@ describe("a data set that is moved", () => {
       ["dev-d", null],
       ["dev-d", null],
     ]);
-    const { items } = await it.dev.call(listVersions, { params: at("arrived", "beta"), query: {} });
+    const { items } = await it.dev.call(versions.list, { params: at("arrived", "beta"), query: {} });
     expect(items.map(({ created_by }) => created_by.path)).toEqual(["bob-d", "dev-d"]);
   });
 
   test("is gone from its old address, and both sides remember", async () => {
-    expect(await problemOf(it.dev.call(getDataset, { params: at("moved") }))).toMatchObject({ status: 404 });
+    expect(await problemOf(it.dev.call(datasets.get, { params: at("moved") }))).toMatchObject({ status: 404 });
     const lines = async (organization: string) =>
       (await it.mia.call(listActivity, { params: { organization }, query: { query: "moved the dataset" } })).items;
     expect(await lines("acme")).toMatchObject([{ text: "moved the dataset moved to beta", actor: { path: "dev-d" } }]);
@@ -71,7 +72,7 @@ describe("a data set that is moved", () => {
     expect(moved).toMatchObject({ owner: { path: "mia-m" }, visibility: "private" });
     await it.dataset(it.dev, "acme", "devs", "1", "organization-write");
     expect(await move(it.mia, "devs", "beta")).toMatchObject({ owner: { path: "dev-d" }, visibility: "private" });
-    expect(await problemOf(it.bob.call(getDataset, { params: at("bobs", "mia-m") }))).toMatchObject({ status: 404 });
+    expect(await problemOf(it.bob.call(datasets.get, { params: at("bobs", "mia-m") }))).toMatchObject({ status: 404 });
     expect(await it.broken()).toEqual([]);
   });
 
@@ -88,7 +89,7 @@ describe("a data set that is moved", () => {
     expect(await problemOf(move(it.bob, "stays", "gamma"))).toMatchObject({ permission: "resource.create" });
     await it.dataset(it.dev, "beta", "stays", "1");
     expect(await problemOf(move(it.mia, "stays", "beta"))).toMatchObject({ code: "name_taken" });
-    expect(await it.bob.call(getDataset, { params: at("stays") })).toMatchObject({ logical_bytes: 1 });
+    expect(await it.bob.call(datasets.get, { params: at("stays") })).toMatchObject({ logical_bytes: 1 });
     expect(await it.broken()).toEqual([]);
   });
 
@@ -126,15 +127,15 @@ describe("a data set that is moved", () => {
 
   test("waits for versions whose authors could not go on there", async () => {
     await it.dataset(it.mia, "acme", "busy", "1");
-    await it.bob.call(openVersion, { params: at("busy"), body: {} });
+    await it.bob.call(versions.open, { params: at("busy"), body: {} });
     const refused = await problemOf(move(it.mia, "busy", "beta"));
     expect(refused).toMatchObject({ code: "conflict", detail: expect.stringContaining("bob-d, who opened version 2") });
     await put(it.bob, at("busy"), "b.txt", "2", { version: 2 });
     await seal(it.bob, at("busy"), 2);
-    await it.dev.call(openVersion, { params: at("busy"), body: {} });
+    await it.dev.call(versions.open, { params: at("busy"), body: {} });
     await move(it.mia, "busy", "beta");
     const there = at("busy", "beta");
-    await it.mia.call(editDataset, { params: there, body: { visibility: "organization-write" } });
+    await it.mia.call(datasets.edit, { params: there, body: { visibility: "organization-write" } });
     await put(it.dev, there, "c.txt", "345", { version: 3 });
     await seal(it.dev, there, 3);
     expect(await it.broken()).toEqual([]);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Way } from "../../contract/access.ts";
 import type { Role } from "../../contract/members.ts";
 import type { ProjectVisibility } from "../../contract/projects.ts";
-import { type ResourceKind, Tie, type Visibility } from "../../contract/resources.ts";
+import { ResourceKind, Tie, type Visibility } from "../../contract/resources.ts";
 import type { ShareLevel } from "../../contract/shares.ts";
 
 /** A resource as it was put into the database; in a project its visibility is what the project's comes to. */
@@ -157,7 +157,7 @@ function thingsOf(seed: number, projects: readonly Project[]): Thing[] {
   const thing = fc.record({
     id: fc.uuid({ version: 7 }),
     namespace: fc.constantFrom(...namespaces),
-    kind: fc.constantFrom<ResourceKind>("dataset", "container"),
+    kind: fc.constantFrom<ResourceKind>(...ResourceKind.options),
     visibility: fc.constantFrom<Visibility>("private", "organization-read", "organization-write"),
     place: fc.nat(40),
     owner: fc.constantFrom(...people),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
-import { createDataset } from "../../contract/datasets.ts";
 import { createProject } from "../../contract/projects.ts";
+import { datasets } from "../../contract/repositories.ts";
 import type { Input } from "../../contract/route.ts";
 import * as shares from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
     [as("edi"), "editor"],
     [as("vic"), "viewer"],
   ]);
-  await as("bob").call(createDataset, { body: { ...iris, visibility: "private" } });
+  await as("bob").call(datasets.create, { body: { ...iris, visibility: "private" } });
   await as("bob").call(createProject, { body: { namespace: "acme", name: "lab", visibility: "organization-write" } });
   await as("ann").call(createTeam, { params: { organization: "acme" }, body: { name: "Crew" } });
   for (const member of ["dot", "vic"])

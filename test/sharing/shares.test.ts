@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { createContainer, getContainer } from "../../contract/containers.ts";
-import { createDataset, editDataset, getDataset } from "../../contract/datasets.ts";
 import { removeMember } from "../../contract/members.ts";
 import { createProject } from "../../contract/projects.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { listSharedWithMe, type Tie } from "../../contract/resources.ts";
 import * as contract from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
@@ -22,7 +22,7 @@ beforeAll(async () => {
     [as("edi"), "editor"],
     [as("vic"), "viewer"],
   ]);
-  await as("bob").call(createDataset, { body: { ...at, visibility: "private" } });
+  await as("bob").call(datasets.create, { body: { ...at, visibility: "private" } });
   await as("ann").call(createTeam, { params: { organization: "acme" }, body: { name: "Crew" } });
   await as("ann").call(putTeamMember, { params: { organization: "acme", team: "Crew", member: "dot" }, body: {} });
 });
@@ -34,7 +34,7 @@ const put = (who: string, subject: string, level: contract.ShareLevel, to = at) 
 const end = (who: string, subject: string) => as(who).call(contract.dataset.remove, { params: { ...at, subject } });
 const tieOf = (who: string): Promise<Tie | null | string> =>
   as(who)
-    .call(getDataset, { params: at })
+    .call(datasets.get, { params: at })
     .then(
       ({ tie }) => tie,
       ({ problem }) => problem.code,
@@ -120,7 +120,7 @@ describe("nobody gives or takes more than they have", () => {
 
 test("what lies in a project is shared with the project", async () => {
   await as("bob").call(createProject, { body: { namespace: "acme", name: "garden" } });
-  await as("bob").call(createDataset, { body: { namespace: "acme", name: "roses", project: "garden" } });
+  await as("bob").call(datasets.create, { body: { namespace: "acme", name: "roses", project: "garden" } });
   const refused = await problemOf(put("bob", "dot", "read", { namespace: "acme", name: "roses" }));
   expect(refused).toMatchObject({ code: "conflict", status: 409 });
   expect(refused.detail).toContain("It is in the project garden: share the project");
@@ -129,11 +129,11 @@ test("what lies in a project is shared with the project", async () => {
 test("two who share at once, while the owner moves it into a project, leave no share behind", async () => {
   for (let i = 0; i < 6; i++) {
     const thing = { namespace: "acme", name: `thing-${i}` };
-    await as("bob").call(createDataset, { body: { ...thing, visibility: "private" } });
+    await as("bob").call(datasets.create, { body: { ...thing, visibility: "private" } });
     await Promise.allSettled([
       put("bob", "dot", "read", thing),
       put("bob", "team:Crew", "read", thing),
-      as("bob").call(editDataset, { params: thing, body: { project: "garden" } }),
+      as("bob").call(datasets.edit, { params: thing, body: { project: "garden" } }),
     ]);
   }
   const left = `select from share s join resource r on r.id = s.resource_id where r.project_id is not null`;
@@ -143,14 +143,14 @@ test("two who share at once, while the owner moves it into a project, leave no s
 describe("from a personal namespace", () => {
   const mine = { namespace: "bob", name: "notes" };
   beforeAll(async () => {
-    await as("bob").call(createDataset, { body: mine });
+    await as("bob").call(datasets.create, { body: mine });
     const recipe = { resource_type: "cpu-small", command: "true" };
     await as("bob").call(createContainer, { body: { ...mine, ...recipe } });
   });
 
   test("one shares with any person, and with no team", async () => {
     expect(await put("bob", "eve", "contribute", mine)).toMatchObject({ gives: "contributor" });
-    expect((await as("eve").call(getDataset, { params: mine })).tie).toBe("contributor");
+    expect((await as("eve").call(datasets.get, { params: mine })).tie).toBe("contributor");
     expect((await problemOf(put("bob", "team:Crew", "read", mine))).detail).toContain("you share with people");
     expect((await problemOf(put("bob", "bob", "read", mine))).detail).toContain("already");
   });
@@ -160,7 +160,7 @@ describe("from a personal namespace", () => {
     await as("bob").call(createProject, {
       body: { namespace: "bob", name: "diary", shares: [{ with: "eve", level: "edit" }] },
     });
-    await as("bob").call(createDataset, { body: { namespace: "bob", name: "june", project: "diary" } });
+    await as("bob").call(datasets.create, { body: { namespace: "bob", name: "june", project: "diary" } });
     const { items } = await as("eve").call(listSharedWithMe, { query: {} });
     expect(items.map(({ kind, name, project, tie }) => [kind, name, project, tie])).toEqual([
       ["dataset", "june", "diary", "editor"],
@@ -175,7 +175,7 @@ describe("from a personal namespace", () => {
   });
 
   test("whoever it is shared with sees nothing else of it", async () => {
-    await as("bob").call(createDataset, { body: { namespace: "bob", name: "secret" } });
+    await as("bob").call(datasets.create, { body: { namespace: "bob", name: "secret" } });
     for (const path of ["resources?namespace=bob", "datasets/bob/secret", "namespaces/bob/usage/overview"])
       expect((await as("eve").fetch(`/api/v1/${path}`)).status, path).toBe(404);
     expect((await as("eve").call(getContainer, { params: mine })).can).toMatchObject({ "resource.edit": false });

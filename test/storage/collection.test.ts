@@ -1,7 +1,7 @@
 import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deleteFile } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { collectStorage, getStorage } from "../../contract/storage.ts";
 import { type At, fileAt, put, sha256Of, shelf } from "../repositories/shelf.ts";
 import { type Person, until, type World, world } from "../world.ts";
@@ -30,7 +30,7 @@ const blobOf = (content: string) => {
   return join(w.data, "blobs", "blobs", sha256.slice(0, 2), sha256);
 };
 const age = () => w.owner.query("update blob set touched_at = now() - interval '2 hours'");
-const take = (path: string) => ann.call(deleteFile, { params: { ...at, version: 1, path } });
+const take = (path: string) => ann.call(files.remove, { params: { ...at, version: 1, path } });
 const read = async (path: string) => (await ann.fetch(fileAt(at, path))).text();
 
 test("bytes that no file names any more go after an hour, and those that one names stay", async () => {

@@ -1,15 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cloneContainer, createContainer, editContainer, getContainer } from "../../contract/containers.ts";
 import {
-  createDataset,
-  editDataset,
-  getDataset,
-  getFile,
-  openVersion,
-  putFile,
-  sealVersion,
-} from "../../contract/datasets.ts";
-import {
   getExecution,
   getLogs,
   getOutput,
@@ -17,12 +8,15 @@ import {
   startExecution,
   stopExecution,
 } from "../../contract/executions.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { verify } from "../../contract/installation.ts";
 import { setDefaultMemberLimit } from "../../contract/limits.ts";
 import { acceptInvitation, createInvitation } from "../../contract/members.ts";
 import { createOrganization } from "../../contract/organizations.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { listResources } from "../../contract/resources.ts";
 import { getStatistics, listUsageRecords } from "../../contract/usage.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { type Person, problemOf, until, type World, world } from "../world.ts";
 
 let w: World;
@@ -42,11 +36,11 @@ afterAll(() => w.stop());
 
 test("the teacher shares data and a container, and limits everybody to one unit", async () => {
   await teacher.call(createOrganization, { body: { path: org, name: "Class 7" } });
-  expect(await teacher.call(createDataset, { body: data })).toMatchObject({ visibility: "private" });
-  const { number: version } = await teacher.call(openVersion, { params: data, body: {} });
-  await teacher.call(putFile, { params: { ...data, version, path: "rows/iris.csv" } }, { upload: "a,b\n1,2\n3,4\n" });
-  await teacher.call(sealVersion, { params: { ...data, version } });
-  await teacher.call(editDataset, { params: data, body: { visibility: "organization-read" } });
+  expect(await teacher.call(datasets.create, { body: data })).toMatchObject({ visibility: "private" });
+  const { number: version } = await teacher.call(versions.open, { params: data, body: {} });
+  await teacher.call(files.put, { params: { ...data, version, path: "rows/iris.csv" } }, { upload: "a,b\n1,2\n3,4\n" });
+  await teacher.call(versions.seal, { params: { ...data, version } });
+  await teacher.call(datasets.edit, { params: data, body: { visibility: "organization-read" } });
   const bindings = [{ source: `datasets/${org}/iris` }];
   const command = "wc -l < /input/0/rows/iris.csv | tee count.txt";
   await teacher.call(createContainer, { body: { ...lab, resource_type: "cpu-small", command, bindings } });
@@ -64,10 +58,10 @@ test("students join by a link and see both, but can change neither", async () =>
     ["container", "lab", false],
     ["dataset", "iris", false],
   ]);
-  expect((await problemOf(sue.call(openVersion, { params: data, body: {} }))).permission).toBe("version.create");
+  expect((await problemOf(sue.call(versions.open, { params: data, body: {} }))).permission).toBe("version.create");
   expect((await problemOf(sue.call(editContainer, { params: lab, body: { command: "true" } }))).status).toBe(403);
   expect((await problemOf(sue.call(startExecution, { params: lab, body: {} }))).permission).toBe("execution.start");
-  const file = await sue.call.open(getFile, {
+  const file = await sue.call.open(files.get, {
     params: { ...data, version: "latest", path: "rows/iris.csv" },
     query: {},
   });
@@ -128,7 +122,7 @@ test("the teacher sees what everybody used, and that all invariants hold", async
   expect(compute.map((s) => s.key)).toEqual(["sue"]);
   expect(compute[0]?.quantity).toBeGreaterThan(0);
   expect(items.some((s) => s.unit === "byte-seconds" && s.key === "teacher")).toBe(true);
-  expect((await teacher.call(getDataset, { params: data })).latest_version).toBe(1);
+  expect((await teacher.call(datasets.get, { params: data })).latest_version).toBe(1);
   const { ok, checks } = await w.root.call(verify, {});
   expect([ok, checks.filter((c) => c.rows > 0)]).toEqual([true, []]);
 });

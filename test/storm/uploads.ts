@@ -1,29 +1,31 @@
 import { createHash } from "node:crypto";
 import { ApiError } from "../../contract/client.ts";
-import { createDataset, getFile, listFiles, openVersion, putFile, sealVersion } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
+import { datasets } from "../../contract/repositories.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import type { Asker } from "./people.ts";
 import type { Random } from "./random.ts";
 import type { Victim } from "./victim.ts";
 
-const files = 96;
+const files_count = 96;
 
 /** Uploads at once, the server killed in their midst: what was acknowledged is there and whole, what was not is not half there. */
 export async function uploads(victim: Victim, random: Random, { members }: { members: Asker[] }): Promise<string[]> {
   const [member] = members as [Asker];
   const at = { namespace: member.organization, name: "storm-data" };
-  await member.call(createDataset, { body: at });
-  const { number: version } = await member.call(openVersion, { params: at, body: {} });
+  await member.call(datasets.create, { body: at });
+  const { number: version } = await member.call(versions.open, { params: at, body: {} });
   const params = { ...at, version };
   const acknowledged = new Map<string, string>();
   const kill_at = 10 + random.below(60);
   let crash: Promise<number> | undefined;
   const send = async (path: string, content: Buffer<ArrayBuffer>) => {
-    const { sha256 } = await member.call(putFile, { params: { ...params, path } }, { upload: content });
+    const { sha256 } = await member.call(files.put, { params: { ...params, path } }, { upload: content });
     if (sha256 !== hashOf(content)) throw new Error(`${path} was stored as something else`);
     acknowledged.set(path, sha256);
     if (acknowledged.size >= kill_at) crash ??= victim.crash();
   };
-  const contents = Array.from({ length: files }, (_, i) => ({
+  const contents = Array.from({ length: files_count }, (_, i) => ({
     path: `folder-${i % 7}/file-${i}.bin`,
     content: contentOf(random.below(2 ** 30), random.pick([0, 1, 10_000, 300_000, 3_000_000])),
   }));
@@ -32,7 +34,7 @@ export async function uploads(victim: Victim, random: Random, { members }: { mem
   const faults = await compare(member, params, acknowledged);
   const missing = contents.filter(({ path }) => !acknowledged.has(path));
   await allAtOnce(missing, 16, ({ path, content }) => send(path, content));
-  await member.call(sealVersion, { params });
+  await member.call(versions.seal, { params });
   return [...faults, ...(await compare(member, params, acknowledged))];
 }
 
@@ -55,16 +57,16 @@ async function compare(
   acknowledged: Map<string, string>,
 ) {
   const faults: string[] = [];
-  const { items } = await member.call(listFiles, { params, query: { limit: 1000 } });
+  const { items } = await member.call(files.list, { params, query: { limit: 1000 } });
   const there = new Map(items.flatMap(({ file }) => (file ? [[file.path, file.sha256] as const] : [])));
   for (const [path, sha256] of acknowledged)
     if (there.get(path) !== sha256)
       faults.push(`${path} was acknowledged and is ${there.has(path) ? "another" : "gone"}`);
   for (const [path, sha256] of there) {
-    const response = await member.call.open(getFile, { params: { ...params, path }, query: {} });
+    const response = await member.call.open(files.get, { params: { ...params, path }, query: {} });
     if (hashOf(Buffer.from(await response.arrayBuffer())) !== sha256) faults.push(`${path} is not whole`);
   }
-  console.log(`uploads: ${acknowledged.size} of ${files} acknowledged, ${there.size} there`);
+  console.log(`uploads: ${acknowledged.size} of ${files_count} acknowledged, ${there.size} there`);
   return faults;
 }
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
-import { createDataset, getDataset } from "../../contract/datasets.ts";
 import { addMembers, listMembers, removeMember } from "../../contract/members.ts";
 import { createProject } from "../../contract/projects.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { dataset as datasetShares } from "../../contract/shares.ts";
 import * as teams from "../../contract/teams.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
@@ -127,7 +127,7 @@ test("a deleted team takes its shares with it, also one that is shared with at t
     await ann.call(teams.createTeam, { params: acme, body: { name: team.team } });
     await ann.call(teams.putTeamMember, { params: { ...team, member: "bob" }, body: {} });
     for (const name of [`before-${i}`, `beside-${i}`])
-      await ann.call(createDataset, { body: { namespace: "acme", name, visibility: "private" } });
+      await ann.call(datasets.create, { body: { namespace: "acme", name, visibility: "private" } });
     const share = (name: string) =>
       ann.call(datasetShares.put, {
         params: { namespace: "acme", name: `${name}-${i}`, subject: `team:${team.team}` },
@@ -137,7 +137,7 @@ test("a deleted team takes its shares with it, also one that is shared with at t
     const [ended, beside] = await Promise.allSettled([ann.call(teams.deleteTeam, { params: team }), share("beside")]);
     expect(ended).toMatchObject({ value: { shares_ended: beside.status === "fulfilled" ? 2 : 1 } });
     for (const name of [`before-${i}`, `beside-${i}`])
-      expect((await problemOf(bob.call(getDataset, { params: { namespace: "acme", name } }))).code).toBe("not_found");
+      expect((await problemOf(bob.call(datasets.get, { params: { namespace: "acme", name } }))).code).toBe("not_found");
   }
   expect((await w.owner.query("select from share")).rowCount).toBe(0);
 });
@@ -163,7 +163,7 @@ test("what is shared with a team is listed to whoever may see it", async () => {
   await ann.call(teams.putTeamMember, { params: { ...readers, member: "vic" }, body: {} });
   const shares = [{ with: "team:Readers", level: "edit" as const }];
   await bob.call(createProject, { body: { namespace: "acme", name: "reading", visibility: "shared", shares } });
-  await bob.call(createDataset, { body: { namespace: "acme", name: "book", visibility: "private" } });
+  await bob.call(datasets.create, { body: { namespace: "acme", name: "book", visibility: "private" } });
   const subject = { namespace: "acme", name: "book", subject: "team:Readers" };
   await bob.call(datasetShares.put, { params: subject, body: { level: "read" } });
   const seenBy = async (who: Person) =>

@@ -133,7 +133,7 @@ test("by team, a person in two teams counts in both; by project, names are told 
 test("the overview is what is used now and was this month", async () => {
   const seen = await it.dev.call(getOverview, { params: acme });
   expect(seen.storage).toEqual({ logical_bytes: 15, physical_bytes: 15, limit: null });
-  expect(seen).toMatchObject({ executions_active: 0, resources: { dataset: 0, container: 2 } });
+  expect(seen).toMatchObject({ executions_active: 0, resources: { dataset: 0, model: 0, container: 2 } });
   const small = seen.compute.find((row) => row.resource_type === "small");
   expect(small).toMatchObject({ units_in_use: 0, limit: null, capacity: 50, executions_this_month: 4 });
   expect(small?.unit_seconds_this_month).toBeGreaterThan(0.2);

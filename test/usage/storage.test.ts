@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDataset, openVersion, putFile } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
+import { datasets } from "../../contract/repositories.ts";
 import { getOverview, getStorage } from "../../contract/usage.ts";
+import { datasets as versions } from "../../contract/versions.ts";
 import { type Lab, lab } from "../containers/lab.ts";
 import type { Person } from "../world.ts";
 
@@ -20,12 +22,12 @@ beforeAll(async () => {
 });
 afterAll(() => it.stop());
 
-async function dataset(person: Person, name: string, files: Record<string, string>) {
+async function dataset(person: Person, name: string, contents: Record<string, string>) {
   const at = { namespace: "acme", name };
-  await person.call(createDataset, { body: { ...at, visibility: "private" } });
-  await person.call(openVersion, { params: at, body: {} });
-  for (const [path, upload] of Object.entries(files))
-    await person.call(putFile, { params: { ...at, version: 1, path } }, { upload });
+  await person.call(datasets.create, { body: { ...at, visibility: "private" } });
+  await person.call(versions.open, { params: at, body: {} });
+  for (const [path, upload] of Object.entries(contents))
+    await person.call(files.put, { params: { ...at, version: 1, path } }, { upload });
 }
 
 async function project(name: string, visibility: string, resource: string) {

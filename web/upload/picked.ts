@@ -1,4 +1,4 @@
-import { FilePath } from "../../contract/datasets.ts";
+import { FilePath } from "../../contract/files.ts";
 
 /** A file as it was dropped or chosen, with its place inside the folder it came from. */
 export interface Picked {

@@ -1,4 +1,4 @@
-import { listFiles } from "../../contract/datasets.ts";
+import { datasets as files } from "../../contract/files.ts";
 import { call } from "../api.ts";
 import type { Target } from "./send.ts";
 
@@ -13,7 +13,7 @@ export async function storedFiles(target: Target): Promise<Stored> {
   const stored: Stored = new Map();
   let cursor: string | undefined;
   for (let page = 0; page < pages_max; page++) {
-    const { items, next_cursor } = await call(listFiles, {
+    const { items, next_cursor } = await call(files.list, {
       params: target,
       query: { limit: 1000, ...(cursor === undefined ? {} : { cursor }) },
     });

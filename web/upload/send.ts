@@ -1,5 +1,5 @@
 import { ApiError, addressOf } from "../../contract/client.ts";
-import { putFile, type File as StoredFile } from "../../contract/datasets.ts";
+import { datasets as files, type File as StoredFile } from "../../contract/files.ts";
 import type { ProblemDocument } from "../../contract/problem.ts";
 
 /** Where files go: an open version of a data set. */
@@ -27,7 +27,7 @@ export function send(target: Target, path: string, file: File, onProgress: (sent
     request.onerror = () => reject(new TypeError("The connection broke"));
     request.onabort = () => reject(new DOMException("Stopped", "AbortError"));
   });
-  request.open("PUT", addressOf(putFile, { params: { ...target, path } }));
+  request.open("PUT", addressOf(files.put, { params: { ...target, path } }));
   request.setRequestHeader("content-type", "application/octet-stream");
   request.send(file);
   return { stored, abort: () => request.abort() };

@@ -2,15 +2,17 @@ import type { z } from "zod";
 import type { Container } from "../../../contract/containers.ts";
 import { type Execution, endedStates } from "../../../contract/executions.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
-import { present as presentResource } from "../sharing/present.ts";
+import { present as presentResource, shown } from "../sharing/present.ts";
 import type { ContainerRow } from "./containers.ts";
 import type { ExecutionRow } from "./executions.ts";
 import type { OutputFile } from "./output-folder.ts";
 import type { FrozenBinding } from "./queries.ts";
 
+const shownOfContainers = [...shown, "execution.start", "execution.stop"] as const;
+
 /** A container as the API shows it. */
 export const present = (ctx: Ctx, row: ContainerRow): z.input<typeof Container> => ({
-  ...presentResource(ctx, row, ["execution.start", "execution.stop"]),
+  ...presentResource(ctx, row, shownOfContainers),
   environment: "host",
   resource_type: row.resource_type,
   mode: "task",

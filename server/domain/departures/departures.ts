@@ -1,4 +1,4 @@
-import type { ResourceKind } from "../../../contract/resources.ts";
+import { ResourceKind } from "../../../contract/resources.ts";
 import { holds, type Role } from "../../access/policy.ts";
 import { accountOf, afterCommit, type Ctx, may, transact } from "../../kernel/context.ts";
 import { invalid, notFound } from "../../kernel/problem.ts";
@@ -19,6 +19,7 @@ export const returnUntil = (left_at: Date): Date => new Date(left_at.getTime() +
 /** User names of those who get what the person owns; left out: the organization. */
 export interface Heirs {
   datasets?: string | undefined;
+  models?: string | undefined;
   containers?: string | undefined;
   projects?: string | undefined;
 }
@@ -74,6 +75,7 @@ async function heirsOf(
   };
   return {
     dataset: await heirOf("datasets"),
+    model: await heirOf("models"),
     container: await heirOf("containers"),
     project: await heirOf("projects"),
   };
@@ -120,7 +122,7 @@ async function end(
 
 async function passOn(ctx: Ctx, whose: queries.Whose, heirs: HeirIds) {
   const passed = { resources_kept: 0, resources_inherited: 0, projects_kept: 0, projects_inherited: 0 };
-  for (const kind of ["dataset", "container"] as const) {
+  for (const kind of ResourceKind.options) {
     const count = await queries.passOn(ctx, whose, kind, heirs[kind]);
     passed[heirs[kind] === null ? "resources_kept" : "resources_inherited"] += count;
   }

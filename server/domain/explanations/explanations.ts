@@ -78,7 +78,7 @@ export async function reachOf(
   const tie = member.account_id === ctx.actor.id ? "owner" : null;
   const target = { kind: "member", id: at.member, name: member.name, namespace_id: organization.id };
   may(ctx, "member.see_access", { ...target, role: organization.role, tie });
-  const page = await sharing.listReached(ctx, organization.id, { ...member, has_ways: true }, filters);
+  const page = await sharing.listReached(ctx, { namespace: organization.path, account_id: member.account_id }, filters);
   const rows = await queries.waysTo(
     ctx,
     member,

@@ -1,4 +1,4 @@
-import type { ResourceKind } from "../../../contract/resources.ts";
+import { ResourceKind } from "../../../contract/resources.ts";
 import { type Ctx, may } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
@@ -10,6 +10,6 @@ export async function list(
   { kind, ...filters }: queries.Filters & { kind?: ResourceKind | undefined },
 ): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
   may(ctx, "account.see");
-  const rows = await queries.list(ctx, kind ? [kind] : ["dataset", "container"], filters);
+  const rows = await queries.list(ctx, kind ? [kind] : ResourceKind.options, filters);
   return pageOf(rows, filters.limit, (row) => row.id);
 }

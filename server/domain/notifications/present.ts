@@ -37,7 +37,7 @@ function wayOf(row: Row): Shape["way"] {
   if (namespace === null) return null;
   if (kind !== null && name !== null)
     return number === null ? { to: "resource", kind, namespace, name } : { to: "execution", namespace, name, number };
-  if (row.role === null || ["dataset", "container", "execution"].includes(row.entity_kind)) return null;
+  if (row.role === null || ["dataset", "model", "container", "execution"].includes(row.entity_kind)) return null;
   const to = row.entity_kind === "member" ? "members" : row.entity_kind === "limit" ? "limits" : "organization";
   return { to, namespace };
 }

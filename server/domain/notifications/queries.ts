@@ -43,7 +43,7 @@ const told = sql`
   left join execution e on e.id = case when a.entity_kind = 'execution' then a.entity_id::uuid end
   left join lateral (
     select r.kind, r.name from resource r
-    where r.id = case when a.entity_kind in ('dataset', 'container') then a.entity_id::uuid else e.container_id end
+    where r.id = case when a.entity_kind in ('dataset', 'model', 'container') then a.entity_id::uuid else e.container_id end
       and r.deleted_at is null
       and (me.role = 'maintainer' or exists (select from ties(n.account_id, me.role, r)))
   ) r on true

@@ -92,7 +92,7 @@ const words: Record<Language, Record<string, string>> = {
       "organization-read": "“成员可读”",
       "organization-write": "“成员可读可添加”",
     },
-    ...{ dataset: "数据集", container: "容器", storage: "存储", null: "不限" },
+    ...{ dataset: "数据集", model: "模型", container: "容器", storage: "存储", null: "不限" },
   },
 };
 

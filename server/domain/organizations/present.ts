@@ -53,7 +53,11 @@ export const presentHome = (row: OrganizationRow): z.input<typeof HomePage> => (
 });
 
 export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<typeof OrganizationSettings> => ({
-  default_visibility: { dataset: row.default_visibility_dataset, container: row.default_visibility_container },
+  default_visibility: {
+    dataset: row.default_visibility_dataset,
+    model: row.default_visibility_model,
+    container: row.default_visibility_container,
+  },
   editors_share: row.editors_share,
   inviters: row.inviters as z.input<typeof OrganizationSettings>["inviters"],
   email_domains: row.email_domains,

@@ -65,6 +65,7 @@ export interface Details {
 
 const settings = [
   "default_visibility_dataset",
+  "default_visibility_model",
   "default_visibility_container",
   "editors_share",
   "inviters",
@@ -133,6 +134,7 @@ export interface Consequences {
   executions_active: number;
   members: number;
   datasets: number;
+  models: number;
   containers: number;
   published: number;
   invitations_pending: number;
@@ -145,7 +147,8 @@ export async function consequences(ctx: Ctx, id: string): Promise<Consequences> 
     select (select count(*) from execution e where e.namespace_id = ${id}
         and e.state in ('queued', 'starting', 'running', 'stopping')) as executions_active,
       (select count(*) from member m where m.organization_id = ${id}) as members,
-      count(*) filter (where r.kind = 'dataset') as datasets, count(*) filter (where r.kind = 'container') as containers,
+      count(*) filter (where r.kind = 'dataset') as datasets,
+      count(*) filter (where r.kind = 'model') as models, count(*) filter (where r.kind = 'container') as containers,
       count(*) filter (where r.published) as published,
       (select count(*) from invitation i where i.organization_id = ${id} and i.revoked_at is null
         and i.expires_at > now() and (i.max_uses is null or i.uses < i.max_uses)) as invitations_pending,

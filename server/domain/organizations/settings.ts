@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ResourceKind } from "../../../contract/resources.ts";
 import type { editOrganizationSettings } from "../../../contract/settings.ts";
 import { type Ctx, may, transact } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
@@ -22,6 +23,7 @@ export const edit = (ctx: Ctx, path: string, { default_visibility, ...change }: 
     may(ctx, "organization.edit_settings", before);
     const columns = definedOf({
       default_visibility_dataset: default_visibility?.dataset,
+      default_visibility_model: default_visibility?.model,
       default_visibility_container: default_visibility?.container,
       ...change,
     });
@@ -34,7 +36,7 @@ export const edit = (ctx: Ctx, path: string, { default_visibility, ...change }: 
   });
 
 function refusePrivateDefaults(after: queries.Settings): void {
-  const kinds = (["dataset", "container"] as const).filter((kind) => after[`default_visibility_${kind}`] === "private");
+  const kinds = ResourceKind.options.filter((kind) => after[`default_visibility_${kind}`] === "private");
   if (after.allow_private || kinds.length === 0) return;
   const message = "Where private is not allowed nothing can begin private: choose another default visibility";
   const fields = kinds.map((kind) => ({ path: `body.default_visibility.${kind}`, message }));
@@ -43,6 +45,7 @@ function refusePrivateDefaults(after: queries.Settings): void {
 
 const words: Record<keyof queries.Settings, string> = {
   default_visibility_dataset: "the default visibility of data sets",
+  default_visibility_model: "the default visibility of models",
   default_visibility_container: "the default visibility of containers",
   editors_share: "whether editors manage shares",
   inviters: "who may invite",

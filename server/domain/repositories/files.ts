@@ -1,4 +1,4 @@
-import { FilePath } from "../../../contract/datasets.ts";
+import { FilePath } from "../../../contract/files.ts";
 import type { Content } from "../../kernel/content.ts";
 import { type Ctx, transact } from "../../kernel/context.ts";
 import { attended } from "../../kernel/guests.ts";

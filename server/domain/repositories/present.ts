@@ -1,16 +1,21 @@
 import type { z } from "zod";
-import type { Dataset, File, listFiles, Version } from "../../../contract/datasets.ts";
+import type { File, datasets as files } from "../../../contract/files.ts";
+import type { Repository } from "../../../contract/repositories.ts";
 import type { Upload } from "../../../contract/uploads.ts";
+import type { Version } from "../../../contract/versions.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
-import { present as presentResource } from "../sharing/present.ts";
-import type { DatasetRow } from "./datasets.ts";
+import { present as presentResource, shown } from "../sharing/present.ts";
 import type { FileRow, FolderEntry } from "./files.ts";
+import { kindOf, type RepositoryRow } from "./repositories.ts";
 import type { UploadRow } from "./upload-queries.ts";
 import { discardOf, type Found } from "./versions.ts";
 
-/** A data set as the API shows it. */
-export const present = (ctx: Ctx, { row, latest_version }: DatasetRow): z.input<typeof Dataset> => ({
-  ...presentResource(ctx, row, ["version.create"]),
+const shownOfRepositories = [...shown, "version.create"] as const;
+
+/** A repository as the API shows it. */
+export const present = (ctx: Ctx, { row, latest_version }: RepositoryRow): z.input<typeof Repository> => ({
+  ...presentResource(ctx, row, shownOfRepositories),
+  kind: kindOf(row),
   latest_version,
 });
 
@@ -60,7 +65,7 @@ export const presentUpload = (row: UploadRow): z.input<typeof Upload> => ({
   expires_at: row.expires_at.toISOString(),
 });
 
-type Entry = z.input<typeof listFiles.response>["items"][number];
+type Entry = z.input<typeof files.list.response>["items"][number];
 
 /** A file or folder of a folder as the API shows it. */
 export const presentEntry = (entry: FolderEntry): Entry =>

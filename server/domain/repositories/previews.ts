@@ -1,5 +1,5 @@
 import { buffer } from "node:stream/consumers";
-import type { Preview } from "../../../contract/datasets.ts";
+import type { Preview } from "../../../contract/files.ts";
 import type { Content } from "../../kernel/content.ts";
 import { isPicture, mediaTypeOf } from "./media.ts";
 import { tableOf } from "./tables.ts";

@@ -36,11 +36,11 @@ export const listVersions = (ctx: Ctx, resource_id: string, sight: Sight, page: 
     .limit(page.limit + 1)
     .execute();
 
-/** Locks a data set for a change of its versions. */
+/** Locks a repository for a change of its versions. */
 export const lockResource = (ctx: Ctx, id: string) =>
   sql`select from resource where id = ${id} for no key update`.execute(ctx.db);
 
-/** Locks a data set and a version of it, and says what is true of the version under the lock. */
+/** Locks a repository and a version of it, and says what is true of the version under the lock. */
 export async function lockVersion(ctx: Ctx, id: string) {
   const { rows } = await sql<Pick<VersionRow, "state" | "files" | "bytes" | "charged_to" | "record_id">>`
     select * from lock_version(${id})`.execute(ctx.db);
@@ -58,7 +58,7 @@ export async function countOpen(ctx: Ctx, resource_id: string, account_id: strin
   return count;
 }
 
-/** Makes an open version with the next number. Whoever calls it has locked the data set. */
+/** Makes an open version with the next number. Whoever calls it has locked the repository. */
 export async function insertVersion(ctx: Ctx, v: { resource_id: string; created_by: string; note: string }) {
   const { rows } = await sql<{ id: string; number: number; record_id: string }>`
     insert into version (resource_id, created_by, charged_to, note, number)
@@ -68,11 +68,11 @@ export async function insertVersion(ctx: Ctx, v: { resource_id: string; created_
   return rows[0] as (typeof rows)[number];
 }
 
-/** Gives an empty data set every sealed version of another; its bytes count for one account. */
+/** Gives an empty repository every sealed version of another; its bytes count for one account. */
 export const duplicateVersions = (ctx: Ctx, from: string, to: { id: string; charged_to: string }) =>
   sql`select duplicate_versions(${from}, ${to.id}, ${to.charged_to})`.execute(ctx.db);
 
-/** Removes the lists of files of a purged data set; gives the ids of its versions. */
+/** Removes the lists of files of a purged repository; gives the ids of its versions. */
 export async function clearVersions(ctx: Ctx, resource_id: string): Promise<string[]> {
   await sql`select clear_versions(${resource_id})`.execute(ctx.db);
   const rows = await ctx.db.selectFrom("version").select("id").where("resource_id", "=", resource_id).execute();
@@ -231,7 +231,7 @@ export async function listFolder(ctx: Ctx, version_id: string, page: { prefix: s
 /** Versions by id as bindings name them, with what the asker may know of each. */
 export async function describeVersions(ctx: Ctx, ids: readonly string[]) {
   const { rows } = await sql<{ version_id: string; source: string; version: number; tie: Tie | null }>`
-    select v.id as version_id, 'datasets/' || n.path || '/' || r.name as source, v.number as version,
+    select v.id as version_id, r.kind || 's/' || n.path || '/' || r.name as source, v.number as version,
       (select max(t.tie) from ties(${ctx.actor.id}::uuid, me.role, r) t
         where r.deleted_at is null and n.deleted_at is null) as tie
     from version v

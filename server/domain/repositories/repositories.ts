@@ -1,48 +1,76 @@
-import type { Preview } from "../../../contract/datasets.ts";
-import type { Content } from "../../kernel/content.ts";
-import { type Ctx, canOf } from "../../kernel/context.ts";
-import { invalid } from "../../kernel/problem.ts";
+import { type RepositoryKind, repositoryNouns } from "../../../contract/repositories.ts";
+import type { Action } from "../../access/policy.ts";
+import { type Ctx, canOf, may, see, transact } from "../../kernel/context.ts";
+import * as resources from "../resources/resources.ts";
+import type { ResourceRow } from "../sharing/sharing.ts";
 import * as sharing from "../sharing/sharing.ts";
-import { preview } from "./previews.ts";
 import * as queries from "./queries.ts";
 
-/** A sealed version as a binding names it. */
-export interface Bound {
-  version_id: string;
-  /** `datasets/{namespace}/{name}` */
-  source: string;
-  version: number;
+export { bindable, describeVersions, materialize } from "./bindings.ts";
+export { preview as previewOf } from "./previews.ts";
+
+/** Where a repository is: a data set or a model. */
+export interface Address extends sharing.Address {
+  kind: RepositoryKind;
 }
 
-const readContent = "resource.read_content";
-
-/** A sealed version that the asker may read; `latest` is the newest. What is at fault is the field `source` or `version`. */
-export async function bindable(ctx: Ctx, source: string, number: number | "latest"): Promise<Bound> {
-  const [, namespace = "", name = ""] = /^datasets\/([^/]+)\/([^/]+)$/.exec(source) ?? [];
-  const row = await sharing.find(ctx, "dataset", { namespace, name });
-  if (!row || !canOf(ctx, row, [readContent])[readContent])
-    throw invalid("source", `There is no ${source} that you may read: name it as datasets/{namespace}/{name}`);
-  const version = await queries.findVersion(ctx, row.id, number, "own");
-  if (version?.state !== "ready")
-    throw invalid(
-      "version",
-      number === "latest" ? `${source} has no sealed version yet` : `It has no sealed version ${number}`,
-    );
-  return { version_id: version.id, source: `datasets/${row.namespace_path}/${row.name}`, version: version.number };
+/** A repository with the number of its newest sealed version. */
+export interface RepositoryRow {
+  row: ResourceRow;
+  latest_version: number | null;
 }
 
-/** Versions by id as bindings name them, and whether the asker may read each. */
-export async function describeVersions(ctx: Ctx, ids: readonly string[]): Promise<(Bound & { readable: boolean })[]> {
-  const rows = await queries.describeVersions(ctx, ids);
-  return rows.map(({ tie, ...bound }) => ({
-    ...bound,
-    readable: canOf(ctx, { tie }, [readContent])[readContent] === true,
-  }));
+/** Only repositories come through these doors. */
+export const kindOf = ({ kind }: Pick<ResourceRow, "kind">): RepositoryKind => (kind === "model" ? "model" : "dataset");
+
+/** A repository that the asker may see (404 otherwise), and whose content they may read if that is asked for (403). */
+export async function seen(
+  ctx: Ctx,
+  at: Address,
+  action: "resource.see" | "resource.read_content",
+): Promise<ResourceRow> {
+  const row = see(ctx, "resource.see", await sharing.find(ctx, at.kind, at), repositoryNouns[at.kind]);
+  may(ctx, action, row);
+  return row;
 }
 
-/** A read-only folder of this machine with the files of a sealed version, for executions. */
-export const materialize = (ctx: Ctx, version_id: string): Promise<string> =>
-  ctx.ports.blobs.materialize(version_id, () => queries.allFiles(ctx, version_id));
+/** Adds the number of its newest sealed version. */
+export const withLatest = async (ctx: Ctx, row: ResourceRow): Promise<RepositoryRow> => ({
+  row,
+  latest_version: (await queries.findVersion(ctx, row.id, "latest", "own"))?.number ?? null,
+});
 
-/** The beginning of a file, made safe to show. */
-export const previewOf = (content: Content, path: string): Promise<Preview> => preview(content, path);
+export const get = async (ctx: Ctx, at: Address) => withLatest(ctx, await seen(ctx, at, "resource.see"));
+
+export const create = async (
+  ctx: Ctx,
+  given: Omit<Parameters<typeof sharing.create>[1], "origin"> & Address,
+): Promise<RepositoryRow> => ({ row: await sharing.create(ctx, given), latest_version: null });
+
+/** Changes a repository, also its kind: its address is another then. */
+export const edit = (ctx: Ctx, at: Address, change: sharing.Change): Promise<RepositoryRow> =>
+  transact(ctx, async (ctx) => withLatest(ctx, await sharing.edit(ctx, await seen(ctx, at, "resource.see"), change)));
+
+/** Deletes a repository; what it holds stays, so that it can be restored. */
+export const remove = (ctx: Ctx, at: Address): Promise<void> => resources.remove(ctx, at.kind, at);
+
+const others = { dataset: "model", model: "dataset" } as const;
+
+/** What there is of this name that is no longer of this kind, if the asker may see it. */
+export async function otherKindAt(ctx: Ctx, { kind, ...at }: Address): Promise<RepositoryKind | undefined> {
+  const row = await sharing.find(ctx, others[kind], at);
+  return row && canOf(ctx, row, ["resource.see"])["resource.see"] ? others[kind] : undefined;
+}
+
+/** Locks a repository, and judges again by what is true under the lock: while one waited, much may have changed. */
+export async function locked(ctx: Ctx, { id }: ResourceRow, action: Action): Promise<ResourceRow> {
+  await queries.lockResource(ctx, id);
+  return judged(ctx, id, action);
+}
+
+/** A repository as it is now, if the asker may do this to it. */
+export async function judged(ctx: Ctx, id: string, action: Action): Promise<ResourceRow> {
+  const row = see(ctx, "resource.see", await sharing.get(ctx, id), "repository");
+  may(ctx, action, row);
+  return row;
+}

@@ -1,5 +1,5 @@
 import { parse } from "csv-parse/sync";
-import type { Preview } from "../../../contract/datasets.ts";
+import type { Preview } from "../../../contract/files.ts";
 
 type Table = Extract<Preview, { kind: "table" }>;
 type ColumnType = Table["columns"][number]["type"];

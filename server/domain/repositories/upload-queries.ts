@@ -35,7 +35,7 @@ const uploads = (ctx: Ctx) =>
     .leftJoin("resource as r", "r.id", "v.resource_id")
     .leftJoin("namespace as n", "n.id", "r.namespace_id")
     .selectAll("u")
-    .select(["v.number as version", "r.name", "n.path as namespace"])
+    .select(["v.number as version", "r.kind", "r.name", "n.path as namespace"])
     .select([
       sql<string | null>`encode(u.sha256, 'hex')`.as("sha256"),
       sql<string | null>`encode(u.content_sha256, 'hex')`.as("content_sha256"),

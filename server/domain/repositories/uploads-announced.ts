@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { FilePath } from "../../../contract/datasets.ts";
+import { FilePath } from "../../../contract/files.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
 
 /** A tebibyte. */

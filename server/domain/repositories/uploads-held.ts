@@ -1,3 +1,4 @@
+import type { RepositoryKind } from "../../../contract/repositories.ts";
 import { type Ctx, transact } from "../../kernel/context.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import { settleReservation } from "../limits/limits.ts";
@@ -29,8 +30,9 @@ export async function held(ctx: Ctx, upload: queries.UploadRow): Promise<Held> {
 }
 
 async function destinationOf(ctx: Ctx, { namespace, name, version, ...upload }: queries.UploadRow): Promise<Found> {
-  if (namespace === null || name === null || version === null) throw gone();
-  const found = await findOwn(ctx, { namespace, name, version }, "version.write");
+  const kind = upload.kind as RepositoryKind | null;
+  if (kind === null || namespace === null || name === null || version === null) throw gone();
+  const found = await findOwn(ctx, { kind, namespace, name, version }, "version.write");
   if (found.version.id !== upload.version_id || found.row.namespace_id !== upload.namespace_id) throw gone();
   return found;
 }

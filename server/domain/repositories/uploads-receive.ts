@@ -67,10 +67,10 @@ async function sizeOf(ctx: Ctx, { id, bytes, content_sha256 }: queries.UploadRow
 /** Takes more bytes of an upload; with the last one, the file is in its version before this is answered. */
 export async function goOn(ctx: Ctx, id: string, wire: Wire): Promise<Headers> {
   wire.body.on("error", doNothing); // whoever reads hears of it; unheard, it would end the process
+  const holding = await held(ctx, await ownUpload(ctx, id));
   if (wire.headers["content-type"] !== uploadMediaType)
     throw new Problem("media_type", `Send the bytes as ${uploadMediaType}`);
   const offset = numberIn("headers.upload-offset", String(wire.headers["upload-offset"] ?? ""));
-  const holding = await held(ctx, await ownUpload(ctx, id));
   return receive(ctx, holding, offset, wire);
 }
 
@@ -111,6 +111,7 @@ async function append(ctx: Ctx, { found, upload }: Held, offset: number, body: R
 /** Throws an unfinished upload of the asker's own away. */
 export async function giveUp(ctx: Ctx, id: string): Promise<Headers> {
   const upload = await ownUpload(ctx, id);
+  if (upload.finished_at === null) await held(ctx, upload);
   await throwAway(ctx, upload);
   return {};
 }

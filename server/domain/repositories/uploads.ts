@@ -59,7 +59,8 @@ async function putSmall(ctx: Ctx, at: OpenAt, file: Pick<Arrival, "path" | "medi
 const lately_ms = 1000;
 const lately_max = 1000;
 const judgements = new Map<string, { found: Promise<Found>; until: number }>();
-const keyOf = ({ actor }: Ctx, at: OpenAt) => [actor.id, actor.token?.id, at.namespace, at.name, at.version].join(" ");
+const keyOf = ({ actor }: Ctx, at: OpenAt) =>
+  [actor.id, actor.token?.id, at.kind, at.namespace, at.name, at.version].join(" ");
 
 /**
  * An open version of the asker's own, as it was a moment ago at most: enough to read a small file into memory. Whether it

@@ -5,15 +5,15 @@ import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { size } from "../../kernel/size.ts";
 import { record } from "../activity/activity.ts";
 import { holdStorage } from "../limits/limits.ts";
-import type { Address, ResourceRow } from "../sharing/sharing.ts";
+import type { ResourceRow } from "../sharing/sharing.ts";
 import { closeMeter, openMeter } from "../usage/usage.ts";
-import { judged, locked, seen } from "./datasets.ts";
 import * as queries from "./queries.ts";
+import { type Address, judged, locked, seen } from "./repositories.ts";
 
 export type VersionAt = Address & { version: number | "latest" };
 export type OpenAt = Address & { version: number };
 
-/** A version and the data set that it belongs to. */
+/** A version and the repository that it belongs to. */
 export interface Found {
   row: ResourceRow;
   version: queries.VersionRow;
@@ -21,7 +21,7 @@ export interface Found {
 
 const open_max = 10;
 
-/** Others' open versions are seen by whoever may edit the data set. */
+/** Others' open versions are seen by whoever may edit the repository. */
 const sightOf = (ctx: Ctx, row: ResourceRow): queries.Sight =>
   canOf(ctx, row, ["resource.edit"])["resource.edit"] ? "all" : "own";
 
@@ -142,10 +142,10 @@ function refuseSealed({ state }: Pick<queries.VersionRow, "state">): void {
 }
 
 /** How a refused attempt is recorded. */
-export const attemptOf = ({ namespace_id, id, name }: ResourceRow, action: Action) => ({
+export const attemptOf = ({ namespace_id, id, kind, name }: ResourceRow, action: Action) => ({
   action,
   namespace_id,
-  entity: { kind: "dataset", id, name },
+  entity: { kind, id, name },
 });
 
 const recordOf = (

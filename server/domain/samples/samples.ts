@@ -6,7 +6,7 @@ import * as executions from "../containers/executions.ts";
 import * as caps from "../limits/caps.ts";
 import * as resourceTypes from "../limits/resource-types.ts";
 import * as organizations from "../organizations/organizations.ts";
-import * as datasets from "../repositories/datasets.ts";
+import * as repositories from "../repositories/repositories.ts";
 import * as uploads from "../repositories/uploads.ts";
 import * as versions from "../repositories/versions.ts";
 import { analysisCommand } from "./analysis.ts";
@@ -23,7 +23,7 @@ export interface Sample {
 }
 
 const organization = "field-course";
-const data = { namespace: organization, name: "school-garden" };
+const data = { kind: "dataset" as const, namespace: organization, name: "school-garden" };
 const report = { namespace: organization, name: "climate-report" };
 
 /** One load at a time; a second asker waits for it and finds what it made. */
@@ -55,10 +55,10 @@ async function build(ctx: Ctx): Promise<void> {
   );
   await gather(teaching, organization, ctx);
   await orElse(
-    () => datasets.create(teaching, { ...data, ...garden }),
-    () => datasets.get(teaching, data),
+    () => repositories.create(teaching, { ...data, ...garden }),
+    () => repositories.get(teaching, data),
   );
-  if ((await datasets.get(teaching, data)).latest_version === null) await fill(teaching);
+  if ((await repositories.get(teaching, data)).latest_version === null) await fill(teaching);
   const type = await smallestType(teaching);
   const recipe = {
     ...climate,

@@ -4,7 +4,8 @@ import { type Action, actions } from "../../access/policy.ts";
 import { type Ctx, canOf, type Target } from "../../kernel/context.ts";
 import type { ResourceRow } from "./sharing.ts";
 
-const shown = [
+/** What every reader wants to know whether they may do. */
+export const shown = [
   "resource.read_content",
   "resource.edit",
   "resource.set_visibility",
@@ -15,8 +16,8 @@ const shown = [
   "resource.publish",
 ] as const satisfies Action[];
 
-/** The common half of a resource as the API shows it; `more` are actions of its kind. */
-export const present = (ctx: Ctx, row: ResourceRow, more: readonly Action[] = []): z.input<typeof Resource> => ({
+/** The common half of a resource as the API shows it, and which of some actions the asker may do. */
+export const present = (ctx: Ctx, row: ResourceRow, actions: readonly Action[] = shown): z.input<typeof Resource> => ({
   id: row.id,
   namespace: row.namespace_path,
   name: row.name,
@@ -31,7 +32,7 @@ export const present = (ctx: Ctx, row: ResourceRow, more: readonly Action[] = []
   tie: row.tie,
   created_at: row.created_at.toISOString(),
   updated_at: row.updated_at.toISOString(),
-  can: canOf(ctx, row, [...shown, ...more]),
+  can: canOf(ctx, row, actions),
 });
 
 const actionsOn = (...nouns: string[]) =>
@@ -39,6 +40,7 @@ const actionsOn = (...nouns: string[]) =>
 
 const judged: Record<ResourceKind, readonly Action[]> = {
   dataset: actionsOn("resource", "version"),
+  model: actionsOn("resource", "version"),
   container: actionsOn("resource", "execution"),
 };
 

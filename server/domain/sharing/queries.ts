@@ -14,11 +14,10 @@ export const tieOf = (actor: RawBuilder<unknown>, role: RawBuilder<unknown>, r: 
     else (select max(t.tie) from resource again, ties(${actor}, ${role}, again) t where again.id = (${r}).id) end`;
 
 /** What readers want of a resource's own row. */
-const columns = [
+export const columns = [
   ...(["id", "namespace_id", "kind", "name", "description", "visibility", "project_id", "published"] as const),
   ...(["owner_id", "bytes", "origin", "created_at", "updated_at"] as const),
 ];
-export const selected = sql.join(columns.map((column) => sql.ref(`resource.${column}`)));
 
 /** Resources with what every reader wants to know of them: their namespace, their owner, the asker's role and tie. */
 const resources = (ctx: Ctx) =>
@@ -122,6 +121,7 @@ export const update = (
   id: string,
   columns: {
     name?: string;
+    kind?: ResourceKind;
     description?: string;
     visibility?: Visibility;
     project_id?: string | null;

@@ -1,6 +1,6 @@
 import { stream as streamRoute } from "../../../contract/installation.ts";
 import * as contract from "../../../contract/resources.ts";
-import { container, dataset } from "../../../contract/shares.ts";
+import { container, dataset, model } from "../../../contract/shares.ts";
 import { may } from "../../kernel/context.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentShare } from "../shares/present.ts";
@@ -8,7 +8,7 @@ import { present, presentAccess } from "./present.ts";
 import * as sharing from "./sharing.ts";
 import { stream } from "./stream.ts";
 
-const shares = { dataset, container };
+const shares = { dataset, model, container };
 
 /** The routes of this room. */
 export const routes: Bound[] = [
@@ -17,7 +17,7 @@ export const routes: Bound[] = [
     return { ...page, items: page.items.map((row) => present(ctx, row)) };
   }),
   on(contract.checkAccess, async (ctx, { params }) => presentAccess(ctx, await sharing.standing(ctx, params.id))),
-  ...(["dataset", "container"] as const).flatMap((kind) => [
+  ...contract.ResourceKind.options.flatMap((kind) => [
     on(shares[kind].list, async (ctx, { params, query }) => {
       const page = await sharing.listShares(ctx, kind, params, query);
       return { ...page, items: page.items.map(presentShare) };

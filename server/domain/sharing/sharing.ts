@@ -1,4 +1,4 @@
-import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
+import { ResourceKind, type Visibility } from "../../../contract/resources.ts";
 import type { ShareLevel } from "../../../contract/shares.ts";
 import { accountOf, afterCommit, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
@@ -90,7 +90,7 @@ async function projectOf(
 
 /** What a new resource begins with. */
 export const defaultVisibility = (namespace: NamespaceRow, kind: ResourceKind): Visibility =>
-  (kind === "dataset" ? namespace.default_visibility_dataset : namespace.default_visibility_container) ?? "private";
+  namespace[`default_visibility_${kind}`] ?? "private";
 
 function refuseSharingAlone(kind: "person" | "organization", visibility: Visibility): void {
   if (kind === "person" && visibility !== "private")
@@ -103,13 +103,15 @@ function refuseSharingAlone(kind: "person" | "organization", visibility: Visibil
 export interface Change {
   name?: string | undefined;
   description?: string | undefined;
+  /** Another of those that share their names. */
+  kind?: "dataset" | "model" | undefined;
   visibility?: Visibility | undefined;
   /** Null: out of its project. */
   project?: string | null | undefined;
   published?: boolean | undefined;
 }
 
-/** Changes name or description (resource.edit), visibility and project (resource.set_visibility), publication (resource.publish). */
+/** Changes name, description or kind (resource.edit), visibility and project (resource.set_visibility), publication (resource.publish). */
 export const edit = (ctx: Ctx, seen: ResourceRow, change: Change): Promise<ResourceRow> =>
   transact(ctx, async (ctx) => {
     const before = await locked(ctx, seen);
@@ -126,8 +128,19 @@ export const edit = (ctx: Ctx, seen: ResourceRow, change: Change): Promise<Resou
       const was = { name: before.name, description: before.description };
       await recordOf(ctx, before, "edit", `changed the ${before.kind} ${before.name}`, { before: was, after: columns });
     }
+    if (change.kind !== undefined) await setKind(ctx, before, change.kind);
     return (await get(ctx, before.id)) ?? before;
   });
+
+async function setKind(ctx: Ctx, before: ResourceRow, kind: ResourceKind): Promise<void> {
+  may(ctx, "resource.edit", before);
+  if (kind === before.kind) return;
+  await queries.update(ctx, before.id, { kind });
+  await recordOf(ctx, before, "edit", `made the ${before.kind} ${before.name} a ${kind}`, {
+    before: { kind: before.kind },
+    after: { kind },
+  });
+}
 
 /** A resource under its lock, judged by what is true now: while one waited, much may have changed. */
 async function locked(ctx: Ctx, { id, kind }: ResourceRow): Promise<ResourceRow> {
@@ -230,22 +243,25 @@ const recordOf = (
 /** What the asker may see in a namespace, newest first. */
 export async function listVisible(
   ctx: Ctx,
-  filters: lists.Filters & { namespace: string; kind?: ResourceKind | undefined },
+  filters: Listed & { namespace: string },
 ): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
-  const { id, ...viewer } = see(ctx, "namespace.see", await lists.viewed(ctx, filters.namespace), "namespace");
-  return listReached(ctx, id, { ...viewer, account_id: ctx.actor.id }, filters);
+  const viewer = await lists.viewed(ctx, filters.namespace, ctx.actor.id);
+  return listAs(ctx, see(ctx, "namespace.see", viewer, "namespace"), filters);
 }
 
 /** What somebody reaches in a namespace, newest first; the caller has judged whether the asker may know. */
-export async function listReached(
-  ctx: Ctx,
-  namespace_id: string,
-  viewer: lists.Viewer,
-  filters: lists.Filters & { kind?: ResourceKind | undefined },
-): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
-  const rows = await lists.listVisible(ctx, namespace_id, viewer, kindsOf(filters), filters);
+export async function listReached(ctx: Ctx, at: { namespace: string; account_id: string }, filters: Listed) {
+  const viewer = await lists.viewed(ctx, at.namespace, at.account_id);
+  if (!viewer) throw notFound("namespace");
+  return listAs(ctx, viewer, filters);
+}
+
+type Listed = lists.Filters & { kind?: ResourceKind | undefined };
+
+async function listAs(ctx: Ctx, viewer: lists.Viewer, filters: Listed) {
+  const rows = await lists.listVisible(ctx, viewer, kindsOf(filters), filters);
   return pageOf(rows, filters.limit, (row) => row.id);
 }
 
 const kindsOf = ({ kind }: { kind?: ResourceKind | undefined }): readonly ResourceKind[] =>
-  kind ? [kind] : ["dataset", "container"];
+  kind ? [kind] : ResourceKind.options;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ResourceKind } from "../../../contract/resources.ts";
 import type { Overview, Statistic, StorageDistribution, UsageRecord } from "../../../contract/usage.ts";
 import type { PartRow, RecordRow, StatisticRow, TotalsRow, TypeRow } from "./usage.ts";
 
@@ -34,7 +35,7 @@ export function presentStorage(rows: readonly PartRow[]): z.input<typeof Storage
   return {
     ...(all ? bytes(all) : { logical_bytes: 0, physical_bytes: 0 }),
     projects: of("project").map((row) => ({ project: row.name, hidden: row.hidden, ...bytes(row) })),
-    kinds: of("kind").map((row) => ({ kind: row.name as "dataset", ...bytes(row) })),
+    kinds: of("kind").map((row) => ({ kind: row.name as ResourceKind, ...bytes(row) })),
     members: of("member").map((row) => ({ member: { path: row.path ?? "", name: row.name ?? "" }, ...bytes(row) })),
   };
 }
@@ -45,12 +46,12 @@ export const presentOverview = (given: {
   compute: TypeRow[];
   month_began_at: Date;
 }): z.input<typeof Overview> => {
-  const { dataset, container, executions_active, ...storage } = given.totals;
+  const { dataset, model, container, executions_active, ...storage } = given.totals;
   return {
     storage,
     compute: given.compute.map((row) => ({ ...row, unit_seconds_this_month: Number(row.unit_seconds_this_month) })),
     executions_active,
-    resources: { dataset, container },
+    resources: { dataset, model, container },
     month_began_at: given.month_began_at.toISOString(),
   };
 };

@@ -8,6 +8,7 @@ export interface TotalsRow {
   limit: number | null;
   executions_active: number;
   dataset: number;
+  model: number;
   container: number;
 }
 
@@ -17,9 +18,10 @@ export const totals = async (ctx: Ctx, namespace_id: string): Promise<TotalsRow 
     select o.outputs + coalesce(v.logical, 0) as logical_bytes, o.outputs + coalesce(v.physical, 0) as physical_bytes,
       (select l.cap from namespace_limit l where l.namespace_id = ${namespace_id} and l.product = 'storage') as limit,
       (select count(*) from allocation a where a.namespace_id = ${namespace_id} and a.released_at is null) as executions_active,
-      k.dataset, k.container
+      k.dataset, k.model, k.container
     from (
-      select count(*) filter (where r.kind = 'dataset') as dataset, count(*) filter (where r.kind = 'container') as container
+      select count(*) filter (where r.kind = 'dataset') as dataset,
+        count(*) filter (where r.kind = 'model') as model, count(*) filter (where r.kind = 'container') as container
       from resource r where r.namespace_id = ${namespace_id} and r.deleted_at is null
     ) k
     cross join (
@@ -31,7 +33,7 @@ export const totals = async (ctx: Ctx, namespace_id: string): Promise<TotalsRow 
       from (
         select f.sha256, f.bytes, count(*) as times
         from resource r join version v on v.resource_id = r.id join version_file f on f.version_id = v.id
-        where r.namespace_id = ${namespace_id} and r.kind = 'dataset' and r.deleted_at is null
+        where r.namespace_id = ${namespace_id} and r.kind in ('dataset', 'model') and r.deleted_at is null
         group by 1, 2
       ) b
     ) v`.execute(ctx.db);
@@ -62,7 +64,7 @@ export const distribution = async (ctx: Ctx, place: Place): Promise<PartRow[]> =
       select r.project_id, r.kind::text as kind, v.created_by as account_id, encode(f.sha256, 'hex') as content,
         f.bytes, count(*) as times
       from resource r join version v on v.resource_id = r.id join version_file f on f.version_id = v.id
-      where r.namespace_id = ${place.id} and r.kind = 'dataset' and r.deleted_at is null
+      where r.namespace_id = ${place.id} and r.kind in ('dataset', 'model') and r.deleted_at is null
       group by 1, 2, 3, 4, 5
       union all
       select r.project_id, r.kind::text, e.started_by, e.id::text, e.output_bytes, 1

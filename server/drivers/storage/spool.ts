@@ -24,14 +24,16 @@ const read_bytes = 1024 * 1024;
 
 /** Drafts that come in pieces, a file each. */
 export function openSpool(folder: string, room: Room, newFile: () => string) {
-  const busy = new Set<string>();
+  const lock = createLocks();
   const hashed = new Map<string, Poured>();
   const pathOf = (id: string) => join(folder, checked(id));
-  const lock = (ids: readonly string[]) => {
-    for (const id of ids)
-      if (busy.has(id)) throw new Problem("conflict", "This upload is being written to: wait for it, or break it off");
-    for (const id of ids) busy.add(id);
-    return () => ids.forEach((id) => void busy.delete(id));
+  /** The hash is carried on where it is known. */
+  const stand = (id: string, size: number): Poured => {
+    const known = hashed.get(id);
+    if (known?.bytes === size) return known;
+    const poured = { hash: size === 0 && hashed.size < hashes_max ? createHash("sha256") : undefined, bytes: size };
+    hashed.set(id, poured);
+    return poured;
   };
   const remove = async (ids: readonly string[]) => {
     for (const id of ids) {
@@ -52,10 +54,7 @@ export function openSpool(folder: string, room: Room, newFile: () => string) {
       try {
         const size = await sizeOf(pathOf(id));
         if (size !== offset) throw misplaced(size, offset);
-        const known = hashed.get(id);
-        const fresh = { hash: size === 0 && hashed.size < hashes_max ? createHash("sha256") : undefined, bytes: size };
-        const poured = known?.bytes === size ? known : fresh;
-        hashed.set(id, poured);
+        const poured = stand(id, size);
         await appendTo(pathOf(id), content, poured, bytes_max, room).catch(refuseWhenFull);
         return poured.bytes;
       } finally {
@@ -86,6 +85,17 @@ export function openSpool(folder: string, room: Room, newFile: () => string) {
       await remove([id]).finally(unlock);
     },
     list: (age_seconds: number): AsyncIterable<string> => untouched(folder, Date.now() - age_seconds * 1000),
+  };
+}
+
+/** One at a time is at work on a draft. */
+function createLocks(): (ids: readonly string[]) => () => void {
+  const busy = new Set<string>();
+  return (ids) => {
+    for (const id of ids)
+      if (busy.has(id)) throw new Problem("conflict", "This upload is being written to: wait for it, or break it off");
+    for (const id of ids) busy.add(id);
+    return () => ids.forEach((id) => void busy.delete(id));
   };
 }
 

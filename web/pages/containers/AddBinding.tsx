@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { listDatasets } from "../../../contract/datasets.ts";
+import { datasets } from "../../../contract/repositories.ts";
 import { useCall } from "../../api.ts";
 import { useNamespaces } from "../../namespace.ts";
 
@@ -20,7 +20,7 @@ export function AddBinding({ namespace, chosen, onAdd }: AddBindingProps) {
   const [where, setWhere] = useState(namespace);
   const [text, setText] = useState("");
   const [query] = useDebouncedValue(text.trim(), 200);
-  const { data, isFetching } = useCall(listDatasets, {
+  const { data, isFetching } = useCall(datasets.list, {
     query: { namespace: where, limit: 30, query: query || undefined },
   });
   const found = data?.items

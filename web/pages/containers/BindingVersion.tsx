@@ -1,6 +1,6 @@
 import { Select, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { listVersions } from "../../../contract/datasets.ts";
+import { datasets as versions } from "../../../contract/versions.ts";
 import { useCall } from "../../api.ts";
 
 interface BindingVersionProps {
@@ -13,7 +13,7 @@ interface BindingVersionProps {
 export function BindingVersion({ source, value, onChange }: BindingVersionProps) {
   const { t } = useTranslation();
   const [, namespace = "", name = ""] = source.split("/");
-  const { data } = useCall(listVersions, { params: { namespace, name }, query: { limit: 100 } });
+  const { data } = useCall(versions.list, { params: { namespace, name }, query: { limit: 100 } });
   const sealed = data?.items.filter(({ state }) => state === "ready") ?? [];
   if (data && sealed.length === 0)
     return (

@@ -1,7 +1,7 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { type Dataset as DatasetShape, getDataset } from "../../../contract/datasets.ts";
+import { type Repository as DatasetShape, datasets } from "../../../contract/repositories.ts";
 import { isGone, useCall } from "../../api.ts";
 import { AccessTab } from "../../parts/access/AccessTab.tsx";
 import { isVisitor } from "../../parts/life/visitor.ts";
@@ -22,7 +22,7 @@ const from = "/frame/$namespace/datasets/$name";
 /** One data set: what it is about, its files, its versions, who reaches it. */
 export default function Dataset() {
   const at = useParams({ from });
-  const { data: dataset, error, refetch } = useCall(getDataset, { params: at });
+  const { data: dataset, error, refetch } = useCall(datasets.get, { params: at });
   if (isGone(error) || (error && !dataset)) return <LoadFailure error={error} onRetry={refetch} />;
   if (!dataset) return <PageSkeleton />;
   return <Page key={dataset.id} dataset={dataset} />;

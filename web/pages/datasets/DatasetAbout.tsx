@@ -1,6 +1,8 @@
 import { Grid, Paper, Skeleton, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { type Dataset, listFiles, type Version } from "../../../contract/datasets.ts";
+import { datasets as files } from "../../../contract/files.ts";
+import type { Repository } from "../../../contract/repositories.ts";
+import type { Version } from "../../../contract/versions.ts";
 import { usePages } from "../../api.ts";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { Section } from "../../parts/Section.tsx";
@@ -13,7 +15,7 @@ import { useFileLink } from "./useFileLink.ts";
 import { useShownVersion } from "./versions.ts";
 
 interface DatasetAboutProps {
-  dataset: Dataset;
+  dataset: Repository;
   version: number | undefined;
 }
 
@@ -44,11 +46,11 @@ export function DatasetAbout({ dataset, version: named }: DatasetAboutProps) {
 }
 
 /** The README of a version, or its files with a word on what a README would be good for. */
-function Readme({ dataset, version }: { dataset: Dataset; version: Version }) {
+function Readme({ dataset, version }: { dataset: Repository; version: Version }) {
   const { t } = useTranslation();
   const open = useFileLink(dataset, version.number);
   const at = { namespace: dataset.namespace, name: dataset.name, version: version.number };
-  const { items } = usePages(listFiles, { params: at, query: { under: "", limit: 1000 } });
+  const { items } = usePages(files.list, { params: at, query: { under: "", limit: 1000 } });
   const readme = items?.find(({ file }) => file && isReadme(file.path))?.file;
   if (!items) return <Skeleton height={320} />;
   if (readme) return <DatasetPreview at={at} path={readme.path} bytes={readme.bytes} />;

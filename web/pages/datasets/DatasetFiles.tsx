@@ -1,5 +1,7 @@
 import { Grid, Paper, Skeleton } from "@mantine/core";
-import { type Dataset, listFiles, type Version } from "../../../contract/datasets.ts";
+import { datasets as files } from "../../../contract/files.ts";
+import type { Repository } from "../../../contract/repositories.ts";
+import type { Version } from "../../../contract/versions.ts";
 import { usePages } from "../../api.ts";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { DatasetPreview } from "./DatasetPreview.tsx";
@@ -13,7 +15,7 @@ import { VersionSelect } from "./VersionSelect.tsx";
 import { useShownVersion } from "./versions.ts";
 
 interface DatasetFilesProps {
-  dataset: Dataset;
+  dataset: Repository;
   version: number | undefined;
   file: string | undefined;
 }
@@ -38,10 +40,10 @@ export function DatasetFiles({ dataset, version: named, file }: DatasetFilesProp
   );
 }
 
-function Browser({ dataset, version, file }: { dataset: Dataset; version: Version; file: string | undefined }) {
+function Browser({ dataset, version, file }: { dataset: Repository; version: Version; file: string | undefined }) {
   const open = useFileLink(dataset, version.number);
   const at = { namespace: dataset.namespace, name: dataset.name, version: version.number };
-  const { items } = usePages(listFiles, { params: at, query: { under: "", limit: 200 } });
+  const { items } = usePages(files.list, { params: at, query: { under: "", limit: 200 } });
   const files = items?.flatMap(({ file }) => file ?? []) ?? [];
   const shown = file ?? (files.find(({ path }) => isReadme(path)) ?? files[0])?.path;
   return (

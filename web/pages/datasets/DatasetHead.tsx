@@ -1,7 +1,7 @@
 import { Badge } from "@mantine/core";
 import { IconCopyPlus, IconDatabase } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { Dataset } from "../../../contract/datasets.ts";
+import type { Repository } from "../../../contract/repositories.ts";
 import { VisibilityControl } from "../../parts/access/VisibilityControl.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { Bytes } from "../../parts/figures.tsx";
@@ -15,7 +15,7 @@ import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { NextVersion } from "./NextVersion.tsx";
 
 interface DatasetHeadProps {
-  dataset: Dataset;
+  dataset: Repository;
   /** The version whose files are shown. */
   shown: number | undefined;
   onDuplicate: () => void;

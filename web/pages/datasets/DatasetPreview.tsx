@@ -1,7 +1,7 @@
 import { useRouter } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { addressOf } from "../../../contract/client.ts";
-import { getFile, previewFile } from "../../../contract/datasets.ts";
+import { datasets as files } from "../../../contract/files.ts";
 import { useCall } from "../../api.ts";
 import { FilePreview } from "../../parts/preview/FilePreview.tsx";
 import { paths } from "../../paths.ts";
@@ -23,8 +23,8 @@ interface DatasetPreviewProps {
 /** The preview of a file of a version. */
 export function DatasetPreview({ at, path, bytes, actions }: DatasetPreviewProps) {
   const router = useRouter();
-  const { data, error, refetch } = useCall(previewFile, { params: { ...at, path } });
-  const inline = (file: string) => addressOf(getFile, { params: { ...at, path: file }, query: { inline: "true" } });
+  const { data, error, refetch } = useCall(files.preview, { params: { ...at, path } });
+  const inline = (file: string) => addressOf(files.get, { params: { ...at, path: file }, query: { inline: "true" } });
   const page = (file: string) =>
     router.buildLocation(paths.dataset(at.namespace, at.name, { tab: "files", version: at.version, file })).href;
   return (
@@ -34,7 +34,7 @@ export function DatasetPreview({ at, path, bytes, actions }: DatasetPreviewProps
       preview={data}
       error={error}
       onRetry={refetch}
-      download={addressOf(getFile, { params: { ...at, path }, query: {} })}
+      download={addressOf(files.get, { params: { ...at, path }, query: {} })}
       inline={inline}
       page={page}
       actions={actions}

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { type Dataset, deleteDataset, editDataset } from "../../../contract/datasets.ts";
+import { datasets, type Repository } from "../../../contract/repositories.ts";
 import { call, useAct } from "../../api.ts";
 import { ProjectSection } from "../../parts/access/ProjectSection.tsx";
 import { useReason } from "../../parts/guard.tsx";
@@ -12,11 +12,11 @@ import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
 
 /** Name and description of a data set, and its end. */
-export function DatasetSettings({ dataset }: { dataset: Dataset }) {
+export function DatasetSettings({ dataset }: { dataset: Repository }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { namespace, name } = dataset;
-  const remove = useAct(deleteDataset, () => navigate(paths.datasets(namespace)));
+  const remove = useAct(datasets.remove, () => navigate(paths.datasets(namespace)));
   return (
     <>
       <Section title={t("datasets.information")}>
@@ -36,13 +36,13 @@ export function DatasetSettings({ dataset }: { dataset: Dataset }) {
   );
 }
 
-function Information({ dataset }: { dataset: Dataset }) {
+function Information({ dataset }: { dataset: Repository }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const reason = useReason()(dataset.can, "resource.edit");
   const { namespace, name, description } = dataset;
   const save = async (body: { name: string; description: string }) => {
-    const saved = await call(editDataset, { params: { namespace, name }, body });
+    const saved = await call(datasets.edit, { params: { namespace, name }, body });
     if (saved.name !== name) await navigate(paths.dataset(namespace, saved.name, { tab: "settings" }));
   };
   return (

@@ -1,7 +1,8 @@
 import { Button, Group, Paper, Skeleton, Text, Timeline } from "@mantine/core";
 import { IconLockCheck, IconLockOpen } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { Dataset, Version } from "../../../contract/datasets.ts";
+import type { Repository } from "../../../contract/repositories.ts";
+import type { Version } from "../../../contract/versions.ts";
 import { bytes } from "../../format.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { TextLink } from "../../parts/links.tsx";
@@ -13,7 +14,7 @@ import { VersionBadge } from "./VersionBadge.tsx";
 import { useVersions } from "./versions.ts";
 
 /** The versions as a timeline, newest first. */
-export function DatasetVersions({ dataset }: { dataset: Dataset }) {
+export function DatasetVersions({ dataset }: { dataset: Repository }) {
   const { t } = useTranslation();
   const list = useVersions(dataset);
   if (list.error && !list.items) return <LoadFailure error={list.error} onRetry={list.refetch} />;
@@ -46,7 +47,7 @@ export function DatasetVersions({ dataset }: { dataset: Dataset }) {
   );
 }
 
-function VersionHead({ dataset, version }: { dataset: Dataset; version: Version }) {
+function VersionHead({ dataset, version }: { dataset: Repository; version: Version }) {
   const { t } = useTranslation();
   const { namespace, name, latest_version } = dataset;
   return (

@@ -2,7 +2,7 @@ import { IconDatabase, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { listDatasets } from "../../../contract/datasets.ts";
+import { datasets } from "../../../contract/repositories.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
@@ -31,7 +31,7 @@ export default function Datasets() {
     <>
       <PageTitle title={t("datasets.title")} action={create} />
       <ResourceList
-        route={listDatasets}
+        route={datasets.list}
         label={t("datasets.title")}
         namespace={namespace}
         search={search}

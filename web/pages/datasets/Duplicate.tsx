@@ -1,23 +1,22 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Dataset } from "../../../contract/datasets.ts";
-import { duplicateDataset } from "../../../contract/transfers.ts";
+import { datasets, type Repository } from "../../../contract/repositories.ts";
 import { useAct } from "../../api.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { CopyForm } from "../../parts/life/CopyForm.tsx";
 import { paths } from "../../paths.ts";
 
 /** Makes a data set fully one's own of one that one may read. */
-export default function Duplicate({ dataset, onClose }: { dataset: Dataset; onClose: () => void }) {
+export default function Duplicate({ dataset, onClose }: { dataset: Repository; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { namespace, name } = dataset;
-  const duplicate = useAct(duplicateDataset, (made) => navigate(paths.dataset(made.namespace, made.name)));
+  const duplicate = useAct(datasets.duplicate, (made) => navigate(paths.dataset(made.namespace, made.name)));
   return (
     <Dialog opened onClose={onClose} title={t("life.duplicate_title", { name })}>
       <CopyForm
         of={dataset}
-        schema={duplicateDataset.body}
+        schema={datasets.duplicate.body}
         text={t("life.duplicate_text")}
         submit={t("life.duplicate")}
         onSubmit={(body) => duplicate.mutateAsync({ params: { namespace, name }, body })}

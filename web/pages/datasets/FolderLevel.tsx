@@ -2,7 +2,7 @@ import { Button, Skeleton, Text } from "@mantine/core";
 import { IconChevronDown, IconChevronRight, IconFolder } from "@tabler/icons-react";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { listFiles } from "../../../contract/datasets.ts";
+import { datasets as files } from "../../../contract/files.ts";
 import { usePages } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { FileNode, fileIcon } from "../../parts/preview/FileNode.tsx";
@@ -19,7 +19,7 @@ interface FolderLevelProps {
 /** What lies directly in one folder: its folders, summed, and its files. */
 export function FolderLevel({ at, under, depth, ...choice }: FolderLevelProps) {
   const { t } = useTranslation();
-  const list = usePages(listFiles, { params: at, query: { under, limit: 200 } });
+  const list = usePages(files.list, { params: at, query: { under, limit: 200 } });
   if (list.error && !list.items) return <ErrorNotice error={list.error} onRetry={list.refetch} />;
   if (!list.items) return <Skeleton height={16} m={8} w="60%" />;
   if (list.items.length === 0)

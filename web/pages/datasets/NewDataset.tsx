@@ -1,7 +1,7 @@
 import { Button, Group, Skeleton, Stack, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { createDataset } from "../../../contract/datasets.ts";
+import { datasets } from "../../../contract/repositories.ts";
 import type { Visibility } from "../../../contract/resources.ts";
 import { problemOf, useAct } from "../../api.ts";
 import { PlaceField, placed } from "../../parts/access/PlaceField.tsx";
@@ -40,8 +40,8 @@ interface FormProps extends NewDatasetProps {
 function NewDatasetForm({ namespace, project, visibility, onClose }: FormProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const form = useSchemaForm(createDataset.body, { namespace, name: "", description: "", visibility, project });
-  const create = useAct(createDataset, ({ namespace, name }) => navigate(paths.dataset(namespace, name)));
+  const form = useSchemaForm(datasets.create.body, { namespace, name: "", description: "", visibility, project });
+  const create = useAct(datasets.create, ({ namespace, name }) => navigate(paths.dataset(namespace, name)));
   const taken = problemOf(create.error)?.code === "name_taken";
   const submit = form.onSubmit(({ name, description, ...place }) =>
     create.mutate(

@@ -1,13 +1,14 @@
 import { Button, Group, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { type Dataset, openVersion } from "../../../contract/datasets.ts";
+import type { Repository } from "../../../contract/repositories.ts";
+import { datasets as versions } from "../../../contract/versions.ts";
 import { useAct } from "../../api.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { useSchemaForm } from "../../parts/form.ts";
 
 interface NewVersionProps {
-  dataset: Dataset;
+  dataset: Repository;
   opened: boolean;
   onClose: () => void;
   onMade: (version: number) => void;
@@ -26,8 +27,8 @@ export function NewVersion({ opened, onClose, ...rest }: NewVersionProps) {
 function NewVersionForm({ dataset, onClose, onMade }: Omit<NewVersionProps, "opened">) {
   const { t } = useTranslation();
   const { namespace, name, latest_version: latest } = dataset;
-  const form = useSchemaForm(openVersion.body, { note: "", from: "latest" as "latest" | "empty" });
-  const make = useAct(openVersion, ({ number }) => {
+  const form = useSchemaForm(versions.open.body, { note: "", from: "latest" as "latest" | "empty" });
+  const make = useAct(versions.open, ({ number }) => {
     onClose();
     onMade(number);
   });

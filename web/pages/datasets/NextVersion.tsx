@@ -2,7 +2,7 @@ import { IconFileUpload, IconUpload } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Dataset } from "../../../contract/datasets.ts";
+import type { Repository } from "../../../contract/repositories.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { paths } from "../../paths.ts";
@@ -10,7 +10,7 @@ import { NewVersion } from "./NewVersion.tsx";
 import { useOpenVersion } from "./versions.ts";
 
 /** The way to the next version: a new one, or the open one of one's own to be gone on with, unless that is `shown`. */
-export function NextVersion({ dataset, shown }: { dataset: Dataset; shown?: number | undefined }) {
+export function NextVersion({ dataset, shown }: { dataset: Repository; shown?: number | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [opened, setOpened] = useState(false);
@@ -34,7 +34,7 @@ export function NextVersion({ dataset, shown }: { dataset: Dataset; shown?: numb
 }
 
 /** What a data set without any version says. */
-export function NoVersion({ dataset }: { dataset: Dataset }) {
+export function NoVersion({ dataset }: { dataset: Repository }) {
   const { t } = useTranslation();
   return (
     <EmptyState

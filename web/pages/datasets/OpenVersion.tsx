@@ -3,7 +3,8 @@ import { IconLockCheck, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Dataset, discardVersion, type Version } from "../../../contract/datasets.ts";
+import type { Repository } from "../../../contract/repositories.ts";
+import { type Version, datasets as versions } from "../../../contract/versions.ts";
 import { useAct } from "../../api.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
@@ -14,7 +15,7 @@ import { useUploads } from "../../upload/view.ts";
 import { SealDialog } from "./SealDialog.tsx";
 
 interface OpenVersionProps {
-  dataset: Dataset;
+  dataset: Repository;
   version: Version;
 }
 
@@ -48,7 +49,7 @@ function Discard({ dataset: { namespace, name }, version }: OpenVersionProps) {
   const navigate = useNavigate();
   const why = useReason();
   const at = { namespace, name, version: version.number };
-  const discard = useAct(discardVersion, () => {
+  const discard = useAct(versions.discard, () => {
     putAway(at);
     return navigate(paths.dataset(namespace, name, { tab: "versions" }));
   });

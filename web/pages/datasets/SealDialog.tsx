@@ -1,6 +1,6 @@
 import { Button, Group, List, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { sealVersion, type Version } from "../../../contract/datasets.ts";
+import { type Version, datasets as versions } from "../../../contract/versions.ts";
 import { useAct } from "../../api.ts";
 import { bytes } from "../../format.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
@@ -18,7 +18,7 @@ interface SealDialogProps {
 /** Seals a version, after saying what that means. */
 export function SealDialog({ at, version, opened, onClose }: SealDialogProps) {
   const { t } = useTranslation();
-  const seal = useAct(sealVersion, () => {
+  const seal = useAct(versions.seal, () => {
     putAway(at);
     onClose();
   });

@@ -2,7 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconFileMinus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { deleteFile } from "../../../contract/datasets.ts";
+import { datasets as files } from "../../../contract/files.ts";
 import { useAct } from "../../api.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import type { VersionAt } from "./DatasetPreview.tsx";
@@ -17,7 +17,7 @@ interface TakeOutProps {
 export function TakeOut({ at, path, onDone }: TakeOutProps) {
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure(false);
-  const remove = useAct(deleteFile, onDone);
+  const remove = useAct(files.remove, onDone);
   return (
     <>
       <Button size="xs" variant="default" leftSection={<IconFileMinus size={14} />} onClick={open}>

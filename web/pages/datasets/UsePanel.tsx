@@ -1,6 +1,8 @@
 import { Anchor, Stack, Tabs, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { type Dataset, listFiles, type Version } from "../../../contract/datasets.ts";
+import { datasets as files } from "../../../contract/files.ts";
+import type { Repository } from "../../../contract/repositories.ts";
+import type { Version } from "../../../contract/versions.ts";
 import { usePages } from "../../api.ts";
 import { isVisitor } from "../../parts/life/visitor.ts";
 import { TextLink } from "../../parts/links.tsx";
@@ -10,7 +12,7 @@ import { paths } from "../../paths.ts";
 import { cli, curl, push, python } from "./snippets.ts";
 
 interface UsePanelProps {
-  dataset: Dataset;
+  dataset: Repository;
   version: Version | undefined;
 }
 
@@ -20,7 +22,7 @@ export function UsePanel({ dataset, version }: UsePanelProps) {
   const { namespace, name } = dataset;
   const at = { namespace, name, version: version?.number ?? 1 };
   const { items } = usePages(
-    listFiles,
+    files.list,
     { params: at, query: { limit: 20 } },
     { enabled: version !== undefined && version.files > 0 },
   );

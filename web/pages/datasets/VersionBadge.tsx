@@ -1,7 +1,7 @@
 import { Badge, Tooltip } from "@mantine/core";
 import { IconLockCheck, IconLockOpen } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { Version } from "../../../contract/datasets.ts";
+import type { Version } from "../../../contract/versions.ts";
 
 /** Whether a version still changes, in words and a sign; what that means on hover. */
 export function VersionBadge({ state }: Pick<Version, "state">) {

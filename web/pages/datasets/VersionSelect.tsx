@@ -1,7 +1,8 @@
 import { Group, Select } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Dataset, Version } from "../../../contract/datasets.ts";
+import type { Repository } from "../../../contract/repositories.ts";
+import type { Version } from "../../../contract/versions.ts";
 import { bytes, number } from "../../format.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
@@ -10,7 +11,7 @@ import { VersionBadge } from "./VersionBadge.tsx";
 import { useVersions } from "./versions.ts";
 
 /** Which version is shown, and what it is. */
-export function VersionSelect({ dataset, version }: { dataset: Dataset; version: Version }) {
+export function VersionSelect({ dataset, version }: { dataset: Repository; version: Version }) {
   const { t } = useTranslation();
   const { items = [] } = useVersions(dataset);
   const known = items.some((one) => one.number === version.number) ? items : [version, ...items];

@@ -1,5 +1,5 @@
 import { addressOf } from "../../../contract/client.ts";
-import { getFile } from "../../../contract/datasets.ts";
+import { datasets as files } from "../../../contract/files.ts";
 import type { VersionAt } from "./DatasetPreview.tsx";
 
 const quoted = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
@@ -15,7 +15,7 @@ export const push = ({ namespace, name }: VersionAt): string => `guildhall data 
 /** The address of one file, of a numbered version or of the latest. */
 const url = ({ namespace, name }: VersionAt, shown: string, path: string): string =>
   location.origin +
-  addressOf(getFile, {
+  addressOf(files.get, {
     params: { namespace, name, version: shown === "latest" ? "latest" : Number(shown), path },
     query: {},
   });

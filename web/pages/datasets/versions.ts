@@ -1,25 +1,26 @@
-import { type Dataset, getVersion, listVersions, type Version } from "../../../contract/datasets.ts";
+import type { Repository } from "../../../contract/repositories.ts";
+import { type Version, datasets as versions } from "../../../contract/versions.ts";
 import { useCall, usePages } from "../../api.ts";
 
-const params = ({ namespace, name }: Dataset) => ({ namespace, name });
+const params = ({ namespace, name }: Repository) => ({ namespace, name });
 
 /** The versions of a data set, newest first. */
-export const useVersions = (dataset: Dataset) =>
-  usePages(listVersions, { params: params(dataset), query: { limit: 100 } });
+export const useVersions = (dataset: Repository) =>
+  usePages(versions.list, { params: params(dataset), query: { limit: 100 } });
 
 /** The newest open version that one may write into. */
-export function useOpenVersion(dataset: Dataset): Version | undefined {
+export function useOpenVersion(dataset: Repository): Version | undefined {
   const readable = dataset.can["resource.read_content"] !== false;
-  const { items } = usePages(listVersions, { params: params(dataset), query: { limit: 100 } }, { enabled: readable });
+  const { items } = usePages(versions.list, { params: params(dataset), query: { limit: 100 } }, { enabled: readable });
   return items?.find(({ state, can }) => state === "open" && can["version.write"]);
 }
 
 /** The version that the address names; else the newest sealed one; else the open one of one's own. */
-export function useShownVersion(dataset: Dataset, named: number | undefined) {
+export function useShownVersion(dataset: Repository, named: number | undefined) {
   const open = useOpenVersion(dataset);
   const number = named ?? dataset.latest_version ?? open?.number;
   const answer = useCall(
-    getVersion,
+    versions.get,
     { params: { ...params(dataset), version: number ?? 1 } },
     { enabled: number !== undefined },
   );

@@ -2,7 +2,7 @@ import { Table, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Preview } from "../../../contract/datasets.ts";
+import type { Preview } from "../../../contract/files.ts";
 import classes from "./preview.module.css";
 import { type Order, sorted } from "./sorted.ts";
 

@@ -1,4 +1,4 @@
-import type { Preview } from "../../../contract/datasets.ts";
+import type { Preview } from "../../../contract/files.ts";
 
 type Columns = Extract<Preview, { kind: "table" }>["columns"];
 

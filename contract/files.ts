@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { Bytes, Flag, pageOf, Time } from "./common.ts";
+import type { RepositoryKind } from "./repositories.ts";
+import { route } from "./route.ts";
+import { openAt, versionAt } from "./versions.ts";
+
+export const File = z
+  .object({ path: z.string(), bytes: Bytes, sha256: z.string(), media_type: z.string(), modified_at: Time })
+  .meta({ id: "File" });
+export type File = z.output<typeof File>;
+
+/** A file's address inside a version: relative, composed (NFC), no `.` or `..`, no control characters, parts of at most 255 bytes. */
+export const FilePath = z
+  .string()
+  .transform((path) => path.normalize("NFC"))
+  .superRefine((path, context) => {
+    const fault = pathFault(path);
+    if (fault) context.addIssue({ code: "custom", message: fault });
+  });
+
+function pathFault(path: string): string | undefined {
+  if (path === "") return "Must not be empty";
+  if (new TextEncoder().encode(path).length > 1024) return "Use at most 1,024 bytes";
+  if (/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u.test(path)) return "Control characters are not allowed";
+  if (path.startsWith("/") || path.includes("\\") || /^[A-Za-z]:/.test(path))
+    return "Use a relative path with forward slashes";
+  for (const part of path.split("/")) {
+    if (part === "" || part === "." || part === "..") return "Empty parts, `.` and `..` are not allowed";
+    if (new TextEncoder().encode(part).length > 255) return "Each part has at most 255 bytes";
+  }
+  return undefined;
+}
+
+/** The beginning of a file, made safe to show. */
+export const Preview = z
+  .discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("table"),
+      columns: z.array(z.object({ name: z.string(), type: z.enum(["number", "date", "text", "empty"]) })),
+      rows: z.array(z.array(z.string())),
+      truncated: z.boolean(),
+    }),
+    z.object({ kind: z.literal("markdown"), text: z.string(), truncated: z.boolean() }),
+    z.object({ kind: z.literal("text"), text: z.string(), truncated: z.boolean() }),
+    z.object({ kind: z.literal("image"), media_type: z.string() }),
+    z.object({ kind: z.literal("none"), reason: z.enum(["binary", "empty"]) }),
+  ])
+  .meta({ id: "Preview" });
+export type Preview = z.output<typeof Preview>;
+
+/** The routes of the files in versions of one kind of repositories. */
+const filesOf = <const K extends RepositoryKind>(kind: K) =>
+  ({
+    list: route({
+      method: "GET",
+      path: `/api/v1/${kind}s/:namespace/:name/versions/:version/files`,
+      action: "resource.read_content",
+      public: true,
+      tag: `${kind}s`,
+      summary: "List files by path; `under` shows one folder, with its subfolders summed",
+      params: versionAt,
+      query: z.strictObject({
+        limit: z.coerce.number().int().min(1).max(1000).default(100),
+        cursor: z.string().max(2048).optional(),
+        under: z.string().max(1024).optional().describe("A folder, `` for the top; leave out for all files."),
+      }),
+      status: 200,
+      response: pageOf(
+        z.object({
+          folder: z.object({ path: z.string(), files: z.int(), bytes: Bytes }).optional(),
+          file: File.optional(),
+        }),
+      ),
+    }),
+    put: route({
+      method: "PUT",
+      path: `/api/v1/${kind}s/:namespace/:name/versions/:version/files/*`,
+      action: "version.write",
+      tag: `${kind}s`,
+      summary:
+        "Upload a file into an open version of one's own: the body is the file, `X-SHA256` (hex) is checked if given",
+      params: openAt.extend({ path: FilePath }),
+      upload: true,
+      status: 200,
+      response: File,
+    }),
+    remove: route({
+      method: "DELETE",
+      path: `/api/v1/${kind}s/:namespace/:name/versions/:version/files/*`,
+      action: "version.write",
+      tag: `${kind}s`,
+      summary: "Take a file out of an open version of one's own",
+      params: openAt.extend({ path: FilePath }),
+      status: 204,
+    }),
+    get: route({
+      method: "GET",
+      path: `/api/v1/${kind}s/:namespace/:name/versions/:version/files/*`,
+      action: "resource.read_content",
+      public: true,
+      tag: `${kind}s`,
+      summary: "Download a file; `Range` and `If-None-Match` are honoured",
+      params: versionAt.extend({ path: FilePath }),
+      query: z.strictObject({ inline: Flag.optional().describe("Shown by a browser where that is safe.") }),
+      status: 200,
+      carrier: "bytes",
+    }),
+    preview: route({
+      method: "GET",
+      path: `/api/v1/${kind}s/:namespace/:name/versions/:version/preview/*`,
+      action: "resource.read_content",
+      public: true,
+      tag: `${kind}s`,
+      summary: "The beginning of a file as table (CSV, TSV), page (Markdown), text or picture",
+      params: versionAt.extend({ path: FilePath }),
+      status: 200,
+      response: Preview,
+    }),
+  }) as const;
+
+export const datasets = filesOf("dataset");
+export const models = filesOf("model");
+/** The same by kind. */
+export const fileRoutes = { dataset: datasets, model: models };
