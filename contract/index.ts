@@ -5,6 +5,7 @@ import * as avatars from "./avatars.ts";
 import * as containers from "./containers.ts";
 import * as deleted from "./deleted.ts";
 import * as departures from "./departures.ts";
+import * as direct from "./direct-uploads.ts";
 import * as executions from "./executions.ts";
 import * as files from "./files.ts";
 import * as installation from "./installation.ts";
@@ -49,6 +50,7 @@ const nouns = {
   versions,
   files,
   uploads,
+  direct,
   containers,
   executions,
   limits,

@@ -12,6 +12,7 @@ export async function sendContent(
   const keep = content.immutable ? "public, max-age=31536000, immutable" : "private, no-cache";
   if (etag) reply.header("etag", etag).header("cache-control", keep);
   if (etag && matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
+  if (content.elsewhere) return reply.header("cache-control", "no-store").redirect(await content.elsewhere(), 302);
   reply
     .header("content-type", content.media_type)
     .header("x-content-type-options", "nosniff")

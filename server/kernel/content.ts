@@ -13,6 +13,8 @@ export interface Content {
   immutable?: true;
   /** May be shown inside a browser's page; otherwise it is saved. */
   inline: boolean;
+  /** Where it can be fetched past this server, for a few minutes; undefined: only here. */
+  elsewhere?: (() => Promise<string>) | undefined;
   open(range?: { start: number; end: number }): Promise<Readable>;
 }
 

@@ -21,7 +21,7 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
   if (name === "resources.checkAccess") return byId(f.ids);
   if (noun === "deleted") return byId(f.deleted);
   const ofOpen = ["files.put", "files.remove", "versions.seal", "versions.discard", "uploads.create", "uploads.list"];
-  const version = ofOpen.includes(`${noun}.${verb}`) ? 2 : 1;
+  const version = [...ofOpen, "direct.begin"].includes(`${noun}.${verb}`) ? 2 : 1;
   const subject = verb === "remove" ? "mate" : "owner";
   const more: object = { version, number: 1, path: "a.txt", subject };
   const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name], ...transferOf(name, at.name) }));
@@ -39,6 +39,7 @@ const bodies: Record<string, object> = {
       [`repositories.${kind}.edit`, { body: { description: "new" } }],
       [`repositories.${kind}.duplicate`, { body: { namespace: "yard", name: "copy" } }],
       [`versions.${kind}.open`, { body: {} }],
+      [`direct.${kind}.begin`, { body: { path: "big.bin", bytes: 1, sha256: "0".repeat(64) } }],
     ]),
   ),
   "deleted.restoreDeleted": { body: {} },
@@ -96,6 +97,9 @@ const uploadsOf = ({ upload_ids: [half, doomed] }: Fixtures): Record<string, obj
   "uploads.headUpload": { params: { id: half } },
   "uploads.patchUpload": { params: { id: half } },
   "uploads.deleteUpload": { params: { id: doomed } },
+  "direct.locateParts": { params: { id: half }, body: { numbers: [1] } },
+  "direct.completeDirectUpload": { params: { id: half }, body: { parts: [{ number: 1, etag: "x" }] } },
+  "direct.deleteDirectUpload": { params: { id: half } },
 });
 
 function singles(f: Fixtures): Record<string, object> {

@@ -101,7 +101,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const bygone = await deletedOrganization(w);
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
-  const upload_ids = await uploads(members.developer);
+  const upload_ids = await uploads(w, members.developer);
   const things = {
     invitation,
     ids,
@@ -117,7 +117,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
 }
 
 /** Unfinished uploads into an open version of somebody's own. */
-async function uploads(developer: Person): Promise<[string, string]> {
+async function uploads(w: World, developer: Person): Promise<[string, string]> {
   const at = { namespace: "guild", name: "write" };
   const { number: version } = await developer.call(versionRoutes.dataset.open, { params: at, body: {} });
   const begin = async (path: string) => {
@@ -126,7 +126,9 @@ async function uploads(developer: Person): Promise<[string, string]> {
     const answer = await developer.call.open(uploadRoutes.dataset.create, { params: { ...at, version } }, { headers });
     return answer.headers.get("location")?.split("/").at(-1) ?? "";
   };
-  return [await begin("half"), await begin("doomed")];
+  const half = await begin("half");
+  await w.owner.query("insert into direct_upload (upload_id, token, part_bytes) values ($1, 'x', 1)", [half]);
+  return [half, await begin("doomed")];
 }
 
 /** An organization that its maintainer deleted. */

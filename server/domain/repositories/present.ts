@@ -1,10 +1,12 @@
 import type { z } from "zod";
+import type { DirectUpload } from "../../../contract/direct-uploads.ts";
 import type { File, datasets as files } from "../../../contract/files.ts";
 import type { Repository } from "../../../contract/repositories.ts";
 import type { Upload } from "../../../contract/uploads.ts";
 import type { Version } from "../../../contract/versions.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import { present as presentResource, shown } from "../sharing/present.ts";
+import type { DirectUpload as DirectRow } from "./direct-uploads.ts";
 import type { FileRow, FolderEntry } from "./files.ts";
 import { kindOf, type RepositoryRow } from "./repositories.ts";
 import type { UploadRow } from "./upload-queries.ts";
@@ -70,3 +72,10 @@ type Entry = z.input<typeof files.list.response>["items"][number];
 /** A file or folder of a folder as the API shows it. */
 export const presentEntry = (entry: FolderEntry): Entry =>
   "folder" in entry ? entry : { file: presentFile(entry.file) };
+
+/** A direct upload as the API shows it. */
+export const presentDirect = ({ expires_at, bytes, ...upload }: DirectRow): z.input<typeof DirectUpload> => ({
+  ...upload,
+  parts_total: Math.ceil(bytes / upload.part_bytes),
+  expires_at: expires_at.toISOString(),
+});

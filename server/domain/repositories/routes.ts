@@ -1,3 +1,9 @@
+import {
+  completeDirectUpload,
+  deleteDirectUpload,
+  directUploadRoutes,
+  locateParts,
+} from "../../../contract/direct-uploads.ts";
 import { fileRoutes } from "../../../contract/files.ts";
 import { RepositoryKind as Kind, type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
 import { deleteUpload, getUploadProtocol, headUpload, patchUpload, uploadRoutes } from "../../../contract/uploads.ts";
@@ -5,9 +11,10 @@ import { versionRoutes } from "../../../contract/versions.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import { listVisible } from "../sharing/sharing.ts";
+import * as direct from "./direct-uploads.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
-import { present, presentEntry, presentFile, presentUpload, presentVersion } from "./present.ts";
+import { present, presentDirect, presentEntry, presentFile, presentUpload, presentVersion } from "./present.ts";
 import * as repositories from "./repositories.ts";
 import * as uploads from "./uploads.ts";
 import { begin } from "./uploads-begin.ts";
@@ -62,7 +69,16 @@ const ofUploads = (kind: RepositoryKind, route = uploadRoutes[kind]): Bound[] =>
   }),
 ];
 
+const ofDirectUploads = (kind: RepositoryKind, route = directUploadRoutes[kind]): Bound[] => [
+  on(route.begin, async (ctx, { params, body }) => presentDirect(await direct.begin(ctx, { ...params, kind }, body))),
+];
+
 const begunUploads: Bound[] = [
+  on(locateParts, async (ctx, { params, body }) => ({ parts: await direct.locate(ctx, params.id, body.numbers) })),
+  on(completeDirectUpload, async (ctx, { params, body }) =>
+    presentFile(await direct.complete(ctx, params.id, body.parts)),
+  ),
+  on(deleteDirectUpload, async (ctx, { params }) => void (await direct.giveUp(ctx, params.id))),
   on(getUploadProtocol, resumed.protocol),
   on(headUpload, async (ctx, { params }) => resumed.look(ctx, params.id)),
   on(patchUpload, async (ctx, { params }, wire) => resumed.goOn(ctx, params.id, wire)),
@@ -76,6 +92,7 @@ export const routes: Bound[] = [
     ...ofVersions(kind),
     ...ofFiles(kind),
     ...ofUploads(kind),
+    ...ofDirectUploads(kind),
   ]),
   ...begunUploads,
 ];
