@@ -888,6 +888,12 @@ CASE kind
     ELSE kind
 END)) WHERE (deleted_at IS NULL);
 
+CREATE INDEX resource_newest ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+CREATE INDEX resource_newest_own ON public.resource USING btree (namespace_id, owner_id, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility = 'private'::resource_visibility));
+
+CREATE INDEX resource_newest_visible ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
+
 CREATE INDEX resource_published ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (published AND (deleted_at IS NULL));
 
 CREATE INDEX resource_sum_of_project ON public.resource USING btree (project_id) INCLUDE (bytes) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));

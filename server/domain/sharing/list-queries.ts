@@ -1,5 +1,5 @@
 import { CompiledQuery } from "kysely";
-import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
+import { ResourceKind, type Visibility } from "../../../contract/resources.ts";
 import type { Role, Switch, Tie } from "../../access/policy.ts";
 import type { Ctx, Db, Target } from "../../kernel/context.ts";
 import { gather, inOrder } from "../../kernel/gather.ts";
@@ -8,6 +8,7 @@ import { columns, type Row } from "./queries.ts";
 
 export interface Filters {
   limit: number;
+  kind?: ResourceKind | undefined;
   cursor?: string | undefined;
   query?: string | undefined;
   owner?: string | undefined;
@@ -35,14 +36,15 @@ const newest = (f: Filters) => `order by r.created_at desc, r.id desc limit ${f.
 const before = "(r.created_at, r.id) < (asked.created_at, asked.id)";
 
 /**
- * Walks an index from the newest, of one kind, no further than a page. The order begins with a column that only these
- * indexes have: by id alone the planner may walk the primary key through everybody else's resources.
+ * Walks an index from the newest, of one kind or of every, no further than a page. The order begins with a column that
+ * only these indexes have: by id alone the planner may walk the primary key through everybody else's resources.
  */
-const walk = (kind: ResourceKind, f: Filters, ...which: string[]): string => `
+const walk = (kind: ResourceKind | null, f: Filters, ...which: string[]): string => `
   (select ${carried} from resource r
-  where r.namespace_id = asked.namespace_id and r.kind = '${kind}' and ${[before, wanted(f), ...which].join(" and ")}
+  where ${["r.namespace_id = asked.namespace_id", ...ofKind(kind), before, wanted(f), ...which].join(" and ")}
   ${newest(f)})`;
 
+const ofKind = (kind: ResourceKind | null) => (kind === null ? [] : [`r.kind = '${kind}'`]);
 const visible = "r.visibility <> 'private'";
 const ofVisibility = (visibility: Visibility) => `r.visibility = '${visibility}'`;
 const own = "r.visibility = 'private' and r.owner_id = asked.actor_id";
@@ -99,6 +101,13 @@ function walksOf(kind: ResourceKind, { role, has_ways }: Viewer, f: Filters): st
   if (f.visibility !== undefined && f.visibility !== "private") return [one(ofVisibility(f.visibility))];
   if (role === "maintainer") return [f.visibility === undefined ? one() : one(ofVisibility("private"))];
   return f.visibility === undefined ? [one(visible), ...mine] : mine;
+}
+
+/** The walks of every kind, for a list that nothing narrows: one index holds them all; only shares go by kind. */
+function walksOfAll({ role, has_ways }: Viewer, f: Filters): string[] {
+  if (role === "maintainer") return [walk(null, f)];
+  const shared = has_ways ? ResourceKind.options.flatMap((kind) => sharedWalks(kind, f)) : [];
+  return [walk(null, f, visible), walk(null, f, own), ...shared];
 }
 
 /** The index of an owner's resources goes by visibility, too; each of what is private is asked for its ties. */
@@ -198,30 +207,30 @@ const projectName =
   "case when r.project_id is not null then (select p.name from project p where p.id = r.project_id) end";
 
 /** What comes by several ways comes once. */
-function merged(viewer: Viewer, kinds: readonly ResourceKind[], f: Filters): string {
-  const walks = kinds.flatMap((kind) => walksOf(kind, viewer, f)).join(" union all ");
-  if (!viewer.has_ways && f.project === undefined)
-    return `${walks} order by created_at desc, id desc limit ${f.limit + 1}`;
-  return `select distinct on (r.created_at, r.id) r.* from (${walks}) r ${newest(f)}`;
+function merged(viewer: Viewer, f: Filters): string {
+  const narrowed = f.kind ?? f.owner ?? f.project ?? f.visibility;
+  const kinds = f.kind === undefined ? ResourceKind.options : [f.kind];
+  const walks = narrowed === undefined ? walksOfAll(viewer, f) : kinds.flatMap((kind) => walksOf(kind, viewer, f));
+  const [only, more] = walks;
+  if (only !== undefined && more === undefined) return only;
+  const all = walks.join(" union all ");
+  if (viewer.has_ways || f.project !== undefined)
+    return `select distinct on (r.created_at, r.id) r.* from (${all}) r ${newest(f)}`;
+  return `${all} order by created_at desc, id desc limit ${f.limit + 1}`;
 }
 
 /**
  * A page of what somebody may see in a namespace, newest first, one row more than asked for: a merge of walks. Owners are
  * looked up one by one (`offset 0`): a hash would read everybody.
  */
-export async function listVisible(
-  ctx: Ctx,
-  viewer: Viewer,
-  kinds: readonly ResourceKind[],
-  f: Filters,
-): Promise<Row[]> {
+export async function listVisible(ctx: Ctx, viewer: Viewer, f: Filters): Promise<Row[]> {
   const values: unknown[] = [];
   const { given, looked_up } = askedFor(viewer, f, values);
   const text = `
     select ${shown}, owner.path as owner_path, owner.name as owner_name, ${projectName} as project_name,
       ${tie(viewer)} as tie
     from (select * from ${given} ${looked_up} offset 0) asked
-    cross join lateral (${merged(viewer, kinds, f)}) r
+    cross join lateral (${merged(viewer, f)}) r
     left join lateral (select path, name from account where id = r.owner_id offset 0) owner on true
     order by r.created_at desc, r.id desc`;
   const { rows } = await ctx.db.executeQuery<Omit<Row, keyof typeof common>>(CompiledQuery.raw(text, values));

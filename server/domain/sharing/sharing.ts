@@ -1,4 +1,4 @@
-import { ResourceKind, type Visibility } from "../../../contract/resources.ts";
+import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { ShareLevel } from "../../../contract/shares.ts";
 import { accountOf, afterCommit, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
@@ -243,25 +243,20 @@ const recordOf = (
 /** What the asker may see in a namespace, newest first. */
 export async function listVisible(
   ctx: Ctx,
-  filters: Listed & { namespace: string },
+  filters: lists.Filters & { namespace: string },
 ): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
   const viewer = await lists.viewed(ctx, filters.namespace, ctx.actor.id);
   return listAs(ctx, see(ctx, "namespace.see", viewer, "namespace"), filters);
 }
 
 /** What somebody reaches in a namespace, newest first; the caller has judged whether the asker may know. */
-export async function listReached(ctx: Ctx, at: { namespace: string; account_id: string }, filters: Listed) {
+export async function listReached(ctx: Ctx, at: { namespace: string; account_id: string }, filters: lists.Filters) {
   const viewer = await lists.viewed(ctx, at.namespace, at.account_id);
   if (!viewer) throw notFound("namespace");
   return listAs(ctx, viewer, filters);
 }
 
-type Listed = lists.Filters & { kind?: ResourceKind | undefined };
-
-async function listAs(ctx: Ctx, viewer: lists.Viewer, filters: Listed) {
-  const rows = await lists.listVisible(ctx, viewer, kindsOf(filters), filters);
+async function listAs(ctx: Ctx, viewer: lists.Viewer, filters: lists.Filters) {
+  const rows = await lists.listVisible(ctx, viewer, filters);
   return pageOf(rows, filters.limit, (row) => row.id);
 }
-
-const kindsOf = ({ kind }: { kind?: ResourceKind | undefined }): readonly ResourceKind[] =>
-  kind ? [kind] : ResourceKind.options;
