@@ -18,6 +18,7 @@ import { addProjects } from "./commands/projects.ts";
 import { addAsk } from "./commands/requests.ts";
 import { addRun } from "./commands/run.ts";
 import { addShares } from "./commands/shares.ts";
+import { addStorage } from "./commands/storage.ts";
 import { addTeams } from "./commands/teams.ts";
 import { addUsage } from "./commands/usage.ts";
 
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   for (const add of [addProjects, addShares, addAccess]) add(program);
   program.commandsGroup("The installation:");
   addInstallation(program);
+  addStorage(program);
   return program;
 }
 

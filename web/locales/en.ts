@@ -20,6 +20,7 @@ import { preview } from "./en/preview.ts";
 import { problems } from "./en/problems.ts";
 import { projects } from "./en/projects.ts";
 import { resources } from "./en/resources.ts";
+import { storage } from "./en/storage.ts";
 import { teams } from "./en/teams.ts";
 import { upload } from "./en/upload.ts";
 import { usage } from "./en/usage.ts";
@@ -30,6 +31,7 @@ export const en = {
   accounts,
   activity,
   admin,
+  storage,
   coming,
   containers,
   datasets,

@@ -22,6 +22,7 @@ import { preview } from "./zh/preview.ts";
 import { problems } from "./zh/problems.ts";
 import { projects } from "./zh/projects.ts";
 import { resources } from "./zh/resources.ts";
+import { storage } from "./zh/storage.ts";
 import { teams } from "./zh/teams.ts";
 import { upload } from "./zh/upload.ts";
 import { usage } from "./zh/usage.ts";
@@ -32,6 +33,7 @@ export const zh: Words<typeof en> = {
   accounts,
   activity,
   admin,
+  storage,
   coming,
   containers,
   datasets,

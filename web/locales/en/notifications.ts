@@ -49,6 +49,8 @@ export const notifications = {
     resource_publish: "{{actor}} changed whether the world reads your {{kind}} {{name}}",
     resource_purge: "{{actor}} deleted your {{kind}} {{name}} for good",
     version_discard: "{{actor}} discarded the version {{name}} that you had open",
+    version_damage: "The stored bytes of “{{path}}” in {{name}} are damaged: upload the same file again",
+    version_heal: "The bytes of “{{path}}” in {{name}} are whole again",
     project_edit: "{{actor}} changed your project {{name}}",
     project_set_visibility: "{{actor}} changed who sees your project {{name}} to “{{visibility}}”",
     resource_set_visibility: "{{actor}} changed who sees your {{kind}} {{name}} to “{{visibility}}”",
