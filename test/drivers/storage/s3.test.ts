@@ -67,6 +67,15 @@ describeWith("swift")("files in a real S3 store", () => {
     expect(await store.sweep(-60)).toBe(0);
   });
 
+  test("aborts at its start what an earlier life was sending, and not what clients bring", async () => {
+    const settings = await fresh();
+    const { bucket } = await openWith(settings);
+    await beginParts(bucket, "blobs/half");
+    await beginParts(bucket, "drafts/theirs");
+    await openWith(settings);
+    expect((await all(bucket.unfinished(""))).map(({ key }) => key)).toEqual(["drafts/theirs"]);
+  });
+
   test("copies within the store, whatever the names are", async () => {
     const { bucket } = await openSubject();
     await bucket.put("drafts/one +ä", Buffer.from("one"));

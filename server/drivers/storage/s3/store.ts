@@ -33,6 +33,7 @@ export async function openS3Store(settings: S3Settings, { folder, cache_bytes_ma
   const budget = createBudget(parts_bytes_max);
   const cache = createCache(bucket, local, cache_bytes_max);
   const place = placeIn(bucket, budget);
+  await abortOwn(bucket).catch(() => undefined); // whoever asks for a check hears why
   return {
     about: { kind: "s3", place: `${settings.bucket}/${settings.prefix}` },
     direct: direct === undefined ? null : createDirect(bucket, openClient(settings, direct)),
@@ -97,6 +98,11 @@ const draftsIn = ({ spool }: Local, place: Place) => ({
   dropDraft: spool.drop,
   listDrafts: spool.list,
 });
+
+/** What an earlier life of ours was sending when it ended. */
+async function abortOwn(bucket: Bucket): Promise<void> {
+  for await (const { key, upload_id } of bucket.unfinished("blobs/")) await bucket.abort(key, upload_id);
+}
 
 /** What nobody completed, and what clients brought and nobody took over. */
 async function sweep(bucket: Bucket, age_seconds: number): Promise<number> {
