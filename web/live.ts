@@ -8,12 +8,13 @@ import { queryClient } from "./api.ts";
  */
 const affected: Record<string, string[]> = {
   member: ["members", "organizations", "accounts", "limits", "teams", "shares"],
-  team: ["teams", "members", "shares", "projects", "datasets", "containers", "resources"],
-  project: ["projects", "shares", "datasets", "containers", "resources"],
+  team: ["teams", "members", "shares", "projects", "datasets", "models", "containers", "resources"],
+  project: ["projects", "shares", "datasets", "models", "containers", "resources"],
   invitation: ["members"],
   organization: ["organizations", "accounts"],
-  dataset: ["datasets", "resources", "projects", "shares", "usage", "limits"],
-  version: ["datasets", "resources", "usage", "limits"],
+  dataset: ["datasets", "models", "resources", "projects", "shares", "usage", "limits"],
+  model: ["models", "datasets", "resources", "projects", "shares", "usage", "limits"],
+  version: ["datasets", "models", "resources", "usage", "limits"],
   container: ["containers", "resources", "projects", "shares", "usage"],
   execution: ["executions", "containers", "usage", "limits", "installation"],
   limit: ["limits", "usage"],

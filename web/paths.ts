@@ -1,11 +1,18 @@
 import { linkOptions } from "@tanstack/react-router";
 import type { z } from "zod";
-import type { ResourceKind } from "../contract/resources.ts";
+import type { RepositoryKind } from "../contract/repositories.ts";
+import { ResourceKind } from "../contract/resources.ts";
 import type * as searches from "./search.ts";
 
 type Search<K extends keyof typeof searches> = z.output<(typeof searches)[K]>;
 
-/** Every address of the console: `<TextLink {...paths.dataset("acme", "iris")}>`, `navigate(paths.members("acme"))`. */
+interface RepositoryAt {
+  kind: RepositoryKind;
+  namespace: string;
+  name: string;
+}
+
+/** Every address of the console: `<TextLink {...paths.project("acme", "garden")}>`, `navigate(paths.members("acme"))`. */
 export const paths = {
   start: () => linkOptions({ to: "/" }),
   setup: () => linkOptions({ to: "/setup" }),
@@ -26,10 +33,14 @@ export const paths = {
 
   home: (namespace: string) => linkOptions({ to: "/$namespace", params: { namespace } }),
   overview: (namespace: string) => linkOptions({ to: "/$namespace/overview", params: { namespace } }),
-  datasets: (namespace: string, search: Search<"resourceList"> = {}) =>
-    linkOptions({ to: "/$namespace/datasets", params: { namespace }, search }),
-  dataset: (namespace: string, name: string, search: Search<"dataset"> = {}) =>
-    linkOptions({ to: "/$namespace/datasets/$name", params: { namespace, name }, search }),
+  repositories: (kind: RepositoryKind, namespace: string, search: Search<"resourceList"> = {}) =>
+    kind === "model"
+      ? linkOptions({ to: "/$namespace/models", params: { namespace }, search })
+      : linkOptions({ to: "/$namespace/datasets", params: { namespace }, search }),
+  repository: ({ kind, namespace, name }: RepositoryAt, search: Search<"repository"> = {}) =>
+    kind === "model"
+      ? linkOptions({ to: "/$namespace/models/$name", params: { namespace, name }, search })
+      : linkOptions({ to: "/$namespace/datasets/$name", params: { namespace, name }, search }),
   containers: (namespace: string, search: Search<"resourceList"> = {}) =>
     linkOptions({ to: "/$namespace/containers", params: { namespace }, search }),
   container: (namespace: string, name: string, search: Search<"container"> = {}) =>
@@ -62,8 +73,16 @@ export const paths = {
   settings: (namespace: string) => linkOptions({ to: "/$namespace/settings", params: { namespace } }),
 };
 
-/** The page of a resource of either kind. */
-export const resourcePath = (resource: { kind: ResourceKind; namespace: string; name: string }) =>
-  resource.kind === "dataset"
-    ? paths.dataset(resource.namespace, resource.name)
-    : paths.container(resource.namespace, resource.name);
+/** The page of a resource of any kind. */
+export const resourcePath = ({ kind, ...at }: { kind: ResourceKind; namespace: string; name: string }) =>
+  kind === "container" ? paths.container(at.namespace, at.name) : paths.repository({ kind, ...at });
+
+/** The files of a version of a repository. */
+export const versionPath = ({ kind, ...at }: ReturnType<typeof resourceIn>, version: number | undefined) =>
+  paths.repository({ kind: kind === "model" ? kind : "dataset", ...at }, { tab: "files", version });
+
+/** What `{kind}s/{namespace}/{name}` names. */
+export function resourceIn(source: string): { kind: ResourceKind; namespace: string; name: string } {
+  const [kinds, namespace = "", name = ""] = source.split("/");
+  return { kind: ResourceKind.options.find((kind) => `${kind}s` === kinds) ?? "container", namespace, name };
+}

@@ -57,7 +57,7 @@ const invitation = createRoute({ getParentRoute: () => root, path: "/invitations
 const home = createRoute({ getParentRoute: () => root, path: "/$namespace" });
 
 /** What may be published: it says itself whether nobody may read it. */
-const publishable = /^\/[^/]+\/(datasets|containers)\/[^/]+\/?$/;
+const publishable = /^\/[^/]+\/(datasets|models|containers)\/[^/]+\/?$/;
 
 /** Everything within the frame: nobody is sent to sign in and comes back. */
 const frame = createRoute({
@@ -87,7 +87,9 @@ const sample = createRoute({ ...inside("/admin/sample") });
 
 const overview = createRoute({ ...inside("/$namespace/overview") });
 const datasets = createRoute({ ...inside("/$namespace/datasets"), validateSearch: search.resourceList });
-const dataset = createRoute({ ...inside("/$namespace/datasets/$name"), validateSearch: search.dataset });
+const dataset = createRoute({ ...inside("/$namespace/datasets/$name"), validateSearch: search.repository });
+const models = createRoute({ ...inside("/$namespace/models"), validateSearch: search.resourceList });
+const model = createRoute({ ...inside("/$namespace/models/$name"), validateSearch: search.repository });
 const containers = createRoute({ ...inside("/$namespace/containers"), validateSearch: search.resourceList });
 const container = createRoute({ ...inside("/$namespace/containers/$name"), validateSearch: search.container });
 const execution = createRoute({
@@ -116,7 +118,7 @@ const tree = root.addChildren([
   frame.addChildren([
     ...[profile, tokens, notifications, ownActivity, newOrganization],
     ...[resourceTypes, allOrganizations, storage, verification, sample],
-    ...[overview, datasets, dataset, containers, container, execution],
+    ...[overview, datasets, dataset, models, model, containers, container, execution],
     ...[projects, project, shared, team, member],
     ...[members, usage, limits, activity, deleted, settings],
   ]),
@@ -156,8 +158,10 @@ storage.update({ component: lazyRouteComponent(() => import("./pages/admin/Stora
 verification.update({ component: lazyRouteComponent(() => import("./pages/admin/Verification.tsx")) });
 sample.update({ component: lazyRouteComponent(() => import("./pages/admin/Sample.tsx")) });
 overview.update({ component: lazyRouteComponent(() => import("./pages/overview/Overview.tsx")) });
-datasets.update({ component: lazyRouteComponent(() => import("./pages/datasets/Datasets.tsx")) });
-dataset.update({ component: lazyRouteComponent(() => import("./pages/datasets/Dataset.tsx")) });
+datasets.update({ component: lazyRouteComponent(() => import("./pages/repositories/Repositories.tsx"), "Datasets") });
+dataset.update({ component: lazyRouteComponent(() => import("./pages/repositories/Repository.tsx"), "Dataset") });
+models.update({ component: lazyRouteComponent(() => import("./pages/repositories/Repositories.tsx"), "Models") });
+model.update({ component: lazyRouteComponent(() => import("./pages/repositories/Repository.tsx"), "Model") });
 containers.update({ component: lazyRouteComponent(() => import("./pages/containers/Containers.tsx")) });
 container.update({ component: lazyRouteComponent(() => import("./pages/containers/Container.tsx")) });
 execution.update({ component: lazyRouteComponent(() => import("./pages/executions/Execution.tsx")) });

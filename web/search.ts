@@ -30,7 +30,7 @@ export const resourceList = z.object({
   new: flag,
 });
 
-export const dataset = z.object({
+export const repository = z.object({
   tab: opt(z.enum(["about", "files", "versions", "access", "settings"])),
   version: count,
   file: text,

@@ -44,7 +44,8 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
       } catch (error) {
         const problem = problemOf(error);
         const moved = await addressToday(ctx, route, request, problem);
-        if (moved !== undefined) return reply.redirect(moved, 308);
+        // kept by nobody: a name or a kind that is changed back would lead round in a circle
+        if (moved !== undefined) return reply.header("cache-control", "no-store").redirect(moved, 308);
         await recordRefusal(ctx, problem);
         throw error;
       }

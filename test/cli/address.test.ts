@@ -1,11 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { executionAt, inputAt, personAt, resourceAt, versionAt } from "../../cli/address.ts";
+import { executionAt, inputAt, personAt, repositoryAt, resourceAt, textOf, versionAt } from "../../cli/address.ts";
 
 describe("addresses", () => {
   test("are namespace and name, also with the kind before them as the API prints it", () => {
     expect(resourceAt("acme/iris")).toEqual({ namespace: "acme", name: "iris" });
     expect(resourceAt("datasets/acme/iris")).toEqual({ namespace: "acme", name: "iris" });
     expect(resourceAt("containers/acme/train.v2")).toEqual({ namespace: "acme", name: "train.v2" });
+  });
+
+  test("of a repository say of which kind it is, a data set where nothing is said", () => {
+    expect(repositoryAt("models/acme/net")).toEqual({ kind: "model", namespace: "acme", name: "net" });
+    for (const text of ["acme/iris", "datasets/acme/iris"])
+      expect(repositoryAt(text)).toEqual({ kind: "dataset", namespace: "acme", name: "iris" });
+    expect(versionAt("models/acme/net@2")).toEqual({ kind: "model", namespace: "acme", name: "net", version: 2 });
+    expect([textOf(repositoryAt("models/acme/net")), textOf(repositoryAt("datasets/acme/iris"))]).toEqual([
+      ...["models/acme/net", "acme/iris"],
+    ]);
   });
 
   test.each(["", "acme", "acme/", "/iris", "a/b/c", "acme/iris@2", "acme/iris#2", "acme/i ris"])(
@@ -49,6 +59,7 @@ describe("addresses", () => {
 
   test("give an input its source and version", () => {
     expect(inputAt("acme/iris@2")).toEqual({ source: "datasets/acme/iris", version: 2 });
+    expect(inputAt("models/acme/net@3")).toEqual({ source: "models/acme/net", version: 3 });
     expect(inputAt("datasets/acme/iris")).toEqual({ source: "datasets/acme/iris", version: "latest" });
   });
 

@@ -3,9 +3,12 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listAllExecutions } from "../../contract/executions.ts";
+import { models as files } from "../../contract/files.ts";
 import { loadDemo } from "../../contract/installation.ts";
 import { createProject } from "../../contract/projects.ts";
+import { models } from "../../contract/repositories.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
+import { models as versions } from "../../contract/versions.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { until, type World, world } from "../world.ts";
@@ -19,6 +22,7 @@ const workbench = [
   "overview",
   "projects",
   "datasets",
+  "models",
   "containers",
   "members",
   "usage",
@@ -30,6 +34,9 @@ const workbench = [
 const pages = [
   ...workbench.map((section) => `/${org}/${section}`),
   ...[`/${org}/datasets/school-garden`, `/${org}/datasets/school-garden?tab=files&version=1&file=measurements.csv`],
+  ...[`/${org}/models/leaf-net`, `/${org}/models/leaf-net?tab=files`, `/${org}/models/leaf-net?tab=versions`],
+  ...[`/${org}/models/leaf-net?tab=access`, `/${org}/models/leaf-net?tab=settings`, `/${org}/models?new=true`],
+  ...[`/${org}/models/leaf-net?duplicate=true`, `/${org}/datasets/leaf-net`],
   ...[`/${org}/containers/climate-report`, `/${org}/containers/climate-report/executions/1`],
   ...[`/${org}/datasets/school-garden?tab=access`, `/${org}/datasets/school-garden?tab=settings&dialog=move&to=garden`],
   ...[`/${org}/datasets/school-garden?tab=access&dialog=share&with=team:Green`, `/${org}/projects?new=true`],
@@ -76,7 +83,7 @@ describeWith("chromium")("every page", () => {
       await signIn(page, teacher);
       for (const path of pages) await inspect(page, path);
       await close();
-    }, 300_000);
+    }, 600_000);
 
   const picturing = async (folder: string) => {
     const { page, close } = await openPage(browser, w.url, { width: 1280 });
@@ -95,13 +102,21 @@ describeWith("chromium")("every page", () => {
   if (shots) test("makes the pictures of the README", () => picturing(shots), 60_000);
 });
 
-/** A team and a project, which the sample does not have. */
+/** A team, a project and a model, which the sample does not have. */
 async function furnish({ root }: World): Promise<void> {
   await root.call(createTeam, { params: { organization: org }, body: { name: "Green", description: "Who waters" } });
   const member = { organization: org, team: "Green", member: "maria-weber" };
   await root.call(putTeamMember, { params: member, body: { is_lead: true } });
   const shares = [{ with: "team:Green", level: "contribute" as const }];
   await root.call(createProject, { body: { namespace: org, name: "garden", visibility: "shared", shares } });
+  const at = { namespace: org, name: "leaf-net" };
+  await root.call(models.create, {
+    body: { ...at, description: "Knows a leaf by its shape", visibility: "organization-read" },
+  });
+  await root.call(versions.open, { params: at, body: { note: "Trained in June" } });
+  for (const [path, upload] of Object.entries({ "README.md": "# Leaf net", "config.json": '{"layers": 3}' }))
+    await root.call(files.put, { params: { ...at, version: 1, path } }, { upload });
+  await root.call(versions.seal, { params: { ...at, version: 1 } });
 }
 
 async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {

@@ -157,6 +157,7 @@ describe("the kind of a repository is switched", () => {
     });
     const today = "/api/v1/datasets/acme/turned/versions/1/files/weights.txt?inline=true";
     expect([led.status, led.headers.get("location")]).toEqual([308, today]);
+    expect(led.headers.get("cache-control")).toBe("no-store"); // it may be turned back
     expect(await vic.call(models.get, { params: at("turned") })).toMatchObject({ kind: "dataset" });
     const { items } = await bob.call(shares.dataset.list, { params: at("turned"), query: {} });
     expect(items).toMatchObject([{ person: { path: "vic" }, level: "read" }]);

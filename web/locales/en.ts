@@ -4,7 +4,6 @@ import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
-import { datasets } from "./en/datasets.ts";
 import { executions } from "./en/executions.ts";
 import { faults } from "./en/faults.ts";
 import { frame } from "./en/frame.ts";
@@ -19,6 +18,7 @@ import { parts } from "./en/parts.ts";
 import { preview } from "./en/preview.ts";
 import { problems } from "./en/problems.ts";
 import { projects } from "./en/projects.ts";
+import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
 import { storage } from "./en/storage.ts";
 import { teams } from "./en/teams.ts";
@@ -34,7 +34,6 @@ export const en = {
   storage,
   coming,
   containers,
-  datasets,
   executions,
   faults,
   frame,
@@ -49,6 +48,7 @@ export const en = {
   problems,
   preview,
   projects,
+  repositories,
   resources,
   teams,
   upload,

@@ -6,7 +6,6 @@ import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
 import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
-import { datasets } from "./zh/datasets.ts";
 import { executions } from "./zh/executions.ts";
 import { faults } from "./zh/faults.ts";
 import { frame } from "./zh/frame.ts";
@@ -21,6 +20,7 @@ import { parts } from "./zh/parts.ts";
 import { preview } from "./zh/preview.ts";
 import { problems } from "./zh/problems.ts";
 import { projects } from "./zh/projects.ts";
+import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
 import { storage } from "./zh/storage.ts";
 import { teams } from "./zh/teams.ts";
@@ -36,7 +36,6 @@ export const zh: Words<typeof en> = {
   storage,
   coming,
   containers,
-  datasets,
   executions,
   faults,
   frame,
@@ -51,6 +50,7 @@ export const zh: Words<typeof en> = {
   problems,
   preview,
   projects,
+  repositories,
   resources,
   teams,
   upload,

@@ -15,11 +15,22 @@ interface ConfirmDialogProps {
   confirm: string;
   /** The name to type first, for what cannot be undone. */
   typed?: string;
+  /** Nothing is lost by it. */
+  harmless?: boolean;
   onConfirm: () => Promise<unknown>;
 }
 
-/** Asks once before a destructive act, naming the thing; stays open with the reason when the act is refused. */
-export function ConfirmDialog({ opened, onClose, title, children, confirm, typed, onConfirm }: ConfirmDialogProps) {
+/** Asks once before an act that destroys or moves something, naming the thing; stays open with the reason when the act is refused. */
+export function ConfirmDialog({
+  opened,
+  onClose,
+  title,
+  children,
+  confirm,
+  typed,
+  harmless,
+  onConfirm,
+}: ConfirmDialogProps) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const close = () => {
@@ -46,7 +57,7 @@ export function ConfirmDialog({ opened, onClose, title, children, confirm, typed
             {t("parts.cancel")}
           </Button>
           <Button
-            color="red"
+            color={harmless ? "guild" : "red"}
             loading={act.isPending}
             disabled={typed !== undefined && text !== typed}
             onClick={() => act.mutate()}

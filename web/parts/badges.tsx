@@ -1,5 +1,14 @@
 import { Badge, Tooltip } from "@mantine/core";
-import { IconBox, IconDatabase, IconFolder, IconLock, IconShare3, IconUsers, IconUsersPlus } from "@tabler/icons-react";
+import {
+  IconBinaryTree,
+  IconBox,
+  IconDatabase,
+  IconFolder,
+  IconLock,
+  IconShare3,
+  IconUsers,
+  IconUsersPlus,
+} from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Role } from "../../contract/members.ts";
 import type { ProjectVisibility } from "../../contract/projects.ts";
@@ -7,7 +16,7 @@ import type { Tie } from "../../contract/resources.ts";
 import { useNamespace } from "../namespace.ts";
 
 /** The icon of a kind of resource. */
-export const kindIcon = { dataset: IconDatabase, container: IconBox };
+export const kindIcon = { dataset: IconDatabase, model: IconBinaryTree, container: IconBox };
 
 /** How visibilities are named in keys of words. */
 export const visibilityKey = {

@@ -55,7 +55,12 @@ function useWithin(): Step[] {
   return [...steps, ...useThing()];
 }
 
-const pageOf = { datasets: paths.dataset, containers: paths.container, projects: paths.project } as const;
+const pageOf = {
+  datasets: (namespace: string, name: string) => paths.repository({ kind: "dataset", namespace, name }),
+  models: (namespace: string, name: string) => paths.repository({ kind: "model", namespace, name }),
+  containers: (namespace: string, name: string) => paths.container(namespace, name),
+  projects: (namespace: string, name: string) => paths.project(namespace, name),
+} as const;
 
 /** The thing one looks at, and what of it. */
 function useThing(): Step[] {
@@ -72,7 +77,7 @@ function useThing(): Step[] {
   }
   if (member !== undefined) return [{ key: "member", label: member }];
   if (name === undefined) return [];
-  const page = section && section in pageOf ? pageOf[section as keyof typeof pageOf] : paths.container;
+  const page = section && section in pageOf ? pageOf[section as keyof typeof pageOf] : pageOf.containers;
   const label = guest ? `${guest}/${name}` : name;
   const steps: Step[] = [{ key: "name", label, link: <TextLink {...page(namespace, name)}>{label}</TextLink> }];
   return number ? [...steps, { key: "number", label: `#${number}` }] : steps;

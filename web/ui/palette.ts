@@ -84,7 +84,10 @@ function useActs(): SpotlightActionGroupData {
         navigate(paths.projects(workbench.path, { new: true })),
       ),
       act("new-dataset", IconPlus, t("palette.new_dataset"), () =>
-        navigate(paths.datasets(workbench.path, { new: true })),
+        navigate(paths.repositories("dataset", workbench.path, { new: true })),
+      ),
+      act("new-model", IconPlus, t("palette.new_model"), () =>
+        navigate(paths.repositories("model", workbench.path, { new: true })),
       ),
       act("new-container", IconPlus, t("palette.new_container"), () =>
         navigate(paths.containers(workbench.path, { new: true })),

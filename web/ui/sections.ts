@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconBinaryTree,
   IconBox,
   IconChartBar,
   IconDatabase,
@@ -17,7 +18,8 @@ import { paths } from "../paths.ts";
 const all = {
   overview: { icon: IconLayoutDashboard, to: (path: string) => paths.overview(path) },
   projects: { icon: IconFolder, to: (path: string) => paths.projects(path) },
-  datasets: { icon: IconDatabase, to: (path: string) => paths.datasets(path) },
+  datasets: { icon: IconDatabase, to: (path: string) => paths.repositories("dataset", path) },
+  models: { icon: IconBinaryTree, to: (path: string) => paths.repositories("model", path) },
   containers: { icon: IconBox, to: (path: string) => paths.containers(path) },
   shared: { icon: IconShare3, to: (path: string) => paths.shared(path) },
   members: { icon: IconUsers, to: (path: string) => paths.members(path) },
@@ -33,6 +35,7 @@ const personal: readonly SectionKey[] = [
   "overview",
   "projects",
   "datasets",
+  "models",
   "containers",
   "shared",
   "usage",

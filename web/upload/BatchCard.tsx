@@ -13,11 +13,12 @@ import type { BatchView } from "./view.ts";
 
 /** One upload: where to, how far, how fast, what failed; pause, go on, try again, give up. */
 export function BatchCard({ batch }: { batch: BatchView }) {
-  const { namespace, name, version } = batch.target;
+  const { target } = batch;
+  const { namespace, name, version } = target;
   return (
     <div className={classes["batch"]}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
-        <TextLink {...paths.dataset(namespace, name, { tab: "files", version })} truncate fw={550}>
+        <TextLink {...paths.repository(target, { tab: "files", version })} truncate fw={550}>
           {namespace}/{name} v{version}
         </TextLink>
         <Actions batch={batch} />

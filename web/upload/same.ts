@@ -1,4 +1,4 @@
-import { datasets as files } from "../../contract/files.ts";
+import { fileRoutes } from "../../contract/files.ts";
 import { call } from "../api.ts";
 import type { Target } from "./send.ts";
 
@@ -11,10 +11,11 @@ const hashed_bytes_max = 64 * 2 ** 20;
 /** Reads what a version already has, at most 20,000 files: more would cost longer than sending some of them again. */
 export async function storedFiles(target: Target): Promise<Stored> {
   const stored: Stored = new Map();
+  const { kind, ...params } = target;
   let cursor: string | undefined;
   for (let page = 0; page < pages_max; page++) {
-    const { items, next_cursor } = await call(files.list, {
-      params: target,
+    const { items, next_cursor } = await call(fileRoutes[kind].list, {
+      params,
       query: { limit: 1000, ...(cursor === undefined ? {} : { cursor }) },
     });
     for (const { file } of items) if (file) stored.set(file.path, { bytes: file.bytes, sha256: file.sha256 });

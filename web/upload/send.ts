@@ -1,9 +1,11 @@
 import { ApiError, addressOf } from "../../contract/client.ts";
-import { datasets as files, type File as StoredFile } from "../../contract/files.ts";
+import { fileRoutes, type File as StoredFile } from "../../contract/files.ts";
 import type { ProblemDocument } from "../../contract/problem.ts";
+import type { RepositoryKind } from "../../contract/repositories.ts";
 
-/** Where files go: an open version of a data set. */
+/** Where files go: an open version of a repository. */
 export interface Target {
+  kind: RepositoryKind;
   namespace: string;
   name: string;
   version: number;
@@ -27,7 +29,7 @@ export function send(target: Target, path: string, file: File, onProgress: (sent
     request.onerror = () => reject(new TypeError("The connection broke"));
     request.onabort = () => reject(new DOMException("Stopped", "AbortError"));
   });
-  request.open("PUT", addressOf(files.put, { params: { ...target, path } }));
+  request.open("PUT", addressOf(fileRoutes[target.kind].put, { params: { ...target, path } }));
   request.setRequestHeader("content-type", "application/octet-stream");
   request.send(file);
   return { stored, abort: () => request.abort() };

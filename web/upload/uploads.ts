@@ -11,10 +11,11 @@ const parallel_max = 5;
 const batches: Batch[] = [];
 let active = 0;
 
-const isTarget = (target: Target) => (batch: Batch) =>
-  batch.target.namespace === target.namespace &&
-  batch.target.name === target.name &&
-  batch.target.version === target.version;
+/** Whether two are one version; data sets and models share their names. */
+export const isSameTarget = (one: Target, other: Target): boolean =>
+  one.namespace === other.namespace && one.name === other.name && one.version === other.version;
+
+const isTarget = (target: Target) => (batch: Batch) => isSameTarget(batch.target, target);
 
 /** Sends files to an open version, several at once; goes on while one walks through the console. */
 export function upload(target: Target, picked: readonly Picked[]): void {
@@ -151,7 +152,9 @@ function announce(): void {
   for (const batch of batches)
     if (!batch.announced && hasEnded(batch)) {
       batch.announced = true;
-      void queryClient.invalidateQueries({ predicate: ({ meta }) => meta?.["tag"] === "datasets" });
+      void queryClient.invalidateQueries({
+        predicate: ({ meta }) => ["datasets", "models"].includes(String(meta?.["tag"])),
+      });
     }
   if (batches.every(hasEnded)) window.removeEventListener("beforeunload", warn);
 }

@@ -2,7 +2,7 @@
 export const accounts = {
   tagline: "Share data and compute. Keep the limits. See what was used.",
   points: {
-    share: "Data sets and containers, shared with the people you choose",
+    share: "Data sets, models and containers, shared with the people you choose",
     limits: "Limits that hold, for everyone and to the last unit",
     record: "A record of what ran, who ran it and what it used",
   },
@@ -75,7 +75,7 @@ export const accounts = {
   },
   scope_hints: {
     read: "Read what you can see",
-    data: "Create and change data sets and containers",
+    data: "Create and change data sets, models and containers",
     compute: "Start and stop executions",
     manage: "Organizations, members, limits, tokens",
     operate: "Run the installation (operators)",

@@ -105,6 +105,7 @@ export const activity = {
     team: "Team",
     project: "Project",
     dataset: "Data set",
+    model: "Model",
     version: "Version",
     container: "Container",
     execution: "Execution",

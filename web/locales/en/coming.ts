@@ -5,6 +5,9 @@ export const coming = {
   tied_datasets: "{{count}} data sets ({{size}})",
   tied_datasets_one: "{{count}} data set ({{size}})",
   tied_datasets_other: "{{count}} data sets ({{size}})",
+  tied_models: "{{count}} models ({{size}})",
+  tied_models_one: "{{count}} model ({{size}})",
+  tied_models_other: "{{count}} models ({{size}})",
   tied_containers: "{{count}} containers ({{size}})",
   tied_containers_one: "{{count}} container ({{size}})",
   tied_containers_other: "{{count}} containers ({{size}})",
@@ -31,6 +34,7 @@ export const coming = {
   heir: "Who gets them",
   heir_of: {
     datasets: "Who gets the data sets",
+    models: "Who gets the models",
     containers: "Who gets the containers",
     projects: "Who gets the projects",
   },

@@ -14,6 +14,7 @@ export const frame = {
   overview: "Overview",
   projects: "Projects",
   datasets: "Data sets",
+  models: "Models",
   containers: "Containers",
   shared: "Shared with me",
   members: "Members",

@@ -26,6 +26,8 @@ export const life = {
   publish_text: {
     dataset:
       "Published, the whole world may read and download its sealed versions, without signing in. Nobody from outside changes, binds or copies it.",
+    model:
+      "Published, the whole world may read and download its sealed versions, without signing in. Nobody from outside changes, binds or copies it.",
     container:
       "Published, the whole world may read its recipe, without signing in. Executions, logs and outputs stay inside.",
   },
@@ -40,7 +42,8 @@ export const life = {
   deleted_hint:
     "Can be restored, with everything in it, for 30 days; then it is gone for good. It uses no storage meanwhile.",
   deleted_empty: "Nothing was deleted",
-  deleted_empty_text: "Data sets and containers that are deleted wait here for 30 days, in case somebody misses them.",
+  deleted_empty_text:
+    "Data sets, models and containers that are deleted wait here for 30 days, in case somebody misses them.",
   deleted_when: "Deleted",
   deleted_by: "by {{name}}",
   gone_when: "Gone for good",
@@ -53,6 +56,7 @@ export const life = {
   purge_title: "Delete {{name}} for good",
   purge_text: {
     dataset: "Its versions and files are gone, and nobody can bring them back. Duplicates are not touched.",
+    model: "Its versions and files are gone, and nobody can bring them back. Duplicates are not touched.",
     container: "Its executions, logs and outputs are gone, and nobody can bring them back. Clones are not touched.",
   },
   sign_in: "Sign in",

@@ -17,6 +17,7 @@ export const organizations = {
   information: "Information",
   information_hint: "Name, description, website, country and city are public on the home page.",
   default_dataset: "New data sets",
+  default_model: "New models",
   default_container: "New containers",
   address: "Address",
   address_hint: "Where the organization is found: in links, on the command line and for programs.",
@@ -31,7 +32,7 @@ export const organizations = {
   policies_hint: "They hold for everybody here, from the moment they are chosen.",
   allow_private: "Resources may be private",
   allow_private_hint:
-    "When off, new data sets and containers are at least readable by all members. What is private already stays private.",
+    "When off, new data sets, models and containers are at least readable by all members. What is private already stays private.",
   allow_publishing: "Resources may be published",
   allow_publishing_hint:
     "What is published can be read by anybody, without an account. When off, nothing stays published.",
@@ -70,7 +71,8 @@ export const organizations = {
   delete_links_one: "{{count}} open invitation, all shares and published pages",
   delete_links_other: "{{count}} open invitations, all shares and published pages",
   delete_keeps: "Is kept for 30 days",
-  delete_kept: "{{datasets}} data sets and {{containers}} containers with {{size}}, not counted as used meanwhile",
+  delete_kept:
+    "{{datasets}} data sets, {{models}} models and {{containers}} containers with {{size}}, not counted as used meanwhile",
   delete_path: "The address {{path}}: nobody else can take it, also later",
   delete_history: "The record of activity and use, also later",
   delete_undo: "How to undo it",

@@ -71,7 +71,7 @@ export const parts = {
   role_hints: {
     viewer: "Reads what is shared with the organization.",
     reviewer: "Reads, and will approve data.",
-    developer: "Reads, creates data sets and containers, starts executions.",
+    developer: "Reads, creates data sets, models and containers, starts executions.",
     editor: "Like a developer, and edits what others shared.",
     maintainer: "Runs the organization: members, limits, visibility, settings.",
   },
@@ -82,5 +82,5 @@ export const parts = {
     other: "You may see this, but not change it.",
     operator: "Only the operator of this installation may do this.",
   },
-  kinds: { dataset: "Data set", container: "Container" },
+  kinds: { dataset: "Data set", model: "Model", container: "Container" },
 } as const;

@@ -10,10 +10,11 @@ export const projects = {
   resources: "Resources",
   empty_title: "No projects yet",
   empty_text:
-    "A project is a folder of data sets and containers with one answer to who sees them: set it once, put things in, and they follow.",
+    "A project is a folder of data sets, models and containers with one answer to who sees them: set it once, put things in, and they follow.",
   empty_project: "Nothing in it yet",
   empty_project_guest: "What its owner puts in it shows up here.",
-  empty_project_text: "Create a data set or a container in it, or move one in. Whoever reaches the project reaches it.",
+  empty_project_text:
+    "Create a data set, a model or a container in it, or move one in. Whoever reaches the project reaches it.",
   name_hint: "Letters, digits, dots, hyphens and underscores; part of its address.",
   description_hint: "What it is about and who works on it.",
   who: "Who reaches it, and everything in it",
@@ -29,6 +30,7 @@ export const projects = {
   choose: "Project",
   choose_hint: "Who reaches the project reaches it; without one you choose here.",
   new_dataset: "New data set",
+  new_model: "New model",
   new_container: "New container",
   tabs: { resources: "Resources", access: "Access", settings: "Settings" },
   information: "Information",

@@ -4,7 +4,7 @@ import type { Words } from "../words.ts";
 export const accounts: Words<typeof en> = {
   tagline: "共享数据与算力，限额有效，用量可查。",
   points: {
-    share: "把数据集和容器共享给您选定的人",
+    share: "把数据集、模型和容器共享给您选定的人",
     limits: "限额对每个人都有效，精确到每个单元",
     record: "谁运行了什么、用了多少，都有记录",
   },
@@ -76,7 +76,7 @@ export const accounts: Words<typeof en> = {
   },
   scope_hints: {
     read: "读取您能看到的内容",
-    data: "创建和更改数据集与容器",
+    data: "创建和更改数据集、模型与容器",
     compute: "启动和停止运行",
     manage: "组织、成员、限额和令牌",
     operate: "运营平台（仅限运营者）",

@@ -106,6 +106,7 @@ export const activity: Words<typeof en> = {
     team: "团队",
     project: "项目",
     dataset: "数据集",
+    model: "模型",
     version: "版本",
     container: "容器",
     execution: "运行",

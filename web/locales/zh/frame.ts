@@ -16,6 +16,7 @@ export const frame: Words<typeof en> = {
   overview: "概览",
   projects: "项目",
   datasets: "数据集",
+  models: "模型",
   containers: "容器",
   shared: "与我共享",
   members: "成员",

@@ -26,6 +26,7 @@ export const life: Words<typeof en> = {
   publish_section: "公开",
   publish_text: {
     dataset: "公开后，任何人无需登录即可读取和下载已封存的版本。外部人员不能修改、绑定或复制。",
+    model: "公开后，任何人无需登录即可读取和下载已封存的版本。外部人员不能修改、绑定或复制。",
     container: "公开后，任何人无需登录即可查看其配置。运行、日志和输出仍只在内部可见。",
   },
   publish_private: "只有全体成员可读的内容才能公开，请先修改可见性。",
@@ -38,7 +39,7 @@ export const life: Words<typeof en> = {
   deleted_title: "最近删除",
   deleted_hint: "30 天内可连同全部内容一起恢复，之后将永久删除。在此期间不占用存储。",
   deleted_empty: "没有已删除的内容",
-  deleted_empty_text: "删除的数据集和容器会在这里保留 30 天，以备需要时恢复。",
+  deleted_empty_text: "删除的数据集、模型和容器会在这里保留 30 天，以备需要时恢复。",
   deleted_when: "删除时间",
   deleted_by: "由 {{name}} 删除",
   gone_when: "永久删除时间",
@@ -51,6 +52,7 @@ export const life: Words<typeof en> = {
   purge_title: "永久删除 {{name}}",
   purge_text: {
     dataset: "其版本和文件将不复存在，任何人都无法找回。已有的副本不受影响。",
+    model: "其版本和文件将不复存在，任何人都无法找回。已有的副本不受影响。",
     container: "其运行、日志和输出将不复存在，任何人都无法找回。已有的克隆不受影响。",
   },
   sign_in: "登录",

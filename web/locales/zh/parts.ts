@@ -72,7 +72,7 @@ export const parts: Words<typeof en> = {
   role_hints: {
     viewer: "读取组织内共享的内容。",
     reviewer: "可读取内容，并将负责审核数据。",
-    developer: "可读取内容、创建数据集和容器、启动运行。",
+    developer: "可读取内容、创建数据集、模型和容器、启动运行。",
     editor: "具有开发者的权限，还可以编辑他人共享的内容。",
     maintainer: "管理组织：成员、限额、可见性和设置。",
   },
@@ -83,5 +83,5 @@ export const parts: Words<typeof en> = {
     other: "您可以查看，但不能更改。",
     operator: "只有平台运营者可以这样做。",
   },
-  kinds: { dataset: "数据集", container: "容器" },
+  kinds: { dataset: "数据集", model: "模型", container: "容器" },
 };

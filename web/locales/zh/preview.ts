@@ -8,7 +8,7 @@ export const preview: Words<typeof en> = {
   first_rows_other: "仅显示前 {{count, number}} 行，查看全部请下载。",
   beginning: "仅显示文件开头，查看其余内容请下载。",
   pixels: "{{size}} 像素",
-  picture_elsewhere: "[图片不在此数据集中：{{alt}}]",
+  picture_elsewhere: "[图片不在这里：{{alt}}]",
   none: {
     binary: "此类文件无法预览",
     empty: "文件为空",

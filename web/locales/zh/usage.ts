@@ -14,6 +14,8 @@ export const usage: Words<typeof en> = {
   active_other: "{{count, number}} 个运行进行中",
   datasets: "{{count, number}} 个数据集",
   datasets_other: "{{count, number}} 个数据集",
+  models: "{{count, number}} 个模型",
+  models_other: "{{count, number}} 个模型",
   containers: "{{count, number}} 个容器",
   containers_other: "{{count, number}} 个容器",
   compute: "算力",

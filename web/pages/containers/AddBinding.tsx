@@ -3,7 +3,8 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { datasets } from "../../../contract/repositories.ts";
+import { datasets, models, type RepositoryKind } from "../../../contract/repositories.ts";
+import type { Resource } from "../../../contract/resources.ts";
 import { useCall } from "../../api.ts";
 import { useNamespaces } from "../../namespace.ts";
 
@@ -13,20 +14,24 @@ interface AddBindingProps {
   onAdd: (source: string) => void;
 }
 
-/** Finds a data set that one may read, in this workbench or another of one's own, and adds it. */
+const isReadable = ({ can }: Resource) => can["resource.read_content"] !== false;
+const optionOf = ({ kind, namespace, name }: Resource) => ({ value: `${kind}s/${namespace}/${name}`, label: name });
+
+/** Finds a data set or model that one may read, in this workbench or another of one's own, and adds it. */
 export function AddBinding({ namespace, chosen, onAdd }: AddBindingProps) {
   const { t } = useTranslation();
   const namespaces = useNamespaces();
   const [where, setWhere] = useState(namespace);
   const [text, setText] = useState("");
   const [query] = useDebouncedValue(text.trim(), 200);
-  const { data, isFetching } = useCall(datasets.list, {
-    query: { namespace: where, limit: 30, query: query || undefined },
+  const wanted = { query: { namespace: where, limit: 30, query: query || undefined } };
+  const answers = [useCall(datasets.list, wanted), useCall(models.list, wanted)];
+  const found = answers.map(({ data }) => data?.items.filter(isReadable).map(optionOf) ?? []);
+  const group = (at: number, kind: RepositoryKind) => ({
+    group: t(`repositories.title.${kind}`),
+    items: found[at]?.filter(({ value }) => !chosen.includes(value)) ?? [],
   });
-  const found = data?.items
-    .filter(({ can }) => can["resource.read_content"] !== false)
-    .map(({ namespace, name }) => ({ value: `datasets/${namespace}/${name}`, label: name }))
-    .filter(({ value }) => !chosen.includes(value));
+  const isFetching = answers.some((answer) => answer.isFetching);
   return (
     <Group gap="xs">
       {namespaces.length > 1 && (
@@ -50,9 +55,9 @@ export function AddBinding({ namespace, chosen, onAdd }: AddBindingProps) {
         searchValue={text}
         onSearchChange={setText}
         value={null}
-        data={found ?? []}
+        data={[group(0, "dataset"), group(1, "model")].filter(({ items }) => items.length > 0)}
         filter={({ options }) => options}
-        nothingFoundMessage={isFetching ? t("parts.loading") : t("containers.no_dataset")}
+        nothingFoundMessage={isFetching ? t("parts.loading") : t("containers.no_source")}
         onChange={(source) => {
           if (source) onAdd(source);
           setText("");

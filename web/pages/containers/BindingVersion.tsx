@@ -1,7 +1,8 @@
 import { Select, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { datasets as versions } from "../../../contract/versions.ts";
+import { versionRoutes } from "../../../contract/versions.ts";
 import { useCall } from "../../api.ts";
+import { resourceIn } from "../../paths.ts";
 
 interface BindingVersionProps {
   source: string;
@@ -9,11 +10,12 @@ interface BindingVersionProps {
   onChange: (value: number | "latest") => void;
 }
 
-/** Which sealed version of a data set; "latest" is settled when the container is saved. */
+/** Which sealed version of a data set or model; "latest" is settled when the container is saved. */
 export function BindingVersion({ source, value, onChange }: BindingVersionProps) {
   const { t } = useTranslation();
-  const [, namespace = "", name = ""] = source.split("/");
-  const { data } = useCall(versions.list, { params: { namespace, name }, query: { limit: 100 } });
+  const { kind, namespace, name } = resourceIn(source);
+  const routes = versionRoutes[kind === "model" ? kind : "dataset"];
+  const { data } = useCall(routes.list, { params: { namespace, name }, query: { limit: 100 } });
   const sealed = data?.items.filter(({ state }) => state === "ready") ?? [];
   if (data && sealed.length === 0)
     return (
@@ -32,7 +34,7 @@ export function BindingVersion({ source, value, onChange }: BindingVersionProps)
       value={String(value)}
       data={[
         { value: "latest", label: t("containers.latest_now", { number: numbers[0] ?? "…" }) },
-        ...numbers.map((number) => ({ value: String(number), label: t("datasets.version_number", { number }) })),
+        ...numbers.map((number) => ({ value: String(number), label: t("repositories.version_number", { number }) })),
       ]}
       onChange={(next) => next && onChange(next === "latest" ? next : Number(next))}
     />

@@ -6,7 +6,7 @@ import { AddBinding } from "./AddBinding.tsx";
 import { BindingVersion } from "./BindingVersion.tsx";
 import classes from "./containers.module.css";
 
-/** A data set chosen as an input. */
+/** A data set or model chosen as an input. */
 export interface Chosen {
   source: string;
   version: number | "latest";
@@ -21,7 +21,7 @@ interface BindingsFieldProps {
 
 const bindings_max = 10;
 
-/** The inputs of a container: which version of which data set appears at `/input/0`, `/input/1` … */
+/** The inputs of a container: which version of which data set or model appears at `/input/0`, `/input/1` … */
 export function BindingsField({ namespace, value, onChange, error }: BindingsFieldProps) {
   const { t } = useTranslation();
   const change = (at: number, version: Chosen["version"]) =>

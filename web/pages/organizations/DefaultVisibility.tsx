@@ -1,6 +1,6 @@
 import { Select, SimpleGrid } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Visibility } from "../../../contract/resources.ts";
+import { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { OrganizationSettings } from "../../../contract/settings.ts";
 import { visibilityKey } from "../../parts/badges.tsx";
 
@@ -13,8 +13,6 @@ interface DefaultsProps {
   onChange: (change: { default_visibility: Partial<Defaults> }) => void;
 }
 
-const kinds = ["dataset", "container"] as const;
-
 /** What new resources of each kind begin with. */
 export function DefaultVisibility({ settings, readOnly, disabled, onChange }: DefaultsProps) {
   const { t } = useTranslation();
@@ -25,8 +23,8 @@ export function DefaultVisibility({ settings, readOnly, disabled, onChange }: De
     disabled: value === "private" && !allow_private,
   }));
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-      {kinds.map((kind) => (
+    <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
+      {ResourceKind.options.map((kind) => (
         <Select
           key={kind}
           label={t(`organizations.default_${kind}`)}

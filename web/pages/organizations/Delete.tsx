@@ -54,7 +54,7 @@ function Consequences({ path }: { path: string }) {
   const { t } = useTranslation();
   const { data, error } = useCall(getDeletion, { params: { organization: path } });
   if (!data) return error ? <ErrorNotice error={error} /> : <Skeleton height={220} />;
-  const { executions_active, members, datasets, containers, invitations_pending, storage_bytes } = data;
+  const { executions_active, members, datasets, models, containers, invitations_pending, storage_bytes } = data;
   return (
     <>
       <Text fw={600}>{t("organizations.delete_stops")}</Text>
@@ -65,7 +65,9 @@ function Consequences({ path }: { path: string }) {
       </List>
       <Text fw={600}>{t("organizations.delete_keeps")}</Text>
       <List size="sm" spacing={4} mb="sm">
-        <List.Item>{t("organizations.delete_kept", { datasets, containers, size: bytes(storage_bytes) })}</List.Item>
+        <List.Item>
+          {t("organizations.delete_kept", { datasets, models, containers, size: bytes(storage_bytes) })}
+        </List.Item>
         <List.Item>{t("organizations.delete_path", { path })}</List.Item>
         <List.Item>{t("organizations.delete_history")}</List.Item>
       </List>

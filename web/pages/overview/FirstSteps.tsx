@@ -35,7 +35,7 @@ export default function FirstSteps({ namespace, can, sample }: FirstStepsProps) 
             action={t("overview.step_data_action")}
             variant="filled"
             reason={reason(can, "resource.create")}
-            onAct={() => void navigate(paths.datasets(path, { new: true }))}
+            onAct={() => void navigate(paths.repositories("dataset", path, { new: true }))}
           />
           <Step
             icon={<IconBox size={20} />}

@@ -30,7 +30,7 @@ export default function Overview() {
   const { data: use, error, refetch } = useCall(getOverview, { params: { namespace } });
   const shared = own.kind === "organization";
   const { data: organization } = useCall(getOrganization, { params: { organization: namespace } }, { enabled: shared });
-  const empty = use !== undefined && use.resources.dataset + use.resources.container === 0;
+  const empty = use !== undefined && Object.values(use.resources).every((count) => count === 0);
   const sample = useSampleOffered(namespace);
   return (
     <>

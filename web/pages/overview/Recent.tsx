@@ -11,7 +11,7 @@ import { Section } from "../../parts/Section.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths, resourcePath } from "../../paths.ts";
 
-/** The newest data sets and containers that one may see here. */
+/** The newest data sets, models and containers that one may see here. */
 export function Recent({ namespace }: { namespace: string }) {
   const { t } = useTranslation();
   const { data, error } = useCall(listResources, { query: { namespace, limit: 8 } });
@@ -35,7 +35,7 @@ export function Recent({ namespace }: { namespace: string }) {
     <Section
       title={t("overview.recent")}
       flush
-      action={<TextLink {...paths.datasets(namespace)}>{t("overview.recent_all")}</TextLink>}
+      action={<TextLink {...paths.repositories("dataset", namespace)}>{t("overview.recent_all")}</TextLink>}
     >
       <DataTable
         label={t("overview.recent")}

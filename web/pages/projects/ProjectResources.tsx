@@ -1,17 +1,17 @@
 import { Group, Text } from "@mantine/core";
-import { IconBox, IconDatabase, IconFolder, IconFolderPlus } from "@tabler/icons-react";
+import { IconBinaryTree, IconBox, IconDatabase, IconFolder, IconFolderPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Project } from "../../../contract/projects.ts";
-import { listResources, listSharedWithMe } from "../../../contract/resources.ts";
+import { listResources, listSharedWithMe, type ResourceKind } from "../../../contract/resources.ts";
 import { useNamespace } from "../../namespace.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { ResourceList } from "../../parts/resource/ResourceList.tsx";
 import { useNamespaceCan } from "../../parts/resource/standing.ts";
 
-const NewDataset = lazy(() => import("../datasets/NewDataset.tsx"));
+const NewRepository = lazy(() => import("../repositories/NewRepository.tsx"));
 const NewContainer = lazy(() => import("../containers/NewContainer.tsx"));
 const TakeIn = lazy(() => import("./TakeIn.tsx"));
 
@@ -44,7 +44,9 @@ export function ProjectResources({ project }: { project: Project }) {
         }
       />
       <Suspense>
-        {search.make === "dataset" && <NewDataset namespace={namespace} project={name} onClose={close} />}
+        {(search.make === "dataset" || search.make === "model") && (
+          <NewRepository kind={search.make} namespace={namespace} project={name} onClose={close} />
+        )}
         {search.make === "container" && <NewContainer namespace={namespace} project={name} onClose={close} />}
         {search.take !== undefined && (
           <TakeIn project={project} taken={search.take} onTake={(take) => show({ take })} onClose={close} />
@@ -56,7 +58,7 @@ export function ProjectResources({ project }: { project: Project }) {
 
 interface ButtonsProps {
   project: Project;
-  onShow: (change: { make?: "dataset" | "container"; take?: string }) => void;
+  onShow: (change: { make?: ResourceKind; take?: string }) => void;
 }
 
 function Buttons({ project, onShow }: ButtonsProps) {
@@ -80,6 +82,14 @@ function Buttons({ project, onShow }: ButtonsProps) {
         onClick={() => onShow({ make: "container" })}
       >
         {t("projects.new_container")}
+      </GuardedButton>
+      <GuardedButton
+        variant="default"
+        reason={reason}
+        leftSection={<IconBinaryTree size={16} />}
+        onClick={() => onShow({ make: "model" })}
+      >
+        {t("projects.new_model")}
       </GuardedButton>
       <GuardedButton
         reason={reason}

@@ -11,6 +11,7 @@ import { kindIcon } from "../../parts/badges.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { useFind } from "../../parts/find.ts";
+import { resourceIn } from "../../paths.ts";
 
 interface TakeInProps {
   project: Project;
@@ -22,7 +23,7 @@ interface TakeInProps {
 
 const keyOf = ({ kind, name }: Pick<Resource, "kind" | "name">) => `${kind}s/${name}`;
 
-/** Moves a data set or container of the namespace into the project; says first who gains and who loses by it. */
+/** Moves a data set, model or container of the namespace into the project; says first who gains and who loses by it. */
 export default function TakeIn({ project, taken, onTake, onClose }: TakeInProps) {
   const { t } = useTranslation();
   const find = useFind(taken ? { value: taken, label: taken.slice(taken.indexOf("/") + 1) } : undefined);
@@ -61,7 +62,7 @@ function useMovable(project: Project, query: string | undefined): Resource[] {
 
 function Option({ taken, name }: { taken: string; name: string }) {
   const { t } = useTranslation();
-  const kind = taken.startsWith("datasets/") ? "dataset" : "container";
+  const { kind } = resourceIn(taken);
   const Icon = kindIcon[kind];
   return (
     <Group gap="xs" wrap="nowrap">

@@ -2,17 +2,17 @@ import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { UsageRecord } from "../../../contract/usage.ts";
 import { TextLink } from "../../parts/links.tsx";
-import { paths } from "../../paths.ts";
+import { paths, resourceIn, versionPath } from "../../paths.ts";
 
-/** What used it: the data set or container, and which version or execution of it; on a phone also what was used. */
+/** What used it: the data set, model or container, and which version or execution of it; on a phone also what was used. */
 export function RecordResource({ record: { resource, source, product } }: { record: UsageRecord }) {
   const words = useSourceWords();
-  const [kind, namespace, name] = resource.split("/");
+  const { kind, namespace, name } = resourceIn(resource);
   const number = Number(/\d+$/.exec(source)?.[0]);
-  if (!kind || !namespace || !name) return <Text c="dimmed">{resource}</Text>;
+  if (!namespace || !name) return <Text c="dimmed">{resource}</Text>;
   const link =
-    kind === "datasets"
-      ? paths.dataset(namespace, name, { tab: "files", version: number || undefined })
+    kind !== "container"
+      ? versionPath({ kind, namespace, name }, number || undefined)
       : paths.execution(namespace, name, number || 1);
   return (
     <>

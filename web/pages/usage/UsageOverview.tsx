@@ -46,12 +46,14 @@ export function UsageOverview({ namespace }: { namespace: string }) {
 
 function Counts({ namespace, overview }: { namespace: string; overview: Overview }) {
   const { t } = useTranslation();
-  const { dataset, container } = overview.resources;
+  const { dataset, model, container } = overview.resources;
   return (
     <Section title={t("usage.now")} hint={t("usage.now_hint")}>
       <Text>{t("usage.active", { count: overview.executions_active })}</Text>
       <Text>
-        <TextLink {...paths.datasets(namespace)}>{t("usage.datasets", { count: dataset })}</TextLink>
+        <TextLink {...paths.repositories("dataset", namespace)}>{t("usage.datasets", { count: dataset })}</TextLink>
+        {" · "}
+        <TextLink {...paths.repositories("model", namespace)}>{t("usage.models", { count: model })}</TextLink>
         {" · "}
         <TextLink {...paths.containers(namespace)}>{t("usage.containers", { count: container })}</TextLink>
       </Text>

@@ -1,7 +1,7 @@
 import type { Person } from "../../../contract/common.ts";
 import { editContainer } from "../../../contract/containers.ts";
 import { editProject, type Project, type ProjectVisibility } from "../../../contract/projects.ts";
-import { datasets } from "../../../contract/repositories.ts";
+import { datasets, models } from "../../../contract/repositories.ts";
 import type { ResourceKind, Tie } from "../../../contract/resources.ts";
 import type { Input } from "../../../contract/route.ts";
 import * as shares from "../../../contract/shares.ts";
@@ -27,10 +27,20 @@ export const actionOn = ({ kind }: Thing, verb: "share" | "set_visibility" | "ed
   `${kind === "project" ? "project" : "resource"}.${verb}`;
 
 /** The route that changes a thing. */
-export const editOf = { dataset: datasets.edit, container: editContainer, project: editProject } as const;
+export const editOf = {
+  dataset: datasets.edit,
+  model: models.edit,
+  container: editContainer,
+  project: editProject,
+} as const;
 
 /** What may be changed about who reaches a thing. */
 export type Change = Input<typeof shares.dataset.preview>["body"];
 
 /** The routes about who reaches a thing. */
-export const accessOf = { dataset: shares.dataset, container: shares.container, project: shares.project } as const;
+export const accessOf = {
+  dataset: shares.dataset,
+  model: shares.model,
+  container: shares.container,
+  project: shares.project,
+} as const;

@@ -1,11 +1,10 @@
 import { Badge, Group, Stack, Switch, Text, Tooltip } from "@mantine/core";
 import { IconWorld } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { editContainer } from "../../../contract/containers.ts";
-import { datasets } from "../../../contract/repositories.ts";
 import type { Resource } from "../../../contract/resources.ts";
 import { useAct } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
+import { editOf } from "../access/thing.ts";
 import { CopyButton } from "../CopyButton.tsx";
 import { ErrorNotice } from "../ErrorNotice.tsx";
 import { useReason } from "../guard.tsx";
@@ -15,7 +14,7 @@ import { Section } from "../Section.tsx";
 export function PublishSection({ resource }: { resource: Resource }) {
   const { t } = useTranslation();
   const { kind, namespace, name, published, visibility } = resource;
-  const edit = useAct(kind === "dataset" ? datasets.edit : editContainer);
+  const edit = useAct(editOf[kind]);
   const why = useReason()(resource.can, "resource.publish");
   const reason = why ?? (visibility === "private" ? t("life.publish_private") : undefined);
   if (useNamespace(namespace).kind !== "organization") return null;

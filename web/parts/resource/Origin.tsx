@@ -1,13 +1,12 @@
-import { paths } from "../../paths.ts";
+import { resourceIn, resourcePath } from "../../paths.ts";
 import { TextLink } from "../links.tsx";
 
 /** What a thing was cloned from, `{kind}s/{namespace}/{name}`, as a link. */
 export function Origin({ origin }: { origin: string }) {
-  const [kind, namespace = "", name = ""] = origin.split("/");
-  const to = kind === "datasets" ? paths.dataset(namespace, name) : paths.container(namespace, name);
+  const from = resourceIn(origin);
   return (
-    <TextLink {...to}>
-      {namespace}/{name}
+    <TextLink {...resourcePath(from)}>
+      {from.namespace}/{from.name}
     </TextLink>
   );
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { listContainers } from "../../../contract/containers.ts";
-import type { datasets } from "../../../contract/repositories.ts";
+import type { datasets, models } from "../../../contract/repositories.ts";
 import type { listResources, listSharedWithMe, Resource } from "../../../contract/resources.ts";
 import { usePages } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
@@ -23,7 +23,12 @@ import classes from "./resource.module.css";
 type Search = Omit<z.output<typeof resourceList>, "new">;
 
 interface ResourceListProps {
-  route: typeof datasets.list | typeof listContainers | typeof listResources | typeof listSharedWithMe;
+  route:
+    | typeof datasets.list
+    | typeof models.list
+    | typeof listContainers
+    | typeof listResources
+    | typeof listSharedWithMe;
   label: string;
   namespace: string;
   /** Only what is in this project. */

@@ -1,10 +1,15 @@
-/** Words of the pages about data sets. */
-export const datasets = {
-  title: "Data sets",
-  new: "New data set",
-  empty_title: "No data set here yet",
-  empty_text:
-    "A data set holds files in versions that never change. Create one, then drop files or a whole folder on it.",
+/** Words of the pages about data sets and models. */
+export const repositories = {
+  title: { dataset: "Data sets", model: "Models" },
+  new: { dataset: "New data set", model: "New model" },
+  name_taken: "This name is taken here. Data sets and models share their names.",
+  empty_title: { dataset: "No data set here yet", model: "No model here yet" },
+  empty_text: {
+    dataset:
+      "A data set holds files in versions that never change. Create one, then drop files or a whole folder on it.",
+    model:
+      "A model holds its weights, configuration and description in versions that never change. Create one, then drop the files or a whole folder on it.",
+  },
   tabs: { about: "About", files: "Files", versions: "Versions", access: "Access", settings: "Settings" },
   latest: "Latest version",
   version: "Version",
@@ -62,7 +67,10 @@ export const datasets = {
   seal_what_one: "{{count, number}} file, {{size}}, becomes a version that stays as it is.",
   seal_what_other: "{{count, number}} files, {{size}}, become a version that stays as it is.",
   seal_fixed: "Not one byte of it ever changes again, for anybody: results made with it can be repeated.",
-  seal_used: "It becomes the latest version: everybody who may read this data set can download and use it.",
+  seal_used: {
+    dataset: "It becomes the latest version: everybody who may read this data set can download and use it.",
+    model: "It becomes the latest version: everybody who may read this model can download and use it.",
+  },
   seal_next: "To change something later, open the next version; it begins with these files.",
   seal_pending: "Files are still on their way. Wait for the uploads, or give them up.",
   seal_empty: "There is nothing in it yet.",
@@ -75,7 +83,19 @@ export const datasets = {
   use_reference: "API reference",
   information: "Information",
   rename_hint: "A new name is a new address; links to the old one end.",
-  delete: "Delete this data set",
+  kind: "Data set or model",
+  kind_text: {
+    dataset:
+      "This is listed under Data sets. If what it holds is a model, make it one: it is listed under Models then.",
+    model:
+      "This is listed under Models. If what it holds is data, make it a data set: it is listed under Data sets then.",
+  },
+  turn: { dataset: "Make it a data set", model: "Make it a model" },
+  turn_title: { dataset: "Make {{name}} a data set", model: "Make {{name}} a model" },
+  turn_text:
+    "Its files, versions, shares and visibility stay as they are, and containers that read it go on. Its address becomes {{address}}; the one it has now leads there. It can be turned back at any time.",
+  turned: { dataset: "{{name}} is a data set now.", model: "{{name}} is a model now." },
+  delete: { dataset: "Delete this data set", model: "Delete this model" },
   delete_text:
     "Its storage is given back at once. Executions that run keep what they read; containers that name it cannot start with it any more. It can be restored for 30 days, with all its versions.",
 } as const;

@@ -8,9 +8,9 @@ export function VersionBadge({ state }: Pick<Version, "state">) {
   const { t } = useTranslation();
   const Icon = state === "open" ? IconLockOpen : IconLockCheck;
   return (
-    <Tooltip label={t(`datasets.state_hints.${state}`)}>
+    <Tooltip label={t(`repositories.state_hints.${state}`)}>
       <Badge color={state === "open" ? "yellow" : "teal"} leftSection={<Icon size={13} aria-hidden />} tabIndex={0}>
-        {t(`datasets.states.${state}`)}
+        {t(`repositories.states.${state}`)}
       </Badge>
     </Tooltip>
   );

@@ -2,11 +2,11 @@ import { Button, Skeleton, Text } from "@mantine/core";
 import { IconChevronDown, IconChevronRight, IconFolder } from "@tabler/icons-react";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { datasets as files } from "../../../contract/files.ts";
+import { fileRoutes } from "../../../contract/files.ts";
 import { usePages } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { FileNode, fileIcon } from "../../parts/preview/FileNode.tsx";
-import type { VersionAt } from "./DatasetPreview.tsx";
+import type { VersionAt } from "./RepositoryPreview.tsx";
 
 interface FolderLevelProps {
   at: VersionAt;
@@ -19,13 +19,13 @@ interface FolderLevelProps {
 /** What lies directly in one folder: its folders, summed, and its files. */
 export function FolderLevel({ at, under, depth, ...choice }: FolderLevelProps) {
   const { t } = useTranslation();
-  const list = usePages(files.list, { params: at, query: { under, limit: 200 } });
+  const list = usePages(fileRoutes[at.kind].list, { params: at, query: { under, limit: 200 } });
   if (list.error && !list.items) return <ErrorNotice error={list.error} onRetry={list.refetch} />;
   if (!list.items) return <Skeleton height={16} m={8} w="60%" />;
   if (list.items.length === 0)
     return (
       <Text c="dimmed" p="xs">
-        {t("datasets.no_files")}
+        {t("repositories.no_files")}
       </Text>
     );
   return (
@@ -93,7 +93,7 @@ function Folder({ folder, alone, ...level }: FolderProps) {
           </>
         }
         name={nameIn(folder.path)}
-        hint={t("datasets.folder_files", { count: folder.files })}
+        hint={t("repositories.folder_files", { count: folder.files })}
         size={folder.bytes}
         expanded={opened}
         onClick={() => setOpened(!opened)}

@@ -1,14 +1,14 @@
 import { Button, Group, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Repository } from "../../../contract/repositories.ts";
-import { datasets as versions } from "../../../contract/versions.ts";
+import { versionRoutes } from "../../../contract/versions.ts";
 import { useAct } from "../../api.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { useSchemaForm } from "../../parts/form.ts";
 
 interface NewVersionProps {
-  dataset: Repository;
+  repository: Repository;
   opened: boolean;
   onClose: () => void;
   onMade: (version: number) => void;
@@ -18,35 +18,36 @@ interface NewVersionProps {
 export function NewVersion({ opened, onClose, ...rest }: NewVersionProps) {
   const { t } = useTranslation();
   return (
-    <Dialog opened={opened} onClose={onClose} title={t("datasets.new_version")}>
+    <Dialog opened={opened} onClose={onClose} title={t("repositories.new_version")}>
       <NewVersionForm onClose={onClose} {...rest} />
     </Dialog>
   );
 }
 
-function NewVersionForm({ dataset, onClose, onMade }: Omit<NewVersionProps, "opened">) {
+function NewVersionForm({ repository, onClose, onMade }: Omit<NewVersionProps, "opened">) {
   const { t } = useTranslation();
-  const { namespace, name, latest_version: latest } = dataset;
-  const form = useSchemaForm(versions.open.body, { note: "", from: "latest" as "latest" | "empty" });
-  const make = useAct(versions.open, ({ number }) => {
+  const { kind, namespace, name, latest_version: latest } = repository;
+  const { open } = versionRoutes[kind];
+  const form = useSchemaForm(open.body, { note: "", from: "latest" as "latest" | "empty" });
+  const make = useAct(open, ({ number }) => {
     onClose();
     onMade(number);
   });
   return (
     <form onSubmit={form.onSubmit((body) => make.mutate({ params: { namespace, name }, body }))} noValidate>
       <Stack gap="md">
-        <Text c="dimmed">{t("datasets.version_explained")}</Text>
+        <Text c="dimmed">{t("repositories.version_explained")}</Text>
         {latest !== null && (
-          <Radio.Group label={t("datasets.begin_with")} {...form.getInputProps("from")}>
+          <Radio.Group label={t("repositories.begin_with")} {...form.getInputProps("from")}>
             <Stack gap={6} mt={6}>
-              <Radio value="latest" label={t("datasets.from_latest", { number: latest })} />
-              <Radio value="empty" label={t("datasets.from_empty")} />
+              <Radio value="latest" label={t("repositories.from_latest", { number: latest })} />
+              <Radio value="empty" label={t("repositories.from_empty")} />
             </Stack>
           </Radio.Group>
         )}
         <TextInput
-          label={t("datasets.note")}
-          description={t("datasets.note_hint")}
+          label={t("repositories.note")}
+          description={t("repositories.note_hint")}
           data-autofocus
           {...form.getInputProps("note")}
         />
@@ -56,7 +57,7 @@ function NewVersionForm({ dataset, onClose, onMade }: Omit<NewVersionProps, "ope
             {t("parts.cancel")}
           </Button>
           <Button type="submit" loading={make.isPending}>
-            {t("datasets.open_version")}
+            {t("repositories.open_version")}
           </Button>
         </Group>
       </Stack>

@@ -4,38 +4,39 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Repository } from "../../../contract/repositories.ts";
-import { type Version, datasets as versions } from "../../../contract/versions.ts";
+import { type Version, versionRoutes } from "../../../contract/versions.ts";
 import { useAct } from "../../api.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { paths } from "../../paths.ts";
 import { DropZone } from "../../upload/DropZone.tsx";
-import { putAway } from "../../upload/uploads.ts";
+import { isSameTarget, putAway } from "../../upload/uploads.ts";
 import { useUploads } from "../../upload/view.ts";
 import { SealDialog } from "./SealDialog.tsx";
+import { addressOf } from "./versions.ts";
 
 interface OpenVersionProps {
-  dataset: Repository;
+  repository: Repository;
   version: Version;
 }
 
 /** An open version: drop files in, then seal it, or throw it away. What somebody else left open its manager throws away. */
-export function OpenVersion({ dataset, version }: OpenVersionProps) {
+export function OpenVersion({ repository, version }: OpenVersionProps) {
   const { t } = useTranslation();
-  const target = { namespace: dataset.namespace, name: dataset.name, version: version.number };
+  const target = { ...addressOf(repository), version: version.number };
   const writable = version.can["version.write"] !== false;
   return (
     <Stack gap="sm" mb="md">
       <Group justify="space-between" gap="sm">
         <Box maw={680}>
-          <Text fw={600}>{t("datasets.open_title", { number: version.number })}</Text>
+          <Text fw={600}>{t("repositories.open_title", { number: version.number })}</Text>
           <Text c="dimmed">
-            {writable ? t("datasets.open_text") : t("datasets.open_foreign", { name: version.created_by.name })}
+            {writable ? t("repositories.open_text") : t("repositories.open_foreign", { name: version.created_by.name })}
           </Text>
         </Box>
         <Group gap="xs">
-          {(writable || version.can["version.discard"]) && <Discard dataset={dataset} version={version} />}
-          {writable && <Seal dataset={dataset} version={version} />}
+          {(writable || version.can["version.discard"]) && <Discard repository={repository} version={version} />}
+          {writable && <Seal repository={repository} version={version} />}
         </Group>
       </Group>
       {writable && <DropZone target={target} slim={version.files > 0} />}
@@ -43,15 +44,15 @@ export function OpenVersion({ dataset, version }: OpenVersionProps) {
   );
 }
 
-function Discard({ dataset: { namespace, name }, version }: OpenVersionProps) {
+function Discard({ repository, version }: OpenVersionProps) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState(false);
   const navigate = useNavigate();
   const why = useReason();
-  const at = { namespace, name, version: version.number };
-  const discard = useAct(versions.discard, () => {
+  const at = { ...addressOf(repository), version: version.number };
+  const discard = useAct(versionRoutes[at.kind].discard, () => {
     putAway(at);
-    return navigate(paths.dataset(namespace, name, { tab: "versions" }));
+    return navigate(paths.repository(at, { tab: "versions" }));
   });
   return (
     <>
@@ -61,37 +62,34 @@ function Discard({ dataset: { namespace, name }, version }: OpenVersionProps) {
         leftSection={<IconTrash size={16} />}
         onClick={() => setAsked(true)}
       >
-        {t("datasets.discard")}
+        {t("repositories.discard")}
       </GuardedButton>
       <ConfirmDialog
         opened={asked}
         onClose={() => setAsked(false)}
-        title={t("datasets.discard_title", { number: version.number, name })}
-        confirm={t("datasets.discard")}
+        title={t("repositories.discard_title", { number: version.number, name: at.name })}
+        confirm={t("repositories.discard")}
         onConfirm={() => discard.mutateAsync({ params: at })}
       >
-        <Text>{t("datasets.discard_text", { count: version.files })}</Text>
+        <Text>{t("repositories.discard_text", { count: version.files })}</Text>
       </ConfirmDialog>
     </>
   );
 }
 
-function Seal({ dataset: { namespace, name }, version }: OpenVersionProps) {
+function Seal({ repository, version }: OpenVersionProps) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState(false);
   const why = useReason();
-  const at = { namespace, name, version: version.number };
-  const pending = useUploads().some(
-    ({ target, ended }) =>
-      !ended && target.namespace === namespace && target.name === name && target.version === version.number,
-  );
+  const at = { ...addressOf(repository), version: version.number };
+  const pending = useUploads().some(({ target, ended }) => !ended && isSameTarget(target, at));
   const sealing =
     why(version.can, "version.seal") ??
-    (pending ? t("datasets.seal_pending") : version.files === 0 ? t("datasets.seal_empty") : undefined);
+    (pending ? t("repositories.seal_pending") : version.files === 0 ? t("repositories.seal_empty") : undefined);
   return (
     <>
       <GuardedButton reason={sealing} leftSection={<IconLockCheck size={16} />} onClick={() => setAsked(true)}>
-        {t("datasets.seal")}
+        {t("repositories.seal")}
       </GuardedButton>
       <SealDialog at={at} version={version} opened={asked} onClose={() => setAsked(false)} />
     </>

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { FileNodes } from "../../parts/preview/FileNodes.tsx";
-import type { VersionAt } from "./DatasetPreview.tsx";
 import { FolderLevel } from "./FolderLevel.tsx";
+import type { VersionAt } from "./RepositoryPreview.tsx";
 
 interface FileTreeProps {
   at: VersionAt;
@@ -13,7 +13,7 @@ interface FileTreeProps {
 export function FileTree({ at, selected, onSelect }: FileTreeProps) {
   const { t } = useTranslation();
   return (
-    <FileNodes label={t("datasets.file_tree")}>
+    <FileNodes label={t("repositories.file_tree")}>
       <FolderLevel at={at} under="" depth={0} selected={selected} onSelect={onSelect} />
     </FileNodes>
   );

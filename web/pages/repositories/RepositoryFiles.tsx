@@ -1,49 +1,57 @@
 import { Grid, Paper, Skeleton } from "@mantine/core";
-import { datasets as files } from "../../../contract/files.ts";
+import { fileRoutes } from "../../../contract/files.ts";
 import type { Repository } from "../../../contract/repositories.ts";
 import type { Version } from "../../../contract/versions.ts";
 import { usePages } from "../../api.ts";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
-import { DatasetPreview } from "./DatasetPreview.tsx";
 import { FileTree } from "./FileTree.tsx";
 import { NoVersion } from "./NextVersion.tsx";
 import { OpenVersion } from "./OpenVersion.tsx";
+import { RepositoryPreview } from "./RepositoryPreview.tsx";
 import { isReadme } from "./readme.ts";
 import { TakeOut } from "./TakeOut.tsx";
 import { useFileLink } from "./useFileLink.ts";
 import { VersionSelect } from "./VersionSelect.tsx";
-import { useShownVersion } from "./versions.ts";
+import { addressOf, useShownVersion } from "./versions.ts";
 
-interface DatasetFilesProps {
-  dataset: Repository;
+interface RepositoryFilesProps {
+  repository: Repository;
   version: number | undefined;
   file: string | undefined;
 }
 
 /** The files of a version: tree at the left, preview at the right; an open version takes more. */
-export function DatasetFiles({ dataset, version: named, file }: DatasetFilesProps) {
-  const { number, version, error, refetch } = useShownVersion(dataset, named);
+export function RepositoryFiles({ repository, version: named, file }: RepositoryFilesProps) {
+  const { number, version, error, refetch } = useShownVersion(repository, named);
   if (number === undefined)
     return (
       <Paper>
-        <NoVersion dataset={dataset} />
+        <NoVersion repository={repository} />
       </Paper>
     );
   if (error && !version) return <LoadFailure error={error} onRetry={refetch} />;
   if (!version) return <Skeleton height={420} />;
   return (
     <>
-      <VersionSelect dataset={dataset} version={version} />
-      {version.state === "open" && <OpenVersion dataset={dataset} version={version} />}
-      {version.files > 0 && <Browser key={version.number} dataset={dataset} version={version} file={file} />}
+      <VersionSelect repository={repository} version={version} />
+      {version.state === "open" && <OpenVersion repository={repository} version={version} />}
+      {version.files > 0 && <Browser key={version.number} repository={repository} version={version} file={file} />}
     </>
   );
 }
 
-function Browser({ dataset, version, file }: { dataset: Repository; version: Version; file: string | undefined }) {
-  const open = useFileLink(dataset, version.number);
-  const at = { namespace: dataset.namespace, name: dataset.name, version: version.number };
-  const { items } = usePages(files.list, { params: at, query: { under: "", limit: 200 } });
+function Browser({
+  repository,
+  version,
+  file,
+}: {
+  repository: Repository;
+  version: Version;
+  file: string | undefined;
+}) {
+  const open = useFileLink(repository, version.number);
+  const at = { ...addressOf(repository), version: version.number };
+  const { items } = usePages(fileRoutes[at.kind].list, { params: at, query: { under: "", limit: 200 } });
   const files = items?.flatMap(({ file }) => file ?? []) ?? [];
   const shown = file ?? (files.find(({ path }) => isReadme(path)) ?? files[0])?.path;
   return (
@@ -55,7 +63,7 @@ function Browser({ dataset, version, file }: { dataset: Repository; version: Ver
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 8 }}>
         {shown !== undefined && (
-          <DatasetPreview
+          <RepositoryPreview
             key={shown}
             at={at}
             path={shown}

@@ -1,19 +1,21 @@
 import { useRouter } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { addressOf } from "../../../contract/client.ts";
-import { datasets as files } from "../../../contract/files.ts";
+import { fileRoutes } from "../../../contract/files.ts";
+import type { RepositoryKind } from "../../../contract/repositories.ts";
 import { useCall } from "../../api.ts";
 import { FilePreview } from "../../parts/preview/FilePreview.tsx";
 import { paths } from "../../paths.ts";
 
 /** A version's address. */
 export interface VersionAt {
+  kind: RepositoryKind;
   namespace: string;
   name: string;
   version: number;
 }
 
-interface DatasetPreviewProps {
+interface RepositoryPreviewProps {
   at: VersionAt;
   path: string;
   bytes?: number | undefined;
@@ -21,12 +23,13 @@ interface DatasetPreviewProps {
 }
 
 /** The preview of a file of a version. */
-export function DatasetPreview({ at, path, bytes, actions }: DatasetPreviewProps) {
+export function RepositoryPreview({ at, path, bytes, actions }: RepositoryPreviewProps) {
   const router = useRouter();
+  const files = fileRoutes[at.kind];
   const { data, error, refetch } = useCall(files.preview, { params: { ...at, path } });
   const inline = (file: string) => addressOf(files.get, { params: { ...at, path: file }, query: { inline: "true" } });
   const page = (file: string) =>
-    router.buildLocation(paths.dataset(at.namespace, at.name, { tab: "files", version: at.version, file })).href;
+    router.buildLocation(paths.repository(at, { tab: "files", version: at.version, file })).href;
   return (
     <FilePreview
       path={path}

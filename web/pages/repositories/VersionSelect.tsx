@@ -11,33 +11,33 @@ import { VersionBadge } from "./VersionBadge.tsx";
 import { useVersions } from "./versions.ts";
 
 /** Which version is shown, and what it is. */
-export function VersionSelect({ dataset, version }: { dataset: Repository; version: Version }) {
+export function VersionSelect({ repository, version }: { repository: Repository; version: Version }) {
   const { t } = useTranslation();
-  const { items = [] } = useVersions(dataset);
+  const { items = [] } = useVersions(repository);
   const known = items.some((one) => one.number === version.number) ? items : [version, ...items];
   const navigate = useNavigate();
-  const open = (version: number) => navigate(paths.dataset(dataset.namespace, dataset.name, { tab: "files", version }));
+  const open = (version: number) => navigate(paths.repository(repository, { tab: "files", version }));
   return (
     <Group mb="sm" gap="sm">
       <Select
-        aria-label={t("datasets.version")}
+        aria-label={t("repositories.version")}
         w={190}
         allowDeselect={false}
         value={String(version.number)}
         data={known.map((one) => ({
           value: String(one.number),
-          label: t("datasets.version_label", { number: one.number, state: t(`datasets.states.${one.state}`) }),
+          label: t("repositories.version_label", { number: one.number, state: t(`repositories.states.${one.state}`) }),
         }))}
         onChange={(value) => value && void open(Number(value))}
       />
       <VersionBadge state={version.state} />
       <Facts
         items={[
-          [t("datasets.files"), number(version.files)],
+          [t("repositories.files"), number(version.files)],
           [t("resources.size"), bytes(version.logical_bytes)],
-          [t("datasets.author"), version.created_by.name],
+          [t("repositories.author"), version.created_by.name],
           [t("resources.created"), <TimeAgo key="created" time={version.created_at} />],
-          [t("datasets.note"), version.note],
+          [t("repositories.note"), version.note],
         ]}
       />
     </Group>

@@ -1,12 +1,12 @@
 import { Button, Group, List, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { type Version, datasets as versions } from "../../../contract/versions.ts";
+import { type Version, versionRoutes } from "../../../contract/versions.ts";
 import { useAct } from "../../api.ts";
 import { bytes } from "../../format.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { putAway } from "../../upload/uploads.ts";
-import type { VersionAt } from "./DatasetPreview.tsx";
+import type { VersionAt } from "./RepositoryPreview.tsx";
 
 interface SealDialogProps {
   at: VersionAt;
@@ -18,18 +18,18 @@ interface SealDialogProps {
 /** Seals a version, after saying what that means. */
 export function SealDialog({ at, version, opened, onClose }: SealDialogProps) {
   const { t } = useTranslation();
-  const seal = useAct(versions.seal, () => {
+  const seal = useAct(versionRoutes[at.kind].seal, () => {
     putAway(at);
     onClose();
   });
   return (
-    <Dialog opened={opened} onClose={onClose} title={t("datasets.seal_title", { number: version.number })}>
+    <Dialog opened={opened} onClose={onClose} title={t("repositories.seal_title", { number: version.number })}>
       <Stack gap="md">
-        <Text>{t("datasets.seal_what", { count: version.files, size: bytes(version.logical_bytes) })}</Text>
+        <Text>{t("repositories.seal_what", { count: version.files, size: bytes(version.logical_bytes) })}</Text>
         <List size="sm" spacing={4}>
-          <List.Item>{t("datasets.seal_fixed")}</List.Item>
-          <List.Item>{t("datasets.seal_used")}</List.Item>
-          <List.Item>{t("datasets.seal_next")}</List.Item>
+          <List.Item>{t("repositories.seal_fixed")}</List.Item>
+          <List.Item>{t(`repositories.seal_used.${at.kind}`)}</List.Item>
+          <List.Item>{t("repositories.seal_next")}</List.Item>
         </List>
         <ErrorNotice error={seal.error} />
         <Group justify="flex-end">
@@ -37,7 +37,7 @@ export function SealDialog({ at, version, opened, onClose }: SealDialogProps) {
             {t("parts.cancel")}
           </Button>
           <Button loading={seal.isPending} onClick={() => seal.mutate({ params: at })} data-autofocus>
-            {t("datasets.seal")}
+            {t("repositories.seal")}
           </Button>
         </Group>
       </Stack>

@@ -1,21 +1,28 @@
 import { addressOf } from "../../../contract/client.ts";
-import { datasets as files } from "../../../contract/files.ts";
-import type { VersionAt } from "./DatasetPreview.tsx";
+import { fileRoutes } from "../../../contract/files.ts";
+import type { VersionAt } from "./RepositoryPreview.tsx";
 
 const quoted = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 const leaf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
+/** As the command line names it: a data set's kind is left out. */
+const named = ({ kind, namespace, name }: VersionAt): string =>
+  `${kind === "model" ? "models/" : ""}${namespace}/${name}`;
+
+/** What a repository without files might hold. */
+export const exampleFile = { dataset: "data.csv", model: "model.safetensors" } as const;
+
 /** Downloads the whole version by the command line. */
-export const cli = ({ namespace, name, version }: VersionAt, newest: boolean): string =>
-  `guildhall login ${location.origin}\nguildhall data pull ${namespace}/${name}${newest ? "" : `@${version}`}`;
+export const cli = (at: VersionAt, newest: boolean): string =>
+  `guildhall login ${location.origin}\nguildhall data pull ${named(at)}${newest ? "" : `@${at.version}`}`;
 
 /** Uploads a folder as the next version by the command line. */
-export const push = ({ namespace, name }: VersionAt): string => `guildhall data push ./folder ${namespace}/${name}`;
+export const push = (at: VersionAt): string => `guildhall data push ./folder ${named(at)}`;
 
 /** The address of one file, of a numbered version or of the latest. */
-const url = ({ namespace, name }: VersionAt, shown: string, path: string): string =>
+const url = ({ kind, namespace, name }: VersionAt, shown: string, path: string): string =>
   location.origin +
-  addressOf(files.get, {
+  addressOf(fileRoutes[kind].get, {
     params: { namespace, name, version: shown === "latest" ? "latest" : Number(shown), path },
     query: {},
   });

@@ -1,7 +1,7 @@
 import { Button, Group, Skeleton, Stack, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { datasets } from "../../../contract/repositories.ts";
+import { type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
 import type { Visibility } from "../../../contract/resources.ts";
 import { problemOf, useAct } from "../../api.ts";
 import { PlaceField, placed } from "../../parts/access/PlaceField.tsx";
@@ -11,21 +11,28 @@ import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { useDefaultVisibility } from "../../parts/resource/standing.ts";
 import { paths } from "../../paths.ts";
 
-interface NewDatasetProps {
+interface NewRepositoryProps {
+  kind: RepositoryKind;
   namespace: string;
   /** The project it is made in. */
   project?: string | undefined;
   onClose: () => void;
 }
 
-/** Creates a data set and goes to its page, where the first files are dropped. */
-export default function NewDataset({ namespace, project, onClose }: NewDatasetProps) {
+/** Creates a data set or model and goes to its page, where the first files are dropped. */
+export default function NewRepository({ kind, namespace, project, onClose }: NewRepositoryProps) {
   const { t } = useTranslation();
-  const visibility = useDefaultVisibility(namespace, "dataset");
+  const visibility = useDefaultVisibility(namespace, kind);
   return (
-    <Dialog opened onClose={onClose} title={t("datasets.new")} size="lg">
+    <Dialog opened onClose={onClose} title={t(`repositories.new.${kind}`)} size="lg">
       {visibility ? (
-        <NewDatasetForm namespace={namespace} project={project} visibility={visibility} onClose={onClose} />
+        <NewRepositoryForm
+          kind={kind}
+          namespace={namespace}
+          project={project}
+          visibility={visibility}
+          onClose={onClose}
+        />
       ) : (
         <Skeleton height={260} />
       )}
@@ -33,15 +40,16 @@ export default function NewDataset({ namespace, project, onClose }: NewDatasetPr
   );
 }
 
-interface FormProps extends NewDatasetProps {
+interface FormProps extends NewRepositoryProps {
   visibility: Visibility;
 }
 
-function NewDatasetForm({ namespace, project, visibility, onClose }: FormProps) {
+function NewRepositoryForm({ kind, namespace, project, visibility, onClose }: FormProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const form = useSchemaForm(datasets.create.body, { namespace, name: "", description: "", visibility, project });
-  const create = useAct(datasets.create, ({ namespace, name }) => navigate(paths.dataset(namespace, name)));
+  const route = repositoryRoutes[kind].create;
+  const form = useSchemaForm(route.body, { namespace, name: "", description: "", visibility, project });
+  const create = useAct(route, (made) => navigate(paths.repository(made)));
   const taken = problemOf(create.error)?.code === "name_taken";
   const submit = form.onSubmit(({ name, description, ...place }) =>
     create.mutate(
@@ -49,7 +57,7 @@ function NewDatasetForm({ namespace, project, visibility, onClose }: FormProps) 
       {
         onError: (error) =>
           showFaults(form, error) ||
-          (problemOf(error)?.code === "name_taken" && form.setFieldError("name", t("resources.name_taken"))),
+          (problemOf(error)?.code === "name_taken" && form.setFieldError("name", t("repositories.name_taken"))),
       },
     ),
   );

@@ -1,11 +1,15 @@
-import type { datasets as en } from "../en/datasets.ts";
+import type { repositories as en } from "../en/repositories.ts";
 import type { Words } from "../words.ts";
 
-export const datasets: Words<typeof en> = {
-  title: "数据集",
-  new: "新建数据集",
-  empty_title: "还没有数据集",
-  empty_text: "数据集按版本保存文件，版本封存后不再改变。先新建一个，再把文件或整个文件夹拖进去。",
+export const repositories: Words<typeof en> = {
+  title: { dataset: "数据集", model: "模型" },
+  new: { dataset: "新建数据集", model: "新建模型" },
+  name_taken: "该名称已被占用。数据集与模型不能重名。",
+  empty_title: { dataset: "还没有数据集", model: "还没有模型" },
+  empty_text: {
+    dataset: "数据集按版本保存文件，版本封存后不再改变。先新建一个，再把文件或整个文件夹拖进去。",
+    model: "模型按版本保存权重、配置和说明，版本封存后不再改变。先新建一个，再把文件或整个文件夹拖进去。",
+  },
   tabs: { about: "简介", files: "文件", versions: "版本", access: "访问权限", settings: "设置" },
   latest: "最新版本",
   version: "版本",
@@ -37,7 +41,7 @@ export const datasets: Words<typeof en> = {
   no_version_text: "新建一个版本，把文件或文件夹拖进去；封存后其他人即可读取和使用。",
   no_version_reader: "有版本封存后，文件会显示在这里。",
   no_files: "没有文件",
-  no_readme: "添加一个 README.md 来介绍这份数据，它会最先显示在这里。",
+  no_readme: "添加一个 README.md 来介绍这里的内容，它会最先显示。",
   files_of: "版本 {{number}} 的文件",
   file_tree: "文件",
   folder_files: "{{count, number}} 个文件",
@@ -57,7 +61,10 @@ export const datasets: Words<typeof en> = {
   seal_what: "{{count, number}} 个文件（{{size}}）将成为一个不再改变的版本。",
   seal_what_other: "{{count, number}} 个文件（{{size}}）将成为一个不再改变的版本。",
   seal_fixed: "此后任何人都不能改动其中一个字节，基于它得到的结果可以复现。",
-  seal_used: "它将成为最新版本：能读取此数据集的人都可以下载和使用。",
+  seal_used: {
+    dataset: "它将成为最新版本：能读取此数据集的人都可以下载和使用。",
+    model: "它将成为最新版本：能读取此模型的人都可以下载和使用。",
+  },
   seal_next: "以后需要修改时，新建下一个版本，它会沿用这些文件。",
   seal_pending: "还有文件正在上传，请等待完成或放弃上传。",
   seal_empty: "版本里还没有文件。",
@@ -70,7 +77,17 @@ export const datasets: Words<typeof en> = {
   use_reference: "API 文档",
   information: "基本信息",
   rename_hint: "改名后地址随之改变，旧链接将失效。",
-  delete: "删除数据集",
+  kind: "数据集或模型",
+  kind_text: {
+    dataset: "目前列在“数据集”中。如果其中存放的是模型，可以改为模型，之后会列在“模型”中。",
+    model: "目前列在“模型”中。如果其中存放的是数据，可以改为数据集，之后会列在“数据集”中。",
+  },
+  turn: { dataset: "改为数据集", model: "改为模型" },
+  turn_title: { dataset: "将 {{name}} 改为数据集", model: "将 {{name}} 改为模型" },
+  turn_text:
+    "文件、版本、共享和可见性都保持不变，读取它的容器也不受影响。地址将变为 {{address}}，现有地址会自动跳转过去。随时可以改回来。",
+  turned: { dataset: "{{name}} 已改为数据集。", model: "{{name}} 已改为模型。" },
+  delete: { dataset: "删除数据集", model: "删除模型" },
   delete_text:
     "存储空间会立即释放。正在进行的运行不受影响；引用它的容器将无法再用它启动。30 天内可以恢复，包括全部版本。",
 };

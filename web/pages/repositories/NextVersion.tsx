@@ -10,14 +10,13 @@ import { NewVersion } from "./NewVersion.tsx";
 import { useOpenVersion } from "./versions.ts";
 
 /** The way to the next version: a new one, or the open one of one's own to be gone on with, unless that is `shown`. */
-export function NextVersion({ dataset, shown }: { dataset: Repository; shown?: number | undefined }) {
+export function NextVersion({ repository, shown }: { repository: Repository; shown?: number | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [opened, setOpened] = useState(false);
-  const open = useOpenVersion(dataset);
-  const reason = useReason()(dataset.can, "version.create");
-  const go = (version: number) =>
-    void navigate(paths.dataset(dataset.namespace, dataset.name, { tab: "files", version }));
+  const open = useOpenVersion(repository);
+  const reason = useReason()(repository.can, "version.create");
+  const go = (version: number) => void navigate(paths.repository(repository, { tab: "files", version }));
   if (open && open.number === shown) return null;
   return (
     <>
@@ -26,23 +25,25 @@ export function NextVersion({ dataset, shown }: { dataset: Repository; shown?: n
         leftSection={<IconUpload size={16} />}
         onClick={() => (open ? go(open.number) : setOpened(true))}
       >
-        {open ? t("datasets.continue", { number: open.number }) : t("datasets.new_version")}
+        {open ? t("repositories.continue", { number: open.number }) : t("repositories.new_version")}
       </GuardedButton>
-      <NewVersion dataset={dataset} opened={opened} onClose={() => setOpened(false)} onMade={go} />
+      <NewVersion repository={repository} opened={opened} onClose={() => setOpened(false)} onMade={go} />
     </>
   );
 }
 
-/** What a data set without any version says. */
-export function NoVersion({ dataset }: { dataset: Repository }) {
+/** What a repository without any version says. */
+export function NoVersion({ repository }: { repository: Repository }) {
   const { t } = useTranslation();
   return (
     <EmptyState
       icon={<IconFileUpload size={22} />}
-      title={t("datasets.no_version_title")}
-      action={<NextVersion dataset={dataset} />}
+      title={t("repositories.no_version_title")}
+      action={<NextVersion repository={repository} />}
     >
-      {t(dataset.can["version.create"] === false ? "datasets.no_version_reader" : "datasets.no_version_text")}
+      {t(
+        repository.can["version.create"] === false ? "repositories.no_version_reader" : "repositories.no_version_text",
+      )}
     </EmptyState>
   );
 }

@@ -14,15 +14,15 @@ import { VersionBadge } from "./VersionBadge.tsx";
 import { useVersions } from "./versions.ts";
 
 /** The versions as a timeline, newest first. */
-export function DatasetVersions({ dataset }: { dataset: Repository }) {
+export function RepositoryVersions({ repository }: { repository: Repository }) {
   const { t } = useTranslation();
-  const list = useVersions(dataset);
+  const list = useVersions(repository);
   if (list.error && !list.items) return <LoadFailure error={list.error} onRetry={list.refetch} />;
   if (!list.items) return <Skeleton height={260} />;
   if (list.items.length === 0)
     return (
       <Paper>
-        <NoVersion dataset={dataset} />
+        <NoVersion repository={repository} />
       </Paper>
     );
   return (
@@ -32,7 +32,7 @@ export function DatasetVersions({ dataset }: { dataset: Repository }) {
           <Timeline.Item
             key={version.number}
             bullet={version.state === "open" ? <IconLockOpen size={14} /> : <IconLockCheck size={14} />}
-            title={<VersionHead dataset={dataset} version={version} />}
+            title={<VersionHead repository={repository} version={version} />}
           >
             <VersionFacts version={version} />
           </Timeline.Item>
@@ -47,18 +47,17 @@ export function DatasetVersions({ dataset }: { dataset: Repository }) {
   );
 }
 
-function VersionHead({ dataset, version }: { dataset: Repository; version: Version }) {
+function VersionHead({ repository, version }: { repository: Repository; version: Version }) {
   const { t } = useTranslation();
-  const { namespace, name, latest_version } = dataset;
   return (
     <Group gap="xs">
-      <TextLink {...paths.dataset(namespace, name, { tab: "files", version: version.number })} fw={600}>
-        {t("datasets.version_number", { number: version.number })}
+      <TextLink {...paths.repository(repository, { tab: "files", version: version.number })} fw={600}>
+        {t("repositories.version_number", { number: version.number })}
       </TextLink>
       <VersionBadge state={version.state} />
-      {version.number === latest_version && (
+      {version.number === repository.latest_version && (
         <Text size="xs" c="dimmed">
-          {t("datasets.is_latest")}
+          {t("repositories.is_latest")}
         </Text>
       )}
     </Group>
@@ -72,14 +71,14 @@ function VersionFacts({ version }: { version: Version }) {
       {version.note && <Text my={2}>{version.note}</Text>}
       <Facts
         items={[
-          [t("datasets.author"), version.created_by.name],
+          [t("repositories.author"), version.created_by.name],
           [
-            t("datasets.content"),
-            t("datasets.content_of", { count: version.files, size: bytes(version.logical_bytes) }),
+            t("repositories.content"),
+            t("repositories.content_of", { count: version.files, size: bytes(version.logical_bytes) }),
           ],
           version.sealed_at
-            ? [t("datasets.sealed"), <TimeAgo key="sealed" time={version.sealed_at} />]
-            : [t("datasets.opened"), <TimeAgo key="opened" time={version.created_at} />],
+            ? [t("repositories.sealed"), <TimeAgo key="sealed" time={version.sealed_at} />]
+            : [t("repositories.opened"), <TimeAgo key="opened" time={version.created_at} />],
         ]}
       />
     </>
