@@ -32,7 +32,7 @@ export default function Storage() {
       {data && (
         <>
           <Figures {...data} />
-          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" verticalSpacing={0}>
             <CollectionPart run={data.collection} unused_bytes={data.unused_bytes} />
             <ScrubPart run={data.scrub} />
           </SimpleGrid>
@@ -72,6 +72,7 @@ function CollectionPart({ run, unused_bytes }: { run: State["collection"]; unuse
       action={
         <Button
           variant="default"
+          flex="none"
           leftSection={<IconTrash size={16} />}
           loading={act.isPending || goesOn}
           onClick={() => act.mutate({})}
@@ -88,7 +89,7 @@ function CollectionPart({ run, unused_bytes }: { run: State["collection"]; unuse
             [t("storage.removed"), t("storage.removed_blobs", { count: run.removed_blobs })],
             [t("storage.freed"), <Bytes key="f" value={run.removed_bytes} />],
             [t("storage.waiting"), <Bytes key="u" value={unused_bytes} />],
-            [t("storage.swept"), run.swept > 0 && number(run.swept)],
+            [t("storage.swept"), run.swept > 0 ? number(run.swept) : null],
           ]}
         />
       ) : (
@@ -109,6 +110,7 @@ function ScrubPart({ run }: { run: State["scrub"] }) {
       action={
         <Button
           variant="default"
+          flex="none"
           leftSection={<IconRefresh size={16} />}
           loading={act.isPending || goesOn}
           onClick={() => act.mutate({})}
