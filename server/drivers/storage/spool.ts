@@ -25,19 +25,11 @@ const read_bytes = 1024 * 1024;
 /** Drafts that come in pieces, a file each. */
 export function openSpool(folder: string, room: Room, newFile: () => string) {
   const lock = createLocks();
-  const hashed = new Map<string, Poured>();
+  const hashes = createHashes();
   const pathOf = (id: string) => join(folder, checked(id));
-  /** The hash is carried on where it is known. */
-  const stand = (id: string, size: number): Poured => {
-    const known = hashed.get(id);
-    if (known?.bytes === size) return known;
-    const poured = { hash: size === 0 && hashed.size < hashes_max ? createHash("sha256") : undefined, bytes: size };
-    hashed.set(id, poured);
-    return poured;
-  };
   const remove = async (ids: readonly string[]) => {
     for (const id of ids) {
-      hashed.delete(id);
+      hashes.forget(id);
       await rm(pathOf(id), { force: true });
     }
     await syncFolder(folder);
@@ -54,7 +46,7 @@ export function openSpool(folder: string, room: Room, newFile: () => string) {
       try {
         const size = await sizeOf(pathOf(id));
         if (size !== offset) throw misplaced(size, offset);
-        const poured = stand(id, size);
+        const poured = hashes.at(id, size);
         await appendTo(pathOf(id), content, poured, bytes_max, room).catch(refuseWhenFull);
         return poured.bytes;
       } finally {
@@ -68,7 +60,9 @@ export function openSpool(folder: string, room: Room, newFile: () => string) {
         const [first = ""] = ids;
         const alone = ids.length === 1;
         const file = alone ? pathOf(first) : newFile();
-        const whole = alone ? await hashOf(file, hashed.get(first)) : await joined(file, ids.map(pathOf), expect, room);
+        const whole = alone
+          ? await hashOf(file, hashes.known(first))
+          : await joined(file, ids.map(pathOf), expect, room);
         refuseDifferent(whole, expect);
         const release = async () => {
           unlock();
@@ -96,6 +90,23 @@ function createLocks(): (ids: readonly string[]) => () => void {
       if (busy.has(id)) throw new Problem("conflict", "This upload is being written to: wait for it, or break it off");
     for (const id of ids) busy.add(id);
     return () => ids.forEach((id) => void busy.delete(id));
+  };
+}
+
+/** How far drafts are hashed: carried on from piece to piece, where it is known what came before. */
+function createHashes() {
+  const hashed = new Map<string, Poured>();
+  return {
+    known: (id: string): Poured | undefined => hashed.get(id),
+    at(id: string, size: number): Poured {
+      const known = hashed.get(id);
+      if (known?.bytes === size) return known;
+      const hash = size === 0 && hashed.size < hashes_max ? createHash("sha256") : undefined;
+      const poured = { hash, bytes: size };
+      hashed.set(id, poured);
+      return poured;
+    },
+    forget: (id: string) => void hashed.delete(id),
   };
 }
 
