@@ -18,7 +18,7 @@ import { addProjects } from "./commands/projects.ts";
 import { addAsk } from "./commands/requests.ts";
 import { addRun } from "./commands/run.ts";
 import { addShares } from "./commands/shares.ts";
-import { addStorage } from "./commands/storage.ts";
+import { addStore } from "./commands/store.ts";
 import { addTeams } from "./commands/teams.ts";
 import { addUsage } from "./commands/usage.ts";
 
@@ -41,7 +41,7 @@ export function createProgram(): Command {
   for (const add of [addProjects, addShares, addAccess]) add(program);
   program.commandsGroup("The installation:");
   addInstallation(program);
-  addStorage(program);
+  addStore(program);
   return program;
 }
 

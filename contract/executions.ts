@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Bytes, Can, Flag, NamespaceRef, Person, page, pageOf, ResourceRef, Time } from "./common.ts";
 import { Binding } from "./containers.ts";
-import { File, FilePath, Preview } from "./files.ts";
+import { File, FilePath } from "./files.ts";
+import { Preview, Table, tableQuery } from "./previews.ts";
 import { route } from "./route.ts";
 
 export const ExecutionState = z
@@ -161,4 +162,16 @@ export const previewOutput = route({
   params: one.extend({ path: FilePath }),
   status: 200,
   response: Preview,
+});
+
+export const readOutputTable = route({
+  method: "GET",
+  path: `${base}/:number/tables/*`,
+  action: "resource.read_content",
+  tag,
+  summary: "Some rows of a table in /output (CSV, TSV, JSON lines, Parquet), sorted where it is small enough",
+  params: one.extend({ path: FilePath }),
+  query: tableQuery,
+  status: 200,
+  response: Table,
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Bytes, Flag, pageOf, Time } from "./common.ts";
+import { Preview, Table, tableQuery } from "./previews.ts";
 import type { RepositoryKind } from "./repositories.ts";
 import { route } from "./route.ts";
 import { openAt, versionAt } from "./versions.ts";
@@ -30,23 +31,6 @@ function pathFault(path: string): string | undefined {
   }
   return undefined;
 }
-
-/** The beginning of a file, made safe to show. */
-export const Preview = z
-  .discriminatedUnion("kind", [
-    z.object({
-      kind: z.literal("table"),
-      columns: z.array(z.object({ name: z.string(), type: z.enum(["number", "date", "text", "empty"]) })),
-      rows: z.array(z.array(z.string())),
-      truncated: z.boolean(),
-    }),
-    z.object({ kind: z.literal("markdown"), text: z.string(), truncated: z.boolean() }),
-    z.object({ kind: z.literal("text"), text: z.string(), truncated: z.boolean() }),
-    z.object({ kind: z.literal("image"), media_type: z.string() }),
-    z.object({ kind: z.literal("none"), reason: z.enum(["binary", "empty"]) }),
-  ])
-  .meta({ id: "Preview" });
-export type Preview = z.output<typeof Preview>;
 
 /** The routes of the files in versions of one kind of repositories. */
 const filesOf = <const K extends RepositoryKind>(kind: K) =>
@@ -111,10 +95,22 @@ const filesOf = <const K extends RepositoryKind>(kind: K) =>
       action: "resource.read_content",
       public: true,
       tag: `${kind}s`,
-      summary: "The beginning of a file as table (CSV, TSV), page (Markdown), text or picture",
+      summary: "The beginning of a file as table, page (Markdown), text or picture",
       params: versionAt.extend({ path: FilePath }),
       status: 200,
       response: Preview,
+    }),
+    table: route({
+      method: "GET",
+      path: `/api/v1/${kind}s/:namespace/:name/versions/:version/tables/*`,
+      action: "resource.read_content",
+      public: true,
+      tag: `${kind}s`,
+      summary: "Some rows of a table (CSV, TSV, JSON lines, Parquet), sorted where it is small enough",
+      params: versionAt.extend({ path: FilePath }),
+      query: tableQuery,
+      status: 200,
+      response: Table,
     }),
   }) as const;
 

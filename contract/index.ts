@@ -1,6 +1,7 @@
 import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
+import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
 import * as containers from "./containers.ts";
 import * as deleted from "./deleted.ts";
@@ -51,6 +52,7 @@ const nouns = {
   files,
   uploads,
   direct,
+  archives,
   containers,
   executions,
   limits,

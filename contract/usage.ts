@@ -109,29 +109,153 @@ export const getStatistics = route({
   response: z.object({ items: z.array(Statistic), from: z.iso.date(), to: z.iso.date() }),
 });
 
-const share = { logical_bytes: Bytes, physical_bytes: Bytes.describe("Equal files of the group counted once.") };
-const parts_max = 100;
-
-export const StorageDistribution = z
+export const StorageSummary = z
   .object({
-    ...share,
-    projects: z
-      .array(z.object({ project: z.string().nullable(), hidden: z.boolean(), ...share }))
-      .max(parts_max)
-      .describe("Null: in no project, or (`hidden`) in projects that one may not see."),
-    kinds: z.array(z.object({ kind: ResourceKind, ...share })),
-    members: z.array(z.object({ member: Person, ...share })).max(parts_max),
+    logical_bytes: Bytes.describe("What counts: every file of every version, and what executions left."),
+    physical_bytes: Bytes.describe("Equal files of the namespace counted once."),
+    limit: z.int().nullable(),
+    reserved_bytes: Bytes.describe("Promised to uploads under way; counts against the limit, too."),
+    deleted: z
+      .object({ bytes: Bytes, resources: z.int() })
+      .describe("Deleted and not yet purged: it does not count against the limit, but lies on disk."),
   })
-  .meta({ id: "StorageDistribution" });
-export type StorageDistribution = z.output<typeof StorageDistribution>;
+  .meta({ id: "StorageSummary" });
+export type StorageSummary = z.output<typeof StorageSummary>;
 
 export const getStorage = route({
   method: "GET",
   path: "/api/v1/namespaces/:namespace/usage/storage",
   action: "usage.see",
   tag,
-  summary: "Say what holds the storage: by project, kind and member, the greatest first",
+  summary: "Say how much is stored, how much of it lies on disk, and what is promised to uploads",
   params: namespace,
   status: 200,
-  response: StorageDistribution,
+  response: StorageSummary,
+});
+
+export const storageParts = ["project", "member", "kind", "resource", "version"] as const;
+
+export const StoragePart = z
+  .object({
+    hidden: z.boolean().describe("The sum of all that one may not know of; it has no name."),
+    project: z.string().nullable().describe("Null: in none."),
+    member: Person.nullable().describe("For whom it counts."),
+    kind: ResourceKind.nullable(),
+    resource: z.string().nullable().describe("`{kind}s/{namespace}/{name}`."),
+    source: z.string().nullable().describe("`version 2`, `output of execution 3`."),
+    resources: z.int().describe("How many hold it."),
+    logical_bytes: Bytes,
+    physical_bytes: Bytes.nullable().describe("Equal files counted once; of resources only."),
+  })
+  .meta({ id: "StoragePart" });
+export type StoragePart = z.output<typeof StoragePart>;
+
+const narrowed = {
+  project: z.string().max(96).optional().describe("What is in it now; empty: what is in none."),
+  member: NamespaceRef.optional().describe("What counts for them."),
+  kind: ResourceKind.optional(),
+  resource: z.string().max(200).optional().describe("`{kind}s/{namespace}/{name}`."),
+};
+
+const parts = {
+  by: z
+    .enum(storageParts)
+    .default("project")
+    .describe("What a part is; with `version` also what an execution left. Names of other grains are null."),
+  ...narrowed,
+  sort: z.enum(["size", "name"]).default("size").describe("The greatest first, or by name."),
+};
+
+export const listStorageParts = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/usage/storage/parts",
+  action: "usage.see",
+  tag,
+  summary: "Say what holds the storage now: by project, member, kind, resource or version; the parts are the whole",
+  params: namespace,
+  query: z.strictObject({ ...page, ...parts }),
+  status: 200,
+  response: pageOf(StoragePart),
+});
+
+export const exportStorageParts = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/usage/storage/parts/export",
+  action: "usage.see",
+  tag,
+  summary: "Download every part that the list would show, as CSV or JSON lines",
+  params: namespace,
+  query: z.strictObject({ ...parts, format: z.enum(["csv", "jsonl"]).default("csv") }),
+  status: 200,
+  carrier: "rows",
+});
+
+const Point = z.object({
+  bytes_at_end: Bytes.describe("Held when the step ended; of the one under way, now."),
+  byte_seconds: z.number().describe("Used in the step, exact to the millisecond."),
+});
+
+export const StorageGrowth = z
+  .object({
+    from: z.iso.date(),
+    to: z.iso.date(),
+    every: z.enum(["day", "week", "month"]),
+    steps: z.array(z.object({ from: z.iso.date(), to: z.iso.date() })).describe("Days of UTC, both included."),
+    series: z
+      .array(
+        z.object({
+          key: z
+            .string()
+            .nullable()
+            .describe("Path of the member, name of the project, address of the resource, kind."),
+          label: z.string().nullable(),
+          rest: z.enum(["others", "hidden"]).nullable().describe("All that is smaller, or that one may not know of."),
+          points: z.array(Point).describe("One a step."),
+        }),
+      )
+      .describe("The greatest first; without a `key` what is in no project, the `rest`, or the whole."),
+  })
+  .meta({ id: "StorageGrowth" });
+export type StorageGrowth = z.output<typeof StorageGrowth>;
+
+export const getStorageGrowth = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/usage/storage/growth",
+  action: "usage.see",
+  tag,
+  summary: "Show what was stored through time, exact from the records of use",
+  params: namespace,
+  query: z.strictObject({
+    from: z.iso.date().optional().describe("First day, UTC; 30 days before the last by default."),
+    to: z.iso.date().optional().describe("Last day, UTC, included; today by default."),
+    every: z.enum(["day", "week", "month"]).default("day").describe("At most 400 steps."),
+    by: z.enum(["all", "project", "member", "kind", "resource"]).default("all"),
+    ...narrowed,
+    series: z.coerce.number().int().min(1).max(20).default(8).describe("So many by name; the rest in one."),
+  }),
+  status: 200,
+  response: StorageGrowth,
+});
+
+/** What a resource holds, and what would be free without it. */
+export const StorageOfResource = z
+  .object({
+    logical_bytes: Bytes,
+    physical_bytes: Bytes,
+    own_bytes: Bytes.nullable().describe(
+      "Content that nothing else of the namespace has: so much less would it hold on disk. Null: too many files to ask.",
+    ),
+  })
+  .meta({ id: "StorageOfResource" });
+
+export const getStorageOfResource = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/usage/storage/resource",
+  action: "usage.see",
+  tag,
+  summary: "Say what one resource holds, and what would be free on disk without it",
+  params: namespace,
+  query: z.strictObject({ resource: z.string().max(200).describe("`{kind}s/{namespace}/{name}`.") }),
+  status: 200,
+  response: StorageOfResource,
 });

@@ -125,8 +125,10 @@ create table blob (
   touched_at timestamp with time zone not null default now(),
   damage text,
   damaged_at timestamp with time zone,
+  crc32 bigint,
   constraint blob_bytes_check CHECK ((bytes >= 0)),
   constraint blob_check CHECK (((damage IS NULL) = (damaged_at IS NULL))),
+  constraint blob_crc32_check CHECK (((crc32 >= 0) AND (crc32 <= '4294967295'::bigint))),
   constraint blob_damage_check CHECK ((damage = ANY (ARRAY['lost'::text, 'changed'::text]))),
   constraint blob_pkey PRIMARY KEY (sha256),
   constraint blob_sha256_check CHECK ((length(sha256) = 32))
@@ -412,11 +414,13 @@ create table namespace_limit (
   member_cap bigint,
   in_use bigint not null default 0,
   near_since timestamp with time zone,
+  saved_bytes bigint,
   constraint namespace_limit_cap_check CHECK ((cap >= 0)),
   constraint namespace_limit_in_use_check CHECK ((in_use >= 0)),
   constraint namespace_limit_member_cap_check CHECK ((member_cap >= 0)),
   constraint namespace_limit_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
-  constraint namespace_limit_pkey PRIMARY KEY (namespace_id, product)
+  constraint namespace_limit_pkey PRIMARY KEY (namespace_id, product),
+  constraint namespace_limit_saved_bytes_check CHECK ((saved_bytes >= 0))
 );
 
 create table namespace_path (
@@ -522,6 +526,7 @@ create table resource (
   deleted_by uuid,
   purged_at timestamp with time zone,
   cleared_at timestamp with time zone,
+  saved_bytes bigint,
   constraint resource_bytes_check CHECK ((bytes >= 0)),
   constraint resource_cleared_is_purged CHECK (((cleared_at IS NULL) OR (purged_at IS NOT NULL))),
   constraint resource_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
@@ -531,7 +536,8 @@ create table resource (
   constraint resource_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
   constraint resource_pkey PRIMARY KEY (id),
   constraint resource_published_is_visible CHECK (((NOT published) OR (visibility <> 'private'::resource_visibility))),
-  constraint resource_purged_is_deleted CHECK (((purged_at IS NULL) OR (deleted_at IS NOT NULL)))
+  constraint resource_purged_is_deleted CHECK (((purged_at IS NULL) OR (deleted_at IS NOT NULL))),
+  constraint resource_saved_bytes_check CHECK ((saved_bytes >= 0))
 );
 
 create table resource_type (
@@ -708,9 +714,11 @@ create table usage_day (
   day date not null,
   namespace_id uuid not null,
   quantity_us numeric(38,0) not null,
+  rate_at_end bigint not null,
   constraint usage_day_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint usage_day_pkey PRIMARY KEY (record_id, day),
   constraint usage_day_quantity_us_check CHECK ((quantity_us >= (0)::numeric)),
+  constraint usage_day_rate_at_end_check CHECK ((rate_at_end >= 0)),
   constraint usage_day_record_id_fkey FOREIGN KEY (record_id) REFERENCES usage_record(id)
 );
 
@@ -864,6 +872,8 @@ CREATE INDEX namespace_deleted ON public.namespace USING btree (deleted_at) WHER
 
 CREATE UNIQUE INDEX namespace_of_avatar ON public.namespace USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
 
+CREATE INDEX namespace_to_count ON public.namespace_limit USING btree (namespace_id) WHERE ((saved_bytes IS NULL) AND (product = 'storage'::text));
+
 CREATE INDEX notification_of_account ON public.notification USING btree (account_id, id DESC) WHERE in_console;
 
 CREATE INDEX notification_to_mail ON public.notification USING btree (created_at, account_id) WHERE by_mail;
@@ -899,6 +909,8 @@ CREATE INDEX resource_published ON public.resource USING btree (namespace_id, cr
 CREATE INDEX resource_sum_of_project ON public.resource USING btree (project_id) INCLUDE (bytes) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
 
 CREATE INDEX resource_to_clear ON public.resource USING btree (kind, purged_at) WHERE ((purged_at IS NOT NULL) AND (cleared_at IS NULL));
+
+CREATE INDEX resource_to_count ON public.resource USING btree (namespace_id) WHERE ((saved_bytes IS NULL) AND (bytes > 0) AND (deleted_at IS NULL));
 
 CREATE INDEX resource_to_purge ON public.resource USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
@@ -1011,6 +1023,10 @@ CREATE TRIGGER resource_may_become_private BEFORE UPDATE OF visibility, project_
 CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR EACH ROW WHEN (((new.visibility = 'private'::resource_visibility) AND (new.project_id IS NULL))) EXECUTE FUNCTION organization_allows_private();
 
 CREATE TRIGGER resource_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.resource FOR EACH ROW EXECUTE FUNCTION owner_is_member();
+
+CREATE TRIGGER saved_bytes_are_open BEFORE UPDATE OF in_use ON public.namespace_limit FOR EACH ROW WHEN ((new.product = 'storage'::text)) EXECUTE FUNCTION saved_bytes_are_open();
+
+CREATE TRIGGER saved_bytes_are_open BEFORE UPDATE OF bytes ON public.resource FOR EACH ROW EXECUTE FUNCTION saved_bytes_are_open();
 
 CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW EXECUTE FUNCTION session_was_born();
 
@@ -1277,24 +1293,28 @@ CREATE OR REPLACE FUNCTION public.meter_change(p_id uuid, p_rate bigint, p_at ti
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
-declare r usage_record; t timestamptz; rests boolean;
+declare r usage_record; t timestamptz; today date; after bigint := case when p_end then 0 else p_rate end;
 begin
-  select storage_rests(u.namespace_id, u.type) into rests from usage_record u where u.id = p_id;
   select * into r from usage_record where id = p_id for update;
   if not found or r.ended_at is not null then return; end if;
   t := greatest(p_at, r.since);
+  today := (t at time zone 'UTC')::date;
   if r.rate > 0 and t > r.since then
-    insert into usage_day (record_id, day, namespace_id, quantity_us)
-    select p_id, d.day, r.namespace_id, r.rate * d.us from days_of(r.since, t) d where d.us > 0
-    on conflict (record_id, day) do update set quantity_us = usage_day.quantity_us + excluded.quantity_us;
+    insert into usage_day (record_id, day, namespace_id, quantity_us, rate_at_end)
+    select p_id, d.day, r.namespace_id, r.rate * d.us, case when d.day = today then after else r.rate end
+    from days_of(r.since, t) d where d.us > 0
+    on conflict (record_id, day) do update
+      set quantity_us = usage_day.quantity_us + excluded.quantity_us, rate_at_end = excluded.rate_at_end;
+  else
+    update usage_day set rate_at_end = after where record_id = p_id and day = today;
   end if;
   -- What began and ended in the same instant used nothing, but it was there and is counted on its day.
   if p_end and not exists (select from usage_day where record_id = p_id) then
-    insert into usage_day (record_id, day, namespace_id, quantity_us)
-    values (p_id, (t at time zone 'UTC')::date, r.namespace_id, 0);
+    insert into usage_day (record_id, day, namespace_id, quantity_us, rate_at_end)
+    values (p_id, today, r.namespace_id, 0, 0);
   end if;
   update usage_record set accrued_us = r.accrued_us + r.rate * microseconds(r.since, t), since = t,
-    rate = case when p_end then r.rate when rests then 0 else p_rate end,
+    rate = case when p_end then r.rate else p_rate end,
     ended_at = case when p_end then t end where id = p_id;
 end $function$
 ;
@@ -1440,6 +1460,25 @@ begin
   end if;
   return null;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.own_in_resource(p_resource uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when (select coalesce(sum(v.files), 0) from version v where v.resource_id = p_resource) <= 200000 then (
+    select coalesce(sum(c.bytes), 0)::bigint
+    from (
+      select f.sha256, max(f.bytes) as bytes from version v join version_file f on f.version_id = v.id
+      where v.resource_id = p_resource group by f.sha256
+    ) c
+    where not exists (
+      select from version_file f join version v on v.id = f.version_id join resource r on r.id = v.resource_id
+      where f.sha256 = c.sha256 and v.resource_id <> p_resource
+        and r.namespace_id = (select own.namespace_id from resource own where own.id = p_resource))
+  ) end
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.owner_is_member()
@@ -1630,6 +1669,49 @@ CREATE OR REPLACE FUNCTION public.row_says_all(p_role member_role, r resource)
  IMMUTABLE
 AS $function$
   select p_role is not null and not r.has_shares and r.project_id is null
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.saved_bytes_are_open()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.saved_bytes := null;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.saved_in(p_resources uuid[])
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(sum(c.bytes * (c.times - 1)), 0)::bigint
+  from (
+    select max(f.bytes) as bytes, count(*) as times
+    from version v join version_file f on f.version_id = v.id
+    where v.resource_id = any (p_resources) group by f.sha256 having count(*) > 1
+  ) c
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.saved_in_namespace(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select saved_in(array(select r.id from resource r
+    where r.namespace_id = p_namespace and r.deleted_at is null and r.bytes > 0))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.saved_in_resource(p_resource uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select saved_in(array[p_resource])
 $function$
 ;
 

@@ -44,6 +44,7 @@ import { jobs as storageJobs } from "./domain/storage/jobs.ts";
 import { routes as storage } from "./domain/storage/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
+import { jobs as usageJobs } from "./domain/usage/jobs.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { processDriver } from "./drivers/compute/process/driver.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
@@ -214,6 +215,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...resourceJobs(ctx),
     ...repositoryJobs(ctx),
     ...storageJobs(ctx),
+    ...usageJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   for (const job of [keys, ...supervisor.jobs, ...rooms, ...letters]) jobs.add(job);

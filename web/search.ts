@@ -3,6 +3,7 @@ import { ActorKind } from "../contract/activity.ts";
 import { roles } from "../contract/members.ts";
 import { ResourceKind, Visibility } from "../contract/resources.ts";
 import { ShareLevel } from "../contract/shares.ts";
+import { storageParts } from "../contract/usage.ts";
 
 /** An optional part of an address; what does not fit is dropped, so that an old or mistyped link still opens. */
 const opt = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -86,7 +87,7 @@ export const member = z.object(found);
 export const team = z.object({ query: text, add: flag, rename: flag });
 
 export const usage = z.object({
-  tab: opt(z.enum(["overview", "records", "statistics"])),
+  tab: opt(z.enum(["overview", "storage", "records", "statistics"])),
   by: opt(z.enum(["member", "team", "resource", "project", "product", "day"])),
   type: opt(z.enum(["compute", "storage"])),
   product: text,
@@ -96,6 +97,11 @@ export const usage = z.object({
   project: text,
   from: day,
   to: day,
+  /** Of the page about storage: what a part is, in which order, and how long the steps through time are. */
+  parts: opt(z.enum(storageParts)),
+  kind: opt(ResourceKind),
+  sort: opt(z.enum(["name"])),
+  every: opt(z.enum(["week", "month"])),
 });
 
 export const limits = z.object({

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import { RepositoryKind, repositoryNouns, repositoryRoutes } from "../../contract/repositories.ts";
 import { Visibility } from "../../contract/resources.ts";
-import { repositoryAt, resourceAt, textOf, versionAt } from "../address.ts";
+import { repositoryAt, resourceAt, textOf } from "../address.ts";
 import { bytes } from "../format.ts";
 import { type OutputOptions, show } from "../output.ts";
 import { openSession } from "../session.ts";
 import { choice, teach, withJson } from "../teach.ts";
-import { pull } from "../transfer/pull.ts";
 import { type Pushed, push } from "../transfer/push.ts";
 import { wholeNumber } from "../values.ts";
 import { addDataList } from "./data-ls.ts";
+import { addDataPull } from "./data-pull.ts";
 import { addLife } from "./life.ts";
 
 const parallelDefault = 6;
@@ -41,7 +41,7 @@ export function addData(program: Command): void {
     "guildhall data create models/acme/net",
   );
   addPush(data);
-  addPull(data);
+  addDataPull(data, parallelDefault);
   addDuplicate(data);
   addConversion(data);
   addLife(data, "data");
@@ -69,17 +69,6 @@ function addPush(data: Command): void {
     'guildhall data push new.csv acme/iris --onto-latest --note "May added"',
     "guildhall data push ./iris acme/iris --version 3",
   );
-}
-
-function addPull(data: Command): void {
-  const command = data
-    .command("pull")
-    .description("Download a version into a folder; what is there already stays, what broke off goes on")
-    .argument("<address>", "[datasets|models]/<namespace>/<name>[@version]; the newest sealed version, if left out")
-    .argument("[folder]", "where to; a folder of its name, if left out")
-    .option("--parallel <n>", "files at once", wholeNumber, parallelDefault)
-    .action(pullFiles);
-  teach(withJson(command), "guildhall data pull acme/iris", "guildhall data pull acme/iris@2 /tmp/iris");
 }
 
 function addDuplicate(data: Command): void {
@@ -159,19 +148,11 @@ async function pushFiles(source: string, address: string, options: PushOptions):
     seal: options.seal,
     parallel: Math.min(options.parallel, 16),
   });
-  show(options, pushed.version, () => summary(textOf(at), pushed));
+  show(options, pushed.version, () => summary(pushed));
 }
 
-function summary(address: string, { version, uploaded, kept }: Pushed): string {
+function summary({ at, version, uploaded, kept }: Pushed): string {
   const state = version.state === "ready" ? "is sealed" : "stays open";
   const size = `${version.files} files, ${bytes(version.logical_bytes)}`;
-  return `Version ${version.number} of ${address} ${state}: ${size} (${uploaded} uploaded, ${kept} there already).`;
-}
-
-async function pullFiles(address: string, folder: string | undefined, options: OutputOptions & { parallel: number }) {
-  const at = versionAt(address);
-  const pulled = await pull(openSession(), at, folder ?? at.name, Math.min(options.parallel, 16));
-  const size = `${pulled.files} files, ${bytes(pulled.bytes)}`;
-  const counts = `(${pulled.downloaded} downloaded, ${pulled.kept} there already)`;
-  show(options, pulled, () => `Version ${pulled.version} of ${textOf(at)} is in ${pulled.folder}: ${size} ${counts}.`);
+  return `Version ${version.number} of ${textOf(at)} ${state}: ${size} (${uploaded} uploaded, ${kept} there already).`;
 }

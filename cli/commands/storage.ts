@@ -1,96 +1,150 @@
+import { once } from "node:events";
 import type { Command } from "commander";
+import { ResourceKind } from "../../contract/resources.ts";
 import {
-  collectStorage,
-  type Damage,
+  exportStorageParts,
   getStorage,
-  listDamage,
-  type Storage,
-  scrubStorage,
-} from "../../contract/storage.ts";
-import { exitCodes } from "../failure.ts";
-import { bytes } from "../format.ts";
-import { type Column, facts, type OutputOptions, say, show, showList, when } from "../output.ts";
-import { openSession } from "../session.ts";
-import { teach, withJson } from "../teach.ts";
+  getStorageGrowth,
+  listStorageParts,
+  type StorageGrowth,
+  type StoragePart,
+  type StorageSummary,
+  storageParts,
+} from "../../contract/usage.ts";
+import { bytes, quantity } from "../format.ts";
+import { ownNamespace } from "../namespaces.ts";
+import { type Column, orUnlimited, say, showList } from "../output.ts";
+import { gather } from "../pages.ts";
+import { openSession, type Session } from "../session.ts";
+import { choice, type ListOptions, teach, withList } from "../teach.ts";
+import { timeAgo } from "../values.ts";
 
-const look_again_ms = 500;
+type By = (typeof storageParts)[number];
+const steps = ["day", "week", "month"] as const;
 
-/** The store: what it holds, clearing up, reading again. */
-export function addStorage(program: Command): void {
-  const storage = program.command("storage").description("See and care for stored bytes (operators)");
-  teach(storage, "guildhall storage show");
-  const see = storage.command("show").description("Say what is stored and what it takes").action(showStorage);
-  teach(withJson(see), "guildhall storage show");
-  const collect = storage
-    .command("collect")
-    .description("Remove now what no file has named for an hour, and say what that was")
-    .action(collectNow);
-  teach(withJson(collect), "guildhall storage collect");
-  const scrub = storage
-    .command("scrub")
-    .description("Read everything again and list what is damaged; fails when something is")
-    .option("--no-wait", "begin it and come back at once")
-    .action(scrubNow);
-  teach(withJson(scrub), "guildhall storage scrub", "guildhall storage scrub --no-wait");
-  const damage = storage.command("damage").description("List damaged content with its files").action(showDamage);
-  teach(withJson(damage), "guildhall storage damage");
+interface StorageOptions extends ListOptions {
+  by: By;
+  project?: string;
+  member?: string;
+  kind?: ResourceKind;
+  resource?: string;
+  sort?: "size" | "name";
+  csv?: true;
+  growth?: (typeof steps)[number];
+  from?: string;
+  to?: string;
 }
 
-const read = () => openSession().call(getStorage, {});
-
-async function showStorage(options: OutputOptions): Promise<void> {
-  const state = await read();
-  show(options, state, () =>
-    facts([
-      ["Kept", `${state.back_end}: ${state.place}`],
-      ["Contents", state.blobs],
-      ["Takes", bytes(state.physical_bytes)],
-      ["All files together", bytes(state.logical_bytes)],
-      ["Saved by storing once", bytes(state.saved_bytes)],
-      ["Named by no file", bytes(state.unused_bytes)],
-      ["Damaged", state.damaged_blobs],
-      ["Last cleared up", when(state.collection?.ended_at)],
-      ["Last read again", when(state.scrub?.ended_at)],
-    ]),
+/** `usage storage`: what holds the storage now, or how it grew. */
+export function addStorage(usage: Command): void {
+  const command = usage
+    .command("storage")
+    .description("List what holds the storage, the largest first, or with --growth what was stored through time")
+    .argument("[namespace]", "your own, if left out")
+    .addOption(
+      choice("--by <what>", "parts by project, member, kind, resource or version", storageParts).default("project"),
+    )
+    .option("--project <name>", 'only what is in it; "" for what is in none')
+    .option("--member <user-name>", "only what counts for them")
+    .addOption(choice("--kind <kind>", "only this kind", ResourceKind.options))
+    .option("--resource <address>", "only this one, as in datasets/acme/iris")
+    .addOption(choice("--sort <order>", "the largest first, or by name", ["size", "name"]))
+    .option("--csv", "print everything that fits as CSV")
+    .addOption(choice("--growth <steps>", "what was stored at the end of each day, week or month", steps))
+    .option("--from <when>", "with --growth: a span such as 90d, or a date", timeAgo)
+    .option("--to <when>", "with --growth: a span such as 1d ago, or a date", timeAgo)
+    .action(storage);
+  teach(
+    withList(command),
+    ...["guildhall usage storage acme", "guildhall usage storage acme --by resource --project garden"],
+    ...["guildhall usage storage acme --by version --csv > storage.csv", "guildhall usage storage acme --growth month"],
   );
 }
 
-async function collectNow(options: OutputOptions): Promise<void> {
-  const { call } = openSession();
-  const { started_at } = await call(collectStorage, {});
-  const run = await ended("collection", started_at);
-  show(options, run, () => `Removed ${run.removed_blobs} contents, ${bytes(run.removed_bytes)}.`);
+const narrowed = ({ project, member, kind, resource }: StorageOptions) => ({ project, member, kind, resource });
+
+async function storage(named: string | undefined, options: StorageOptions): Promise<void> {
+  const session = openSession();
+  const namespace = named ?? (await ownNamespace(session));
+  if (options.growth) return showGrowth(session, namespace, options);
+  const { by, sort } = options;
+  const wanted = { by, sort, ...narrowed(options) };
+  if (options.csv) return save(session, namespace, wanted);
+  const params = { namespace };
+  const page = await gather(options, (query) =>
+    session.call(listStorageParts, { params, query: { ...query, ...wanted } }),
+  );
+  showList(options, page, partColumns(by), "Nothing is stored there.");
+  if (!options.json) say(described(await session.call(getStorage, { params })));
 }
 
-async function scrubNow(options: OutputOptions & { wait: boolean }): Promise<void> {
-  const { call } = openSession();
-  const { started_at } = await call(scrubStorage, {});
-  if (!options.wait) return say("It has begun: guildhall storage show says how far it is.");
-  const run = await ended("scrub", started_at);
-  const { damaged_blobs } = await read();
-  show(options, run, () => `Read ${run.blobs} contents, ${bytes(run.bytes)}: ${damaged_blobs} are damaged.`);
-  if (damaged_blobs > 0) process.exitCode = exitCodes.failed;
+/** The whole in one sentence, beside the table. */
+function described({ logical_bytes, physical_bytes, limit, reserved_bytes, deleted }: StorageSummary): string {
+  const parts = [
+    `${bytes(logical_bytes)} of ${orUnlimited(limit, bytes)}, ${bytes(physical_bytes)} on disk (equal files once)`,
+    ...(reserved_bytes > 0 ? [`${bytes(reserved_bytes)} reserved by uploads`] : []),
+    ...(deleted.resources > 0 ? [`${bytes(deleted.bytes)} deleted, which does not count`] : []),
+  ];
+  return `In all: ${parts.join("; ")}.`;
 }
 
-/** Waits for the end of the run that began then, or of a later one. */
-async function ended<K extends "collection" | "scrub">(kind: K, started_at: string): Promise<NonNullable<Storage[K]>> {
-  for (;;) {
-    const run = (await read())[kind];
-    if (run?.ended_at && run.started_at >= started_at) return run as NonNullable<Storage[K]>;
-    await new Promise((resolve) => setTimeout(resolve, look_again_ms));
-  }
-}
+const namesOf: Record<By, (part: StoragePart) => string> = {
+  project: ({ project }) => project ?? "in no project",
+  member: ({ member }) => member?.path ?? "",
+  kind: ({ kind }) => kind ?? "",
+  resource: ({ resource }) => resource ?? "",
+  version: ({ resource, source }) => `${resource} ${source}`,
+};
 
-const columns: readonly Column<Damage>[] = [
-  { title: "SHA-256", of: ({ sha256 }) => sha256 },
-  { title: "DAMAGE", of: ({ damage }) => damage },
-  { title: "FILES", of: ({ files_total }) => files_total, align: "right" },
-  {
-    title: "FOR EXAMPLE",
-    of: ({ files: [file] }) => file && `${file.namespace}/${file.name}@${file.version} ${file.path}`,
-  },
+const partColumns = (by: By): readonly Column<StoragePart>[] => [
+  { title: by.toUpperCase(), of: (part) => (part.hidden ? "not to be seen" : namesOf[by](part)) },
+  { title: "STORED", of: ({ logical_bytes }) => bytes(logical_bytes), align: "right" },
+  ...(by === "resource"
+    ? [
+        {
+          title: "ON DISK",
+          of: ({ physical_bytes }: StoragePart) => (physical_bytes === null ? "-" : bytes(physical_bytes)),
+          align: "right" as const,
+        },
+      ]
+    : []),
+  ...(by === "resource" || by === "version"
+    ? []
+    : [{ title: "RESOURCES", of: ({ resources }: StoragePart) => resources, align: "right" as const }]),
 ];
 
-async function showDamage(options: OutputOptions): Promise<void> {
-  showList(options, await openSession().call(listDamage, { query: { limit: 100 } }), columns, "No damage is known.");
+/** Everything that fits, as it comes from the server. */
+async function save({ call }: Session, namespace: string, wanted: object): Promise<void> {
+  const response = await call.open(exportStorageParts, { params: { namespace }, query: { ...wanted, format: "csv" } });
+  for await (const bytes of response.body ?? []) if (!process.stdout.write(bytes)) await once(process.stdout, "drain");
+}
+
+interface Step {
+  from: string;
+  to: string;
+  bytes_at_end: number;
+  byte_seconds: number;
+}
+
+const stepColumns: readonly Column<Step>[] = [
+  { title: "FROM", of: ({ from }) => from },
+  { title: "TO", of: ({ to }) => to },
+  { title: "AT THE END", of: (step) => bytes(step.bytes_at_end), align: "right" },
+  { title: "USED", of: (step) => quantity(step.byte_seconds, "byte-seconds"), align: "right" },
+];
+
+/** The whole, or what it is narrowed to, step by step. */
+async function showGrowth({ call }: Session, namespace: string, options: StorageOptions): Promise<void> {
+  const [from, to] = [options.from?.slice(0, 10), options.to?.slice(0, 10)];
+  const query = { from, to, every: options.growth, ...narrowed(options) };
+  const growth = await call(getStorageGrowth, { params: { namespace }, query });
+  if (options.json) process.stdout.write(`${JSON.stringify(growth, null, 2)}\n`);
+  else showList(options, { items: stepsOf(growth) }, stepColumns, "Nothing was stored in this time.");
+}
+
+function stepsOf({ steps, series }: StorageGrowth): Step[] {
+  const [whole] = series;
+  return whole
+    ? steps.map((step, at) => ({ ...step, ...(whole.points[at] ?? { bytes_at_end: 0, byte_seconds: 0 }) }))
+    : [];
 }

@@ -15,6 +15,7 @@ import { gather } from "../pages.ts";
 import { openSession, type Session } from "../session.ts";
 import { choice, type ListOptions, teach, withList } from "../teach.ts";
 import { timeAgo } from "../values.ts";
+import { addStorage } from "./storage.ts";
 
 const groupings = ["member", "team", "resource", "project", "product", "day"] as const;
 
@@ -22,6 +23,7 @@ const groupings = ["member", "team", "resource", "project", "product", "day"] as
 export function addUsage(program: Command): void {
   const command = program
     .command("usage")
+    .enablePositionalOptions()
     .description("Show what a namespace uses now and used this month, summed up or record by record")
     .argument("[namespace]", "your own, if left out")
     .addOption(choice("--by <what>", "sums by member, team, resource, project, product or day", groupings))
@@ -36,6 +38,7 @@ export function addUsage(program: Command): void {
     "guildhall usage acme --by day --from 30d",
     "guildhall usage acme --records --json",
   );
+  addStorage(command);
 }
 
 interface UsageOptions extends ListOptions {

@@ -31,6 +31,8 @@ export interface Push {
 
 /** What a push did. */
 export interface Pushed {
+  /** Where it is, by the kind it has today. */
+  at: RepositoryAddress;
   version: Version;
   uploaded: number;
   kept: number;
@@ -56,7 +58,7 @@ export async function push(session: Session, wanted: Push): Promise<Pushed> {
   const { kind, ...at } = plan.at;
   const { seal, get } = versionRoutes[kind];
   const params = { ...at, version: version.number };
-  return { version: await session.call(plan.seal ? seal : get, { params }), ...counts };
+  return { version: await session.call(plan.seal ? seal : get, { params }), at: plan.at, ...counts };
 }
 
 /** Where it is: what became of the other kind is found at its former address, too. */

@@ -116,6 +116,7 @@ export interface Binding {
 
 export interface Blob {
   bytes: number;
+  crc32: number | null;
   damage: string | null;
   damaged_at: Timestamp | null;
   sha256: Buffer;
@@ -330,6 +331,7 @@ export interface NamespaceLimit {
   namespace_id: string;
   near_since: Timestamp | null;
   product: string;
+  saved_bytes: number | null;
 }
 
 export interface NamespacePath {
@@ -411,6 +413,7 @@ export interface Resource {
   project_id: string | null;
   published: Generated<boolean>;
   purged_at: Timestamp | null;
+  saved_bytes: number | null;
   updated_at: Generated<Timestamp>;
   visibility: ResourceVisibility;
 }
@@ -531,6 +534,7 @@ export interface UsageDay {
   day: string;
   namespace_id: string;
   quantity_us: Numeric;
+  rate_at_end: number;
   record_id: string;
 }
 

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Content, dispositionOf } from "../kernel/content.ts";
 import { Problem } from "../kernel/problem.ts";
@@ -9,36 +10,49 @@ export async function sendContent(
   content: Content,
 ): Promise<FastifyReply> {
   const etag = content.etag === undefined ? undefined : `"${content.etag}"`;
-  const keep = content.immutable ? "public, max-age=31536000, immutable" : "private, no-cache";
+  const keep = content.immutable ? "public, max-age=31536000, immutable" : "private, no-cache, no-transform";
   if (etag) reply.header("etag", etag).header("cache-control", keep);
   if (etag && matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
-  if (content.elsewhere) return reply.header("cache-control", "no-store").redirect(await content.elsewhere(), 302);
+  if (content.elsewhere && request.method === "GET")
+    return reply.header("cache-control", "no-store").redirect(await content.elsewhere(), 302);
+  const range = wanted(request, reply, content, etag);
   reply
     .header("content-type", content.media_type)
     .header("x-content-type-options", "nosniff")
     .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
     .header("cross-origin-resource-policy", "same-origin")
     .header("content-disposition", dispositionOf(content));
-  const range = wanted(request, content, etag);
   if (content.bytes !== null) reply.header("accept-ranges", "bytes").header("content-length", content.bytes);
   if (range)
     reply
       .code(206)
       .header("content-length", range.end - range.start + 1)
       .header("content-range", `bytes ${range.start}-${range.end}/${content.bytes}`);
+  if (request.method === "HEAD") return reply.send(Readable.from([])); // nothing is opened only to be thrown away
   return reply.send(await content.open(range));
 }
 
 const matches = (header: string | undefined, etag: string) =>
   header?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*");
 
-/** The single range that is asked for. Several at once are answered with everything, as RFC 9110 allows. */
-function wanted(request: FastifyRequest, { bytes }: Content, etag: string | undefined) {
-  const { range, "if-range": only_if } = request.headers;
-  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(range ?? "") ?? [];
-  if (bytes === null || (first === "" && last === "") || (only_if !== undefined && only_if !== etag)) return undefined;
+/**
+ * The single range that is asked for. Several at once, and what is no range, are answered with everything, as RFC 9110
+ * allows; only GET has ranges.
+ */
+function wanted(
+  { method, headers }: FastifyRequest,
+  reply: FastifyReply,
+  { bytes }: Content,
+  etag: string | undefined,
+) {
+  const { range = "", "if-range": only_if } = headers;
+  if (bytes === null || method !== "GET" || (only_if !== undefined && only_if !== etag)) return undefined;
+  const [, first = "", last = ""] = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(range) ?? [];
+  const isBackward = first !== "" && last !== "" && Number(last) < Number(first);
+  if ((first === "" && last === "") || isBackward) return undefined;
   const start = first === "" ? Math.max(bytes - Number(last), 0) : Number(first);
   const end = first === "" || last === "" ? bytes - 1 : Math.min(Number(last), bytes - 1);
-  if (start > end || start >= bytes) throw new Problem("range", `The file has ${bytes} bytes`);
-  return { start, end };
+  if (start < bytes) return { start, end };
+  reply.header("content-range", `bytes */${bytes}`);
+  throw new Problem("range", `The file has ${bytes} bytes`);
 }

@@ -35,7 +35,7 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
   app.route({
     method: route.method,
     url: route.path,
-    config: { rateLimit: route.upload ? false : {} },
+    config: { rateLimit: isOfThousands(route) ? false : {} },
     ...(route.upload ? { bodyLimit: Number.MAX_SAFE_INTEGER } : {}),
     handler: async (request, reply) => {
       const ctx = await contextOf(request, options, route);
@@ -52,6 +52,9 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
     },
   });
 }
+
+/** A folder comes and goes file by file, and the next one is asked for as soon as one is there. */
+const isOfThousands = ({ upload, carrier }: Route): boolean => upload === true || carrier === "bytes";
 
 async function contextOf(request: FastifyRequest, options: ServerOptions, route: Route): Promise<Ctx> {
   const { ctx, pool, origins, cookie_secret } = options;

@@ -158,7 +158,13 @@ function singles(f: Fixtures): Record<string, object> {
 
 /** History, and what people are told of it. */
 const told = (f: Fixtures): Record<string, object> => ({
-  "usage.getStorage": { params: { namespace: "guild" } },
+  ...Object.fromEntries(
+    ["getStorage", "listStorageParts", "exportStorageParts", "getStorageGrowth"].map((name) => [
+      `usage.${name}`,
+      { params: { namespace: "guild" } },
+    ]),
+  ),
+  "usage.getStorageOfResource": { params: { namespace: "guild" }, query: { resource: "containers/guild/read" } },
   "activity.listActivity": guild,
   "activity.listOwnActivity": {},
   "activity.getActivityChart": guild,

@@ -169,6 +169,19 @@ describe("use", () => {
     expect((await asAnn("storage", "show")).code).toBe(4);
   });
 
+  test("of storage is shown by what holds it, as a sheet, and through time", async () => {
+    const parts = await asAnn("usage", "storage", "acme", "--by", "resource");
+    expect(parts.out).toMatch(/^RESOURCE +STORED +ON DISK$/m);
+    expect(parts.out).toMatch(/^datasets\/acme\/\S+ +\S+ B +\S+ B$/m);
+    expect(parts.err).toMatch(/^In all: .* of unlimited, .* on disk/);
+    expect(await asAnn.done("usage", "storage", "acme")).toMatch(/^in no project +\S+ B +\d+$/m);
+    expect(await asAnn.done("usage", "storage", "acme", "--by", "version", "--csv")).toMatch(
+      /,version 1,false,1,\d+,$/m,
+    );
+    expect(await asAnn.done("usage", "storage", "acme", "--growth", "month")).toMatch(/^FROM +TO +AT THE END +USED$/m);
+    expect((await asAnn("usage", "storage", "acme", "--by", "colour")).code).toBe(2);
+  });
+
   test("and limits are proven by verify, for operators only", async () => {
     expect(await asRoot.done("verify")).toContain("Everything holds.");
     expect((await asAnn("verify")).code).toBe(4);

@@ -45,6 +45,8 @@ const pages = [
   ...[`/${org}/members?tab=teams`, `/${org}/members/teams/Green`, `/${org}/members/teams/Green?add=true`],
   ...["invitations", "requests", "former"].map((tab) => `/${org}/members?tab=${tab}`),
   `/${org}/members?import=true`,
+  ...[`/${org}/usage?tab=storage`, `/${org}/usage?tab=storage&parts=resource&project=garden`],
+  `/${org}/usage?tab=storage&parts=version&resource=datasets%2F${org}%2Fschool-garden`,
   ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],
   ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/organizations/new"],
   ...[

@@ -6,7 +6,8 @@ import { buildConsole } from "../../server/console-build.ts";
 import { type Person, type World, world } from "../world.ts";
 import { type Look, openBrowser, openPage } from "./browser.ts";
 
-interface Stage {
+/** Where a story is played. */
+export interface Stage {
   w: World;
   /** A browser of somebody's own; nobody is signed in. */
   open(name: string, look?: Look): Promise<Page>;

@@ -11,7 +11,7 @@ import { listResources } from "../../contract/resources.ts";
 import { editOrganizationSettings, getOrganizationSettings } from "../../contract/settings.ts";
 import * as shares from "../../contract/shares.ts";
 import { transferModel } from "../../contract/transfers.ts";
-import { getOverview, getStorage, listUsageRecords } from "../../contract/usage.ts";
+import { getOverview, listStorageParts, listUsageRecords } from "../../contract/usage.ts";
 import { models as versions } from "../../contract/versions.ts";
 import { type Person, problemOf, until, type World, world } from "../world.ts";
 import { storageOf, storing } from "./shelf.ts";
@@ -70,7 +70,8 @@ describe("a model", () => {
     expect(await ann.call(getOverview, { params })).toMatchObject({
       resources: { dataset: 0, model: 1, container: 1 },
     });
-    expect((await ann.call(getStorage, { params })).kinds).toMatchObject([{ kind: "model", logical_bytes: 10 }]);
+    const parts = await ann.call(listStorageParts, { params, query: { by: "kind" } });
+    expect(parts.items).toMatchObject([{ kind: "model", logical_bytes: 10 }]);
     const { items } = await ann.call(listUsageRecords, { params, query: { type: "storage" } });
     expect(items).toMatchObject([{ resource: "models/acme/net", source: "version 1" }]);
     const listed = await vic.call(listResources, { query: { namespace: "acme", kind: "model" } });

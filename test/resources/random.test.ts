@@ -10,6 +10,7 @@ import { datasets as versions } from "../../contract/versions.ts";
 import { jobs } from "../../server/domain/repositories/jobs.ts";
 import { put, seal } from "../repositories/shelf.ts";
 import { seeded } from "../storm/random.ts";
+import { tellsTheTruth } from "../usage/truth.ts";
 import { type Person, problemOf } from "../world.ts";
 import { type Town, town } from "./town.ts";
 
@@ -131,6 +132,8 @@ test("whatever is duplicated, moved, deleted, restored and purged, in whatever o
         }),
     );
     expect(await it.broken(), `seed ${seed}, round ${round}`).toEqual([]);
+    for (const namespace of ["acme", "beta", "dev-d"])
+      await tellsTheTruth(it.ctx, namespace, `seed ${seed}, round ${round}`);
   }
   const { rows } = await it.owner.query("select distinct action from activity where not refused");
   const done = ["delete", "restore", "purge", "transfer"].map((verb) => `resource.${verb}`);

@@ -3,7 +3,9 @@ import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase, openPool } from "../../server/database/connect.ts";
 import { invariants } from "../../server/domain/limits/verify.ts";
+import { growth } from "../../server/domain/usage/growth-queries.ts";
 import * as queries from "../../server/domain/usage/queries.ts";
+import { stepsOf } from "../../server/domain/usage/steps.ts";
 import { closeMeter, openMeter } from "../../server/domain/usage/usage.ts";
 import { type Ctx, type Ports, system, transact } from "../../server/kernel/context.ts";
 import { counters } from "../limits/counters.ts";
@@ -79,6 +81,30 @@ function model(steps: readonly Step[]) {
   return { days, total: [...days.values()].reduce((a, b) => a + b, 0n), exists: open !== null, ended };
 }
 
+/** What is held at a moment: the rate of the last change before it. */
+function heldAt(steps: readonly Step[], moment_ms: number): number {
+  let [rate, since, began, ended] = [0, 0, false, false];
+  for (const { do: what, rate: next, at } of steps) {
+    const now = Math.max(at, since);
+    if (ended || (what === "open" ? began : !began)) continue;
+    if (now >= moment_ms) break;
+    began = true;
+    since = now;
+    ended = what === "close";
+    rate = ended ? 0 : next;
+  }
+  return rate;
+}
+
+/** What was used until a moment, in whole numbers. */
+const usedUntil = (steps: readonly Step[], moment_ms: number): bigint => {
+  const cut = [
+    ...steps.map((step) => ({ ...step, at: Math.min(step.at, moment_ms) })),
+    { do: "close", rate: 0, at: moment_ms },
+  ];
+  return model(cut as Step[]).total;
+};
+
 async function play(id: string, { person, resource, steps }: { person: number; resource: number; steps: Step[] }) {
   for (const { do: what, rate, at } of steps) {
     const time = new Date(origin + at);
@@ -99,6 +125,8 @@ async function play(id: string, { person, resource, steps }: { person: number; r
       });
   }
 }
+
+type Played = Parameters<typeof play>[1];
 
 const clear = () => it.pool.query("delete from usage_day; delete from usage_record");
 
@@ -187,4 +215,86 @@ describe("sums by each grain", () => {
     const [person] = await queries.statistics(ctx, place(), { from: "2026-03-02", to: "2026-03-02" }, "member");
     expect(person).toMatchObject({ key: "person-1", quantity: "864000.000", records: 1 });
   });
+});
+
+describe("what is held through time", () => {
+  const place = () => ({ id: it.organization, role: "maintainer" as const });
+  const dayOf = (n: number) => new Date(origin + n * day_ms).toISOString().slice(0, 10);
+  const names = {
+    all: () => null,
+    project: () => null,
+    kind: () => "dataset",
+    member: ({ person }: Played) => `person-${person}`,
+    resource: ({ resource }: Played) => `datasets/acme/${["one", "two"][resource]}`,
+  };
+
+  /** The same by plain arithmetic: by name and step, bytes at its end and thousandths of byte-seconds. */
+  function expected(
+    histories: readonly Played[],
+    steps: readonly { from: string; to: string }[],
+    by: keyof typeof names,
+  ) {
+    const sums = new Map<string, readonly [bigint, bigint]>();
+    for (const one of histories)
+      steps.forEach(({ from, to }, at) => {
+        const [begins, ends] = [Date.parse(from) - origin, Date.parse(to) + day_ms - origin];
+        const name = `${names[by](one)} ${at + 1}`;
+        const [bytes, used] = sums.get(name) ?? [0n, 0n];
+        const more = (usedUntil(one.steps, ends) - usedUntil(one.steps, begins)) / 1000n;
+        sums.set(name, [bytes + BigInt(heldAt(one.steps, ends)), used + more]);
+      });
+    return new Map([...sums].filter(([, [bytes, used]]) => bytes > 0n || used > 0n));
+  }
+
+  test.each(["day", "week", "month"] as const)(
+    "is at the end of each %s what plain arithmetic says",
+    async (every) => {
+      const steps = stepsOf(dayOf(0), dayOf(40), every);
+      for (let seed = 1; seed <= 8; seed++) {
+        await clear();
+        const histories = fc.sample(history, { numRuns: 10, seed });
+        for (const one of histories) await play(crypto.randomUUID(), one);
+        for (const by of ["all", "member", "resource", "kind", "project"] as const) {
+          const said = (await growth(ctx, place(), { steps, by, series: 20 })).map(
+            ({ key, step, bytes_at_end, quantity }) =>
+              [`${key} ${step}`, [BigInt(bytes_at_end), BigInt(quantity.replace(".", ""))]] as const,
+          );
+          const told = said.filter(([, [bytes, used]]) => bytes > 0n || used > 0n);
+          expect(new Map(told), `seed ${seed}, by ${by}`).toEqual(expected(histories, steps, by));
+        }
+      }
+    },
+    60_000,
+  );
+
+  test("has the greatest by name, and the rest in one", async () => {
+    await clear();
+    const open = (person: number, rate: number) =>
+      play(crypto.randomUUID(), { person, resource: 0, steps: [{ do: "open", rate, at: 0 }] });
+    await Promise.all([open(0, 5), open(1, 7), open(2, 1)]);
+    const rows = await growth(ctx, place(), { steps: stepsOf(dayOf(0), dayOf(0), "day"), by: "member", series: 1 });
+    expect(rows.map(({ rest, key, bytes_at_end }) => [rest, key, bytes_at_end])).toEqual([
+      ["others", null, 6],
+      [null, "person-1", 7],
+    ]);
+  });
+});
+
+test("days, weeks and months are those of the calendar, cut where the span is", () => {
+  expect(stepsOf("2026-02-27", "2026-03-01", "day").map(({ to }) => to)).toEqual([
+    "2026-02-27",
+    "2026-02-28",
+    "2026-03-01",
+  ]);
+  expect(stepsOf("2026-02-25", "2026-03-03", "week")).toEqual([
+    { from: "2026-02-25", to: "2026-03-01" },
+    { from: "2026-03-02", to: "2026-03-03" },
+  ]);
+  expect(stepsOf("2025-12-31", "2026-02-28", "month")).toEqual([
+    { from: "2025-12-31", to: "2025-12-31" },
+    { from: "2026-01-01", to: "2026-01-31" },
+    { from: "2026-02-01", to: "2026-02-28" },
+  ]);
+  expect(() => stepsOf("2026-03-02", "2026-03-01", "day")).toThrow("after the last");
+  expect(() => stepsOf("0001-01-01", "2026-03-01", "month")).toThrow("more than 400 steps");
 });

@@ -2,9 +2,9 @@ import { constants, type Stats } from "node:fs";
 import { chmod, type FileHandle, lstat, open, readdir, realpath, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import mime from "mime";
 import type { Content } from "../../kernel/content.ts";
 import { notFound } from "../../kernel/problem.ts";
+import { mediaTypeOf, shownAs } from "../previews/previews.ts";
 
 const slash = Buffer.from("/");
 
@@ -76,17 +76,6 @@ async function* fileAt(root: string, path: string): AsyncGenerator<OutputFile> {
 
 /** A file of holes may claim to be larger than numbers are exact. */
 const sizeOf = ({ size }: Stats) => Math.min(size, Number.MAX_SAFE_INTEGER);
-
-const mediaTypeOf = (path: string) => mime.getType(path) ?? "application/octet-stream";
-
-const picture = /^image\/(png|jpeg|gif|webp|avif)$/;
-const text = /^text\/(plain|csv|tab-separated-values|markdown|yaml)$|^application\/json$/;
-
-/** As what a browser may show a file: nothing that can hold a program. */
-function shownAs(media_type: string): string | null {
-  if (picture.test(media_type)) return media_type;
-  return text.test(media_type) ? "text/plain; charset=utf-8" : null;
-}
 
 /**
  * A file below a folder, to answer with. Links are followed inside the folder only, also when whatever runs changes them

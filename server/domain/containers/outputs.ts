@@ -1,8 +1,10 @@
 import { endedStates } from "../../../contract/executions.ts";
+import type { Preview, Table, TableQuery } from "../../../contract/previews.ts";
 import type { Content } from "../../kernel/content.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { attended } from "../../kernel/guests.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
+import { previewOf, tableOf } from "../previews/previews.ts";
 import { type ExecutionAddress, type ExecutionRow, get } from "./executions.ts";
 import { placesOf } from "./lifecycle.ts";
 import { contentOf, type OutputFile, walk } from "./output-folder.ts";
@@ -27,6 +29,25 @@ export async function download(ctx: Ctx, at: ExecutionAddress, path: string, inl
   const row = await get(ctx, at);
   const content = await contentOf(placesOf(ctx, row.id).output, path, { inline, is_final: isOver(row) });
   return { ...content, open: async (range) => attended(ctx, row.namespace_id, await content.open(range)) };
+}
+
+/** The beginning of a file of /output, made safe to show. */
+export async function preview(ctx: Ctx, at: ExecutionAddress, path: string): Promise<Preview> {
+  const { content, key } = await keyed(ctx, at, path);
+  return previewOf(content, path, key);
+}
+
+/** Some rows of a table in /output. */
+export async function table(ctx: Ctx, at: ExecutionAddress, path: string, query: TableQuery): Promise<Table> {
+  const { content, key } = await keyed(ctx, at, path);
+  return tableOf(content, path, key, query);
+}
+
+/** What is still written to has no key. */
+async function keyed(ctx: Ctx, at: ExecutionAddress, path: string) {
+  const content = await download(ctx, at, path, false);
+  const { id } = await get(ctx, at);
+  return { content, key: content.etag === undefined ? undefined : `${id} ${path} ${content.etag}` };
 }
 
 const isOver = (row: ExecutionRow) => endedStates.has(row.state);

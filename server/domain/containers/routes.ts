@@ -1,7 +1,6 @@
 import * as contract from "../../../contract/containers.ts";
 import * as execution from "../../../contract/executions.ts";
 import { type Bound, on } from "../../kernel/on.ts";
-import { previewOf } from "../repositories/repositories.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import * as containers from "./containers.ts";
 import * as executions from "./executions.ts";
@@ -46,7 +45,6 @@ export const routes: Bound[] = [
   on(execution.getOutput, async (ctx, { params, query }) =>
     outputs.download(ctx, params, params.path, query.inline === true),
   ),
-  on(execution.previewOutput, async (ctx, { params }) =>
-    previewOf(await outputs.download(ctx, params, params.path, false), params.path),
-  ),
+  on(execution.previewOutput, async (ctx, { params }) => outputs.preview(ctx, params, params.path)),
+  on(execution.readOutputTable, async (ctx, { params, query }) => outputs.table(ctx, params, params.path, query)),
 ];

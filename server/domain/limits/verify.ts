@@ -150,6 +150,14 @@ export const invariants: readonly Invariant[] = [
       where r.purged_at is null and r.bytes <> coalesce(h.bytes, 0)`,
   },
   {
+    name: "saved_bytes_are_true",
+    explanation:
+      "What is kept of how much equal files save, in a resource and in a namespace, is what their files say.",
+    sql: `select from resource r where r.deleted_at is null and r.saved_bytes <> saved_in_resource(r.id)
+      union all
+      select from namespace_limit l where l.product = 'storage' and l.saved_bytes <> saved_in_namespace(l.namespace_id)`,
+  },
+  {
     name: "organizations_keep_a_maintainer",
     explanation: "Every organization has a maintainer.",
     sql: `select from organization o join namespace n on n.id = o.id and n.purged_at is null where not exists

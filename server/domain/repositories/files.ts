@@ -1,4 +1,5 @@
 import { FilePath } from "../../../contract/files.ts";
+import type { Preview, Table, TableQuery } from "../../../contract/previews.ts";
 import type { Content } from "../../kernel/content.ts";
 import { type Ctx, transact } from "../../kernel/context.ts";
 import { attended } from "../../kernel/guests.ts";
@@ -6,8 +7,8 @@ import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid, notFound } from "../../kernel/problem.ts";
 import { changed } from "../activity/activity.ts";
 import { countStorage, holdStorage } from "../limits/limits.ts";
+import { previewOf, shownAs, tableOf } from "../previews/previews.ts";
 import { changeMeter } from "../usage/usage.ts";
-import { shownAs } from "./media.ts";
 import type { DirectTransfer } from "./ports.ts";
 import * as queries from "./queries.ts";
 import { type Found, findOwn, lockOpen, type OpenAt, readable, type VersionAt } from "./versions.ts";
@@ -46,7 +47,8 @@ const entryOf = ({ path, files, bytes, sha256, media_type, modified_at }: querie
 
 const fromOf = (page: Page) => keyOf(page.cursor, /^[^\0]*$/);
 
-function prefixOf(under: string): string {
+/** What the paths below a folder begin with; nothing for the top. */
+export function prefixOf(under: string): string {
   const folder = under.replace(/\/$/, "");
   if (folder === "") return "";
   const checked = FilePath.safeParse(folder);
@@ -87,6 +89,18 @@ function elsewhere(ctx: Ctx, { sha256, bytes }: queries.FileRow, as: Parameters<
     if (!(await blobs.has(sha256))) (await blobs.read(sha256)).destroy(); // it says that it is damaged
     return direct.download(sha256, as);
   };
+}
+
+/** The beginning of a file, made safe to show. */
+export async function preview(ctx: Ctx, at: VersionAt & { path: string }): Promise<Preview> {
+  const found = await content(ctx, at);
+  return previewOf(found, at.path, found.etag);
+}
+
+/** Some rows of a table that a file holds. */
+export async function table(ctx: Ctx, at: VersionAt & { path: string }, query: TableQuery): Promise<Table> {
+  const found = await content(ctx, at);
+  return tableOf(found, at.path, found.etag, query);
 }
 
 /** Takes a file out of an open version of the asker's own. */

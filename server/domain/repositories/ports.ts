@@ -82,6 +82,8 @@ export interface SentPart {
 export interface Draft {
   sha256: string;
   bytes: number;
+  /** Where the bytes came through this process: an archive wants it, and would read them again. */
+  crc32?: number;
   keep(): Promise<void>;
   drop(): Promise<void>;
 }

@@ -126,10 +126,12 @@ export interface NewFile {
   sha256: string;
   bytes: number;
   media_type: string;
+  crc32?: number;
 }
 
 const column = <T>(files: readonly NewFile[], of: (file: NewFile) => T) => sql.val(files.map(of));
 const hashes = (files: readonly NewFile[]) => sql`${column(files, (f) => Buffer.from(f.sha256, "hex"))}::bytea[]`;
+const crcs = (files: readonly NewFile[]) => sql`${column(files, (f) => f.crc32 ?? null)}::bigint[]`;
 const sizes = (files: readonly NewFile[]) => sql`${column(files, (f) => f.bytes)}::bigint[]`;
 
 /** Puts files into a locked open version; says of each what was in its way, or by how much the version grew. */
@@ -155,10 +157,11 @@ export async function takeFile(ctx: Ctx, version_id: string, path: string): Prom
 /** Keeps the collector away from blobs for an hour; makes rows for new ones. In one order, so that nobody waits crosswise. */
 export async function touchBlobs(ctx: Ctx, files: readonly NewFile[]): Promise<void> {
   await sql`
-    insert into blob (sha256, bytes)
-    select distinct on (b.sha256) b.sha256, b.bytes from unnest(${hashes(files)}, ${sizes(files)}) b (sha256, bytes)
-    order by b.sha256
-    on conflict (sha256) do update set touched_at = now(), bytes = excluded.bytes`.execute(ctx.db);
+    insert into blob (sha256, bytes, crc32)
+    select distinct on (b.sha256) b.* from unnest(${hashes(files)}, ${sizes(files)}, ${crcs(files)}) b (sha256, bytes, crc32)
+    order by b.sha256, b.crc32
+    on conflict (sha256) do update
+      set touched_at = now(), bytes = excluded.bytes, crc32 = coalesce(excluded.crc32, blob.crc32)`.execute(ctx.db);
 }
 
 const files = (ctx: Ctx, version_id: string) =>

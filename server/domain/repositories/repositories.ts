@@ -7,7 +7,6 @@ import * as sharing from "../sharing/sharing.ts";
 import * as queries from "./queries.ts";
 
 export { bindable, describeVersions, materialize } from "./bindings.ts";
-export { preview as previewOf } from "./previews.ts";
 
 /** Where a repository is: a data set or a model. */
 export interface Address extends sharing.Address {

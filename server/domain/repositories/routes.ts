@@ -1,3 +1,4 @@
+import { archiveRoutes } from "../../../contract/archives.ts";
 import {
   completeDirectUpload,
   deleteDirectUpload,
@@ -11,6 +12,7 @@ import { versionRoutes } from "../../../contract/versions.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import { listVisible } from "../sharing/sharing.ts";
+import { archive } from "./archives.ts";
 import * as direct from "./direct-uploads.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
@@ -56,9 +58,13 @@ const ofFiles = (kind: RepositoryKind, route = fileRoutes[kind]): Bound[] => [
   on(route.put, async (ctx, { params }, wire) => presentFile(await uploads.put(ctx, { ...params, kind }, wire))),
   on(route.remove, async (ctx, { params }) => void (await files.remove(ctx, { ...params, kind }))),
   on(route.get, async (ctx, { params, query }) => files.content(ctx, { ...params, kind }, query.inline)),
-  on(route.preview, async (ctx, { params }) =>
-    repositories.previewOf(await files.content(ctx, { ...params, kind }), params.path),
-  ),
+  on(route.preview, async (ctx, { params }) => files.preview(ctx, { ...params, kind })),
+  on(route.table, async (ctx, { params, query }) => files.table(ctx, { ...params, kind }, query)),
+];
+
+const ofArchives = (kind: RepositoryKind, route = archiveRoutes[kind]): Bound[] => [
+  on(route.zip, async (ctx, { params, query }) => archive(ctx, { ...params, kind }, "zip", query.under)),
+  on(route.tar, async (ctx, { params, query }) => archive(ctx, { ...params, kind }, "tar", query.under)),
 ];
 
 const ofUploads = (kind: RepositoryKind, route = uploadRoutes[kind]): Bound[] => [
@@ -91,6 +97,7 @@ export const routes: Bound[] = [
     ...ofRepositories(kind),
     ...ofVersions(kind),
     ...ofFiles(kind),
+    ...ofArchives(kind),
     ...ofUploads(kind),
     ...ofDirectUploads(kind),
   ]),

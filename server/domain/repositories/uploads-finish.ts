@@ -1,8 +1,8 @@
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { settleReservation } from "../limits/limits.ts";
+import { mediaTypeOf } from "../previews/previews.ts";
 import { arrive } from "./arrivals.ts";
-import { mediaTypeOf } from "./media.ts";
 import type { Draft } from "./ports.ts";
 import type { Promised } from "./promises.ts";
 import * as queries from "./upload-queries.ts";

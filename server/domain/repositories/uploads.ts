@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { crc32 } from "node:zlib";
 import type { Ctx } from "../../kernel/context.ts";
 import { attended } from "../../kernel/guests.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { mediaTypeOf } from "../previews/previews.ts";
 import { type Arrival, arrive, inTheWay } from "./arrivals.ts";
-import { mediaTypeOf } from "./media.ts";
 import { type Promised, promisedStream, promiseStorage } from "./promises.ts";
 import * as queries from "./queries.ts";
 import { checkedHash, file_bytes_max } from "./uploads-announced.ts";
@@ -96,7 +97,7 @@ async function readSmall(ctx: Ctx, { body, bytes, sha256: expected }: Upload): P
     const draft = await ctx.ports.blobs.stage(Readable.from([content]), { sha256, bytes, bytes_max: bytes });
     await draft.keep();
   };
-  return { sha256, bytes, promised: undefined, keep, drop: async () => {} };
+  return { sha256, bytes, crc32: crc32(content), promised: undefined, keep, drop: async () => {} };
 }
 
 async function stage(ctx: Ctx, { body, bytes, sha256 }: Upload, promised: Promised): Promise<Received> {

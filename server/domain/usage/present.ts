@@ -1,7 +1,6 @@
 import type { z } from "zod";
-import type { ResourceKind } from "../../../contract/resources.ts";
-import type { Overview, Statistic, StorageDistribution, UsageRecord } from "../../../contract/usage.ts";
-import type { PartRow, RecordRow, StatisticRow, TotalsRow, TypeRow } from "./usage.ts";
+import type { Overview, Statistic, UsageRecord } from "../../../contract/usage.ts";
+import type { RecordRow, StatisticRow, TotalsRow, TypeRow } from "./usage.ts";
 
 const unitOf = { compute: "unit-seconds", storage: "byte-seconds" } as const;
 
@@ -26,19 +25,6 @@ export const presentStatistic = ({ type, quantity, ...row }: StatisticRow): z.in
   quantity: Number(quantity),
   unit: unitOf[type],
 });
-
-/** What holds the storage, as the API shows it. */
-export function presentStorage(rows: readonly PartRow[]): z.input<typeof StorageDistribution> {
-  const bytes = ({ logical_bytes, physical_bytes }: PartRow) => ({ logical_bytes, physical_bytes });
-  const of = (by: PartRow["by"]) => rows.filter((row) => row.by === by);
-  const [all] = of("all");
-  return {
-    ...(all ? bytes(all) : { logical_bytes: 0, physical_bytes: 0 }),
-    projects: of("project").map((row) => ({ project: row.name, hidden: row.hidden, ...bytes(row) })),
-    kinds: of("kind").map((row) => ({ kind: row.name as ResourceKind, ...bytes(row) })),
-    members: of("member").map((row) => ({ member: { path: row.path ?? "", name: row.name ?? "" }, ...bytes(row) })),
-  };
-}
 
 /** Totals and what is used of each resource type. */
 export const presentOverview = (given: {

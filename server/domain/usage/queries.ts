@@ -51,8 +51,11 @@ export interface Place {
   only?: string;
 }
 
-/** What is still in the namespace by what it is; what was moved elsewhere by what it was when it left. */
-const known = (ctx: Ctx, place: Place) => sql`
+/**
+ * How a resource `s` is called, and whether the asker may know it (`n`): what is still in the namespace by what it is; what
+ * was moved elsewhere by what it was when it left.
+ */
+export const known = (ctx: Ctx, place: Place) => sql`
   cross join lateral (
     select coalesce(m.name, s.name) as name, coalesce(m.visibility, s.visibility) as visibility,
       coalesce(m.owner_id, s.owner_id) as owner_id, s.deleted_at is not null or m.name is not null as is_gone
@@ -79,6 +82,14 @@ export const knowsProject = (ctx: Ctx, { role }: Place) =>
   role === "maintainer"
     ? sql`true`
     : sql`exists (select from project_ties(${ctx.actor.id}::uuid, ${role}::member_role, p) t)`;
+
+/** Whether the asker may know what a resource `r` that is there is called; where its row says it all, nobody looks further. */
+export const knowsResource = (ctx: Ctx, { role }: Place) =>
+  role === "maintainer"
+    ? sql`true`
+    : sql`case when row_says_all(${role}::member_role, r)
+      then strongest_tie(${role}::member_role, r.owner_id = ${ctx.actor.id}::uuid, r.visibility) is not null
+      else exists (select from ties(${ctx.actor.id}::uuid, ${role}::member_role, r) t) end`;
 
 export interface Filters {
   limit: number;

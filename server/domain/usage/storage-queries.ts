@@ -1,6 +1,7 @@
 import { sql } from "kysely";
+import type { ResourceKind } from "../../../contract/resources.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import { knowsProject, type Place } from "./queries.ts";
+import { knowsProject, knowsResource, type Place } from "./queries.ts";
 
 export interface TotalsRow {
   logical_bytes: number;
@@ -12,83 +13,130 @@ export interface TotalsRow {
   container: number;
 }
 
+const held = (namespace_id: string) => sql`
+  select count(*) filter (where r.kind = 'dataset') as dataset, count(*) filter (where r.kind = 'model') as model,
+    count(*) filter (where r.kind = 'container') as container,
+    coalesce(sum(r.bytes), 0)::bigint as logical
+  from resource r where r.namespace_id = ${namespace_id} and r.deleted_at is null`;
+
+/** The limit, and what equal files save: kept since the last change, or counted now. */
+const limited = (namespace_id: string) => sql`
+  select l.cap as limit, coalesce(l.saved_bytes, saved_in_namespace(n.id)) as saved
+  from namespace n left join namespace_limit l on l.namespace_id = n.id and l.product = 'storage' where n.id = ${namespace_id}`;
+
 /** Bytes as they are counted and as they lie on disk (equal files once), and how much there is of what. */
 export const totals = async (ctx: Ctx, namespace_id: string): Promise<TotalsRow | undefined> => {
   const { rows } = await sql<TotalsRow>`
-    select o.outputs + coalesce(v.logical, 0) as logical_bytes, o.outputs + coalesce(v.physical, 0) as physical_bytes,
-      (select l.cap from namespace_limit l where l.namespace_id = ${namespace_id} and l.product = 'storage') as limit,
+    select h.logical as logical_bytes, h.logical - l.saved as physical_bytes, l.limit,
       (select count(*) from allocation a where a.namespace_id = ${namespace_id} and a.released_at is null) as executions_active,
-      k.dataset, k.model, k.container
-    from (
-      select count(*) filter (where r.kind = 'dataset') as dataset,
-        count(*) filter (where r.kind = 'model') as model, count(*) filter (where r.kind = 'container') as container
-      from resource r where r.namespace_id = ${namespace_id} and r.deleted_at is null
-    ) k
-    cross join (
-      select coalesce(sum(e.output_bytes), 0)::bigint as outputs from execution e
-      where e.namespace_id = ${namespace_id} and e.output_bytes > 0 and e.removed_at is null
-    ) o
-    cross join (
-      select sum(b.bytes * b.times)::bigint as logical, sum(b.bytes)::bigint as physical
-      from (
-        select f.sha256, f.bytes, count(*) as times
-        from resource r join version v on v.resource_id = r.id join version_file f on f.version_id = v.id
-        where r.namespace_id = ${namespace_id} and r.kind in ('dataset', 'model') and r.deleted_at is null
-        group by 1, 2
-      ) b
-    ) v`.execute(ctx.db);
+      h.dataset, h.model, h.container
+    from (${held(namespace_id)}) h cross join (${limited(namespace_id)}) l`.execute(ctx.db);
   return rows[0];
 };
 
-export interface PartRow {
-  by: "all" | "project" | "kind" | "member";
-  /** The project's or member's name, or the kind; null: no project. */
-  name: string | null;
-  path: string | null;
-  hidden: boolean;
+export interface SummaryRow {
   logical_bytes: number;
   physical_bytes: number;
+  limit: number | null;
+  reserved_bytes: number;
+  deleted_bytes: number;
+  deleted_resources: number;
 }
 
-const parts_max = 100;
+/** The same with what is promised to uploads, and what is deleted but could come back. */
+export const summary = async (ctx: Ctx, namespace_id: string): Promise<SummaryRow | undefined> => {
+  const { rows } = await sql<SummaryRow>`
+    select h.logical as logical_bytes, h.logical - l.saved as physical_bytes, l.limit,
+      (select coalesce(sum(p.bytes), 0)::bigint from storage_reservation p where p.namespace_id = ${namespace_id})
+        as reserved_bytes,
+      d.bytes as deleted_bytes, d.resources as deleted_resources
+    from (${held(namespace_id)}) h cross join (${limited(namespace_id)}) l
+    cross join (
+      select coalesce(sum(r.bytes), 0)::bigint as bytes, count(*) as resources from resource r
+      where r.namespace_id = ${namespace_id} and r.deleted_at is not null and r.purged_at is null
+    ) d`.execute(ctx.db);
+  return rows[0];
+};
+
+/** A resource by the parts of its address. */
+export interface ResourceAt {
+  kinds: string;
+  namespace: string;
+  name: string;
+}
+
+/** The id of a resource that is there and that the asker may know. */
+export const idAt = (ctx: Ctx, place: Place, { kinds, namespace, name }: ResourceAt) => sql`
+  (select r.id from resource r join namespace p on p.id = r.namespace_id
+  where r.namespace_id = ${place.id} and p.path = ${namespace} and r.kind::text || 's' = ${kinds}
+    and lower(r.name) = lower(${name}) and r.deleted_at is null and ${knowsResource(ctx, place)})`;
+
+/** What of a namespace is meant. */
+export interface Narrowed {
+  /** As it is now; empty: in none. */
+  project?: string | undefined;
+  member?: string | undefined;
+  kind?: ResourceKind | undefined;
+  resource?: ResourceAt | undefined;
+}
+
+/** The id of a project of this name, if the asker may know of it. */
+export const projectAt = (ctx: Ctx, place: Place, name: string) => sql`
+  (select p.id from project p where p.namespace_id = ${place.id} and lower(p.name) = lower(${name})
+    and ${knowsProject(ctx, place)})`;
+
+/** The id of a member; where only one's own use is to be read, others are nobody. */
+export const memberAt = ({ only }: Place, path: string) => sql`
+  (select a.id from account a where a.path = ${path} ${only === undefined ? sql`` : sql`and a.id = ${only}`})`;
+
+export interface OneRow {
+  logical_bytes: number;
+  physical_bytes: number;
+  own_bytes: number | null;
+}
 
 /**
- * What holds the storage: files of versions, and what executions left. Every grain counts equal content once for its
- * physical bytes; a project that the asker may not see goes with all such.
+ * What one resource holds, and how much of it nothing else here has. Other namespaces are not asked: that they have the
+ * same file is not to be found out by uploading it.
  */
-export const distribution = async (ctx: Ctx, place: Place): Promise<PartRow[]> => {
-  const { rows } = await sql<PartRow>`
-    with mine as materialized (
-      select p.id, p.name, ${knowsProject(ctx, place)} as known from project p where p.namespace_id = ${place.id}
-    ), piece as materialized (
-      select r.project_id, r.kind::text as kind, v.created_by as account_id, encode(f.sha256, 'hex') as content,
-        f.bytes, count(*) as times
-      from resource r join version v on v.resource_id = r.id join version_file f on f.version_id = v.id
-      where r.namespace_id = ${place.id} and r.kind in ('dataset', 'model') and r.deleted_at is null
-      group by 1, 2, 3, 4, 5
-      union all
-      select r.project_id, r.kind::text, e.started_by, e.id::text, e.output_bytes, 1
-      from execution e join resource r on r.id = e.container_id
-      where e.namespace_id = ${place.id} and e.output_bytes > 0 and e.removed_at is null
-    ), named as (
-      select p.*, m.name as project, m.id is not null and not m.known as hidden
-      from piece p left join mine m on m.id = p.project_id
-    ), grain as (
-      select g.by, g.name, g.account_id, g.hidden, p.content, sum(p.bytes * p.times) as logical, max(p.bytes) as physical
-      from named p
-      cross join lateral (values
-        ('all', null, null::uuid, false),
-        ('project', case when not p.hidden then p.project end, null, p.hidden),
-        ('kind', p.kind, null, false),
-        ('member', null, p.account_id, false)
-      ) g (by, name, account_id, hidden)
-      group by 1, 2, 3, 4, 5
-    )
-    select * from (
-      select g.by, coalesce(g.name, a.name) as name, a.path, g.hidden, sum(g.logical)::bigint as logical_bytes,
-        sum(g.physical)::bigint as physical_bytes, row_number() over (partition by g.by order by sum(g.logical) desc) as place
-      from grain g left join account a on a.id = g.account_id
-      group by g.by, g.name, g.account_id, g.hidden, a.name, a.path
-    ) ranked where place <= ${parts_max} order by by, place`.execute(ctx.db);
+export const ofResource = async (ctx: Ctx, place: Place, at: ResourceAt): Promise<OneRow | undefined> => {
+  const { rows } = await sql<OneRow>`
+    select r.bytes as logical_bytes, r.bytes - coalesce(r.saved_bytes, saved_in_resource(r.id)) as physical_bytes,
+      own_in_resource(r.id) + r.bytes - (select coalesce(sum(v.bytes), 0)::bigint from version v where v.resource_id = r.id)
+        as own_bytes
+    from resource r where r.id = ${idAt(ctx, place, at)}`.execute(ctx.db);
+  return rows[0];
+};
+
+/** A figure that is to be counted anew, with the state of the row that it belongs to. */
+export interface OpenFigure {
+  of: "resource" | "namespace";
+  id: string;
+}
+
+export const openFigures = async (ctx: Ctx, limit: number): Promise<OpenFigure[]> => {
+  const { rows } = await sql<OpenFigure>`
+    (select 'resource' as of, r.id from resource r
+    where r.saved_bytes is null and r.bytes > 0 and r.deleted_at is null limit ${limit})
+    union all
+    (select 'namespace', l.namespace_id from namespace_limit l
+    where l.saved_bytes is null and l.product = 'storage' limit ${limit})`.execute(ctx.db);
   return rows;
 };
+
+/**
+ * Counts a figure and keeps it, if nothing changed meanwhile: by the mark that every change leaves on the row, seen by the
+ * same statement that counts. So nobody who writes ever waits for it.
+ */
+export async function keepFigure(ctx: Ctx, { of, id }: OpenFigure): Promise<void> {
+  if (of === "resource")
+    await sql`with counted as materialized (
+        select r.id, r.xmin as mark, saved_in_resource(r.id) as saved from resource r where r.id = ${id})
+      update resource r set saved_bytes = c.saved from counted c
+      where r.id = c.id and r.xmin = c.mark`.execute(ctx.db);
+  else
+    await sql`with counted as materialized (select l.namespace_id, l.xmin as mark, saved_in_namespace(l.namespace_id) as saved
+        from namespace_limit l where l.namespace_id = ${id} and l.product = 'storage')
+      update namespace_limit l set saved_bytes = c.saved from counted c
+      where l.namespace_id = c.namespace_id and l.product = 'storage' and l.xmin = c.mark`.execute(ctx.db);
+}

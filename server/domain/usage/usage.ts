@@ -3,10 +3,11 @@ import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { namespaceOf } from "../organizations/organizations.ts";
 import * as queries from "./queries.ts";
+import { inCalendar } from "./steps.ts";
 import * as held from "./storage-queries.ts";
 
 export type { RecordRow, StatisticRow, TypeRow } from "./queries.ts";
-export type { PartRow, TotalsRow } from "./storage-queries.ts";
+export type { TotalsRow } from "./storage-queries.ts";
 
 /**
  * Opens a usage record at a rate (units of a resource type, or bytes); a second call with its id changes nothing.
@@ -28,12 +29,13 @@ export const closeMeter = (ctx: Ctx, id: string, at?: Date): Promise<void> => qu
 export const closeMeters = (ctx: Ctx, ids: readonly string[], at?: Date): Promise<void> =>
   queries.change(ctx, ids, { at });
 
-const seen = async (ctx: Ctx, path: string) => see(ctx, "usage.see", await namespaceOf(ctx, path), "namespace");
+/** A namespace whose use the asker may read in sums. */
+export const seen = async (ctx: Ctx, path: string) => see(ctx, "usage.see", await namespaceOf(ctx, path), "namespace");
 
 const ofEverybody = "usage.see_of_everybody";
 
 /** A namespace whose use the asker may read: everybody's, or only their own where the organization wants it so. */
-async function place(ctx: Ctx, path: string): Promise<queries.Place> {
+export async function place(ctx: Ctx, path: string): Promise<queries.Place> {
   const namespace = await seen(ctx, path);
   const all = namespace.usage_visibility !== "own" || canOf(ctx, namespace, [ofEverybody])[ofEverybody];
   return all ? namespace : { ...namespace, only: accountOf(ctx) };
@@ -49,11 +51,6 @@ export async function overview(ctx: Ctx, path: string) {
   ]);
   if (!totals) throw new Error("sums have one row");
   return { totals, compute, month_began_at: new Date(month.from) };
-}
-
-/** What holds a namespace's storage, by project, kind and member. */
-export async function storage(ctx: Ctx, path: string) {
-  return held.distribution(ctx, await seen(ctx, path));
 }
 
 /** Usage records, newest first. */
@@ -76,13 +73,10 @@ export async function statistics(
 ) {
   const namespace = await place(ctx, path);
   const month = monthOf(new Date());
-  const span = { from: inCalendar(asked.from) ?? month.from, to: inCalendar(asked.to) ?? month.to };
+  const span = { from: inCalendar(asked.from ?? month.from), to: inCalendar(asked.to ?? month.to) };
   if (span.from > span.to) throw invalid("query.from", "The first day lies after the last");
   return { ...span, items: await queries.statistics(ctx, namespace, span, asked.by) };
 }
-
-/** ISO has a year 0, the database's calendar has none. */
-const inCalendar = (day: string | undefined) => (day?.startsWith("0000") ? "0001-01-01" : day);
 
 /** From the first of the month to its day, both as days of UTC. */
 function monthOf(now: Date): queries.Span {

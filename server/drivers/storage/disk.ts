@@ -55,8 +55,8 @@ const stageIn =
   (local: Local): BlobStore["stage"] =>
   async (content, expect) => {
     const file = local.newFile();
-    const { sha256, bytes } = await writeDraft(file, content, expect, local.room);
-    return { sha256, bytes, keep: () => local.place(file, sha256), drop: () => rm(file, { force: true }) };
+    const written = await writeDraft(file, content, expect, local.room);
+    return { ...written, keep: () => local.place(file, written.sha256), drop: () => rm(file, { force: true }) };
   };
 
 type Drafts = Pick<BlobStore, "beginDraft" | "appendDraft" | "draftSize" | "finishDraft" | "dropDraft" | "listDrafts">;
@@ -66,13 +66,13 @@ const draftsIn = ({ spool, place }: Local): Drafts => ({
   appendDraft: spool.append,
   draftSize: spool.size,
   async finishDraft(ids, expect) {
-    const { file, sha256, bytes, forget, release } = await spool.join(ids, expect);
+    const { file, forget, release, ...written } = await spool.join(ids, expect);
     const keep = async () => {
       await chmod(file, 0o444); // now nobody adds to it any more
-      await place(file, sha256);
+      await place(file, written.sha256);
       await forget();
     };
-    return { sha256, bytes, keep, drop: release };
+    return { ...written, keep, drop: release };
   },
   dropDraft: spool.drop,
   listDrafts: spool.list,

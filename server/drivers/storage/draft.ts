@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open, rm, statfs } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import type { BlobStore } from "../../domain/repositories/ports.ts";
 import { Problem } from "../../kernel/problem.ts";
 
@@ -24,9 +25,9 @@ export async function writeDraft(file: string, content: Readable, expect: Expect
     await handle.chmod(0o444); // whatever the umask says: executions read it under other ids
     await room(expect.bytes ?? 0);
     const hash = createHash("sha256");
-    const poured: Poured = { hash, bytes: 0 };
+    const poured: Poured = { hash, bytes: 0, crc32: 0 };
     await pour(content, handle, poured, expect.bytes_max, room);
-    const written = { sha256: hash.digest("hex"), bytes: poured.bytes };
+    const written = { sha256: hash.digest("hex"), bytes: poured.bytes, crc32: poured.crc32 };
     refuseDifferent(written, expect);
     await handle.datasync();
     return written;
@@ -42,6 +43,7 @@ export async function writeDraft(file: string, content: Readable, expect: Expect
 export interface Poured {
   hash: Hash | undefined;
   bytes: number;
+  crc32: number;
 }
 
 /** Adds the stream to the end of a file. One piece is on its way to the disk while the next is hashed. */
@@ -54,6 +56,7 @@ export async function pour(content: Readable, handle: FileHandle, poured: Poured
         throw new Problem("too_large", `A file has at most ${bytes_max} bytes`);
       poured.bytes += piece.length;
       poured.hash?.update(piece);
+      poured.crc32 = crc32(piece, poured.crc32);
       if (poured.bytes - looked_at > look_every_bytes) await room(0).then(() => (looked_at = poured.bytes));
       await writing;
       writing = writeWhole(handle, piece);

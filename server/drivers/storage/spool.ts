@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { open, opendir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import { Problem } from "../../kernel/problem.ts";
 import { type Poured, pour, type Room, refuseDifferent, refuseWhenFull, writeDraft } from "./draft.ts";
 import { syncFolder } from "./sync.ts";
@@ -12,6 +13,7 @@ export interface Joined {
   file: string;
   sha256: string;
   bytes: number;
+  crc32: number;
   /** Forgets the drafts and the file; the file may have been moved away. */
   forget(): Promise<void>;
   /** Leaves the drafts as they were. */
@@ -102,7 +104,7 @@ function createHashes() {
       const known = hashed.get(id);
       if (known?.bytes === size) return known;
       const hash = size === 0 && hashed.size < hashes_max ? createHash("sha256") : undefined;
-      const poured = { hash, bytes: size };
+      const poured = { hash, bytes: size, crc32: 0 };
       hashed.set(id, poured);
       return poured;
     },
@@ -130,12 +132,17 @@ async function joined(file: string, parts: readonly string[], expect: { sha256?:
   return writeDraft(file, Readable.from(all()), { bytes, ...expect, bytes_max: bytes }, room);
 }
 
-async function hashOf(file: string, poured: Poured | undefined): Promise<{ sha256: string; bytes: number }> {
+async function hashOf(file: string, poured: Poured | undefined) {
   const bytes = (await sizeOf(file)) ?? gone();
-  if (poured?.hash && poured.bytes === bytes) return { sha256: poured.hash.copy().digest("hex"), bytes };
+  if (poured?.hash && poured.bytes === bytes)
+    return { sha256: poured.hash.copy().digest("hex"), bytes, crc32: poured.crc32 };
   const hash = createHash("sha256");
-  for await (const piece of createReadStream(file, { highWaterMark: read_bytes })) hash.update(piece);
-  return { sha256: hash.digest("hex"), bytes };
+  let sum = 0;
+  for await (const piece of createReadStream(file, { highWaterMark: read_bytes })) {
+    hash.update(piece);
+    sum = crc32(piece, sum);
+  }
+  return { sha256: hash.digest("hex"), bytes, crc32: sum };
 }
 
 const sizeOf = (file: string): Promise<number | undefined> =>

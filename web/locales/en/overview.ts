@@ -12,6 +12,7 @@ export const overview = {
   all_members: "All members",
   limits: "Limits",
   all_limits: "All limits",
+  all_storage: "All about storage",
   by_project: "Storage by project",
   by_project_hint: "{{size}} in all, {{physical}} on disk.",
   by_kind: { dataset: "Data sets", model: "Models", container: "Outputs of containers" },

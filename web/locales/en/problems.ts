@@ -17,6 +17,10 @@ export const problems = {
   invitation_over: { title: "The invitation cannot be used", hint: "Ask for a new link." },
   upload_changed: { title: "The upload broke off", hint: "Send the file again; nothing half-sent is kept." },
   too_large: { title: "Too large", hint: "Send less at once." },
+  unreadable: {
+    title: "This file cannot be shown like this",
+    hint: "Download it and open it with a program of yours.",
+  },
   too_many: { title: "Too many tries", hint: "Wait a minute, then try again." },
   damaged: {
     title: "The stored bytes are lost or damaged",

@@ -14,6 +14,7 @@ export const overview: Words<typeof en> = {
   all_members: "所有成员",
   limits: "限额",
   all_limits: "所有限额",
+  all_storage: "查看存储详情",
   by_project: "按项目划分的存储",
   by_project_hint: "共 {{size}}，磁盘实际占用 {{physical}}。",
   by_kind: { dataset: "数据集", model: "模型", container: "容器输出" },

@@ -16,6 +16,7 @@ export const problems: Words<typeof en> = {
   invitation_over: { title: "邀请已不可用", hint: "请向邀请人索取新的链接。" },
   upload_changed: { title: "上传中断", hint: "请重新上传，未完成的部分不会保留。" },
   too_large: { title: "内容过大", hint: "请分批发送。" },
+  unreadable: { title: "无法以这种方式显示该文件", hint: "请下载后用自己的程序打开。" },
   too_many: { title: "尝试次数过多", hint: "请稍等一分钟再试。" },
   damaged: {
     title: "已存的内容丢失或损坏",

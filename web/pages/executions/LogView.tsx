@@ -3,6 +3,7 @@ import { IconArrowDown } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Execution } from "../../../contract/executions.ts";
+import { palette } from "../../parts/ansi/Pieces.tsx";
 import { LogBar } from "./LogBar.tsx";
 import { LogBlock } from "./LogBlock.tsx";
 import classes from "./log.module.css";
@@ -40,7 +41,7 @@ export function LogView({ execution }: { execution: Execution }) {
   };
   const empty = log.blocks.length === 0;
   return (
-    <div className={classes["frame"]}>
+    <div className={`${classes["frame"]} ${palette}`}>
       <LogBar execution={execution} find={find} wrap={wrap} onWrap={setWrap} />
       {log.dropped > 0 && (
         <Text className={classes["note"] ?? ""}>{t("executions.log_dropped", { count: log.dropped })}</Text>

@@ -1,7 +1,7 @@
 import { useRouter } from "@tanstack/react-router";
 import { addressOf } from "../../../contract/client.ts";
-import { getOutput, previewOutput } from "../../../contract/executions.ts";
-import { useCall } from "../../api.ts";
+import { getOutput, previewOutput, readOutputTable } from "../../../contract/executions.ts";
+import { call, useCall } from "../../api.ts";
 import { FilePreview } from "../../parts/preview/FilePreview.tsx";
 import { paths } from "../../paths.ts";
 
@@ -25,6 +25,7 @@ export function OutputPreview({ at, path, bytes }: OutputPreviewProps) {
       error={error}
       onRetry={refetch}
       download={addressOf(getOutput, { params: { ...at, path }, query: {} })}
+      rows={(query, signal) => call(readOutputTable, { params: { ...at, path }, query }, { signal })}
       inline={(file) => addressOf(getOutput, { params: { ...at, path: file }, query: { inline: "true" } })}
       page={page}
     />

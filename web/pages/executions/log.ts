@@ -1,4 +1,4 @@
-import { type Look, type Piece, piecesOf } from "./sgr.ts";
+import { type Look, type Piece, piecesOf } from "../../parts/ansi/sgr.ts";
 
 /** A line as it is shown; `number` counts from the first line ever printed. */
 export interface Line {

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { addressOf } from "../../../contract/client.ts";
 import { fileRoutes } from "../../../contract/files.ts";
 import type { RepositoryKind } from "../../../contract/repositories.ts";
-import { useCall } from "../../api.ts";
+import { call, useCall } from "../../api.ts";
 import { FilePreview } from "../../parts/preview/FilePreview.tsx";
 import { paths } from "../../paths.ts";
 
@@ -38,6 +38,7 @@ export function RepositoryPreview({ at, path, bytes, actions }: RepositoryPrevie
       error={error}
       onRetry={refetch}
       download={addressOf(files.get, { params: { ...at, path }, query: {} })}
+      rows={(query, signal) => call(files.table, { params: { ...at, path }, query }, { signal })}
       inline={inline}
       page={page}
       actions={actions}

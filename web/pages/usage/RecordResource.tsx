@@ -1,8 +1,8 @@
 import { Text } from "@mantine/core";
-import { useTranslation } from "react-i18next";
 import type { UsageRecord } from "../../../contract/usage.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { paths, resourceIn, versionPath } from "../../paths.ts";
+import { useSourceWords } from "./source.ts";
 
 /** What used it: the data set, model or container, and which version or execution of it; on a phone also what was used. */
 export function RecordResource({ record: { resource, source, product } }: { record: UsageRecord }) {
@@ -25,15 +25,4 @@ export function RecordResource({ record: { resource, source, product } }: { reco
       </Text>
     </>
   );
-}
-
-/** The server says `execution 3`, `version 2`, `output of execution 3`. */
-function useSourceWords() {
-  const { t } = useTranslation();
-  return (source: string): string => {
-    const [, what, number] = /^(execution|version|output of execution) (\d+)$/.exec(source) ?? [];
-    if (what === "execution") return t("usage.source_execution", { number });
-    if (what === "version") return t("usage.source_version", { number });
-    return what ? t("usage.source_output", { number }) : source;
-  };
 }

@@ -3,11 +3,12 @@ import { useTranslation } from "react-i18next";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { Statistics } from "./Statistics.tsx";
+import { Storage } from "./storage/Storage.tsx";
 import { UsageOverview } from "./UsageOverview.tsx";
 import { UsageRecords } from "./UsageRecords.tsx";
 
 const from = "/frame/$namespace/usage";
-const tabs = ["overview", "statistics", "records"] as const;
+const tabs = ["overview", "storage", "statistics", "records"] as const;
 
 /** What a workbench uses and used: now, in sums, line by line. */
 export default function Usage() {
@@ -28,6 +29,7 @@ export default function Usage() {
         onChange={(next) => show({ tab: next }, false)}
       />
       {tab === "overview" && <UsageOverview namespace={namespace} />}
+      {tab === "storage" && <Storage namespace={namespace} search={search} onSearch={show} />}
       {tab === "statistics" && <Statistics namespace={namespace} search={search} onSearch={show} />}
       {tab === "records" && <UsageRecords namespace={namespace} search={search} onSearch={show} />}
     </>

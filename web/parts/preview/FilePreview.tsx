@@ -2,30 +2,28 @@ import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconDownload, IconFileOff } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import type { Preview } from "../../../contract/files.ts";
+import type { Preview } from "../../../contract/previews.ts";
 import { CopyButton } from "../CopyButton.tsx";
 import { EmptyState } from "../EmptyState.tsx";
 import { ErrorNotice } from "../ErrorNotice.tsx";
 import { Bytes } from "../figures.tsx";
+import { DrawingPreview } from "./DrawingPreview.tsx";
 import { ImagePreview } from "./ImagePreview.tsx";
+import { MediaPreview } from "./MediaPreview.tsx";
+import type { Neighbours } from "./neighbour.ts";
 import classes from "./preview.module.css";
-import { TablePreview } from "./TablePreview.tsx";
+import { type ReadRows, TablePreview } from "./TablePreview.tsx";
 import { TextPreview } from "./TextPreview.tsx";
 
 const MarkdownPreview = lazy(() => import("./MarkdownPreview.tsx"));
-
-/** Where a file's neighbours are found: pictures of a page, the page of another file. */
-export interface Neighbours {
-  /** The address of a file's bytes, shown by the browser where that is safe. */
-  inline: (path: string) => string;
-  /** The console's address of a file. */
-  page: (path: string) => string;
-}
+const NotebookPreview = lazy(() => import("./NotebookPreview.tsx"));
 
 interface FilePreviewProps extends Neighbours {
   path: string;
   bytes?: number | undefined;
   download: string;
+  /** Reads rows, where the file is a table. */
+  rows: ReadRows;
   preview: Preview | undefined;
   error: unknown;
   onRetry: () => unknown;
@@ -34,7 +32,17 @@ interface FilePreviewProps extends Neighbours {
 }
 
 /** The beginning of a file as table, page, text or picture, with its name, size and a way to download it. */
-export function FilePreview({ path, bytes, download, actions, preview, error, onRetry, ...where }: FilePreviewProps) {
+export function FilePreview({
+  path,
+  bytes,
+  download,
+  actions,
+  preview,
+  error,
+  onRetry,
+  rows,
+  ...where
+}: FilePreviewProps) {
   const { t } = useTranslation();
   return (
     <div className={classes["preview"]}>
@@ -64,38 +72,59 @@ export function FilePreview({ path, bytes, download, actions, preview, error, on
           </Button>
         </Group>
       </Group>
-      {error ? <ErrorNotice error={error} onRetry={onRetry} /> : <Body path={path} preview={preview} {...where} />}
+      {error ? (
+        <ErrorNotice error={error} onRetry={onRetry} />
+      ) : (
+        <Body path={path} bytes={bytes} source={download} preview={preview} rows={rows} {...where} />
+      )}
     </div>
   );
 }
 
-function Body({ path, preview, inline, page }: { path: string; preview: Preview | undefined } & Neighbours) {
+interface BodyProps extends Neighbours {
+  path: string;
+  bytes: number | undefined;
+  source: string;
+  rows: ReadRows;
+  preview: Preview | undefined;
+}
+
+function Body({ path, bytes, source, rows, preview, inline, page }: BodyProps) {
   const { t } = useTranslation();
+  const file = { path, source, bytes };
   if (!preview) return <Waiting />;
   if (preview.kind === "image") return <ImagePreview source={inline(path)} path={path} />;
+  if (preview.kind === "audio" || preview.kind === "video")
+    return <MediaPreview kind={preview.kind} source={source} path={path} />;
   if (preview.kind === "none")
     return (
       <EmptyState icon={<IconFileOff size={22} />} title={t(`preview.none.${preview.reason}`)}>
-        {preview.reason === "binary" ? t("preview.none.hint") : null}
+        {preview.detail}
+        {preview.detail && <br />}
+        {preview.reason === "empty" ? null : t("preview.none.hint")}
       </EmptyState>
     );
   return (
-    <>
-      {preview.truncated && (
-        <Alert className={classes["note"] ?? ""} color="gray" p="xs">
-          {preview.kind === "table" ? t("preview.first_rows", { count: preview.rows.length }) : t("preview.beginning")}
-        </Alert>
-      )}
-      {preview.kind === "table" && (
-        <TablePreview key={path} columns={preview.columns} rows={preview.rows} path={path} />
-      )}
-      {preview.kind === "text" && <TextPreview text={preview.text} path={path} />}
+    <Suspense fallback={<Waiting />}>
+      {preview.kind === "table" && <TablePreview key={path} read={rows} {...file} />}
+      {preview.kind === "notebook" && <NotebookPreview inline={inline} page={page} {...file} />}
+      {preview.kind === "text" &&
+        (/\.svg$/i.test(path) ? (
+          <DrawingPreview text={preview.text} truncated={preview.truncated} {...file} />
+        ) : (
+          <TextPreview text={preview.text} truncated={preview.truncated} {...file} />
+        ))}
       {preview.kind === "markdown" && (
-        <Suspense fallback={<Waiting />}>
+        <>
+          {preview.truncated && (
+            <Alert className={classes["note"] ?? ""} color="gray" p="xs">
+              {t("preview.beginning")}
+            </Alert>
+          )}
           <MarkdownPreview text={preview.text} path={path} inline={inline} page={page} />
-        </Suspense>
+        </>
       )}
-    </>
+    </Suspense>
   );
 }
 

@@ -1,82 +1,66 @@
-import { useRouter } from "@tanstack/react-router";
-import type { MouseEvent, ReactNode } from "react";
+import { Badge, Group } from "@mantine/core";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import Markdown, { type Components } from "react-markdown";
-import remarkGfm from "remark-gfm";
-import type { Neighbours } from "./FilePreview.tsx";
-import { neighbour } from "./neighbour.ts";
-import classes from "./preview.module.css";
+import { type Card, cardOf } from "../../card.ts";
+import { Facts } from "../Facts.tsx";
+import { CodeBlock } from "./CodeBlock.tsx";
+import { MarkdownPage } from "./MarkdownPage.tsx";
+import classes from "./markdown.module.css";
+import type { Neighbours } from "./neighbour.ts";
 
 interface MarkdownPreviewProps extends Neighbours {
   text: string;
   path: string;
 }
 
-/** A page of Markdown. Raw HTML is shown as text; pictures come from the same version only; links out say nothing of us. */
-export default function MarkdownPreview({ text, path, inline, page }: MarkdownPreviewProps) {
-  const components: Components = {
-    h1: ({ children }) => <h2>{children}</h2>,
-    h2: ({ children }) => <h3>{children}</h3>,
-    h3: ({ children }) => <h4>{children}</h4>,
-    a: ({ href = "", children }) => <PageLink href={href} from={path} page={page} text={children} />,
-    img: ({ src, alt = "" }) => <PagePicture source={String(src ?? "")} alt={alt} from={path} inline={inline} />,
-    input: ({ checked }) => <span>{checked ? "☑" : "☐"}</span>,
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
-    table: ({ children }) => (
-      <div className={classes["scroll"]}>
-        <table>{children}</table>
-      </div>
-    ),
-  };
+/** A file of Markdown: what its front matter says as facts, then the page. */
+export default function MarkdownPreview({ text, path, ...where }: MarkdownPreviewProps) {
+  const page = useMemo(() => cardOf(text), [text]);
   return (
-    <div className={classes["markdown"]}>
-      <Markdown remarkPlugins={[remarkGfm]} components={components}>
-        {text}
-      </Markdown>
+    <>
+      {page.card && <CardFacts card={page.card} />}
+      <MarkdownPage text={page.text} path={path} {...where} />
+    </>
+  );
+}
+
+const known = [
+  ...["pretty_name", "license", "language", "tags", "task_categories", "task_ids", "size_categories"],
+  ...["pipeline_tag", "library_name", "base_model", "datasets", "metrics"],
+] as const;
+type Known = (typeof known)[number];
+const isKnown = (name: string): name is Known => (known as readonly string[]).includes(name);
+
+function CardFacts({ card: { facts, rest } }: { card: Card }) {
+  const { t } = useTranslation();
+  const ordered = facts.toSorted(([a], [b]) => rank(a) - rank(b));
+  return (
+    <div className={classes["card"]}>
+      <Facts
+        items={ordered.map(([name, values]) => [
+          isKnown(name) ? t(`preview.card.${name}`) : name,
+          values.length === 1 ? values[0] : <Words key={name} values={values} />,
+        ])}
+      />
+      {rest && (
+        <details>
+          <summary>{t("preview.card_rest")}</summary>
+          <CodeBlock text={rest} language="yaml" />
+        </details>
+      )}
     </div>
   );
 }
 
-function PageLink({
-  href,
-  from,
-  page,
-  text,
-}: Pick<Neighbours, "page"> & { href: string; from: string; text: ReactNode }) {
-  const { history } = useRouter();
-  if (href.startsWith("#")) return <span>{text}</span>;
-  const file = neighbour(from, href);
-  const walk = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || !file) return;
-    event.preventDefault();
-    history.push(page(file));
-  };
-  if (file)
-    return (
-      <a href={page(file)} onClick={walk}>
-        {text}
-      </a>
-    );
-  return (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
-      {text}
-    </a>
-  );
-}
+const rank = (name: string) => (isKnown(name) ? known.indexOf(name) : known.length);
 
-/** A picture from elsewhere would tell its server who reads here: its description stands instead. */
-function PagePicture({
-  source,
-  alt,
-  from,
-  inline,
-}: Pick<Neighbours, "inline"> & { source: string; alt: string; from: string }) {
-  const { t } = useTranslation();
-  const file = neighbour(from, source);
-  return file ? (
-    <img src={inline(file)} alt={alt} loading="lazy" />
-  ) : (
-    <em>{t("preview.picture_elsewhere", { alt: alt || source })}</em>
-  );
-}
+const Words = ({ values }: { values: string[] }) => (
+  <Group gap={4} component="span">
+    {values.map((value, at) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a word may be there twice
+      <Badge key={at} variant="default" tt="none" fw={500} component="span">
+        {value}
+      </Badge>
+    ))}
+  </Group>
+);

@@ -1,82 +1,125 @@
-import { Table, UnstyledButton } from "@mantine/core";
-import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { Alert, Skeleton, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { Preview } from "../../../contract/files.ts";
-import classes from "./preview.module.css";
-import { type Order, sorted } from "./sorted.ts";
+import type { Table as Rows, TableColumn } from "../../../contract/previews.ts";
+import { bytes as size } from "../../format.ts";
+import { ErrorNotice } from "../ErrorNotice.tsx";
+import { ColumnHead } from "./ColumnHead.tsx";
+import { TablePager } from "./TablePager.tsx";
+import classes from "./table.module.css";
+import { useTableState } from "./useTableState.ts";
 
-type TableKind = Extract<Preview, { kind: "table" }>;
-type ColumnType = TableKind["columns"][number]["type"];
+const page_rows = 50;
 
-interface TablePreviewProps extends Pick<TableKind, "columns" | "rows"> {
+/** Asks for some rows of a table. */
+export type ReadRows = (
+  query: { offset: number; limit: number; sort?: string; desc?: "true" | "false" },
+  signal: AbortSignal,
+) => Promise<Rows>;
+
+interface TablePreviewProps {
   path: string;
+  source: string;
+  read: ReadRows;
+  bytes?: number | undefined;
 }
 
-/** The beginning of a table: column types under their names, a click on a name sorts what is shown. */
-export function TablePreview({ columns, rows, path }: TablePreviewProps) {
-  const [order, setOrder] = useState<Order>();
-  const shown = useMemo(() => sorted(rows, columns, order), [rows, columns, order]);
-  const types = columns.map(({ type }) => type);
+/** A table a page at a time, in any order: column types and figures under their names. */
+export function TablePreview({ path, source, read, bytes }: TablePreviewProps) {
+  const { t } = useTranslation();
+  const [state, setState] = useTableState();
+  const { offset, sort, desc } = state;
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    queryKey: [source, "table", state],
+    queryFn: ({ signal }) =>
+      read(
+        { offset, limit: page_rows, ...(sort === undefined ? {} : { sort, desc: desc ? "true" : "false" }) },
+        signal,
+      ),
+    placeholderData: (before) => before,
+    // rows that are not counted yet: each answer counts on
+    refetchInterval: ({ state: { data } }) => data !== undefined && isCounting(data, offset) && 200,
+  });
+  if (error)
+    return <ErrorNotice error={error} onRetry={sort === undefined ? refetch : () => setState({ sort: undefined })} />;
+  if (!data) return <Skeleton height={320} m="md" />;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes["scroll"]} tabIndex={0} aria-label={path}>
-      <Table stickyHeader className={classes["table"]} verticalSpacing={4}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th className={classes["line"]} scope="col">
-              #
-            </Table.Th>
-            {columns.map(({ name, type }, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name; their order never changes
-              <SortHead key={at} name={name} type={type} at={at} order={order} onOrder={setOrder} />
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {shown.map(({ row, line }) => (
-            <Table.Tr key={line}>
-              <Table.Td className={classes["line"]}>{line}</Table.Td>
-              {row.map((cell, at) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is known by its column
-                <Table.Td key={at} ta={types[at] === "number" ? "right" : "left"}>
-                  {cell}
-                </Table.Td>
+    <>
+      <TablePager table={data} offset={offset} limit={page_rows} onOffset={(offset) => setState({ offset })} />
+      {isCounting(data, offset) && (
+        <Alert color="gray" m="sm" p="xs" role="status">
+          {t("preview.table.counting", { done: size(data.counted.bytes), all: bytes === undefined ? "" : size(bytes) })}
+        </Alert>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={classes["scroll"]} tabIndex={0} aria-label={path} aria-busy={isPlaceholderData}>
+        <Table stickyHeader className={classes["table"]} verticalSpacing={4}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th className={classes["line"]} scope="col">
+                #
+              </Table.Th>
+              {data.columns.map((column, at) => (
+                <ColumnHead
+                  // biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name; their order never changes
+                  key={at}
+                  column={column}
+                  of={data.figures.of}
+                  order={sort === column.name ? (desc ? "descending" : "ascending") : "none"}
+                  sortable={data.sortable}
+                  onSort={(sort, desc) => setState({ sort, desc, offset: 0 })}
+                />
               ))}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </section>
+          </Table.Thead>
+          <Table.Tbody>
+            {data.rows.map(({ number, cells }) => (
+              <Table.Tr key={number}>
+                <Table.Td className={classes["line"]}>{number}</Table.Td>
+                {cells.map((cell, at) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a cell is known by its column
+                  <Cell key={at} value={cell} column={data.columns[at]} />
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </section>
+      <Notes table={data} />
+    </>
   );
 }
 
-interface SortHeadProps {
-  name: string;
-  type: ColumnType;
-  at: number;
-  order: Order | undefined;
-  onOrder: (order: Order | undefined) => void;
+const isCounting = ({ rows, total_rows }: Rows, offset: number) =>
+  total_rows === null && rows.length === 0 && offset > 0;
+
+function Cell({ value, column }: { value: string | null; column: TableColumn | undefined }) {
+  const { t } = useTranslation();
+  if (value === null)
+    return (
+      <Table.Td className={classes["null"]}>
+        {t(column?.left_out ? "preview.table.left_out" : "preview.table.null")}
+      </Table.Td>
+    );
+  return (
+    <Table.Td ta={column?.type === "number" ? "right" : "left"} title={value.length > 60 ? value : undefined}>
+      {value}
+    </Table.Td>
+  );
 }
 
-function SortHead({ name, type, at, order, onOrder }: SortHeadProps) {
+/** Of what the figures are, and what is not shown. */
+function Notes({ table: { figures, columns, columns_total, sortable } }: { table: Rows }) {
   const { t } = useTranslation();
-  const mine = order?.column === at ? order : undefined;
-  const next = mine ? (mine.down ? undefined : { column: at, down: true }) : { column: at, down: false };
-  const Icon = mine ? (mine.down ? IconArrowDown : IconArrowUp) : IconArrowsSort;
+  const notes = [
+    t(`preview.table.figures_of.${figures.of}`, { count: figures.rows }),
+    columns_total > columns.length && t("preview.table.columns_of", { shown: columns.length, count: columns_total }),
+    columns.some(({ left_out }) => left_out) && t("preview.table.left_out_note"),
+    !sortable && t("preview.table.not_sortable"),
+  ];
   return (
-    <Table.Th aria-sort={mine ? (mine.down ? "descending" : "ascending") : "none"} scope="col">
-      <UnstyledButton
-        onClick={() => onOrder(next)}
-        className={classes["sort"]}
-        data-right={type === "number" || undefined}
-      >
-        <span>
-          <b>{name}</b>
-          <small>{t(`preview.types.${type}`)}</small>
-        </span>
-        <Icon size={14} aria-hidden data-idle={!mine || undefined} />
-      </UnstyledButton>
-    </Table.Th>
+    <Text size="xs" c="dimmed" px="sm" py={6}>
+      {notes.filter(Boolean).join(" ")}
+    </Text>
   );
 }

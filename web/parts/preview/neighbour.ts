@@ -1,3 +1,11 @@
+/** Where a file's neighbours are found: pictures of a page, the page of another file. */
+export interface Neighbours {
+  /** The address of a file's bytes, shown by the browser where that is safe. */
+  inline: (path: string) => string;
+  /** The console's address of a file. */
+  page: (path: string) => string;
+}
+
 /** The file of the same version that a relative address in a page names; undefined for an address elsewhere. */
 export function neighbour(from: string, address: string): string | undefined {
   if (address === "" || /^([a-z][a-z0-9+.-]*:|\/\/|#)/i.test(address)) return undefined;

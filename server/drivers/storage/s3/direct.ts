@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import { GetObjectCommand, type S3Client, UploadPartCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { DirectTransfer } from "../../../domain/repositories/ports.ts";
@@ -66,12 +67,13 @@ async function complete(bucket: Bucket, key: string, token: string, parts: Param
   return known;
 }
 
-async function hashOf(bucket: Bucket, key: string): Promise<{ sha256: string; bytes: number }> {
+async function hashOf(bucket: Bucket, key: string) {
   const hash = createHash("sha256");
-  let bytes = 0;
+  let [bytes, sum] = [0, 0];
   for await (const piece of await bucket.get(key)) {
     hash.update(piece as Buffer);
     bytes += (piece as Buffer).length;
+    sum = crc32(piece as Buffer, sum);
   }
-  return { sha256: hash.digest("hex"), bytes };
+  return { sha256: hash.digest("hex"), bytes, crc32: sum };
 }

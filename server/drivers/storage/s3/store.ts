@@ -92,8 +92,8 @@ const draftsIn = ({ spool }: Local, place: Place) => ({
   appendDraft: spool.append,
   draftSize: spool.size,
   async finishDraft(ids: readonly string[], expect: { sha256?: string; bytes?: number }): Promise<Draft> {
-    const { file, sha256, bytes, forget, release } = await spool.join(ids, expect);
-    return { sha256, bytes, drop: release, keep: () => place(file, { sha256, bytes }).then(forget) };
+    const { file, forget, release, ...written } = await spool.join(ids, expect);
+    return { ...written, drop: release, keep: () => place(file, written).then(forget) };
   },
   dropDraft: spool.drop,
   listDrafts: spool.list,

@@ -12,8 +12,24 @@ const texts: ReadonlySet<string> = new Set([
   "text/yaml",
   "application/json",
 ]);
+/** What every browser plays. */
+const played: ReadonlyMap<string, "audio" | "video"> = new Map([
+  ["audio/mpeg", "audio"],
+  ["audio/wav", "audio"],
+  ["audio/x-wav", "audio"],
+  ["audio/ogg", "audio"],
+  ["audio/flac", "audio"],
+  ["audio/x-flac", "audio"],
+  ["audio/mp4", "audio"],
+  ["audio/aac", "audio"],
+  ["video/mp4", "video"],
+  ["video/webm", "video"],
+  ["video/ogg", "video"],
+]);
 
-export const isPicture = (media_type: string): boolean => pictures.has(media_type);
+/** What a page may show as it is, because nothing in it can run: a picture, a sound, a film. */
+export const shownInPage = (media_type: string): "image" | "audio" | "video" | undefined =>
+  pictures.has(media_type) ? "image" : played.get(media_type);
 
 /**
  * As what a browser may show a file on its own: pictures as they are, text as plain text. Nothing else: HTML, SVG or a

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { previewOf } from "../../server/domain/repositories/repositories.ts";
+import { previewOf } from "../../server/domain/previews/previews.ts";
 import { textContent } from "../../server/kernel/content.ts";
 
 const preview = (path: string, text: string) => previewOf(textContent(text, "text/plain"), path);
@@ -46,17 +46,10 @@ describe("a table", () => {
     const shown = await table("a.csv", text);
     expect([shown.rows.length, shown.rows.at(-1), shown.truncated]).toEqual([100, ["99"], true]);
   });
-
-  test("of many bytes is cut at a whole row", async () => {
-    const text = `n,text\n${Array.from({ length: 40 }, (_, i) => `${i},"${"x\n".repeat(2000)}"`).join("\n")}\n`;
-    const shown = await table("a.csv", text);
-    expect(shown.truncated).toBe(true);
-    for (const [i, row] of shown.rows.entries()) expect(row).toEqual([String(i), "x\n".repeat(2000)]);
-  });
 });
 
 test("text is shown to a whole character", async () => {
-  const shown = await preview("a.txt", "ü".repeat(40_000));
+  const shown = await preview("a.txt", "ü".repeat(80_000));
   if (shown.kind !== "text") throw new Error(`it shows ${shown.kind}`);
   expect(shown.truncated).toBe(true);
   expect(new Set(shown.text)).toEqual(new Set("ü"));
@@ -67,6 +60,19 @@ test("bytes that are no text are not shown, whatever their name says", async () 
   for (const path of ["a.csv", "a.md", "a.txt", "a"])
     expect(await binary(path, bytes)).toEqual({ kind: "none", reason: "binary" });
   expect(await preview("a.txt", "with a \0 in it")).toEqual({ kind: "none", reason: "binary" });
+});
+
+test("a table that cannot be read is text where it is text, and says why where it is none", async () => {
+  expect(await preview("a.jsonl", "no JSON\n")).toEqual({ kind: "text", text: "no JSON\n", truncated: false });
+  const shown = await preview("a.parquet", "no Parquet at all");
+  expect(shown).toMatchObject({ kind: "none", reason: "unreadable", detail: expect.stringContaining("Parquet") });
+});
+
+test("a sound, a film and a notebook are told by their names", async () => {
+  expect(await preview("a.mp3", "x")).toEqual({ kind: "audio", media_type: "audio/mpeg" });
+  expect(await preview("a.mp4", "x")).toEqual({ kind: "video", media_type: "video/mp4" });
+  expect(await preview("a.ipynb", "{}")).toEqual({ kind: "notebook" });
+  expect(await preview("a.pdf", "%PDF-1.4")).toEqual({ kind: "none", reason: "binary" });
 });
 
 test("a picture is shown by its type; a drawing that may hold a script is text", async () => {

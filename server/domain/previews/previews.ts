@@ -1,0 +1,50 @@
+import { buffer } from "node:stream/consumers";
+import type { Preview, Table } from "../../../contract/previews.ts";
+import type { Content } from "../../kernel/content.ts";
+import { Problem } from "../../kernel/problem.ts";
+import { textOf } from "./cells.ts";
+import { mediaTypeOf, shownInPage } from "./media.ts";
+import { formatOf, table } from "./tables.ts";
+
+export { mediaTypeOf, shownAs } from "./media.ts";
+export { table as tableOf } from "./tables.ts";
+
+const preview_bytes = 128 * 1024;
+const preview_rows = 100;
+
+/** The beginning of a file as what its name says it is, where its bytes agree; `key` as for a table. */
+export async function previewOf(content: Content, path: string, key?: string): Promise<Preview> {
+  if (content.bytes === 0) return { kind: "none", reason: "empty" };
+  const media_type = mediaTypeOf(path);
+  const kind = shownInPage(media_type);
+  if (kind) return { kind, media_type };
+  if (/\.ipynb$/i.test(path)) return { kind: "notebook" };
+  if (media_type === "application/pdf") return { kind: "none", reason: "binary" };
+  return formatOf(path) ? previewTable(content, path, key) : previewText(content, path);
+}
+
+/** What is no table is shown as text, where it is text. */
+async function previewTable(content: Content, path: string, key: string | undefined): Promise<Preview> {
+  try {
+    return firstRows(await table(content, path, key, { limit: preview_rows, offset: 0, desc: false }));
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind !== "unreadable") throw error;
+    if (formatOf(path) === "parquet") return { kind: "none", reason: "unreadable", detail: error.message };
+    return previewText(content, path);
+  }
+}
+
+const firstRows = ({ columns, rows, next_offset }: Table): Preview => ({
+  kind: "table",
+  columns: columns.map(({ name, type }) => ({ name, type })),
+  rows: rows.map(({ cells }) => cells.map((cell) => cell ?? "")),
+  truncated: next_offset !== null,
+});
+
+async function previewText(content: Content, path: string): Promise<Preview> {
+  const truncated = content.bytes === null || content.bytes > preview_bytes;
+  const bytes = await buffer(await content.open(truncated ? { start: 0, end: preview_bytes - 1 } : undefined));
+  const text = textOf(bytes, truncated);
+  if (text === undefined) return { kind: "none", reason: "binary" };
+  return { kind: /\.(md|markdown)$/i.test(path) ? "markdown" : "text", text, truncated };
+}

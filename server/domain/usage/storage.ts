@@ -1,0 +1,106 @@
+import type { ResourceKind } from "../../../contract/resources.ts";
+import type { Content } from "../../kernel/content.ts";
+import type { Ctx } from "../../kernel/context.ts";
+import { pageOf } from "../../kernel/page.ts";
+import { invalid, notFound } from "../../kernel/problem.ts";
+import { contentOf } from "./download.ts";
+import * as through from "./growth-queries.ts";
+import * as parted from "./part-queries.ts";
+import { type Every, spanOf, stepsOf } from "./steps.ts";
+import * as held from "./storage-queries.ts";
+import { place, seen } from "./usage.ts";
+
+export type { GrowthRow, Step } from "./growth-queries.ts";
+export type { PartRow } from "./part-queries.ts";
+export type { SummaryRow } from "./storage-queries.ts";
+
+/** How much a namespace stores: as it counts, as it lies on disk, and what is promised or deleted. */
+export async function summary(ctx: Ctx, path: string): Promise<held.SummaryRow> {
+  const row = await held.summary(ctx, (await seen(ctx, path)).id);
+  if (!row) throw new Error("sums have one row");
+  return row;
+}
+
+interface Narrowed {
+  project?: string | undefined;
+  member?: string | undefined;
+  kind?: ResourceKind | undefined;
+  resource?: string | undefined;
+}
+
+const narrowed = ({ project, member, kind, resource }: Narrowed): held.Narrowed => ({
+  ...{ project, member, kind },
+  resource: resource === undefined ? undefined : addressOf(resource),
+});
+
+interface Wanted extends Narrowed {
+  by: parted.By;
+  sort: "size" | "name";
+}
+
+const askedOf = ({ by, sort, ...wanted }: Wanted): parted.Asked => ({ by, sort, ...narrowed(wanted) });
+
+/** Parts of what a namespace stores now: the greatest first, or by name. */
+export async function parts(ctx: Ctx, path: string, wanted: Wanted & { limit: number; cursor?: string | undefined }) {
+  const rows = await parted.list(ctx, await place(ctx, path), askedOf(wanted), wanted);
+  return pageOf(rows, wanted.limit, parted.cursorOf);
+}
+
+const page_rows = 500;
+
+/** Every part as a file, written while it is read. */
+export async function download(
+  ctx: Ctx,
+  path: string,
+  { format, ...wanted }: Wanted & { format: "csv" | "jsonl" },
+): Promise<Content> {
+  const namespace = await place(ctx, path);
+  const asked = askedOf(wanted);
+  async function* walk() {
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const rows = await parted.list(ctx, namespace, asked, { limit: page_rows, cursor: cursor ?? undefined });
+      const page = pageOf(rows, page_rows, parted.cursorOf);
+      yield page.items;
+      cursor = page.next_cursor;
+    }
+  }
+  return contentOf(walk(), { name: `${path}-storage-by-${wanted.by}`, format });
+}
+
+/** What a namespace stored through time: the last 30 days where no others are asked for. */
+export async function growth(
+  ctx: Ctx,
+  path: string,
+  asked: Narrowed & {
+    from?: string | undefined;
+    to?: string | undefined;
+    every: Every;
+    by: through.GrowthBy;
+    series: number;
+  },
+) {
+  const namespace = await place(ctx, path);
+  const { every, by, series } = asked;
+  const span = spanOf(asked, new Date());
+  const steps = stepsOf(span.from, span.to, every);
+  return {
+    ...span,
+    every,
+    steps,
+    rows: await through.growth(ctx, namespace, { ...narrowed(asked), steps, by, series }),
+  };
+}
+
+/** What one resource holds, and how much would be free without it. */
+export async function ofResource(ctx: Ctx, path: string, address: string): Promise<held.OneRow> {
+  const row = await held.ofResource(ctx, await seen(ctx, path), addressOf(address));
+  if (!row) throw notFound("resource");
+  return row;
+}
+
+function addressOf(address: string): held.ResourceAt {
+  const [kinds, namespace, name, ...more] = address.split("/");
+  if (!kinds || !namespace || !name || more.length > 0)
+    throw invalid("query.resource", "Name it as {kind}s/{namespace}/{name}, as in datasets/acme/iris");
+  return { kinds, namespace, name };
+}
