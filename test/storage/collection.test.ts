@@ -75,7 +75,7 @@ test("bytes that nobody knows of are found and go; those that somebody knows sta
 });
 
 test("bytes that are collected while they are uploaded again are there for every file that was acknowledged", async () => {
-  for (let round = 0; round < 15; round++) {
+  for (let round = 0; round < 8; round++) {
     await put(ann, at, "race.txt", `race ${round}`);
     await take("race.txt");
     await age();

@@ -3,7 +3,7 @@ import type { Bucket } from "./bucket.ts";
 import type { S3Settings } from "./settings.ts";
 
 /** What an S3 server did not let us do, said so that an operator can mend it; never with a key. */
-export class StoreFault extends Error {
+class StoreFault extends Error {
   /** The store has answered: waiting does not help. */
   readonly misconfigured: boolean;
   constructor(sentence: string, misconfigured: boolean, cause: unknown) {
