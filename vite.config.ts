@@ -10,11 +10,16 @@ const server = "http://127.0.0.1:3000";
 /**
  * What the frame needs comes as one file, whatever else uses it too, and so does what the lists need, which most people
  * open first: together it packs better. What several pages share comes in a few files instead of a hundred; what only one
- * lazy part needs (charts, Markdown) stays with that part.
+ * lazy part needs (charts) stays with that part, and Markdown is one, for pages and notebooks.
  */
 const groups = [
   { name: "frame", tags: ["$initial" as const], priority: 2 },
   { name: "lists", test: /pages.(datasets.Datasets|containers.Containers)\.tsx$/, priority: 1.5 },
+  {
+    name: "markdown",
+    test: /node_modules.(react-markdown|remark-|micromark|mdast-|hast-|unified|vfile)/,
+    priority: 1.2,
+  },
   { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 1_000, priority: 1 },
 ];
 

@@ -3,6 +3,7 @@ import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
+import * as comparisons from "./comparisons.ts";
 import * as containers from "./containers.ts";
 import * as deleted from "./deleted.ts";
 import * as departures from "./departures.ts";
@@ -18,6 +19,7 @@ import * as projects from "./projects.ts";
 import * as repositories from "./repositories.ts";
 import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
+import * as reviews from "./reviews.ts";
 import * as roster from "./roster.ts";
 import type { Route } from "./route.ts";
 import * as settings from "./settings.ts";
@@ -49,6 +51,8 @@ const nouns = {
   access,
   repositories,
   versions,
+  comparisons,
+  reviews,
   files,
   uploads,
   direct,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Flag, page, pageOf, Time } from "./common.ts";
+import { RepositoryKind } from "./repositories.ts";
 import { ResourceKind } from "./resources.ts";
 import { route } from "./route.ts";
 
@@ -11,6 +12,13 @@ export type Topic = z.output<typeof Topic>;
 const Way = z.discriminatedUnion("to", [
   z.object({ to: z.literal("resource"), kind: ResourceKind, namespace: z.string(), name: z.string() }),
   z.object({ to: z.literal("execution"), namespace: z.string(), name: z.string(), number: z.int() }),
+  z.object({
+    to: z.literal("version"),
+    kind: RepositoryKind,
+    namespace: z.string(),
+    name: z.string(),
+    number: z.int(),
+  }),
   z.object({ to: z.enum(["organization", "members", "limits"]), namespace: z.string() }),
 ]);
 

@@ -34,7 +34,12 @@ type Part<R extends Route, K extends "params" | "query" | "body", Way extends "i
   ? Record<K, Way extends "in" ? z.input<R[K]> : z.output<R[K]>>
   : unknown;
 /** What a caller passes. */
-export type Input<R extends Route> = Part<R, "params", "in"> & Part<R, "query", "in"> & Part<R, "body", "in">;
+export type Input<R extends Route> = Part<R, "params", "in"> & QueryInput<R> & Part<R, "body", "in">;
+/** A query of which nothing is needed may be left out. */
+type QueryInput<R extends Route> =
+  Record<never, never> extends z.input<NonNullable<R["query"]>>
+    ? Partial<Part<R, "query", "in">>
+    : Part<R, "query", "in">;
 /** What a handler receives: checked, with defaults filled in. */
 export type Parsed<R extends Route> = Part<R, "params", "out"> & Part<R, "query", "out"> & Part<R, "body", "out">;
 /** What a caller gets back. */

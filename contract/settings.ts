@@ -26,6 +26,12 @@ export const OrganizationSettings = z
       .object({ dataset: Visibility, model: Visibility, container: Visibility })
       .describe("What new resources of each kind begin with."),
     editors_share: z.boolean().describe("Editors may manage the shares of what they can edit."),
+    data_approval: z
+      .boolean()
+      .describe(
+        "What is sealed waits until a reviewer or maintainer who did not make it approves it. What waits goes on to wait when " +
+          "this is switched off; what is ready stays ready when it is switched on.",
+      ),
     inviters: z.enum(inviters).describe("Who may make invitations: `editors` means maintainers and editors."),
     email_domains: z
       .array(z.string())
@@ -70,6 +76,7 @@ export const editOrganizationSettings = route({
     .strictObject({
       default_visibility: z.strictObject({ dataset: Visibility, model: Visibility, container: Visibility }).partial(),
       editors_share: z.boolean(),
+      data_approval: z.boolean(),
       inviters: z.enum(inviters),
       email_domains: z
         .array(EmailDomain)

@@ -30,7 +30,7 @@ create type tie as enum ('reader', 'contributor', 'editor', 'manager', 'owner');
 
 create type upkeep_kind as enum ('collection', 'scrub');
 
-create type version_state as enum ('open', 'ready');
+create type version_state as enum ('open', 'pending', 'ready', 'rejected', 'archived');
 
 -- tables
 
@@ -260,6 +260,14 @@ create table former_member (
   constraint former_member_pkey PRIMARY KEY (organization_id, account_id)
 );
 
+create table git_blob (
+  sha256 bytea not null,
+  sha1 bytea,
+  constraint git_blob_pkey PRIMARY KEY (sha256),
+  constraint git_blob_sha1_check CHECK ((length(sha1) = 20)),
+  constraint git_blob_sha256_fkey FOREIGN KEY (sha256) REFERENCES blob(sha256) ON DELETE CASCADE
+);
+
 create table idempotency (
   account_id uuid not null,
   key text not null,
@@ -331,6 +339,29 @@ create table join_request (
   constraint join_request_message_check CHECK ((length(message) <= 1000)),
   constraint join_request_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint join_request_pkey PRIMARY KEY (id)
+);
+
+create table leaf (
+  id bigint not null generated always as identity,
+  files integer not null default 0,
+  bytes bigint not null default 0,
+  constraint leaf_bytes_check CHECK ((bytes >= 0)),
+  constraint leaf_files_check CHECK ((files >= 0)),
+  constraint leaf_pkey PRIMARY KEY (id)
+);
+
+create table leaf_file (
+  leaf_id bigint not null,
+  path text not null,
+  sha256 bytea not null,
+  bytes bigint not null,
+  media_type text not null,
+  modified_at timestamp with time zone not null default now(),
+  constraint leaf_file_bytes_check CHECK ((bytes >= 0)),
+  constraint leaf_file_leaf_id_fkey FOREIGN KEY (leaf_id) REFERENCES leaf(id) ON DELETE CASCADE,
+  constraint leaf_file_path_check CHECK (((octet_length(path) >= 1) AND (octet_length(path) <= 1024))),
+  constraint leaf_file_pkey PRIMARY KEY (leaf_id, path) INCLUDE (bytes),
+  constraint leaf_file_sha256_fkey FOREIGN KEY (sha256) REFERENCES blob(sha256)
 );
 
 create table mail_outbox (
@@ -478,6 +509,7 @@ create table organization (
   join_domains text[] not null default '{}'::text[],
   join_role member_role not null default 'viewer'::member_role,
   default_visibility_model resource_visibility not null default 'private'::resource_visibility,
+  data_approval boolean not null default false,
   constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
@@ -768,30 +800,54 @@ create table version (
   sealed_at timestamp with time zone,
   charged_to uuid not null,
   record_id uuid not null default uuidv7(),
+  name text,
+  base_id uuid,
+  reviewed_by uuid,
+  reviewed_at timestamp with time zone,
+  review_comment text not null default ''::text,
+  removed_at timestamp with time zone,
+  cleared_at timestamp with time zone,
+  changes integer not null default 0,
+  constraint version_base_id_fkey FOREIGN KEY (base_id) REFERENCES version(id) ON DELETE SET NULL,
   constraint version_bytes_check CHECK ((bytes >= 0)),
   constraint version_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
-  constraint version_check CHECK (((state = 'ready'::version_state) = (sealed_at IS NOT NULL))),
   constraint version_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint version_files_check CHECK ((files >= 0)),
+  constraint version_is_sealed_at CHECK (((state = 'open'::version_state) = (sealed_at IS NULL))),
   constraint version_number_check CHECK ((number > 0)),
   constraint version_number_taken UNIQUE (resource_id, number),
   constraint version_pkey PRIMARY KEY (id),
   constraint version_record_id_key UNIQUE (record_id),
-  constraint version_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id)
+  constraint version_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
+  constraint version_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES account(id)
 );
 
-create table version_file (
+create table version_leaf (
   version_id uuid not null,
-  path text not null,
+  first_path text not null,
+  leaf_id bigint not null,
+  constraint version_leaf_leaf_id_fkey FOREIGN KEY (leaf_id) REFERENCES leaf(id),
+  constraint version_leaf_pkey PRIMARY KEY (version_id, first_path),
+  constraint version_leaf_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE CASCADE
+);
+
+create table waiting_object (
+  id uuid not null default uuidv7(),
+  resource_id uuid not null,
+  account_id uuid not null,
   sha256 bytea not null,
   bytes bigint not null,
-  media_type text not null,
-  modified_at timestamp with time zone not null default now(),
-  constraint version_file_bytes_check CHECK ((bytes >= 0)),
-  constraint version_file_path_check CHECK (((octet_length(path) >= 1) AND (octet_length(path) <= 1024))),
-  constraint version_file_pkey PRIMARY KEY (version_id, path),
-  constraint version_file_sha256_fkey FOREIGN KEY (sha256) REFERENCES blob(sha256),
-  constraint version_file_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE CASCADE
+  blob bytea,
+  reservation_id uuid not null,
+  begun_at timestamp with time zone not null default now(),
+  constraint waiting_object_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint waiting_object_blob_fkey FOREIGN KEY (blob) REFERENCES blob(sha256),
+  constraint waiting_object_bytes_check CHECK ((bytes >= 0)),
+  constraint waiting_object_check CHECK ((blob = sha256)),
+  constraint waiting_object_id_key UNIQUE (id),
+  constraint waiting_object_pkey PRIMARY KEY (resource_id, account_id, sha256),
+  constraint waiting_object_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
+  constraint waiting_object_sha256_check CHECK ((length(sha256) = 32))
 );
 
 -- indexes
@@ -855,6 +911,8 @@ CREATE INDEX join_request_of_account ON public.join_request USING btree (account
 CREATE INDEX join_request_of_organization ON public.join_request USING btree (organization_id, state, id DESC);
 
 CREATE UNIQUE INDEX join_request_once ON public.join_request USING btree (organization_id, account_id) WHERE (state = 'pending'::join_request_state);
+
+CREATE INDEX leaf_file_of_blob ON public.leaf_file USING btree (sha256);
 
 CREATE INDEX mail_done ON public.mail_outbox USING btree (created_at) WHERE ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL));
 
@@ -976,9 +1034,21 @@ CREATE INDEX usage_record_open ON public.usage_record USING btree (namespace_id)
 
 CREATE INDEX verification_of_identifier ON public.verification USING btree (identifier);
 
-CREATE INDEX version_file_of_blob ON public.version_file USING btree (sha256);
+CREATE INDEX version_by_base ON public.version USING btree (base_id) WHERE (base_id IS NOT NULL);
+
+CREATE INDEX version_leaf_of_leaf ON public.version_leaf USING btree (leaf_id);
+
+CREATE UNIQUE INDEX version_name_taken ON public.version USING btree (resource_id, lower(name)) WHERE ((name IS NOT NULL) AND (removed_at IS NULL));
 
 CREATE INDEX version_open_of_author ON public.version USING btree (created_by) WHERE (state = 'open'::version_state);
+
+CREATE INDEX version_pending ON public.version USING btree (sealed_at, id) WHERE ((state = 'pending'::version_state) AND (removed_at IS NULL));
+
+CREATE INDEX version_to_clear ON public.version USING btree (removed_at) WHERE ((removed_at IS NOT NULL) AND (cleared_at IS NULL));
+
+CREATE INDEX waiting_object_by_age ON public.waiting_object USING btree (begun_at);
+
+CREATE INDEX waiting_object_of_blob ON public.waiting_object USING btree (blob) WHERE (blob IS NOT NULL);
 
 -- triggers
 
@@ -987,6 +1057,14 @@ CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXEC
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
 
 CREATE TRIGGER invitation_has_allowed_email BEFORE INSERT ON public.invitation FOR EACH ROW WHEN ((new.email IS NOT NULL)) EXECUTE FUNCTION invitation_is_to_allowed_email();
+
+CREATE TRIGGER leaf_is_sealed_from AFTER UPDATE ON public.leaf_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION leaf_is_sealed();
+
+CREATE TRIGGER leaf_is_sealed_put AFTER INSERT ON public.leaf_file REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION leaf_is_sealed();
+
+CREATE TRIGGER leaf_is_sealed_taken AFTER DELETE ON public.leaf_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION leaf_is_sealed();
+
+CREATE TRIGGER leaf_is_sealed_to AFTER UPDATE ON public.leaf_file REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION leaf_is_sealed();
 
 CREATE TRIGGER member_asks_no_longer AFTER INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION member_asks_no_longer();
 
@@ -1036,11 +1114,17 @@ CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH R
 
 CREATE TRIGGER team_member_takes_path BEFORE INSERT ON public.team_member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
 
-CREATE TRIGGER version_is_sealed_changed AFTER UPDATE ON public.version_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
+CREATE TRIGGER version_changed BEFORE UPDATE ON public.version FOR EACH ROW WHEN ((old.state = 'open'::version_state)) EXECUTE FUNCTION version_changed();
 
-CREATE TRIGGER version_is_sealed_put AFTER INSERT ON public.version_file REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
+CREATE TRIGGER version_is_sealed_from AFTER UPDATE ON public.version_leaf REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
 
-CREATE TRIGGER version_is_sealed_taken AFTER DELETE ON public.version_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
+CREATE TRIGGER version_is_sealed_put AFTER INSERT ON public.version_leaf REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
+
+CREATE TRIGGER version_is_sealed_taken AFTER DELETE ON public.version_leaf REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
+
+CREATE TRIGGER version_is_sealed_to AFTER UPDATE ON public.version_leaf REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
+
+CREATE TRIGGER version_stays_sealed BEFORE DELETE OR UPDATE ON public.version FOR EACH ROW WHEN ((old.state <> 'open'::version_state)) EXECUTE FUNCTION version_stays_sealed();
 
 -- functions
 
@@ -1124,13 +1208,30 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.clear_version(p_version uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare gone bigint[];
+begin
+  with taken as (delete from version_leaf l where l.version_id = p_version returning l.leaf_id)
+  select coalesce(array_agg(t.leaf_id), '{}') into gone from taken t;
+  perform drop_leaves(gone);
+  update version set files = 0, bytes = 0, cleared_at = now() where id = p_version and state <> 'open';
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.clear_versions(p_resource uuid)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
-  delete from version_file f using version v where v.resource_id = p_resource and f.version_id = v.id;
-  update version set files = 0, bytes = 0 where resource_id = p_resource;
-$function$
+declare one uuid;
+begin
+  for one in select v.id from version v where v.resource_id = p_resource order by v.id loop
+    perform clear_version(one);
+  end loop;
+  update version set files = 0, bytes = 0 where resource_id = p_resource and state = 'open';
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.count_use(p_namespace uuid, p_account uuid, p_product text, p_amount bigint)
@@ -1142,6 +1243,21 @@ AS $function$
   update namespace_limit n set in_use = n.in_use + p_amount
   where n.namespace_id = p_namespace and n.product = p_product;
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.cut_leaf(p_version uuid, p_path text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare l record; own bigint;
+begin
+  select v.first_path, v.leaf_id into l from version_leaf v
+  where v.version_id = p_version and v.first_path <= p_path collate "C" order by v.first_path desc limit 1;
+  if not found or l.first_path = p_path
+    or not exists (select from leaf_file f where f.leaf_id = l.leaf_id and f.path >= p_path collate "C") then return; end if;
+  own := own_leaf(p_version, p_path);
+  perform weigh_leaves(p_version, array[own, split_leaf(p_version, own, p_path)]);
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.days_of(p_from timestamp with time zone, p_to timestamp with time zone)
@@ -1156,21 +1272,35 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.drop_leaves(p_leaves bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from leaf l where l.id = any (p_leaves) order by l.id for no key update;
+  delete from leaf l where l.id = any (p_leaves) and not exists (select from version_leaf o where o.leaf_id = l.id);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.duplicate_versions(p_from uuid, p_to uuid, p_charged_to uuid)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
-  insert into version (resource_id, number, note, files, bytes, created_by, created_at, charged_to)
-  select p_to, v.number, v.note, v.files, v.bytes, v.created_by, v.created_at, p_charged_to
-  from version v where v.resource_id = p_from and v.state = 'ready';
-  insert into version_file (version_id, path, sha256, bytes, media_type, modified_at)
-  select n.id, f.path, f.sha256, f.bytes, f.media_type, f.modified_at
+declare waits boolean := (select needs_approval(t.namespace_id) and t.namespace_id <> f.namespace_id
+  from resource f, resource t where f.id = p_from and t.id = p_to);
+begin
+  perform from version v where v.resource_id = p_from and v.state = 'ready' and v.removed_at is null order by v.id for share;
+  insert into version (resource_id, number, name, note, files, bytes, created_by, created_at, charged_to)
+  select p_to, v.number, v.name, v.note, v.files, v.bytes, v.created_by, v.created_at, p_charged_to
+  from version v where v.resource_id = p_from and v.state = 'ready' and v.removed_at is null;
+  insert into version_leaf (version_id, first_path, leaf_id)
+  select n.id, l.first_path, l.leaf_id
   from version n join version v on v.resource_id = p_from and v.number = n.number
-  join version_file f on f.version_id = v.id where n.resource_id = p_to;
-  update version n set state = 'ready', sealed_at = v.sealed_at
+  join version_leaf l on l.version_id = v.id where n.resource_id = p_to;
+  update version n set state = case when waits then 'pending' else 'ready' end::version_state, sealed_at = v.sealed_at
   from version v where n.resource_id = p_to and v.resource_id = p_from and v.number = n.number;
   update resource set bytes = (select coalesce(sum(v.bytes), 0) from version v where v.resource_id = p_to) where id = p_to;
-$function$
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.email_is_allowed(p_email text, p_domains text[])
@@ -1179,6 +1309,37 @@ CREATE OR REPLACE FUNCTION public.email_is_allowed(p_email text, p_domains text[
  IMMUTABLE
 AS $function$
   select p_domains = '{}' or lower(substring(p_email from '@([^@]+)$')) = any (p_domains)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.file_from(p_version uuid, p_path text)
+ RETURNS SETOF leaf_file
+ LANGUAGE sql
+ STABLE ROWS 1
+AS $function$
+  select f.* from version_leaf l cross join lateral (
+    select * from leaf_file f where f.leaf_id = l.leaf_id and f.path >= p_path collate "C" order by f.path limit 1) f
+  where l.version_id = p_version and l.first_path >= leaf_start(p_version, p_path) order by l.first_path limit 1
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.folder_sum(p_version uuid, p_folder text)
+ RETURNS TABLE(files bigint, bytes bigint)
+ LANGUAGE sql
+ STABLE ROWS 1
+AS $function$
+  select coalesce(sum(case when l.whole then b.files else part.files end), 0)::bigint,
+    coalesce(sum(case when l.whole then b.bytes else part.bytes end), 0)::bigint
+  from (
+    select v.leaf_id, v.first_path >= p_folder || '/' and lead(v.first_path) over (order by v.first_path) is not null as whole
+    from version_leaf v
+    where v.version_id = p_version and v.first_path < (p_folder || '0') collate "C"
+      and v.first_path >= leaf_start(p_version, p_folder || '/')
+  ) l join leaf b on b.id = l.leaf_id
+  left join lateral (
+    select count(*) as files, sum(f.bytes) as bytes from leaf_file f
+    where not l.whole and f.leaf_id = l.leaf_id and f.path >= p_folder || '/' and f.path < p_folder || '0'
+  ) part on true
 $function$
 ;
 
@@ -1195,6 +1356,42 @@ begin
   where m.namespace_id = p_namespace and m.product = p_product and m.account_id = g.account;
   update namespace_limit n set in_use = n.in_use - coalesce((select sum(x) from unnest(p_amounts) x), 0)
   where n.namespace_id = p_namespace and n.product = p_product;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.graft_folder(p_from uuid, p_folder text, p_version uuid, p_to text, OUT files bigint, OUT bytes bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+declare made bigint[]; gone bigint[]; parts int;
+begin
+  select s.files, s.bytes into files, bytes from folder_sum(p_from, p_folder) s;
+  if files = 0 then return; end if;
+  parts := ceil(files / 192.0);
+  with new as (insert into leaf (files) select 0 from generate_series(1, parts) returning id)
+  select array_agg(n.id order by n.id) into made from new n;
+  insert into leaf_file (leaf_id, path, sha256, bytes, media_type, modified_at)
+  select made[ntile(parts) over (order by l.first_path, f.path)], p_to || substr(f.path, length(p_folder) + 1),
+    f.sha256, f.bytes, f.media_type, f.modified_at
+  from version_leaf l join leaf_file f on f.leaf_id = l.leaf_id
+  where l.version_id = p_from and l.first_path >= leaf_start(p_from, p_folder || '/')
+    and l.first_path < (p_folder || '0') collate "C"
+    and f.path >= (p_folder || '/') collate "C" and f.path < (p_folder || '0') collate "C";
+  perform own_leaf(p_version, '');
+  perform cut_leaf(p_version, p_to || '/');
+  -- no file is in its way, but leaves may begin here: empty ones, and one whose files all come after it
+  with empty as (
+    delete from version_leaf l where l.version_id = p_version and l.first_path >= (p_to || '/') collate "C"
+      and l.first_path < (p_to || '0') collate "C" and not exists (select from leaf_file f where f.leaf_id = l.leaf_id)
+    returning l.leaf_id
+  ) select array_agg(e.leaf_id) into gone from empty e;
+  perform drop_leaves(gone);
+  update version_leaf l set first_path = p_to || '0' where l.version_id = p_version
+    and l.first_path >= (p_to || '/') collate "C" and l.first_path < (p_to || '0') collate "C";
+  insert into version_leaf (version_id, first_path, leaf_id)
+  select p_version, min(f.path), f.leaf_id from leaf_file f where f.leaf_id = any (made) group by f.leaf_id;
+  perform weigh_leaves(p_version, made);
+  perform grow_version(p_version, files::int, bytes);
 end $function$
 ;
 
@@ -1232,6 +1429,31 @@ begin
   end if;
   return new;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.leaf_is_sealed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- `offset 0`: by the indexes, also while the tables were small when the plan was made
+  if exists (select from (select distinct leaf_id from changed) c
+    cross join lateral (select l.version_id from version_leaf l where l.leaf_id = c.leaf_id offset 0) l
+    cross join lateral (select v.state from version v where v.id = l.version_id offset 0) v where v.state <> 'open') then
+    raise exception 'a sealed version never changes' using errcode = '23514', constraint = 'version_is_sealed';
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.leaf_start(p_version uuid, p_path text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce((select max(l.first_path) from version_leaf l
+    where l.version_id = p_version and l.first_path <= p_path collate "C"), '')
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.lock_limits(p_namespace uuid, p_account uuid, p_product text, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
@@ -1274,7 +1496,7 @@ AS $function$
 begin
   perform from resource r where r.id = (select v.resource_id from version v where v.id = p_version) for no key update;
   return query select v.state, v.files, v.bytes, v.charged_to, v.record_id from version v
-    where v.id = p_version for no key update;
+    where v.id = p_version and v.removed_at is null for no key update;
 end $function$
 ;
 
@@ -1352,6 +1574,10 @@ begin
     owner_id = excluded.owner_id, moved_at = now();
   delete from share s where s.resource_id = p_resource;
   update version v set charged_to = p_mover where v.resource_id = p_resource and role_in(v.charged_to, p_to) is null;
+  -- what comes to where data needs approval waits for it; elsewhere nobody is there to wait for
+  update version v set state = case when needs_approval(p_to) then 'pending' else 'ready' end::version_state
+  where v.resource_id = p_resource and v.removed_at is null
+    and v.state = any (case when needs_approval(p_to) then array['ready', 'archived'] else array['pending'] end::version_state[]);
   update execution e set namespace_id = p_to,
     charged_to = case when role_in(e.charged_to, p_to) is null then p_mover else e.charged_to end
   where e.container_id = p_resource;
@@ -1392,21 +1618,30 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.obstacle(p_version uuid, p_path text)
- RETURNS text
+CREATE OR REPLACE FUNCTION public.needs_approval(p_namespace uuid)
+ RETURNS boolean
  LANGUAGE sql
  STABLE
 AS $function$
-  (select f.path from version_file f
-   where f.version_id = p_version and f.path = any (array(
-     select array_to_string((string_to_array(p_path, '/'))[1:n], '/')
-     from generate_series(1, cardinality(string_to_array(p_path, '/')) - 1) n))
-   limit 1)
-  union all
-  (select f.path from version_file f
-   where f.version_id = p_version and f.path > p_path || '/' and f.path < p_path || '0' order by f.path limit 1)
-  limit 1
+  select exists (select from organization o where o.id = p_namespace and o.data_approval)
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.obstacle(p_version uuid, p_path text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare parts text[] := string_to_array(p_path, '/'); folder text; found_path text;
+begin
+  for i in 1 .. cardinality(parts) - 1 loop
+    folder := concat_ws('/', folder, parts[i]);
+    select f.path into found_path from file_from(p_version, folder) f where f.path = folder;
+    if found then return found_path; end if;
+  end loop;
+  select f.path into found_path from file_from(p_version, p_path || '/') f where f.path < p_path || '0';
+  return found_path;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.organization_allows_email()
@@ -1479,6 +1714,31 @@ AS $function$
         and r.namespace_id = (select own.namespace_id from resource own where own.id = p_resource))
   ) end
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.own_leaf(p_version uuid, p_path text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare l version_leaf; made bigint;
+begin
+  select * into l from version_leaf o where o.version_id = p_version and o.first_path <= p_path collate "C"
+  order by o.first_path desc limit 1;
+  if not found then
+    insert into leaf default values returning id into made;
+    insert into version_leaf (version_id, first_path, leaf_id) values (p_version, '', made);
+    return made;
+  end if;
+  if not exists (select from version_leaf o where o.leaf_id = l.leaf_id
+    and (o.version_id, o.first_path) <> (l.version_id, l.first_path)) then return l.leaf_id; end if;
+  insert into leaf (files, bytes) select b.files, b.bytes from leaf b where b.id = l.leaf_id returning id into made;
+  insert into leaf_file (leaf_id, path, sha256, bytes, media_type, modified_at)
+  select made, f.path, f.sha256, f.bytes, f.media_type, f.modified_at from leaf_file f where f.leaf_id = l.leaf_id;
+  update version_leaf o set leaf_id = made where o.version_id = p_version and o.first_path = l.first_path;
+  if not exists (select from version_leaf o join version v on v.id = o.version_id
+    where o.leaf_id = l.leaf_id and v.state <> 'open') then perform drop_leaves(array[l.leaf_id]); end if;
+  return made;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.owner_is_member()
@@ -1578,23 +1838,26 @@ CREATE OR REPLACE FUNCTION public.put_files(p_version uuid, p_paths text[], p_sh
  RETURNS TABLE(obstacle text, grown bigint, modified_at timestamp with time zone)
  LANGUAGE plpgsql
 AS $function$
-declare i int; was bigint; more_files int := 0; more_bytes bigint := 0;
+declare i int; was bigint; own bigint; touched bigint[] := '{}'; more_files int := 0; more_bytes bigint := 0;
 begin
   for i in 1 .. cardinality(p_paths) loop
     grown := null; modified_at := null;
     obstacle := obstacle(p_version, p_paths[i]);
     if obstacle is null then
-      insert into version_file as f (version_id, path, sha256, bytes, media_type)
-      values (p_version, p_paths[i], p_sha256s[i], p_bytes[i], p_media_types[i])
-      on conflict (version_id, path) do update
+      own := own_leaf(p_version, p_paths[i]);
+      insert into leaf_file as f (leaf_id, path, sha256, bytes, media_type)
+      values (own, p_paths[i], p_sha256s[i], p_bytes[i], p_media_types[i])
+      on conflict (leaf_id, path) do update
         set sha256 = excluded.sha256, bytes = excluded.bytes, media_type = excluded.media_type, modified_at = now()
       returning old.bytes, new.modified_at into was, modified_at;
       grown := p_bytes[i] - coalesce(was, 0);
       more_bytes := more_bytes + grown;
       more_files := more_files + (was is null)::int;
+      if own <> all (touched) then touched := touched || own; end if;
     end if;
     return next;
   end loop;
+  perform weigh_leaves(p_version, touched);
   perform grow_version(p_version, more_files, more_bytes);
 end $function$
 ;
@@ -1614,11 +1877,29 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.remove_version(p_version uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare v version; gone bigint[];
+begin
+  select * into v from version where id = p_version;
+  if v.state <> 'open' then
+    update resource set bytes = bytes - v.bytes, updated_at = now() where id = v.resource_id;
+    update version set removed_at = now() where id = p_version;
+    return;
+  end if;
+  perform grow_version(p_version, -v.files, -v.bytes);
+  perform clear_version(p_version);
+  delete from version where id = p_version;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.renew_holdings(p_resource uuid)
  RETURNS void
  LANGUAGE sql
 AS $function$
-  update version set record_id = uuidv7() where resource_id = p_resource;
+  update version set record_id = uuidv7() where resource_id = p_resource and removed_at is null;
   update execution set output_record_id = uuidv7()
   where container_id = p_resource and output_bytes > 0 and removed_at is null;
 $function$
@@ -1762,6 +2043,28 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.share_leaves(p_from uuid, p_version uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into version_leaf (version_id, first_path, leaf_id)
+  select p_version, l.first_path, l.leaf_id from version_leaf l where l.version_id = p_from;
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.split_leaf(p_version uuid, p_leaf bigint, p_path text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare made bigint;
+begin
+  insert into leaf default values returning id into made;
+  update leaf_file f set leaf_id = made where f.leaf_id = p_leaf and f.path >= p_path collate "C";
+  insert into version_leaf (version_id, first_path, leaf_id) values (p_version, p_path, made);
+  return made;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.standing_in(p_actor uuid, p_namespace uuid)
  RETURNS TABLE(role member_role)
  LANGUAGE sql
@@ -1798,8 +2101,10 @@ CREATE OR REPLACE FUNCTION public.switches_in(p_namespace uuid)
  LANGUAGE sql
  STABLE
 AS $function$
-  select case when coalesce((select o.editors_share from organization o where o.id = p_namespace), true)
-    then array['editors_share'] else array[]::text[] end
+  select coalesce((
+    select array_remove(array[
+      case when o.editors_share then 'editors_share' end, case when o.data_approval then 'data_approval' end], null)
+    from organization o where o.id = p_namespace), array['editors_share'])
 $function$
 ;
 
@@ -1841,6 +2146,40 @@ begin
   if taken < p_units and exists (select from device d where d.resource_type = p_type and not d.retired) then
     raise exception 'the free units of % and its free devices differ', p_type;
   end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.take_file(p_version uuid, p_path text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare own bigint; was bigint;
+begin
+  if not exists (select from file_from(p_version, p_path) f where f.path = p_path) then return null; end if;
+  own := own_leaf(p_version, p_path);
+  delete from leaf_file f where f.leaf_id = own and f.path = p_path returning f.bytes into was;
+  update leaf b set files = b.files - 1, bytes = b.bytes - was where b.id = own;
+  perform grow_version(p_version, -1, -was);
+  return was;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.take_folder(p_version uuid, p_folder text, OUT files bigint, OUT bytes bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+declare gone bigint[];
+begin
+  select s.files, s.bytes into files, bytes from folder_sum(p_version, p_folder) s;
+  if files = 0 then return; end if;
+  perform cut_leaf(p_version, p_folder || '/');
+  perform cut_leaf(p_version, p_folder || '0');
+  with taken as (
+    delete from version_leaf l where l.version_id = p_version and l.first_path >= (p_folder || '/') collate "C"
+      and l.first_path < (p_folder || '0') collate "C" returning l.leaf_id
+  ) select array_agg(t.leaf_id) into gone from taken t;
+  perform drop_leaves(gone);
+  perform grow_version(p_version, -files::int, -bytes);
 end $function$
 ;
 
@@ -1934,15 +2273,62 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.version_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.changes := old.changes + 1;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.version_is_sealed()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  if exists (select from changed c join version v on v.id = c.version_id join resource r on r.id = v.resource_id
-    where v.state <> 'open' and r.purged_at is null) then
+  if exists (select from (select distinct version_id from changed) c
+    cross join lateral (select * from version v where v.id = c.version_id offset 0) v join resource r on r.id = v.resource_id
+    where v.state <> 'open' and v.removed_at is null and r.purged_at is null) then
     raise exception 'a sealed version never changes' using errcode = '23514', constraint = 'version_is_sealed';
   end if;
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.version_stays_sealed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.state <> 'open'
+    and ((new.resource_id, new.number, new.files, new.bytes) = (old.resource_id, old.number, old.files, old.bytes)
+      or old.removed_at is not null
+      or exists (select from resource r where r.id = old.resource_id and r.purged_at is not null)) then return new;
+  end if;
+  raise exception 'a sealed version never changes' using errcode = '23514', constraint = 'version_is_sealed';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.weigh_leaves(p_version uuid, p_leaves bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare large record; made bigint[] := p_leaves;
+begin
+  for large in
+    select c.leaf_id, min(c.path) as path
+    from (select f.leaf_id, f.path, ntile(ceil(b.files / 192.0)::int) over (partition by f.leaf_id order by f.path) as n
+      from (select leaf_id, count(*) as files from leaf_file where leaf_id = any (p_leaves) group by 1) b
+      join leaf_file f on f.leaf_id = b.leaf_id where b.files > 256) c
+    where c.n > 1 group by c.leaf_id, c.n order by c.leaf_id, c.n desc
+  loop
+    made := made || split_leaf(p_version, large.leaf_id, large.path);
+  end loop;
+  update leaf b set files = s.files, bytes = s.bytes
+  from (select o.id, count(f.path) as files, coalesce(sum(f.bytes), 0) as bytes
+    from unnest(made) o (id) left join leaf_file f on f.leaf_id = o.id group by 1) s
+  where b.id = s.id and (b.files, b.bytes) <> (s.files, s.bytes);
 end $function$
 ;

@@ -1,8 +1,5 @@
 import { parse } from "yaml";
 
-/** What stands before the text of a page: `---`, YAML, `---`. */
-const front = /^\ufeff?---[ \t]*\r?\n([\s\S]*?\r?\n)?---[ \t]*(?:\r?\n|$)/;
-
 /** What the front matter of a page says: short facts by name, and the rest as it stands. */
 export interface Card {
   facts: [name: string, values: string[]][];
@@ -10,16 +7,10 @@ export interface Card {
   rest: string;
 }
 
-/** Takes a page apart into its front matter and its text; a front matter that is no YAML stays readable as the rest. */
-export function cardOf(page: string): { card: Card | undefined; text: string } {
-  const [found, yaml = ""] = front.exec(page) ?? [];
-  if (found === undefined) return { card: undefined, text: page };
-  return { card: factsOf(yaml), text: page.slice(found.length) };
-}
-
 const values_max = 30;
 
-function factsOf(yaml: string): Card {
+/** What some front matter says; what is no YAML stays readable as the rest. */
+export function cardOf(yaml: string): Card {
   const given = parsed(yaml);
   if (!given) return { facts: [], rest: yaml };
   const facts: Card["facts"] = [];

@@ -11,6 +11,7 @@ import { wholeNumber } from "../values.ts";
 import { addDataList } from "./data-ls.ts";
 import { addDataPull } from "./data-pull.ts";
 import { addLife } from "./life.ts";
+import { addVersions } from "./versions.ts";
 
 const parallelDefault = 6;
 
@@ -44,6 +45,7 @@ export function addData(program: Command): void {
   addDataPull(data, parallelDefault);
   addDuplicate(data);
   addConversion(data);
+  addVersions(data);
   addLife(data, "data");
 }
 

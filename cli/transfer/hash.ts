@@ -1,15 +1,12 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 
-/** Adds the bytes of a file to a hash. */
-export async function hashInto(hash: Hash, file: string): Promise<Hash> {
+/** The SHA-256 of a file, in hex. */
+export async function sha256Of(file: string): Promise<string> {
+  const hash = createHash("sha256");
   await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), async (chunks: AsyncIterable<Buffer>) => {
     for await (const chunk of chunks) hash.update(chunk);
   });
-  return hash;
+  return hash.digest("hex");
 }
-
-/** The SHA-256 of a file, in hex. */
-export const sha256Of = async (file: string): Promise<string> =>
-  (await hashInto(createHash("sha256"), file)).digest("hex");

@@ -24,7 +24,8 @@ const _ = false;
 /** Only where the organization's setting says so: editors invite, too; whoever edits shares, too. */
 const I = "inviters";
 const S = "editors_share";
-export type Switch = typeof I | typeof S;
+/** `data_approval` ticks nothing: where it is on, sealed versions wait for a decision. */
+export type Switch = typeof I | typeof S | "data_approval";
 
 /**
  * THE table: who may do what. A row is an action with the scope a token needs for it; a tick in any column that
@@ -111,6 +112,13 @@ const table = {
   "version.seal":                   [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "version.discard":                [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          _,     Y,      Y ],
   "version.discard_own":            [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
+  "version.edit":                   [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          Y,     Y,      Y ],
+  "version.edit_own":               [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
+  "version.archive":                [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     _,          _,     Y,      Y ],
+  "version.archive_own":            [ "data",      _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
+  "version.list_reviews":           [ "read",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "version.see_unapproved":         [ "read",      _,     _,     _,        _,     Y,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "version.review":                 [ "data",      _,     _,     _,        _,     Y,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "execution.start":                [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "execution.stop":                 [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          Y,     Y,      Y ],
   "execution.stop_own":             [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     Y,          Y,     Y,      Y ],

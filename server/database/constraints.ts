@@ -25,6 +25,7 @@ export const constraints = {
   resource_name_taken: ["name_taken", "This name is taken here; data sets and models share their names"],
   resource_published_is_visible: ["conflict", "Only what the whole organization may read can be published"],
   version_number_taken: ["conflict", "Another version was opened at the same moment; try again"],
+  version_name_taken: ["name_taken", "Another version is named so"],
   version_is_sealed: ["sealed", "A sealed version never changes"],
   resource_type_unknown: ["not_found", "There is no such resource type"],
   execution_number_taken: ["conflict", "Another execution was started at the same moment; try again"],

@@ -51,7 +51,7 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export type UpkeepKind = "collection" | "scrub";
 
-export type VersionState = "open" | "ready";
+export type VersionState = "archived" | "open" | "pending" | "ready" | "rejected";
 
 export interface Account {
   created_at: Generated<Timestamp>;
@@ -214,6 +214,11 @@ export interface FormerMember {
   taken: Json | null;
 }
 
+export interface GitBlob {
+  sha1: Buffer | null;
+  sha256: Buffer;
+}
+
 export interface Holding {
   account_id: string | null;
   bytes: number | null;
@@ -270,6 +275,21 @@ export interface JoinRequest {
   organization_id: string;
   role: MemberRole | null;
   state: Generated<JoinRequestState>;
+}
+
+export interface Leaf {
+  bytes: Generated<number>;
+  files: Generated<number>;
+  id: Generated<number>;
+}
+
+export interface LeafFile {
+  bytes: number;
+  leaf_id: number;
+  media_type: string;
+  modified_at: Generated<Timestamp>;
+  path: string;
+  sha256: Buffer;
 }
 
 export interface MailOutbox {
@@ -366,6 +386,7 @@ export interface Organization {
   country: Generated<string>;
   created_at: Generated<Timestamp>;
   created_by: string;
+  data_approval: Generated<boolean>;
   default_visibility_container: Generated<ResourceVisibility>;
   default_visibility_dataset: Generated<ResourceVisibility>;
   default_visibility_model: Generated<ResourceVisibility>;
@@ -564,27 +585,52 @@ export interface Verification {
 }
 
 export interface Version {
+  base_id: string | null;
   bytes: Generated<number>;
+  changes: Generated<number>;
   charged_to: string;
+  cleared_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   created_by: string;
   files: Generated<number>;
   id: Generated<string>;
+  name: string | null;
   note: Generated<string>;
   number: number;
   record_id: Generated<string>;
+  removed_at: Timestamp | null;
   resource_id: string;
+  review_comment: Generated<string>;
+  reviewed_at: Timestamp | null;
+  reviewed_by: string | null;
   sealed_at: Timestamp | null;
   state: Generated<VersionState>;
 }
 
 export interface VersionFile {
-  bytes: number;
-  media_type: string;
-  modified_at: Generated<Timestamp>;
-  path: string;
-  sha256: Buffer;
+  bytes: number | null;
+  media_type: string | null;
+  modified_at: Timestamp | null;
+  path: string | null;
+  sha256: Buffer | null;
+  version_id: string | null;
+}
+
+export interface VersionLeaf {
+  first_path: string;
+  leaf_id: number;
   version_id: string;
+}
+
+export interface WaitingObject {
+  account_id: string;
+  begun_at: Generated<Timestamp>;
+  blob: Buffer | null;
+  bytes: number;
+  id: Generated<string>;
+  reservation_id: string;
+  resource_id: string;
+  sha256: Buffer;
 }
 
 export interface DB {
@@ -601,12 +647,15 @@ export interface DB {
   execution: Execution;
   execution_event: ExecutionEvent;
   former_member: FormerMember;
+  git_blob: GitBlob;
   holding: Holding;
   idempotency: Idempotency;
   installation: Installation;
   invitation: Invitation;
   invitation_use: InvitationUse;
   join_request: JoinRequest;
+  leaf: Leaf;
+  leaf_file: LeafFile;
   mail_outbox: MailOutbox;
   member: Member;
   member_limit: MemberLimit;
@@ -633,4 +682,6 @@ export interface DB {
   verification: Verification;
   version: Version;
   version_file: VersionFile;
+  version_leaf: VersionLeaf;
+  waiting_object: WaitingObject;
 }

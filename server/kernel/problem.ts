@@ -24,6 +24,7 @@ export const problems = {
   damaged:              [410, "The stored bytes are lost or damaged", "Upload the same file again: that heals it wherever it is used. The operators know of it."],
   upload_offset:        [409, "The upload goes on elsewhere", "Ask by HEAD where it goes on (`Upload-Offset`), and send from there."],
   tus_version:          [412, "This version of tus is not spoken here", "Send `Tus-Resumable: 1.0.0`."],
+  stale:                [412, "It has changed meanwhile", "Read what is there now, then make the change for that."],
   too_large:            [413, "Too large", "Send less at once."],
   range:                [416, "The range is outside the file", "Ask for a range inside its length."],
   media_type:           [415, "The content type is not understood", "Send application/json, or bytes where an upload is expected."],

@@ -20,14 +20,27 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
     Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
   if (name === "resources.checkAccess") return byId(f.ids);
   if (noun === "deleted") return byId(f.deleted);
-  const ofOpen = ["files.put", "files.remove", "versions.seal", "versions.discard", "uploads.create", "uploads.list"];
-  const version = [...ofOpen, "direct.begin"].includes(`${noun}.${verb}`) ? 2 : 1;
+  const version = versions[`${noun}.${verb}`] ?? 1;
   const subject = verb === "remove" ? "mate" : "owner";
-  const more: object = { version, number: 1, path: "a.txt", subject };
+  const more: object = { version, other: 1, number: 1, path: "a.txt", subject };
   const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name], ...transferOf(name, at.name) }));
   if (Object.keys(input).length === 0) throw new Error(`no example for ${name}`);
   return input;
 }
+
+/** Version 1 is ready, 2 is open, 3 waits for approval. */
+const versions: Record<string, number> = {
+  "files.put": 2,
+  "files.remove": 2,
+  "files.move": 2,
+  "versions.seal": 2,
+  "versions.discard": 2,
+  "uploads.create": 2,
+  "uploads.list": 2,
+  "direct.begin": 2,
+  "comparisons.compare": 3,
+  "reviews.decide": 3,
+};
 
 /** Into the yard, where each of the guild's people may create. */
 const transferOf = (name: string, confirm: string): object =>
@@ -40,6 +53,9 @@ const bodies: Record<string, object> = {
       [`repositories.${kind}.duplicate`, { body: { namespace: "yard", name: "copy" } }],
       [`versions.${kind}.open`, { body: {} }],
       [`direct.${kind}.begin`, { body: { path: "big.bin", bytes: 1, sha256: "0".repeat(64) } }],
+      [`versions.${kind}.edit`, { body: { note: "new" } }],
+      [`files.${kind}.move`, { body: { from: "a.txt", to: "b.txt" } }],
+      [`reviews.${kind}.decide`, { body: { decision: "approve" } }],
     ]),
   ),
   "deleted.restoreDeleted": { body: {} },
@@ -74,6 +90,7 @@ const groups = {
   "projects.createProject": { body: { namespace: "guild", name: "new" } },
   "resources.listPublished": guild,
   "deleted.listDeleted": inGuild,
+  "reviews.listReviews": {},
 };
 
 const organizationsOf = (f: Fixtures): Record<string, object> => ({

@@ -73,6 +73,8 @@ export async function fixtures(w: World): Promise<Fixtures> {
     ids[name] = await resource(owner, name, visibility);
     await owner.call(createProject, { body: { namespace: "guild", name, visibility } });
   }
+  // as if data had needed approval when it was sealed
+  await w.owner.query("update version set state = 'pending' where number = 3");
   await team(members.maintainer, owner);
   await shares(owner, leaver);
   for (const edit of [datasets.edit, editContainer])
@@ -173,7 +175,7 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
   return id;
 }
 
-/** A repository with a sealed and an open version. */
+/** A repository with a version that is ready, one that is open, and one that will wait. */
 async function repository(
   owner: Person,
   kind: RepositoryKind,
@@ -181,11 +183,11 @@ async function repository(
   visibility: Visibility,
 ): Promise<string> {
   const { id } = await owner.call(repositoryRoutes[kind].create, { body: { ...at, visibility } });
-  for (const version of [1, 2]) {
+  for (const version of [1, 2, 3]) {
     const file = { params: { ...at, version, path: "a.txt" } };
     await owner.call(versionRoutes[kind].open, { params: at, body: {} });
     await owner.call(fileRoutes[kind].put, file, { upload: `version ${version}` });
-    if (version === 1) await owner.call(versionRoutes[kind].seal, { params: { ...at, version } });
+    if (version !== 2) await owner.call(versionRoutes[kind].seal, { params: { ...at, version } });
   }
   return id;
 }

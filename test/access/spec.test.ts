@@ -10,6 +10,8 @@ import {
   type Tie,
 } from "../../server/access/policy.ts";
 
+const reviewing = ["version.review", "version.see_unapproved"] as const;
+
 /** SPEC's table of permissions in an organization, row by row, and the actions that each row is made of. */
 const rows: readonly { says: string; for: readonly Role[]; actions: readonly Action[] }[] = [
   {
@@ -29,6 +31,11 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
     says: "create projects, datasets, models, containers",
     for: ["developer", "editor", "maintainer"],
     actions: ["project.create", "resource.create"],
+  },
+  {
+    says: "approve or reject data (of what they can read: the verbs ask for that, too)",
+    for: ["reviewer", "maintainer"],
+    actions: reviewing,
   },
   { says: "edit organization details", for: ["maintainer"], actions: ["organization.edit", "organization.rename"] },
   { says: "delete the organization", for: ["maintainer"], actions: ["organization.delete", "organization.restore"] },
@@ -66,7 +73,7 @@ const throughTies: readonly {
       "version.create",
       "version.write",
       "version.seal",
-      "version.discard_own",
+      ...(["version.discard_own", "version.edit_own", "version.archive_own"] as const),
       "execution.start",
       "project.add",
     ],
@@ -74,7 +81,7 @@ const throughTies: readonly {
   {
     says: "edit others' organization-visible resources",
     visible: { editor: "read", maintainer: "read" },
-    actions: ["resource.edit", "project.edit", "execution.stop"],
+    actions: ["resource.edit", "project.edit", "execution.stop", "version.edit"],
   },
   {
     says: "manage shares of what one can edit",
@@ -86,7 +93,7 @@ const throughTies: readonly {
     visible: { maintainer: "read" },
     actions: [
       ...(["resource.set_visibility", "resource.publish", "resource.delete", "resource.restore"] as const),
-      ...(["project.set_visibility", "project.delete", "version.discard"] as const),
+      ...(["project.set_visibility", "project.delete", "version.discard", "version.archive"] as const),
     ],
   },
   {
@@ -126,7 +133,10 @@ test.each(throughTies)("$says: exactly those whom SPEC ticks", ({ visible, actio
 });
 
 test("what is private to others is nobody's but its owner's; maintainers see its metadata, open it and end it", () => {
-  const maintainer = actions.filter((action) => /^(resource|version|project|execution)\./.test(action));
+  const inReach = /^(resource|version|project|execution)\./;
+  const maintainer = actions.filter(
+    (action) => inReach.test(action) && action !== "version.list_reviews" && !reviewing.some((one) => one === action),
+  );
   const alone = maintainer.filter((action) => allows(action, standing("maintainer", null)));
   const metadata = ["see", "set_visibility", "delete"].flatMap((verb) => [`project.${verb}`, `resource.${verb}`]);
   expect(alone.sort()).toEqual(

@@ -12,7 +12,9 @@ const shots = process.env["PREVIEW_SHOTS"];
 
 const run = "window.top.ran=1;fetch('/ran')";
 const html = `<script>${run}</script><img src=x onerror="${run}"><iframe srcdoc="<script>${run}</script>"></iframe>`;
-const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 60" onload="${run}"><script>${run}</script><rect width="120" height="60" fill="#2a9d6f"/><circle cx="60" cy="30" r="20" fill="#fff"/></svg>`;
+const drawing =
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 60" onload="${run}"><script>${run}</script>` +
+  `<rect width="120" height="60" fill="#2a9d6f"/><circle cx="60" cy="30" r="20" fill="#fff"/></svg>`;
 const pixel = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
@@ -64,6 +66,9 @@ Note[^1].
 [^1]: A footnote.
 `;
 
+const table =
+  `<style>body{display:none}</style><table onclick="${run}"><tr><th>a</th><th>b</th></tr>` +
+  `<tr><td>1</td><td><img src=x onerror="${run}">2</td></tr></table>`;
 const code = (outputs: object[]) => ({
   cell_type: "code",
   source: "import pandas as pd\nframe",
@@ -78,7 +83,7 @@ const notebook = JSON.stringify({
     code([
       shown({ "text/html": html, "text/plain": "<Figure>" }),
       shown({
-        "text/html": `<style>body{display:none}</style><table onclick="${run}"><tr><th>a</th><th>b</th></tr><tr><td>1</td><td><img src=x onerror="${run}">2</td></tr></table>`,
+        "text/html": table,
         "text/plain": "a b",
       }),
       shown({ "image/svg+xml": drawing }),
@@ -101,11 +106,17 @@ const files: Record<string, string | Uint8Array> = {
   "evil.ipynb": notebook,
   "formula.csv": `name,value\n"=HYPERLINK(""https://evil.example"")","<script>${run}</script>"\n`,
   "images/pixel.png": pixel,
-  "measure.py": `# Measures\nimport math\n\n\nclass Plant:\n    name: str = "bean"\n\n    def area(self) -> float:\n        return math.pi * 2.5 ** 2\n${"x = 1\n".repeat(300)}`,
+  "measure.py": [
+    "# Measures\nimport math\n\n",
+    'class Plant:\n    name: str = "bean"\n',
+    "    def area(self) -> float:\n        return math.pi * 2.5 ** 2\n",
+    ...Array.from({ length: 300 }, (_, i) => `x${i} = ${i}`),
+  ].join("\n"),
   "rows.jsonl": `{"id":1,"tags":["a"],"ok":true}\n{"id":2,"ok":false,"note":"${"long ".repeat(40)}"}\n`,
-  "sound.wav": Buffer.concat([
-    Buffer.from("524946462400000057415645666d7420100000000100010044ac000088580100020010006461746100000000", "hex"),
-  ]),
+  "sound.wav": Buffer.from(
+    "524946462400000057415645666d7420100000000100010044ac000088580100020010006461746100000000",
+    "hex",
+  ),
   "table.csv": `id,name,day,height\n${rows.join("\n")}\n`,
   "table.parquet": parquetOf([
     { name: "id", data: Int32Array.from({ length: 300 }, (_, i) => i) },

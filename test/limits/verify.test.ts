@@ -55,6 +55,16 @@ const faults: [string, string][] = [
     "versions_add_up",
     "insert into version (resource_id, number, files, created_by, charged_to) select id, 1, 1, created_by, created_by from resource",
   ],
+  ["leaves_add_up", "insert into leaf default values"],
+  [
+    "leaves_add_up",
+    `with v as (
+       insert into version (resource_id, number, created_by, charged_to) select id, 1, created_by, created_by from resource limit 1
+       returning id
+     ), l as (insert into leaf (files) values (1) returning id), w as (
+       insert into version_leaf (version_id, first_path, leaf_id) select v.id, 'b', l.id from v, l)
+     insert into leaf_file (leaf_id, path, sha256, bytes, media_type) select l.id, 'a', sha256(''), 0, 'text/plain' from l`,
+  ],
   ["resources_add_up", "update resource set bytes = bytes + 1"],
   ["organizations_keep_a_maintainer", "delete from member"],
   ["paths_belong_to_one", "delete from namespace_path"],

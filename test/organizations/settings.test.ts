@@ -30,6 +30,7 @@ test("a new organization allows what is usual", async () => {
   expect(await dev.call(getOrganizationSettings, at)).toEqual({
     default_visibility: { dataset: "private", model: "private", container: "private" },
     editors_share: true,
+    data_approval: false,
     inviters: "maintainers",
     email_domains: [],
     allow_private: true,

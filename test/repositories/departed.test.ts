@@ -58,6 +58,7 @@ test("what somebody left open when they went is discarded by maintainers, who ca
   await ann.call(removeMember, { params: { organization: at.namespace, member: "bob" }, query: {} });
   expect((await look(ann, at, 2)).can).toEqual({
     ...{ "version.write": false, "version.seal": false, "version.discard": true },
+    ...{ "version.edit": true, "version.archive": false, "version.review": false },
   });
   const change = { status: 403, detail: "Only bob, who opened version 2, may change it" };
   expect(await problemOf(put(ann, at, "b", "x", { version: 2 }))).toMatchObject(change);

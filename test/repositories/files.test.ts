@@ -167,3 +167,13 @@ test("a preview shows what a file is", async () => {
   expect(await preview("images/pixel.png")).toEqual({ kind: "image", media_type: "image/png" });
   expect(await preview("empty.txt")).toEqual({ kind: "none", reason: "empty" });
 });
+
+test("a table is read by rows, and what is none says so", async () => {
+  const rows = (path: string, query: object = {}) =>
+    ann.call(files.table, { params: { ...at, version: "latest", path }, query });
+  expect(await rows("data/a.csv")).toMatchObject({ total_rows: 1, rows: [{ number: 1, cells: ["1", "2"] }] });
+  expect((await rows("data/b.csv")).rows).toEqual([]);
+  expect(await problemOf(rows("data.txt"))).toMatchObject({ status: 422, code: "unreadable" });
+  expect(await problemOf(rows("data/none.csv"))).toMatchObject({ status: 404 });
+  expect(await problemOf(rows("data/a.csv", { sort: "c" }))).toMatchObject({ fields: [{ path: "query.sort" }] });
+});

@@ -15,7 +15,12 @@ beforeAll(async () => {
      values ('${id}', 'dataset', 'set', 'private', '${id}', '${id}') returning id`,
   );
   version = async () => {
-    const made = await queries.insertVersion(w.ctx, { resource_id: rows[0].id, created_by: id, note: "" });
+    const made = await queries.insertVersion(w.ctx, {
+      resource_id: rows[0].id,
+      created_by: id,
+      note: "",
+      base_id: null,
+    });
     return made.id;
   };
 });

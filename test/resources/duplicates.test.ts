@@ -5,7 +5,7 @@ import { setMemberLimit } from "../../contract/limits.ts";
 import { datasets } from "../../contract/repositories.ts";
 import { listUsageRecords } from "../../contract/usage.ts";
 import { datasets as versions } from "../../contract/versions.ts";
-import { fileAt, open, put, seal, storageOf, storing } from "../repositories/shelf.ts";
+import { fileAt, open, put, seal, storageOf, storing, stuff } from "../repositories/shelf.ts";
 import { type Person, problemOf } from "../world.ts";
 import { type Town, town } from "./town.ts";
 
@@ -73,7 +73,7 @@ describe("a duplicate of a data set", () => {
     expect(await it.broken()).toEqual([]);
   });
 
-  test("of 100,000 files takes seconds", async () => {
+  test("of 100,000 files copies no file", async () => {
     const { id } = await it
       .dataset(it.dev, "acme", "many", "x")
       .then(
@@ -85,12 +85,7 @@ describe("a duplicate of a data set", () => {
             )
           ).rows[0],
       );
-    await it.owner.query(`set session_replication_role = replica;
-      insert into version_file (version_id, path, sha256, bytes, media_type)
-        select '${id}', 'f/' || i, f.sha256, 1, 'text/plain' from generate_series(1, 99999) i,
-          (select sha256 from version_file where version_id = '${id}' limit 1) f;
-      update version set files = 100000, bytes = 100000 where id = '${id}';
-      set session_replication_role = origin`);
+    await stuff(it, `select '${id}'::uuid as version_id, 'f/' || i as path from generate_series(1, 100000) i`);
     const began = performance.now();
     expect(await duplicate(it.dev, "many", at("many", "dev-d"))).toMatchObject({ logical_bytes: 100_000 });
     expect((performance.now() - began) / 1000).toBeLessThan(20); // one or two, where nothing else is going on

@@ -137,10 +137,23 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: "versions_add_up",
-    explanation: "The files and bytes of a version are the sums of its files.",
-    sql: `select from version v left join (select version_id, count(*) as files, sum(bytes) as bytes
-        from version_file group by 1) f on f.version_id = v.id
+    explanation: "The files and bytes of a version are the sums of its leaves.",
+    sql: `select from version v left join (select l.version_id, sum(b.files) as files, sum(b.bytes) as bytes
+        from version_leaf l join leaf b on b.id = l.leaf_id group by 1) f on f.version_id = v.id
       where v.files <> coalesce(f.files, 0) or v.bytes <> coalesce(f.bytes, 0)`,
+  },
+  {
+    name: "leaves_add_up",
+    explanation:
+      "The sums of a leaf are those of its files, each is in its place, and every leaf belongs to a version.",
+    sql: `select from leaf b left join (select leaf_id, count(*) as files, sum(bytes) as bytes from leaf_file group by 1) f
+        on f.leaf_id = b.id
+      where b.files <> coalesce(f.files, 0) or b.bytes <> coalesce(f.bytes, 0)
+        or not exists (select from version_leaf l where l.leaf_id = b.id)
+      union all
+      select from (select l.*, lead(l.first_path) over (partition by l.version_id order by l.first_path) as next_path
+        from version_leaf l) l join leaf_file f on f.leaf_id = l.leaf_id
+      where f.path < l.first_path or f.path >= l.next_path`,
   },
   {
     name: "resources_add_up",

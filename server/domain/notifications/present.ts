@@ -1,11 +1,24 @@
 import type { z } from "zod";
 import type { Notification } from "../../../contract/notifications.ts";
+import type { ResourceKind } from "../../../contract/resources.ts";
 import type { Row } from "./notifications.ts";
 
 type Shape = z.input<typeof Notification>;
 
 /** What of a line's new values belongs to what was told. */
-const told = ["role", "visibility", "level", "limit", "state", "exit_code", "error", "member", "team", "path"];
+const told = [
+  "role",
+  "visibility",
+  "level",
+  "limit",
+  "state",
+  "exit_code",
+  "error",
+  "member",
+  "team",
+  "path",
+  "comment",
+];
 
 /** Something a person was told, as the API shows it. */
 export const present = (row: Row): Shape => ({
@@ -33,11 +46,21 @@ const detailsOf = (after: Record<string, unknown>): Shape["details"] =>
 
 /** Only to what the person may see now, under the name it has now. */
 function wayOf(row: Row): Shape["way"] {
-  const { namespace_path: namespace, resource_kind: kind, resource_name: name, execution_number: number } = row;
+  const { namespace_path: namespace, resource_kind: kind, resource_name: name } = row;
   if (namespace === null) return null;
-  if (kind !== null && name !== null)
-    return number === null ? { to: "resource", kind, namespace, name } : { to: "execution", namespace, name, number };
-  if (row.role === null || ["dataset", "model", "container", "execution"].includes(row.entity_kind)) return null;
+  if (kind !== null && name !== null) return wayInto(row, { kind, namespace, name });
+  if (row.role === null || ["dataset", "model", "container", "execution", "version"].includes(row.entity_kind))
+    return null;
   const to = row.entity_kind === "member" ? "members" : row.entity_kind === "limit" ? "limits" : "organization";
   return { to, namespace };
+}
+
+/** To a resource, or to the execution or version of it that was meant. */
+function wayInto(
+  { execution_number, version_number }: Row,
+  { kind, ...at }: { kind: ResourceKind; namespace: string; name: string },
+): Shape["way"] {
+  if (execution_number !== null) return { to: "execution", ...at, number: execution_number };
+  if (version_number !== null && kind !== "container") return { to: "version", kind, ...at, number: version_number };
+  return { to: "resource", kind, ...at };
 }

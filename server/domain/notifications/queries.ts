@@ -26,13 +26,14 @@ export interface Row {
   resource_kind: ResourceKind | null;
   resource_name: string | null;
   execution_number: number | null;
+  version_number: number | null;
 }
 
 /** What the lines of `n` say, from the side of whoever was told. */
 const told = sql`
   select n.id, n.account_id, n.read_at, n.topic, a.at, a.action, a.text, a.actor_kind, actor.name as actor_name,
     ns.path as namespace_path, coalesce(o.name, person.name) as namespace_name, a.entity_kind, a.entity_name, a.after,
-    me.role, r.kind as resource_kind, r.name as resource_name, e.number as execution_number
+    me.role, r.kind as resource_kind, r.name as resource_name, e.number as execution_number, v.number as version_number
   from n
   join activity a on a.id = n.activity_id
   left join account actor on actor.id = a.actor_id
@@ -41,9 +42,12 @@ const told = sql`
   left join account person on person.id = ns.id
   left join lateral standing_in(n.account_id, a.namespace_id) me on true
   left join execution e on e.id = case when a.entity_kind = 'execution' then a.entity_id::uuid end
+  left join version v on v.id = case when a.entity_kind = 'version' then a.entity_id::uuid end
+    and v.removed_at is null
   left join lateral (
     select r.kind, r.name from resource r
-    where r.id = case when a.entity_kind in ('dataset', 'model', 'container') then a.entity_id::uuid else e.container_id end
+    where r.id = case when a.entity_kind in ('dataset', 'model', 'container') then a.entity_id::uuid
+        else coalesce(e.container_id, v.resource_id) end
       and r.deleted_at is null
       and (me.role = 'maintainer' or exists (select from ties(n.account_id, me.role, r)))
   ) r on true

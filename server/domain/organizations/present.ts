@@ -59,6 +59,7 @@ export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<
     container: row.default_visibility_container,
   },
   editors_share: row.editors_share,
+  data_approval: row.data_approval,
   inviters: row.inviters as z.input<typeof OrganizationSettings>["inviters"],
   email_domains: row.email_domains,
   allow_private: row.allow_private,

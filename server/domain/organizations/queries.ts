@@ -68,6 +68,7 @@ const settings = [
   "default_visibility_model",
   "default_visibility_container",
   "editors_share",
+  "data_approval",
   "inviters",
   "email_domains",
   "allow_private",

@@ -48,6 +48,7 @@ const words: Record<keyof queries.Settings, string> = {
   default_visibility_model: "the default visibility of models",
   default_visibility_container: "the default visibility of containers",
   editors_share: "whether editors manage shares",
+  data_approval: "whether data needs approval",
   inviters: "who may invite",
   email_domains: "the allowed e-mail domains",
   allow_private: "whether resources may be private",

@@ -4,7 +4,7 @@ import type { Format, Packed, Totals } from "./archive-format.ts";
 export type Pages<F extends Packed> = (from?: F) => AsyncIterable<readonly F[]>;
 
 /** Where the first file of a page lies, and its line in the directory. */
-export interface Mark<F> {
+interface Mark<F> {
   first: F;
   at: number;
   directory_at: number;

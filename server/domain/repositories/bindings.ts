@@ -1,7 +1,9 @@
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
 import * as sharing from "../sharing/sharing.ts";
+import * as bindings from "./binding-queries.ts";
 import * as queries from "./queries.ts";
+import { sightOf } from "./sight.ts";
 
 /** A sealed version as a binding names it. */
 export interface Bound {
@@ -13,21 +15,28 @@ export interface Bound {
 
 const readContent = "resource.read_content";
 
-/** A sealed version that the asker may read; `latest` is the newest. What is at fault is the field `source` or `version`. */
-export async function bindable(ctx: Ctx, source: string, number: number | "latest"): Promise<Bound> {
+/**
+ * A ready version that the asker may read, or one that waits for approval and that they may see; `latest` is the newest
+ * ready one. What is at fault is the field `source` or `version`.
+ */
+export async function bindable(ctx: Ctx, source: string, ref: number | string): Promise<Bound> {
   const row = await repositoryAt(ctx, source);
   if (!row || !canOf(ctx, row, [readContent])[readContent])
     throw invalid(
       "source",
       `There is no ${source} that you may read: name it as datasets/{namespace}/{name} or models/…`,
     );
-  const version = await queries.findVersion(ctx, row.id, number, "own");
-  if (version?.state !== "ready")
-    throw invalid(
-      "version",
-      number === "latest" ? `${source} has no sealed version yet` : `It has no sealed version ${number}`,
-    );
-  return { version_id: version.id, source: `${row.kind}s/${row.namespace_path}/${row.name}`, version: version.number };
+  const named = `${row.kind}s/${row.namespace_path}/${row.name}`;
+  const version = await queries.findVersion(ctx, row.id, ref, sightOf(ctx, row));
+  if (version?.state !== "ready" && version?.state !== "pending") throw unbindable(named, ref, version?.state);
+  return { version_id: version.id, source: named, version: version.number };
+}
+
+const reasons = { open: "is not sealed yet", rejected: "was rejected", archived: "is archived" };
+
+function unbindable(source: string, ref: number | string, state: keyof typeof reasons | undefined) {
+  if (ref === "latest") return invalid("version", `${source} has no ready version yet`);
+  return invalid("version", state ? `Version ${ref} ${reasons[state]}` : `It has no sealed version ${ref}`);
 }
 
 /** What a source names, also by the kind that it had before. */
@@ -40,11 +49,19 @@ async function repositoryAt(ctx: Ctx, source: string): Promise<sharing.ResourceR
 
 /** Versions by id as bindings name them, and whether the asker may read each. */
 export async function describeVersions(ctx: Ctx, ids: readonly string[]): Promise<(Bound & { readable: boolean })[]> {
-  const rows = await queries.describeVersions(ctx, ids);
-  return rows.map(({ tie, ...bound }) => ({
-    ...bound,
-    readable: canOf(ctx, { tie }, [readContent])[readContent] === true,
-  }));
+  const rows = await bindings.describeVersions(ctx, ids);
+  return rows.map((row) => {
+    const { version_id, source, version } = row;
+    return { version_id, source, version, readable: isReadable(ctx, row) };
+  });
+}
+
+/** What was rejected or deleted nobody reads any more, however it was bound; what waits, its author and reviewers. */
+function isReadable(ctx: Ctx, row: Awaited<ReturnType<typeof bindings.describeVersions>>[number]): boolean {
+  const can = canOf(ctx, row, [readContent, "version.see_unapproved"]);
+  if (!can[readContent] || row.state === null) return false;
+  if (row.state === "ready" || row.state === "archived") return true;
+  return row.state === "pending" && (row.created_by === ctx.actor.id || can["version.see_unapproved"] === true);
 }
 
 /** A read-only folder of this machine with the files of a sealed version, for executions. */

@@ -8,7 +8,7 @@ import { insert, replacedBy } from "./uploads-begin.ts";
 import { finish } from "./uploads-finish.ts";
 import { free, held, isLasting, ownUpload, throwAway } from "./uploads-held.ts";
 import { inTurn } from "./uploads-turns.ts";
-import { findOwn, type OpenAt } from "./versions.ts";
+import { findOwn, type VersionAt } from "./versions.ts";
 
 const located_max = 100;
 
@@ -24,7 +24,7 @@ export interface DirectUpload {
 /** Promises the storage of a file in full, and says where its first parts go. */
 export async function begin(
   ctx: Ctx,
-  at: OpenAt,
+  at: VersionAt,
   file: { path: string; bytes: number; sha256: string },
 ): Promise<DirectUpload> {
   const found = await findOwn(ctx, at, "version.write");

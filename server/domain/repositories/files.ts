@@ -1,17 +1,18 @@
 import { FilePath } from "../../../contract/files.ts";
 import type { Preview, Table, TableQuery } from "../../../contract/previews.ts";
 import type { Content } from "../../kernel/content.ts";
-import { type Ctx, transact } from "../../kernel/context.ts";
+import type { Ctx } from "../../kernel/context.ts";
 import { attended } from "../../kernel/guests.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid, notFound } from "../../kernel/problem.ts";
 import { changed } from "../activity/activity.ts";
 import { countStorage, holdStorage } from "../limits/limits.ts";
 import { previewOf, shownAs, tableOf } from "../previews/previews.ts";
+import type { ResourceRow } from "../sharing/sharing.ts";
 import { changeMeter } from "../usage/usage.ts";
 import type { DirectTransfer } from "./ports.ts";
 import * as queries from "./queries.ts";
-import { type Found, findOwn, lockOpen, type OpenAt, readable, type VersionAt } from "./versions.ts";
+import { type Found, readable, type VersionAt } from "./versions.ts";
 
 export type { FileRow } from "./queries.ts";
 
@@ -61,10 +62,15 @@ export async function content(ctx: Ctx, at: VersionAt & { path: string }, inline
   const { row, version } = await readable(ctx, at);
   const file = await queries.findFile(ctx, version.id, at.path);
   if (!file) throw notFound("file");
+  return contentOf(ctx, row, file, inline);
+}
+
+/** The bytes of a file that was found in a repository. */
+export function contentOf(ctx: Ctx, row: ResourceRow, file: queries.FileRow, inline = false): Content {
   const shown = inline ? shownAs(file.media_type) : null;
   const as = {
     media_type: shown ?? file.media_type,
-    file_name: at.path.slice(at.path.lastIndexOf("/") + 1),
+    file_name: file.path.slice(file.path.lastIndexOf("/") + 1),
     inline: shown !== null,
   };
   return {
@@ -102,15 +108,6 @@ export async function table(ctx: Ctx, at: VersionAt & { path: string }, query: T
   const found = await content(ctx, at);
   return tableOf(found, at.path, found.etag, query);
 }
-
-/** Takes a file out of an open version of the asker's own. */
-export const remove = (ctx: Ctx, at: OpenAt & { path: string }): Promise<void> =>
-  transact(ctx, async (ctx) => {
-    const found = await lockOpen(ctx, await findOwn(ctx, at, "version.write"), "version.write");
-    const bytes = await queries.takeFile(ctx, found.version.id, at.path);
-    if (bytes === undefined) throw notFound("file");
-    await countGrowth(ctx, found, -bytes);
-  });
 
 /**
  * Counts by how much a locked version has grown or shrunk, and tells who looks at it. What was promised is let in even

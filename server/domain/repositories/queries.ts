@@ -1,27 +1,41 @@
 import { sql } from "kysely";
-import type { Tie } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 
-/** Whose open versions one may see: one's own, or all of them. */
-export type Sight = "own" | "all";
+/** Which versions of others one may see beside those that are ready: open ones, and those that wait or were rejected. */
+export interface Sight {
+  drafts: boolean;
+  unapproved: boolean;
+}
 
-/** Versions with their authors, as far as the asker may see them. */
+/** Versions with their authors and reviewers and the number of what they began with, as far as the asker may see them. */
 const versions = (ctx: Ctx, resource_id: string, sight: Sight) =>
   ctx.db
     .selectFrom("version")
     .innerJoin("account as author", "author.id", "version.created_by")
+    .leftJoin("account as reviewer", "reviewer.id", "version.reviewed_by")
+    .leftJoin("version as base", "base.id", "version.base_id")
     .selectAll("version")
-    .select(["author.path as author_path", "author.name as author_name"])
+    .select(["author.path as author_path", "author.name as author_name", "base.number as base_number"])
+    .select(["reviewer.path as reviewer_path", "reviewer.name as reviewer_name"])
     .where("version.resource_id", "=", resource_id)
-    .$if(sight === "own", (q) =>
-      q.where((e) => e.or([e("version.state", "=", "ready"), e("version.created_by", "=", ctx.actor.id)])),
+    .where("version.removed_at", "is", null)
+    .where((e) =>
+      e.or([
+        e("version.state", "in", ["ready", "archived"]),
+        e("version.created_by", "=", ctx.actor.id),
+        ...(sight.drafts ? [e("version.state", "=", "open")] : []),
+        ...(sight.unapproved ? [e("version.state", "in", ["pending", "rejected"])] : []),
+      ]),
     );
 
-/** A version by its number; `latest` is the newest sealed one. */
-export const findVersion = (ctx: Ctx, resource_id: string, number: number | "latest", sight: Sight) =>
+/** A version by its number or name; `latest` is the newest that is ready. */
+export const findVersion = (ctx: Ctx, resource_id: string, ref: number | string, sight: Sight) =>
   versions(ctx, resource_id, sight)
-    .$if(number === "latest", (q) => q.where("version.state", "=", "ready"))
-    .$if(number !== "latest", (q) => q.where("version.number", "=", number as number))
+    .$if(ref === "latest", (q) => q.where("version.state", "=", "ready"))
+    .$if(typeof ref === "number", (q) => q.where("version.number", "=", ref as number))
+    .$if(typeof ref === "string" && ref !== "latest", (q) =>
+      q.where("version.name", "is not", null).where(sql`lower(version.name)`, "=", String(ref).toLowerCase()),
+    )
     .orderBy("version.number", "desc")
     .limit(1)
     .executeTakeFirst();
@@ -59,16 +73,19 @@ export async function countOpen(ctx: Ctx, resource_id: string, account_id: strin
 }
 
 /** Makes an open version with the next number. Whoever calls it has locked the repository. */
-export async function insertVersion(ctx: Ctx, v: { resource_id: string; created_by: string; note: string }) {
+export async function insertVersion(
+  ctx: Ctx,
+  v: { resource_id: string; created_by: string; note: string; base_id: string | null },
+) {
   const { rows } = await sql<{ id: string; number: number; record_id: string }>`
-    insert into version (resource_id, created_by, charged_to, note, number)
-    select ${v.resource_id}, ${v.created_by}, ${v.created_by}, ${v.note}, coalesce(max(number), 0) + 1
+    insert into version (resource_id, created_by, charged_to, note, base_id, number)
+    select ${v.resource_id}, ${v.created_by}, ${v.created_by}, ${v.note}, ${v.base_id}, coalesce(max(number), 0) + 1
     from version where resource_id = ${v.resource_id}
     returning id, number, record_id`.execute(ctx.db);
   return rows[0] as (typeof rows)[number];
 }
 
-/** Gives an empty repository every sealed version of another; its bytes count for one account. */
+/** Gives an empty repository every ready version of another; its bytes count for one account. */
 export const duplicateVersions = (ctx: Ctx, from: string, to: { id: string; charged_to: string }) =>
   sql`select duplicate_versions(${from}, ${to.id}, ${to.charged_to})`.execute(ctx.db);
 
@@ -79,44 +96,32 @@ export async function clearVersions(ctx: Ctx, resource_id: string): Promise<stri
   return rows.map(({ id }) => id);
 }
 
-/** Gives an open version every file of a sealed one; the bytes are shared. */
-export async function copyFiles(ctx: Ctx, from: VersionRow, to: string): Promise<void> {
-  await sql`
-    insert into version_file (version_id, path, sha256, bytes, media_type, modified_at)
-    select ${to}, path, sha256, bytes, media_type, modified_at from version_file
-    where version_id = ${from.id}`.execute(ctx.db);
-  await growVersion(ctx, to, from);
+/** Gives an open version every file of a sealed one: they share them until one is written to. */
+export async function shareFiles(ctx: Ctx, from: VersionRow, to: string): Promise<void> {
+  await sql`select share_leaves(${from.id}, ${to}), grow_version(${to}, ${from.files}, ${from.bytes})`.execute(ctx.db);
 }
 
-const growVersion = (ctx: Ctx, id: string, by: { files: number; bytes: number }) =>
-  sql`select grow_version(${id}, ${by.files}, ${by.bytes})`.execute(ctx.db);
-
-export const sealVersion = (ctx: Ctx, id: string) =>
-  ctx.db.updateTable("version").set({ state: "ready", sealed_at: sql`now()` }).where("id", "=", id).execute();
-
-/** Removes a version that holds so much, with its list of files. */
-export async function removeVersion(ctx: Ctx, id: string, held: { files: number; bytes: number }): Promise<void> {
-  await growVersion(ctx, id, { files: -held.files, bytes: -held.bytes });
-  await ctx.db.deleteFrom("version").where("id", "=", id).execute();
-}
+/** Seals a locked open version; `waits`: until somebody approves it. */
+export const sealVersion = (ctx: Ctx, id: string, waits: boolean) =>
+  ctx.db
+    .updateTable("version")
+    .set({ state: waits ? "pending" : "ready", sealed_at: sql`now()` })
+    .where("id", "=", id)
+    .execute();
 
 /** What stands in the way of a file, and how many bytes one of the same path has. */
 export async function lookAt(ctx: Ctx, version_id: string, path: string) {
   const { rows } = await sql<{ obstacle: string | null; bytes: number | null }>`
     select obstacle(${version_id}, ${path}) as obstacle,
-      (select bytes from version_file where version_id = ${version_id} and path = ${path}) as bytes`.execute(ctx.db);
+      (select f.bytes from file_from(${version_id}, ${path}) f where f.path = ${path}) as bytes`.execute(ctx.db);
   return rows[0] as { obstacle: string | null; bytes: number | null };
 }
 
 /** How many bytes those of some files have that are in a version already, by path. */
 export async function bytesOf(ctx: Ctx, version_id: string, some: readonly { path: string }[]) {
-  const rows = await files(ctx, version_id)
-    .where(
-      "path",
-      "in",
-      some.map(({ path }) => path),
-    )
-    .execute();
+  const { rows } = await sql<{ path: string; bytes: number }>`
+    select f.path, f.bytes from unnest(${sql.val(some.map(({ path }) => path))}::text[]) asked (path)
+    cross join lateral file_from(${version_id}, asked.path) f where f.path = asked.path`.execute(ctx.db);
   return new Map(rows.map(({ path, bytes }) => [path, bytes]));
 }
 
@@ -129,10 +134,12 @@ export interface NewFile {
   crc32?: number;
 }
 
-const column = <T>(files: readonly NewFile[], of: (file: NewFile) => T) => sql.val(files.map(of));
-const hashes = (files: readonly NewFile[]) => sql`${column(files, (f) => Buffer.from(f.sha256, "hex"))}::bytea[]`;
-const crcs = (files: readonly NewFile[]) => sql`${column(files, (f) => f.crc32 ?? null)}::bigint[]`;
-const sizes = (files: readonly NewFile[]) => sql`${column(files, (f) => f.bytes)}::bigint[]`;
+type Content = Pick<NewFile, "sha256" | "bytes" | "crc32">;
+
+const column = <F, T>(files: readonly F[], of: (file: F) => T) => sql.val(files.map(of));
+const hashes = (files: readonly Content[]) => sql`${column(files, (f) => Buffer.from(f.sha256, "hex"))}::bytea[]`;
+const sizes = (files: readonly Content[]) => sql`${column(files, (f) => f.bytes)}::bigint[]`;
+const crcs = (files: readonly Content[]) => sql`${column(files, (f) => f.crc32 ?? null)}::bigint[]`;
 
 /** Puts files into a locked open version; says of each what was in its way, or by how much the version grew. */
 export async function putFiles(ctx: Ctx, version_id: string, files: readonly NewFile[]) {
@@ -144,18 +151,14 @@ export async function putFiles(ctx: Ctx, version_id: string, files: readonly New
 
 /** Takes a file out of a locked open version and says how many bytes it had. */
 export async function takeFile(ctx: Ctx, version_id: string, path: string): Promise<number | undefined> {
-  const taken = await ctx.db
-    .deleteFrom("version_file")
-    .where("version_id", "=", version_id)
-    .where("path", "=", path)
-    .returning("bytes")
-    .executeTakeFirst();
-  if (taken) await growVersion(ctx, version_id, { files: -1, bytes: -taken.bytes });
-  return taken?.bytes;
+  const { rows } = await sql<{ bytes: number | null }>`select take_file(${version_id}, ${path}) as bytes`.execute(
+    ctx.db,
+  );
+  return rows[0]?.bytes ?? undefined;
 }
 
 /** Keeps the collector away from blobs for an hour; makes rows for new ones. In one order, so that nobody waits crosswise. */
-export async function touchBlobs(ctx: Ctx, files: readonly NewFile[]): Promise<void> {
+export async function touchBlobs(ctx: Ctx, files: readonly Content[]): Promise<void> {
   await sql`
     insert into blob (sha256, bytes, crc32)
     select distinct on (b.sha256) b.* from unnest(${hashes(files)}, ${sizes(files)}, ${crcs(files)}) b (sha256, bytes, crc32)
@@ -164,26 +167,50 @@ export async function touchBlobs(ctx: Ctx, files: readonly NewFile[]): Promise<v
       set touched_at = now(), bytes = excluded.bytes, crc32 = coalesce(excluded.crc32, blob.crc32)`.execute(ctx.db);
 }
 
-const files = (ctx: Ctx, version_id: string) =>
-  ctx.db
-    .selectFrom("version_file")
-    .select(["path", "bytes", "media_type", "modified_at", sql<string>`encode(sha256, 'hex')`.as("sha256")])
-    .where("version_id", "=", version_id);
+const fileColumns = sql`f.path, f.bytes, f.media_type, f.modified_at, encode(f.sha256, 'hex') as sha256`;
 
-export const findFile = (ctx: Ctx, version_id: string, path: string) =>
-  files(ctx, version_id).where("path", "=", path).executeTakeFirst();
+export interface FileRow {
+  path: string;
+  bytes: number;
+  media_type: string;
+  modified_at: Date;
+  sha256: string;
+}
 
-export type FileRow = NonNullable<Awaited<ReturnType<typeof findFile>>>;
+export async function findFile(ctx: Ctx, version_id: string, path: string): Promise<FileRow | undefined> {
+  const { rows } = await sql<FileRow>`
+    select ${fileColumns} from file_from(${version_id}, ${path}) f where f.path = ${path}`.execute(ctx.db);
+  return rows[0];
+}
 
-/** Files from a path on, in order of paths; one more than asked for. */
-export const listFiles = (ctx: Ctx, version_id: string, page: { limit: number; from: string }) =>
-  files(ctx, version_id)
-    .where("path", ">=", page.from)
-    .orderBy("path")
-    .limit(page.limit + 1)
-    .execute();
+/**
+ * Files from a path on, in order of paths; one more than asked for. Leaf after leaf, each in its own order, so that it ends
+ * where the page is full.
+ */
+export async function listFiles(
+  ctx: Ctx,
+  version_id: string,
+  page: { limit: number; from: string },
+): Promise<FileRow[]> {
+  const limit = page.limit + 1;
+  const { rows } = await sql<FileRow>`
+    select ${fileColumns} from (
+      select f.* from (
+        select leaf_id from version_leaf
+        where version_id = ${version_id} and first_path >= leaf_start(${version_id}, ${page.from}) order by first_path offset 0
+      ) l cross join lateral (
+        select * from leaf_file f where f.leaf_id = l.leaf_id and f.path >= ${page.from} order by f.path limit ${limit}
+      ) f limit ${limit}
+    ) f order by f.path`.execute(ctx.db);
+  return rows;
+}
 
-export const allFiles = (ctx: Ctx, version_id: string) => files(ctx, version_id).execute();
+export async function allFiles(ctx: Ctx, version_id: string): Promise<FileRow[]> {
+  const { rows } = await sql<FileRow>`
+    select ${fileColumns} from version_leaf l join leaf_file f on f.leaf_id = l.leaf_id
+    where l.version_id = ${version_id}`.execute(ctx.db);
+  return rows;
+}
 
 /** One entry of a folder: a file, or a folder with the sums of what is below it. */
 export interface EntryRow {
@@ -204,43 +231,26 @@ export interface EntryRow {
  */
 export async function listFolder(ctx: Ctx, version_id: string, page: { prefix: string; from: string; limit: number }) {
   const prefix = sql`${page.prefix}::text`;
-  const end = page.prefix === "" ? sql`` : sql`and f.path < ${`${page.prefix.slice(0, -1)}0`}`;
+  const end = page.prefix === "" ? sql`` : sql`where f.path < ${`${page.prefix.slice(0, -1)}0`}`;
   const step = (from: ReturnType<typeof sql>) => sql`
     select f.path as found, ${prefix} || e.name as path, e.is_folder,
-      ${prefix} || e.name || case when e.is_folder then '0' else chr(1) end as next
-    from version_file f cross join lateral (
+      ${prefix} || e.name || case when e.is_folder then '0' else chr(1) end as next, f.bytes, f.sha256, f.media_type,
+      f.modified_at
+    from file_from(${version_id}, greatest(${from}, ${prefix}) collate "C") f cross join lateral (
       select split_part(w.rest, '/', 1) as name, strpos(w.rest, '/') > 0 as is_folder
       from (select substr(f.path, length(${prefix}) + 1) as rest) w) e
-    where f.version_id = ${version_id} and f.path >= ${from} and f.path >= ${prefix} ${end}
-    order by f.path limit 1`;
+    ${end}`;
   const { rows } = await sql<EntryRow>`
     with recursive entry as (
       select 1 as n, s.* from (${step(sql`${page.from}::text`)}) s
       union all
       select p.n + 1, s.* from entry p cross join lateral (${step(sql`p.next`)}) s where p.n <= ${page.limit}
     )
-    select e.path, e.is_folder, e.next, coalesce(s.files, 1) as files, coalesce(s.bytes, f.bytes) as bytes,
-      encode(f.sha256, 'hex') as sha256, f.media_type, f.modified_at
-    from entry e
-    left join version_file f on not e.is_folder and f.version_id = ${version_id} and f.path = e.path
-    left join lateral (
-      select count(*) as files, sum(g.bytes)::bigint as bytes from version_file g
-      where g.version_id = ${version_id} and g.path >= e.path || '/' and g.path < e.path || '0'
-    ) s on e.is_folder
+    select e.path, e.is_folder, e.next, coalesce(s.files, 1) as files, coalesce(s.bytes, e.bytes) as bytes,
+      case when not e.is_folder then encode(e.sha256, 'hex') end as sha256,
+      case when not e.is_folder then e.media_type end as media_type,
+      case when not e.is_folder then e.modified_at end as modified_at
+    from entry e left join lateral folder_sum(${version_id}, e.path) s on e.is_folder
     order by e.n`.execute(ctx.db);
-  return rows;
-}
-
-/** Versions by id as bindings name them, with what the asker may know of each. */
-export async function describeVersions(ctx: Ctx, ids: readonly string[]) {
-  const { rows } = await sql<{ version_id: string; source: string; version: number; tie: Tie | null }>`
-    select v.id as version_id, r.kind || 's/' || n.path || '/' || r.name as source, v.number as version,
-      (select max(t.tie) from ties(${ctx.actor.id}::uuid, me.role, r) t
-        where r.deleted_at is null and n.deleted_at is null) as tie
-    from version v
-    join resource r on r.id = v.resource_id
-    join namespace n on n.id = r.namespace_id
-    left join lateral standing_in(${ctx.actor.id}::uuid, r.namespace_id) me on true
-    where v.id = any (${sql.val(ids)}::uuid[])`.execute(ctx.db);
   return rows;
 }

@@ -33,10 +33,12 @@ export async function seen(
   return row;
 }
 
-/** Adds the number of its newest sealed version. */
+const nothingMore = { drafts: false, unapproved: false };
+
+/** Adds the number of its newest ready version. */
 export const withLatest = async (ctx: Ctx, row: ResourceRow): Promise<RepositoryRow> => ({
   row,
-  latest_version: (await queries.findVersion(ctx, row.id, "latest", "own"))?.number ?? null,
+  latest_version: (await queries.findVersion(ctx, row.id, "latest", nothingMore))?.number ?? null,
 });
 
 export const get = async (ctx: Ctx, at: Address) => withLatest(ctx, await seen(ctx, at, "resource.see"));

@@ -1,4 +1,5 @@
 import { archiveRoutes } from "../../../contract/archives.ts";
+import { comparisonRoutes } from "../../../contract/comparisons.ts";
 import {
   completeDirectUpload,
   deleteDirectUpload,
@@ -7,17 +8,31 @@ import {
 } from "../../../contract/direct-uploads.ts";
 import { fileRoutes } from "../../../contract/files.ts";
 import { RepositoryKind as Kind, type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
+import { listReviews, reviewRoutes } from "../../../contract/reviews.ts";
 import { deleteUpload, getUploadProtocol, headUpload, patchUpload, uploadRoutes } from "../../../contract/uploads.ts";
 import { versionRoutes } from "../../../contract/versions.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import { listVisible } from "../sharing/sharing.ts";
 import { archive } from "./archives.ts";
+import * as changes from "./changes.ts";
+import { compare } from "./comparisons.ts";
 import * as direct from "./direct-uploads.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
-import { present, presentDirect, presentEntry, presentFile, presentUpload, presentVersion } from "./present.ts";
+import * as lives from "./lives.ts";
+import {
+  present,
+  presentComparison,
+  presentDirect,
+  presentEntry,
+  presentFile,
+  presentUpload,
+  presentVersion,
+  presentWaiting,
+} from "./present.ts";
 import * as repositories from "./repositories.ts";
+import * as reviews from "./reviews.ts";
 import * as uploads from "./uploads.ts";
 import { begin } from "./uploads-begin.ts";
 import * as resumed from "./uploads-receive.ts";
@@ -46,8 +61,23 @@ const ofVersions = (kind: RepositoryKind, route = versionRoutes[kind]): Bound[] 
     return { ...page, items: page.items.map((found) => presentVersion(ctx, found)) };
   }),
   on(route.get, async (ctx, { params }) => presentVersion(ctx, await versions.readable(ctx, { ...params, kind }))),
-  on(route.discard, async (ctx, { params }) => void (await versions.discard(ctx, { ...params, kind }))),
+  on(
+    route.discard,
+    async (ctx, { params, query }) => void (await lives.remove(ctx, { ...params, kind }, query.even_if_bound)),
+  ),
   on(route.seal, async (ctx, { params }) => presentVersion(ctx, await versions.seal(ctx, { ...params, kind }))),
+  on(route.edit, async (ctx, { params, body }) =>
+    presentVersion(ctx, await lives.edit(ctx, { ...params, kind }, body)),
+  ),
+  on(route.archive, async (ctx, { params }) => presentVersion(ctx, await lives.archive(ctx, { ...params, kind }))),
+  on(route.unarchive, async (ctx, { params }) => presentVersion(ctx, await lives.unarchive(ctx, { ...params, kind }))),
+  on(route.bindings, async (ctx, { params }) => lives.bindings(ctx, { ...params, kind })),
+  on(comparisonRoutes[kind].compare, async (ctx, { params, query }) =>
+    presentComparison(await compare(ctx, { ...params, kind }, query)),
+  ),
+  on(reviewRoutes[kind].decide, async (ctx, { params, body }) =>
+    presentVersion(ctx, await reviews.review(ctx, { ...params, kind }, body)),
+  ),
 ];
 
 const ofFiles = (kind: RepositoryKind, route = fileRoutes[kind]): Bound[] => [
@@ -56,7 +86,11 @@ const ofFiles = (kind: RepositoryKind, route = fileRoutes[kind]): Bound[] => [
     return { ...page, items: page.items.map(presentEntry) };
   }),
   on(route.put, async (ctx, { params }, wire) => presentFile(await uploads.put(ctx, { ...params, kind }, wire))),
-  on(route.remove, async (ctx, { params }) => void (await files.remove(ctx, { ...params, kind }))),
+  on(
+    route.remove,
+    async (ctx, { params, query }) => void (await changes.remove(ctx, { ...params, kind }, query.folder)),
+  ),
+  on(route.move, async (ctx, { params, body }) => void (await changes.move(ctx, { ...params, kind }, body))),
   on(route.get, async (ctx, { params, query }) => files.content(ctx, { ...params, kind }, query.inline)),
   on(route.preview, async (ctx, { params }) => files.preview(ctx, { ...params, kind })),
   on(route.table, async (ctx, { params, query }) => files.table(ctx, { ...params, kind }, query)),
@@ -101,5 +135,9 @@ export const routes: Bound[] = [
     ...ofUploads(kind),
     ...ofDirectUploads(kind),
   ]),
+  on(listReviews, async (ctx, { query }) => {
+    const page = await reviews.list(ctx, query);
+    return { ...page, items: page.items.map((row) => presentWaiting(ctx, row)) };
+  }),
   ...begunUploads,
 ];

@@ -13,7 +13,7 @@ import { finish } from "./uploads-finish.ts";
 import { free } from "./uploads-held.ts";
 import { receive, standOf } from "./uploads-receive.ts";
 import { inTurn } from "./uploads-turns.ts";
-import { attemptOf, type Found, findOwn, type OpenAt } from "./versions.ts";
+import { attemptOf, type Found, findOwn, type VersionAt } from "./versions.ts";
 
 const unfinished_max = 1000;
 
@@ -23,7 +23,7 @@ const unfinished_max = 1000;
  */
 export async function begin(
   ctx: Ctx,
-  at: OpenAt,
+  at: VersionAt,
   wire: { body: Readable; headers: IncomingHttpHeaders },
 ): Promise<Headers> {
   const found = await findOwn(ctx, at, "version.write");

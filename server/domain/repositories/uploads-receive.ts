@@ -11,7 +11,7 @@ import { file_bytes_max, numberIn } from "./uploads-announced.ts";
 import { finish } from "./uploads-finish.ts";
 import { free, type Held, held, ownUpload, throwAway } from "./uploads-held.ts";
 import { inTurn } from "./uploads-turns.ts";
-import { findOwn, type OpenAt } from "./versions.ts";
+import { findOwn, type VersionAt } from "./versions.ts";
 
 interface Wire {
   body: Readable;
@@ -117,7 +117,7 @@ export async function giveUp(ctx: Ctx, id: string): Promise<Headers> {
 }
 
 /** The asker's unfinished uploads into an open version of theirs, oldest first. */
-export async function list(ctx: Ctx, at: OpenAt, page: { limit: number; cursor?: string | undefined }) {
+export async function list(ctx: Ctx, at: VersionAt, page: { limit: number; cursor?: string | undefined }) {
   const { version } = await findOwn(ctx, at, "version.write");
   const after = keyOf(page.cursor, /^[0-9a-f-]{36}$/) ?? "00000000-0000-0000-0000-000000000000";
   return pageOf(await queries.listUploads(ctx, version.id, { limit: page.limit, after }), page.limit, ({ id }) => id);

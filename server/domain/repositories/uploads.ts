@@ -11,7 +11,7 @@ import { type Arrival, arrive, inTheWay } from "./arrivals.ts";
 import { type Promised, promisedStream, promiseStorage } from "./promises.ts";
 import * as queries from "./queries.ts";
 import { checkedHash, file_bytes_max } from "./uploads-announced.ts";
-import { type Found, findOwn, type OpenAt } from "./versions.ts";
+import { type Found, findOwn, type VersionAt } from "./versions.ts";
 
 /** Read into memory and stored together with others: a folder of 10,000 notes must not wait for the disk 10,000 times. */
 const small_bytes_max = 2 ** 16;
@@ -26,7 +26,7 @@ interface Upload {
 /** Takes a file into an open version of the asker's own. Nothing of it is read before it is known to be allowed and to fit. */
 export async function put(
   ctx: Ctx,
-  at: OpenAt & { path: string },
+  at: VersionAt & { path: string },
   wire: { body: Readable; headers: IncomingHttpHeaders },
 ): Promise<queries.FileRow> {
   const upload = uploadOf(wire);
@@ -44,7 +44,7 @@ export async function put(
   }
 }
 
-async function putSmall(ctx: Ctx, at: OpenAt, file: Pick<Arrival, "path" | "media_type">, upload: Upload) {
+async function putSmall(ctx: Ctx, at: VersionAt, file: Pick<Arrival, "path" | "media_type">, upload: Upload) {
   const found = await lately(ctx, at);
   attended(ctx, found.row.namespace_id, upload.body);
   const arrival = { ...file, ...(await readSmall(ctx, upload)) };
@@ -60,19 +60,19 @@ async function putSmall(ctx: Ctx, at: OpenAt, file: Pick<Arrival, "path" | "medi
 const lately_ms = 1000;
 const lately_max = 1000;
 const judgements = new Map<string, { found: Promise<Found>; until: number }>();
-const keyOf = ({ actor }: Ctx, at: OpenAt) =>
+const keyOf = ({ actor }: Ctx, at: VersionAt) =>
   [actor.id, actor.token?.id, at.kind, at.namespace, at.name, at.version].join(" ");
 
 /**
  * An open version of the asker's own, as it was a moment ago at most: enough to read a small file into memory. Whether it
  * goes into the version is judged again, under the version's lock.
  */
-async function lately(ctx: Ctx, at: OpenAt): Promise<Found> {
+async function lately(ctx: Ctx, at: VersionAt): Promise<Found> {
   const known = judgements.get(keyOf(ctx, at));
   return known && performance.now() < known.until ? known.found : judgeAgain(ctx, at);
 }
 
-async function judgeAgain(ctx: Ctx, at: OpenAt): Promise<Found> {
+async function judgeAgain(ctx: Ctx, at: VersionAt): Promise<Found> {
   const key = keyOf(ctx, at);
   const found = findOwn(ctx, at, "version.write");
   if (judgements.size >= lately_max) judgements.clear();

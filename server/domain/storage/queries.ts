@@ -65,8 +65,10 @@ export async function adoptBlobs(ctx: Ctx, run_id: string, sha256s: readonly str
   );
 }
 
-const unused = sql`b.touched_at < now() - interval '1 hour'
-  and not exists (select from version_file f where f.sha256 = b.sha256)`;
+/** No file has it, also none that was deleted and may still be read, and nobody has brought it for a commit. */
+const unnamed = sql`not exists (select from leaf_file f where f.sha256 = b.sha256)
+  and not exists (select from waiting_object w where w.blob = b.sha256)`;
+const unused = sql`b.touched_at < now() - interval '1 hour' and ${unnamed}`;
 
 /** Blobs after a hash that nobody has touched for an hour and no file names. */
 export async function listUnused(ctx: Ctx, after: string, limit: number): Promise<string[]> {
@@ -84,8 +86,10 @@ export async function listUnused(ctx: Ctx, after: string, limit: number): Promis
 export async function lockUnused(ctx: Ctx, sha256: string): Promise<number | undefined> {
   const locked = await lockOld(ctx, sha256);
   if (!locked) return undefined;
+  const hash = sql`decode(${sha256}, 'hex')`;
   const named = await sql`
-    select from version_file where sha256 = decode(${sha256}, 'hex') limit 1`.execute(ctx.db);
+    select from leaf_file where sha256 = ${hash} union all select from waiting_object where blob = ${hash}
+    limit 1`.execute(ctx.db);
   return named.rows.length === 0 ? locked.bytes : undefined;
 }
 
@@ -119,8 +123,7 @@ export async function sums(ctx: Ctx) {
     damaged_blobs: number;
   }>`
     select count(*) as blobs, coalesce(sum(b.bytes), 0)::bigint as physical_bytes,
-      coalesce(sum(b.bytes) filter (where not exists (select from version_file f where f.sha256 = b.sha256)), 0)::bigint
-        as unused_bytes,
+      coalesce(sum(b.bytes) filter (where ${unnamed}), 0)::bigint as unused_bytes,
       (select coalesce(sum(v.bytes), 0)::bigint from version v) as logical_bytes,
       count(b.damaged_at) as damaged_blobs
     from blob b`.execute(ctx.db);

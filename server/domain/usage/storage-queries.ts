@@ -102,7 +102,8 @@ export interface OneRow {
 export const ofResource = async (ctx: Ctx, place: Place, at: ResourceAt): Promise<OneRow | undefined> => {
   const { rows } = await sql<OneRow>`
     select r.bytes as logical_bytes, r.bytes - coalesce(r.saved_bytes, saved_in_resource(r.id)) as physical_bytes,
-      own_in_resource(r.id) + r.bytes - (select coalesce(sum(v.bytes), 0)::bigint from version v where v.resource_id = r.id)
+      own_in_resource(r.id) + r.bytes - (select coalesce(sum(v.bytes), 0)::bigint from version v
+        where v.resource_id = r.id and v.removed_at is null)
         as own_bytes
     from resource r where r.id = ${idAt(ctx, place, at)}`.execute(ctx.db);
   return rows[0];

@@ -44,6 +44,9 @@ export const organizations = {
   unpublish_text_other:
     "{{count}} published resources can then be read by members only. Publishing them again is done one by one.",
   unpublish_confirm: "Stop publishing",
+  data_approval: "Data needs approval",
+  data_approval_hint:
+    "What is sealed waits until a reviewer or maintainer who did not make it has approved it. What is ready stays ready; what waits when this is switched off goes on to wait.",
   editors_share: "Editors may share",
   editors_share_hint: "Editors manage who else may use what they can edit. When off, only owners and maintainers do.",
   inviters: "Who may invite",

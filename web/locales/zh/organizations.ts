@@ -39,6 +39,9 @@ export const organizations: Words<typeof en> = {
   unpublish_text: "{{count}} 个已公开的资源将仅成员可读，之后需逐个重新公开。",
   unpublish_text_other: "{{count}} 个已公开的资源将仅成员可读，之后需逐个重新公开。",
   unpublish_confirm: "停止公开",
+  data_approval: "数据需要审核",
+  data_approval_hint:
+    "封存后的版本须由作者以外的审核员或管理员通过后才能供他人使用。已可用的版本不受影响；关闭此项后，正在等待的版本仍需审核。",
   editors_share: "编辑者可以共享",
   editors_share_hint: "编辑者可管理其可编辑内容的共享。关闭后，仅所有者和管理员可以。",
   inviters: "谁可以邀请",

@@ -81,6 +81,12 @@ function Way({
         {children}
       </TextLink>
     );
+  if (way.to === "version")
+    return (
+      <TextLink {...paths.repository(way, { tab: "files", version: way.number })} {...look}>
+        {children}
+      </TextLink>
+    );
   const page = { organization: paths.overview, members: paths.members, limits: paths.limits }[way.to];
   return (
     <TextLink {...page(way.namespace)} {...look}>

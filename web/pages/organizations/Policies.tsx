@@ -52,13 +52,16 @@ export function Policies({ organization, settings }: PoliciesProps) {
           stopsPublishing && !readOnly ? open() : set({ allow_publishing: currentTarget.checked })
         }
       />
-      <Switch
-        label={t("organizations.editors_share")}
-        description={t("organizations.editors_share_hint")}
-        checked={settings.editors_share}
-        {...fixed}
-        onChange={({ currentTarget }) => set({ editors_share: currentTarget.checked })}
-      />
+      {(["editors_share", "data_approval"] as const).map((name) => (
+        <Switch
+          key={name}
+          label={t(`organizations.${name}`)}
+          description={t(`organizations.${name}_hint`)}
+          checked={settings[name]}
+          {...fixed}
+          onChange={({ currentTarget }) => set({ [name]: currentTarget.checked })}
+        />
+      ))}
       <Select
         maw={420}
         label={t("organizations.inviters")}

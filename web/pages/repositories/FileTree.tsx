@@ -7,14 +7,16 @@ interface FileTreeProps {
   at: VersionAt;
   selected: string | undefined;
   onSelect: (path: string) => void;
+  /** Folders can be downloaded: the version is sealed. Whether that needs no token. */
+  download: { published: boolean } | undefined;
 }
 
 /** The files of a version as a tree; a folder is read when it is opened. */
-export function FileTree({ at, selected, onSelect }: FileTreeProps) {
+export function FileTree({ at, selected, onSelect, download }: FileTreeProps) {
   const { t } = useTranslation();
   return (
     <FileNodes label={t("repositories.file_tree")}>
-      <FolderLevel at={at} under="" depth={0} selected={selected} onSelect={onSelect} />
+      <FolderLevel at={at} under="" depth={0} selected={selected} onSelect={onSelect} download={download} />
     </FileNodes>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { IconChevronDown, IconChevronRight, IconFolder } from "@tabler/icons-react";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { fileRoutes } from "../../../contract/files.ts";
 import { usePages } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { FileNode, fileIcon } from "../../parts/preview/FileNode.tsx";
+import { DownloadFolder } from "./Download.tsx";
 import type { VersionAt } from "./RepositoryPreview.tsx";
 
 interface FolderLevelProps {
@@ -14,6 +15,7 @@ interface FolderLevelProps {
   depth: number;
   selected: string | undefined;
   onSelect: (path: string) => void;
+  download: { published: boolean } | undefined;
 }
 
 /** What lies directly in one folder: its folders, summed, and its files. */
@@ -85,19 +87,22 @@ function Folder({ folder, alone, ...level }: FolderProps) {
   const Chevron = opened ? IconChevronDown : IconChevronRight;
   return (
     <li>
-      <FileNode
-        icon={
-          <>
-            <Chevron size={14} aria-hidden />
-            <IconFolder size={16} aria-hidden />
-          </>
-        }
-        name={nameIn(folder.path)}
-        hint={t("repositories.folder_files", { count: folder.files })}
-        size={folder.bytes}
-        expanded={opened}
-        onClick={() => setOpened(!opened)}
-      />
+      <Group gap={0} wrap="nowrap" pr={4}>
+        <FileNode
+          icon={
+            <>
+              <Chevron size={14} aria-hidden />
+              <IconFolder size={16} aria-hidden />
+            </>
+          }
+          name={nameIn(folder.path)}
+          hint={t("repositories.folder_files", { count: folder.files })}
+          size={folder.bytes}
+          expanded={opened}
+          onClick={() => setOpened(!opened)}
+        />
+        {level.download && <DownloadFolder at={level.at} folder={folder.path} {...level.download} />}
+      </Group>
       {opened && <FolderLevel {...level} under={folder.path} depth={level.depth + 1} />}
     </li>
   );

@@ -12,7 +12,7 @@ import { RepositoryPreview } from "./RepositoryPreview.tsx";
 import { isReadme } from "./readme.ts";
 import { UsePanel } from "./UsePanel.tsx";
 import { useFileLink } from "./useFileLink.ts";
-import { addressOf, useShownVersion } from "./versions.ts";
+import { addressOf, downloadOf, useShownVersion } from "./versions.ts";
 
 interface RepositoryAboutProps {
   repository: Repository;
@@ -57,7 +57,12 @@ function Readme({ repository, version }: { repository: Repository; version: Vers
   return (
     <Stack>
       <Section title={t("repositories.files_of", { number: version.number })} hint={t("repositories.no_readme")}>
-        <FileTree at={at} selected={undefined} onSelect={(path) => void open(path)} />
+        <FileTree
+          at={at}
+          selected={undefined}
+          onSelect={(path) => void open(path)}
+          download={downloadOf(repository, version)}
+        />
       </Section>
     </Stack>
   );

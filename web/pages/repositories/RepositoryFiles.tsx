@@ -4,6 +4,7 @@ import type { Repository } from "../../../contract/repositories.ts";
 import type { Version } from "../../../contract/versions.ts";
 import { usePages } from "../../api.ts";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
+import { DownloadFile } from "./Download.tsx";
 import { FileTree } from "./FileTree.tsx";
 import { NoVersion } from "./NextVersion.tsx";
 import { OpenVersion } from "./OpenVersion.tsx";
@@ -12,7 +13,7 @@ import { isReadme } from "./readme.ts";
 import { TakeOut } from "./TakeOut.tsx";
 import { useFileLink } from "./useFileLink.ts";
 import { VersionSelect } from "./VersionSelect.tsx";
-import { addressOf, useShownVersion } from "./versions.ts";
+import { addressOf, downloadOf, useShownVersion } from "./versions.ts";
 
 interface RepositoryFilesProps {
   repository: Repository;
@@ -58,7 +59,12 @@ function Browser({
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 4 }}>
         <Paper p={6}>
-          <FileTree at={at} selected={shown} onSelect={(path) => void open(path)} />
+          <FileTree
+            at={at}
+            selected={shown}
+            onSelect={(path) => void open(path)}
+            download={downloadOf(repository, version)}
+          />
         </Paper>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 8 }}>
@@ -68,7 +74,12 @@ function Browser({
             at={at}
             path={shown}
             bytes={files.find(({ path }) => path === shown)?.bytes}
-            actions={version.can["version.write"] && <TakeOut at={at} path={shown} onDone={() => open(undefined)} />}
+            actions={
+              <>
+                {version.can["version.write"] && <TakeOut at={at} path={shown} onDone={() => open(undefined)} />}
+                <DownloadFile at={at} file={shown} published={repository.published} />
+              </>
+            }
           />
         )}
       </Grid.Col>

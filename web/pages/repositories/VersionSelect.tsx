@@ -1,4 +1,4 @@
-import { Group, Select } from "@mantine/core";
+import { Box, Group, Select } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Repository } from "../../../contract/repositories.ts";
@@ -7,8 +7,9 @@ import { bytes, number } from "../../format.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths } from "../../paths.ts";
+import { DownloadVersion } from "./Download.tsx";
 import { VersionBadge } from "./VersionBadge.tsx";
-import { useVersions } from "./versions.ts";
+import { addressOf, useVersions } from "./versions.ts";
 
 /** Which version is shown, and what it is. */
 export function VersionSelect({ repository, version }: { repository: Repository; version: Version }) {
@@ -40,6 +41,13 @@ export function VersionSelect({ repository, version }: { repository: Repository;
           [t("repositories.note"), version.note],
         ]}
       />
+      <Box ml="auto">
+        <DownloadVersion
+          at={{ ...addressOf(repository), version: version.number }}
+          published={repository.published}
+          state={version.state}
+        />
+      </Box>
     </Group>
   );
 }

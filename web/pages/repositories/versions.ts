@@ -4,6 +4,9 @@ import { useCall, usePages } from "../../api.ts";
 
 /** Where a repository is. */
 export const addressOf = ({ kind, namespace, name }: Repository) => ({ kind, namespace, name });
+/** How folders of a version are downloaded; not while it is open. */
+export const downloadOf = ({ published }: Repository, { state }: Version) =>
+  state === "open" ? undefined : { published };
 const params = ({ namespace, name }: Repository) => ({ namespace, name });
 
 /** The versions of a repository, newest first. */

@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Page } from "playwright-core";
+import { afterAll, expect, test } from "vitest";
+import { describeWith } from "../needs.ts";
+import { open, put, seal, shelf } from "../repositories/shelf.ts";
+import type { Person, World } from "../world.ts";
+import { expectAccessible } from "./browser.ts";
+import { stage } from "./story.ts";
+
+const contents = { "README.md": "# Iris\n", "植物/数据 1.csv": "a,b\n", "植物/deep/it's.txt": "quoted" };
+
+describeWith("chromium", "curl")("the download menu", () => {
+  let w: World;
+  let ann: Person;
+  let page: Page;
+  const folder = mkdtempSync(join(tmpdir(), "guildhall-downloads-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  stage(async (given) => {
+    w = given.w;
+    ann = await w.person("ann");
+    const at = await shelf(ann, "ann", "iris");
+    for (const [path, content] of Object.entries(contents)) await put(ann, at, path, content);
+    await seal(ann, at);
+    await open(ann, at);
+    page = await given.enter(ann);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  });
+
+  const menu = (name: string | RegExp) => page.getByRole("button", { name, exact: true });
+  const item = (name: string) => page.getByRole("menuitem", { name });
+  /** Runs the line that the menu copies, as whoever copied it would. */
+  const runCopied = async (name: string) => {
+    await item(name).click();
+    await item("Copied").waitFor();
+    const line = await page.evaluate(() => navigator.clipboard.readText());
+    const command = line.replace(/^guildhall/, `"${join(import.meta.dirname, "../../cli/guildhall")}"`);
+    const env = { PATH: process.env["PATH"] ?? "", HOME: folder, GUILDHALL_TOKEN: ann.token, GUILDHALL_URL: w.url };
+    await promisify(execFile)("sh", ["-c", command], { cwd: folder, env });
+    await page.keyboard.press("Escape");
+  };
+
+  test("of a version saves a zip", async () => {
+    await page.goto("/ann/datasets/iris?tab=files&version=1");
+    await menu("Download").click();
+    await expectAccessible(page, "the open menu");
+    const [download] = await Promise.all([page.waitForEvent("download"), item("Zip archive").click()]);
+    expect(download.suggestedFilename()).toBe("iris-v1.zip");
+    expect(
+      readFileSync(await download.path())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe("PK");
+  });
+
+  test("of a version copies lines that work", async () => {
+    await menu("Download").click();
+    await runCopied("Copy curl command");
+    expect(readdirSync(folder)).toContain("iris-v1.zip");
+    await menu("Download").click();
+    await runCopied("Copy guildhall command");
+    for (const [path, content] of Object.entries(contents))
+      expect(readFileSync(join(folder, "iris", path), "utf8")).toBe(content);
+  });
+
+  test("of a folder is reached by the keyboard, and is of that folder", async () => {
+    rmSync(join(folder, "iris"), { recursive: true });
+    await menu("Download the folder 植物").focus();
+    await page.keyboard.press("Enter");
+    await item("Tar archive").waitFor();
+    await page.keyboard.press("ArrowDown");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    expect(download.suggestedFilename()).toBe("iris-v1-植物.tar");
+    await menu("Download the folder 植物").click();
+    await runCopied("Copy guildhall command");
+    expect(existsSync(join(folder, "iris/README.md"))).toBe(false);
+    expect(readFileSync(join(folder, "iris/植物/deep/it's.txt"), "utf8")).toBe("quoted");
+  });
+
+  test("of a file copies lines that work, whatever its name", async () => {
+    await page.goto(`/ann/datasets/iris?tab=files&version=1&file=${encodeURIComponent("植物/deep/it's.txt")}`);
+    await menu(/^More ways to download/).click();
+    await runCopied("Copy curl command");
+    expect(readFileSync(join(folder, "it's.txt"), "utf8")).toBe("quoted");
+  });
+
+  test("of an open version says why there is none", async () => {
+    await page.goto("/ann/datasets/iris?tab=files&version=2");
+    await menu("Download").hover();
+    await page.getByText("seal the version first").waitFor();
+    expect(await menu("Download the folder 植物").count()).toBe(0);
+  });
+});
