@@ -35,7 +35,8 @@ const uploadsInto = <const K extends RepositoryKind>(kind: K) =>
       action: "version.write",
       tag: `${kind}s`,
       summary:
-        "Begin an upload that can go on after a break (tus 1.0): `Upload-Length`, `Upload-Metadata` with `path` and `sha256` (hex, of the whole file); `Upload-Concat` for parts and for joining them",
+        "Begin an upload that can go on after a break (tus 1.0): `Upload-Length`, `Upload-Metadata` with `path` and " +
+        "`sha256` (hex, of the whole file); `Upload-Concat` for parts and for joining them",
       params: openAt,
       upload: true,
       status: 201,

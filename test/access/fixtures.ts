@@ -103,19 +103,8 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const bygone = await deletedOrganization(w);
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
-  const upload_ids = await uploads(w, members.developer);
-  const things = {
-    invitation,
-    ids,
-    deleted,
-    token_id: token.id,
-    request_id,
-    avatar_id,
-    picture,
-    notification_id,
-    upload_ids,
-  };
-  return { members, leaver, foreigner, bygone, ...things };
+  const things = { invitation, ids, deleted, token_id: token.id, request_id, avatar_id, picture, notification_id };
+  return { members, leaver, foreigner, bygone, ...things, upload_ids: await uploads(w, members.developer) };
 }
 
 /** Unfinished uploads into an open version of somebody's own. */

@@ -135,9 +135,9 @@ export const routes: Bound[] = [
     ...ofUploads(kind),
     ...ofDirectUploads(kind),
   ]),
+  ...begunUploads,
   on(listReviews, async (ctx, { query }) => {
     const page = await reviews.list(ctx, query);
     return { ...page, items: page.items.map((row) => presentWaiting(ctx, row)) };
   }),
-  ...begunUploads,
 ];
