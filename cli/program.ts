@@ -19,6 +19,7 @@ import { addAsk } from "./commands/requests.ts";
 import { addReviews } from "./commands/reviews.ts";
 import { addRun } from "./commands/run.ts";
 import { addShares } from "./commands/shares.ts";
+import { addStore } from "./commands/store.ts";
 import { addTeams } from "./commands/teams.ts";
 import { addUsage } from "./commands/usage.ts";
 
@@ -42,6 +43,7 @@ export function createProgram(): Command {
   for (const add of [addProjects, addShares, addAccess]) add(program);
   program.commandsGroup("The installation:");
   addInstallation(program);
+  addStore(program);
   return program;
 }
 

@@ -7,6 +7,7 @@ import * as comparisons from "./comparisons.ts";
 import * as containers from "./containers.ts";
 import * as deleted from "./deleted.ts";
 import * as departures from "./departures.ts";
+import * as direct from "./direct-uploads.ts";
 import * as executions from "./executions.ts";
 import * as files from "./files.ts";
 import * as installation from "./installation.ts";
@@ -23,6 +24,7 @@ import * as roster from "./roster.ts";
 import type { Route } from "./route.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
+import * as storage from "./storage.ts";
 import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
 import * as transfers from "./transfers.ts";
@@ -53,6 +55,7 @@ const nouns = {
   reviews,
   files,
   uploads,
+  direct,
   archives,
   containers,
   executions,
@@ -61,6 +64,7 @@ const nouns = {
   activity,
   notifications,
   installation,
+  storage,
 };
 
 const isRoute = (value: unknown): value is Route =>

@@ -28,6 +28,8 @@ create type share_level as enum ('read', 'contribute', 'edit', 'manage');
 
 create type tie as enum ('reader', 'contributor', 'editor', 'manager', 'owner');
 
+create type upkeep_kind as enum ('collection', 'scrub');
+
 create type version_state as enum ('open', 'pending', 'ready', 'rejected', 'archived');
 
 -- tables
@@ -121,9 +123,13 @@ create table blob (
   sha256 bytea not null,
   bytes bigint not null,
   touched_at timestamp with time zone not null default now(),
+  damage text,
+  damaged_at timestamp with time zone,
   crc32 bigint,
   constraint blob_bytes_check CHECK ((bytes >= 0)),
+  constraint blob_check CHECK (((damage IS NULL) = (damaged_at IS NULL))),
   constraint blob_crc32_check CHECK (((crc32 >= 0) AND (crc32 <= '4294967295'::bigint))),
+  constraint blob_damage_check CHECK ((damage = ANY (ARRAY['lost'::text, 'changed'::text]))),
   constraint blob_pkey PRIMARY KEY (sha256),
   constraint blob_sha256_check CHECK ((length(sha256) = 32))
 );
@@ -171,6 +177,14 @@ create table device (
   constraint device_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES allocation(id),
   constraint device_pkey PRIMARY KEY (resource_type, slot),
   constraint device_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name)
+);
+
+create table direct_upload (
+  upload_id uuid not null,
+  token text not null,
+  part_bytes bigint not null,
+  constraint direct_upload_part_bytes_check CHECK ((part_bytes > 0)),
+  constraint direct_upload_pkey PRIMARY KEY (upload_id)
 );
 
 create table execution (
@@ -678,6 +692,24 @@ create table token (
   constraint token_sha256_key UNIQUE (sha256)
 );
 
+create table upkeep (
+  id uuid not null default uuidv7(),
+  kind upkeep_kind not null,
+  asked_by uuid,
+  started_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  cursor bytea not null default '\x'::bytea,
+  blobs_total bigint not null default 0,
+  bytes_total bigint not null default 0,
+  blobs bigint not null default 0,
+  bytes bigint not null default 0,
+  damaged bigint not null default 0,
+  adopted bigint,
+  swept bigint not null default 0,
+  constraint upkeep_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES account(id),
+  constraint upkeep_pkey PRIMARY KEY (id)
+);
+
 create table upload (
   id uuid not null default uuidv7(),
   version_id uuid,
@@ -846,6 +878,8 @@ CREATE INDEX binding_of_version ON public.binding USING btree (version_id);
 
 CREATE INDEX blob_by_age ON public.blob USING btree (touched_at);
 
+CREATE INDEX blob_damaged ON public.blob USING btree (sha256) WHERE (damaged_at IS NOT NULL);
+
 CREATE INDEX credential_of_account ON public.credential USING btree (account_id);
 
 CREATE INDEX device_of_allocation ON public.device USING btree (allocation_id) WHERE (allocation_id IS NOT NULL);
@@ -975,6 +1009,10 @@ CREATE UNIQUE INDEX team_name_taken ON public.team USING btree (organization_id,
 CREATE INDEX team_of_account ON public.team_member USING btree (account_id, organization_id);
 
 CREATE INDEX token_of_account ON public.token USING btree (account_id, id DESC) WHERE (revoked_at IS NULL);
+
+CREATE INDEX upkeep_latest ON public.upkeep USING btree (kind, id DESC);
+
+CREATE UNIQUE INDEX upkeep_running ON public.upkeep USING btree (kind) WHERE (ended_at IS NULL);
 
 CREATE INDEX upload_by_expiry ON public.upload USING btree (expires_at);
 

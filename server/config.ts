@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { readStorage, storageFault } from "./drivers/storage/s3/settings.ts";
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const folder = z.string().min(1);
@@ -30,6 +31,22 @@ const Settings = z.object({
   GUILDHALL_SMTP_URL: z.url({ protocol: /^smtps?$/, error: "Use smtp://… or smtps://…" }).optional(),
   /** The sender of mails; by default `guildhall` at the host of the public address. */
   GUILDHALL_MAIL_FROM: z.string().min(3).optional(),
+  /** Where the bytes of files are kept: `disk`, in the data folder, or a bucket of an S3 store. */
+  GUILDHALL_STORAGE: z
+    .string()
+    .default("disk")
+    .superRefine((text, context) => {
+      const message = storageFault(text);
+      if (message) context.addIssue({ code: "custom", message });
+    }),
+  /** A file with two lines, the id and the secret of the store's key; read in readStorage. */
+  GUILDHALL_STORAGE_KEY_FILE: folder.optional(),
+  /** Whether clients reach an S3 store themselves, for large files: `no`, `yes`, or the address at which they do. */
+  GUILDHALL_STORAGE_DIRECT: z.union([z.enum(["no", "yes"]), z.url({ protocol: /^https?$/ })]).default("no"),
+  /** How much of an S3 store is kept on this machine for executions, beyond what they are reading. */
+  GUILDHALL_STORAGE_CACHE_GIB: whole(1, 1_000_000).default(50),
+  /** How fast stored bytes are read again to find damage. */
+  GUILDHALL_SCRUB_MIB_PER_SECOND: whole(1, 100_000).default(32),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
 });
 
@@ -56,6 +73,10 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     publishing: s.GUILDHALL_PUBLISHING === "yes",
     smtp_url: s.GUILDHALL_SMTP_URL,
     mail_from: s.GUILDHALL_MAIL_FROM,
+    storage: readStorage(s.GUILDHALL_STORAGE, environment),
+    storage_direct: s.GUILDHALL_STORAGE_DIRECT,
+    storage_cache_bytes_max: s.GUILDHALL_STORAGE_CACHE_GIB * 2 ** 30,
+    scrub_bytes_per_second: s.GUILDHALL_SCRUB_MIB_PER_SECOND * 2 ** 20,
     log_level: s.LOG_LEVEL,
   };
 }

@@ -40,6 +40,8 @@ import { routes as returns } from "./domain/returns/routes.ts";
 import { routes as roster } from "./domain/roster/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
+import { jobs as storageJobs } from "./domain/storage/jobs.ts";
+import { routes as storage } from "./domain/storage/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { jobs as usageJobs } from "./domain/usage/jobs.ts";
@@ -67,6 +69,7 @@ export const routes = [
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...notifications, ...samples],
+  ...storage,
 ];
 
 /** A running Guildhall. */
@@ -128,7 +131,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const port = config.port === 0 ? await freePort(config.host) : config.port;
   const url = config.url ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   const jobs = createJobs(log);
-  const blobs = await openDiskStore(join(config.data, "blobs"));
+  const blobs = await openStore(config, log);
   const compute = processDriver({
     folder: join(config.data, "compute"),
     instance: instanceOf(derive, config.data),
@@ -147,6 +150,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, compute, machine: compute, executions_folder, publishing: config.publishing },
+    scrub_bytes_per_second: config.scrub_bytes_per_second,
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   await settle(ctx);
@@ -173,6 +177,23 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   return { url: await app.listen({ port, host: config.host }), ctx, server };
 }
 
+/**
+ * The store that the settings name. One that says why it does not let us in stops the start; one that does not answer is
+ * waited for, and /readyz says so.
+ */
+async function openStore({ storage, data, storage_direct, storage_cache_bytes_max }: Config, log: Logger) {
+  const folder = join(data, "blobs");
+  if (storage === "disk") return openDiskStore(folder);
+  const { openS3Store } = await import("./drivers/storage/s3/store.ts"); // its library is large, and few need it
+  const direct = { no: undefined, yes: storage.endpoint ?? "" }[storage_direct] ?? storage_direct;
+  const store = await openS3Store(storage, { folder, cache_bytes_max: storage_cache_bytes_max, direct });
+  await store.check().catch((error: Error & { misconfigured?: boolean }) => {
+    if (error.misconfigured) throw error;
+    log.error({ reason: error.message }, "the store cannot be used now");
+  });
+  return store;
+}
+
 /** What must be true before the first request. */
 async function settle(ctx: Ctx): Promise<void> {
   await discover(ctx);
@@ -195,6 +216,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...returnJobs(ctx),
     ...resourceJobs(ctx),
     ...repositoryJobs(ctx),
+    ...storageJobs(ctx),
     ...usageJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];

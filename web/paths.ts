@@ -27,6 +27,7 @@ export const paths = {
   newOrganization: () => linkOptions({ to: "/organizations/new" }),
   resourceTypes: (search: Search<"resourceTypes"> = {}) => linkOptions({ to: "/admin/resource-types", search }),
   allOrganizations: (search: Search<"allOrganizations"> = {}) => linkOptions({ to: "/admin/organizations", search }),
+  storage: () => linkOptions({ to: "/admin/storage" }),
   verification: () => linkOptions({ to: "/admin/verification" }),
   sample: () => linkOptions({ to: "/admin/sample" }),
 

@@ -81,6 +81,7 @@ const ownActivity = createRoute({ ...inside("/account/activity"), validateSearch
 const newOrganization = createRoute({ ...inside("/organizations/new") });
 const resourceTypes = createRoute({ ...inside("/admin/resource-types"), validateSearch: search.resourceTypes });
 const allOrganizations = createRoute({ ...inside("/admin/organizations"), validateSearch: search.allOrganizations });
+const storage = createRoute({ ...inside("/admin/storage") });
 const verification = createRoute({ ...inside("/admin/verification") });
 const sample = createRoute({ ...inside("/admin/sample") });
 
@@ -117,7 +118,7 @@ const tree = root.addChildren([
   home,
   frame.addChildren([
     ...[profile, tokens, notifications, ownActivity, newOrganization],
-    ...[resourceTypes, allOrganizations, verification, sample],
+    ...[resourceTypes, allOrganizations, storage, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution],
     ...[projects, project, shared, team, member],
     ...[members, usage, limits, activity, deleted, reviews, settings],
@@ -154,6 +155,7 @@ ownActivity.update({ component: lazyRouteComponent(() => import("./pages/activit
 newOrganization.update({ component: lazyRouteComponent(() => import("./pages/organizations/New.tsx")) });
 resourceTypes.update({ component: lazyRouteComponent(() => import("./pages/admin/ResourceTypes.tsx")) });
 allOrganizations.update({ component: lazyRouteComponent(() => import("./pages/admin/Organizations.tsx")) });
+storage.update({ component: lazyRouteComponent(() => import("./pages/admin/Storage.tsx")) });
 verification.update({ component: lazyRouteComponent(() => import("./pages/admin/Verification.tsx")) });
 sample.update({ component: lazyRouteComponent(() => import("./pages/admin/Sample.tsx")) });
 overview.update({ component: lazyRouteComponent(() => import("./pages/overview/Overview.tsx")) });

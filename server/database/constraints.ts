@@ -47,3 +47,9 @@ export function violated(error: unknown): keyof typeof constraints | undefined {
 /** Deadlock or serialization failure: the transaction can be run again. */
 export const mayRetry = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && (error.code === "40P01" || error.code === "40001");
+
+/** Whether PostgreSQL is not there yet, or not there any more: nothing was asked of it. */
+export function isAway(error: unknown): boolean {
+  const { code, syscall } = error as { code?: string; syscall?: string };
+  return code === "57P03" || (syscall === "connect" && ["ECONNREFUSED", "ENOENT"].includes(code ?? ""));
+}

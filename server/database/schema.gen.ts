@@ -49,6 +49,8 @@ export type ShareLevel = "contribute" | "edit" | "manage" | "read";
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export type UpkeepKind = "collection" | "scrub";
+
 export type VersionState = "archived" | "open" | "pending" | "ready" | "rejected";
 
 export interface Account {
@@ -115,6 +117,8 @@ export interface Binding {
 export interface Blob {
   bytes: number;
   crc32: number | null;
+  damage: string | null;
+  damaged_at: Timestamp | null;
   sha256: Buffer;
   touched_at: Generated<Timestamp>;
 }
@@ -150,6 +154,12 @@ export interface Device {
   resource_type: string;
   retired: Generated<boolean>;
   slot: number;
+}
+
+export interface DirectUpload {
+  part_bytes: number;
+  token: string;
+  upload_id: string;
 }
 
 export interface Execution {
@@ -505,6 +515,22 @@ export interface Token {
   sha256: Buffer;
 }
 
+export interface Upkeep {
+  adopted: number | null;
+  asked_by: string | null;
+  blobs: Generated<number>;
+  blobs_total: Generated<number>;
+  bytes: Generated<number>;
+  bytes_total: Generated<number>;
+  cursor: Generated<Buffer>;
+  damaged: Generated<number>;
+  ended_at: Timestamp | null;
+  id: Generated<string>;
+  kind: UpkeepKind;
+  started_at: Generated<Timestamp>;
+  swept: Generated<number>;
+}
+
 export interface Upload {
   account_id: string;
   bytes: number;
@@ -617,6 +643,7 @@ export interface DB {
   container: Container;
   credential: Credential;
   device: Device;
+  direct_upload: DirectUpload;
   execution: Execution;
   execution_event: ExecutionEvent;
   former_member: FormerMember;
@@ -648,6 +675,7 @@ export interface DB {
   team: Team;
   team_member: TeamMember;
   token: Token;
+  upkeep: Upkeep;
   upload: Upload;
   usage_day: UsageDay;
   usage_record: UsageRecord;

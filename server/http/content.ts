@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Content } from "../kernel/content.ts";
+import { type Content, dispositionOf } from "../kernel/content.ts";
 import { Problem } from "../kernel/problem.ts";
 
 /** Answers with bytes: whole, a range, or "not modified". Nothing in them can run as a page of ours. */
@@ -13,13 +13,15 @@ export async function sendContent(
   const keep = content.immutable ? "public, max-age=31536000, immutable" : "private, no-cache, no-transform";
   if (etag) reply.header("etag", etag).header("cache-control", keep);
   if (etag && matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
+  if (content.elsewhere && request.method === "GET")
+    return reply.header("cache-control", "no-store").redirect(await content.elsewhere(), 302);
   const range = wanted(request, reply, content, etag);
   reply
     .header("content-type", content.media_type)
     .header("x-content-type-options", "nosniff")
     .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
     .header("cross-origin-resource-policy", "same-origin")
-    .header("content-disposition", disposition(content));
+    .header("content-disposition", dispositionOf(content));
   if (content.bytes !== null) reply.header("accept-ranges", "bytes").header("content-length", content.bytes);
   if (range)
     reply
@@ -54,14 +56,3 @@ function wanted(
   reply.header("content-range", `bytes */${bytes}`);
   throw new Problem("range", `The file has ${bytes} bytes`);
 }
-
-function disposition({ inline, file_name }: Content): string {
-  const way = inline ? "inline" : "attachment";
-  if (file_name === undefined) return way;
-  const ascii = file_name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
-  return `${way}; filename="${ascii}"; filename*=UTF-8''${percentEncoded(file_name)}`;
-}
-
-/** As RFC 8187 wants it, which is stricter than addresses are. */
-const percentEncoded = (text: string): string =>
-  encodeURIComponent(text).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isAway } from "../database/constraints.ts";
 import * as activity from "../domain/activity/activity.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { Problem, type ProblemKind } from "../kernel/problem.ts";
@@ -12,6 +13,13 @@ export function problemOf(error: unknown): Problem {
   const { statusCode, message } = error as FastifyError;
   const kind = statusCode === undefined ? undefined : kinds[statusCode];
   if (kind) return new Problem(kind, message, {}, error);
+  if (isAway(error))
+    return new Problem(
+      "unavailable",
+      "The database is starting: nothing was changed",
+      { retry_after_seconds: 1 },
+      error,
+    );
   return new Problem("internal", "Nothing was changed. The request id helps the operator find the cause.", {}, error);
 }
 

@@ -13,6 +13,8 @@ export interface Content {
   immutable?: true;
   /** May be shown inside a browser's page; otherwise it is saved. */
   inline: boolean;
+  /** Where it can be fetched past this server, for a few minutes; undefined: only here. */
+  elsewhere?: (() => Promise<string>) | undefined;
   open(range?: { start: number; end: number }): Promise<Readable>;
 }
 
@@ -26,3 +28,15 @@ export function textContent(text: string, media_type: string): Content {
     open: async (range) => Readable.from([range ? bytes.subarray(range.start, range.end + 1) : bytes]),
   };
 }
+
+/** How content is offered: to be shown or saved, under which name. */
+export function dispositionOf({ inline, file_name }: Pick<Content, "inline" | "file_name">): string {
+  const way = inline ? "inline" : "attachment";
+  if (file_name === undefined) return way;
+  const ascii = file_name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
+  return `${way}; filename="${ascii}"; filename*=UTF-8''${percentEncoded(file_name)}`;
+}
+
+/** As RFC 8187 wants it, which is stricter than addresses are. */
+const percentEncoded = (text: string): string =>
+  encodeURIComponent(text).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);

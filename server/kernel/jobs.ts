@@ -14,6 +14,8 @@ export interface Jobs {
   poke(name: string): void;
   /** No turn begins any more; resolves when the last has ended. */
   stop(): Promise<void>;
+  /** Aborted by `stop`: for turns that take long and can go on another time. */
+  readonly stopping: AbortSignal;
 }
 
 declare module "./context.ts" {
@@ -31,17 +33,18 @@ interface Run {
 
 export function createJobs(log: Logger): Jobs {
   const runs = new Map<string, Run>();
-  let stopped = false;
+  const end = new AbortController();
+  const stopping = end.signal;
   const turn = async ({ job }: Run) => {
     try {
       await job.run();
     } catch (error) {
-      if (!stopped) log.error({ err: error, job: job.name }, "a job failed; it runs again at its next turn");
+      if (!stopping.aborted) log.error({ err: error, job: job.name }, "a job failed; it runs again at its next turn");
     }
   };
   const poke = (name: string) => {
     const run = runs.get(name);
-    if (!run || stopped) return;
+    if (!run || stopping.aborted) return;
     run.again = run.running !== null;
     run.running ??= turn(run).finally(() => {
       run.running = null;
@@ -55,8 +58,9 @@ export function createJobs(log: Logger): Jobs {
       runs.set(job.name, { job, timer, running: null, again: false });
     },
     poke,
+    stopping,
     async stop() {
-      stopped = true;
+      end.abort();
       for (const run of runs.values()) clearInterval(run.timer);
       await Promise.all([...runs.values()].map((run) => run.running));
     },

@@ -67,7 +67,7 @@ test("every route, asked by everybody, answers as the committed matrix says", as
       lines.push(`${name}${target === "" ? "" : ` (${target})`}\n  ${answers.join(", ")}`);
     }
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("routes.golden.txt");
-}, 480_000);
+}, 600_000);
 
 /** A server whose every request is undone: an attack that succeeds changes nothing for the next one. */
 async function attackable(base: Ctx) {

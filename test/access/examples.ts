@@ -35,6 +35,9 @@ const versions: Record<string, number> = {
   "files.move": 2,
   "versions.seal": 2,
   "versions.discard": 2,
+  "uploads.create": 2,
+  "uploads.list": 2,
+  "direct.begin": 2,
   "comparisons.compare": 3,
   "reviews.decide": 3,
   "uploads.create": 2,
@@ -51,6 +54,7 @@ const bodies: Record<string, object> = {
       [`repositories.${kind}.edit`, { body: { description: "new" } }],
       [`repositories.${kind}.duplicate`, { body: { namespace: "yard", name: "copy" } }],
       [`versions.${kind}.open`, { body: {} }],
+      [`direct.${kind}.begin`, { body: { path: "big.bin", bytes: 1, sha256: "0".repeat(64) } }],
       [`versions.${kind}.edit`, { body: { note: "new" } }],
       [`files.${kind}.move`, { body: { from: "a.txt", to: "b.txt" } }],
       [`reviews.${kind}.decide`, { body: { decision: "approve" } }],
@@ -112,6 +116,9 @@ const uploadsOf = ({ upload_ids: [half, doomed] }: Fixtures): Record<string, obj
   "uploads.headUpload": { params: { id: half } },
   "uploads.patchUpload": { params: { id: half } },
   "uploads.deleteUpload": { params: { id: doomed } },
+  "direct.locateParts": { params: { id: half }, body: { numbers: [1] } },
+  "direct.completeDirectUpload": { params: { id: half }, body: { parts: [{ number: 1, etag: "x" }] } },
+  "direct.deleteDirectUpload": { params: { id: half } },
 });
 
 function singles(f: Fixtures): Record<string, object> {
@@ -161,6 +168,10 @@ function singles(f: Fixtures): Record<string, object> {
     "installation.verify": {},
     "installation.loadDemo": {},
     "installation.stream": {},
+    "storage.getStorage": {},
+    "storage.listDamage": {},
+    "storage.collectStorage": {},
+    "storage.scrubStorage": {},
   };
 }
 

@@ -104,11 +104,11 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
   const things = { invitation, ids, deleted, token_id: token.id, request_id, avatar_id, picture, notification_id };
-  return { members, leaver, foreigner, bygone, ...things, upload_ids: await uploads(members.developer) };
+  return { members, leaver, foreigner, bygone, ...things, upload_ids: await uploads(w, members.developer) };
 }
 
 /** Unfinished uploads into an open version of somebody's own. */
-async function uploads(developer: Person): Promise<[string, string]> {
+async function uploads(w: World, developer: Person): Promise<[string, string]> {
   const at = { namespace: "guild", name: "write" };
   const { number: version } = await developer.call(versionRoutes.dataset.open, { params: at, body: {} });
   const begin = async (path: string) => {
@@ -117,7 +117,9 @@ async function uploads(developer: Person): Promise<[string, string]> {
     const answer = await developer.call.open(uploadRoutes.dataset.create, { params: { ...at, version } }, { headers });
     return answer.headers.get("location")?.split("/").at(-1) ?? "";
   };
-  return [await begin("half"), await begin("doomed")];
+  const half = await begin("half");
+  await w.owner.query("insert into direct_upload (upload_id, token, part_bytes) values ($1, 'x', 1)", [half]);
+  return [half, await begin("doomed")];
 }
 
 /** An organization that its maintainer deleted. */

@@ -161,6 +161,14 @@ describe("use", () => {
     expect(items.map(({ source }: { source: string }) => source)).toContain("execution 1");
   });
 
+  test("and operators see what is stored, clear up and read again", async () => {
+    expect(await asRoot.done("storage", "show")).toMatch(/Takes +\d/);
+    expect(await asRoot.done("storage", "collect")).toMatch(/^Removed \d+ contents/);
+    expect(await asRoot.done("storage", "scrub")).toMatch(/^Read \d+ contents.*: 0 are damaged/);
+    expect((await asRoot("storage", "damage")).err).toContain("No damage is known.");
+    expect((await asAnn("storage", "show")).code).toBe(4);
+  });
+
   test("of storage is shown by what holds it, as a sheet, and through time", async () => {
     const parts = await asAnn("usage", "storage", "acme", "--by", "resource");
     expect(parts.out).toMatch(/^RESOURCE +STORED +ON DISK$/m);

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { openDatabase, openPool } from "../../server/database/connect.ts";
+import { isAway } from "../../server/database/constraints.ts";
 import { execute, type FreshDatabase, freshDatabase } from "../postgres.ts";
 
 let database: FreshDatabase;
@@ -60,4 +61,12 @@ test("the query builder reads the migrated tables as the plain role", async () =
   const { rows } = await sql<{ role: string }>`select current_user as role`.execute(db);
   expect(rows).toEqual([{ role: "app" }]);
   expect(await db.selectFrom("namespace").selectAll().execute()).toEqual([]);
+});
+
+test("a database that is not there yet is told from one that refuses", async () => {
+  const away = openPool("postgresql://app@localhost:5432/guildhall?host=/nowhere/at/all", () => {});
+  onTestFinished(() => away.end());
+  const unreachable = await away.query("select 1").catch((error) => error);
+  const refused = await pool.query("select from no_such_table").catch((error) => error);
+  expect([isAway(unreachable), isAway(refused), isAway(new Error("other"))]).toEqual([true, false, false]);
 });

@@ -49,7 +49,13 @@ const pages = [
   `/${org}/usage?tab=storage&parts=version&resource=datasets%2F${org}%2Fschool-garden`,
   ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],
   ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/organizations/new"],
-  ...["/account/notifications", "/account/notifications?tab=preferences", "/admin/organizations", "/nowhere/overview"],
+  ...[
+    "/account/notifications",
+    "/account/notifications?tab=preferences",
+    "/admin/organizations",
+    "/admin/storage",
+    "/nowhere/overview",
+  ],
 ];
 const looks: [string, Look][] = [
   ["wide, light, English", { width: 1440 }],

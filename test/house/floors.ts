@@ -16,7 +16,7 @@ const floors: readonly (readonly string[])[] = [
   ],
   ["server/domain/usage", "server/domain/limits"],
   ["server/domain/resources"],
-  ["server/domain/previews", "server/domain/repositories + server/domain/tokens"],
+  ["server/domain/previews", "server/domain/repositories + server/domain/tokens", "server/domain/storage"],
   ["server/domain/containers"],
   ["server/domain/notifications"],
   ["server/domain/samples"],

@@ -1,13 +1,21 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { startEmbedded } from "../../server/database/embedded.ts";
+import { execute } from "../postgres.ts";
 
 /** A server in a process of its own, with its own data folder, that is killed and started again. */
 export interface Victim {
   url: string;
+  data: string;
   /** Ends it by SIGKILL, at any moment, and starts it again; gives how long that took. */
   crash(): Promise<number>;
+  /** Ends its PostgreSQL by SIGKILL; the server starts it again. */
+  crashDatabase(): Promise<void>;
+  /** Ends it as an operator would, changes something in its database, and starts it again. */
+  restart(sql: string): Promise<void>;
   /** Ends it as an operator would. */
   stop(): Promise<void>;
 }
@@ -18,21 +26,32 @@ export async function startVictim(
   environment: Record<string, string> = {},
 ): Promise<Victim> {
   let child = await serve(data, port, environment);
+  const end = async (signal: "SIGKILL" | "SIGTERM") => {
+    const gone = once(child, "exit");
+    child.kill(signal);
+    await gone;
+  };
   return {
     url: `http://127.0.0.1:${port}`,
+    data,
     async crash() {
-      const gone = once(child, "exit");
-      child.kill("SIGKILL");
-      await gone;
+      await end("SIGKILL");
       const began = performance.now();
       child = await serve(data, port, environment);
       return performance.now() - began;
     },
-    async stop() {
-      const gone = once(child, "exit");
-      child.kill("SIGTERM");
-      await gone;
+    async crashDatabase() {
+      const [pid] = (await readFile(join(data, "postgres/cluster/postmaster.pid"), "utf8")).split("\n");
+      process.kill(Number(pid), "SIGKILL");
     },
+    async restart(sql) {
+      await end("SIGTERM");
+      const postgres = await startEmbedded({ folder: join(data, "postgres") });
+      await execute(postgres.url("guildhall", "postgres"), sql);
+      await postgres.stop();
+      child = await serve(data, port, environment);
+    },
+    stop: () => end("SIGTERM"),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Need {
   readonly isThere: () => boolean;
 }
 
-export type NeedName = "bubblewrap" | "chromium" | "curl" | "git" | "python3" | "util-linux";
+export type NeedName = "bubblewrap" | "chromium" | "curl" | "git" | "python3" | "swift" | "util-linux";
 
 /** Everything that the tests want of the machine besides what npm brings. */
 export const needs: readonly Need[] = [
@@ -42,6 +42,12 @@ export const needs: readonly Need[] = [
     isThere: () => works("curl", ["--version"]),
   },
   { name: "git", for: "the lint of changed files", packages: ["git"], isThere: () => works("git", ["--version"]) },
+  {
+    name: "swift",
+    for: "files in a real S3 store",
+    packages: ["python3-swift"],
+    isThere: () => works("/usr/bin/python3", ["-c", "import swift.common.middleware.s3api.s3api"]),
+  },
   {
     name: "util-linux",
     for: "the embedded PostgreSQL and the sandbox",

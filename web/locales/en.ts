@@ -21,6 +21,7 @@ import { projects } from "./en/projects.ts";
 import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
 import { comparison, reviews } from "./en/reviews.ts";
+import { storage } from "./en/storage.ts";
 import { teams } from "./en/teams.ts";
 import { upload } from "./en/upload.ts";
 import { usage } from "./en/usage.ts";
@@ -31,6 +32,7 @@ export const en = {
   accounts,
   activity,
   admin,
+  storage,
   coming,
   comparison,
   containers,

@@ -23,6 +23,7 @@ import { projects } from "./zh/projects.ts";
 import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
 import { comparison, reviews } from "./zh/reviews.ts";
+import { storage } from "./zh/storage.ts";
 import { teams } from "./zh/teams.ts";
 import { upload } from "./zh/upload.ts";
 import { usage } from "./zh/usage.ts";
@@ -33,6 +34,7 @@ export const zh: Words<typeof en> = {
   accounts,
   activity,
   admin,
+  storage,
   coming,
   comparison,
   containers,

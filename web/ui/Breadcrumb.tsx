@@ -100,6 +100,7 @@ function useOutside(): Step[] {
     "/organizations/new": [{ key: "new", label: t("frame.new_organization") }],
     "/admin/resource-types": [installation, { key: "types", label: t("frame.resource_types") }],
     "/admin/organizations": [installation, { key: "organizations", label: t("frame.all_organizations") }],
+    "/admin/storage": [installation, { key: "storage", label: t("frame.storage") }],
     "/admin/verification": [installation, { key: "verification", label: t("frame.verification") }],
     "/admin/sample": [installation, { key: "sample", label: t("frame.sample") }],
   };

@@ -5,6 +5,7 @@ import {
   IconCpu,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconServer2,
   IconSparkles,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -67,6 +68,9 @@ function Installation({ narrow }: { narrow: boolean }) {
         </Item>
         <Item narrow={narrow} icon={IconBuildingCommunity} label={t("frame.all_organizations")}>
           {(inner) => <Link {...paths.allOrganizations()} activeOptions={{ includeSearch: false }} {...inner} />}
+        </Item>
+        <Item narrow={narrow} icon={IconServer2} label={t("frame.storage")}>
+          {(inner) => <Link {...paths.storage()} {...inner} />}
         </Item>
         <Item narrow={narrow} icon={IconChecklist} label={t("frame.verification")}>
           {(inner) => <Link {...paths.verification()} {...inner} />}

@@ -6,7 +6,19 @@ import type { Row } from "./notifications.ts";
 type Shape = z.input<typeof Notification>;
 
 /** What of a line's new values belongs to what was told. */
-const told = ["role", "visibility", "level", "limit", "state", "exit_code", "error", "member", "team", "comment"];
+const told = [
+  "role",
+  "visibility",
+  "level",
+  "limit",
+  "state",
+  "exit_code",
+  "error",
+  "member",
+  "team",
+  "path",
+  "comment",
+];
 
 /** Something a person was told, as the API shows it. */
 export const present = (row: Row): Shape => ({

@@ -74,9 +74,14 @@ const begin = (ctx: Ctx, found: Found, files: readonly Arrival[]): Promise<Promi
     return together;
   });
 
-/** Once, although those of a spoilt turn have two. */
+const touch_every_ms = 600_000;
+
+/** Once, although those of a spoilt turn have two. However long it takes, the collector keeps away. */
 const keepOnce = (waiting: Waiting): Promise<void> => {
-  waiting.kept ??= waiting.arrival.keep();
+  const { ctx, arrival } = waiting;
+  const touch = () => queries.touchBlobs(ctx, [arrival]).catch(() => undefined); // unknown then, it is refused below
+  const timer = setInterval(touch, touch_every_ms).unref();
+  waiting.kept ??= arrival.keep().finally(() => clearInterval(timer));
   return waiting.kept;
 };
 

@@ -10,6 +10,7 @@ import { countStorage, holdStorage } from "../limits/limits.ts";
 import { previewOf, shownAs, tableOf } from "../previews/previews.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
 import { changeMeter } from "../usage/usage.ts";
+import type { DirectTransfer } from "./ports.ts";
 import * as queries from "./queries.ts";
 import { type Found, readable, type VersionAt } from "./versions.ts";
 
@@ -67,16 +68,32 @@ export async function content(ctx: Ctx, at: VersionAt & { path: string }, inline
 /** The bytes of a file that was found in a repository. */
 export function contentOf(ctx: Ctx, row: ResourceRow, file: queries.FileRow, inline = false): Content {
   const shown = inline ? shownAs(file.media_type) : null;
-  return {
+  const as = {
     media_type: shown ?? file.media_type,
-    bytes: file.bytes,
-    etag: file.sha256,
     file_name: file.path.slice(file.path.lastIndexOf("/") + 1),
     inline: shown !== null,
+  };
+  return {
+    ...{ ...as, bytes: file.bytes, etag: file.sha256 },
+    elsewhere: as.inline ? undefined : elsewhere(ctx, file, as),
     open: async (range) => {
       const bytes = await ctx.ports.blobs.read(file.sha256, range);
       return row.role === null ? bytes : attended(ctx, row.namespace_id, bytes); // what is published stays open to whoever left
     },
+  };
+}
+
+/** Below this a way of its own is no gain. */
+const elsewhere_bytes_min = 32 * 2 ** 20;
+
+/** Large files come straight from the store, where the installation allows it; what a page shows comes from here. */
+function elsewhere(ctx: Ctx, { sha256, bytes }: queries.FileRow, as: Parameters<DirectTransfer["download"]>[1]) {
+  const { blobs } = ctx.ports;
+  const { direct } = blobs;
+  if (!direct || bytes < elsewhere_bytes_min) return undefined;
+  return async () => {
+    if (!(await blobs.has(sha256))) (await blobs.read(sha256)).destroy(); // it says that it is damaged
+    return direct.download(sha256, as);
   };
 }
 

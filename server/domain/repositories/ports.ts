@@ -26,11 +26,13 @@ export interface BlobStore {
   dropDraft(id: string): Promise<void>;
   /** Those that nobody has added to for so long, for the collector. */
   listDrafts(age_seconds: number): AsyncIterable<string>;
-  /** Opens bytes `start` to `end`, both included. Rejects with code ENOENT when there is no such blob. */
+  /** Opens bytes `start` to `end`, both included. `damaged` when there is no such blob. */
   read(sha256: string, range?: { start: number; end: number }): Promise<Readable>;
   has(sha256: string): Promise<boolean>;
-  /** Removes it; removing what is not there is no error. */
+  /** Removes it, also where it was set aside; removing what is not there is no error. */
   remove(sha256: string): Promise<void>;
+  /** Takes a damaged blob out of sight, for whoever wants to look into it; equal content that comes again is a blob again. */
+  setAside(sha256: string): Promise<void>;
   /** Every blob older than `age_seconds`, for the collector. */
   list(age_seconds: number): AsyncIterable<string>;
   /**
@@ -40,8 +42,40 @@ export interface BlobStore {
   materialize(key: string, files: () => Promise<readonly StoredFile[]>): Promise<string>;
   /** Removes a folder that `materialize` made. */
   dematerialize(key: string): Promise<void>;
+  /** Gives back what folders cost on this machine beyond its bound; those in use stay. */
+  shrink(in_use: ReadonlySet<string>): Promise<void>;
+  /** Removes what transfers left in the store that broke off so long ago, and says how much that was. */
+  sweep(age_seconds: number): Promise<number>;
   /** Rejects with a reason when the store cannot be written. */
   check(): Promise<void>;
+  /** For operators: of what kind it is and where. */
+  readonly about: { kind: "disk" | "s3"; place: string };
+  /** Between clients and the store, past this server; null where that is not supported. */
+  readonly direct: DirectTransfer | null;
+}
+
+/** Large files on a way of their own: by addresses that are good for a few minutes. */
+export interface DirectTransfer {
+  /** Where a blob can be fetched, by range, too. */
+  download(sha256: string, as: { file_name: string; media_type: string; inline: boolean }): Promise<string>;
+  /** Begins an upload in parts, all of one size but the last. */
+  begin(id: string, bytes: number): Promise<{ token: string; part_bytes: number }>;
+  /** Where parts are put; the answer's ETag names what came. */
+  parts(id: string, token: string, numbers: readonly number[]): Promise<string[]>;
+  /** Joins parts and reads everything again: gives what `stage` gives, or refuses it as `upload_changed`. */
+  finish(
+    id: string,
+    token: string,
+    parts: readonly SentPart[],
+    expect: { sha256: string; bytes: number },
+  ): Promise<Draft>;
+  /** Forgets an upload; forgetting what is not there is no error. */
+  drop(id: string, token: string): Promise<void>;
+}
+
+export interface SentPart {
+  number: number;
+  etag: string;
 }
 
 /** Bytes that are durable but not yet a blob: `keep` makes them one at once (also over an equal one), `drop` forgets them. */

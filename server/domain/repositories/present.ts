@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { datasets as comparisons } from "../../../contract/comparisons.ts";
+import type { DirectUpload } from "../../../contract/direct-uploads.ts";
 import type { File, datasets as files } from "../../../contract/files.ts";
 import type { Repository } from "../../../contract/repositories.ts";
 import type { Review } from "../../../contract/reviews.ts";
@@ -9,6 +10,7 @@ import type { Action } from "../../access/policy.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import { present as presentResource, shown } from "../sharing/present.ts";
 import type { Comparison } from "./comparisons.ts";
+import type { DirectUpload as DirectRow } from "./direct-uploads.ts";
 import type { FileRow, FolderEntry } from "./files.ts";
 import { archiveOf, discardOf, editOf } from "./lives.ts";
 import { kindOf, type RepositoryRow } from "./repositories.ts";
@@ -96,6 +98,13 @@ type Entry = z.input<typeof files.list.response>["items"][number];
 /** A file or folder of a folder as the API shows it. */
 export const presentEntry = (entry: FolderEntry): Entry =>
   "folder" in entry ? entry : { file: presentFile(entry.file) };
+
+/** A direct upload as the API shows it. */
+export const presentDirect = ({ expires_at, bytes, ...upload }: DirectRow): z.input<typeof DirectUpload> => ({
+  ...upload,
+  parts_total: Math.ceil(bytes / upload.part_bytes),
+  expires_at: expires_at.toISOString(),
+});
 
 const nothing = { files: 0, bytes: 0 };
 

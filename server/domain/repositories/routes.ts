@@ -1,5 +1,11 @@
 import { archiveRoutes } from "../../../contract/archives.ts";
 import { comparisonRoutes } from "../../../contract/comparisons.ts";
+import {
+  completeDirectUpload,
+  deleteDirectUpload,
+  directUploadRoutes,
+  locateParts,
+} from "../../../contract/direct-uploads.ts";
 import { fileRoutes } from "../../../contract/files.ts";
 import { RepositoryKind as Kind, type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
 import { listReviews, reviewRoutes } from "../../../contract/reviews.ts";
@@ -11,12 +17,14 @@ import { listVisible } from "../sharing/sharing.ts";
 import { archive } from "./archives.ts";
 import * as changes from "./changes.ts";
 import { compare } from "./comparisons.ts";
+import * as direct from "./direct-uploads.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
 import * as lives from "./lives.ts";
 import {
   present,
   presentComparison,
+  presentDirect,
   presentEntry,
   presentFile,
   presentUpload,
@@ -101,7 +109,16 @@ const ofUploads = (kind: RepositoryKind, route = uploadRoutes[kind]): Bound[] =>
   }),
 ];
 
+const ofDirectUploads = (kind: RepositoryKind, route = directUploadRoutes[kind]): Bound[] => [
+  on(route.begin, async (ctx, { params, body }) => presentDirect(await direct.begin(ctx, { ...params, kind }, body))),
+];
+
 const begunUploads: Bound[] = [
+  on(locateParts, async (ctx, { params, body }) => ({ parts: await direct.locate(ctx, params.id, body.numbers) })),
+  on(completeDirectUpload, async (ctx, { params, body }) =>
+    presentFile(await direct.complete(ctx, params.id, body.parts)),
+  ),
+  on(deleteDirectUpload, async (ctx, { params }) => void (await direct.giveUp(ctx, params.id))),
   on(getUploadProtocol, resumed.protocol),
   on(headUpload, async (ctx, { params }) => resumed.look(ctx, params.id)),
   on(patchUpload, async (ctx, { params }, wire) => resumed.goOn(ctx, params.id, wire)),
@@ -116,6 +133,7 @@ export const routes: Bound[] = [
     ...ofFiles(kind),
     ...ofArchives(kind),
     ...ofUploads(kind),
+    ...ofDirectUploads(kind),
   ]),
   ...begunUploads,
   on(listReviews, async (ctx, { query }) => {

@@ -42,14 +42,15 @@ export async function begin(
 }
 
 /** How many bytes of the version it takes the place of; refuses where it cannot be. */
-async function replacedBy(ctx: Ctx, { version }: Found, { path }: { path: string | null }): Promise<number> {
+export async function replacedBy(ctx: Ctx, { version }: Found, { path }: { path: string | null }): Promise<number> {
   if (path === null) return 0;
   const { obstacle, bytes } = await lookAt(ctx, version.id, path);
   if (obstacle !== null) throw inTheWay(path, obstacle);
   return bytes ?? 0;
 }
 
-const insert = (ctx: Ctx, { row, version }: Found, announced: Announced, replaced: number) =>
+/** Writes an upload down, with the promise of its bytes. */
+export const insert = (ctx: Ctx, { row, version }: Found, announced: Announced, replaced: number) =>
   transact(ctx, async (ctx) => {
     if ((await queries.countUploads(ctx, version.id)) >= unfinished_max)
       throw new Problem(

@@ -12,10 +12,15 @@ import { free, type Held, isLasting } from "./uploads-held.ts";
  * Puts an upload that has come whole into its version, through the door of every file. It can be done again after a
  * crash at any point; what can never succeed frees what the upload holds.
  */
-export async function finish(ctx: Ctx, { upload, found }: Held, parts: readonly queries.UploadRow[]): Promise<void> {
+export async function finish(
+  ctx: Ctx,
+  { upload, found }: Held,
+  parts: readonly queries.UploadRow[],
+  bring: (() => Promise<Draft>) | undefined = undefined,
+): Promise<void> {
   const pieces = parts.length > 0 ? parts : [upload];
   try {
-    const draft = await wholeOf(ctx, upload, pieces);
+    const draft = await wholeOf(ctx, upload, pieces, bring);
     await queries.noteContent(ctx, upload.id, draft.sha256);
     const path = upload.path as string;
     await arrive(ctx, found, { ...draft, path, media_type: mediaTypeOf(path), promised: promiseOf(upload, pieces) });
@@ -30,8 +35,11 @@ async function wholeOf(
   ctx: Ctx,
   { bytes, sha256, content_sha256 }: queries.UploadRow,
   pieces: readonly { id: string }[],
+  bring: (() => Promise<Draft>) | undefined,
 ) {
   const { blobs } = ctx.ports;
+  if (bring)
+    return content_sha256 !== null && (await blobs.has(content_sha256)) ? stored(ctx, content_sha256, bytes) : bring();
   const is_here = await blobs.draftSize((pieces[0] as { id: string }).id);
   if (is_here !== undefined || content_sha256 === null) {
     const ids = pieces.map(({ id }) => id);

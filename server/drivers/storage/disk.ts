@@ -1,74 +1,49 @@
-import { randomUUID } from "node:crypto";
-import { chmod, mkdir, open, opendir, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { BlobStore } from "../../domain/repositories/ports.ts";
-import { roomIn, writeDraft } from "./draft.ts";
-import { openSpool } from "./spool.ts";
+import { writeDraft } from "./draft.ts";
+import { type Local, openLocal } from "./local.ts";
+import { missing } from "./missing.ts";
 import { syncFolder } from "./sync.ts";
-import { createViews, removeTree } from "./views.ts";
 
 const read_bytes = 256 * 1024;
-const fans = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
 
-/**
- * Blobs in a folder of this machine: `blobs/ab/abcd…` holds them, `drafts/` what is not whole yet (swept at every
- * start), `uploads/` what comes in pieces, `views/` read-only folders of links. All are on one disk, so that a rename is
- * one step.
- */
+/** Blobs in a folder of this machine: `blobs/ab/abcd…` holds them, `damaged/` those that are no longer what they were. */
 export async function openDiskStore(folder: string): Promise<BlobStore> {
-  const blobs = join(folder, "blobs");
-  const drafts = join(folder, "drafts");
-  const uploads = join(folder, "uploads");
-  const views = join(folder, "views");
-  await makeFolders(folder, { blobs, drafts, uploads, views });
-  const fanOf = (sha256: string) => join(blobs, sha256.slice(0, 2));
-  const pathOf = (sha256: string) => join(fanOf(sha256), checked(sha256));
-  const shown = createViews(views, drafts, pathOf);
-  const room = roomIn(drafts);
-  const newFile = () => join(drafts, randomUUID());
-  const spool = openSpool(uploads, room, newFile);
-  const place = async (file: string, sha256: string) => {
-    await rename(file, pathOf(sha256));
-    await syncFolder(fanOf(sha256));
-  };
-  const stage: BlobStore["stage"] = async (content, expect) => {
-    const file = newFile();
-    const written = await writeDraft(file, content, expect, room);
-    return { ...written, keep: () => place(file, written.sha256), drop: () => rm(file, { force: true }) };
-  };
+  const local = await openLocal(folder, "blobs");
+  const damaged = join(folder, "damaged");
+  await mkdir(damaged, { recursive: true, mode: 0o700 });
+  const stage = stageIn(local);
   return {
-    stage,
-    beginDraft: spool.begin,
-    appendDraft: spool.append,
-    draftSize: spool.size,
-    async finishDraft(ids, expect) {
-      const { file, sha256, bytes, forget, release } = await spool.join(ids, expect);
-      const keep = async () => {
-        await chmod(file, 0o444);
-        await place(file, sha256);
-        await forget();
-      };
-      return { sha256, bytes, keep, drop: release };
-    },
-    dropDraft: spool.drop,
-    listDrafts: spool.list,
+    ...{ about: { kind: "disk", place: folder }, direct: null, stage },
+    ...draftsIn(local),
     async read(sha256, range) {
-      const handle = await open(pathOf(sha256), "r");
+      const handle = await open(local.pathOf(sha256), "r").catch(refuseMissing);
       return handle.createReadStream({ ...range, highWaterMark: read_bytes });
     },
     has: (sha256) =>
-      stat(pathOf(sha256)).then(
+      stat(local.pathOf(sha256)).then(
         () => true,
         () => false,
       ),
     async remove(sha256) {
-      await rm(pathOf(sha256), { force: true });
-      await syncFolder(fanOf(sha256));
+      await local.remove(sha256);
+      await rm(join(damaged, sha256), { force: true });
     },
-    list: (age_seconds) => olderThan(blobs, Date.now() - age_seconds * 1000),
-    materialize: async (key, files) => shown.make(key, files),
-    dematerialize: async (key) => shown.remove(key),
+    async setAside(sha256) {
+      await rename(local.pathOf(sha256), join(damaged, sha256)).catch(unlessMissing);
+      await syncFolder(damaged);
+    },
+    async *list(age_seconds) {
+      // by the last change of the file's name, which a rename renews
+      const before_ms = Date.now() - age_seconds * 1000;
+      for await (const { sha256, changed_ms } of local.all()) if (changed_ms < before_ms) yield sha256;
+    },
+    materialize: async (key, files) => local.views.make(key, files).catch(refuseMissing),
+    dematerialize: async (key) => local.views.remove(key),
+    shrink: async () => {}, // links cost nothing
+    sweep: async () => 0, // all that breaks off is swept at the start
     async check() {
       const draft = await stage(Readable.from([Buffer.from("probe")]), { bytes_max: 5 });
       await draft.drop();
@@ -76,37 +51,37 @@ export async function openDiskStore(folder: string): Promise<BlobStore> {
   };
 }
 
-/** Nobody but us lists or reads the blobs; a view may be walked into by whoever is told its path. */
-async function makeFolders(
-  folder: string,
-  inside: Record<"blobs" | "drafts" | "uploads" | "views", string>,
-): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const [path, mode] of [
-    [folder, 0o711],
-    [inside.views, 0o711],
-    [inside.blobs, 0o700],
-    [inside.drafts, 0o700],
-    [inside.uploads, 0o700],
-  ] as const) {
-    await mkdir(path, { recursive: true });
-    await chmod(path, mode);
-  }
-  for (const name of await readdir(inside.drafts)) await removeTree(join(inside.drafts, name));
-  for (const fan of fans) await mkdir(join(inside.blobs, fan), { recursive: true });
-  for (const path of [inside.blobs, folder]) await syncFolder(path);
+const stageIn =
+  (local: Local): BlobStore["stage"] =>
+  async (content, expect) => {
+    const file = local.newFile();
+    const written = await writeDraft(file, content, expect, local.room);
+    return { ...written, keep: () => local.place(file, written.sha256), drop: () => rm(file, { force: true }) };
+  };
+
+type Drafts = Pick<BlobStore, "beginDraft" | "appendDraft" | "draftSize" | "finishDraft" | "dropDraft" | "listDrafts">;
+
+const draftsIn = ({ spool, place }: Local): Drafts => ({
+  beginDraft: spool.begin,
+  appendDraft: spool.append,
+  draftSize: spool.size,
+  async finishDraft(ids, expect) {
+    const { file, forget, release, ...written } = await spool.join(ids, expect);
+    const keep = async () => {
+      await chmod(file, 0o444); // now nobody adds to it any more
+      await place(file, written.sha256);
+      await forget();
+    };
+    return { ...written, keep, drop: release };
+  },
+  dropDraft: spool.drop,
+  listDrafts: spool.list,
+});
+
+function refuseMissing(error: NodeJS.ErrnoException): never {
+  throw error.code === "ENOENT" ? missing(error) : error;
 }
 
-/** By the time of the last change of the file's name, which a rename renews. */
-async function* olderThan(blobs: string, before_ms: number): AsyncGenerator<string> {
-  for (const fan of fans)
-    for await (const { name } of await opendir(join(blobs, fan))) {
-      const known = await stat(join(blobs, fan, name)).catch(() => undefined);
-      if (known && known.ctimeMs < before_ms) yield name;
-    }
-}
-
-function checked(sha256: string): string {
-  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${sha256} is no SHA-256`);
-  return sha256;
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
 }

@@ -25,7 +25,7 @@ export async function writeDraft(file: string, content: Readable, expect: Expect
     await handle.chmod(0o444); // whatever the umask says: executions read it under other ids
     await room(expect.bytes ?? 0);
     const hash = createHash("sha256");
-    const poured: Required<Pick<Poured, "crc32">> & Poured = { hash, bytes: 0, crc32: 0 };
+    const poured: Poured = { hash, bytes: 0, crc32: 0 };
     await pour(content, handle, poured, expect.bytes_max, room);
     const written = { sha256: hash.digest("hex"), bytes: poured.bytes, crc32: poured.crc32 };
     refuseDifferent(written, expect);
@@ -43,8 +43,7 @@ export async function writeDraft(file: string, content: Readable, expect: Expect
 export interface Poured {
   hash: Hash | undefined;
   bytes: number;
-  /** Summed from its beginning, or not at all. */
-  crc32?: number;
+  crc32: number;
 }
 
 /** Adds the stream to the end of a file. One piece is on its way to the disk while the next is hashed. */
@@ -57,7 +56,7 @@ export async function pour(content: Readable, handle: FileHandle, poured: Poured
         throw new Problem("too_large", `A file has at most ${bytes_max} bytes`);
       poured.bytes += piece.length;
       poured.hash?.update(piece);
-      if (poured.crc32 !== undefined) poured.crc32 = crc32(piece, poured.crc32);
+      poured.crc32 = crc32(piece, poured.crc32);
       if (poured.bytes - looked_at > look_every_bytes) await room(0).then(() => (looked_at = poured.bytes));
       await writing;
       writing = writeWhole(handle, piece);

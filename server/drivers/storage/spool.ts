@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { open, opendir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import { Problem } from "../../kernel/problem.ts";
 import { type Poured, pour, type Room, refuseDifferent, refuseWhenFull, writeDraft } from "./draft.ts";
 import { syncFolder } from "./sync.ts";
@@ -12,6 +13,7 @@ export interface Joined {
   file: string;
   sha256: string;
   bytes: number;
+  crc32: number;
   /** Forgets the drafts and the file; the file may have been moved away. */
   forget(): Promise<void>;
   /** Leaves the drafts as they were. */
@@ -24,18 +26,12 @@ const read_bytes = 1024 * 1024;
 
 /** Drafts that come in pieces, a file each. */
 export function openSpool(folder: string, room: Room, newFile: () => string) {
-  const busy = new Set<string>();
-  const hashed = new Map<string, Poured>();
+  const lock = createLocks();
+  const hashes = createHashes();
   const pathOf = (id: string) => join(folder, checked(id));
-  const lock = (ids: readonly string[]) => {
-    for (const id of ids)
-      if (busy.has(id)) throw new Problem("conflict", "This upload is being written to: wait for it, or break it off");
-    for (const id of ids) busy.add(id);
-    return () => ids.forEach((id) => void busy.delete(id));
-  };
   const remove = async (ids: readonly string[]) => {
     for (const id of ids) {
-      hashed.delete(id);
+      hashes.forget(id);
       await rm(pathOf(id), { force: true });
     }
     await syncFolder(folder);
@@ -52,10 +48,7 @@ export function openSpool(folder: string, room: Room, newFile: () => string) {
       try {
         const size = await sizeOf(pathOf(id));
         if (size !== offset) throw misplaced(size, offset);
-        const known = hashed.get(id);
-        const fresh = { hash: size === 0 && hashed.size < hashes_max ? createHash("sha256") : undefined, bytes: size };
-        const poured = known?.bytes === size ? known : fresh;
-        hashed.set(id, poured);
+        const poured = hashes.at(id, size);
         await appendTo(pathOf(id), content, poured, bytes_max, room).catch(refuseWhenFull);
         return poured.bytes;
       } finally {
@@ -69,7 +62,9 @@ export function openSpool(folder: string, room: Room, newFile: () => string) {
         const [first = ""] = ids;
         const alone = ids.length === 1;
         const file = alone ? pathOf(first) : newFile();
-        const whole = alone ? await hashOf(file, hashed.get(first)) : await joined(file, ids.map(pathOf), expect, room);
+        const whole = alone
+          ? await hashOf(file, hashes.known(first))
+          : await joined(file, ids.map(pathOf), expect, room);
         refuseDifferent(whole, expect);
         const release = async () => {
           unlock();
@@ -86,6 +81,34 @@ export function openSpool(folder: string, room: Room, newFile: () => string) {
       await remove([id]).finally(unlock);
     },
     list: (age_seconds: number): AsyncIterable<string> => untouched(folder, Date.now() - age_seconds * 1000),
+  };
+}
+
+/** One at a time is at work on a draft. */
+function createLocks(): (ids: readonly string[]) => () => void {
+  const busy = new Set<string>();
+  return (ids) => {
+    for (const id of ids)
+      if (busy.has(id)) throw new Problem("conflict", "This upload is being written to: wait for it, or break it off");
+    for (const id of ids) busy.add(id);
+    return () => ids.forEach((id) => void busy.delete(id));
+  };
+}
+
+/** How far drafts are hashed: carried on from piece to piece, where it is known what came before. */
+function createHashes() {
+  const hashed = new Map<string, Poured>();
+  return {
+    known: (id: string): Poured | undefined => hashed.get(id),
+    at(id: string, size: number): Poured {
+      const known = hashed.get(id);
+      if (known?.bytes === size) return known;
+      const hash = size === 0 && hashed.size < hashes_max ? createHash("sha256") : undefined;
+      const poured = { hash, bytes: size, crc32: 0 };
+      hashed.set(id, poured);
+      return poured;
+    },
+    forget: (id: string) => void hashed.delete(id),
   };
 }
 
@@ -109,12 +132,17 @@ async function joined(file: string, parts: readonly string[], expect: { sha256?:
   return writeDraft(file, Readable.from(all()), { bytes, ...expect, bytes_max: bytes }, room);
 }
 
-async function hashOf(file: string, poured: Poured | undefined): Promise<{ sha256: string; bytes: number }> {
+async function hashOf(file: string, poured: Poured | undefined) {
   const bytes = (await sizeOf(file)) ?? gone();
-  if (poured?.hash && poured.bytes === bytes) return { sha256: poured.hash.copy().digest("hex"), bytes };
+  if (poured?.hash && poured.bytes === bytes)
+    return { sha256: poured.hash.copy().digest("hex"), bytes, crc32: poured.crc32 };
   const hash = createHash("sha256");
-  for await (const piece of createReadStream(file, { highWaterMark: read_bytes })) hash.update(piece);
-  return { sha256: hash.digest("hex"), bytes };
+  let sum = 0;
+  for await (const piece of createReadStream(file, { highWaterMark: read_bytes })) {
+    hash.update(piece);
+    sum = crc32(piece, sum);
+  }
+  return { sha256: hash.digest("hex"), bytes, crc32: sum };
 }
 
 const sizeOf = (file: string): Promise<number | undefined> =>

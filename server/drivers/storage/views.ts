@@ -14,6 +14,7 @@ const movable = 0o755;
 export function createViews(folder: string, temporary: string, blobPath: (sha256: string) => string) {
   const making = new Map<string, Promise<string>>();
   return {
+    folder,
     /** The folder of a key, made by whoever comes first. */
     make(key: string, files: () => Promise<readonly StoredFile[]>): Promise<string> {
       const view =

@@ -59,7 +59,7 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
       const { store, leftovers } = await open();
       const draft = await store.stage(Readable.from([Buffer.from("draft")]), { bytes_max });
       expect(await store.has(draft.sha256)).toBe(false);
-      await expect(store.read(draft.sha256)).rejects.toMatchObject({ code: "ENOENT" });
+      await expect(store.read(draft.sha256)).rejects.toMatchObject({ kind: "damaged" });
       await draft.drop();
       expect(await leftovers()).toBe(0);
     });
@@ -194,6 +194,18 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
       expect(await store.has(sha256)).toBe(false);
     });
 
+    test("sets a damaged blob aside, gives it out no more, and takes it again", async () => {
+      const { store } = await open();
+      const sha256 = await put(store, "not what it was");
+      await store.setAside(sha256);
+      await store.setAside(sha256);
+      expect(await store.has(sha256)).toBe(false);
+      expect(await all(store.list(-60))).toEqual([]);
+      await expect(store.read(sha256)).rejects.toMatchObject({ kind: "damaged" });
+      await put(store, "not what it was");
+      expect((await buffer(await store.read(sha256))).toString()).toBe("not what it was");
+    });
+
     test("lists only what is older than asked for", async () => {
       const { store } = await open();
       const sha256 = await put(store, "young");
@@ -227,7 +239,7 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
     test("makes no folder when a blob is missing, and makes it when it is there", async () => {
       const { store, leftovers } = await open();
       const files = async () => [{ path: "a/lost.txt", sha256: sha256Of("lost") }];
-      await expect(store.materialize("version-2", files)).rejects.toMatchObject({ code: "ENOENT" });
+      await expect(store.materialize("version-2", files)).rejects.toMatchObject({ kind: "damaged" });
       expect(await leftovers()).toBe(0);
       await put(store, "lost");
       expect(await readFile(join(await store.materialize("version-2", files), "a/lost.txt"), "utf8")).toBe("lost");
@@ -242,6 +254,26 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
       await expect(lstat(folder)).rejects.toMatchObject({ code: "ENOENT" });
       expect(await leftovers()).toBe(0);
       expect(await store.has(sha256)).toBe(true);
+    });
+
+    test("gives back nothing that executions read, and makes again what was given back", async () => {
+      const { store } = await open();
+      const sha256 = await put(store, "read by many");
+      const files = async () => [{ path: "a.txt", sha256 }];
+      const folder = await store.materialize("version-4", files);
+      await store.shrink(new Set(["version-4"]));
+      expect(await readFile(join(folder, "a.txt"), "utf8")).toBe("read by many");
+      await store.dematerialize("version-4");
+      await store.shrink(new Set());
+      expect(await readFile(join(await store.materialize("version-4", files), "a.txt"), "utf8")).toBe("read by many");
+    });
+
+    test("sweeps nothing of what is under way", async () => {
+      const { store } = await open();
+      await store.beginDraft("up-5");
+      await store.appendDraft("up-5", 0, Readable.from([Buffer.from("half")]), 10);
+      expect(await store.sweep(3600)).toBe(0);
+      expect(await store.draftSize("up-5")).toBe(4);
     });
 
     test("says that it can be written, and leaves nothing of the trial", async () => {

@@ -27,6 +27,7 @@ export const frame = {
   installation: "Installation",
   resource_types: "Resource types",
   all_organizations: "All organizations",
+  storage: "Storage",
   verification: "Verification",
   sample: "Sample organization",
   account: "Account",

@@ -56,6 +56,8 @@ export const notifications = {
     version_approve: "{{actor}} approved your version {{name}}",
     version_reject: "{{actor}} rejected your version {{name}}: {{comment}}",
     version_discard: "{{actor}} discarded the version {{name}} that you had open",
+    version_damage: "The stored bytes of “{{path}}” in {{name}} are damaged: upload the same file again",
+    version_heal: "The bytes of “{{path}}” in {{name}} are whole again",
     project_edit: "{{actor}} changed your project {{name}}",
     project_set_visibility: "{{actor}} changed who sees your project {{name}} to “{{visibility}}”",
     resource_set_visibility: "{{actor}} changed who sees your {{kind}} {{name}} to “{{visibility}}”",

@@ -22,6 +22,10 @@ export const problems = {
     hint: "Download it and open it with a program of yours.",
   },
   too_many: { title: "Too many tries", hint: "Wait a minute, then try again." },
+  damaged: {
+    title: "The stored bytes are lost or damaged",
+    hint: "Upload the same file again: that heals it wherever it is used. The operators know of it.",
+  },
   storage_full: { title: "The disk of the installation is full", hint: "Nothing was stored. Tell the operator." },
   unavailable: { title: "Not available now", hint: "Try again in a moment." },
   internal: { title: "Something went wrong on the server", hint: "Try again; report the request number if it stays." },

@@ -29,6 +29,7 @@ export const frame: Words<typeof en> = {
   installation: "平台",
   resource_types: "资源类型",
   all_organizations: "全部组织",
+  storage: "存储",
   verification: "一致性检查",
   sample: "示例组织",
   account: "账户",

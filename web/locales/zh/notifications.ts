@@ -57,6 +57,8 @@ export const notifications: Words<typeof en> = {
     version_approve: "{{actor}} 通过了您的版本 {{name}}",
     version_reject: "{{actor}} 退回了您的版本 {{name}}：{{comment}}",
     version_discard: "{{actor}} 丢弃了您未封存的版本 {{name}}",
+    version_damage: "{{name}} 中“{{path}}”的存储内容已损坏，请重新上传同一个文件",
+    version_heal: "{{name}} 中“{{path}}”的内容已恢复完好",
     project_edit: "{{actor}} 修改了您的项目 {{name}}",
     project_set_visibility: "{{actor}} 将您的项目 {{name}} 的可见范围改为“{{visibility}}”",
     resource_set_visibility: "{{actor}} 将您的{{kind}} {{name}} 的可见范围改为“{{visibility}}”",

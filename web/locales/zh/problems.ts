@@ -18,6 +18,10 @@ export const problems: Words<typeof en> = {
   too_large: { title: "内容过大", hint: "请分批发送。" },
   unreadable: { title: "无法以这种方式显示该文件", hint: "请下载后用自己的程序打开。" },
   too_many: { title: "尝试次数过多", hint: "请稍等一分钟再试。" },
+  damaged: {
+    title: "已存的内容丢失或损坏",
+    hint: "重新上传同一个文件，所有引用处即可恢复。平台运营者已收到通知。",
+  },
   storage_full: { title: "平台磁盘已满", hint: "没有保存任何内容，请告知平台运营者。" },
   unavailable: { title: "暂时不可用", hint: "请稍后重试。" },
   internal: { title: "服务器出错", hint: "请重试；如仍出现，请提供请求编号。" },

@@ -2,9 +2,9 @@ import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { datasets as files } from "../../contract/files.ts";
-import { jobs } from "../../server/domain/repositories/jobs.ts";
-import { type Person, type World, world } from "../world.ts";
-import { type At, fileAt, put, sha256Of, shelf } from "./shelf.ts";
+import { collectStorage, getStorage } from "../../contract/storage.ts";
+import { type At, fileAt, put, sha256Of, shelf } from "../repositories/shelf.ts";
+import { type Person, until, type World, world } from "../world.ts";
 
 let w: World;
 let ann: Person;
@@ -17,9 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => w.stop());
 
-const run = async (name: string) => {
-  for (const job of jobs(w.ctx)) if (job.name === name) await job.run();
-};
+/** An operator asks for a collection, and sees it end. */
+async function collect() {
+  await w.root.call(collectStorage, {});
+  return until("an end of the collection", async () => {
+    const { collection } = await w.root.call(getStorage, {});
+    return collection?.ended_at ? collection : undefined;
+  });
+}
 const blobOf = (content: string) => {
   const sha256 = sha256Of(content);
   return join(w.data, "blobs", "blobs", sha256.slice(0, 2), sha256);
@@ -34,10 +39,10 @@ test("bytes that no file names any more go after an hour, and those that one nam
   await put(ann, at, "gone.txt", "gone");
   await take("gone.txt");
   await take("twice.txt");
-  await run("unused blobs");
+  await collect();
   expect(existsSync(blobOf("gone"))).toBe(true);
   await age();
-  await run("unused blobs");
+  await collect();
   expect(existsSync(blobOf("gone"))).toBe(false);
   expect(await read("kept.txt")).toBe("kept");
   await put(ann, at, "gone.txt", "gone");
@@ -63,21 +68,45 @@ test("bytes that nobody knows of are found and go; those that somebody knows sta
   writeFileSync(blobOf("known"), "known");
   const { list } = w.ctx.ports.blobs;
   w.ctx.ports.blobs.list = () => list(-60); // the time of a change of names cannot be set back
-  await run("unknown blobs");
+  const { adopted_blobs } = await collect();
   w.ctx.ports.blobs.list = list;
-  await run("unused blobs");
+  expect(adopted_blobs).toBe(1);
   expect([existsSync(blobOf("unknown")), existsSync(blobOf("known"))]).toEqual([false, true]);
 });
 
 test("bytes that are collected while they are uploaded again are there for every file that was acknowledged", async () => {
-  for (let round = 0; round < 15; round++) {
+  for (let round = 0; round < 8; round++) {
     await put(ann, at, "race.txt", `race ${round}`);
     await take("race.txt");
     await age();
     const [, ...files] = await Promise.all([
-      run("unused blobs"),
+      collect(),
       ...Array.from({ length: 4 }, (_, i) => put(ann, at, `race-${i}.txt`, `race ${round}`)),
     ]);
     for (const { path } of files) expect(await read(path)).toBe(`race ${round}`);
   }
+});
+
+test("a collection says what it removed, and one that was killed goes on where it was", async () => {
+  await age();
+  await collect();
+  await put(ann, at, "one.txt", "one");
+  await put(ann, at, "two.txt", "two!");
+  for (const path of ["one.txt", "two.txt"]) await take(path);
+  await age();
+  const { remove } = w.ctx.ports.blobs;
+  let removed = 0;
+  w.ctx.ports.blobs.remove = async (sha256) => {
+    await remove(sha256);
+    if (removed++ === 0) throw new Error("the power went");
+  };
+  await w.root.call(collectStorage, {});
+  await until("the failure", async () => removed > 0);
+  w.ctx.ports.blobs.remove = remove;
+  const { removed_blobs, removed_bytes, asked_by } = await collect();
+  expect({ removed_blobs, removed_bytes, asked_by }).toEqual({
+    removed_blobs: 2,
+    removed_bytes: 7,
+    asked_by: "root-operator",
+  });
 });
