@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { setLimit } from "../../contract/limits.ts";
 import { removeMember } from "../../contract/members.ts";
 import { revokeToken } from "../../contract/tokens.ts";
+import { jobs } from "../../server/domain/repositories/jobs.ts";
 import { storageOf, storing } from "../repositories/shelf.ts";
 import { type Person, type World, world } from "../world.ts";
 import { type Asker, as, ask, download, file, make, narrowed, noise, pathsIn, upload } from "./client.ts";
@@ -227,4 +228,26 @@ test("deleting and adding in one commit is one version", async () => {
   });
   expect(await pathsIn(anns, repo)).toEqual(["kept.txt", "new.txt"]);
   expect(await countCommits({ ...anns, repo })).toBe(2);
+});
+
+test("what nobody commits is kept a day, counted all the while, and then given up", async () => {
+  await w.organization(ann, "late");
+  await make(anns, "datasets/late/unused");
+  const content = noise(700, 21);
+  expect((await put(await addressFor(anns, "late/unused", content), content)).status).toBe(200);
+  expect(await storageOf(w, "late")).toMatchObject({ counted: 700, promised: 700, files: 0 });
+  const hash = Buffer.from(await oidOf(content), "hex");
+  await w.owner.query("update blob set touched_at = '-infinity' where sha256 = $1", [hash]);
+  const run = async (name: string) =>
+    jobs(w.ctx)
+      .find((job) => job.name === name)
+      ?.run();
+  await run("objects that nobody committed");
+  await run("unused blobs");
+  expect(await w.ctx.ports.blobs.has(hash.toString("hex"))).toBe(true);
+  await w.owner.query("update waiting_object set begun_at = now() - interval '25 hours'");
+  await run("objects that nobody committed");
+  expect(await storageOf(w, "late")).toEqual(storing(0));
+  await run("unused blobs");
+  expect(await w.ctx.ports.blobs.has(hash.toString("hex"))).toBe(false);
 });

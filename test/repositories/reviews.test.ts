@@ -102,7 +102,8 @@ describe("a version that waits for approval", () => {
     await put(it.dev, at, "header.txt", "h", { version: 3 });
     await seal(it.dev, at, 3);
     await decide(it.rea, at, "approve", "", 3);
-    expect(await look(it.bob, at, "latest")).toMatchObject({ number: 3, files: 2 });
+    expect(await look(it.bob, at, "latest")).toMatchObject({ number: 3, files: 2, base: null });
+    expect(await look(it.rea, at, "latest")).toMatchObject({ base: 1 });
     expect(await it.broken()).toEqual([]);
   });
 

@@ -20,6 +20,7 @@ import { problems } from "./en/problems.ts";
 import { projects } from "./en/projects.ts";
 import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
+import { comparison, reviews } from "./en/reviews.ts";
 import { storage } from "./en/storage.ts";
 import { teams } from "./en/teams.ts";
 import { upload } from "./en/upload.ts";
@@ -33,6 +34,7 @@ export const en = {
   admin,
   storage,
   coming,
+  comparison,
   containers,
   executions,
   faults,
@@ -50,6 +52,7 @@ export const en = {
   projects,
   repositories,
   resources,
+  reviews,
   teams,
   upload,
   usage,

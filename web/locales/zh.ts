@@ -22,6 +22,7 @@ import { problems } from "./zh/problems.ts";
 import { projects } from "./zh/projects.ts";
 import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
+import { comparison, reviews } from "./zh/reviews.ts";
 import { storage } from "./zh/storage.ts";
 import { teams } from "./zh/teams.ts";
 import { upload } from "./zh/upload.ts";
@@ -35,6 +36,7 @@ export const zh: Words<typeof en> = {
   admin,
   storage,
   coming,
+  comparison,
   containers,
   executions,
   faults,
@@ -52,6 +54,7 @@ export const zh: Words<typeof en> = {
   projects,
   repositories,
   resources,
+  reviews,
   teams,
   upload,
   usage,

@@ -15,6 +15,7 @@ import type { FileRow, FolderEntry } from "./files.ts";
 import { archiveOf, discardOf, editOf } from "./lives.ts";
 import { kindOf, type RepositoryRow } from "./repositories.ts";
 import { isAuthor, type ReviewRow } from "./reviews.ts";
+import { needsApproval } from "./sight.ts";
 import type { UploadRow } from "./upload-queries.ts";
 import type { Found } from "./versions.ts";
 
@@ -24,6 +25,7 @@ const shownOfRepositories = [...shown, "version.create"] as const;
 export const present = (ctx: Ctx, { row, latest_version }: RepositoryRow): z.input<typeof Repository> => ({
   ...presentResource(ctx, row, shownOfRepositories),
   kind: kindOf(row),
+  needs_approval: needsApproval(row),
   latest_version,
 });
 

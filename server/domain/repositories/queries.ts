@@ -13,20 +13,25 @@ const versions = (ctx: Ctx, resource_id: string, sight: Sight) =>
     .selectFrom("version")
     .innerJoin("account as author", "author.id", "version.created_by")
     .leftJoin("account as reviewer", "reviewer.id", "version.reviewed_by")
-    .leftJoin("version as base", "base.id", "version.base_id")
+    .leftJoin("version as base", (on) =>
+      on
+        .onRef("base.id", "=", "version.base_id")
+        .on("base.removed_at", "is", null)
+        .on(seenBy(ctx, sight, "base")),
+    )
     .selectAll("version")
     .select(["author.path as author_path", "author.name as author_name", "base.number as base_number"])
     .select(["reviewer.path as reviewer_path", "reviewer.name as reviewer_name"])
     .where("version.resource_id", "=", resource_id)
     .where("version.removed_at", "is", null)
-    .where((e) =>
-      e.or([
-        e("version.state", "in", ["ready", "archived"]),
-        e("version.created_by", "=", ctx.actor.id),
-        ...(sight.drafts ? [e("version.state", "=", "open")] : []),
-        ...(sight.unapproved ? [e("version.state", "in", ["pending", "rejected"])] : []),
-      ]),
-    );
+    .where(seenBy(ctx, sight, "version"));
+
+const seenBy = (ctx: Ctx, { drafts, unapproved }: Sight, name: "version" | "base") => {
+  const v = sql.table(name);
+  return sql<boolean>`(${v}.state in ('ready', 'archived') or ${v}.created_by = ${ctx.actor.id}
+    ${drafts ? sql`or ${v}.state = 'open'` : sql``}
+    ${unapproved ? sql`or ${v}.state in ('pending', 'rejected')` : sql``})`;
+};
 
 /** A version by its number or name; `latest` is the newest that is ready. */
 export const findVersion = (ctx: Ctx, resource_id: string, ref: number | string, sight: Sight) =>
