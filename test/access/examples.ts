@@ -35,8 +35,6 @@ const versions: Record<string, number> = {
   "files.move": 2,
   "versions.seal": 2,
   "versions.discard": 2,
-  "uploads.create": 2,
-  "uploads.list": 2,
   "direct.begin": 2,
   "comparisons.compare": 3,
   "reviews.decide": 3,
