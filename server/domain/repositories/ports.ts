@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Lending } from "../../kernel/content.ts";
 
 /** Where the bytes of files live, by the SHA-256 of their content. A blob is either whole and durable or not there. */
 export interface BlobStore {
@@ -9,7 +10,7 @@ export interface BlobStore {
    */
   stage(content: Readable, expect: { sha256?: string; bytes?: number; bytes_max: number }): Promise<Draft>;
   /** Opens bytes `start` to `end`, both included. Rejects with code ENOENT when there is no such blob. */
-  read(sha256: string, range?: { start: number; end: number }): Promise<Readable>;
+  read(sha256: string, range?: { start: number; end: number }): Promise<Lending>;
   has(sha256: string): Promise<boolean>;
   /** Removes it; removing what is not there is no error. */
   remove(sha256: string): Promise<void>;

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { BlobStore } from "../../domain/repositories/ports.ts";
 import { roomIn, writeDraft } from "./draft.ts";
+import { lend } from "./lending.ts";
 import { syncFolder } from "./sync.ts";
 import { createViews, removeTree } from "./views.ts";
 
-const read_bytes = 256 * 1024;
 const fans = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
 
 /**
@@ -36,7 +36,7 @@ export async function openDiskStore(folder: string): Promise<BlobStore> {
     stage,
     async read(sha256, range) {
       const handle = await open(pathOf(sha256), "r");
-      return handle.createReadStream({ ...range, highWaterMark: read_bytes });
+      return lend(handle, range ?? { start: 0, end: (await handle.stat()).size - 1 });
     },
     has: (sha256) =>
       stat(pathOf(sha256)).then(
