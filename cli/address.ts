@@ -66,9 +66,9 @@ export function recipientAt(text: string): { with: string; level: ShareLevel } {
   return { with: subject, level };
 }
 
-/** Reads `[datasets|models]/{namespace}/{name}[@version]`; without a version the newest sealed one is meant. */
-export function versionAt(text: string): RepositoryAddress & { version: number | "latest" } {
-  const groups = matched("(?:@(?<version>[1-9]\\d{0,8}|latest))?", text);
+/** Reads `[datasets|models]/{namespace}/{name}[@version]`, a number or a name; without one the newest ready one is meant. */
+export function versionAt(text: string): RepositoryAddress & { version: number | string } {
+  const groups = matched("(?:@(?<version>[1-9]\\d{0,8}|[A-Za-z][A-Za-z0-9._-]{0,63}))?", text);
   if (!groups)
     throw misuse(
       `"${text}" is not the address of a version.`,
@@ -76,7 +76,14 @@ export function versionAt(text: string): RepositoryAddress & { version: number |
     );
   const kind = groups["kind"] === "models" ? "model" : "dataset";
   const version = groups["version"] ?? "latest";
-  return { kind, ...addressIn(groups), version: version === "latest" ? version : Number(version) };
+  return { kind, ...addressIn(groups), version: /^\d/.test(version) ? Number(version) : version };
+}
+
+/** The same of one version for certain, because something is done to it. */
+export function openVersionAt(text: string): RepositoryAddress & { version: number | string } {
+  const at = versionAt(text);
+  if (at.version !== "latest") return at;
+  throw misuse(`"${text}" does not say which version.`, "Write its number or name, such as acme/iris@3");
 }
 
 /** Reads `{namespace}/{container}#{n}`, also `{namespace}/{container}/{n}` and the number as a word of its own. */
@@ -95,6 +102,8 @@ export function executionAt(text: string, word?: string): Address & { number: nu
 /** Reads `[datasets|models]/{namespace}/{name}[@version]` as an input of a container. */
 export function inputAt(text: string): { source: string; version: number | "latest" } {
   const { kind, namespace, name, version } = versionAt(text);
+  if (typeof version === "string" && version !== "latest")
+    throw misuse(`"${text}" names its version.`, "An input is bound by number: guildhall data ls <address> --versions");
   return { source: `${kind}s/${namespace}/${name}`, version };
 }
 

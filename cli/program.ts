@@ -16,6 +16,7 @@ import { addOrganizations } from "./commands/organizations.ts";
 import { addOutputs } from "./commands/outputs.ts";
 import { addProjects } from "./commands/projects.ts";
 import { addAsk } from "./commands/requests.ts";
+import { addReviews } from "./commands/reviews.ts";
 import { addRun } from "./commands/run.ts";
 import { addShares } from "./commands/shares.ts";
 import { addTeams } from "./commands/teams.ts";
@@ -35,7 +36,8 @@ export function createProgram(): Command {
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
   for (const add of [addLimits, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
-  for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addDeleted, addUsage]) add(program);
+  for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addReviews, addDeleted, addUsage])
+    add(program);
   program.commandsGroup("Sharing:");
   for (const add of [addProjects, addShares, addAccess]) add(program);
   program.commandsGroup("The installation:");

@@ -56,7 +56,7 @@ const isOfSource = (cause: unknown): boolean =>
   cause instanceof Error && ("path" in cause || codeOf({ cause }) === "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH");
 
 function mayRepeat(init: RequestInit): boolean {
-  const harmless = init.method === "GET" || init.method === "PUT";
+  const harmless = ["GET", "HEAD", "PUT"].includes(init.method ?? "GET");
   if (!harmless && !new Headers(init.headers).has("idempotency-key")) return false;
   return !(init.body instanceof ReadableStream) || makers.has(init.body);
 }

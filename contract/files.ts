@@ -16,18 +16,28 @@ export const FilePath = z
   .transform((path) => path.normalize("NFC"))
   .superRefine((path, context) => {
     const fault = pathFault(path);
-    if (fault) context.addIssue({ code: "custom", message: fault });
+    if (fault) context.addIssue({ code: "custom", message: pathFaults[fault] });
   });
 
-function pathFault(path: string): string | undefined {
-  if (path === "") return "Must not be empty";
-  if (new TextEncoder().encode(path).length > 1024) return "Use at most 1,024 bytes";
-  if (/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u.test(path)) return "Control characters are not allowed";
-  if (path.startsWith("/") || path.includes("\\") || /^[A-Za-z]:/.test(path))
-    return "Use a relative path with forward slashes";
+const pathFaults = {
+  empty: "Must not be empty",
+  long: "Use at most 1,024 bytes",
+  control: "Control characters are not allowed",
+  absolute: "Use a relative path with forward slashes",
+  dots: "Empty parts, `.` and `..` are not allowed",
+  long_part: "Each part has at most 255 bytes",
+} as const;
+export type PathFault = keyof typeof pathFaults;
+
+/** Why a composed path cannot be kept. */
+export function pathFault(path: string): PathFault | undefined {
+  if (path === "") return "empty";
+  if (new TextEncoder().encode(path).length > 1024) return "long";
+  if (/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u.test(path)) return "control";
+  if (path.startsWith("/") || path.includes("\\") || /^[A-Za-z]:/.test(path)) return "absolute";
   for (const part of path.split("/")) {
-    if (part === "" || part === "." || part === "..") return "Empty parts, `.` and `..` are not allowed";
-    if (new TextEncoder().encode(part).length > 255) return "Each part has at most 255 bytes";
+    if (part === "" || part === "." || part === "..") return "dots";
+    if (new TextEncoder().encode(part).length > 255) return "long_part";
   }
   return undefined;
 }

@@ -26,6 +26,7 @@ import * as shares from "./shares.ts";
 import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
 import * as transfers from "./transfers.ts";
+import * as uploads from "./uploads.ts";
 import * as usage from "./usage.ts";
 import * as versions from "./versions.ts";
 
@@ -51,6 +52,7 @@ const nouns = {
   comparisons,
   reviews,
   files,
+  uploads,
   archives,
   containers,
   executions,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { routes } from "./index.ts";
 import { ProblemDocument } from "./problem.ts";
 import type { Carrier, Route } from "./route.ts";
+import { uploadMediaType } from "./uploads.ts";
 
 const carried: Record<Carrier, readonly string[]> = {
   bytes: ["application/octet-stream"],
@@ -9,6 +10,7 @@ const carried: Record<Carrier, readonly string[]> = {
   log: ["text/plain", "text/event-stream"],
   rows: ["text/csv", "application/x-ndjson"],
   svg: ["image/svg+xml"],
+  tus: [],
 };
 
 type Json = Record<string, unknown>;
@@ -45,6 +47,7 @@ const tags = {
   resources: "What all that can be shared has in common.",
   datasets: "Data sets: files in immutable versions.",
   models: "Models: files in immutable versions. They share their names with data sets.",
+  uploads: "Uploads that go on after a break, as tus 1.0 has them.",
   containers: "Recipes of computing.",
   executions: "Runs of a container.",
   limits: "Caps and what is in use.",
@@ -92,14 +95,18 @@ function parameters(object: z.ZodObject | undefined, where: "path" | "query", sc
 }
 
 function requestBody(route: Route, schemaOf: SchemaOf): Json {
-  if (route.upload) return { requestBody: { required: true, content: { "application/octet-stream": { schema: {} } } } };
+  if (route.upload)
+    return { requestBody: { required: route.carrier !== "tus", content: { [uploadOf(route)]: { schema: {} } } } };
   if (!route.body) return {};
   return {
     requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.body, "input") } } },
   };
 }
 
+const uploadOf = ({ carrier }: Route): string => (carrier === "tus" ? uploadMediaType : "application/octet-stream");
+
 function success(route: Route, schemaOf: SchemaOf): Json {
+  if (route.carrier === "tus") return { description: "Done; the answer is in the headers" };
   if (route.carrier) return { description: "OK", content: textAs(carried[route.carrier]) };
   if (!route.response) return { description: "Done" };
   return { description: "OK", content: { "application/json": { schema: schemaOf(route.response, "output") } } };

@@ -17,6 +17,7 @@ export const Repository = z
   .object({
     ...resourceFields,
     kind: RepositoryKind,
+    needs_approval: z.boolean().describe("What is sealed here waits until somebody else has approved it."),
     latest_version: z.int().nullable().describe("The newest sealed version."),
   })
   .meta({ id: "Repository" });

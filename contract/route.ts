@@ -2,13 +2,13 @@ import type { z } from "zod";
 
 /**
  * How the bytes of an answer travel when they are not JSON. A `log` is text, and events while it is followed; `rows` are
- * CSV or JSON lines.
+ * CSV or JSON lines; `tus` is all in the headers, as that protocol has it.
  */
-export type Carrier = "bytes" | "events" | "log" | "rows" | "svg";
+export type Carrier = "bytes" | "events" | "log" | "rows" | "svg" | "tus";
 
 /** A route is data: the server answers it, the console and the CLI call it, the tests enumerate it, OpenAPI is printed from it. */
 export interface Route {
-  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "HEAD" | "OPTIONS";
   /** `:name` marks a path parameter, `*` the rest of the path (given as the parameter `path`). */
   readonly path: `/${string}`;
   /** A row of the permission table (server/access/policy.ts). */

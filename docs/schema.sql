@@ -246,6 +246,14 @@ create table former_member (
   constraint former_member_pkey PRIMARY KEY (organization_id, account_id)
 );
 
+create table git_blob (
+  sha256 bytea not null,
+  sha1 bytea,
+  constraint git_blob_pkey PRIMARY KEY (sha256),
+  constraint git_blob_sha1_check CHECK ((length(sha1) = 20)),
+  constraint git_blob_sha256_fkey FOREIGN KEY (sha256) REFERENCES blob(sha256) ON DELETE CASCADE
+);
+
 create table idempotency (
   account_id uuid not null,
   key text not null,
@@ -620,6 +628,7 @@ create table storage_reservation (
   account_id uuid not null,
   bytes bigint not null,
   created_at timestamp with time zone not null default now(),
+  lasting boolean not null default false,
   constraint storage_reservation_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint storage_reservation_bytes_check CHECK ((bytes >= 0)),
   constraint storage_reservation_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
@@ -667,6 +676,37 @@ create table token (
   constraint token_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
   constraint token_pkey PRIMARY KEY (id),
   constraint token_sha256_key UNIQUE (sha256)
+);
+
+create table upload (
+  id uuid not null default uuidv7(),
+  version_id uuid,
+  account_id uuid not null,
+  namespace_id uuid not null,
+  path text,
+  bytes bigint not null,
+  received bigint not null default 0,
+  sha256 bytea,
+  is_part boolean not null default false,
+  part_from bigint,
+  whole_id uuid,
+  content_sha256 bytea,
+  promised bigint not null default 0,
+  reservation_id uuid,
+  finished_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint upload_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint upload_bytes_check CHECK (((bytes >= 0) AND (bytes <= '1099511627776'::bigint))),
+  constraint upload_check CHECK ((is_part OR (path IS NOT NULL))),
+  constraint upload_content_sha256_check CHECK ((length(content_sha256) = 32)),
+  constraint upload_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint upload_part_from_check CHECK ((part_from >= 0)),
+  constraint upload_path_check CHECK (((octet_length(path) >= 1) AND (octet_length(path) <= 1024))),
+  constraint upload_pkey PRIMARY KEY (id),
+  constraint upload_sha256_check CHECK ((length(sha256) = 32)),
+  constraint upload_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE SET NULL,
+  constraint upload_whole_id_fkey FOREIGN KEY (whole_id) REFERENCES upload(id) ON DELETE SET NULL
 );
 
 create table usage_day (
@@ -735,6 +775,7 @@ create table version (
   review_comment text not null default ''::text,
   removed_at timestamp with time zone,
   cleared_at timestamp with time zone,
+  changes integer not null default 0,
   constraint version_base_id_fkey FOREIGN KEY (base_id) REFERENCES version(id) ON DELETE SET NULL,
   constraint version_bytes_check CHECK ((bytes >= 0)),
   constraint version_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
@@ -756,6 +797,25 @@ create table version_leaf (
   constraint version_leaf_leaf_id_fkey FOREIGN KEY (leaf_id) REFERENCES leaf(id),
   constraint version_leaf_pkey PRIMARY KEY (version_id, first_path),
   constraint version_leaf_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE CASCADE
+);
+
+create table waiting_object (
+  id uuid not null default uuidv7(),
+  resource_id uuid not null,
+  account_id uuid not null,
+  sha256 bytea not null,
+  bytes bigint not null,
+  blob bytea,
+  reservation_id uuid not null,
+  begun_at timestamp with time zone not null default now(),
+  constraint waiting_object_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint waiting_object_blob_fkey FOREIGN KEY (blob) REFERENCES blob(sha256),
+  constraint waiting_object_bytes_check CHECK ((bytes >= 0)),
+  constraint waiting_object_check CHECK ((blob = sha256)),
+  constraint waiting_object_id_key UNIQUE (id),
+  constraint waiting_object_pkey PRIMARY KEY (resource_id, account_id, sha256),
+  constraint waiting_object_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
+  constraint waiting_object_sha256_check CHECK ((length(sha256) = 32))
 );
 
 -- indexes
@@ -916,6 +976,14 @@ CREATE INDEX team_of_account ON public.team_member USING btree (account_id, orga
 
 CREATE INDEX token_of_account ON public.token USING btree (account_id, id DESC) WHERE (revoked_at IS NULL);
 
+CREATE INDEX upload_by_expiry ON public.upload USING btree (expires_at);
+
+CREATE UNIQUE INDEX upload_of_promise ON public.upload USING btree (reservation_id) WHERE (reservation_id IS NOT NULL);
+
+CREATE INDEX upload_of_version ON public.upload USING btree (version_id, account_id, id);
+
+CREATE INDEX upload_of_whole ON public.upload USING btree (whole_id) WHERE (whole_id IS NOT NULL);
+
 CREATE INDEX usage_day_of_namespace ON public.usage_day USING btree (namespace_id, day) INCLUDE (record_id, quantity_us);
 
 CREATE INDEX usage_record_of_account ON public.usage_record USING btree (namespace_id, account_id, seq DESC);
@@ -939,6 +1007,10 @@ CREATE INDEX version_open_of_author ON public.version USING btree (created_by) W
 CREATE INDEX version_pending ON public.version USING btree (sealed_at, id) WHERE ((state = 'pending'::version_state) AND (removed_at IS NULL));
 
 CREATE INDEX version_to_clear ON public.version USING btree (removed_at) WHERE ((removed_at IS NOT NULL) AND (cleared_at IS NULL));
+
+CREATE INDEX waiting_object_by_age ON public.waiting_object USING btree (begun_at);
+
+CREATE INDEX waiting_object_of_blob ON public.waiting_object USING btree (blob) WHERE (blob IS NOT NULL);
 
 -- triggers
 
@@ -1003,6 +1075,8 @@ CREATE TRIGGER share_follows_kind AFTER UPDATE OF kind ON public.resource FOR EA
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
 
 CREATE TRIGGER team_member_takes_path BEFORE INSERT ON public.team_member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
+
+CREATE TRIGGER version_changed BEFORE UPDATE ON public.version FOR EACH ROW WHEN ((old.state = 'open'::version_state)) EXECUTE FUNCTION version_changed();
 
 CREATE TRIGGER version_is_sealed_from AFTER UPDATE ON public.version_leaf REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION version_is_sealed();
 
@@ -1590,14 +1664,19 @@ CREATE OR REPLACE FUNCTION public.own_in_resource(p_resource uuid)
  LANGUAGE sql
  STABLE
 AS $function$
-  select case when (select coalesce(sum(v.files), 0) from version v where v.resource_id = p_resource) <= 200000 then (
+  with mine as materialized (
+    select distinct l.leaf_id from version v join version_leaf l on l.version_id = v.id
+    where v.resource_id = p_resource and v.removed_at is null
+  )
+  select case when (select coalesce(sum(b.files), 0) from mine m join leaf b on b.id = m.leaf_id) <= 200000 then (
     select coalesce(sum(c.bytes), 0)::bigint
     from (
-      select f.sha256, max(f.bytes) as bytes from version v join version_file f on f.version_id = v.id
-      where v.resource_id = p_resource group by f.sha256
+      select f.sha256, max(f.bytes) as bytes from mine m join leaf_file f on f.leaf_id = m.leaf_id group by f.sha256
     ) c
     where not exists (
-      select from version_file f join version v on v.id = f.version_id join resource r on r.id = v.resource_id
+      select from leaf_file f join version_leaf l on l.leaf_id = f.leaf_id
+      join version v on v.id = l.version_id and v.removed_at is null
+      join resource r on r.id = v.resource_id and r.purged_at is null
       where f.sha256 = c.sha256 and v.resource_id <> p_resource
         and r.namespace_id = (select own.namespace_id from resource own where own.id = p_resource))
   ) end
@@ -1856,12 +1935,18 @@ CREATE OR REPLACE FUNCTION public.saved_in(p_resources uuid[])
  LANGUAGE sql
  STABLE
 AS $function$
-  select coalesce(sum(c.bytes * (c.times - 1)), 0)::bigint
-  from (
-    select max(f.bytes) as bytes, count(*) as times
-    from version v join version_file f on f.version_id = v.id
-    where v.resource_id = any (p_resources) group by f.sha256 having count(*) > 1
-  ) c
+  select ((
+    select coalesce(sum(v.bytes), 0) from version v where v.resource_id = any (p_resources) and v.removed_at is null
+  ) - (
+    select coalesce(sum(c.bytes), 0)
+    from (
+      select max(f.bytes) as bytes
+      from (
+        select distinct l.leaf_id from version v join version_leaf l on l.version_id = v.id
+        where v.resource_id = any (p_resources) and v.removed_at is null
+      ) l join leaf_file f on f.leaf_id = l.leaf_id group by f.sha256
+    ) c
+  ))::bigint
 $function$
 ;
 
@@ -2159,6 +2244,16 @@ AS $function$
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
   where r.project_id is not null and s.project_id = r.project_id and s.account_id is null and p_role is not null
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.version_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.changes := old.changes + 1;
+  return new;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.version_is_sealed()

@@ -54,6 +54,7 @@ import { createGuests } from "./kernel/guests.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 import { createJobs } from "./kernel/jobs.ts";
 import { createLive } from "./kernel/live.ts";
+import { huggingface } from "./protocols/huggingface/door.ts";
 import { openSecret } from "./secret.ts";
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
@@ -157,6 +158,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     cookie_secret,
     origins: [url],
     routes,
+    doors: [huggingface],
     console_folder: await built,
     trusted_proxies: config.trusted_proxies,
     requests_per_minute: config.requests_per_minute,

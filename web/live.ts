@@ -14,7 +14,7 @@ const affected: Record<string, string[]> = {
   organization: ["organizations", "accounts"],
   dataset: ["datasets", "models", "resources", "projects", "shares", "usage", "limits"],
   model: ["models", "datasets", "resources", "projects", "shares", "usage", "limits"],
-  version: ["datasets", "models", "resources", "usage", "limits"],
+  version: ["reviews", "datasets", "models", "resources", "usage", "limits"],
   container: ["containers", "resources", "projects", "shares", "usage"],
   execution: ["executions", "containers", "usage", "limits", "installation"],
   limit: ["limits", "usage"],

@@ -69,6 +69,7 @@ export const paths = {
   activity: (namespace: string, search: Search<"activity"> = {}) =>
     linkOptions({ to: "/$namespace/activity", params: { namespace }, search }),
   deleted: (namespace: string) => linkOptions({ to: "/$namespace/deleted", params: { namespace } }),
+  reviews: (namespace: string) => linkOptions({ to: "/$namespace/reviews", params: { namespace } }),
   settings: (namespace: string) => linkOptions({ to: "/$namespace/settings", params: { namespace } }),
 };
 

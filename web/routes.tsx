@@ -105,6 +105,7 @@ const usage = createRoute({ ...inside("/$namespace/usage"), validateSearch: sear
 const limits = createRoute({ ...inside("/$namespace/limits"), validateSearch: search.limits });
 const activity = createRoute({ ...inside("/$namespace/activity"), validateSearch: search.activity });
 const deleted = createRoute({ ...inside("/$namespace/deleted") });
+const reviews = createRoute({ ...inside("/$namespace/reviews") });
 const settings = createRoute({ ...inside("/$namespace/settings") });
 
 const tree = root.addChildren([
@@ -119,7 +120,7 @@ const tree = root.addChildren([
     ...[resourceTypes, allOrganizations, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution],
     ...[projects, project, shared, team, member],
-    ...[members, usage, limits, activity, deleted, settings],
+    ...[members, usage, limits, activity, deleted, reviews, settings],
   ]),
 ]);
 
@@ -173,4 +174,5 @@ usage.update({ component: lazyRouteComponent(() => import("./pages/usage/Usage.t
 limits.update({ component: lazyRouteComponent(() => import("./pages/limits/Limits.tsx")) });
 activity.update({ component: lazyRouteComponent(() => import("./pages/activity/Activity.tsx")) });
 deleted.update({ component: lazyRouteComponent(() => import("./pages/deleted/Deleted.tsx")) });
+reviews.update({ component: lazyRouteComponent(() => import("./pages/reviews/Reviews.tsx")) });
 settings.update({ component: lazyRouteComponent(() => import("./pages/organizations/Settings.tsx")) });

@@ -34,6 +34,7 @@ export const resourceList = z.object({
 export const repository = z.object({
   tab: opt(z.enum(["about", "files", "versions", "access", "settings"])),
   version: count,
+  compare: count,
   file: text,
   upload: flag,
   duplicate: flag,

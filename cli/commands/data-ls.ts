@@ -76,6 +76,7 @@ async function listRepositories(
 
 const versionColumns: readonly Column<Version>[] = [
   { title: "VERSION", of: ({ number }) => number, align: "right" },
+  { title: "NAME", of: ({ name }) => name ?? "" },
   { title: "STATE", of: ({ state }) => state },
   { title: "FILES", of: ({ files }) => files, align: "right" },
   { title: "SIZE", of: ({ logical_bytes }) => bytes(logical_bytes), align: "right" },
@@ -115,10 +116,10 @@ async function listOfFiles(address: string, path: string | undefined, options: L
   showList(options, page, fileColumns, `Nothing is under ${path ?? "the top"}.`);
 }
 
-function sealed(version: number | "latest", { latest_version, ...at }: Repository): number {
+function sealed(version: number | string, { latest_version, ...at }: Repository): number | string {
   const number = version === "latest" ? latest_version : version;
   if (number === null)
-    throw failure(`${textOf(at)} has no sealed version yet.`, {
+    throw failure(`${textOf(at)} has no ready version yet.`, {
       hint: `Open ones are listed by: guildhall data ls ${textOf(at)} --versions`,
     });
   return number;

@@ -6,11 +6,11 @@ import { bytes } from "../format.ts";
 import { type OutputOptions, show } from "../output.ts";
 import { openSession } from "../session.ts";
 import { choice, teach, withJson } from "../teach.ts";
-import { type Pushed, push } from "../transfer/push.ts";
-import { wholeNumber } from "../values.ts";
 import { addDataList } from "./data-ls.ts";
 import { addDataPull } from "./data-pull.ts";
+import { addPush } from "./data-push.ts";
 import { addLife } from "./life.ts";
+import { addVersions } from "./versions.ts";
 
 const parallelDefault = 6;
 
@@ -40,36 +40,15 @@ export function addData(program: Command): void {
     "guildhall data create acme/iris --visibility organization-read",
     "guildhall data create models/acme/net",
   );
-  addPush(data);
+  addPush(data, parallelDefault);
   addDataPull(data, parallelDefault);
   addDuplicate(data);
   addConversion(data);
+  addVersions(data);
   addLife(data, "data");
 }
 
 const at = "[datasets|models]/<namespace>/<name>";
-
-function addPush(data: Command): void {
-  const command = data
-    .command("push")
-    .description("Upload a folder or a file as a new version of a data set or model, and seal it")
-    .argument("<source>", "a folder or a file")
-    .argument("<address>", at)
-    .option("--create", "create it when it is missing")
-    .addOption(choice("--visibility <who>", "who sees it when it is created", Visibility.options))
-    .option("--note <text>", "what is new in this version", "")
-    .option("--onto-latest", "begin with the files of the newest version instead of none")
-    .option("--version <number>", "continue an open version; files it has already are not sent again", wholeNumber)
-    .option("--no-seal", "leave the version open")
-    .option("--parallel <n>", "files at once", wholeNumber, parallelDefault)
-    .action(pushFiles);
-  teach(
-    withJson(command),
-    "guildhall data push ./iris acme/iris --create",
-    'guildhall data push new.csv acme/iris --onto-latest --note "May added"',
-    "guildhall data push ./iris acme/iris --version 3",
-  );
-}
 
 function addDuplicate(data: Command): void {
   const command = data
@@ -123,36 +102,4 @@ async function create(address: string, { visibility, project, description, ...op
     { idempotencyKey: crypto.randomUUID() },
   );
   show(options, made, () => `Created ${textOf(made)} (${made.visibility}).`);
-}
-
-interface PushOptions extends OutputOptions {
-  create?: boolean;
-  visibility?: Visibility;
-  note: string;
-  ontoLatest?: boolean;
-  version?: number;
-  seal: boolean;
-  parallel: number;
-}
-
-async function pushFiles(source: string, address: string, options: PushOptions): Promise<void> {
-  const at = repositoryAt(address);
-  const pushed = await push(openSession(), {
-    source,
-    at,
-    note: options.note,
-    create: options.create ?? false,
-    visibility: options.visibility,
-    onto_latest: options.ontoLatest ?? false,
-    version: options.version,
-    seal: options.seal,
-    parallel: Math.min(options.parallel, 16),
-  });
-  show(options, pushed.version, () => summary(pushed));
-}
-
-function summary({ at, version, uploaded, kept }: Pushed): string {
-  const state = version.state === "ready" ? "is sealed" : "stays open";
-  const size = `${version.files} files, ${bytes(version.logical_bytes)}`;
-  return `Version ${version.number} of ${textOf(at)} ${state}: ${size} (${uploaded} uploaded, ${kept} there already).`;
 }

@@ -10,6 +10,7 @@ import { gather } from "../pages.ts";
 import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { teach, withJson } from "../teach.ts";
+import { removeInside } from "./versions.ts";
 
 const words = { data: "data set or model", containers: "container" } as const;
 type Group = keyof typeof words;
@@ -52,8 +53,9 @@ export function addLife(group: Command, kind: Group): void {
   const rm = group
     .command("rm")
     .description(`Delete a ${words[kind]}; it can be restored for 30 days`)
-    .argument("<address>", address)
-    .action((address, options) => remove(kind, address, options));
+    .argument("<address>", address);
+  if (kind === "data") addInside(rm);
+  else rm.action((address, options) => remove(kind, address, options));
   teach(withJson(rm), `${own} rm acme/iris`);
   const restoring = group
     .command("restore")
@@ -62,6 +64,20 @@ export function addLife(group: Command, kind: Group): void {
     .option("--as <name>", "another name, where its own is taken")
     .action((address, options) => restore(kind, address, options));
   teach(withJson(restoring), `${own} restore acme/iris`, `${own} restore acme/iris --as iris-2`);
+}
+
+/** Also one version of it, or what is inside an open one. */
+function addInside(rm: Command): void {
+  rm.argument(
+    "[path]",
+    "with <address>@<version>: a file of an open version, or a folder, written with a slash at its end",
+  )
+    .option("--yes", "do not ask before a version is deleted")
+    .option("--even-if-bound", "delete a version that containers are bound to")
+    .action((address: string, path: string | undefined, options) =>
+      address.includes("@") ? removeInside(address, path, options) : remove("data", address, options),
+    );
+  teach(rm, "guildhall data rm acme/iris@3 raw/", "guildhall data rm acme/iris@2 --yes");
 }
 
 interface MoveOptions extends OutputOptions {

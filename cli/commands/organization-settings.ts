@@ -26,6 +26,7 @@ export function addSettings(orgs: Command): void {
     .addOption(choice("--model-visibility <visibility>", "what new models begin with", visibility.options))
     .addOption(choice("--container-visibility <visibility>", "what new containers begin with", visibility.options))
     .option("--editors-share <yes|no>", "whether editors may share what they can edit", yesOrNo)
+    .option("--data-approval <yes|no>", "whether data waits for approval once it is sealed", yesOrNo)
     .addOption(choice("--inviters <who>", "who may make invitations", inviters))
     .option("--email-domains <domains>", 'whose e-mail may join, separated by commas; "any" for everybody', domains)
     .option("--private <yes|no>", "whether resources may be private", yesOrNo)
@@ -64,6 +65,7 @@ interface SettingsOptions extends OutputOptions {
   modelVisibility?: Visibility;
   containerVisibility?: Visibility;
   editorsShare?: boolean;
+  dataApproval?: boolean;
   inviters?: OrganizationSettings["inviters"];
   emailDomains?: string[];
   private?: boolean;
@@ -97,6 +99,7 @@ function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettin
   return {
     ...(dataset || model || container ? { default_visibility: { dataset, model, container } } : {}),
     editors_share: options.editorsShare,
+    data_approval: options.dataApproval,
     inviters: options.inviters,
     email_domains: options.emailDomains,
     allow_private: options.private,
@@ -117,6 +120,7 @@ const textOf = (s: OrganizationSettings): string =>
     ["new models", s.default_visibility.model],
     ["new containers", s.default_visibility.container],
     ["editors share", word(s.editors_share)],
+    ["data needs approval", word(s.data_approval)],
     ["who may invite", s.inviters],
     ["e-mail domains", s.email_domains.join(", ") || "any"],
     ["private allowed", word(s.allow_private)],

@@ -16,7 +16,7 @@ export type ArchiveFormat = "zip" | "tar";
 
 /** Which archive, and where to: a file, `-` for standard output, by default a file of its own name. */
 export interface ArchivePull {
-  at: RepositoryAddress & { version: number | "latest" };
+  at: RepositoryAddress & { version: number | string };
   as: ArchiveFormat;
   only: string | undefined;
   output: string | undefined;

@@ -13,7 +13,7 @@ import { prune, surplusIn } from "./prune.ts";
 
 /** What to download, where to, and how. */
 export interface Pull {
-  at: RepositoryAddress & { version: number | "latest" };
+  at: RepositoryAddress & { version: number | string };
   folder: string;
   /** Only this folder or file of the version. */
   only: string | undefined;

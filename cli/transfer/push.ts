@@ -1,17 +1,21 @@
+import { dirname } from "node:path";
 import { ApiError } from "../../contract/client.ts";
 import { fileRoutes } from "../../contract/files.ts";
-import { repositoryNouns, repositoryRoutes } from "../../contract/repositories.ts";
 import type { Visibility } from "../../contract/resources.ts";
-import type { Version } from "../../contract/versions.ts";
-import { versionRoutes } from "../../contract/versions.ts";
+import { uploadRoutes } from "../../contract/uploads.ts";
+import { type Version, versionRoutes } from "../../contract/versions.ts";
 import { type RepositoryAddress, textOf } from "../address.ts";
-import { exitCodes, failure, misuse } from "../failure.ts";
 import { interruptible } from "../interrupt.ts";
 import { say } from "../output.ts";
 import { gatherAll } from "../pages.ts";
 import { inParallel } from "../parallel.ts";
 import { progressOf } from "../progress.ts";
 import type { Session } from "../session.ts";
+import { type Found, findRepository, heldFiles, namedVersion, remainingVersion } from "./base.ts";
+import { type Hashes, openHashes } from "./hashes.ts";
+import { ignoredIn } from "./ignored.ts";
+import { leftOpen } from "./left-open.ts";
+import { type Plan, planOf } from "./plan.ts";
 import { type LocalFile, scan } from "./scan.ts";
 import { upload } from "./upload.ts";
 
@@ -22,108 +26,131 @@ export interface Push {
   note: string;
   create: boolean;
   visibility: Visibility | undefined;
-  onto_latest: boolean;
+  /** Begins with no file, instead of those of the newest version. */
+  from_empty: boolean;
+  /** Takes out of the version what is not here any more. */
+  remove: boolean;
+  exclude: readonly string[];
+  /** Only says what would be done. */
+  dry_run: boolean;
   /** Continues this open version. */
   version: number | undefined;
   seal: boolean;
   parallel: number;
 }
 
-/** What a push did. */
+/** What a push did, or would do. */
 export interface Pushed {
   /** Where it is, by the kind it has today. */
   at: RepositoryAddress;
-  version: Version;
-  uploaded: number;
-  kept: number;
+  /** Undefined: nothing was done. */
+  version: Version | undefined;
+  /** The newest version, where the files are as they were in it. */
+  unchanged_since: number | null;
+  plan: Plan;
 }
 
-/** Uploads a folder or file into a version, several files at once, and seals it. */
+/** Brings what has changed in a folder, or a file, into a version, several files at once, and seals it. */
 export async function push(session: Session, wanted: Push): Promise<Pushed> {
-  const { files, passed_over } = await scan(wanted.source);
+  const { files, passed_over, is_folder } = await scan(wanted.source, await ignoredIn(wanted.source, wanted.exclude));
   for (const path of passed_over) say(`Passed over ${path}: neither a file nor a folder of its own.`);
-  const plan = { ...wanted, at: await findRepository(session, wanted) };
-  const version = await findVersion(session, plan);
-  const counts = { uploaded: 0, kept: 0 };
+  const hashes = await openHashes(is_folder ? wanted.source : dirname(wanted.source));
+  const found = await findRepository(session, wanted);
+  const left = await leftOpen(session, found.at, wanted.source);
+  const open = await openBefore(session, found.at, wanted, left.version);
+  const base = open?.number ?? (wanted.from_empty ? null : found.latest_version);
+  const compare = async (version: number | null) => {
+    const plan = await planOf(files, await heldFiles(session, found.at, version), hashes);
+    return { ...plan, gone: is_folder ? plan.gone : [] };
+  };
+  const plan = await compare(base);
+  const nothing = plan.send.length === 0 && !(wanted.remove && plan.gone.length > 0);
+  if (wanted.dry_run) return { at: found.at, version: undefined, unchanged_since: null, plan };
+  if (nothing && !open) return { at: found.at, version: undefined, unchanged_since: base, plan };
+  const version = open ?? (await openVersion(session, found.at, wanted));
+  left.remember(version.number);
+  const current = open || wanted.from_empty || (await isStill(session, found)) ? plan : await compare(version.number);
+  const done = await carryOut(session, { ...wanted, at: found.at }, version, current, hashes);
+  left.forget();
+  return { at: found.at, version: done, unchanged_since: null, plan: current };
+}
+
+async function openBefore(session: Session, at: RepositoryAddress, wanted: Push, left: number | undefined) {
+  if (wanted.version !== undefined) return namedVersion(session, at, wanted.version);
+  const open = wanted.from_empty ? undefined : await remainingVersion(session, at, left);
+  if (open && !wanted.dry_run) say(`Going on with version ${open.number}, which an earlier push left open.`);
+  return open;
+}
+
+const openVersion = ({ call }: Session, { kind, ...params }: RepositoryAddress, { note, from_empty }: Push) => {
+  const body = { note, from: from_empty ? "empty" : "latest" } as const;
+  return call(versionRoutes[kind].open, { params, body }, { idempotencyKey: crypto.randomUUID() });
+};
+
+/** Whether nobody has sealed another version since it was compared. */
+async function isStill(session: Session, { at, latest_version }: Found): Promise<boolean> {
+  const now = await findRepository(session, { at, create: false, dry_run: false, visibility: undefined });
+  return now.latest_version === latest_version;
+}
+
+async function carryOut(session: Session, wanted: Push, version: Version, plan: Plan, hashes: Hashes) {
+  const counts = { arrived: 0 };
   try {
     await interruptible(
-      () => goOn(plan, version),
-      () => send(session, plan, version, files, counts),
+      () => goOn(wanted, version),
+      () => change(session, wanted, version, plan, hashes, counts),
     );
   } catch (error) {
-    if (plan.version === undefined && counts.uploaded === 0) await discard(session, plan, version);
-    else say(goOn(plan, version));
+    const is_ours = wanted.version === undefined && counts.arrived === 0;
+    if (is_ours && (await isUntouched(session, wanted, version))) await discard(session, wanted, version);
+    else say(goOn(wanted, version));
     throw error;
   }
-  const { kind, ...at } = plan.at;
+  const { kind, ...at } = wanted.at;
   const { seal, get } = versionRoutes[kind];
-  const params = { ...at, version: version.number };
-  return { version: await session.call(plan.seal ? seal : get, { params }), at: plan.at, ...counts };
+  return session.call(wanted.seal ? seal : get, { params: { ...at, version: version.number } });
 }
 
-/** Where it is: what became of the other kind is found at its former address, too. */
-async function findRepository(session: Session, { at, create, visibility }: Push): Promise<RepositoryAddress> {
-  const { kind, ...params } = at;
-  const routes = repositoryRoutes[kind];
-  try {
-    return { ...at, kind: (await session.call(routes.get, { params })).kind };
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.problem.status !== 404) throw error;
-    if (!create)
-      throw failure(`There is no ${repositoryNouns[kind]} ${at.namespace}/${at.name} that you can see.`, {
-        exit_code: exitCodes.not_found,
-        hint: "Add --create to make it.",
-      });
-    await session.call(routes.create, { body: { ...params, visibility } });
-    return at;
-  }
-}
-
-async function findVersion(session: Session, { at, version, note, onto_latest }: Push): Promise<Version> {
-  const { kind, ...params } = at;
-  const routes = versionRoutes[kind];
-  if (version === undefined) {
-    const body = { note, from: onto_latest ? "latest" : "empty" } as const;
-    return session.call(routes.open, { params, body }, { idempotencyKey: crypto.randomUUID() });
-  }
-  const found = await session.call(routes.get, { params: { ...params, version } });
-  if (found.state !== "open")
-    throw misuse(`Version ${version} of ${at.namespace}/${at.name} is sealed: its bytes never change.`);
-  return found;
-}
-
-async function send(
+async function change(
   session: Session,
-  plan: Push,
-  version: Version,
-  files: LocalFile[],
-  counts: Record<"uploaded" | "kept", number>,
-) {
-  const at = { ...plan.at, version: version.number };
-  const held = await heldFiles(session, at, version);
-  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const progress = progressOf("Uploading", files.length, total);
-  try {
-    await inParallel(files, plan.parallel, async (file, signal) => {
-      counts[await upload({ session, at, held }, file, progress, signal)] += 1;
-      progress.file();
+  wanted: Push,
+  { number }: Version,
+  plan: Plan,
+  hashes: Hashes,
+  counts: { arrived: number },
+): Promise<void> {
+  const at = { ...wanted.at, version: number };
+  if (wanted.remove) await takeOut(session, at, plan.gone);
+  const total = plan.send.reduce((sum, { bytes }) => sum + bytes, 0);
+  const to = { session, at, hashes, unfinished: await unfinishedIn(session, at) };
+  const progress = progressOf("Uploading", plan.send.length, total);
+  const send = async (file: LocalFile, signal: AbortSignal) => {
+    await upload(to, file, progress, signal);
+    counts.arrived += 1;
+    progress.file();
+  };
+  await inParallel(plan.send, wanted.parallel, send).finally(() => progress.end());
+}
+
+type Numbered = RepositoryAddress & { version: number };
+
+const takeOut = ({ call }: Session, { kind, ...at }: Numbered, paths: readonly string[]) =>
+  inParallel(paths, 4, async (path) => {
+    await call(fileRoutes[kind].remove, { params: { ...at, path } }).catch((error) => {
+      if (!(error instanceof ApiError) || error.problem.status !== 404) throw error;
     });
-  } finally {
-    progress.end();
-  }
+  });
+
+const unfinishedIn = ({ call }: Session, { kind, ...params }: Numbered) =>
+  gatherAll((query) => call(uploadRoutes[kind].list, { params, query }));
+
+/** Whether nothing of any file has come. */
+async function isUntouched(session: Session, { at }: Push, { number: version }: Version): Promise<boolean> {
+  const unfinished = await unfinishedIn(session, { ...at, version }).catch(() => []);
+  return unfinished.every(({ received_bytes }) => received_bytes === 0);
 }
 
-async function heldFiles(
-  session: Session,
-  { kind, ...params }: RepositoryAddress & { version: number },
-  { files }: Version,
-) {
-  if (files === 0) return new Map<string, string>();
-  const items = await gatherAll((query) => session.call(fileRoutes[kind].list, { params, query }), 1000);
-  return new Map(items.flatMap(({ file }) => (file ? [[file.path, file.sha256] as const] : [])));
-}
-
-/** An empty version nobody asked to keep is no use; should discarding it fail too, the first fault matters. */
+/** A version that nothing came to is no use; should discarding it fail too, the first fault matters. */
 async function discard(session: Session, { at: { kind, ...at } }: Push, version: Version): Promise<void> {
   const params = { ...at, version: version.number };
   await session.call(versionRoutes[kind].discard, { params }).catch(() => undefined);

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { FilePath } from "../../contract/files.ts";
 import { misuse } from "../failure.ts";
+import type { LeavesOut } from "./ignored.ts";
 
 /** A file on this machine and the path it gets in the version. */
 export interface LocalFile {
@@ -14,14 +15,16 @@ export interface LocalFile {
 interface Scan {
   files: LocalFile[];
   passed_over: string[];
+  is_folder: boolean;
 }
 
 const faultsShown = 10;
 
 /** Finds every file of a folder (or the one file), and refuses names a version cannot hold before anything is sent. */
-export async function scan(root: string): Promise<Scan> {
-  const found: Scan = { files: [], passed_over: [] };
-  if ((await stat(root)).isDirectory()) await walk(root, "", found);
+export async function scan(root: string, leavesOut: LeavesOut = () => false): Promise<Scan> {
+  const is_folder = (await stat(root)).isDirectory();
+  const found: Scan = { files: [], passed_over: [], is_folder };
+  if (is_folder) await walk(root, "", found, leavesOut);
   else await look(root, basename(root), found);
   const faults = faultsOf(found.files);
   if (faults.length)
@@ -30,12 +33,13 @@ export async function scan(root: string): Promise<Scan> {
   return found;
 }
 
-async function walk(folder: string, prefix: string, found: Scan): Promise<void> {
+async function walk(folder: string, prefix: string, found: Scan, leavesOut: LeavesOut): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const [file, path] = [join(folder, entry.name), prefix + entry.name];
-    if (entry.isDirectory()) await walk(file, `${path}/`, found);
+    if (leavesOut(entry.isDirectory() ? `${path}/` : path)) continue;
+    if (entry.isDirectory()) await walk(file, `${path}/`, found, leavesOut);
     else await look(file, path, found);
   }
 }

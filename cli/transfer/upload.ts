@@ -3,48 +3,38 @@ import { stat } from "node:fs/promises";
 import { ReadableStream as WebStream } from "node:stream/web";
 import { ApiError } from "../../contract/client.ts";
 import { fileRoutes } from "../../contract/files.ts";
-import type { RepositoryAddress } from "../address.ts";
 import { failure } from "../failure.ts";
 import type { Progress } from "../progress.ts";
 import { rereadable } from "../retry.ts";
-import type { Session } from "../session.ts";
-import { sha256Of } from "./hash.ts";
+import { type Hashes, markOf } from "./hashes.ts";
+import { type Goal, large_bytes_min, sendInPieces } from "./pieces.ts";
 import type { LocalFile } from "./scan.ts";
 
-/** An open version that files go into, and what it holds already (SHA-256 by path). */
-interface Destination {
-  session: Session;
-  at: RepositoryAddress & { version: number };
-  held: ReadonlyMap<string, string>;
+/** An open version that files go into. */
+export interface Destination extends Goal {
+  hashes: Hashes;
 }
 
-/** Brings one file into the version, or finds it there; a file that changes meanwhile is tried once more. */
-export async function upload(to: Destination, file: LocalFile, progress: Progress, signal: AbortSignal) {
+/** Brings one file into the version; a file that changes meanwhile is tried once more. */
+export async function upload(to: Destination, file: LocalFile, progress: Progress, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const before = await markOf(file.file);
-    const outcome = await attemptUpload(to, file, progress, signal).catch(asError);
+    const fault = await attemptUpload(to, file, progress, signal).catch(asError);
     const same = (await markOf(file.file)) === before;
-    if (same && !(outcome instanceof Error)) return outcome;
-    if (outcome instanceof Error && (signal.aborted || (same && !isMismatch(outcome)))) throw outcome;
+    if (same && !fault) return;
+    if (fault && (signal.aborted || (same && !isMismatch(fault)))) throw fault;
     if (attempt === 2) throw changed(file);
   }
 }
 
-async function attemptUpload(to: Destination, file: LocalFile, progress: Progress, signal: AbortSignal) {
+async function attemptUpload(to: Destination, file: LocalFile, progress: Progress, signal: AbortSignal): Promise<void> {
   const { size } = await stat(file.file);
-  const sha256 = await sha256Of(file.file);
-  if (to.held.get(file.path) === sha256) {
-    progress.add(size);
-    return "kept";
-  }
+  const sha256 = await to.hashes.of(file.file);
+  if (size >= large_bytes_min) return sendInPieces(to, { file, bytes: size, sha256 }, progress, signal);
+  const { kind, ...at } = to.at;
   const headers = { "x-sha256": sha256, "content-length": String(size) };
-  const params = { ...to.at, path: file.path };
-  await to.session.call(
-    fileRoutes[to.at.kind].put,
-    { params },
-    { upload: bodyOf(file.file, size, progress), headers, signal },
-  );
-  return "uploaded";
+  const upload = bodyOf(file.file, size, progress);
+  await to.session.call(fileRoutes[kind].put, { params: { ...at, path: file.path } }, { upload, headers, signal });
 }
 
 /** Exactly `size` bytes of a file, counted as they leave; read again from the start when the request is repeated. */
@@ -61,12 +51,6 @@ function bodyOf(file: string, size: number, progress: Progress): ReadableStream 
     }
   }
   return rereadable(() => WebStream.from(chunks()) as ReadableStream);
-}
-
-/** What changes when somebody writes to a file. */
-async function markOf(file: string): Promise<string> {
-  const { size, mtimeNs, ino } = await stat(file, { bigint: true });
-  return `${size} ${mtimeNs} ${ino}`;
 }
 
 /** The server received other bytes than those that were hashed before. */

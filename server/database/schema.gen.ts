@@ -204,6 +204,11 @@ export interface FormerMember {
   taken: Json | null;
 }
 
+export interface GitBlob {
+  sha1: Buffer | null;
+  sha256: Buffer;
+}
+
 export interface Holding {
   account_id: string | null;
   bytes: number | null;
@@ -465,6 +470,7 @@ export interface StorageReservation {
   bytes: number;
   created_at: Generated<Timestamp>;
   id: Generated<string>;
+  lasting: Generated<boolean>;
   namespace_id: string;
 }
 
@@ -497,6 +503,26 @@ export interface Token {
   revoked_at: Timestamp | null;
   scopes: string[] | null;
   sha256: Buffer;
+}
+
+export interface Upload {
+  account_id: string;
+  bytes: number;
+  content_sha256: Buffer | null;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  finished_at: Timestamp | null;
+  id: Generated<string>;
+  is_part: Generated<boolean>;
+  namespace_id: string;
+  part_from: number | null;
+  path: string | null;
+  promised: Generated<number>;
+  received: Generated<number>;
+  reservation_id: string | null;
+  sha256: Buffer | null;
+  version_id: string | null;
+  whole_id: string | null;
 }
 
 export interface UsageDay {
@@ -535,6 +561,7 @@ export interface Verification {
 export interface Version {
   base_id: string | null;
   bytes: Generated<number>;
+  changes: Generated<number>;
   charged_to: string;
   cleared_at: Timestamp | null;
   created_at: Generated<Timestamp>;
@@ -569,6 +596,17 @@ export interface VersionLeaf {
   version_id: string;
 }
 
+export interface WaitingObject {
+  account_id: string;
+  begun_at: Generated<Timestamp>;
+  blob: Buffer | null;
+  bytes: number;
+  id: Generated<string>;
+  reservation_id: string;
+  resource_id: string;
+  sha256: Buffer;
+}
+
 export interface DB {
   account: Account;
   activity: Activity;
@@ -582,6 +620,7 @@ export interface DB {
   execution: Execution;
   execution_event: ExecutionEvent;
   former_member: FormerMember;
+  git_blob: GitBlob;
   holding: Holding;
   idempotency: Idempotency;
   installation: Installation;
@@ -609,10 +648,12 @@ export interface DB {
   team: Team;
   team_member: TeamMember;
   token: Token;
+  upload: Upload;
   usage_day: UsageDay;
   usage_record: UsageRecord;
   verification: Verification;
   version: Version;
   version_file: VersionFile;
   version_leaf: VersionLeaf;
+  waiting_object: WaitingObject;
 }

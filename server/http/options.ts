@@ -1,3 +1,4 @@
+import type { FastifyPluginAsync } from "fastify";
 import type pg from "pg";
 import type { Logger } from "pino";
 import type { Ctx } from "../kernel/context.ts";
@@ -14,6 +15,8 @@ export interface ServerOptions {
   /** Origins whose pages may act with a session. */
   origins: readonly string[];
   routes: readonly Bound[];
+  /** Foreign front doors: each answers another system's protocol under a path of its own. */
+  doors: readonly Door[];
   /** The built console; left out, only the API answers. */
   console_folder: string | undefined;
   /** Number of proxies in front that may tell the client's address. */
@@ -22,3 +25,6 @@ export interface ServerOptions {
   /** Each rejects with a sentence while its part is not ready. */
   ready: Record<string, () => Promise<void>>;
 }
+
+/** A foreign front door, made of what the server answers with and from. */
+export type Door = (options: ServerOptions) => FastifyPluginAsync;

@@ -4,16 +4,17 @@ import { isAction, isOpenToAnyone } from "../access/policy.ts";
 import type { Content } from "../kernel/content.ts";
 import type { Ctx } from "../kernel/context.ts";
 import type { ServerEvent } from "../kernel/live.ts";
-import type { Bound, Wire } from "../kernel/on.ts";
+import type { Bound, Headers, Wire } from "../kernel/on.ts";
 import { Problem } from "../kernel/problem.ts";
-import { authenticate } from "./authenticate.ts";
 import { sendContent } from "./content.ts";
+import { contextOf } from "./context.ts";
 import { sendEvents } from "./events.ts";
 import { answerOnce } from "./idempotency.ts";
 import { parse } from "./input.ts";
 import { addressToday } from "./moved.ts";
 import type { ServerOptions } from "./options.ts";
 import { problemOf, recordRefusal } from "./problems.ts";
+import { sendTus, speakTus } from "./tus.ts";
 
 /** Answers every bound route of the contract, in a scope of its own. */
 export const answerRoutes =
@@ -37,7 +38,7 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
     config: { rateLimit: isOfThousands(route) ? false : {} },
     ...(route.upload ? { bodyLimit: Number.MAX_SAFE_INTEGER } : {}),
     handler: async (request, reply) => {
-      const ctx = await contextOf(request, options, route);
+      const ctx = await contextOf(request, options, route.public === true);
       try {
         return await send(request, reply, bound, ctx);
       } catch (error) {
@@ -55,16 +56,12 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
 /** A folder comes and goes file by file, and the next one is asked for as soon as one is there. */
 const isOfThousands = ({ upload, carrier }: Route): boolean => upload === true || carrier === "bytes";
 
-async function contextOf(request: FastifyRequest, options: ServerOptions, route: Route): Promise<Ctx> {
-  const { ctx, pool, origins, cookie_secret } = options;
-  const actor = await authenticate(request, { pool, secret: cookie_secret, origins });
-  return { ...ctx, actor, ip: request.ip, request_id: request.id, open_to_visitors: route.public === true };
-}
-
 async function send(request: FastifyRequest, reply: FastifyReply, { route, handle }: Bound, ctx: Ctx) {
+  if (route.carrier === "tus") speakTus(request, reply);
   refuseNobody(route, ctx);
   const input = parse(route, request);
   const wire = wireOf(request, reply);
+  if (route.carrier === "tus") return sendTus(reply, route, (await handle(ctx, input as never, wire)) as Headers);
   const key = request.headers["idempotency-key"];
   if (route.method === "POST" && typeof key === "string" && ctx.actor.id !== null)
     return reply

@@ -44,6 +44,7 @@ export async function createHttpServer(options: ServerOptions): Promise<FastifyI
   serveOpenApi(app, options.ctx.ports.version);
   await app.register(serveAuth(options.ctx.ports.identity));
   await app.register(answerRoutes(options));
+  for (const door of options.doors) await app.register(door(options));
   if (options.console_folder) await app.register(serveConsole(options.console_folder, options.ctx));
   return app;
 }

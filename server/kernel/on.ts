@@ -13,15 +13,20 @@ export interface Wire {
   signal: AbortSignal;
 }
 
+/** An answer that is all in its headers. */
+export type Headers = Readonly<Record<string, string | number>>;
+
 type Answer<R extends Route> = R["carrier"] extends "events"
   ? AsyncIterable<ServerEvent>
-  : R["carrier"] extends "log"
-    ? Content | AsyncIterable<ServerEvent>
-    : R["carrier"] extends Carrier
-      ? Content
-      : R["response"] extends z.ZodType
-        ? z.input<R["response"]>
-        : undefined;
+  : R["carrier"] extends "tus"
+    ? Headers
+    : R["carrier"] extends "log"
+      ? Content | AsyncIterable<ServerEvent>
+      : R["carrier"] extends Carrier
+        ? Content
+        : R["response"] extends z.ZodType
+          ? z.input<R["response"]>
+          : undefined;
 
 /** A route with what answers it. */
 export interface Bound {

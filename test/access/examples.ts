@@ -37,6 +37,8 @@ const versions: Record<string, number> = {
   "versions.discard": 2,
   "comparisons.compare": 3,
   "reviews.decide": 3,
+  "uploads.create": 2,
+  "uploads.list": 2,
 };
 
 /** Into the yard, where each of the guild's people may create. */
@@ -105,6 +107,13 @@ const organizationsOf = (f: Fixtures): Record<string, object> => ({
   "avatars.deleteMyAvatar": {},
 });
 
+const uploadsOf = ({ upload_ids: [half, doomed] }: Fixtures): Record<string, object> => ({
+  "uploads.getUploadProtocol": {},
+  "uploads.headUpload": { params: { id: half } },
+  "uploads.patchUpload": { params: { id: half } },
+  "uploads.deleteUpload": { params: { id: doomed } },
+});
+
 function singles(f: Fixtures): Record<string, object> {
   const product = { params: { organization: "guild", product: "cpu-small" }, body: { limit: 3 } };
   const namespace = { params: { namespace: "guild" } };
@@ -124,6 +133,7 @@ function singles(f: Fixtures): Record<string, object> {
     "organizations.editOrganization": { ...guild, body: { city: "Ulm" } },
     "organizations.getHomePage": guild,
     ...organizationsOf(f),
+    ...uploadsOf(f),
     ...comings(f),
     ...groups,
     "resources.listResources": inGuild,

@@ -13,6 +13,7 @@ import type { Visibility } from "../../contract/resources.ts";
 import { container, dataset, model, project } from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { createToken } from "../../contract/tokens.ts";
+import { uploadRoutes } from "../../contract/uploads.ts";
 import { versionRoutes } from "../../contract/versions.ts";
 import { type Person, until, type World } from "../world.ts";
 
@@ -24,6 +25,8 @@ export interface Fixtures {
   ids: Record<string, string>;
   /** What was deleted, by visibility. */
   deleted: Record<string, string>;
+  /** Of the developer: one to look at, one to throw away. */
+  upload_ids: [string, string];
   token_id: string;
   request_id: string;
   avatar_id: string;
@@ -101,7 +104,20 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
   const things = { invitation, ids, deleted, token_id: token.id, request_id, avatar_id, picture, notification_id };
-  return { members, leaver, foreigner, bygone, ...things };
+  return { members, leaver, foreigner, bygone, ...things, upload_ids: await uploads(members.developer) };
+}
+
+/** Unfinished uploads into an open version of somebody's own. */
+async function uploads(developer: Person): Promise<[string, string]> {
+  const at = { namespace: "guild", name: "write" };
+  const { number: version } = await developer.call(versionRoutes.dataset.open, { params: at, body: {} });
+  const begin = async (path: string) => {
+    const path_base64 = Buffer.from(path).toString("base64");
+    const headers = { "upload-length": "10", "upload-metadata": `path ${path_base64}` };
+    const answer = await developer.call.open(uploadRoutes.dataset.create, { params: { ...at, version } }, { headers });
+    return answer.headers.get("location")?.split("/").at(-1) ?? "";
+  };
+  return [await begin("half"), await begin("doomed")];
 }
 
 /** An organization that its maintainer deleted. */

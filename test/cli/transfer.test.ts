@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const quiet = { add: () => undefined, file: () => undefined, end: () => undefined };
+const quiet = { add: () => undefined, skip: () => undefined, file: () => undefined, end: () => undefined };
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 describe("where a pulled file goes", () => {

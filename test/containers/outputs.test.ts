@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { getOutput, listOutputs, previewOutput } from "../../contract/executions.ts";
+import { getOutput, listOutputs, previewOutput, readOutputTable } from "../../contract/executions.ts";
 import { listLimits } from "../../contract/limits.ts";
 import { problemOf } from "../world.ts";
 import { type Lab, lab } from "./lab.ts";
@@ -74,6 +74,11 @@ describe("what an execution left", () => {
     expect(await kind("zeros.bin")).toBe("none");
     expect(await kind("empty")).toBe("none");
     expect(await kind("a/2")).toBe("text");
+  });
+
+  test("is read by rows where it is a table", async () => {
+    const table = await it.dev.call(readOutputTable, { params: { ...at, path: "table.csv" }, query: { limit: 1 } });
+    expect([table.rows.length, table.rows[0]?.number]).toEqual([1, 1]);
   });
 
   test("never leads out of its folder", async () => {

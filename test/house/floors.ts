@@ -20,7 +20,7 @@ const floors: readonly (readonly string[])[] = [
   ["server/domain/containers"],
   ["server/domain/notifications"],
   ["server/domain/samples"],
-  ["server/http + server/protocols"],
+  ["server/http", "server/protocols"],
   ["server"],
 ];
 

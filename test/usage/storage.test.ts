@@ -253,6 +253,22 @@ test("what was deleted does not count, and is said by itself until it is purged"
   await tellsTheTruth(it.ctx, "acme");
 });
 
+test("a version that was deleted holds nothing, nor does it save", async () => {
+  const at = { namespace: "acme", name: "open" };
+  const one = { params: { ...at, version: 1 } };
+  await it.dev.call(versions.seal, one);
+  await it.dev.call(versions.open, { params: at, body: {} });
+  await it.dev.call(versions.seal, { params: { ...at, version: 2 } });
+  const resource = { ...acme, query: { resource: "datasets/acme/open" } };
+  expect(await it.dev.call(getStorageOfResource, resource)).toMatchObject({ logical_bytes: 24, physical_bytes: 12 });
+  await it.mia.call(versions.discard, one);
+  expect(await it.dev.call(getStorageOfResource, resource)).toMatchObject({ logical_bytes: 12, physical_bytes: 12 });
+  expect(await parts(it.mia, { by: "version", resource: "datasets/acme/open" })).toEqual([
+    ["datasets/acme/open version 2", 12, null],
+  ]);
+  await tellsTheTruth(it.ctx, "acme");
+});
+
 test("what holds nothing says nothing", async () => {
   const own = { params: { namespace: "eve-s" } };
   expect((await it.eve.call(getStorage, own)).logical_bytes).toBe(0);

@@ -11,7 +11,7 @@ const pieces = (namespace: string) => sql`
     a.path as member, v.id::text as piece, 'version ' || v.number as source, f.sha256 as content, f.bytes
   from version_file f join version v on v.id = f.version_id join resource r on r.id = v.resource_id
   join namespace n on n.id = r.namespace_id join account a on a.id = v.charged_to left join project p on p.id = r.project_id
-  where n.path = ${namespace} and r.deleted_at is null
+  where n.path = ${namespace} and r.deleted_at is null and v.removed_at is null
   union all
   select r.id, r.kind::text || 's/' || n.path || '/' || r.name, r.kind::text, p.name, a.path, e.id::text,
     'output of execution ' || e.number, uuid_send(e.id), e.output_bytes

@@ -20,6 +20,7 @@ import { problems } from "./en/problems.ts";
 import { projects } from "./en/projects.ts";
 import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
+import { comparison, reviews } from "./en/reviews.ts";
 import { teams } from "./en/teams.ts";
 import { upload } from "./en/upload.ts";
 import { usage } from "./en/usage.ts";
@@ -31,6 +32,7 @@ export const en = {
   activity,
   admin,
   coming,
+  comparison,
   containers,
   executions,
   faults,
@@ -48,6 +50,7 @@ export const en = {
   projects,
   repositories,
   resources,
+  reviews,
   teams,
   upload,
   usage,

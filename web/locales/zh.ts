@@ -22,6 +22,7 @@ import { problems } from "./zh/problems.ts";
 import { projects } from "./zh/projects.ts";
 import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
+import { comparison, reviews } from "./zh/reviews.ts";
 import { teams } from "./zh/teams.ts";
 import { upload } from "./zh/upload.ts";
 import { usage } from "./zh/usage.ts";
@@ -33,6 +34,7 @@ export const zh: Words<typeof en> = {
   activity,
   admin,
   coming,
+  comparison,
   containers,
   executions,
   faults,
@@ -50,6 +52,7 @@ export const zh: Words<typeof en> = {
   projects,
   repositories,
   resources,
+  reviews,
   teams,
   upload,
   usage,

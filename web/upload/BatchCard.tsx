@@ -13,6 +13,7 @@ import type { BatchView } from "./view.ts";
 
 /** One upload: where to, how far, how fast, what failed; pause, go on, try again, give up. */
 export function BatchCard({ batch }: { batch: BatchView }) {
+  const { t } = useTranslation();
   const { target } = batch;
   const { namespace, name, version } = target;
   return (
@@ -31,6 +32,11 @@ export function BatchCard({ batch }: { batch: BatchView }) {
           <ItemRow key={item.id} batch={batch.id} item={item} />
         ))}
       </ul>
+      {batch.files.failed > batch.failed.length && (
+        <Text size="xs" c="dimmed" mt={6}>
+          {t("upload.more_failed", { count: batch.files.failed - batch.failed.length })}
+        </Text>
+      )}
     </div>
   );
 }
@@ -60,6 +66,7 @@ function Numbers({ batch }: { batch: BatchView }) {
     t("upload.bytes", { sent: bytes(size.sent), total: bytes(size.total) }),
   ];
   if (batch.paused) facts.push(t("upload.paused"));
+  else if (batch.offline && !batch.ended) facts.push(t("upload.offline"));
   else if (batch.retrying) facts.push(t("upload.retrying"));
   else if (!batch.ended && batch.bytes_per_second > 0) {
     facts.push(t("upload.speed", { speed: bytes(batch.bytes_per_second) }));

@@ -1,14 +1,25 @@
+import type { PathFault } from "../../contract/files.ts";
 import type { ProblemDocument } from "../../contract/problem.ts";
-import { keptPath, type Picked } from "./picked.ts";
+import { isLarge } from "./large.ts";
+import type { Picked } from "./picked.ts";
+import { placed } from "./placed.ts";
 import type { Stored } from "./same.ts";
 import type { Target } from "./send.ts";
 import { createMeter, type Meter } from "./speed.ts";
 
 /** Why a file did not arrive: what is wrong with it here, or what the server said. */
-export type Fault = { kind: "unreadable" | "changed" | "name" | "connection" } | { kind: "refused"; title: string };
+export type Fault =
+  | { kind: "unreadable" | "changed" | "connection" | "twin" }
+  | { kind: "name"; why: PathFault }
+  | { kind: "in_the_way"; path: string }
+  | { kind: "refused"; title: string };
+
+/** Faults that no other attempt heals. */
+export const isFinal = (fault: Fault | undefined): boolean =>
+  fault?.kind === "name" || fault?.kind === "twin" || fault?.kind === "in_the_way";
 
 /** `same`: it was there already, byte for byte. */
-type ItemState = "waiting" | "sending" | "done" | "same" | "failed" | "cancelled";
+type ItemState = "waiting" | "sending" | "paused" | "done" | "same" | "failed" | "cancelled";
 
 /** One file of an upload. */
 export interface Item {
@@ -61,36 +72,38 @@ export const newBatch = (target: Target): Batch => ({
   announced: false,
 });
 
-/** Puts files into an upload; a file whose name the server would refuse is marked at once. */
+/** Puts files into an upload; what the server would refuse for its name or place is marked at once. */
 export function add(batch: Batch, picked: readonly Picked[]): void {
   batch.announced = false;
-  for (const { path, file } of picked) {
-    const kept = keptPath(path);
-    const item: Item = { id: ++ids, path: kept ?? path, file, state: "waiting", sent: 0, tries: 0, attempt: 0 };
+  for (const { path, file, fault } of placed(picked)) {
+    const item: Item = { id: ++ids, path, file, state: "waiting", sent: 0, tries: 0, attempt: 0 };
     batch.items.push(item);
-    if (kept) batch.line.push(item);
-    else Object.assign(item, { state: "failed", fault: { kind: "name" } } satisfies Partial<Item>);
+    if (fault) Object.assign(item, { state: "failed", fault } satisfies Partial<Item>);
+    else batch.line.push(item);
   }
 }
 
-/** Puts a file at the end of the line again, from its first byte. */
+/** Puts a file at the end of the line again; a large one goes on where it is. */
 export function lineUp(batch: Batch, item: Item): void {
   item.state = "waiting";
-  item.sent = 0;
+  if (!isLarge(item.file)) item.sent = 0;
   delete item.fault;
   batch.announced = false;
   batch.line.push(item);
 }
 
-/** The next file to send, if the upload goes on. */
-export function takeNext(batch: Batch): Item | undefined {
-  while (!batch.paused && batch.next < batch.line.length) {
-    const item = batch.line[batch.next++];
-    if (item?.state === "waiting") return item;
+/** The next file to send, if the upload goes on and the file fits beside those under way. */
+export function takeNext(batch: Batch, fits: (item: Item) => boolean): Item | undefined {
+  for (; !batch.paused && batch.next < batch.line.length; batch.next++) {
+    const item = batch.line[batch.next];
+    if (item?.state !== "waiting") continue;
+    if (!fits(item)) return undefined;
+    batch.next++;
+    return item;
   }
   return undefined;
 }
 
 /** Whether nothing of it waits or moves any more. */
 export const hasEnded = (batch: Batch): boolean =>
-  batch.items.every(({ state }) => state !== "waiting" && state !== "sending");
+  batch.items.every(({ state }) => state !== "waiting" && state !== "sending" && state !== "paused");

@@ -1,6 +1,10 @@
 import { useSyncExternalStore } from "react";
 
-let begun = false;
+/** Where what is under way is noted for the next tab. */
+export const leftKey = "uploads-left";
+
+/** An earlier tab may have left something, too. */
+let begun = localStorage.getItem(leftKey) !== null;
 const listeners = new Set<() => void>();
 
 /** Says that there is something for the tray to show. */

@@ -1,5 +1,3 @@
-import { FilePath } from "../../contract/files.ts";
-
 /** A file as it was dropped or chosen, with its place inside the folder it came from. */
 export interface Picked {
   path: string;
@@ -63,12 +61,6 @@ export async function isReadable(file: File): Promise<boolean> {
       () => false,
     );
 }
-
-/** A path as the server will keep it, or undefined where it would be refused. */
-export const keptPath = (path: string): string | undefined => {
-  const checked = FilePath.safeParse(path);
-  return checked.success ? checked.data : undefined;
-};
 
 /** The same files without the name of the one folder they lie in, so that its content comes to the top. */
 export function withoutFolder(picked: readonly Picked[]): readonly Picked[] {

@@ -11,19 +11,21 @@ export interface Target {
   version: number;
 }
 
-/** One file on its way; `abort` ends it, what the server had received of it is forgotten there. */
+/** One file on its way, until so many bytes of it are in the version. */
 export interface Sending {
-  stored: Promise<StoredFile>;
+  stored: Promise<number>;
+  /** Ends it; a large file can go on from there. */
   abort: () => void;
 }
 
 /** Sends one file as the raw body of a PUT. XMLHttpRequest, because fetch does not tell how much has left. */
 export function send(target: Target, path: string, file: File, onProgress: (sent: number) => void): Sending {
   const request = new XMLHttpRequest();
-  const stored = new Promise<StoredFile>((resolve, reject) => {
+  const stored = new Promise<number>((resolve, reject) => {
     request.upload.onprogress = ({ loaded }) => onProgress(loaded);
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as StoredFile);
+      if (request.status >= 200 && request.status < 300)
+        resolve((JSON.parse(request.responseText) as StoredFile).bytes);
       else reject(new ApiError(problemIn(request)));
     };
     request.onerror = () => reject(new TypeError("The connection broke"));

@@ -1,6 +1,7 @@
 import type { ProblemDocument } from "../../contract/problem.ts";
 import { problemOf } from "../api.ts";
 import type { Batch, Fault, Item } from "./batch.ts";
+import { isLarge, sendLarge } from "./large.ts";
 import { isReadable } from "./picked.ts";
 import { isStored } from "./same.ts";
 import { send } from "./send.ts";
@@ -27,19 +28,25 @@ export async function transfer(batch: Batch, item: Item, current: () => boolean)
 }
 
 async function put(batch: Batch, item: Item, current: () => boolean): Promise<Outcome> {
-  const sending = send(batch.target, item.path, item.file, (sent) => {
+  let begun = false;
+  const way = isLarge(item.file) ? sendLarge : send;
+  const sending = way(batch.target, item.path, item.file, (sent) => {
     if (!current()) return;
-    batch.meter.add(sent - item.sent);
-    batch.pace.add(sent - item.sent);
+    const was_there = !begun && way === sendLarge; // says nothing of the speed
+    if (!was_there) for (const meter of [batch.meter, batch.pace]) meter.add(sent - item.sent);
+    if (begun && sent > item.sent) item.tries = 1;
+    begun = true;
     item.sent = sent;
   });
   item.abort = sending.abort;
-  const stored = await sending.stored;
-  return stored.bytes === item.file.size ? { is: "done" } : { is: "failed", fault: { kind: "changed" } };
+  return (await sending.stored) === item.file.size ? { is: "done" } : { is: "failed", fault: { kind: "changed" } };
 }
 
 /** Problems that every other file would meet as well. */
 const halting = new Set("not_signed_in forbidden token_scope not_found limit_reached sealed storage_full".split(" "));
+
+/** Problems that another attempt does not meet. */
+const passing = new Set(["upload_changed", "upload_offset"]);
 
 /** A problem of this file alone fails it, one that all would meet halts the upload, the rest is tried again. */
 async function outcomeOf(error: unknown, item: Item): Promise<Outcome> {
@@ -47,8 +54,8 @@ async function outcomeOf(error: unknown, item: Item): Promise<Outcome> {
   const problem = problemOf(error);
   if (!problem && !(await isReadable(item.file))) return { is: "failed", fault: { kind: "changed" } };
   if (problem && halting.has(problem.code)) return { is: "halt", problem };
-  const lasting = problem && problem.status < 500 && problem.status !== 429 && problem.code !== "upload_changed";
-  if (!lasting && item.tries < tries_max) return { is: "again" };
+  const lasting = problem && problem.status < 500 && problem.status !== 429 && !passing.has(problem.code);
+  if (!lasting && (item.tries < tries_max || !navigator.onLine)) return { is: "again" };
   return { is: "failed", fault: problem ? refused(problem) : { kind: "connection" } };
 }
 

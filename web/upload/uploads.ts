@@ -1,6 +1,8 @@
 import { queryClient } from "../api.ts";
-import { add, type Batch, file_cost_bytes, hasEnded, type Item, lineUp, newBatch, takeNext } from "./batch.ts";
+import { add, type Batch, file_cost_bytes, hasEnded, type Item, isFinal, lineUp, newBatch, takeNext } from "./batch.ts";
 import { begin } from "./begun.ts";
+import { connectionsOf, forgetOld, giveUp, isLarge } from "./large.ts";
+import { forgetLeft, noteClosing, noteUnderWay } from "./left.ts";
 import type { Picked } from "./picked.ts";
 import { storedFiles } from "./same.ts";
 import type { Target } from "./send.ts";
@@ -25,34 +27,43 @@ export function upload(target: Target, picked: readonly Picked[]): void {
     batch = newBatch(target);
     batches.push(batch);
   }
+  forgetLeft(target);
   batch.stored ??= storedFiles(target).catch(() => new Map());
   add(batch, picked);
   watch(batches);
   begin();
   window.addEventListener("beforeunload", warn);
+  window.addEventListener("pagehide", leave);
   pump();
 }
+
+forgetOld();
+const leave = () => noteClosing(batches, hasEnded);
+
+/** A browser has six connections to a server: one stays for the rest of the console. */
+const fits = ({ file }: Item): boolean => active === 0 || active + connectionsOf(file) <= parallel_max;
 
 function pump(): void {
   for (const batch of batches)
     while (active < parallel_max) {
-      const item = takeNext(batch);
+      const item = takeNext(batch, fits);
       if (!item) break;
       void run(batch, item);
     }
   announce();
+  noteUnderWay(batches, hasEnded);
   publishSoon();
 }
 
 async function run(batch: Batch, item: Item): Promise<void> {
-  active++;
+  active += connectionsOf(item.file);
   item.state = "sending";
   item.tries++;
   const attempt = ++item.attempt;
   // While it is on its way the reader may pause or cancel it: then their word stands.
   const current = () => item.state === "sending" && item.attempt === attempt;
   const outcome = await transfer(batch, item, current);
-  active--;
+  active -= connectionsOf(item.file);
   if (current()) {
     delete item.abort;
     if (outcome.is === "done" || outcome.is === "same") arrived(batch, item, outcome.is);
@@ -77,7 +88,7 @@ function halt(batch: Batch, item: Item, problem: NonNullable<Batch["problem"]>):
 /** Stands in line again after a while, or as soon as the network is back. */
 function later(batch: Batch, item: Item): void {
   item.state = "waiting";
-  item.sent = 0;
+  if (!isLarge(item.file)) item.sent = 0;
   const again = () => {
     clearTimeout(timer);
     window.removeEventListener("online", again);
@@ -90,7 +101,28 @@ function later(batch: Batch, item: Item): void {
 
 const find = (id: number) => batches.find((batch) => batch.id === id);
 
-/** Stops an upload where it is; files half sent begin again later. */
+/** Stops one file where it is. */
+export function pauseItem(id: number, item_id: number): void {
+  for (const item of find(id)?.items ?? [])
+    if (item.id === item_id && (item.state === "sending" || item.state === "waiting")) {
+      item.state = "paused";
+      item.abort?.();
+    }
+  pump();
+}
+
+/** Goes on with one file that was stopped. */
+export function resumeItem(id: number, item_id: number): void {
+  const batch = find(id);
+  for (const item of batch?.items ?? [])
+    if (batch && item.id === item_id && item.state === "paused") {
+      item.tries = 0;
+      lineUp(batch, item);
+    }
+  pump();
+}
+
+/** Stops an upload where it is; small files half sent begin again later, large ones go on. */
 export function pause(id: number): void {
   const batch = find(id);
   if (!batch) return;
@@ -117,7 +149,7 @@ export function resume(id: number): void {
 export function retry(id: number, item_id?: number): void {
   const batch = find(id);
   for (const item of batch?.items ?? [])
-    if (batch && item.state === "failed" && item.fault?.kind !== "name" && (!item_id || item.id === item_id)) {
+    if (batch && item.state === "failed" && !isFinal(item.fault) && (!item_id || item.id === item_id)) {
       item.tries = 0;
       lineUp(batch, item);
     }
@@ -126,10 +158,12 @@ export function retry(id: number, item_id?: number): void {
 
 /** Gives up one file, or a whole upload; what has arrived stays in the version. */
 export function cancel(id: number, item_id?: number): void {
-  for (const item of find(id)?.items ?? [])
-    if ((item.state === "waiting" || item.state === "sending") && (!item_id || item.id === item_id)) {
+  const batch = find(id);
+  for (const item of batch?.items ?? [])
+    if (["waiting", "sending", "paused"].includes(item.state) && (!item_id || item.id === item_id)) {
       item.state = "cancelled";
       item.abort?.();
+      if (batch && isLarge(item.file)) void giveUp(batch.target, item.path, item.file);
     }
   pump();
 }
@@ -137,6 +171,7 @@ export function cancel(id: number, item_id?: number): void {
 /** Takes an upload out of the tray, giving up what has not arrived. */
 export function dismiss(id: number): void {
   cancel(id);
+  noteUnderWay(batches, hasEnded);
   const at = batches.findIndex((batch) => batch.id === id);
   if (at >= 0) batches.splice(at, 1);
   publish();

@@ -19,6 +19,8 @@ export interface BatchView {
   bytes: { total: number; sent: number };
   bytes_per_second: number;
   seconds_left: number | undefined;
+  /** The network is gone: everything waits for it. */
+  offline: boolean;
   sending: ItemView[];
   failed: ItemView[];
 }
@@ -64,7 +66,7 @@ function viewOf(batch: Batch): BatchView {
   const speed = batch.paused ? 0 : batch.meter.read();
   const pace = batch.paused ? 0 : batch.pace.read();
   const failed = of("failed");
-  const ahead = sum(of("waiting", "sending"), (item) => file_cost_bytes + item.file.size - item.sent);
+  const ahead = sum(of("waiting", "sending", "paused"), (item) => file_cost_bytes + item.file.size - item.sent);
   return {
     id: batch.id,
     target: batch.target,
@@ -82,7 +84,8 @@ function viewOf(batch: Batch): BatchView {
     bytes: { total, sent },
     bytes_per_second: speed,
     seconds_left: pace > 0 ? ahead / pace : undefined,
-    sending: of("sending").map(itemView),
+    offline: !navigator.onLine,
+    sending: of("sending", "paused").map(itemView),
     failed: failed.slice(0, named_max).map(itemView),
   };
 }

@@ -18,14 +18,20 @@ create trigger saved_bytes_are_open before update of bytes on resource for each 
 create trigger saved_bytes_are_open before update of in_use on namespace_limit
   for each row when (new.product = 'storage') execute function saved_bytes_are_open();
 
--- The content that resources name, each once for all of them, and the bytes that they count for it.
+-- What versions count, less each content that they name once. Versions share leaves, so each leaf is read once.
 create function saved_in(p_resources uuid[]) returns bigint language sql stable as $$
-  select coalesce(sum(c.bytes * (c.times - 1)), 0)::bigint
-  from (
-    select max(f.bytes) as bytes, count(*) as times
-    from version v join version_file f on f.version_id = v.id
-    where v.resource_id = any (p_resources) group by f.sha256 having count(*) > 1
-  ) c
+  select ((
+    select coalesce(sum(v.bytes), 0) from version v where v.resource_id = any (p_resources) and v.removed_at is null
+  ) - (
+    select coalesce(sum(c.bytes), 0)
+    from (
+      select max(f.bytes) as bytes
+      from (
+        select distinct l.leaf_id from version v join version_leaf l on l.version_id = v.id
+        where v.resource_id = any (p_resources) and v.removed_at is null
+      ) l join leaf_file f on f.leaf_id = l.leaf_id group by f.sha256
+    ) c
+  ))::bigint
 $$;
 create function saved_in_resource(p_resource uuid) returns bigint language sql stable as $$
   select saved_in(array[p_resource])
@@ -38,14 +44,19 @@ $$;
 -- What a resource has that nothing else of its namespace has, also nothing that is deleted but could come back. Null where
 -- there are too many files to ask for each.
 create function own_in_resource(p_resource uuid) returns bigint language sql stable as $$
-  select case when (select coalesce(sum(v.files), 0) from version v where v.resource_id = p_resource) <= 200000 then (
+  with mine as materialized (
+    select distinct l.leaf_id from version v join version_leaf l on l.version_id = v.id
+    where v.resource_id = p_resource and v.removed_at is null
+  )
+  select case when (select coalesce(sum(b.files), 0) from mine m join leaf b on b.id = m.leaf_id) <= 200000 then (
     select coalesce(sum(c.bytes), 0)::bigint
     from (
-      select f.sha256, max(f.bytes) as bytes from version v join version_file f on f.version_id = v.id
-      where v.resource_id = p_resource group by f.sha256
+      select f.sha256, max(f.bytes) as bytes from mine m join leaf_file f on f.leaf_id = m.leaf_id group by f.sha256
     ) c
     where not exists (
-      select from version_file f join version v on v.id = f.version_id join resource r on r.id = v.resource_id
+      select from leaf_file f join version_leaf l on l.leaf_id = f.leaf_id
+      join version v on v.id = l.version_id and v.removed_at is null
+      join resource r on r.id = v.resource_id and r.purged_at is null
       where f.sha256 = c.sha256 and v.resource_id <> p_resource
         and r.namespace_id = (select own.namespace_id from resource own where own.id = p_resource))
   ) end

@@ -51,6 +51,13 @@ export async function reserveStorage(ctx: Ctx, bytes: Bytes, attempt?: Attempt):
   return reservation_id;
 }
 
+/** Promises bytes in the caller's transaction to an upload that outlives a restart: whoever keeps the id takes it back. */
+export async function reserveLasting(ctx: Ctx, bytes: Bytes, attempt: Attempt): Promise<string> {
+  const id = await reserveStorage(ctx, bytes, attempt);
+  await queries.keepReservation(ctx, id);
+  return id;
+}
+
 /** Takes a promise back, once: in the transaction that counts what was stored, or when the upload failed. */
 export const settleReservation = (ctx: Ctx, id: string): Promise<void> => queries.settleReservation(ctx, id);
 

@@ -24,6 +24,10 @@ export async function reserve(ctx: Ctx, b: Bytes) {
   return only(rows);
 }
 
+/** A promise that outlives this process. */
+export const keepReservation = (ctx: Ctx, id: string) =>
+  sql`update storage_reservation set lasting = true where id = ${id}`.execute(ctx.db);
+
 export async function settleReservation(ctx: Ctx, id: string): Promise<void> {
   await sql`select settle_reservation(${id})`.execute(ctx.db);
 }
@@ -61,10 +65,10 @@ export async function takeAll(ctx: Ctx, namespace_id: string, shares: readonly S
   return rows;
 }
 
-/** Deletes every promise and says what it was, by namespace. */
+/** Deletes every promise that does not outlive its process, and says what it was, by namespace. */
 export async function takeReservations(ctx: Ctx) {
   const { rows } = await sql<{ namespace_id: string; shares: Share[] }>`
-    with dead as (delete from storage_reservation returning namespace_id, account_id, bytes)
+    with dead as (delete from storage_reservation where not lasting returning namespace_id, account_id, bytes)
     select namespace_id, jsonb_agg(jsonb_build_object('account_id', account_id, 'bytes', bytes)) as shares
     from dead group by namespace_id order by namespace_id`.execute(ctx.db);
   return rows;

@@ -69,6 +69,14 @@ export const invariants: readonly Invariant[] = [
       where coalesce(l.in_use, 0) <> coalesce(b.bytes, 0)`,
   },
   {
+    name: "promises_have_an_upload",
+    explanation: "Bytes that are promised over a restart are promised to an upload that is not finished.",
+    sql: `select from (select * from storage_reservation where lasting) s
+      full join (select * from upload where reservation_id is not null) u on u.reservation_id = s.id
+      where s.id is null or u.id is null or u.finished_at is not null or u.promised <> s.bytes
+        or u.namespace_id <> s.namespace_id`,
+  },
+  {
     name: "devices_held",
     explanation:
       "A held device belongs to a live allocation of its type, and an allocation holds one per unit or none.",

@@ -8,6 +8,7 @@ import { invalid, notFound } from "../../kernel/problem.ts";
 import { changed } from "../activity/activity.ts";
 import { countStorage, holdStorage } from "../limits/limits.ts";
 import { previewOf, shownAs, tableOf } from "../previews/previews.ts";
+import type { ResourceRow } from "../sharing/sharing.ts";
 import { changeMeter } from "../usage/usage.ts";
 import * as queries from "./queries.ts";
 import { type Found, readable, type VersionAt } from "./versions.ts";
@@ -60,12 +61,17 @@ export async function content(ctx: Ctx, at: VersionAt & { path: string }, inline
   const { row, version } = await readable(ctx, at);
   const file = await queries.findFile(ctx, version.id, at.path);
   if (!file) throw notFound("file");
+  return contentOf(ctx, row, file, inline);
+}
+
+/** The bytes of a file that was found in a repository. */
+export function contentOf(ctx: Ctx, row: ResourceRow, file: queries.FileRow, inline = false): Content {
   const shown = inline ? shownAs(file.media_type) : null;
   return {
     media_type: shown ?? file.media_type,
     bytes: file.bytes,
     etag: file.sha256,
-    file_name: at.path.slice(at.path.lastIndexOf("/") + 1),
+    file_name: file.path.slice(file.path.lastIndexOf("/") + 1),
     inline: shown !== null,
     open: async (range) => {
       const bytes = await ctx.ports.blobs.read(file.sha256, range);

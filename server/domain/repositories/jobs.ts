@@ -2,7 +2,9 @@ import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { clearPurged } from "../resources/resources.ts";
 import * as removed from "./life-queries.ts";
+import { giveUpOld } from "./objects.ts";
 import * as queries from "./queries.ts";
+import { uploadJobs } from "./uploads-jobs.ts";
 
 const at_once = 1000;
 const young_seconds = 3600;
@@ -11,9 +13,11 @@ const young_seconds = 3600;
 export const jobs = (ctx: Ctx): Job[] => [
   { name: "unused blobs", every_seconds: 3600, run: () => collect(ctx) },
   { name: "unknown blobs", every_seconds: 86_400, run: () => adopt(ctx) },
+  { name: "objects that nobody committed", every_seconds: 600, run: () => giveUpOld(ctx) },
   { name: "deleted versions", every_seconds: 60, run: () => clearDeleted(ctx) },
   { name: "purged data sets", every_seconds: 60, run: () => clearPurged(ctx, "dataset", clear) },
   { name: "purged models", every_seconds: 60, run: () => clearPurged(ctx, "model", clear) },
+  ...uploadJobs(ctx),
 ];
 
 /** Forgets the files of a purged repository; the collector removes the bytes that nobody else names. */

@@ -9,6 +9,24 @@ export interface BlobStore {
    * through. The stream is left undestroyed, so that whoever sends it can still be answered.
    */
   stage(content: Readable, expect: { sha256?: string; bytes?: number; bytes_max: number }): Promise<Draft>;
+  /** Makes an empty draft that comes in pieces and outlives a restart; that it is there already is no error. */
+  beginDraft(id: string): Promise<void>;
+  /**
+   * Adds to the end of such a draft and gives its new size, durable. `conflict` when it does not end at `offset` or somebody
+   * else is at work on it, `too_large` past `bytes_max` in all; when the stream breaks, what came of it stays.
+   */
+  appendDraft(id: string, offset: number, content: Readable, bytes_max: number): Promise<number>;
+  /** How many bytes it has; undefined: there is none, or none any more. */
+  draftSize(id: string): Promise<number | undefined>;
+  /**
+   * Joins drafts in their order and gives what `stage` gives. Nothing is added to them until that is kept or dropped: kept,
+   * they are gone; dropped, or refused as `upload_changed`, they are as they were.
+   */
+  finishDraft(ids: readonly string[], expect: { sha256?: string; bytes?: number }): Promise<Draft>;
+  /** Removes one; removing what is not there is no error. */
+  dropDraft(id: string): Promise<void>;
+  /** Those that nobody has added to for so long, for the collector. */
+  listDrafts(age_seconds: number): AsyncIterable<string>;
   /** Opens bytes `start` to `end`, both included. Rejects with code ENOENT when there is no such blob. */
   read(sha256: string, range?: { start: number; end: number }): Promise<Lending>;
   has(sha256: string): Promise<boolean>;
@@ -28,7 +46,7 @@ export interface BlobStore {
 }
 
 /** Bytes that are durable but not yet a blob: `keep` makes them one at once (also over an equal one), `drop` forgets them. */
-interface Draft {
+export interface Draft {
   sha256: string;
   bytes: number;
   /** Where the bytes came through this process: an archive wants it, and would read them again. */

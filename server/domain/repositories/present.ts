@@ -3,6 +3,7 @@ import type { datasets as comparisons } from "../../../contract/comparisons.ts";
 import type { File, datasets as files } from "../../../contract/files.ts";
 import type { Repository } from "../../../contract/repositories.ts";
 import type { Review } from "../../../contract/reviews.ts";
+import type { Upload } from "../../../contract/uploads.ts";
 import type { Version } from "../../../contract/versions.ts";
 import type { Action } from "../../access/policy.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
@@ -12,6 +13,8 @@ import type { FileRow, FolderEntry } from "./files.ts";
 import { archiveOf, discardOf, editOf } from "./lives.ts";
 import { kindOf, type RepositoryRow } from "./repositories.ts";
 import { isAuthor, type ReviewRow } from "./reviews.ts";
+import { needsApproval } from "./sight.ts";
+import type { UploadRow } from "./upload-queries.ts";
 import type { Found } from "./versions.ts";
 
 const shownOfRepositories = [...shown, "version.create"] as const;
@@ -20,6 +23,7 @@ const shownOfRepositories = [...shown, "version.create"] as const;
 export const present = (ctx: Ctx, { row, latest_version }: RepositoryRow): z.input<typeof Repository> => ({
   ...presentResource(ctx, row, shownOfRepositories),
   kind: kindOf(row),
+  needs_approval: needsApproval(row),
   latest_version,
 });
 
@@ -72,6 +76,19 @@ export const presentFile = ({ path, bytes, sha256, media_type, modified_at }: Fi
   sha256,
   media_type,
   modified_at: modified_at.toISOString(),
+});
+
+/** An upload that has not come whole, as the API shows it. */
+export const presentUpload = (row: UploadRow): z.input<typeof Upload> => ({
+  id: row.id,
+  path: row.path,
+  bytes: row.bytes,
+  received_bytes: row.received,
+  sha256: row.sha256,
+  part_from: row.part_from,
+  is_part: row.is_part,
+  created_at: row.created_at.toISOString(),
+  expires_at: row.expires_at.toISOString(),
 });
 
 type Entry = z.input<typeof files.list.response>["items"][number];

@@ -19,8 +19,14 @@ export interface Promised {
   settled(): void;
 }
 
+/** Where the bytes go, and for whom they count. */
+interface Recipient {
+  row: Found["row"];
+  version: Pick<Found["version"], "created_by">;
+}
+
 /** Promises for one upload; `free` bytes need none, because they replace as many that count already. */
-export function promiseStorage({ row, version }: Found, free: number): Promised {
+export function promiseStorage({ row, version }: Recipient, free: number): Promised {
   const ids: string[] = [];
   let covered = free;
   const take = async (ctx: Ctx, bytes: number) => {

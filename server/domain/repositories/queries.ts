@@ -134,10 +134,12 @@ export interface NewFile {
   crc32?: number;
 }
 
-const column = <T>(files: readonly NewFile[], of: (file: NewFile) => T) => sql.val(files.map(of));
-const hashes = (files: readonly NewFile[]) => sql`${column(files, (f) => Buffer.from(f.sha256, "hex"))}::bytea[]`;
-const crcs = (files: readonly NewFile[]) => sql`${column(files, (f) => f.crc32 ?? null)}::bigint[]`;
-const sizes = (files: readonly NewFile[]) => sql`${column(files, (f) => f.bytes)}::bigint[]`;
+type Content = Pick<NewFile, "sha256" | "bytes" | "crc32">;
+
+const column = <F, T>(files: readonly F[], of: (file: F) => T) => sql.val(files.map(of));
+const hashes = (files: readonly Content[]) => sql`${column(files, (f) => Buffer.from(f.sha256, "hex"))}::bytea[]`;
+const sizes = (files: readonly Content[]) => sql`${column(files, (f) => f.bytes)}::bigint[]`;
+const crcs = (files: readonly Content[]) => sql`${column(files, (f) => f.crc32 ?? null)}::bigint[]`;
 
 /** Puts files into a locked open version; says of each what was in its way, or by how much the version grew. */
 export async function putFiles(ctx: Ctx, version_id: string, files: readonly NewFile[]) {
@@ -156,7 +158,7 @@ export async function takeFile(ctx: Ctx, version_id: string, path: string): Prom
 }
 
 /** Keeps the collector away from blobs for an hour; makes rows for new ones. In one order, so that nobody waits crosswise. */
-export async function touchBlobs(ctx: Ctx, files: readonly NewFile[]): Promise<void> {
+export async function touchBlobs(ctx: Ctx, files: readonly Content[]): Promise<void> {
   await sql`
     insert into blob (sha256, bytes, crc32)
     select distinct on (b.sha256) b.* from unnest(${hashes(files)}, ${sizes(files)}, ${crcs(files)}) b (sha256, bytes, crc32)
@@ -259,6 +261,7 @@ export async function listUnused(ctx: Ctx, after: string, limit: number): Promis
     select encode(b.sha256, 'hex') as sha256 from blob b
     where b.sha256 > decode(${after}, 'hex') and b.touched_at < now() - interval '1 hour'
       and not exists (select from leaf_file f where f.sha256 = b.sha256)
+      and not exists (select from waiting_object w where w.blob = b.sha256)
     order by b.sha256 limit ${limit}`.execute(ctx.db);
   return rows.map((row) => row.sha256);
 }
@@ -273,7 +276,9 @@ export async function lockUnused(ctx: Ctx, sha256: string): Promise<boolean> {
     select from blob where sha256 = ${hash} and touched_at < now() - interval '1 hour'
     for update skip locked`.execute(ctx.db);
   if (locked.rows.length === 0) return false;
-  const named = await sql`select from leaf_file where sha256 = ${hash} limit 1`.execute(ctx.db);
+  const named = await sql`
+    select from leaf_file where sha256 = ${hash} union all select from waiting_object where blob = ${hash}
+    limit 1`.execute(ctx.db);
   return named.rows.length === 0;
 }
 

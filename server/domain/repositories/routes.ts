@@ -3,6 +3,7 @@ import { comparisonRoutes } from "../../../contract/comparisons.ts";
 import { fileRoutes } from "../../../contract/files.ts";
 import { RepositoryKind as Kind, type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
 import { listReviews, reviewRoutes } from "../../../contract/reviews.ts";
+import { deleteUpload, getUploadProtocol, headUpload, patchUpload, uploadRoutes } from "../../../contract/uploads.ts";
 import { versionRoutes } from "../../../contract/versions.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
@@ -13,10 +14,20 @@ import { compare } from "./comparisons.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
 import * as lives from "./lives.ts";
-import { present, presentComparison, presentEntry, presentFile, presentVersion, presentWaiting } from "./present.ts";
+import {
+  present,
+  presentComparison,
+  presentEntry,
+  presentFile,
+  presentUpload,
+  presentVersion,
+  presentWaiting,
+} from "./present.ts";
 import * as repositories from "./repositories.ts";
 import * as reviews from "./reviews.ts";
 import * as uploads from "./uploads.ts";
+import { begin } from "./uploads-begin.ts";
+import * as resumed from "./uploads-receive.ts";
 import * as versions from "./versions.ts";
 
 const ofRepositories = (kind: RepositoryKind, route = repositoryRoutes[kind]): Bound[] => [
@@ -82,6 +93,21 @@ const ofArchives = (kind: RepositoryKind, route = archiveRoutes[kind]): Bound[] 
   on(route.tar, async (ctx, { params, query }) => archive(ctx, { ...params, kind }, "tar", query.under)),
 ];
 
+const ofUploads = (kind: RepositoryKind, route = uploadRoutes[kind]): Bound[] => [
+  on(route.create, async (ctx, { params }, wire) => begin(ctx, { ...params, kind }, wire)),
+  on(route.list, async (ctx, { params, query }) => {
+    const page = await resumed.list(ctx, { ...params, kind }, query);
+    return { ...page, items: page.items.map(presentUpload) };
+  }),
+];
+
+const begunUploads: Bound[] = [
+  on(getUploadProtocol, resumed.protocol),
+  on(headUpload, async (ctx, { params }) => resumed.look(ctx, params.id)),
+  on(patchUpload, async (ctx, { params }, wire) => resumed.goOn(ctx, params.id, wire)),
+  on(deleteUpload, async (ctx, { params }) => resumed.giveUp(ctx, params.id)),
+];
+
 /** The routes of this room: the same for each kind of repositories. */
 export const routes: Bound[] = [
   ...Kind.options.flatMap((kind) => [
@@ -89,7 +115,9 @@ export const routes: Bound[] = [
     ...ofVersions(kind),
     ...ofFiles(kind),
     ...ofArchives(kind),
+    ...ofUploads(kind),
   ]),
+  ...begunUploads,
   on(listReviews, async (ctx, { query }) => {
     const page = await reviews.list(ctx, query);
     return { ...page, items: page.items.map((row) => presentWaiting(ctx, row)) };

@@ -5,15 +5,14 @@ import { buffer } from "node:stream/consumers";
 import { crc32 } from "node:zlib";
 import type { Ctx } from "../../kernel/context.ts";
 import { attended } from "../../kernel/guests.ts";
-import { invalid, Problem } from "../../kernel/problem.ts";
+import { Problem } from "../../kernel/problem.ts";
 import { mediaTypeOf } from "../previews/previews.ts";
 import { type Arrival, arrive, inTheWay } from "./arrivals.ts";
 import { type Promised, promisedStream, promiseStorage } from "./promises.ts";
 import * as queries from "./queries.ts";
+import { checkedHash, file_bytes_max } from "./uploads-announced.ts";
 import { type Found, findOwn, type VersionAt } from "./versions.ts";
 
-/** A tebibyte. */
-const file_bytes_max = 2 ** 40;
 /** Read into memory and stored together with others: a folder of 10,000 notes must not wait for the disk 10,000 times. */
 const small_bytes_max = 2 ** 16;
 
@@ -119,12 +118,5 @@ function uploadOf({ body, headers }: { body: Readable; headers: IncomingHttpHead
     throw new Problem("too_large", `A file has at most ${file_bytes_max} bytes`);
   if ((headers["content-encoding"] ?? "identity") !== "identity")
     throw new Problem("media_type", "Send the file as it is: without a content encoding");
-  return { body, bytes, sha256: checkedHash(headers["x-sha256"]) };
-}
-
-function checkedHash(given: string | string[] | undefined): string | undefined {
-  if (given === undefined) return undefined;
-  const hash = String(given).toLowerCase();
-  if (!/^[0-9a-f]{64}$/.test(hash)) throw invalid("headers.x-sha256", "Send the SHA-256 as 64 hexadecimal digits");
-  return hash;
+  return { body, bytes, sha256: checkedHash(headers["x-sha256"], "x-sha256") };
 }

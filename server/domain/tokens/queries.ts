@@ -81,3 +81,15 @@ export async function byHash(pool: pg.Pool, sha256: Buffer): Promise<TokenOwner 
   }
   return owner;
 }
+
+/** A valid token by its id, with whoever it acts for. */
+export const byId = (ctx: Ctx, id: string) =>
+  ctx.db
+    .selectFrom("token as t")
+    .innerJoin("account as a", "a.id", "t.account_id")
+    .select(["a.id", "a.path", "a.name", "a.operator", "t.id as token_id", "t.name as token_name", "t.created_at"])
+    .select(sql<Scope[] | null>`t.scopes`.as("scopes"))
+    .where("t.id", "=", id)
+    .where("t.revoked_at", "is", null)
+    .where(sql<boolean>`(t.expires_at is null or t.expires_at > now())`)
+    .executeTakeFirst();

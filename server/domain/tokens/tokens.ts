@@ -62,6 +62,15 @@ export const revoke = (ctx: Ctx, id: string) =>
     await recordToken(ctx, { id, name: id }, "token.revoke", "revoked a token");
   });
 
+/** Some tools send nothing that does not begin like this; what follows is a token of ours. */
+const foreign_prefix = /^hf_(?=ghp_)/;
+
 /** Whoever a secret acts for; undefined when it is not a valid token. */
-export const authenticate = (pool: pg.Pool, secret: string): Promise<queries.TokenOwner | undefined> =>
-  secret.startsWith(prefix) ? queries.byHash(pool, hashOf(secret)) : Promise.resolve(undefined);
+export function authenticate(pool: pg.Pool, given: string): Promise<queries.TokenOwner | undefined> {
+  const secret = given.replace(foreign_prefix, "");
+  return secret.startsWith(prefix) ? queries.byHash(pool, hashOf(secret)) : Promise.resolve(undefined);
+}
+
+/** Whoever a token acts for now, by the token's id; undefined when it is not valid any more. */
+export const byId = (ctx: Ctx, id: string): Promise<(queries.TokenOwner & { created_at: Date }) | undefined> =>
+  queries.byId(ctx, id);

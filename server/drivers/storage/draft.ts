@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open, rm, statfs } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
@@ -24,7 +24,10 @@ export async function writeDraft(file: string, content: Readable, expect: Expect
   try {
     await handle.chmod(0o444); // whatever the umask says: executions read it under other ids
     await room(expect.bytes ?? 0);
-    const written = await pour(content, handle, expect.bytes_max, room);
+    const hash = createHash("sha256");
+    const poured: Required<Pick<Poured, "crc32">> & Poured = { hash, bytes: 0, crc32: 0 };
+    await pour(content, handle, poured, expect.bytes_max, room);
+    const written = { sha256: hash.digest("hex"), bytes: poured.bytes, crc32: poured.crc32 };
     refuseDifferent(written, expect);
     await handle.datasync();
     return written;
@@ -36,39 +39,53 @@ export async function writeDraft(file: string, content: Readable, expect: Expect
   }
 }
 
-/** One piece is on its way to the disk while the next is hashed. */
-async function pour(content: Readable, handle: FileHandle, bytes_max: number, room: Room) {
-  const hash = createHash("sha256");
-  let sum = 0;
-  let bytes = 0;
-  let looked_at = 0;
-  let writing: Promise<void> = Promise.resolve();
-  for await (const piece of piecesOf(content)) {
-    bytes += piece.length;
-    if (bytes > bytes_max) throw new Problem("too_large", `A file has at most ${bytes_max} bytes`);
-    hash.update(piece);
-    sum = crc32(piece, sum);
-    if (bytes - looked_at > look_every_bytes) await room(0).then(() => (looked_at = bytes));
-    await writing;
-    writing = writeWhole(handle, piece);
-    writing.catch(() => undefined); // heard at the next piece, or below
-  }
-  await writing;
-  return { sha256: hash.digest("hex"), bytes, crc32: sum };
+/** How far a file has come; without a hash nobody has read its beginning. */
+export interface Poured {
+  hash: Hash | undefined;
+  bytes: number;
+  /** Summed from its beginning, or not at all. */
+  crc32?: number;
 }
 
+/** Adds the stream to the end of a file. One piece is on its way to the disk while the next is hashed. */
+export async function pour(content: Readable, handle: FileHandle, poured: Poured, bytes_max: number, room: Room) {
+  let looked_at = poured.bytes;
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for await (const piece of piecesOf(content)) {
+      if (poured.bytes + piece.length > bytes_max)
+        throw new Problem("too_large", `A file has at most ${bytes_max} bytes`);
+      poured.bytes += piece.length;
+      poured.hash?.update(piece);
+      if (poured.crc32 !== undefined) poured.crc32 = crc32(piece, poured.crc32);
+      if (poured.bytes - looked_at > look_every_bytes) await room(0).then(() => (looked_at = poured.bytes));
+      await writing;
+      writing = writeWhole(handle, piece);
+      writing.catch(() => undefined); // heard at the next piece, or below
+    }
+  } finally {
+    await writing;
+  }
+}
+
+/** What came before the stream broke comes, too. */
 async function* piecesOf(content: Readable): AsyncGenerator<Buffer> {
   const chunks = (content.iterator({ destroyOnReturn: false }) as NodeJS.AsyncIterator<Buffer>)[Symbol.asyncIterator]();
   let waiting: Buffer[] = [];
   let bytes = 0;
   for (;;) {
-    const next = await chunks.next().catch(refuseBroken);
+    let broken: unknown;
+    const next = await chunks.next().catch((error) => {
+      broken = error ?? new Error("broken");
+      return { done: true as const, value: undefined };
+    });
     if (!next.done) {
       waiting.push(next.value);
       bytes += next.value.length;
       if (bytes < piece_bytes) continue;
     }
     if (waiting.length > 0) yield waiting.length === 1 ? (waiting[0] as Buffer) : Buffer.concat(waiting, bytes);
+    if (broken) refuseBroken(broken);
     if (next.done) return;
     waiting = [];
     bytes = 0;
@@ -98,7 +115,11 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize - Math.min(free_bytes_min, (blocks * bsize) / 20);
 }
 
-function refuseDifferent(written: { sha256: string; bytes: number }, expect: Expectation): void {
+/** Refuses what is not what was announced. */
+export function refuseDifferent(
+  written: { sha256: string; bytes: number },
+  expect: { sha256?: string; bytes?: number },
+): void {
   if (expect.bytes !== undefined && written.bytes !== expect.bytes)
     throw new Problem("upload_changed", `${expect.bytes} bytes were announced and ${written.bytes} came`);
   if (expect.sha256 !== undefined && written.sha256 !== expect.sha256)
@@ -113,7 +134,8 @@ function refuseBroken(error: unknown): never {
   throw new Problem("upload_changed", "The connection broke before the whole file had come", {}, error);
 }
 
-function refuseWhenFull(error: unknown): never {
+/** Says in our words that a disk is full. */
+export function refuseWhenFull(error: unknown): never {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "ENOSPC" || code === "EDQUOT") throw new Problem("storage_full", "There is no room left", {}, error);
   throw error;

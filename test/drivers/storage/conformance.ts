@@ -3,6 +3,7 @@ import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { BlobStore } from "../../../server/domain/repositories/ports.ts";
 
@@ -42,6 +43,7 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
         bytes_max,
       });
       expect(draft).toMatchObject({ sha256: sha256Of(content), bytes: content.length });
+      expect(draft.crc32 ?? crc32(content)).toBe(crc32(content)); // a store that has not seen the bytes says nothing
       await draft.keep();
       expect((await buffer(await store.read(draft.sha256))).equals(content)).toBe(true);
       const part = await buffer(await store.read(draft.sha256, { start: 1_000_000, end: 2_000_000 }));
@@ -101,6 +103,90 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
       const staged = store.stage(broken, { bytes_max });
       setImmediate(() => broken.destroy(new Error("the line is dead")));
       await expect(staged).rejects.toMatchObject({ kind: "upload_changed" });
+      expect(await leftovers()).toBe(0);
+    });
+
+    test("takes a draft in pieces and makes of it what was sent", async () => {
+      const { store, leftovers } = await open();
+      const content = randomBytes(2_500_000);
+      await store.beginDraft("up-1");
+      await store.beginDraft("up-1");
+      expect(await store.draftSize("up-1")).toBe(0);
+      const half = await store.appendDraft("up-1", 0, inPieces(content.subarray(0, 1_200_000)), content.length);
+      expect([half, await store.draftSize("up-1")]).toEqual([1_200_000, 1_200_000]);
+      expect(await store.has(sha256Of(content))).toBe(false);
+      await store.appendDraft("up-1", half, inPieces(content.subarray(half)), content.length);
+      const draft = await store.finishDraft(["up-1"], { sha256: sha256Of(content), bytes: content.length });
+      expect(draft.crc32 ?? crc32(content)).toBe(crc32(content));
+      await draft.keep();
+      expect((await buffer(await store.read(draft.sha256))).equals(content)).toBe(true);
+      expect(await store.draftSize("up-1")).toBeUndefined();
+      expect(await leftovers()).toBe(0);
+    });
+
+    test("joins drafts that came side by side, in the order that is asked for", async () => {
+      const { store, leftovers } = await open();
+      const add = async (id: string, text: string) => {
+        await store.beginDraft(id);
+        await store.appendDraft(id, 0, Readable.from([Buffer.from(text)]), text.length);
+      };
+      await Promise.all([add("part-b", "behind"), add("part-a", "before, ")]);
+      const dropped = await store.finishDraft(["part-a", "part-b"], {});
+      await dropped.drop();
+      const draft = await store.finishDraft(["part-a", "part-b"], { sha256: sha256Of("before, behind") });
+      await draft.keep();
+      expect((await buffer(await store.read(draft.sha256))).toString()).toBe("before, behind");
+      expect([await store.draftSize("part-a"), await store.draftSize("part-b")]).toEqual([undefined, undefined]);
+      expect(await leftovers()).toBe(0);
+    });
+
+    test("keeps of a broken piece what came, and goes on from there", async () => {
+      const { store } = await open();
+      const content = randomBytes(300_000);
+      const broken = new Readable({ read() {} });
+      broken.push(content.subarray(0, 100_000));
+      await store.beginDraft("up-2");
+      const appended = store.appendDraft("up-2", 0, broken, content.length);
+      setImmediate(() => broken.destroy(new Error("the line is dead")));
+      await expect(appended).rejects.toMatchObject({ kind: "upload_changed" });
+      const came = (await store.draftSize("up-2")) as number;
+      await store.appendDraft("up-2", came, Readable.from([content.subarray(came)]), content.length);
+      const draft = await store.finishDraft(["up-2"], { sha256: sha256Of(content) });
+      expect(draft.crc32 ?? crc32(content)).toBe(crc32(content));
+      await draft.keep();
+      expect(await store.has(sha256Of(content))).toBe(true);
+    });
+
+    test("refuses a piece that does not go on where the draft ends, comes with another, or is too much", async () => {
+      const { store } = await open();
+      const append = (id: string, offset: number, text: string) =>
+        store.appendDraft(id, offset, Readable.from([Buffer.from(text)]), 10);
+      await store.beginDraft("up-3");
+      await append("up-3", 0, "five!");
+      await expect(append("up-3", 0, "again")).rejects.toMatchObject({ kind: "conflict" });
+      await expect(append("up-3", 6, "hole")).rejects.toMatchObject({ kind: "conflict" });
+      await expect(append("up-3", 5, "too much")).rejects.toMatchObject({ kind: "too_large" });
+      await expect(append("nobody", 0, "lost")).rejects.toMatchObject({ kind: "not_found" });
+      const waiting = new Readable({ read() {} });
+      const first = store.appendDraft("up-3", 5, waiting, 10);
+      await expect(append("up-3", 5, "twice")).rejects.toMatchObject({ kind: "conflict" });
+      await expect(store.finishDraft(["up-3"], {})).rejects.toMatchObject({ kind: "conflict" });
+      waiting.push(null);
+      expect(await first).toBe(5);
+    });
+
+    test("leaves a draft as it was when it is not what was announced, and removes it when it is dropped", async () => {
+      const { store, leftovers } = await open();
+      await store.beginDraft("up-4");
+      await store.appendDraft("up-4", 0, Readable.from([Buffer.from("this")]), 10);
+      for (const expected of [{ sha256: sha256Of("that") }, { bytes: 5 }])
+        await expect(store.finishDraft(["up-4"], expected)).rejects.toMatchObject({ kind: "upload_changed" });
+      expect(await store.draftSize("up-4")).toBe(4);
+      expect(await all(store.listDrafts(-60))).toEqual(["up-4"]);
+      expect(await all(store.listDrafts(3600))).toEqual([]);
+      await store.dropDraft("up-4");
+      await store.dropDraft("up-4");
+      expect(await store.draftSize("up-4")).toBeUndefined();
       expect(await leftovers()).toBe(0);
     });
 

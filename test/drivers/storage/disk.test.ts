@@ -21,7 +21,8 @@ function freshFolder(): string {
   return folder;
 }
 
-const leftoversIn = async (folder: string) => (await readdir(join(folder, "drafts"))).length;
+const leftoversIn = async (folder: string) =>
+  (await readdir(join(folder, "drafts"))).length + (await readdir(join(folder, "uploads"))).length;
 
 async function openSubject() {
   const folder = freshFolder();
@@ -51,6 +52,20 @@ test("the disk store sweeps at its start what a crash left half written, and kee
   expect(await after.has(kept)).toBe(true);
 });
 
+test("the disk store goes on after a restart with a draft that came in pieces", async () => {
+  const folder = freshFolder();
+  const before = await openDiskStore(folder);
+  await before.beginDraft("upload");
+  await before.appendDraft("upload", 0, Readable.from([Buffer.from("before and ")]), 100);
+  const after = await openDiskStore(folder);
+  expect(await after.draftSize("upload")).toBe(11);
+  await after.appendDraft("upload", 11, Readable.from([Buffer.from("after")]), 100);
+  const draft = await after.finishDraft(["upload"], { sha256: sha256Of("before and after") });
+  await draft.keep();
+  const { mode } = statSync(join(folder, "blobs", draft.sha256.slice(0, 2), draft.sha256));
+  expect(mode & 0o777).toBe(0o444);
+});
+
 test("the disk store shares the bytes of a file between the store and a folder of it", async () => {
   const folder = freshFolder();
   const store = await openDiskStore(folder);
@@ -62,8 +77,8 @@ test("the disk store shares the bytes of a file between the store and a folder o
 test("the disk store hides its blobs from other accounts of the machine, and lets them into a folder they are told", async () => {
   const folder = freshFolder();
   await openDiskStore(folder);
-  const modes = await Promise.all(["", "blobs", "drafts", "views"].map((name) => stat(join(folder, name))));
-  expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o711, 0o700, 0o700, 0o711]);
+  const modes = await Promise.all(["", "blobs", "drafts", "uploads", "views"].map((name) => stat(join(folder, name))));
+  expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o711, 0o700, 0o700, 0o700, 0o711]);
 });
 
 test("the disk store gives files the same rights under any umask", async () => {

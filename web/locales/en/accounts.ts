@@ -57,6 +57,7 @@ export const accounts = {
   token_made: "Your new token",
   token_made_text: "Copy it now: it is shown this once and kept only as a hash.",
   token_use: "Use it on the command line",
+  token_use_hub: "For tools that speak to the Hugging Face Hub (HF_TOKEN)",
   token_hint: "Begins with",
   token_created: "Created",
   token_expiry: "Expires",

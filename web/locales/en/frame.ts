@@ -17,6 +17,7 @@ export const frame = {
   models: "Models",
   containers: "Containers",
   shared: "Shared with me",
+  reviews: "Reviews",
   members: "Members",
   usage: "Usage",
   limits: "Limits",

@@ -27,6 +27,8 @@ export const overview = {
   executions: "Executions",
   executions_empty: "Nothing has run yet",
   executions_empty_text: "Start an execution from a container; it shows here, live.",
+  waiting: "Data that waits for your decision",
+  waiting_more: "See everything that waits",
   near: "Limits near their end",
   near_own: "yours",
   near_shared: "of the organization",

@@ -58,6 +58,7 @@ export const accounts: Words<typeof en> = {
   token_made: "新令牌",
   token_made_text: "请立即复制：令牌只显示这一次，系统仅保存其哈希值。",
   token_use: "在命令行中使用",
+  token_use_hub: "用于 Hugging Face Hub 工具（HF_TOKEN）",
   token_hint: "开头字符",
   token_created: "创建时间",
   token_expiry: "到期时间",

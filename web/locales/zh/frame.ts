@@ -19,6 +19,7 @@ export const frame: Words<typeof en> = {
   models: "模型",
   containers: "容器",
   shared: "与我共享",
+  reviews: "审核",
   members: "成员",
   usage: "用量",
   limits: "限额",

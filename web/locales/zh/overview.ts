@@ -29,6 +29,8 @@ export const overview: Words<typeof en> = {
   executions: "运行",
   executions_empty: "还没有运行",
   executions_empty_text: "从容器启动运行后，会在这里实时显示。",
+  waiting: "等待您审核的数据",
+  waiting_more: "查看全部待审核数据",
   near: "即将用尽的限额",
   near_own: "我的",
   near_shared: "组织的",

@@ -9,6 +9,8 @@ import { CopyButton } from "../../parts/CopyButton.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { useSchemaForm } from "../../parts/form.ts";
+import { Snippet } from "../../parts/resource/Snippet.tsx";
+import { hubToken } from "../../snippets.ts";
 
 const days = [7, 30, 90, 365];
 const day_ms = 86_400_000;
@@ -112,11 +114,9 @@ function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
       <Text>{t("accounts.token_made_text")}</Text>
       <Code block>{secret}</Code>
       <Text c="dimmed">{t("accounts.token_use")}</Text>
-      <Group gap={4} wrap="nowrap">
-        <Code block flex={1} style={{ overflowX: "auto" }}>
-          guildhall login {location.origin}
-        </Code>
-      </Group>
+      <Snippet label={t("accounts.token_use")} text={`guildhall login ${location.origin}`} />
+      <Text c="dimmed">{t("accounts.token_use_hub")}</Text>
+      <Snippet label={t("accounts.token_use_hub")} text={hubToken(secret)} />
       <Group justify="flex-end">
         <CopyButton text={secret} label={t("parts.copy")} />
         <Button onClick={onClose}>{t("parts.close")}</Button>

@@ -17,6 +17,7 @@ import { Executions } from "./Executions.tsx";
 import { Gauges } from "./Gauges.tsx";
 import { NearLimits } from "./NearLimits.tsx";
 import { Recent } from "./Recent.tsx";
+import { Waiting } from "./Waiting.tsx";
 
 const Maintained = lazy(() => import("./Maintained.tsx"));
 const FirstSteps = lazy(() => import("./FirstSteps.tsx"));
@@ -40,6 +41,7 @@ export default function Overview() {
         {empty && <FirstSteps namespace={own} can={organization?.can} sample={sample} />}
       </Suspense>
       <Gauges use={use} />
+      {shared && <Waiting namespace={namespace} />}
       {shared && <NearLimits namespace={namespace} />}
       {own.role === "maintainer" && (
         <Suspense fallback={place}>{organization ? <Maintained organization={organization} /> : place}</Suspense>

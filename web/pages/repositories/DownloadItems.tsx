@@ -4,8 +4,8 @@ import { IconCheck, IconFileZip, IconPackage, IconTerminal2 } from "@tabler/icon
 import { useTranslation } from "react-i18next";
 import { archiveRoutes } from "../../../contract/archives.ts";
 import { addressOf } from "../../../contract/client.ts";
+import { curlArchive, curlFile, pull } from "./downloadLines.ts";
 import type { VersionAt } from "./RepositoryPreview.tsx";
-import { curlArchive, curlFile, pull } from "./snippets.ts";
 
 interface ArchiveItemsProps {
   at: VersionAt;

@@ -9,14 +9,23 @@ interface FileTreeProps {
   onSelect: (path: string) => void;
   /** Folders can be downloaded: the version is sealed. Whether that needs no token. */
   download: { published: boolean } | undefined;
+  writable?: boolean;
 }
 
 /** The files of a version as a tree; a folder is read when it is opened. */
-export function FileTree({ at, selected, onSelect, download }: FileTreeProps) {
+export function FileTree({ at, selected, onSelect, download, writable = false }: FileTreeProps) {
   const { t } = useTranslation();
   return (
     <FileNodes label={t("repositories.file_tree")}>
-      <FolderLevel at={at} under="" depth={0} selected={selected} onSelect={onSelect} download={download} />
+      <FolderLevel
+        at={at}
+        under=""
+        depth={0}
+        selected={selected}
+        onSelect={onSelect}
+        download={download}
+        writable={writable}
+      />
     </FileNodes>
   );
 }

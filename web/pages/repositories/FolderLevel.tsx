@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Text } from "@mantine/core";
+import { Box, Button, Group, Skeleton, Text } from "@mantine/core";
 import { IconChevronDown, IconChevronRight, IconFolder } from "@tabler/icons-react";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { usePages } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { FileNode, fileIcon } from "../../parts/preview/FileNode.tsx";
 import { DownloadFolder } from "./Download.tsx";
+import { FolderActs } from "./FolderActs.tsx";
 import type { VersionAt } from "./RepositoryPreview.tsx";
 
 interface FolderLevelProps {
@@ -16,6 +17,8 @@ interface FolderLevelProps {
   selected: string | undefined;
   onSelect: (path: string) => void;
   download: { published: boolean } | undefined;
+  /** Folders can be moved and taken out. */
+  writable?: boolean;
 }
 
 /** What lies directly in one folder: its folders, summed, and its files. */
@@ -88,20 +91,23 @@ function Folder({ folder, alone, ...level }: FolderProps) {
   return (
     <li>
       <Group gap={0} wrap="nowrap" pr={4}>
-        <FileNode
-          icon={
-            <>
-              <Chevron size={14} aria-hidden />
-              <IconFolder size={16} aria-hidden />
-            </>
-          }
-          name={nameIn(folder.path)}
-          hint={t("repositories.folder_files", { count: folder.files })}
-          size={folder.bytes}
-          expanded={opened}
-          onClick={() => setOpened(!opened)}
-        />
+        <Box flex={1} miw={0}>
+          <FileNode
+            icon={
+              <>
+                <Chevron size={14} aria-hidden />
+                <IconFolder size={16} aria-hidden />
+              </>
+            }
+            name={nameIn(folder.path)}
+            hint={t("repositories.folder_files", { count: folder.files })}
+            size={folder.bytes}
+            expanded={opened}
+            onClick={() => setOpened(!opened)}
+          />
+        </Box>
         {level.download && <DownloadFolder at={level.at} folder={folder.path} {...level.download} />}
+        {level.writable && <FolderActs at={level.at} folder={folder} />}
       </Group>
       {opened && <FolderLevel {...level} under={folder.path} depth={level.depth + 1} />}
     </li>

@@ -91,7 +91,13 @@ function Seal({ repository, version }: OpenVersionProps) {
       <GuardedButton reason={sealing} leftSection={<IconLockCheck size={16} />} onClick={() => setAsked(true)}>
         {t("repositories.seal")}
       </GuardedButton>
-      <SealDialog at={at} version={version} opened={asked} onClose={() => setAsked(false)} />
+      <SealDialog
+        at={at}
+        version={version}
+        approval={repository.needs_approval}
+        opened={asked}
+        onClose={() => setAsked(false)}
+      />
     </>
   );
 }

@@ -63,7 +63,9 @@ function Page({ repository }: { repository: RepositoryShape }) {
       {!readable && <MetadataNotice resource={repository} />}
       <PageTabs label={repository.name} value={tab} tabs={tabs} onChange={(next) => show({ tab: next })} />
       {tab === "about" && <RepositoryAbout repository={repository} version={search.version} />}
-      {tab === "files" && <RepositoryFiles repository={repository} version={search.version} file={search.file} />}
+      {tab === "files" && (
+        <RepositoryFiles repository={repository} version={search.version} file={search.file} compare={search.compare} />
+      )}
       {tab === "versions" && <RepositoryVersions repository={repository} />}
       {tab === "access" && <AccessTab thing={repository} />}
       {tab === "settings" && <RepositorySettings repository={repository} />}

@@ -4,12 +4,15 @@ import type { Repository } from "../../../contract/repositories.ts";
 import type { Version } from "../../../contract/versions.ts";
 import { usePages } from "../../api.ts";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
+import { Comparison } from "./Comparison.tsx";
 import { DownloadFile } from "./Download.tsx";
 import { FileTree } from "./FileTree.tsx";
 import { NoVersion } from "./NextVersion.tsx";
 import { OpenVersion } from "./OpenVersion.tsx";
+import { Rename } from "./Rename.tsx";
 import { RepositoryPreview } from "./RepositoryPreview.tsx";
 import { isReadme } from "./readme.ts";
+import { Standing } from "./Standing.tsx";
 import { TakeOut } from "./TakeOut.tsx";
 import { useFileLink } from "./useFileLink.ts";
 import { VersionSelect } from "./VersionSelect.tsx";
@@ -19,10 +22,12 @@ interface RepositoryFilesProps {
   repository: Repository;
   version: number | undefined;
   file: string | undefined;
+  /** With which version it is compared. */
+  compare?: number | undefined;
 }
 
 /** The files of a version: tree at the left, preview at the right; an open version takes more. */
-export function RepositoryFiles({ repository, version: named, file }: RepositoryFilesProps) {
+export function RepositoryFiles({ repository, version: named, file, compare }: RepositoryFilesProps) {
   const { number, version, error, refetch } = useShownVersion(repository, named);
   if (number === undefined)
     return (
@@ -34,9 +39,13 @@ export function RepositoryFiles({ repository, version: named, file }: Repository
   if (!version) return <Skeleton height={420} />;
   return (
     <>
-      <VersionSelect repository={repository} version={version} />
-      {version.state === "open" && <OpenVersion repository={repository} version={version} />}
-      {version.files > 0 && <Browser key={version.number} repository={repository} version={version} file={file} />}
+      {compare === undefined && <VersionSelect repository={repository} version={version} />}
+      <Standing repository={repository} version={version} />
+      {compare !== undefined && <Comparison repository={repository} version={version.number} other={compare} />}
+      {version.state === "open" && compare === undefined && <OpenVersion repository={repository} version={version} />}
+      {version.files > 0 && compare === undefined && (
+        <Browser key={version.number} repository={repository} version={version} file={file} />
+      )}
     </>
   );
 }
@@ -64,6 +73,7 @@ function Browser({
             selected={shown}
             onSelect={(path) => void open(path)}
             download={downloadOf(repository, version)}
+            writable={version.can["version.write"] === true}
           />
         </Paper>
       </Grid.Col>
@@ -76,7 +86,12 @@ function Browser({
             bytes={files.find(({ path }) => path === shown)?.bytes}
             actions={
               <>
-                {version.can["version.write"] && <TakeOut at={at} path={shown} onDone={() => open(undefined)} />}
+                {version.can["version.write"] && (
+                  <>
+                    <Rename at={at} path={shown} onDone={(to) => open(to)} />
+                    <TakeOut at={at} path={shown} onDone={() => open(undefined)} />
+                  </>
+                )}
                 <DownloadFile at={at} file={shown} published={repository.published} />
               </>
             }

@@ -10,6 +10,7 @@ import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths } from "../../paths.ts";
 import { NoVersion } from "./NextVersion.tsx";
+import { VersionActs } from "./VersionActs.tsx";
 import { VersionBadge } from "./VersionBadge.tsx";
 import { useVersions } from "./versions.ts";
 
@@ -54,12 +55,18 @@ function VersionHead({ repository, version }: { repository: Repository; version:
       <TextLink {...paths.repository(repository, { tab: "files", version: version.number })} fw={600}>
         {t("repositories.version_number", { number: version.number })}
       </TextLink>
+      {version.name && (
+        <Text fw={600} c="dimmed">
+          {version.name}
+        </Text>
+      )}
       <VersionBadge state={version.state} />
       {version.number === repository.latest_version && (
         <Text size="xs" c="dimmed">
           {t("repositories.is_latest")}
         </Text>
       )}
+      <VersionActs repository={repository} version={version} />
     </Group>
   );
 }
@@ -72,6 +79,7 @@ function VersionFacts({ version }: { version: Version }) {
       <Facts
         items={[
           [t("repositories.author"), version.created_by.name],
+          [t("repositories.base"), version.base && t("repositories.version_number", { number: version.base })],
           [
             t("repositories.content"),
             t("repositories.content_of", { count: version.files, size: bytes(version.logical_bytes) }),

@@ -9,7 +9,8 @@ import { TextLink } from "../../parts/links.tsx";
 import { Snippet } from "../../parts/resource/Snippet.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
-import { cli, curl, exampleFile, push, python } from "./snippets.ts";
+import { exampleFile, type Used } from "../../snippets.ts";
+import { useWays, type Way } from "./useWays.ts";
 import { addressOf } from "./versions.ts";
 
 interface UsePanelProps {
@@ -20,47 +21,29 @@ interface UsePanelProps {
 /** How to use a repository from elsewhere, with this installation's address and this version's files. */
 export function UsePanel({ repository, version }: UsePanelProps) {
   const { t } = useTranslation();
-  const at = { ...addressOf(repository), version: version?.number ?? 1 };
-  const { items } = usePages(
-    fileRoutes[at.kind].list,
-    { params: at, query: { limit: 20 } },
-    { enabled: version !== undefined && version.files > 0 },
-  );
-  const file = items?.find(({ file }) => file && !/readme/i.test(file.path))?.file ?? items?.[0]?.file;
-  const newest = version === undefined || version.number === repository.latest_version;
-  const shown = newest ? "latest" : String(version.number);
-  const path = file?.path ?? exampleFile[at.kind];
+  const used = useUsed(repository, version);
   const visitor = isVisitor(repository);
+  const ways = useWays(used, repository.can["version.create"] === true).filter(
+    ({ value }) => !visitor || value !== "cli",
+  );
   return (
     <Section title={t("repositories.use")} hint={t("repositories.use_hint")}>
-      <Tabs defaultValue={visitor ? "curl" : "cli"} variant="default">
+      <Tabs defaultValue={ways[0]?.value ?? "curl"} variant="default">
         <Tabs.List mb="sm" aria-label={t("repositories.use")}>
-          {!visitor && <Tabs.Tab value="cli">{t("repositories.use_cli")}</Tabs.Tab>}
-          <Tabs.Tab value="curl">curl</Tabs.Tab>
-          <Tabs.Tab value="python">Python</Tabs.Tab>
+          {ways.map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value} px="xs">
+              {label}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
-        <Tabs.Panel value="cli">
-          <Stack gap="xs">
-            <Snippet label={t("repositories.use_cli")} text={cli(at, newest)} />
-            {repository.can["version.create"] && (
-              <>
-                <Text c="dimmed" size="xs">
-                  {t("repositories.use_push")}
-                </Text>
-                <Snippet label={t("repositories.use_push")} text={push(at)} />
-              </>
-            )}
-          </Stack>
-        </Tabs.Panel>
-        <Tabs.Panel value="curl">
-          <Snippet label="curl" text={curl(at, shown, path, repository.published)} />
-        </Tabs.Panel>
-        <Tabs.Panel value="python">
-          <Snippet label="Python" text={python(at, shown, path, repository.published)} />
-        </Tabs.Panel>
+        {ways.map((way) => (
+          <Tabs.Panel key={way.value} value={way.value}>
+            <Steps way={way} />
+          </Tabs.Panel>
+        ))}
       </Tabs>
       <Text size="xs" c="dimmed" mt="sm">
-        {visitor ? t("life.no_token") : <Token />}
+        {used.open ? t("life.no_token") : <Token />}
         {" · "}
         <Anchor href="/api/docs" size="xs" underline="always">
           {t("repositories.use_reference")}
@@ -69,6 +52,40 @@ export function UsePanel({ repository, version }: UsePanelProps) {
     </Section>
   );
 }
+
+/** What the snippets are about: this version, or whichever is the newest, and one of its files. */
+function useUsed(repository: Repository, version: Version | undefined): Used {
+  const at = { ...addressOf(repository), version: version?.number ?? 1 };
+  const { items } = usePages(
+    fileRoutes[at.kind].list,
+    { params: at, query: { limit: 20 } },
+    { enabled: version !== undefined && version.files > 0 },
+  );
+  const file = items?.find(({ file }) => file && !/readme/i.test(file.path))?.file ?? items?.[0]?.file;
+  const newest = version === undefined || version.number === repository.latest_version;
+  return {
+    ...at,
+    origin: location.origin,
+    version: newest ? undefined : version.number,
+    path: file?.path ?? exampleFile[at.kind],
+    open: repository.published,
+  };
+}
+
+const Steps = ({ way: { steps, label } }: { way: Way }) => (
+  <Stack gap="xs">
+    {steps.map(({ hint, text }) => (
+      <Stack key={text} gap={4}>
+        {hint && (
+          <Text c="dimmed" size="xs">
+            {hint}
+          </Text>
+        )}
+        <Snippet label={hint ?? label} text={text} />
+      </Stack>
+    ))}
+  </Stack>
+);
 
 function Token() {
   const { t } = useTranslation();

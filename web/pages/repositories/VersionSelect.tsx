@@ -8,6 +8,7 @@ import { Facts } from "../../parts/Facts.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths } from "../../paths.ts";
 import { DownloadVersion } from "./Download.tsx";
+import { VersionActs } from "./VersionActs.tsx";
 import { VersionBadge } from "./VersionBadge.tsx";
 import { addressOf, useVersions } from "./versions.ts";
 
@@ -32,12 +33,15 @@ export function VersionSelect({ repository, version }: { repository: Repository;
         onChange={(value) => value && void open(Number(value))}
       />
       <VersionBadge state={version.state} />
+      <VersionActs repository={repository} version={version} />
       <Facts
         items={[
           [t("repositories.files"), number(version.files)],
           [t("resources.size"), bytes(version.logical_bytes)],
           [t("repositories.author"), version.created_by.name],
           [t("resources.created"), <TimeAgo key="created" time={version.created_at} />],
+          [t("repositories.base"), version.base && t("repositories.version_number", { number: version.base })],
+          [t("repositories.version_name"), version.name],
           [t("repositories.note"), version.note],
         ]}
       />

@@ -1,4 +1,4 @@
-import { SegmentedControl, Skeleton } from "@mantine/core";
+import { Group, SegmentedControl, Skeleton } from "@mantine/core";
 import { IconChartAreaLine } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,7 +7,6 @@ import { useCall } from "../../../api.ts";
 import { EmptyState } from "../../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../../parts/ErrorNotice.tsx";
 import { Section } from "../../../parts/Section.tsx";
-import { Toolbar } from "../../../parts/Toolbar.tsx";
 import { DaySpan } from "../DaySpan.tsx";
 import type { UsageSearch } from "../statistics.ts";
 import { GrowthTable } from "./GrowthTable.tsx";
@@ -36,7 +35,7 @@ export function Growth({ namespace, search, by, onSearch }: GrowthProps) {
   const curves = data && curvesOf(data, words);
   return (
     <Section title={t("usage.growth")} hint={t("usage.growth_hint")}>
-      <Toolbar>
+      <Group gap="xs" mb="sm">
         <SegmentedControl
           aria-label={t("usage.every")}
           value={every}
@@ -44,7 +43,7 @@ export function Growth({ namespace, search, by, onSearch }: GrowthProps) {
           onChange={(value) => onSearch({ every: value === "day" ? undefined : (value as "week") })}
         />
         <DaySpan from={search.from ?? data?.from} to={search.to ?? data?.to} onChange={onSearch} />
-      </Toolbar>
+      </Group>
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
       {!data && !error && <Skeleton height={360} />}
       {curves?.length === 0 && <EmptyState icon={<IconChartAreaLine size={22} />} title={t("usage.nothing_held")} />}

@@ -23,7 +23,9 @@ export function Held({ namespace }: { namespace: string }) {
           {data.deleted.resources > 0 && (
             <Text size="sm" mt={4}>
               {t("usage.trash", { count: data.deleted.resources, size: bytes(data.deleted.bytes) })}{" "}
-              <TextLink {...paths.deleted(namespace)}>{t("usage.trash_open")}</TextLink>
+              <TextLink {...paths.deleted(namespace)} underline="always">
+                {t("usage.trash_open")}
+              </TextLink>
             </Text>
           )}
         </>

@@ -1,4 +1,4 @@
-import { Box, Button, SegmentedControl, Select } from "@mantine/core";
+import { Button, Group, SegmentedControl, Select } from "@mantine/core";
 import { IconDatabase, IconDownload } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { addressOf } from "../../../../contract/client.ts";
@@ -6,7 +6,6 @@ import { exportStorageParts, getStorage, listStorageParts, storageParts } from "
 import { useCall, usePages } from "../../../api.ts";
 import { EmptyState } from "../../../parts/EmptyState.tsx";
 import { Section } from "../../../parts/Section.tsx";
-import { Toolbar } from "../../../parts/Toolbar.tsx";
 import type { UsageSearch } from "../statistics.ts";
 import { PartTable } from "./PartTable.tsx";
 import { isNarrowed, narrowing, type PartBy, whole } from "./parts.ts";
@@ -31,34 +30,32 @@ export function Parts({ namespace, search, by, personal, onSearch }: PartsProps)
   const grains = storageParts.filter((grain) => !personal || grain !== "member");
   return (
     <Section title={t("usage.what_holds")} hint={<Trail namespace={namespace} search={search} />} flush>
-      <Box px="md">
-        <Toolbar>
-          <SegmentedControl
-            aria-label={t("usage.by")}
-            value={by}
-            data={grains.map((value) => ({ value, label: t(`usage.parts.${value}`) }))}
-            onChange={(value) => onSearch({ parts: value as PartBy }, false)}
-            style={{ maxWidth: "100%", overflowX: "auto" }}
-          />
-          <Select
-            aria-label={t("usage.order")}
-            allowDeselect={false}
-            w={150}
-            value={sort}
-            data={(["size", "name"] as const).map((value) => ({ value, label: t(`usage.orders.${value}`) }))}
-            onChange={(value) => onSearch({ sort: value === "name" ? "name" : undefined })}
-          />
-          <Button
-            component="a"
-            href={addressOf(exportStorageParts, { params: { namespace }, query })}
-            download
-            variant="default"
-            leftSection={<IconDownload size={16} />}
-          >
-            CSV
-          </Button>
-        </Toolbar>
-      </Box>
+      <Group px="md" pb="xs" gap="xs">
+        <SegmentedControl
+          aria-label={t("usage.by")}
+          value={by}
+          data={grains.map((value) => ({ value, label: t(`usage.parts.${value}`) }))}
+          onChange={(value) => onSearch({ parts: value as PartBy }, false)}
+          style={{ maxWidth: "100%", overflowX: "auto" }}
+        />
+        <Select
+          aria-label={t("usage.order")}
+          allowDeselect={false}
+          w={150}
+          value={sort}
+          data={(["size", "name"] as const).map((value) => ({ value, label: t(`usage.orders.${value}`) }))}
+          onChange={(value) => onSearch({ sort: value === "name" ? "name" : undefined })}
+        />
+        <Button
+          component="a"
+          href={addressOf(exportStorageParts, { params: { namespace }, query })}
+          download
+          variant="default"
+          leftSection={<IconDownload size={16} />}
+        >
+          CSV
+        </Button>
+      </Group>
       <PartTable
         namespace={namespace}
         search={search}

@@ -35,7 +35,13 @@ export function Trail({ namespace, search }: TrailProps) {
         {steps.map(([key, name, link], at) => (
           <Fragment key={key}>
             {at > 0 && " › "}
-            {at < steps.length - 1 ? <TextLink {...link}>{name}</TextLink> : <b>{name}</b>}
+            {at < steps.length - 1 ? (
+              <TextLink {...link} underline="always">
+                {name}
+              </TextLink>
+            ) : (
+              <b>{name}</b>
+            )}
           </Fragment>
         ))}
       </span>
@@ -55,7 +61,9 @@ function OfResource({ namespace, resource }: { namespace: string; resource: stri
       {data.own_bytes === null
         ? t("usage.of_large_resource", { size: bytes(data.physical_bytes) })
         : t("usage.of_resource", { size: bytes(data.physical_bytes), own: bytes(data.own_bytes) })}{" "}
-      <TextLink {...resourcePath(at)}>{t("usage.open_resource")}</TextLink>
+      <TextLink {...resourcePath(at)} underline="always">
+        {t("usage.open_resource")}
+      </TextLink>
     </Text>
   );
 }

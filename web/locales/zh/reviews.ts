@@ -1,0 +1,43 @@
+/** Words of what waits for approval. */
+export const reviews = {
+  title: "审核",
+  hint: "等待您决定的数据，最早提交的在前。在通过之前，除作者外他人不可见。",
+  empty: "没有等待您审核的内容",
+  empty_text: "在要求审核数据的组织中，他人封存的版本会出现在这里，由审核员和管理员处理。",
+  mine: "我提交的",
+  mine_hint: "您封存后尚待审核或未通过的版本。",
+  version_of: "{{name}} 版本 {{number}}",
+  waits: "版本 {{number}} 等待审核",
+  waits_for_you: "请查看文件和改动后作出决定，作者会收到通知。",
+  waits_for_others: "在作者以外的审核员或管理员通过之前，仅作者、审核员和管理员可见。",
+  rejected: "版本 {{number}} 未通过审核",
+  by: "审核人：{{name}}",
+  mend: "以此为起点新建版本",
+  comment: "给作者的留言",
+  comment_hint: "退回时必填：说明需要修改之处。",
+  approve: "通过",
+  reject: "退回",
+  reject_needs: "请先说明需要修改之处。",
+  approved: "已通过，有权读取的人现在都可以使用。",
+  rejected_now: "已退回，作者会收到原因。",
+  see_changes: "查看自版本 {{number}} 以来的改动",
+} as const;
+
+/** Words of a comparison of two versions. */
+export const comparison = {
+  title: "比较",
+  from: "从",
+  to: "到",
+  show: "显示哪些改动",
+  all: "全部",
+  added: "新增",
+  changed: "更改",
+  removed: "移除",
+  moved: "移动",
+  change: "改动",
+  file: "文件",
+  before: "之前",
+  after: "之后",
+  was_at: "原为 {{path}}",
+  same: "两个版本的文件相同。",
+} as const;
