@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Content, dispositionOf } from "../kernel/content.ts";
@@ -29,7 +30,41 @@ export async function sendContent(
       .header("content-length", range.end - range.start + 1)
       .header("content-range", `bytes ${range.start}-${range.end}/${content.bytes}`);
   if (request.method === "HEAD") return reply.send(Readable.from([])); // nothing is opened only to be thrown away
-  return reply.send(await content.open(range));
+  const bytes = await content.open(range);
+  return bytes.giveBack ? sendLent(reply, bytes, bytes.giveBack) : reply.send(bytes);
+}
+
+/** Piece by piece: each is given back when the system has taken it over. */
+async function sendLent(
+  reply: FastifyReply,
+  bytes: Readable,
+  giveBack: (piece: Buffer) => void,
+): Promise<FastifyReply> {
+  const { raw } = reply.hijack();
+  let breakOff = () => {};
+  raw.once("close", () => {
+    bytes.destroy();
+    breakOff();
+  });
+  bytes.once("close", () => bytes.readableEnded || raw.destroy()); // cut, also while the reader reads nothing
+  if (raw.destroyed) bytes.destroy();
+  const isTaken = (piece: Buffer) =>
+    new Promise<boolean>((resolve) => {
+      breakOff = () => resolve(false);
+      raw.write(piece, (error) => resolve(!error));
+    });
+  try {
+    raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+    for await (const piece of bytes) {
+      if (!(await isTaken(piece))) return reply; // nobody is there any more
+      giveBack(piece);
+    }
+    raw.end();
+  } catch (error) {
+    if (bytes.errored) reply.log.error({ err: error }, "a download broke");
+    raw.destroy();
+  }
+  return reply;
 }
 
 const matches = (header: string | undefined, etag: string) =>

@@ -1,5 +1,10 @@
 import { Readable } from "node:stream";
 
+/** Bytes in pieces whose memory may be used again: whoever is done with one for good may give it back. */
+export interface Lending extends Readable {
+  giveBack?: (piece: Buffer) => void;
+}
+
 /** Bytes to answer with. `open` gives bytes `start` to `end`, both included. */
 export interface Content {
   media_type: string;
@@ -15,7 +20,7 @@ export interface Content {
   inline: boolean;
   /** Where it can be fetched past this server, for a few minutes; undefined: only here. */
   elsewhere?: (() => Promise<string>) | undefined;
-  open(range?: { start: number; end: number }): Promise<Readable>;
+  open(range?: { start: number; end: number }): Promise<Lending>;
 }
 
 /** Content from a string. */

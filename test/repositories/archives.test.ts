@@ -163,6 +163,9 @@ const blobsOpen = (): number =>
     }
   }).length;
 
+/** How many ends of connections this process holds: here both. */
+const socketsOpen = (): number => process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
+
 /** A download that stops reading after its first bytes. */
 const slowly = (person: Person, path: string): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
@@ -184,7 +187,9 @@ describe("an archive that is under way", () => {
   test("is cut when its reader is removed from the organization", async () => {
     const answer = await slowly(bob, urlOf("tar", "", big));
     expect(blobsOpen()).toBe(1);
+    const before = socketsOpen();
     await ann.call(removeMember, { params: { organization: "acme", member: "bob" }, query: {} });
+    await until("the connection is closed, although nobody reads", async () => socketsOpen() < before);
     let bytes = 0;
     const ended = new Promise((resolve) => answer.once("close", resolve));
     answer.on("data", (chunk: Buffer) => (bytes += chunk.length));

@@ -33,6 +33,6 @@ export async function packing(format: Format, items: readonly Item[], page_files
   };
   const plan: Plan<Item> = await planOf(format, source.pages);
   const part = (start: number, end = plan.bytes - 1): Promise<Buffer> =>
-    buffer(bytesOf({ format, source, plan }, { start, end }));
+    buffer(bytesOf({ format, source, plan, owners: new WeakMap() }, { start, end }));
   return { plan, opened, part };
 }

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import type { Lending } from "../../kernel/content.ts";
 import type { Format, Packed } from "./archive-format.ts";
 import { type Pages, type Plan, takenBy } from "./archive-plan.ts";
 
@@ -6,7 +6,7 @@ import { type Pages, type Plan, takenBy } from "./archive-plan.ts";
 export interface Source<F extends Packed> {
   pages: Pages<F>;
   /** Bytes `start` to `end`, both included. */
-  read(file: F, range: { start: number; end: number }): Promise<Readable>;
+  read(file: F, range: { start: number; end: number }): Promise<Lending>;
   /** Gives what knows the CRC-32 of each file of a page. */
   sums(page: readonly F[]): (file: F) => Promise<number>;
 }
@@ -15,6 +15,8 @@ interface Archive<F extends Packed> {
   format: Format;
   source: Source<F>;
   plan: Plan<F>;
+  /** Whose memory a piece is. */
+  owners: WeakMap<Buffer, Lending>;
 }
 
 /** Both included. */
@@ -34,15 +36,19 @@ export async function* bytesOf<F extends Packed>(archive: Archive<F>, range: Ran
     waiting.push(piece);
     bytes += piece.length;
     if (bytes < piece_bytes) continue;
-    yield joined(waiting, bytes);
+    yield joined(archive.owners, waiting, bytes);
     waiting = [];
     bytes = 0;
   }
-  if (bytes > 0) yield joined(waiting, bytes);
+  if (bytes > 0) yield joined(archive.owners, waiting, bytes);
 }
 
-const joined = (pieces: Buffer[], bytes: number): Buffer =>
-  pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces, bytes);
+function joined(owners: WeakMap<Buffer, Lending>, pieces: Buffer[], bytes: number): Buffer {
+  if (pieces.length === 1) return pieces[0] as Buffer;
+  const whole = Buffer.concat(pieces, bytes);
+  for (const piece of pieces) owners.get(piece)?.giveBack?.(piece);
+  return whole;
+}
 
 async function* piecesOf<F extends Packed>(archive: Archive<F>, range: Range): AsyncGenerator<Buffer> {
   const { format, plan } = archive;
@@ -53,7 +59,8 @@ async function* piecesOf<F extends Packed>(archive: Archive<F>, range: Range): A
   yield* cut(format.end(plan), end_at, range);
 }
 
-async function* files<F extends Packed>({ format, source, plan }: Archive<F>, range: Range): AsyncGenerator<Buffer> {
+async function* files<F extends Packed>(archive: Archive<F>, range: Range): AsyncGenerator<Buffer> {
+  const { format, source, plan } = archive;
   const mark = plan.marks.findLast(({ at }) => at <= range.start);
   let at = mark?.at ?? 0;
   for await (const page of source.pages(mark?.first)) {
@@ -61,34 +68,37 @@ async function* files<F extends Packed>({ format, source, plan }: Archive<F>, ra
     for (const file of page) {
       if (at > range.end) return;
       const next = at + takenBy(format, file);
-      if (next > range.start) yield* wholeFile({ format, source }, file, { at, sum: () => sumOf(file) }, range);
+      if (next > range.start) yield* wholeFile(archive, file, { at, sum: () => sumOf(file) }, range);
       at = next;
     }
   }
 }
 
 async function* wholeFile<F extends Packed>(
-  { format, source }: Pick<Archive<F>, "format" | "source">,
+  archive: Archive<F>,
   file: F,
   { at, sum }: { at: number; sum: () => Promise<number> },
   range: Range,
 ): AsyncGenerator<Buffer> {
+  const { format } = archive;
   const content_at = at + format.headBytes(file);
   if (content_at > range.start) yield* cut(checked(await format.head(file, sum), content_at - at), at, range);
-  yield* content(source, file, content_at, range);
+  yield* content(archive, file, content_at, range);
   yield* cut(Buffer.alloc(format.paddingBytes(file)), content_at + file.bytes, range);
 }
 
 /** One blob is open at a time. Were it shorter or longer than its file, everything behind would be in the wrong place. */
-async function* content<F extends Packed>(source: Source<F>, file: F, at: number, range: Range) {
+async function* content<F extends Packed>({ source, owners }: Archive<F>, file: F, at: number, range: Range) {
   const start = Math.max(range.start - at, 0);
   const end = Math.min(range.end - at, file.bytes - 1);
   if (start > end) return;
   let left = end - start + 1;
-  for await (const piece of await source.read(file, { start, end })) {
-    left -= (piece as Buffer).length;
+  const blob = await source.read(file, { start, end });
+  for await (const piece of blob as AsyncIterable<Buffer>) {
+    left -= piece.length;
     if (left < 0) break;
-    yield piece as Buffer;
+    owners.set(piece, blob);
+    yield piece;
   }
   if (left !== 0) throw new Error(`the bytes of ${file.name} are not as many as its version says`);
 }

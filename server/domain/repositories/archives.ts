@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import type { Content } from "../../kernel/content.ts";
+import type { Content, Lending } from "../../kernel/content.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { attended } from "../../kernel/guests.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
@@ -47,7 +47,11 @@ export async function archive(
   if (plan.files === 0 && prefix !== "") throw notFound("folder");
   const open = async (range = { start: 0, end: plan.bytes - 1 }) => {
     const source = sourceOf(ctx, version.id, { root, prefix }, () => bytes.destroyed);
-    const bytes: Readable = Readable.from(bytesOf({ format, source, plan }, range), { objectMode: false });
+    const owners = new WeakMap<Buffer, Lending>();
+    const made = Readable.from(bytesOf({ format, source, plan, owners }, range), { highWaterMark: 1 });
+    const bytes: Lending = Object.assign(made, {
+      giveBack: (piece: Buffer) => owners.get(piece)?.giveBack?.(piece),
+    });
     return row.role === null ? bytes : attended(ctx, row.namespace_id, bytes);
   };
   return {

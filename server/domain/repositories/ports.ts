@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Lending } from "../../kernel/content.ts";
 
 /** Where the bytes of files live, by the SHA-256 of their content. A blob is either whole and durable or not there. */
 export interface BlobStore {
@@ -27,7 +28,7 @@ export interface BlobStore {
   /** Those that nobody has added to for so long, for the collector. */
   listDrafts(age_seconds: number): AsyncIterable<string>;
   /** Opens bytes `start` to `end`, both included. `damaged` when there is no such blob. */
-  read(sha256: string, range?: { start: number; end: number }): Promise<Readable>;
+  read(sha256: string, range?: { start: number; end: number }): Promise<Lending>;
   has(sha256: string): Promise<boolean>;
   /** Removes it, also where it was set aside; removing what is not there is no error. */
   remove(sha256: string): Promise<void>;

@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { BlobStore } from "../../domain/repositories/ports.ts";
 import { writeDraft } from "./draft.ts";
+import { lend } from "./lending.ts";
 import { type Local, openLocal } from "./local.ts";
 import { missing } from "./missing.ts";
 import { syncFolder } from "./sync.ts";
-
-const read_bytes = 256 * 1024;
 
 /** Blobs in a folder of this machine: `blobs/ab/abcd…` holds them, `damaged/` those that are no longer what they were. */
 export async function openDiskStore(folder: string): Promise<BlobStore> {
@@ -20,7 +19,7 @@ export async function openDiskStore(folder: string): Promise<BlobStore> {
     ...draftsIn(local),
     async read(sha256, range) {
       const handle = await open(local.pathOf(sha256), "r").catch(refuseMissing);
-      return handle.createReadStream({ ...range, highWaterMark: read_bytes });
+      return lend(handle, range ?? { start: 0, end: (await handle.stat()).size - 1 });
     },
     has: (sha256) =>
       stat(local.pathOf(sha256)).then(

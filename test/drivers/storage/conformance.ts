@@ -3,6 +3,7 @@ import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { BlobStore } from "../../../server/domain/repositories/ports.ts";
 
@@ -42,6 +43,7 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
         bytes_max,
       });
       expect(draft).toMatchObject({ sha256: sha256Of(content), bytes: content.length });
+      expect(draft.crc32 ?? crc32(content)).toBe(crc32(content)); // a store that has not seen the bytes says nothing
       await draft.keep();
       expect((await buffer(await store.read(draft.sha256))).equals(content)).toBe(true);
       const part = await buffer(await store.read(draft.sha256, { start: 1_000_000, end: 2_000_000 }));
@@ -115,6 +117,7 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
       expect(await store.has(sha256Of(content))).toBe(false);
       await store.appendDraft("up-1", half, inPieces(content.subarray(half)), content.length);
       const draft = await store.finishDraft(["up-1"], { sha256: sha256Of(content), bytes: content.length });
+      expect(draft.crc32 ?? crc32(content)).toBe(crc32(content));
       await draft.keep();
       expect((await buffer(await store.read(draft.sha256))).equals(content)).toBe(true);
       expect(await store.draftSize("up-1")).toBeUndefined();
@@ -149,6 +152,7 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
       const came = (await store.draftSize("up-2")) as number;
       await store.appendDraft("up-2", came, Readable.from([content.subarray(came)]), content.length);
       const draft = await store.finishDraft(["up-2"], { sha256: sha256Of(content) });
+      expect(draft.crc32 ?? crc32(content)).toBe(crc32(content));
       await draft.keep();
       expect(await store.has(sha256Of(content))).toBe(true);
     });
