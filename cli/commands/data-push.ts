@@ -98,7 +98,8 @@ function planText({ send, keep, gone }: Plan, remove: boolean): string {
 function summary({ at, version, unchanged_since, plan }: Pushed, remove: boolean): string {
   const address = textOf(at);
   if (!version) return `Nothing has changed since version ${unchanged_since} of ${address}: no new version was made.`;
-  const state = version.state === "ready" ? "is sealed" : "stays open";
+  const state =
+    { open: "stays open", pending: "is sealed and waits for approval" }[version.state as string] ?? "is sealed";
   const size = `${version.files} files, ${bytes(version.logical_bytes)}`;
   const out = remove && plan.gone.length > 0 ? `, ${plan.gone.length} taken out` : "";
   const counts = `${plan.send.length} uploaded, ${plan.keep.length} there already${out}`;

@@ -28,6 +28,10 @@ const faults: [string, string][] = [
     "namespace_storage",
     "insert into storage_reservation (namespace_id, account_id, bytes) select namespace_id, account_id, 1 from allocation",
   ],
+  [
+    "promises_have_an_upload",
+    "insert into storage_reservation (namespace_id, account_id, bytes, lasting) select namespace_id, account_id, 1, true from allocation",
+  ],
   ["devices_held", "insert into device select 'gpu', 0, 'a', id from allocation where released_at is not null"],
   [
     "devices_held",

@@ -139,11 +139,11 @@ test("an upload whose bytes are in place but not in its version (a crash between
   await freshShelf();
   await w.owner.query(`
     create function fall() returns trigger language plpgsql as $$ begin raise exception 'a crash'; end $$;
-    create trigger fall before insert on version_file for each row execute function fall()`);
+    create trigger fall before insert on leaf_file for each row execute function fall()`);
   const content = randomBytes(1000);
   const address = await begin(ann, at, content.length, { path: "late.bin" });
   expect((await patch(ann, address, 0, content)).status).toBe(500);
-  await w.owner.query("drop trigger fall on version_file");
+  await w.owner.query("drop trigger fall on leaf_file");
   expect(await storageOf(w, at.namespace)).toMatchObject({ counted: 1000, promised: 1000, files: 0 });
   expect(await offsetOf(ann, address)).toBe(1000);
   expect((await contentOf("late.bin")).equals(content)).toBe(true);

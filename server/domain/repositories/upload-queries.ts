@@ -103,7 +103,8 @@ export async function finishUpload(ctx: Ctx, id: string): Promise<string[]> {
 export async function isInPlace(ctx: Ctx, id: string): Promise<boolean> {
   const { rows } = await sql`
     select from upload u join upload w on w.id = coalesce(u.whole_id, u.id)
-    join version_file f on f.version_id = w.version_id and f.path = w.path and f.sha256 = w.content_sha256
+    join version v on v.id = w.version_id and v.removed_at is null
+    join lateral file_from(v.id, w.path) f on f.path = w.path and f.sha256 = w.content_sha256
     where u.id = ${id} and w.finished_at is not null`.execute(ctx.db);
   return rows.length > 0;
 }
@@ -124,7 +125,7 @@ export async function listOver(ctx: Ctx, limit: number): Promise<string[]> {
     left join version v on v.id = u.version_id
     left join resource r on r.id = v.resource_id
     where u.finished_at is null
-      and (v.state is distinct from 'open' or r.deleted_at is not null or r.namespace_id <> u.namespace_id)
+      and (v.state is distinct from 'open' or v.removed_at is not null or r.deleted_at is not null or r.namespace_id <> u.namespace_id)
     limit ${limit}`.execute(ctx.db);
   return rows.map(({ id }) => id);
 }
