@@ -38,8 +38,6 @@ const versions: Record<string, number> = {
   "direct.begin": 2,
   "comparisons.compare": 3,
   "reviews.decide": 3,
-  "uploads.create": 2,
-  "uploads.list": 2,
 };
 
 /** Into the yard, where each of the guild's people may create. */

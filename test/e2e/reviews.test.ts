@@ -156,7 +156,10 @@ describeWith("chromium")("data that needs approval, by clicks alone", () => {
       ["phone-compare", "/acme/datasets/iris?tab=files&version=4&compare=1"],
     ] as const) {
       await phone.page.goto(path);
-      await phone.page.getByText(/版本 4/).first().waitFor();
+      await phone.page
+        .getByText(/版本 4/)
+        .first()
+        .waitFor();
       await expectAccessible(phone.page, name);
       await shoot(phone.page, name);
     }

@@ -89,6 +89,8 @@ export const repositories = {
   folder_files_other: "{{count, number}} files",
   open_title: "Version {{number}} is open",
   open_text: "Only you and editors see it. Drop what belongs to it, then seal it: from then on others can use it.",
+  open_text_approval:
+    "Only you, reviewers and maintainers see it. Drop what belongs to it, then seal it: it waits for approval then.",
   open_foreign: "{{name}} is still putting it together. Only its author adds files and seals it.",
   download: "Download",
   download_folder: "Download the folder {{path}}",

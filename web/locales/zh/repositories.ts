@@ -82,6 +82,7 @@ export const repositories: Words<typeof en> = {
   folder_files_other: "{{count, number}} 个文件",
   open_title: "版本 {{number}} 正在编辑",
   open_text: "目前只有您和编辑能看到。放入全部文件后封存，其他人就可以使用。",
+  open_text_approval: "仅您、审核员和管理员可见。放入所需文件后封存，即提交审核。",
   open_foreign: "{{name}} 还在整理这个版本。只有作者能添加文件和封存。",
   download: "下载",
   download_folder: "下载文件夹 {{path}}",

@@ -31,7 +31,9 @@ export function OpenVersion({ repository, version }: OpenVersionProps) {
         <Box maw={680}>
           <Text fw={600}>{t("repositories.open_title", { number: version.number })}</Text>
           <Text c="dimmed">
-            {writable ? t("repositories.open_text") : t("repositories.open_foreign", { name: version.created_by.name })}
+            {writable
+              ? t(repository.needs_approval ? "repositories.open_text_approval" : "repositories.open_text")
+              : t("repositories.open_foreign", { name: version.created_by.name })}
           </Text>
         </Box>
         <Group gap="xs">

@@ -23,7 +23,7 @@ export function VersionSelect({ repository, version }: { repository: Repository;
     <Group mb="sm" gap="sm">
       <Select
         aria-label={t("repositories.version")}
-        w={190}
+        w={250}
         allowDeselect={false}
         value={String(version.number)}
         data={known.map((one) => ({
