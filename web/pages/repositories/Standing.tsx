@@ -1,5 +1,5 @@
 import { Alert, Group, Stack, Text } from "@mantine/core";
-import { IconArchive, IconChecklist, IconX } from "@tabler/icons-react";
+import { IconArchive, IconX } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Repository } from "../../../contract/repositories.ts";
@@ -7,6 +7,7 @@ import { type Version, versionRoutes } from "../../../contract/versions.ts";
 import { useAct } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { Section } from "../../parts/Section.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths } from "../../paths.ts";
 import { Decide } from "./Decide.tsx";
@@ -22,12 +23,12 @@ export function Standing({ repository, version }: StandingProps) {
   const { state } = version;
   if (state === "pending")
     return (
-      <Alert color="yellow" icon={<IconChecklist />} title={t("reviews.waits", { number: version.number })} mb="md">
+      <Section title={t("reviews.waits", { number: version.number })}>
         <Stack gap="sm">
           <Text>{t(version.can["version.review"] ? "reviews.waits_for_you" : "reviews.waits_for_others")}</Text>
           {version.can["version.review"] && <Decide repository={repository} version={version} />}
         </Stack>
-      </Alert>
+      </Section>
     );
   if (state === "rejected")
     return (
@@ -54,7 +55,7 @@ function Said({ version: { review } }: { version: Version }) {
   return (
     <div>
       <Text style={{ whiteSpace: "pre-wrap" }}>{review.comment}</Text>
-      <Text size="sm" c="dimmed">
+      <Text size="sm">
         {t("reviews.by", { name: review.by.name })} · <TimeAgo time={review.at} />
       </Text>
     </div>
