@@ -9,7 +9,7 @@ import { gather, inOrder } from "../../kernel/gather.ts";
  * ties somebody to them is in the row, and nobody looks further; for the rest the row is read again, which costs less than
  * to carry every row whole.
  */
-export const tieOf = (actor: RawBuilder<unknown>, role: RawBuilder<unknown>, r: RawBuilder<unknown>) => sql<Tie | null>`
+const tieOf = (actor: RawBuilder<unknown>, role: RawBuilder<unknown>, r: RawBuilder<unknown>) => sql<Tie | null>`
   case when row_says_all(${role}, ${r}) then strongest_tie(${role}, (${r}).owner_id = ${actor}, (${r}).visibility)
     else (select max(t.tie) from resource again, ties(${actor}, ${role}, again) t where again.id = (${r}).id) end`;
 

@@ -4,6 +4,13 @@ import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { Damage } from "./damage-queries.ts";
 
+declare module "../../kernel/context.ts" {
+  interface Ports {
+    /** How fast stored bytes are read again to find damage: people's downloads come first. */
+    scrub_bytes_per_second: number;
+  }
+}
+
 /** Below this a pause is not worth its timer. */
 const pause_ms_min = 20;
 /** How a disk says that it cannot read what it has. */
