@@ -1,8 +1,10 @@
-declare module "../../kernel/context.ts" {
-  interface Ports {
-    /** How fast stored bytes are read again to find damage: people's downloads come first. */
-    scrub_bytes_per_second: number;
-  }
+/** How fast stored bytes are read again to find damage: people's downloads come first. */
+export interface Scrubbing {
+  bytes_per_second: number;
 }
 
-export {};
+declare module "../../kernel/context.ts" {
+  interface Ports {
+    scrubbing: Scrubbing;
+  }
+}
