@@ -150,7 +150,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, compute, machine: compute, executions_folder, publishing: config.publishing },
-    scrub_bytes_per_second: config.scrub_bytes_per_second,
+    scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   await settle(ctx);

@@ -27,9 +27,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function unpackTar(bytes: Buffer): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   const reader = extract();
-  reader.on("entry", async ({ name }, stream, next) => {
-    found[name] = (await buffer(stream)).toString("hex");
-    next();
+  reader.on("entry", ({ name }, stream, next) => {
+    const keep = (content: Buffer) => {
+      found[name] = content.toString("hex");
+      next();
+    };
+    buffer(stream).then(keep, next);
   });
   await pipeline(Readable.from([bytes]), reader);
   return found;

@@ -162,7 +162,7 @@ test("two who ask for a scrub at the same time get the same one", async () => {
 
 test("the pace is kept over many pieces, and a stop ends the wait", async () => {
   const stop = new AbortController();
-  const pace = paceOf(1_000_000, stop.signal);
+  const pace = paceOf({ bytes_per_second: 1_000_000 }, stop.signal);
   const began = performance.now();
   for (let i = 0; i < 10; i++) await pace(10_000);
   expect(performance.now() - began).toBeGreaterThan(70);

@@ -3,13 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { Damage } from "./damage-queries.ts";
-
-declare module "../../kernel/context.ts" {
-  interface Ports {
-    /** How fast stored bytes are read again to find damage: people's downloads come first. */
-    scrub_bytes_per_second: number;
-  }
-}
+import type { Scrubbing } from "./ports.ts";
 
 /** Below this a pause is not worth its timer. */
 const pause_ms_min = 20;
@@ -17,7 +11,7 @@ const pause_ms_min = 20;
 const unreadable: ReadonlySet<string> = new Set(["EIO", "EUCLEAN", "EBADMSG"]);
 
 /** Reads no faster than so many bytes a second, over everything that is read at its pace. */
-export function paceOf(bytes_per_second: number, stopping: AbortSignal): (bytes: number) => Promise<void> {
+export function paceOf({ bytes_per_second }: Scrubbing, stopping: AbortSignal): (bytes: number) => Promise<void> {
   let due = performance.now();
   return async (bytes) => {
     due = Math.max(due, performance.now()) + (bytes / bytes_per_second) * 1000;

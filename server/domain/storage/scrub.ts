@@ -12,7 +12,7 @@ type Pace = ReturnType<typeof paceOf>;
 export async function scrub(ctx: Ctx): Promise<void> {
   const run = await queries.lastUpkeep(ctx, "scrub");
   if (!run || run.ended_at) return;
-  const pace = paceOf(ctx.ports.scrub_bytes_per_second, ctx.ports.jobs.stopping);
+  const pace = paceOf(ctx.ports.scrubbing, ctx.ports.jobs.stopping);
   for (let after = run.cursor.toString("hex"); ; ) {
     const blobs = await damaged.listBlobs(ctx, after, at_once);
     for (const blob of blobs) {
@@ -27,7 +27,7 @@ export async function scrub(ctx: Ctx): Promise<void> {
 
 /** Looks whether what was damaged is whole again, because somebody has uploaded it. */
 export async function heal(ctx: Ctx): Promise<void> {
-  const pace = paceOf(ctx.ports.scrub_bytes_per_second, ctx.ports.jobs.stopping);
+  const pace = paceOf(ctx.ports.scrubbing, ctx.ports.jobs.stopping);
   for (let after = ""; ; ) {
     const page = await damaged.listDamaged(ctx, after, at_once);
     for (const blob of page) if (await ctx.ports.blobs.has(blob.sha256)) await look(ctx, blob, pace);
