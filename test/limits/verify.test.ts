@@ -70,6 +70,7 @@ const faults: [string, string][] = [
      insert into leaf_file (leaf_id, path, sha256, bytes, media_type) select l.id, 'a', sha256(''), 0, 'text/plain' from l`,
   ],
   ["resources_add_up", "update resource set bytes = bytes + 1"],
+  ["saved_bytes_are_true", "update resource set saved_bytes = 5"],
   ["organizations_keep_a_maintainer", "delete from member"],
   ["paths_belong_to_one", "delete from namespace_path"],
   ["owners", "delete from member where account_id in (select owner_id from resource)"],

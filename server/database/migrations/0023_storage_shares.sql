@@ -76,12 +76,14 @@ alter table usage_day add check (rate_at_end >= 0);
 
 create or replace function meter_change(p_id uuid, p_rate bigint, p_at timestamptz, p_end boolean default false)
 returns void language plpgsql as $$
-declare r usage_record; t timestamptz; today date; after bigint := case when p_end then 0 else p_rate end;
+declare r usage_record; t timestamptz; today date; rests boolean; after bigint;
 begin
+  select storage_rests(u.namespace_id, u.type) into rests from usage_record u where u.id = p_id;
   select * into r from usage_record where id = p_id for update;
   if not found or r.ended_at is not null then return; end if;
   t := greatest(p_at, r.since);
   today := (t at time zone 'UTC')::date;
+  after := case when p_end or rests then 0 else p_rate end;
   if r.rate > 0 and t > r.since then
     insert into usage_day (record_id, day, namespace_id, quantity_us, rate_at_end)
     select p_id, d.day, r.namespace_id, r.rate * d.us, case when d.day = today then after else r.rate end
@@ -97,6 +99,6 @@ begin
     values (p_id, today, r.namespace_id, 0, 0);
   end if;
   update usage_record set accrued_us = r.accrued_us + r.rate * microseconds(r.since, t), since = t,
-    rate = case when p_end then r.rate else p_rate end,
+    rate = case when p_end then r.rate when rests then 0 else p_rate end,
     ended_at = case when p_end then t end where id = p_id;
 end $$;

@@ -70,10 +70,15 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: "promises_have_an_upload",
-    explanation: "Bytes that are promised over a restart are promised to an upload that is not finished.",
+    explanation:
+      "Bytes that are promised over a restart are promised to an upload that is not finished, or to content that waits for its commit.",
     sql: `select from (select * from storage_reservation where lasting) s
-      full join (select * from upload where reservation_id is not null) u on u.reservation_id = s.id
-      where s.id is null or u.id is null or u.finished_at is not null or u.promised <> s.bytes
+      full join (
+        select reservation_id, promised, namespace_id, finished_at from upload where reservation_id is not null
+        union all
+        select reservation_id, bytes, null, null from waiting_object
+      ) u on u.reservation_id = s.id
+      where s.id is null or u.reservation_id is null or u.finished_at is not null or u.promised <> s.bytes
         or u.namespace_id <> s.namespace_id`,
   },
   {

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { accountOf, type Ctx, may, transact, undone } from "../../kernel/context.ts";
 import { attended } from "../../kernel/guests.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
-import { reserveStorage, settleReservation } from "../limits/limits.ts";
+import { reserveLasting, reserveStorage, settleReservation } from "../limits/limits.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
 import * as queries from "./object-queries.ts";
 import type { Draft } from "./ports.ts";
@@ -39,13 +39,14 @@ export async function present(
 export const refuseAboveLimit = (ctx: Ctx, row: ResourceRow, bytes: number): Promise<void> =>
   undone(ctx, async (ctx) => {
     const { version } = await head(ctx, row);
-    await promise(ctx, row, bytes + (version?.bytes ?? 0));
+    await reserveStorage(ctx, shareOf(ctx, row, bytes + (version?.bytes ?? 0)), attemptOf(row, "version.write"));
   });
 
-const promise = (ctx: Ctx, row: ResourceRow, bytes: number): Promise<string> => {
-  const share = { namespace_id: row.namespace_id, account_id: accountOf(ctx), bytes };
-  return reserveStorage(ctx, share, attemptOf(row, "version.write"));
-};
+const shareOf = (ctx: Ctx, { namespace_id }: ResourceRow, bytes: number) => ({
+  namespace_id,
+  account_id: accountOf(ctx),
+  bytes,
+});
 
 /** Takes an object whole, its storage promised before a byte of it is read. */
 export async function receive(ctx: Ctx, row: ResourceRow, object: queries.ObjectRef, body: Readable): Promise<void> {
@@ -99,7 +100,8 @@ async function announced(ctx: Ctx, row: ResourceRow, object: queries.ObjectRef):
   return (
     (await known(ctx)) ??
     transact(ctx, async (ctx) => {
-      const reservation = await promise(ctx, row, object.bytes);
+      const share = shareOf(ctx, row, object.bytes);
+      const reservation = await reserveLasting(ctx, share, attemptOf(row, "version.write"));
       if (!(await queries.begin(ctx, sender, object, reservation))) await settleReservation(ctx, reservation);
       return (await known(ctx)) ?? gone();
     })

@@ -141,9 +141,16 @@ export async function listSenders(ctx: Ctx, after: { account_id: string; version
   return rows;
 }
 
-/** Which of these ids are of unfinished uploads. */
+/** A draft is called by the id of its upload, or of the content it is a part of and its number there. */
+const uuidFirst = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+/** Which of these drafts are of unfinished uploads, or parts of content that waits for its commit. */
 export async function unfinishedOf(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
-    select id::text from upload where id::text = any (${sql.val(ids)}::text[]) and finished_at is null`.execute(ctx.db);
+    select d.id from (
+      select id, case when id ~ ${uuidFirst} then left(id, 36)::uuid end as of_id from unnest(${sql.val(ids)}::text[]) id
+    ) d
+    where exists (select from upload u where u.id = d.of_id and u.finished_at is null)
+      or exists (select from waiting_object w where w.id = d.of_id and w.blob is null)`.execute(ctx.db);
   return new Set(rows.map(({ id }) => id));
 }
