@@ -48,7 +48,7 @@ describeWith("chromium")("the collaboration story, by clicks alone", () => {
     await anna.getByText("what summer brought").waitFor();
     await fillAndSeal(bobby, "Choose files", sheet("summer.csv", "bird,seen\nswift,9\n"));
     const second = anna.locator(".mantine-Timeline-item", { hasText: "Version 2" });
-    await second.getByText("Sealed", { exact: true }).first().waitFor();
+    await second.getByText("Ready", { exact: true }).first().waitFor();
     await second.getByText("the latest").waitFor();
     await second.getByText("bobby").waitFor();
   }, 60_000);

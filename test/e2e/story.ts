@@ -85,7 +85,7 @@ export async function fillAndSeal(
   await page.getByText("Uploads ended").waitFor();
   await page.getByRole("button", { name: "Seal" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Seal" }).click();
-  await page.getByText("Sealed", { exact: true }).first().waitFor();
+  await page.getByText("Ready", { exact: true }).first().waitFor();
   await page.getByText("Uploads ended").waitFor({ state: "detached" });
 }
 

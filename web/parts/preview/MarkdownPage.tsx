@@ -71,12 +71,14 @@ interface HeadingProps {
   text: ReactNode;
 }
 
+/** Its link is not part of what it is called. */
 function Heading({ level, id, text }: HeadingProps) {
   const { t } = useTranslation();
   const Tag = `h${level}` as const;
+  const named = id && `${id}-text`;
   return (
-    <Tag id={id}>
-      {text}
+    <Tag id={id} aria-labelledby={named}>
+      <span id={named}>{text}</span>
       {id && (
         <a className={classes["anchor"]} href={`#${id}`} aria-label={t("preview.anchor")}>
           #

@@ -1,0 +1,139 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createReadStream, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { join } from "node:path";
+import { createClient } from "../../contract/client.ts";
+import { datasets } from "../../contract/repositories.ts";
+import { datasets as versions } from "../../contract/versions.ts";
+import { startChild } from "../child.ts";
+import { tokenOf } from "../crowd.ts";
+import type { Ground } from "../ground.ts";
+import type { Group, Row } from "../measure.ts";
+
+const mebibyte = 2 ** 20;
+const large_bytes = 1024 * mebibyte;
+const little_bytes = 64 * mebibyte;
+const small = { files: 10_000, bytes: 10_000 };
+const clients = [1, 2] as const;
+const at_once = 16;
+
+/** Two clients who upload the same at the same time, each into a version of their own. */
+export async function rows(ground: Ground): Promise<Group> {
+  const { url: DATABASE_URL } = await ground.crowd(1000);
+  const server = await startChild("server.ts", {
+    DATABASE_URL,
+    LOG_LEVEL: "fatal",
+    GUILDHALL_DATA: `${ground.folder}/uploads`,
+  });
+  const folder = join(ground.folder, "to-upload");
+  makeFiles(folder);
+  const agent = new Agent({ keepAlive: true, maxSockets: at_once * clients.length });
+  const opened = await Promise.all(clients.map((n) => open(server.ready, n)));
+  const both = (paths: readonly string[]) =>
+    Promise.all(opened.map((at) => inHands(paths, (path) => put(agent, at, folder, path))));
+  const copied = (shell: string) =>
+    Promise.all(clients.map((n) => run(`d=${join(ground.folder, `copy-${n}`)}; cd ${folder}; ${shell}; rm -rf $d`)));
+  const rate = async (amount: number, work: () => Promise<unknown>) =>
+    (amount * clients.length) / (await seconds(work));
+  const names = Array.from({ length: small.files }, (_, i) => `small/${i}.bin`);
+  const large: Row = {
+    work: "two clients upload the same 1 GiB, hashed and durable",
+    unit: "MiB/s",
+    figure: () => rate(large_bytes / mebibyte, () => both(["large.bin"])),
+    floor: {
+      what: "`sha256sum` and `cp` of the same, made durable",
+      figure: () =>
+        rate(large_bytes / mebibyte, () => copied("sha256sum large.bin > /dev/null; cp large.bin $d; sync -d $d")),
+    },
+    target: { ratio_min: 0.85 },
+    rounds: 3,
+  };
+  const many: Row = {
+    work: `two clients upload the same ${small.files} files of ${small.bytes} bytes, hashed and durable`,
+    unit: "files/s",
+    figure: () => rate(small.files, () => both(names)),
+    floor: {
+      what: "`sha256sum` and `cp -r` of the same, not durable",
+      figure: () => rate(small.files, () => copied("find small -type f | xargs sha256sum > /dev/null; cp -r small $d")),
+    },
+    target: { ratio_min: 0.5 },
+    rounds: 3,
+  };
+  const memory: Row = {
+    work: "the most memory that the server takes while 1 GiB comes",
+    unit: "MiB",
+    figure: () => peakOf(server.pid, () => both(["large.bin"])),
+    floor: { what: "while 64 MiB come", figure: () => peakOf(server.pid, () => both(["little.bin"])) },
+    target: { ratio_max: 1.25 },
+    rounds: 3,
+  };
+  const close = async () => {
+    agent.destroy();
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  };
+  return { rows: [large, many, memory], close };
+}
+
+function makeFiles(folder: string): void {
+  mkdirSync(join(folder, "small"), { recursive: true });
+  writeFileSync(join(folder, "large.bin"), Buffer.alloc(large_bytes, randomBytes(mebibyte)));
+  writeFileSync(join(folder, "little.bin"), Buffer.alloc(little_bytes, randomBytes(mebibyte)));
+  for (let i = 0; i < small.files; i++) writeFileSync(join(folder, "small", `${i}.bin`), randomBytes(small.bytes));
+}
+
+interface Opened {
+  base: string;
+  headers: Record<string, string>;
+}
+
+async function open(server: string, n: number): Promise<Opened> {
+  const headers = { authorization: `Bearer ${tokenOf(n)}` };
+  const call = createClient({ baseUrl: server, headers });
+  const params = { namespace: `person-${n}`, name: "uploads" };
+  await call(datasets.create, { body: params });
+  await call(versions.open, { params, body: {} });
+  return { base: `${server}/api/v1/datasets/${params.namespace}/${params.name}/versions/1/files`, headers };
+}
+
+async function put(agent: Agent, { base, headers }: Opened, folder: string, path: string): Promise<void> {
+  const file = join(folder, path);
+  const sent = request(`${base}/${path}`, {
+    ...{ agent, method: "PUT" },
+    headers: { ...headers, "content-length": statSync(file).size },
+  });
+  createReadStream(file, { highWaterMark: mebibyte }).pipe(sent);
+  const [answer] = await once(sent, "response");
+  answer.resume();
+  await once(answer, "end");
+  if (answer.statusCode !== 200) throw new Error(`${path} was answered with ${answer.statusCode}`);
+}
+
+async function inHands(paths: readonly string[], work: (path: string) => Promise<void>): Promise<void> {
+  const queue = paths.values();
+  const hand = async () => {
+    for (const path of queue) await work(path);
+  };
+  await Promise.all(Array.from({ length: at_once }, hand));
+}
+
+async function run(shell: string): Promise<void> {
+  const [code] = await once(spawn("sh", ["-ec", shell], { stdio: "inherit" }), "exit");
+  if (code !== 0) throw new Error(`${shell} ended with ${code}`);
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1000;
+}
+
+/** The most memory that a process had while something was done. */
+async function peakOf(pid: number, work: () => Promise<unknown>): Promise<number> {
+  writeFileSync(`/proc/${pid}/clear_refs`, "5");
+  await work();
+  const [, kibibytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kibibytes) / 1024;
+}
