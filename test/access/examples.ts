@@ -36,6 +36,8 @@ const versions: Record<string, number> = {
   "versions.seal": 2,
   "versions.discard": 2,
   "direct.begin": 2,
+  "uploads.create": 2,
+  "uploads.list": 2,
   "comparisons.compare": 3,
   "reviews.decide": 3,
 };
