@@ -92,7 +92,7 @@ function Token() {
   return (
     <>
       {t("repositories.use_token")}{" "}
-      <TextLink {...paths.tokens()} size="xs">
+      <TextLink {...paths.tokens()} size="xs" underline="always">
         {t("repositories.use_token_link")}
       </TextLink>
     </>
