@@ -58,6 +58,7 @@ test("a model becomes a data set and back; reads find it at its old address, cha
   const turned = await asAnn.done("data", "convert", "models/acme/net", "--to", "dataset");
   expect(turned).toBe("acme/net is a data set: acme/net.\n");
   expect(await asAnn.done("data", "ls", "models/acme/net")).toContain("weights.bin");
+  writeFileSync(join(homes, "weights.bin"), "other weights");
   const pushed = await asAnn.done("data", "push", join(homes, "weights.bin"), "models/acme/net");
   expect(pushed).toContain("Version 2 of acme/net is sealed");
   expect((await asAnn("data", "rm", "models/acme/net")).err).toContain("is a data set now");

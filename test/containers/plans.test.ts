@@ -36,7 +36,7 @@ const seed = `
     join (select id, row_number() over () as i from allocation) a on a.i = (c.i - 1) * 40 + n.n;
   insert into usage_record (id, type, product, namespace_id, account_id, resource_id, source, rate, since, started_at, ended_at, accrued_us)
     select id, 'compute', 'gpu', namespace_id, started_by, container_id, 'execution', 1, now(), now(), ended_at, 5 from execution;
-  insert into usage_day select id, '2026-01-01'::date + (random() * 300)::int, namespace_id, 5 from usage_record;
+  insert into usage_day select id, '2026-01-01'::date + (random() * 300)::int, namespace_id, 5, 0 from usage_record;
   insert into execution_event (execution_id, to_state, generation) select id, state, 0 from execution;
   analyze;`;
 
