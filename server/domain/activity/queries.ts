@@ -127,7 +127,7 @@ function walked(namespace_id: string, f: Filters, count: number): RawBuilder<unk
 }
 
 /** So many lines are read for a word before the index of words is asked: a common word is found among them. */
-const glance = 2000;
+const glance = 1000;
 
 /** Lines of a namespace below the cursor, newest first; one more than asked for. */
 export async function list(ctx: Ctx, namespace_id: string, f: Filters): Promise<ActivityRow[]> {
