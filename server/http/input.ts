@@ -40,9 +40,19 @@ function faultsOf(part: string, issue: z.core.$ZodIssue): Fault[] {
 
 /** PostgreSQL's texts have no NUL and no half of a surrogate pair, so nothing of ours has one. */
 function textFaultsIn(path: string, value: unknown): Fault[] {
+  return isClean(value) ? [] : faultsBelow(path, value);
+}
+
+/** Most are: where a fault is, is asked only where there is one. */
+function isClean(value: unknown): boolean {
+  if (typeof value === "string") return !value.includes("\0") && value.isWellFormed();
+  return typeof value !== "object" || value === null || Object.values(value).every(isClean);
+}
+
+function faultsBelow(path: string, value: unknown): Fault[] {
   if (typeof value === "string" && value.includes("\0")) return [{ path, message: "NUL is not allowed" }];
   if (typeof value === "string")
     return value.isWellFormed() ? [] : [{ path, message: "Half of a surrogate pair is no character" }];
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => textFaultsIn(`${path}.${key}`, inner));
+  return Object.entries(value).flatMap(([key, inner]) => faultsBelow(`${path}.${key}`, inner));
 }
