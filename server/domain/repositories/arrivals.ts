@@ -2,6 +2,7 @@ import { type Ctx, transact } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { countGrowth } from "./files.ts";
 import { gathering } from "./gathering.ts";
+import { keepTouched } from "./keeping.ts";
 import { type Promised, promiseStorage } from "./promises.ts";
 import * as queries from "./queries.ts";
 import { type Found, lockOpen } from "./versions.ts";
@@ -74,14 +75,9 @@ const begin = (ctx: Ctx, found: Found, files: readonly Arrival[]): Promise<Promi
     return together;
   });
 
-const touch_every_ms = 600_000;
-
-/** Once, although those of a spoilt turn have two. However long it takes, the collector keeps away. */
+/** Once, although those of a spoilt turn have two. */
 const keepOnce = (waiting: Waiting): Promise<void> => {
-  const { ctx, arrival } = waiting;
-  const touch = () => queries.touchBlobs(ctx, [arrival]).catch(() => undefined); // unknown then, it is refused below
-  const timer = setInterval(touch, touch_every_ms).unref();
-  waiting.kept ??= arrival.keep().finally(() => clearInterval(timer));
+  waiting.kept ??= keepTouched(waiting.ctx, waiting.arrival);
   return waiting.kept;
 };
 

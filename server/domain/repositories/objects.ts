@@ -4,6 +4,7 @@ import { attended } from "../../kernel/guests.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import { reserveLasting, reserveStorage, settleReservation } from "../limits/limits.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
+import { keepTouched } from "./keeping.ts";
 import * as queries from "./object-queries.ts";
 import type { Draft } from "./ports.ts";
 import { touchBlobs } from "./queries.ts";
@@ -115,7 +116,7 @@ const gone = (): never => {
 /** The order that the collector of unused blobs cannot break; see arrivals. */
 async function finish(ctx: Ctx, row: ResourceRow, draft: Draft): Promise<void> {
   await touchBlobs(ctx, [draft]);
-  await draft.keep();
+  await keepTouched(ctx, draft);
   if (!(await queries.complete(ctx, senderOf(ctx, row), draft.sha256))) gone();
 }
 
