@@ -1,5 +1,5 @@
 import { CompiledQuery } from "kysely";
-import { ResourceKind, type Visibility } from "../../../contract/resources.ts";
+import { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { Role, Switch, Tie } from "../../access/policy.ts";
 import type { Ctx, Db, Target } from "../../kernel/context.ts";
 import { gather, inOrder } from "../../kernel/gather.ts";
@@ -16,7 +16,7 @@ export interface Filters {
   visibility?: Visibility | undefined;
 }
 
-const visibilities = ["private", "organization-read", "organization-write"] as const;
+const visibilities = Visibility.options;
 
 /* Statements are texts here: a list is asked for with every page, and the query builder took longer than the database. */
 

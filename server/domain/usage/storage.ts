@@ -1,6 +1,7 @@
 import type { ResourceKind } from "../../../contract/resources.ts";
 import type { Content } from "../../kernel/content.ts";
 import type { Ctx } from "../../kernel/context.ts";
+import type { Format } from "../../kernel/export.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { invalid, notFound } from "../../kernel/problem.ts";
 import { contentOf } from "./download.ts";
@@ -46,25 +47,15 @@ export async function parts(ctx: Ctx, path: string, wanted: Wanted & { limit: nu
   return pageOf(rows, wanted.limit, parted.cursorOf);
 }
 
-const page_rows = 500;
-
-/** Every part as a file, written while it is read. */
+/** Every part as a file. */
 export async function download(
   ctx: Ctx,
   path: string,
-  { format, ...wanted }: Wanted & { format: "csv" | "jsonl" },
+  { format, ...wanted }: Wanted & { format: Format },
 ): Promise<Content> {
   const namespace = await place(ctx, path);
   const asked = askedOf(wanted);
-  async function* walk() {
-    for (let cursor: string | null | undefined; cursor !== null; ) {
-      const rows = await parted.list(ctx, namespace, asked, { limit: page_rows, cursor: cursor ?? undefined });
-      const page = pageOf(rows, page_rows, parted.cursorOf);
-      yield page.items;
-      cursor = page.next_cursor;
-    }
-  }
-  return contentOf(walk(), { name: `${path}-storage-by-${wanted.by}`, format });
+  return contentOf((at) => parted.list(ctx, namespace, asked, at), { name: `${path}-storage-by-${wanted.by}`, format });
 }
 
 /** What a namespace stored through time: the last 30 days where no others are asked for. */

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { access, chmod, copyFile, link, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { StoredFile } from "../../domain/repositories/ports.ts";
+import { eachOf } from "./hands.ts";
 import { syncFolder } from "./sync.ts";
 
 const hands = 16;
@@ -73,10 +74,10 @@ async function finish(view: string): Promise<string> {
 async function fill(draft: string, files: readonly StoredFile[], blobPath: (sha256: string) => string): Promise<void> {
   const folders = foldersOf(draft, files);
   for (const folder of folders) await mkdir(folder);
-  await eachOf(files, (file) => show(blobPath(file.sha256), join(draft, file.path)));
+  await eachOf(files, hands, (file) => show(blobPath(file.sha256), join(draft, file.path)));
   // from the deepest up: what is read-only takes no more names
   for (const folder of folders.reverse()) await chmod(folder, folder === draft ? movable : readable);
-  await eachOf(folders, syncFolder);
+  await eachOf(folders, hands, syncFolder);
 }
 
 /** Every folder on the way to a file, parents first. */
@@ -100,14 +101,6 @@ async function show(blob: string, path: string): Promise<void> {
     await handle.chmod(0o444);
     await handle.sync().finally(() => handle.close());
   }
-}
-
-async function eachOf<T>(things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
-  const queue = things.values();
-  const hand = async () => {
-    for (const thing of queue) await work(thing);
-  };
-  await Promise.all(Array.from({ length: hands }, hand));
 }
 
 function nameOf(key: string): string {

@@ -2,6 +2,7 @@ import { readdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { StoredFile } from "../../../domain/repositories/ports.ts";
 import { writeDraft } from "../draft.ts";
+import { eachOf } from "../hands.ts";
 import type { Local } from "../local.ts";
 import { missing } from "../missing.ts";
 import type { Bucket } from "./bucket.ts";
@@ -49,13 +50,10 @@ export function createCache(bucket: Bucket, local: Local, bytes_max: number) {
   };
 }
 
-async function fetchAll(bucket: Bucket, local: Local, hashes: readonly string[]): Promise<void> {
-  const queue = hashes.values();
-  const hand = async () => {
-    for (const sha256 of queue) if (!(await isThere(local.pathOf(sha256)))) await fetchOne(bucket, local, sha256);
-  };
-  await Promise.all(Array.from({ length: hands }, hand));
-}
+const fetchAll = (bucket: Bucket, local: Local, hashes: readonly string[]): Promise<void> =>
+  eachOf(hashes, hands, async (sha256) => {
+    if (!(await isThere(local.pathOf(sha256)))) await fetchOne(bucket, local, sha256);
+  });
 
 /** What comes is hashed: a blob that is not what its name says reaches no execution. */
 async function fetchOne(bucket: Bucket, local: Local, sha256: string): Promise<void> {
