@@ -114,6 +114,7 @@ const uploadsOf = ({ upload_ids: [half, doomed] }: Fixtures): Record<string, obj
   "uploads.headUpload": { params: { id: half } },
   "uploads.patchUpload": { params: { id: half } },
   "uploads.deleteUpload": { params: { id: doomed } },
+  "direct.getDirectUpload": { params: { id: half } },
   "direct.locateParts": { params: { id: half }, body: { numbers: [1] } },
   "direct.completeDirectUpload": { params: { id: half }, body: { parts: [{ number: 1, etag: "x" }] } },
   "direct.deleteDirectUpload": { params: { id: half } },
@@ -126,6 +127,7 @@ function singles(f: Fixtures): Record<string, object> {
   const recipe = { resource_type: "cpu-small", command: "true" };
   return {
     "accounts.getSetup": {},
+    "direct.getDirectWay": {},
     "accounts.setUp": { body: person },
     "accounts.getMe": {},
     "accounts.editMe": { body: { name: "Other" } },

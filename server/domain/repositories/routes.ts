@@ -4,6 +4,8 @@ import {
   completeDirectUpload,
   deleteDirectUpload,
   directUploadRoutes,
+  getDirectUpload,
+  getDirectWay,
   locateParts,
 } from "../../../contract/direct-uploads.ts";
 import { fileRoutes } from "../../../contract/files.ts";
@@ -25,6 +27,7 @@ import {
   present,
   presentComparison,
   presentDirect,
+  presentDirectState,
   presentEntry,
   presentFile,
   presentUpload,
@@ -115,9 +118,9 @@ const ofDirectUploads = (kind: RepositoryKind, route = directUploadRoutes[kind])
 
 const begunUploads: Bound[] = [
   on(locateParts, async (ctx, { params, body }) => ({ parts: await direct.locate(ctx, params.id, body.numbers) })),
-  on(completeDirectUpload, async (ctx, { params, body }) =>
-    presentFile(await direct.complete(ctx, params.id, body.parts)),
-  ),
+  on(completeDirectUpload, async (ctx, { params, body }) => presentFile(await direct.complete(ctx, params.id, body))),
+  on(getDirectWay, direct.way),
+  on(getDirectUpload, async (ctx, { params }) => presentDirectState(await direct.look(ctx, params.id))),
   on(deleteDirectUpload, async (ctx, { params }) => void (await direct.giveUp(ctx, params.id))),
   on(getUploadProtocol, resumed.protocol),
   on(headUpload, async (ctx, { params }) => resumed.look(ctx, params.id)),
