@@ -77,14 +77,37 @@ async function sendParts(to: Goal, whole: Whole, begun: Begun, progress: Progres
   const before = all.reduce((sum, { number, start, end }) => sum + (here.has(number) ? end - start + 1 : 0), 0);
   progress.skip(before);
   const missing = all.filter(({ number }) => !here.has(number));
+  const urls = addressesOf(to.session, id, missing);
   await inParallel(missing, parts_at_once, async (part, stop) => {
     const either = AbortSignal.any([stop, signal]);
-    if (to.direct.origin !== null && !(await sendPart(to, whole, id, part, progress, either))) outOfReach(to.direct);
+    if (to.direct.origin !== null && !(await sendPart(to, whole, urls, part, progress, either))) outOfReach(to.direct);
   });
   if (to.direct.origin !== null || missing.length === 0) return complete(to, id, signal);
   progress.skip(-before);
   await to.session.call(deleteDirectUpload, { params: { id } });
   return false;
+}
+
+const located_at_once = 16;
+
+type Addresses = ReturnType<typeof addressesOf>;
+
+/** Where parts go, asked for some time ahead; what is asked for again is located anew. */
+function addressesOf({ call }: Session, id: string, parts: readonly Stretch[]) {
+  const known = new Map<number, string>();
+  return {
+    async of(number: number, signal: AbortSignal): Promise<string> {
+      const from = parts.findIndex((part) => part.number === number);
+      const numbers = parts.slice(from, from + located_at_once).map((part) => part.number);
+      if (!known.has(number)) {
+        const located = await call(locateParts, { params: { id }, body: { numbers } }, { signal });
+        for (const part of located.parts) known.set(part.number, part.url);
+      }
+      const url = known.get(number) ?? "";
+      known.delete(number);
+      return url;
+    },
+  };
 }
 
 /** Said once; the rest of the command goes through the server. */
@@ -104,15 +127,13 @@ interface Stretch {
 async function sendPart(
   to: Goal,
   whole: Whole,
-  id: string,
+  urls: Addresses,
   part: Stretch,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
-    const body = { numbers: [part.number] };
-    const { parts } = await to.session.call(locateParts, { params: { id }, body }, { signal });
-    const fault = await put(parts[0]?.url ?? "", whole, part, progress, signal);
+    const fault = await put(await urls.of(part.number, signal), whole, part, progress, signal);
     if (fault === undefined) {
       to.direct.reached = true;
       return true;
