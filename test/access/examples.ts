@@ -39,6 +39,7 @@ const versions: Record<string, number> = {
   "uploads.create": 2,
   "uploads.list": 2,
   "comparisons.compare": 3,
+  "comparisons.lines": 3,
   "reviews.decide": 3,
 };
 

@@ -1,6 +1,7 @@
+import { differences } from "./differences.ts";
 import { jsonLines } from "./json-lines.ts";
 import { parquet } from "./parquet.ts";
-import type { Done, Format, Job, Reader, Source } from "./reading.ts";
+import type { Done, Format, Job, Reader, Source, Tabular } from "./reading.ts";
 import { separated } from "./separated.ts";
 
 /** What a reading process is asked for: a job, or the bytes that it wanted. */
@@ -12,7 +13,7 @@ export type FromReader =
   | { failed: string; isTold: boolean };
 
 /**
- * A process of its own that reads tables: whatever a file does to it (endless loops, memory without end), it is ended
+ * A process of its own that reads tables and compares texts: whatever a file does to it (endless loops, memory without end), it is ended
  * and nothing else is. A thread would not do: some ways to run out of memory end the whole process.
  */
 const readers: Record<Format, Reader> = { separated, "json-lines": jsonLines, parquet };
@@ -30,14 +31,17 @@ process.on("disconnect", () => process.exit());
 async function work(job: Job, bytes: number): Promise<void> {
   waiting.clear();
   try {
-    say({ done: await run(readers[job.format], job, sourceOf(bytes)) });
+    say({ done: await run(job, sourceOf(bytes)) });
   } catch (error) {
     const { name, message } = error as Error;
     say({ failed: message.slice(0, 300), isTold: name === "Unreadable" });
   }
 }
 
-function run(reader: Reader, job: Job, source: Source): Promise<Done[Job["task"]]> {
+const run = (job: Job, source: Source): Promise<Done[Job["task"]]> =>
+  job.task === "differences" ? differences(source, job) : runTable(readers[job.format], job, source);
+
+function runTable(reader: Reader, job: Tabular, source: Source): Promise<Done[Job["task"]]> {
   const { path, key } = job;
   if (job.task === "open") return reader.open(source, path, key);
   if (job.task === "window") return reader.window(source, job.known, job.offset, job.limit, key);

@@ -18,7 +18,7 @@ import { present as presentResource } from "../sharing/present.ts";
 import { listVisible } from "../sharing/sharing.ts";
 import { archive } from "./archives.ts";
 import * as changes from "./changes.ts";
-import { compare } from "./comparisons.ts";
+import { compare, lines } from "./comparisons.ts";
 import * as direct from "./direct-uploads.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
@@ -78,6 +78,7 @@ const ofVersions = (kind: RepositoryKind, route = versionRoutes[kind]): Bound[] 
   on(comparisonRoutes[kind].compare, async (ctx, { params, query }) =>
     presentComparison(await compare(ctx, { ...params, kind }, query)),
   ),
+  on(comparisonRoutes[kind].lines, async (ctx, { params }) => lines(ctx, { ...params, kind })),
   on(reviewRoutes[kind].decide, async (ctx, { params, body }) =>
     presentVersion(ctx, await reviews.review(ctx, { ...params, kind }, body)),
   ),
