@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type { TextDifference } from "../../../contract/comparisons.ts";
-import type { Preview, Table } from "../../../contract/previews.ts";
+import type { Preview, Table, Unreadable } from "../../../contract/previews.ts";
 import type { Content } from "../../kernel/content.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { textOf } from "./cells.ts";
@@ -31,7 +31,8 @@ async function previewTable(content: Content, path: string, key: string | undefi
     return firstRows(await table(content, path, key, { limit: preview_rows, offset: 0, desc: false }));
   } catch (error) {
     if (!(error instanceof Problem) || error.kind !== "unreadable") throw error;
-    if (formatOf(path) === "parquet") return { kind: "none", reason: "unreadable", detail: error.message };
+    if (formatOf(path) === "parquet")
+      return { kind: "none", reason: "unreadable", detail: error.message, why: error.extra.reason as Unreadable };
     return previewText(content, path);
   }
 }

@@ -1,3 +1,4 @@
+import type { Unreadable } from "../../../contract/previews.ts";
 import { differences } from "./differences.ts";
 import { jsonLines } from "./json-lines.ts";
 import { parquet } from "./parquet.ts";
@@ -10,7 +11,7 @@ export type ToReader = { job: Job; bytes: number } | { want: number; part: Uint8
 export type FromReader =
   | { want: number; start: number; end: number }
   | { done: Done[Job["task"]] }
-  | { failed: string; isTold: boolean };
+  | { failed: string; why: Unreadable | undefined };
 
 /**
  * A process of its own that reads tables and compares texts: whatever a file does to it (endless loops, memory without end), it is ended
@@ -33,8 +34,8 @@ async function work(job: Job, bytes: number): Promise<void> {
   try {
     say({ done: await run(job, sourceOf(bytes)) });
   } catch (error) {
-    const { name, message } = error as Error;
-    say({ failed: message.slice(0, 300), isTold: name === "Unreadable" });
+    const { why, message } = error as Error & { why?: Unreadable };
+    say({ failed: message.slice(0, 300), why });
   }
 }
 

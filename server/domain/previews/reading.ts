@@ -1,5 +1,5 @@
 import type { TextDifference } from "../../../contract/comparisons.ts";
-import type { TableColumn } from "../../../contract/previews.ts";
+import type { TableColumn, Unreadable } from "../../../contract/previews.ts";
 
 /** What a table is read from: the whole is never in memory. `end` is excluded. */
 export interface Source {
@@ -105,4 +105,5 @@ export const sorting = { bytes_max: 50 * 1024 * 1024, rows_max: 500_000 };
 export const columns_max = 200;
 
 /** The file is not what it says, or too much for a preview; the sentence is for people. */
-export const unreadable = (sentence: string): Error => Object.assign(new Error(sentence), { name: "Unreadable" });
+export const unreadable = (why: Unreadable, sentence: string): Error =>
+  Object.assign(new Error(sentence), { name: "Unreadable", why });
