@@ -33,7 +33,8 @@ export const TextDifference = z
           lines: z
             .array(z.string())
             .describe(
-              'Each begins with "+" (it came), "-" (it went) or " " (it stayed); "\\" remarks that no line ends before. Long lines are cut.',
+              'Each begins with "+" (it came), "-" (it went) or " " (it stayed); "\\" remarks that the last line has no end. ' +
+                "Long lines are cut.",
             ),
         }),
       ),

@@ -36,6 +36,15 @@ export function addVersions(data: Command): void {
     .argument("<to>")
     .action(move);
   teach(mv, "guildhall data mv acme/iris@3 raw data/raw");
+  const cp = data
+    .command("cp")
+    .description("Copy a file of any version that one may read into an open version; no bytes are sent")
+    .argument("<source>", at)
+    .argument("<path>")
+    .argument("<address>", at)
+    .argument("[to]", "what it is called there; the same path, if left out")
+    .action(copy);
+  teach(cp, "guildhall data cp models/acme/net@2 weights.bin acme/iris@3 base/weights.bin");
   const seal = data
     .command("seal")
     .description("Seal an open version: its bytes never change from then on")
@@ -115,6 +124,14 @@ async function move(address: string, from: string, to: string): Promise<void> {
   const params = openVersionAt(address);
   await openSession().call(fileRoutes[params.kind].move, { params, body: { from, to } });
   say(`Moved ${from} to ${to}.`);
+}
+
+async function copy(source: string, from: string, address: string, to = from): Promise<void> {
+  const { kind, namespace, name, version } = versionAt(source);
+  const params = openVersionAt(address);
+  const body = { source: `${kind}s/${namespace}/${name}`, version, from, to };
+  const file = await openSession().call(fileRoutes[params.kind].copy, { params, body });
+  say(`Copied ${from} to ${file.path} (${bytes(file.bytes)}).`);
 }
 
 /** Says what became of a version. */

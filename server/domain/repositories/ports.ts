@@ -67,7 +67,10 @@ export interface DirectTransfer {
   parts(id: string, token: string, numbers: readonly number[]): Promise<string[]>;
   /** Which parts have come; `all` when they are joined already, undefined when there is no such upload. */
   received(id: string, token: string): Promise<{ number: number; bytes: number }[] | "all" | undefined>;
-  /** Joins parts, or what has come when none are named, and reads everything again: gives what `stage` gives, or refuses it as `upload_changed`. */
+  /**
+   * Joins parts, or what has come when none are named, and reads everything again: gives what `stage` gives, or refuses
+   * it as `upload_changed`.
+   */
   finish(
     id: string,
     token: string,

@@ -19,6 +19,7 @@ import { listVisible } from "../sharing/sharing.ts";
 import { archive } from "./archives.ts";
 import * as changes from "./changes.ts";
 import { compare, lines } from "./comparisons.ts";
+import { copy } from "./copies.ts";
 import * as direct from "./direct-uploads.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
@@ -95,6 +96,7 @@ const ofFiles = (kind: RepositoryKind, route = fileRoutes[kind]): Bound[] => [
     async (ctx, { params, query }) => void (await changes.remove(ctx, { ...params, kind }, query.folder)),
   ),
   on(route.move, async (ctx, { params, body }) => void (await changes.move(ctx, { ...params, kind }, body))),
+  on(route.copy, async (ctx, { params, body }) => presentFile(await copy(ctx, { ...params, kind }, body))),
   on(route.get, async (ctx, { params, query }) => files.content(ctx, { ...params, kind }, query.inline)),
   on(route.preview, async (ctx, { params }) => files.preview(ctx, { ...params, kind })),
   on(route.table, async (ctx, { params, query }) => files.table(ctx, { ...params, kind }, query)),
