@@ -52,7 +52,7 @@ test("a text that changed is shown line by line", async () => {
   await open(it.dev, at);
   await put(it.dev, at, "poem.txt", "one\nthree\n", { version: 2 });
   const text = await asDev.done("data", "diff", `${namespace}/texts@2`, "--file", "poem.txt");
-  expect(text).toBe("@@ -1 +1 @@\n one\n-two\n+three\n1 lines came, 1 went.\n");
+  expect(text).toBe("@@ -1 +1 @@\n one\n-two\n+three\n1 line came, 1 went.\n");
 });
 
 test("a reviewer lists what waits and decides; the author reads why", async () => {
