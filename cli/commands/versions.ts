@@ -117,7 +117,11 @@ function linesText(found: TextDifference): string {
     }),
   ]);
   const more = found.truncated ? ["There is more: pull both versions to compare them in full."] : [];
-  return [...parts, ...more, `${found.added === 1 ? "1 line" : `${found.added} lines`} came, ${found.removed} went.`].join("\n");
+  return [
+    ...parts,
+    ...more,
+    `${found.added === 1 ? "1 line" : `${found.added} lines`} came, ${found.removed} went.`,
+  ].join("\n");
 }
 
 async function move(address: string, from: string, to: string): Promise<void> {

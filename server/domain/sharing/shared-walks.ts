@@ -41,7 +41,8 @@ const mine = `
  */
 export const firstOfAll = (f: Filters): string => `,
   mine as materialized (${mine}),
-  seen as materialized (select w.* from asked cross join lateral ${walk(f.kind ?? null, f, f.visibility === undefined ? visible : "false")} w),
+  seen as materialized (select w.* from asked cross join lateral
+    ${walk(f.kind ?? null, f, f.visibility === undefined ? visible : "false")} w),
   oldest as materialized (select coalesce(
     (select created_at from seen order by created_at desc, id desc offset ${f.limit} limit 1), '-infinity') as at)`;
 
