@@ -12,6 +12,7 @@ import * as executions from "./executions.ts";
 import * as files from "./files.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
+import * as prices from "./prices.ts";
 import * as members from "./members.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
@@ -60,6 +61,7 @@ const nouns = {
   containers,
   executions,
   limits,
+  prices,
   usage,
   activity,
   notifications,

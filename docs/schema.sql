@@ -1222,7 +1222,7 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.admit(p_operation uuid, p_namespace uuid, p_account uuid, p_type text, p_units integer, p_place bigint DEFAULT NULL::bigint, OUT allocation_id uuid, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint, OUT capacity integer, OUT capacity_in_use integer, OUT devices text[], OUT ahead integer, OUT member_spend_cap bigint, OUT member_spent bigint, OUT spend_cap bigint, OUT spent bigint)
+CREATE OR REPLACE FUNCTION public.admit(p_operation uuid, p_namespace uuid, p_account uuid, p_type text, p_units integer, p_place bigint DEFAULT NULL::bigint, OUT allocation_id uuid, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint, OUT capacity integer, OUT capacity_in_use integer, OUT devices text[], OUT ahead bigint, OUT ahead_on text, OUT member_spend_cap bigint, OUT member_spent bigint, OUT spend_cap bigint, OUT spent bigint)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
@@ -1247,7 +1247,7 @@ begin
       member_spent := spent_this_month(p_namespace, p_account);
     end if;
     if spend_cap is not null and spent is null then spent := spent_this_month(p_namespace); end if;
-    ahead := units_ahead(p_namespace, p_account, p_type, p_place);
+    select * into ahead, ahead_on from units_ahead(p_namespace, p_account, p_type, p_place);
     if (member_in_use + p_units > member_cap) or (namespace_in_use + p_units > namespace_cap)
       or capacity_in_use + p_units > capacity or ahead > 0
       or member_spent >= member_spend_cap or spent >= spend_cap then return; end if;
@@ -1303,7 +1303,7 @@ end $function$
 CREATE OR REPLACE FUNCTION public.cost_of(p_record uuid)
  RETURNS bigint
  LANGUAGE sql
- STABLE
+ STABLE COST 1000
 AS $function$
   select micros(sum(grains(x.type, x.product, x.day, x.us))) from (
     select u.type, u.product, d.day, d.quantity_us as us
@@ -2284,7 +2284,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.spent_this_month(p_namespace uuid, p_account uuid DEFAULT NULL::uuid)
  RETURNS bigint
  LANGUAGE sql
- STABLE
+ STABLE COST 10000
 AS $function$
   select micros(sum(grains(s.type, s.product, s.day, s.us)))
   from spending(p_namespace, p_account, first_of_month(), (clock_timestamp() at time zone 'UTC')::date) s
@@ -2537,11 +2537,13 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.units_ahead(p_namespace uuid, p_account uuid, p_type text, p_place bigint)
- RETURNS integer
+CREATE OR REPLACE FUNCTION public.units_ahead(p_namespace uuid, p_account uuid, p_type text, p_place bigint, OUT units bigint, OUT counter text)
+ RETURNS record
  LANGUAGE sql
 AS $function$
-  select coalesce(sum(q.units), 0)::int from execution q
+  select coalesce(sum(q.units), 0), case when bool_or(q.waits_on = 'member') then 'member'
+      when bool_or(q.waits_on = 'namespace') then 'namespace' when count(*) > 0 then 'type' end
+  from execution q
   where q.resource_type = p_type and q.state = 'queued' and q.allocation_id is null and (p_place is null or q.place < p_place)
     and (q.waits_on = 'type' or (q.waits_on = 'namespace' and q.namespace_id = p_namespace)
       or (q.waits_on = 'member' and q.namespace_id = p_namespace and q.started_by = p_account))

@@ -49,6 +49,7 @@ export interface ProblemExtra {
   fields?: { path: string; message: string }[];
   refusals?: Refusal[];
   fits_now?: number;
+  fits_instead?: { resource_type: string; units: number }[];
   retry_after_seconds?: number;
   /** Never sent; recorded as a refused attempt. */
   attempt?: Attempt;

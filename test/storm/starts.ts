@@ -139,7 +139,7 @@ export async function settle(cast: { operator: Asker; members: Asker[] }): Promi
   });
   const faults: string[] = [];
   const { checks } = await cast.operator.call(verify, {});
-  for (const { name, rows } of checks) if (rows > 0) faults.push(`${name}: ${rows} rows`);
+  for (const { name, rows } of checks) if (rows !== 0) faults.push(`${name}: ${rows} rows`);
   for (const member of cast.members) {
     const all = await ownCount(member);
     if (all !== member.admitted) faults.push(`${member.path}: ${member.admitted} admitted, ${all} there`);

@@ -106,13 +106,14 @@ create function first_of_month() returns date language sql stable as $$
 $$;
 
 -- What was spent in this calendar month (UTC), in micros.
-create function spent_this_month(p_namespace uuid, p_account uuid default null) returns bigint language sql stable as $$
+create function spent_this_month(p_namespace uuid, p_account uuid default null) returns bigint
+language sql stable cost 10000 as $$
   select micros(sum(grains(s.type, s.product, s.day, s.us)))
   from spending(p_namespace, p_account, first_of_month(), (clock_timestamp() at time zone 'UTC')::date) s
 $$;
 
 -- What a record costs until now, in micros.
-create function cost_of(p_record uuid) returns bigint language sql stable as $$
+create function cost_of(p_record uuid) returns bigint language sql stable cost 1000 as $$
   select micros(sum(grains(x.type, x.product, x.day, x.us))) from (
     select u.type, u.product, d.day, d.quantity_us as us
     from usage_record u join usage_day d on d.record_id = u.id where u.id = p_record
@@ -200,9 +201,13 @@ language sql stable as $$
   left join member_limit m on m.namespace_id = p_namespace and m.account_id = p_account and m.product = 'monthly_spend'
 $$;
 
--- Units asked for by those who wait before a place (null: before everybody who comes now) and whom it must not overtake.
-create function units_ahead(p_namespace uuid, p_account uuid, p_type text, p_place bigint) returns int language sql as $$
-  select coalesce(sum(q.units), 0)::int from execution q
+-- Units asked for by those who wait before a place (null: before everybody who comes now) and must not be overtaken, and
+-- the narrowest counter that one of them waits on.
+create function units_ahead(p_namespace uuid, p_account uuid, p_type text, p_place bigint, out units bigint, out counter text)
+language sql as $$
+  select coalesce(sum(q.units), 0), case when bool_or(q.waits_on = 'member') then 'member'
+      when bool_or(q.waits_on = 'namespace') then 'namespace' when count(*) > 0 then 'type' end
+  from execution q
   where q.resource_type = p_type and q.state = 'queued' and q.allocation_id is null and (p_place is null or q.place < p_place)
     and (q.waits_on = 'type' or (q.waits_on = 'namespace' and q.namespace_id = p_namespace)
       or (q.waits_on = 'member' and q.namespace_id = p_namespace and q.started_by = p_account))
@@ -214,7 +219,7 @@ drop function admit(uuid, uuid, uuid, text, int);
 create function admit(p_operation uuid, p_namespace uuid, p_account uuid, p_type text, p_units int,
   p_place bigint default null,
   out allocation_id uuid, out member_cap bigint, out member_in_use bigint, out namespace_cap bigint,
-  out namespace_in_use bigint, out capacity int, out capacity_in_use int, out devices text[], out ahead int,
+  out namespace_in_use bigint, out capacity int, out capacity_in_use int, out devices text[], out ahead bigint, out ahead_on text,
   out member_spend_cap bigint, out member_spent bigint, out spend_cap bigint, out spent bigint)
 language plpgsql as $$
 begin
@@ -238,7 +243,7 @@ begin
       member_spent := spent_this_month(p_namespace, p_account);
     end if;
     if spend_cap is not null and spent is null then spent := spent_this_month(p_namespace); end if;
-    ahead := units_ahead(p_namespace, p_account, p_type, p_place);
+    select * into ahead, ahead_on from units_ahead(p_namespace, p_account, p_type, p_place);
     if (member_in_use + p_units > member_cap) or (namespace_in_use + p_units > namespace_cap)
       or capacity_in_use + p_units > capacity or ahead > 0
       or member_spent >= member_spend_cap or spent >= spend_cap then return; end if;

@@ -6,6 +6,7 @@ import { createBell } from "./bell.ts";
 import { drive, type Hand } from "./drive.ts";
 import { clear, evict } from "./lifecycle.ts";
 import * as queries from "./queries.ts";
+import { admitWaiting } from "./queue.ts";
 import { createTurns } from "./turns.ts";
 
 /** Watches over every execution of this installation. */
@@ -58,6 +59,8 @@ export function superviseExecutions(ctx: Ctx, { lost_after_ms = 15_000, at_once 
   return {
     jobs: [
       { name: "executions", every_seconds: 2, run },
+      // whoever waits is looked at when something was given back or changed; the month and its spending turn by themselves
+      { name: "queue", every_seconds: 10, run: () => admitWaiting(ctx) },
       { name: "engine", every_seconds: 10, run: compare },
       { name: "purged containers", every_seconds: 60, run: () => clearPurged(ctx, "container", clear) },
     ],

@@ -69,6 +69,11 @@ export async function insertExecution(ctx: Ctx, e: NewExecution): Promise<string
   return id;
 }
 
+/** Where one stands who waits for a resource type; null for all others. */
+const position = sql<number | null>`case when execution.state = 'queued' and execution.allocation_id is null then (
+  select count(*) from execution q where q.resource_type = execution.resource_type and q.state = 'queued'
+    and q.allocation_id is null and q.place <= execution.place) end`;
+
 const executions = (ctx: Ctx) =>
   ctx.db
     .selectFrom("execution")
@@ -82,22 +87,29 @@ const executions = (ctx: Ctx) =>
       "namespace.path as namespace",
       "account.path as started_by_path",
       "account.name as started_by_name",
+      position.as("position"),
     ]);
+
+/** The same with what it cost until now, of those that ran. */
+const priced = (ctx: Ctx) =>
+  executions(ctx).select(
+    sql<number | null>`case when execution.started_at is not null then cost_of(execution.id) end`.as("cost_micros"),
+  );
 
 export type ExecutionRow = Awaited<ReturnType<typeof getExecution>>;
 
 export const getExecution = (ctx: Ctx, id: string) =>
-  executions(ctx).where("execution.id", "=", id).executeTakeFirstOrThrow();
+  priced(ctx).where("execution.id", "=", id).executeTakeFirstOrThrow();
 
 export const findExecution = (ctx: Ctx, container_id: string, number: number) =>
-  executions(ctx)
+  priced(ctx)
     .where("execution.container_id", "=", container_id)
     .where("execution.number", "=", number)
     .executeTakeFirst();
 
 /** Executions of a container below a number, newest first; one more than asked for. */
 export const listOf = (ctx: Ctx, container_id: string, page: { limit: number; below: number }) =>
-  executions(ctx)
+  priced(ctx)
     .where("execution.container_id", "=", container_id)
     .where("execution.number", "<", page.below)
     .orderBy("execution.number", "desc")
@@ -118,7 +130,7 @@ export interface Listing {
 /** Executions in a namespace of containers the asker sees, newest first, by the ties that judge single reads. */
 export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
   const mine = sql`ties(${ctx.actor.id}::uuid, ${namespace.role}::member_role, resource) t`;
-  return executions(ctx)
+  return priced(ctx)
     .select(sql<Tie | null>`(select max(t.tie) from ${mine})`.as("tie"))
     .where("execution.namespace_id", "=", namespace.id)
     .where("resource.deleted_at", "is", null)
@@ -133,14 +145,15 @@ export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
 
 /** Why something stops that nobody asked to stop. */
 export type Doom = "member_removed" | "container_deleted" | "organization_deleted";
-export type StopReason = "asked" | Doom;
+export type StopReason = "asked" | "permission_lost" | Doom;
 
 export interface Moved {
   id: string;
   was: ExecutionState;
   state: ExecutionState;
   generation: number;
-  allocation_id: string;
+  /** Null: it waited. */
+  allocation_id: string | null;
   started_at: Date | null;
   ended_at: Date | null;
 }
@@ -226,9 +239,15 @@ export const addBytes = (ctx: Ctx, resource_id: string, bytes: number) =>
     .where("id", "=", resource_id)
     .execute();
 
-/** Executions that have not ended, oldest first. */
+/** Executions that were admitted and have not ended, oldest first. */
 export const listActive = (ctx: Ctx) =>
-  ctx.db.selectFrom("execution").select(["id", "state"]).where(isActive).orderBy("id").execute();
+  ctx.db
+    .selectFrom("execution")
+    .select(["id", "state"])
+    .where(isActive)
+    .where("allocation_id", "is not", null)
+    .orderBy("id")
+    .execute();
 
 /** An execution that has not ended, with all that an engine must be told. */
 export const getWork = (ctx: Ctx, id: string) =>
