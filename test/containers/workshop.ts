@@ -26,6 +26,7 @@ export async function workshop() {
   const ports = {
     ...{ live: createLive(), jobs: createJobs(log), log, compute: engine, machine: engine },
     executions_folder: join(folder, "executions"),
+    currency: "EUR",
   } as unknown as Ports;
   const ctxOn = (pool: pg.Pool, compute: ComputeDriver = engine): Ctx => ({
     ...{ actor: system, db: openDatabase(pool), ip: null, request_id: null, after_commit: null },
@@ -41,7 +42,8 @@ export async function workshop() {
   const recipe = { description: "", resource_type: "gpu", command: "true", bindings: [] };
   const container = (name: string, more: Partial<containers.Given> = {}) =>
     containers.create(as(0), at(name), { ...recipe, visibility: "organization-write", ...more });
-  const start = (name: string, i = 0) => executions.start(as(i), at(name), { units: 1 });
+  const start = (name: string, i = 0, more: Partial<executions.Asked> = {}) =>
+    executions.start(as(i), at(name), { units: 1, ...more });
   const row = (id: string) => database.one<Row>("select * from execution where id = $1", [id]);
   const reach = (id: string, ...states: string[]) =>
     until(`execution ${id} being ${states.join(" or ")}`, async () => {
@@ -61,7 +63,7 @@ export async function workshop() {
     const supervisor = superviseExecutions(options.pool ? ctxOn(options.pool, options.compute) : ctx, options);
     if (!options.pool) supervisors.push(supervisor);
     const run = (name: string) => supervisor.jobs.find((job) => job.name === name)?.run();
-    return { run: () => run("executions"), compare: () => run("engine"), sweep: () => run("purged containers") };
+    return { run: () => run("executions"), compare: () => run("engine"), sweep: () => run("purged containers"), admit: () => run("queue") };
   };
   const stop = async () => {
     for (const run of engine.runs.keys()) engine.end(run);

@@ -45,17 +45,23 @@ export async function setWaiting(ctx: Ctx, id: string, waits_on: string | null, 
   );
 }
 
-/** Gives what was taken to one who still waits; false: they do not any more. */
+/** Locks one who waits; false: they do not wait any more. */
+export async function lockWaiting(ctx: Ctx, id: string): Promise<boolean> {
+  const { rows } = await sql`select from execution e
+    where e.id = ${id} and e.state = 'queued' and e.allocation_id is null for update`.execute(ctx.db);
+  return rows.length > 0;
+}
+
+/** Gives what was taken to one who still waits. */
 export async function setAdmitted(ctx: Ctx, id: string, held: { allocation_id: string; devices: string[] }) {
-  const { rows } = await sql`
+  await sql`
     with moved as (
       update execution e set allocation_id = ${held.allocation_id}, devices = ${sql.val(held.devices)}::text[],
         waits_on = null, waiting_for = null
       where e.id = ${id} and e.state = 'queued' and e.allocation_id is null returning e.id, e.generation
     )
     insert into execution_event (execution_id, from_state, to_state, generation, reason)
-    select id, 'queued', 'queued', generation, 'admitted' from moved returning id`.execute(ctx.db);
-  return rows.length > 0;
+    select id, 'queued', 'queued', generation, 'admitted' from moved`.execute(ctx.db);
 }
 
 /** Who an account is, to be judged as they are now. */

@@ -54,20 +54,28 @@ const countersOf = ({ namespace_id, started_by, resource_type }: queries.Waiting
 
 type Outcome = { waits_on: string | null } | { admitted: boolean };
 
-/** Looks at one who waits: all conditions, under the locks of their counters, in one transaction. */
+/**
+ * Looks at one who waits: all conditions, under the locks of their counters, in one transaction. Their own row is locked
+ * first, as by a stop: another life of Guildhall may have admitted them meanwhile, and what they hold then is theirs.
+ */
 const decide = (ctx: Ctx, row: queries.WaitingRow): Promise<Outcome> =>
   transact(ctx, async (ctx) => {
     const { id, namespace_id, started_by: account_id, resource_type, units, place } = row;
+    if (!(await queries.lockWaiting(ctx, id))) return { admitted: false };
     const decision = await admit(ctx, { operation_id: id, namespace_id, account_id, resource_type, units, place });
     if (decision.allocation_id === null) return stay(ctx, row, decision);
     // while one waited here or in the queue, much may have changed
-    const may_start = await mayStill(ctx, row);
-    const admitted = may_start && (await queries.setAdmitted(ctx, id, decision));
-    if (!admitted) await release(ctx, decision.allocation_id);
-    if (!may_start) await evict(ctx, id, "permission_lost");
+    const admitted = await mayStill(ctx, row);
+    if (admitted) await queries.setAdmitted(ctx, id, decision);
+    else await turnAway(ctx, id, decision.allocation_id);
     afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
     return { admitted };
   });
+
+async function turnAway(ctx: Ctx, id: string, allocation_id: string): Promise<void> {
+  await release(ctx, allocation_id);
+  await evict(ctx, id, "permission_lost");
+}
 
 async function stay(ctx: Ctx, row: queries.WaitingRow, { refusals, waits_on }: Refused): Promise<Outcome> {
   await queries.setWaiting(ctx, row.id, waits_on, refusals);
