@@ -1,8 +1,8 @@
 import { ApiError } from "../contract/client.ts";
 import type { ProblemDocument, Refusal } from "../contract/problem.ts";
 import { exitCodes, isFailure } from "./failure.ts";
-import { bytes } from "./format.ts";
-import { type Column, plain, table } from "./output.ts";
+import { inUnit } from "./format.ts";
+import { type Column, orUnlimited, plain, table, when } from "./output.ts";
 
 /** What went wrong, for people (`text`) and for programs (`document`), and how the process ends. */
 interface Explanation {
@@ -45,7 +45,7 @@ function explainProblem(problem: ProblemDocument, url: string): Explanation {
   const lines = [
     plain(sentence(problem)),
     ...(problem.fields ?? []).map(({ path, message }) => plain(`  ${path || "request"}: ${message}`)),
-    ...(problem.refusals?.length ? [refusalTable(problem.refusals), fitsNow(problem)] : []),
+    ...(problem.refusals?.length ? [refusalTable(problem.refusals), fitsNow(problem), fitsInstead(problem)] : []),
     hintFor(problem, url),
     problem.request_id ? `Request ${problem.request_id}` : "",
   ];
@@ -74,12 +74,12 @@ function hintFor({ status, permission, code }: ProblemDocument, url: string): st
   return status >= 500 ? "The server's log tells more about this request." : "";
 }
 
-const amount = (count: number | null, unit: Refusal["unit"]): string =>
-  count === null ? "unlimited" : unit === "bytes" ? bytes(count) : String(count);
+const amount = (count: number | null, unit: Refusal["unit"], currency?: string): string =>
+  orUnlimited(count, inUnit(unit, currency));
 
 /** A permission that is missing has no numbers. */
-const ofLimit = (count: number | null, { condition, unit }: Refusal): string =>
-  condition === "permission" ? "–" : amount(count, unit);
+const ofLimit = (count: number | null, { condition, unit, currency }: Refusal): string =>
+  condition === "permission" ? "–" : amount(count, unit, currency);
 
 const conditions: Record<Refusal["condition"], string> = {
   permission: "your permission",
@@ -87,6 +87,7 @@ const conditions: Record<Refusal["condition"], string> = {
   organization_limit: "the organization's limit",
   allowance: "allowance",
   capacity: "capacity of the installation",
+  queue: "others who wait for it",
 };
 
 const refusalColumns: readonly Column<Refusal>[] = [
@@ -98,6 +99,7 @@ const refusalColumns: readonly Column<Refusal>[] = [
   { title: "LIMIT", of: (refusal) => ofLimit(refusal.limit, refusal), align: "right" },
   { title: "IN USE", of: (refusal) => ofLimit(refusal.in_use, refusal), align: "right" },
   { title: "ASKED", of: ({ asked, unit }) => amount(asked, unit), align: "right" },
+  { title: "EXPECTED BACK", of: ({ expected_at }) => (expected_at ? when(expected_at) : "–") },
   { title: "HELD BY", of: ({ held_by }) => holders(held_by) },
 ];
 
@@ -114,3 +116,8 @@ const fitsNow = ({ fits_now, refusals }: ProblemDocument): string =>
   fits_now === undefined
     ? ""
     : `Fits now: ${fits_now === 0 ? "nothing" : amount(fits_now, refusals?.[0]?.unit ?? "units")}`;
+
+const fitsInstead = ({ fits_instead = [] }: ProblemDocument): string =>
+  fits_instead.length === 0
+    ? ""
+    : `Of other types: ${fits_instead.map(({ resource_type, units }) => `${units} × ${resource_type}`).join(", ")}`;

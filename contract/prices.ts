@@ -36,7 +36,8 @@ export const setPrice = route({
   path: "/api/v1/admin/prices/:product",
   action: "price.set",
   tag,
-  summary: "Set what a product costs from a day (UTC) on: from tomorrow, the first price also from today; past days never change",
+  summary:
+    "Set what a product costs from a day (UTC) on: from tomorrow, the first price also from today; past days never change",
   params: z.object({ product: z.string().min(1).max(60) }),
   body: z.strictObject({
     amount_micros: z.int().min(0, "At least 0").max(1_000_000_000_000_000),

@@ -30,7 +30,11 @@ const admitted = async (one: { id: string }) => {
   const { rows } = await it.pool.query("select allocation_id, state from execution where id = $1", [one.id]);
   return rows[0].allocation_id !== null && rows[0].state === "queued";
 };
-const refused = (doing: Promise<unknown>) => doing.then(() => undefined, (error: Problem) => error);
+const refused = (doing: Promise<unknown>) =>
+  doing.then(
+    () => undefined,
+    (error: Problem) => error,
+  );
 const look = (one: { number: number }, i = 0) => executions.get(it.as(i), { ...it.at("train"), number: one.number });
 
 // nothing is run by an engine here: what is admitted stays queued until it is stopped
@@ -117,7 +121,9 @@ describe("a start that waits", () => {
     await waits(1, 2);
     await capacity(1);
     await live.admit();
-    await stopped({ number: (await it.pool.query("select min(number) as n from execution where ended_at is null")).rows[0].n });
+    await stopped({
+      number: (await it.pool.query("select min(number) as n from execution where ended_at is null")).rows[0].n,
+    });
     await live.admit();
     expect(await admitted(await waits(2, 1))).toBe(true);
   });

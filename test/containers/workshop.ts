@@ -63,7 +63,12 @@ export async function workshop() {
     const supervisor = superviseExecutions(options.pool ? ctxOn(options.pool, options.compute) : ctx, options);
     if (!options.pool) supervisors.push(supervisor);
     const run = (name: string) => supervisor.jobs.find((job) => job.name === name)?.run();
-    return { run: () => run("executions"), compare: () => run("engine"), sweep: () => run("purged containers"), admit: () => run("queue") };
+    return {
+      run: () => run("executions"),
+      compare: () => run("engine"),
+      sweep: () => run("purged containers"),
+      admit: () => run("queue"),
+    };
   };
   const stop = async () => {
     for (const run of engine.runs.keys()) engine.end(run);

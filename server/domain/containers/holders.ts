@@ -60,11 +60,16 @@ const holderOf = (row: queries.ExecutionRow) => ({
 });
 
 /** An execution that waits, with when it is expected to start: when enough is back for it and for all before it. */
-export async function expecting<T extends queries.ExecutionRow>(ctx: Ctx, row: T): Promise<T & { expected_start?: Date | null }> {
+export async function expecting<T extends queries.ExecutionRow>(
+  ctx: Ctx,
+  row: T,
+): Promise<T & { expected_start?: Date | null }> {
   if (row.position === null || row.place === null) return row;
   const { resource_type, place } = row;
   const { units, free } = await waiting.standing(ctx, { resource_type, place });
   const holders = await waiting.listHolders(ctx, resource_type);
-  const only_units = ((row.waiting_for ?? []) as unknown as Refusal[]).every(({ condition }) => condition === "capacity" || condition === "queue");
+  const only_units = ((row.waiting_for ?? []) as unknown as Refusal[]).every(
+    ({ condition }) => condition === "capacity" || condition === "queue",
+  );
   return { ...row, expected_start: only_units ? expectedAt(units - free, holders.map(endOf), new Date()) : null };
 }

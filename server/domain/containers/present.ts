@@ -62,7 +62,11 @@ export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Ex
 const queueOf = ({ position, expected_start, waiting_for }: ExecutionRow): z.input<typeof Execution>["queue"] =>
   position === null
     ? null
-    : { position, expected_start: expected_start?.toISOString() ?? null, waiting_for: (waiting_for ?? []) as Refusal[] };
+    : {
+        position,
+        expected_start: expected_start?.toISOString() ?? null,
+        waiting_for: (waiting_for ?? []) as Refusal[],
+      };
 
 const contentOf = ({ command, bindings, error }: ExecutionRow) => ({
   command,

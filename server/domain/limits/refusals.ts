@@ -60,7 +60,11 @@ const narrowest: readonly Counter[] = ["member", "namespace", "type"];
  * against it, so that nobody waits for somebody else's own limit. Null: it could not start however long it waited.
  */
 export function waitsOn(refusals: readonly Refusal[], { ahead_on = null }: Numbers): Counter | null {
-  if (refusals.some(({ unit, limit, asked, condition }) => unit === "units" && condition !== "queue" && asked > (limit ?? asked)))
+  if (
+    refusals.some(
+      ({ unit, limit, asked, condition }) => unit === "units" && condition !== "queue" && asked > (limit ?? asked),
+    )
+  )
     return null;
   const on = refusals.map(({ condition }) => counterOf[condition]);
   return narrowest.find((counter) => counter === ahead_on || on.includes(counter)) ?? null;

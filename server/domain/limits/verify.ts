@@ -89,7 +89,8 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: "sums_add_up",
-    explanation: "The sums of use by day, member and product, which limits on spending go by, are those of the records' days.",
+    explanation:
+      "The sums of use by day, member and product, which limits on spending go by, are those of the records' days.",
     sql: `select * from usage_sum s
       full join (select u.namespace_id, u.account_id, u.type, u.product, d.day, sum(d.summed_us) as us
         from usage_day d join usage_record u on u.id = d.record_id where d.summed_us > 0 group by 1, 2, 3, 4, 5) d

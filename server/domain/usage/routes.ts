@@ -9,7 +9,9 @@ import * as usage from "./usage.ts";
 
 /** The routes of this room. */
 export const routes: Bound[] = [
-  on(contract.getOverview, async (ctx, { params }) => presentOverview(ctx, await usage.overview(ctx, params.namespace))),
+  on(contract.getOverview, async (ctx, { params }) =>
+    presentOverview(ctx, await usage.overview(ctx, params.namespace)),
+  ),
   on(pricing.listPrices, async (ctx) => ({
     currency: ctx.ports.currency,
     items: (await prices.list(ctx)).map(presentPrice),
