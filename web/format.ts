@@ -15,12 +15,12 @@ export function bytes(value: number): string {
 }
 
 /** Money, from millionths; what is less than a hundredth shows more digits. */
-export const money = (micros: number, currency: string): string =>
-  new Intl.NumberFormat(locale(), {
-    style: "currency",
-    currency: currency || "XXX",
-    maximumFractionDigits: micros !== 0 && Math.abs(micros) < 10_000 ? 6 : 2,
-  }).format(micros / 1_000_000);
+export function money(micros: number, currency: string): string {
+  const maximumFractionDigits = micros !== 0 && Math.abs(micros) < 10_000 ? 6 : 2;
+  if (currency === "") return number(micros / 1_000_000, maximumFractionDigits);
+  const style = { style: "currency", currency, maximumFractionDigits } as const;
+  return new Intl.NumberFormat(locale(), style).format(micros / 1_000_000);
+}
 
 /** An amount in words of what it is counted in. */
 export function amount(value: number, unit: "units" | "bytes" | "items" | "micros", currency = ""): string {

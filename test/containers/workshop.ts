@@ -50,11 +50,7 @@ export async function workshop() {
       const seen = await row(id);
       return states.includes(seen.state) && seen;
     });
-  const broken = async () => {
-    const found: string[] = [];
-    for (const { name, sql } of invariants) if ((await database.pool.query(sql)).rowCount) found.push(name);
-    return found;
-  };
+  const broken = () => brokenIn(database.pool);
   const supervisors: Supervisor[] = [];
   /** A new life of Guildhall; lives before it just hang, as after kill -9. */
   const live = (
@@ -80,6 +76,13 @@ export async function workshop() {
     rmSync(folder, { recursive: true });
   };
   return { ...database, ctx, as, at, engine, folder, container, start, row, reach, broken, live, stop };
+}
+
+/** The names of the invariants that do not hold. */
+async function brokenIn(pool: pg.Pool): Promise<string[]> {
+  const found: string[] = [];
+  for (const { name, sql } of invariants) if ((await pool.query(sql)).rowCount) found.push(name);
+  return found;
 }
 
 interface Row {

@@ -77,7 +77,8 @@ const faults: [string, string][] = [
   ["namespace_counts", "update resource set deleted_at = now()"],
   [
     "sums_add_up",
-    "insert into usage_sum (namespace_id, account_id, type, product, day, quantity_us) select namespace_id, account_id, 'compute', 'gpu', current_date, 1 from allocation limit 1",
+    `insert into usage_sum (namespace_id, account_id, type, product, day, quantity_us)
+     select namespace_id, account_id, 'compute', 'gpu', current_date, 1 from allocation limit 1`,
   ],
   [
     "spending_is_records_at_their_prices",

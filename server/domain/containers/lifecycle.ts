@@ -6,6 +6,7 @@ import { changed, record } from "../activity/activity.ts";
 import { countStorage, release } from "../limits/limits.ts";
 import { closeMeter, openMeter } from "../usage/usage.ts";
 import { materialize } from "./bindings.ts";
+import { listLeftBehind, setRemoved } from "./end-queries.ts";
 import { measure } from "./output-folder.ts";
 import type { ExecutionSpec, Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
@@ -230,7 +231,7 @@ export const evict = (ctx: Ctx, id: string, reason: keyof typeof because): Promi
 
 /** Removes what the executions of a purged container left: first the files, then the word of them. */
 export async function clear(ctx: Ctx, container_id: string): Promise<void> {
-  const ids = await queries.listLeftBehind(ctx, container_id);
+  const ids = await listLeftBehind(ctx, container_id);
   for (const id of ids) await rm(placesOf(ctx, id).folder, { recursive: true, force: true });
-  await queries.setRemoved(ctx, ids);
+  await setRemoved(ctx, ids);
 }

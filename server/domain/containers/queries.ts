@@ -3,6 +3,7 @@ import type { ExecutionState } from "../../../contract/executions.ts";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { Execution } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
+import type { Doom } from "./end-queries.ts";
 
 /** What a container adds to the common half of a resource. */
 export interface Recipe {
@@ -143,8 +144,7 @@ export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
     .execute();
 };
 
-/** Why something stops that nobody asked to stop. */
-export type Doom = "member_removed" | "container_deleted" | "organization_deleted";
+/** Why something stops. */
 export type StopReason = "asked" | "permission_lost" | Doom;
 
 export interface Moved {
@@ -264,22 +264,6 @@ export const getWork = (ctx: Ctx, id: string) =>
 
 export type Work = NonNullable<Awaited<ReturnType<typeof getWork>>>;
 
-/** What runs where nobody may (any more), and why it ends: its person is neither a member nor a guest, or something was deleted. */
-export const listDoomed = (ctx: Ctx) =>
-  ctx.db
-    .selectFrom("execution")
-    .innerJoin("resource", "resource.id", "execution.container_id")
-    .innerJoin("namespace", "namespace.id", "execution.namespace_id")
-    .select([
-      "execution.id",
-      sql<Doom>`case when namespace.deleted_at is not null then 'organization_deleted'
-        when resource.deleted_at is not null then 'container_deleted' else 'member_removed' end`.as("reason"),
-    ])
-    .where(sql<boolean>`execution.state in ('queued', 'starting', 'running') and (resource.deleted_at is not null
-      or namespace.deleted_at is not null or role_in(execution.started_by, execution.namespace_id) is null
-        and not exists (select from ties(execution.started_by, null, resource) t where t.reason = 'share'))`)
-    .execute();
-
 const isAmong = (ids: readonly string[]) => sql<boolean>`execution.id = any (${sql.val(ids)}::uuid[])`;
 
 /** Of these ids, those of executions that have not ended. */
@@ -294,22 +278,6 @@ export const setSeen = (ctx: Ctx, ids: readonly string[]) =>
     .where(isAmong(ids))
     .where(isActive)
     .execute();
-
-/** The executions of a container whose files are still there. */
-export async function listLeftBehind(ctx: Ctx, container_id: string): Promise<string[]> {
-  const rows = await ctx.db
-    .selectFrom("execution")
-    .select("id")
-    .where("container_id", "=", container_id)
-    .where("ended_at", "is not", null)
-    .where("removed_at", "is", null)
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-/** Writes down that the files of these are gone. */
-export const setRemoved = (ctx: Ctx, ids: readonly string[]) =>
-  ctx.db.updateTable("execution").set({ removed_at: sql`clock_timestamp()` }).where(isAmong(ids)).execute();
 
 /** Locks a container's common half and says whether it is deleted. */
 export async function lockContainer(ctx: Ctx, id: string): Promise<{ deleted: boolean }> {

@@ -2,8 +2,8 @@ import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { size } from "../../kernel/size.ts";
 import { record } from "../activity/activity.ts";
+import * as queries from "./near-queries.ts";
 import { prove } from "./proof.ts";
-import * as queries from "./queries.ts";
 
 /** What watches the limits of organizations. */
 export const jobs = (ctx: Ctx): Job[] => [
@@ -30,10 +30,11 @@ const warnMaintainers = (ctx: Ctx): Promise<void> =>
         severity: percent === 100 ? "warning" : "notice",
         namespace_id,
         entity: { kind: "limit", id: "monthly_spend", name: "monthly_spend" },
-        text: `noticed that ${money(ctx, spent)} of this month's ${money(ctx, cap)} are spent${percent === 100 ? ": new starts are refused, what runs goes on" : ""}`,
+        text: `noticed that ${money(ctx, spent)} of this month's ${money(ctx, cap)} are spent${percent === 100 ? stands : ""}`,
         after: { limit: cap, in_use: spent },
         concerns: maintainers,
       });
   });
 
+const stands = ": new starts are refused, what runs goes on";
 const money = (ctx: Ctx, micros: number) => `${(micros / 1_000_000).toFixed(2)} ${ctx.ports.currency}`;

@@ -23,17 +23,22 @@ const patience_ms = 30_000;
 const shown_max = 5;
 
 /** Runs one of our own statements, which must find nothing; it changes nothing and gives up after a while. */
-export async function find(ctx: Ctx, query: string): Promise<Pick<Check, "rows" | "found">> {
-  return transact({ ...ctx, after_commit: null }, async (ctx) => {
-    await sql`set transaction read only`.execute(ctx.db);
+export const find = (ctx: Ctx, query: string): Promise<Found> =>
+  transact(ctx, async (ctx) => {
     await sql`set local statement_timeout = ${sql.lit(patience_ms)}`.execute(ctx.db);
     const { rows } = await sql<{ rows: number }>`select count(*) as rows from (${sql.raw(query)}) q`.execute(ctx.db);
     const count = rows[0]?.rows ?? 0;
-    if (count === 0) return { rows: count, found: [] };
-    const some = sql<{ row: Record<string, unknown> }>`
-      select to_jsonb(q) as row from (${sql.raw(query)}) q limit ${shown_max}`;
-    return { rows: count, found: (await some.execute(ctx.db)).rows.map(({ row }) => namesOf(row)) };
+    const some = count === 0 ? [] : await someOf(ctx, query);
+    await sql`set local statement_timeout = 0`.execute(ctx.db);
+    return { rows: count, found: some.map(({ row }) => namesOf(row)) };
   });
+
+type Found = Pick<Check, "rows" | "found">;
+
+async function someOf(ctx: Ctx, query: string) {
+  const { rows } = await sql<{ row: Record<string, unknown> }>`
+    select to_jsonb(q) as row from (${sql.raw(query)}) q limit ${shown_max}`.execute(ctx.db);
+  return rows;
 }
 
 /** Ids, counts and states say which row it is; what people wrote is nobody's business here. */
