@@ -45,7 +45,9 @@ function explainProblem(problem: ProblemDocument, url: string): Explanation {
   const lines = [
     plain(sentence(problem)),
     ...(problem.fields ?? []).map(({ path, message }) => plain(`  ${path || "request"}: ${message}`)),
-    ...(problem.refusals?.length ? [refusalTable(problem.refusals), fitsNow(problem), fitsInstead(problem)] : []),
+    ...(problem.refusals?.length
+      ? [refusalTable(problem.refusals), fitsNow(problem), fitsInstead(problem), expectedBack(problem)]
+      : []),
     hintFor(problem, url),
     problem.request_id ? `Request ${problem.request_id}` : "",
   ];
@@ -99,7 +101,6 @@ const refusalColumns: readonly Column<Refusal>[] = [
   { title: "LIMIT", of: (refusal) => ofLimit(refusal.limit, refusal), align: "right" },
   { title: "IN USE", of: (refusal) => ofLimit(refusal.in_use, refusal), align: "right" },
   { title: "ASKED", of: ({ asked, unit }) => amount(asked, unit), align: "right" },
-  { title: "EXPECTED BACK", of: ({ expected_at }) => (expected_at ? when(expected_at) : "–") },
   { title: "HELD BY", of: ({ held_by }) => holders(held_by) },
 ];
 
@@ -121,3 +122,10 @@ const fitsInstead = ({ fits_instead = [] }: ProblemDocument): string =>
   fits_instead.length === 0
     ? ""
     : `Of other types: ${fits_instead.map(({ resource_type, units }) => `${units} × ${resource_type}`).join(", ")}`;
+
+/** When enough is expected back of all that stands against it; nothing where nobody can say. */
+function expectedBack({ refusals = [] }: ProblemDocument): string {
+  const times = refusals.flatMap(({ expected_at }) => (expected_at ? [expected_at] : [])).sort();
+  const last = times.at(-1);
+  return last && times.length === refusals.length ? `Enough is expected back: ${when(last)}` : "";
+}

@@ -25,7 +25,7 @@ export interface Numbers {
 export type Counter = "member" | "namespace" | "type";
 
 /** What a product is counted in. */
-export function unitOf(product: string): Unit {
+function unitOf(product: string): Unit {
   if (product === "storage") return "bytes";
   if (product === "monthly_spend") return "micros";
   return product === "containers" || product === "repositories" ? "items" : "units";
