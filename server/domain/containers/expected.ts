@@ -5,16 +5,16 @@ export interface Holder {
 }
 
 /**
- * When so many units are expected to be free: those that are free now, and those that come back until then. What should
- * have come back already is expected now. Null: more is asked for than anybody can say of.
+ * When so many units are expected to be free: those that are free now, and those that come back until then. Of what takes
+ * longer than ever before nobody can say any more. Null: more is asked for than anybody can say of.
  */
 export function expectedAt(missing: number, holders: readonly Holder[], now: Date): Date | null {
   if (missing <= 0) return now;
   let back = 0;
-  const known = holders.flatMap(({ units, ends_at }) => (ends_at === null ? [] : [{ units, ends_at }]));
+  const known = holders.flatMap(({ units, ends_at }) => (ends_at && ends_at > now ? [{ units, ends_at }] : []));
   for (const { units, ends_at } of known.sort((a, b) => a.ends_at.getTime() - b.ends_at.getTime())) {
     back += units;
-    if (back >= missing) return ends_at > now ? ends_at : now;
+    if (back >= missing) return ends_at;
   }
   return null;
 }
