@@ -48,28 +48,28 @@ describe("a refusal", () => {
 
 describe("the time when enough is expected back", () => {
   const now = new Date("2026-11-28T00:00:00Z");
-  const after = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+  const minutes_on = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
   test("is that of the last one needed, and now where enough is free", () => {
     const holders = [
-      { units: 2, ends_at: after(20) },
-      { units: 1, ends_at: after(5) },
+      { units: 2, ends_at: minutes_on(20) },
+      { units: 1, ends_at: minutes_on(5) },
     ];
     expect([0, 1, 2, 3].map((missing) => expectedAt(missing, holders, now))).toEqual([
       now,
-      after(5),
-      after(20),
-      after(20),
+      minutes_on(5),
+      minutes_on(20),
+      minutes_on(20),
     ]);
   });
 
   test("is not said where nobody can say it: of what is unknown, and of what takes longer than it ever did", () => {
     const holders = [
       { units: 1, ends_at: null },
-      { units: 1, ends_at: after(-1) },
-      { units: 1, ends_at: after(5) },
+      { units: 1, ends_at: minutes_on(-1) },
+      { units: 1, ends_at: minutes_on(5) },
     ];
-    expect([1, 2].map((missing) => expectedAt(missing, holders, now))).toEqual([after(5), null]);
+    expect([1, 2].map((missing) => expectedAt(missing, holders, now))).toEqual([minutes_on(5), null]);
   });
 });
 
