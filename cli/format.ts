@@ -7,6 +7,20 @@ export function bytes(count: number): string {
   return `${step === 0 || amount >= 100 ? Math.round(amount) : Number(amount.toFixed(1))} ${sizes[step]}`;
 }
 
+/** Money from millionths, with two digits or as many as it has. */
+export function money(micros: number, currency = ""): string {
+  const digits = micros % 10_000 === 0 ? 2 : 6;
+  return `${(micros / 1_000_000).toFixed(digits)} ${currency}`.trimEnd();
+}
+
+/** How an amount reads in what it is counted in. */
+export const inUnit =
+  (unit: "units" | "bytes" | "items" | "micros", currency?: string) =>
+  (count: number): string => {
+    if (unit === "micros") return money(count, currency);
+    return unit === "bytes" ? bytes(count) : String(count);
+  };
+
 /** Seconds for people, at most two parts: `0.4s`, `12s`, `3m 20s`, `2d 4h`. */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${Number(seconds.toFixed(1))}s`;

@@ -1,8 +1,8 @@
 import { ApiError } from "../contract/client.ts";
 import type { ProblemDocument, Refusal } from "../contract/problem.ts";
 import { exitCodes, isFailure } from "./failure.ts";
-import { bytes } from "./format.ts";
-import { type Column, plain, table } from "./output.ts";
+import { inUnit } from "./format.ts";
+import { type Column, orUnlimited, plain, table, when } from "./output.ts";
 
 /** What went wrong, for people (`text`) and for programs (`document`), and how the process ends. */
 interface Explanation {
@@ -45,7 +45,9 @@ function explainProblem(problem: ProblemDocument, url: string): Explanation {
   const lines = [
     plain(sentence(problem)),
     ...(problem.fields ?? []).map(({ path, message }) => plain(`  ${path || "request"}: ${message}`)),
-    ...(problem.refusals?.length ? [refusalTable(problem.refusals), fitsNow(problem)] : []),
+    ...(problem.refusals?.length
+      ? [refusalTable(problem.refusals), fitsNow(problem), fitsInstead(problem), expectedBack(problem)]
+      : []),
     hintFor(problem, url),
     problem.request_id ? `Request ${problem.request_id}` : "",
   ];
@@ -74,12 +76,12 @@ function hintFor({ status, permission, code }: ProblemDocument, url: string): st
   return status >= 500 ? "The server's log tells more about this request." : "";
 }
 
-const amount = (count: number | null, unit: Refusal["unit"]): string =>
-  count === null ? "unlimited" : unit === "bytes" ? bytes(count) : String(count);
+const amount = (count: number | null, unit: Refusal["unit"], currency?: string): string =>
+  orUnlimited(count, inUnit(unit, currency));
 
 /** A permission that is missing has no numbers. */
-const ofLimit = (count: number | null, { condition, unit }: Refusal): string =>
-  condition === "permission" ? "–" : amount(count, unit);
+const ofLimit = (count: number | null, { condition, unit, currency }: Refusal): string =>
+  condition === "permission" ? "–" : amount(count, unit, currency);
 
 const conditions: Record<Refusal["condition"], string> = {
   permission: "your permission",
@@ -87,6 +89,7 @@ const conditions: Record<Refusal["condition"], string> = {
   organization_limit: "the organization's limit",
   allowance: "allowance",
   capacity: "capacity of the installation",
+  queue: "others who wait for it",
 };
 
 const refusalColumns: readonly Column<Refusal>[] = [
@@ -114,3 +117,15 @@ const fitsNow = ({ fits_now, refusals }: ProblemDocument): string =>
   fits_now === undefined
     ? ""
     : `Fits now: ${fits_now === 0 ? "nothing" : amount(fits_now, refusals?.[0]?.unit ?? "units")}`;
+
+const fitsInstead = ({ fits_instead = [] }: ProblemDocument): string =>
+  fits_instead.length === 0
+    ? ""
+    : `Of other types: ${fits_instead.map(({ resource_type, units }) => `${units} × ${resource_type}`).join(", ")}`;
+
+/** When enough is expected back of all that stands against it; nothing where nobody can say. */
+function expectedBack({ refusals = [] }: ProblemDocument): string {
+  const times = refusals.flatMap(({ expected_at }) => (expected_at ? [expected_at] : [])).sort();
+  const last = times.at(-1);
+  return last && times.length === refusals.length ? `Enough is expected back: ${when(last)}` : "";
+}

@@ -14,6 +14,7 @@ import { addMembersCommands } from "./commands/members.ts";
 import { addNotifications } from "./commands/notifications.ts";
 import { addOrganizations } from "./commands/organizations.ts";
 import { addOutputs } from "./commands/outputs.ts";
+import { addPrices } from "./commands/prices.ts";
 import { addProjects } from "./commands/projects.ts";
 import { addAsk } from "./commands/requests.ts";
 import { addReviews } from "./commands/reviews.ts";
@@ -43,6 +44,7 @@ export function createProgram(): Command {
   for (const add of [addProjects, addShares, addAccess]) add(program);
   program.commandsGroup("The installation:");
   addInstallation(program);
+  addPrices(program);
   addStore(program);
   return program;
 }

@@ -21,6 +21,16 @@ export function cap(text: string): number | null {
   return amount;
 }
 
+/** Reads an amount of money such as `0.25`, in millionths. */
+export function micros(text: string): number {
+  if (!/^\d{1,9}(\.\d{1,6})?$/.test(text)) throw new InvalidArgumentError("Use an amount such as 0.25.");
+  const [whole = "0", part = ""] = text.split(".");
+  return Number(whole) * 1_000_000 + Number(part.padEnd(6, "0"));
+}
+
+/** Reads a cap on money, or `unlimited` (null). */
+export const moneyCap = (text: string): number | null => (text === "unlimited" ? null : micros(text));
+
 /** Reads a number of uses, or `unlimited` (null). */
 export const usesMax = (text: string): number | null => (text === "unlimited" ? null : wholeNumber(text));
 

@@ -3,6 +3,8 @@ import { Bytes, Can, Flag, NamespaceRef, Person, page, pageOf, ResourceRef, Time
 import { Binding } from "./containers.ts";
 import { File, FilePath } from "./files.ts";
 import { Preview, Table, tableQuery } from "./previews.ts";
+import { Cost } from "./prices.ts";
+import { Refusal } from "./problem.ts";
 import { route } from "./route.ts";
 
 export const ExecutionState = z
@@ -10,6 +12,15 @@ export const ExecutionState = z
   .meta({ id: "ExecutionState" });
 export type ExecutionState = z.output<typeof ExecutionState>;
 export const endedStates: ReadonlySet<ExecutionState> = new Set(["succeeded", "failed", "cancelled", "lost"]);
+
+/** What somebody waits for: nothing is held, and it starts as soon as everything holds. */
+export const Waiting = z
+  .object({
+    position: z.int().min(1).describe("Among all who wait for this resource type; 1 is next."),
+    expected_start: Time.nullable().describe("By how long such executions took before; null: nobody can say."),
+    waiting_for: z.array(Refusal).describe("What stood against it when it was last looked at."),
+  })
+  .meta({ id: "Waiting" });
 
 export const Execution = z
   .object({
@@ -29,8 +40,12 @@ export const Execution = z
     ended_at: Time.nullable(),
     seconds: z.number().nullable().describe("Running time; of a running one, until now."),
     exit_code: z.int().nullable(),
-    stop_reason: z.enum(["asked", "member_removed", "container_deleted", "organization_deleted"]).nullable(),
+    stop_reason: z
+      .enum(["asked", "member_removed", "container_deleted", "organization_deleted", "permission_lost"])
+      .nullable(),
     error: z.string().nullable(),
+    cost: Cost.nullable().describe("Until now, by the prices of its days; null: it never ran."),
+    queue: Waiting.nullable().describe("Set while it waits to be admitted."),
     output_bytes: Bytes,
     sandbox: z.string().nullable().describe("How it was isolated, as the driver says."),
     can: Can,
@@ -55,7 +70,10 @@ export const startExecution = route({
     resource_type: z.string().min(1).max(60).optional(),
     units: z.int().min(1).max(1000).default(1),
     mode: z.literal("task").default("task"),
-    on_limit: z.literal("reject").default("reject").describe("A start that a limit stands against is refused."),
+    on_limit: z
+      .enum(["reject", "queue"])
+      .default("reject")
+      .describe("`queue`: what a limit stands against now waits, and starts in order as soon as everything holds."),
   }),
   status: 201,
   response: Execution,

@@ -15,6 +15,7 @@ import * as limits from "./limits.ts";
 import * as members from "./members.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
+import * as prices from "./prices.ts";
 import * as projects from "./projects.ts";
 import * as repositories from "./repositories.ts";
 import * as requests from "./requests.ts";
@@ -60,6 +61,7 @@ const nouns = {
   containers,
   executions,
   limits,
+  prices,
   usage,
   activity,
   notifications,

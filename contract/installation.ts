@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Time } from "./common.ts";
 import { route } from "./route.ts";
 
 export const ResourceType = z
@@ -61,8 +62,23 @@ export const putResourceType = route({
 });
 
 export const Verification = z
-  .object({ ok: z.boolean(), checks: z.array(z.object({ name: z.string(), explanation: z.string(), rows: z.int() })) })
+  .object({
+    ok: z.boolean(),
+    started_at: Time,
+    ended_at: Time,
+    checks: z.array(
+      z.object({
+        name: z.string(),
+        explanation: z.string(),
+        rows: z.int().nullable().describe("Null: it did not come to an end; `error` says why."),
+        ms: z.int(),
+        error: z.string().nullable(),
+        found: z.array(z.record(z.string(), z.unknown())).describe("What a few of the rows are about."),
+      }),
+    ),
+  })
   .meta({ id: "Verification" });
+export type Verification = z.output<typeof Verification>;
 
 export const verify = route({
   method: "GET",
@@ -72,6 +88,17 @@ export const verify = route({
   summary: "Run the invariant queries; each must return no row",
   status: 200,
   response: Verification,
+});
+
+export const listProofs = route({
+  method: "GET",
+  path: "/api/v1/admin/proofs",
+  action: "installation.verify",
+  tag: "installation",
+  summary: "List the last runs of the invariant queries, newest first; they run by themselves every ten minutes",
+  query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) }),
+  status: 200,
+  response: z.object({ items: z.array(Verification) }),
 });
 
 export const loadDemo = route({

@@ -1,12 +1,16 @@
 import { z } from "zod";
 import { NamespaceRef, Person, page, pageOf } from "./common.ts";
+import { Unit } from "./problem.ts";
 import { route } from "./route.ts";
 
-/** A cap and its use. `product` is a resource type (unit: units) or `storage` (unit: bytes). */
+/**
+ * A cap and its use. `product` is a resource type (units), `storage` (bytes), `containers` or `repositories` (items), or
+ * `monthly_spend` (micros of the installation's currency, in the calendar month, UTC).
+ */
 export const LimitItem = z
   .object({
     product: z.string(),
-    unit: z.enum(["units", "bytes"]),
+    unit: Unit,
     limit: z.int().nullable().describe("Null is unlimited."),
     in_use: z.int(),
     member_limit: z.int().nullable(),
@@ -22,7 +26,7 @@ export const MemberLimit = z
   .object({
     member: Person,
     product: z.string(),
-    unit: z.enum(["units", "bytes"]),
+    unit: Unit,
     limit: z.int().nullable(),
     in_use: z.int(),
     effective_limit: z.int().nullable(),
@@ -42,7 +46,7 @@ export const listLimits = route({
   summary: "List every limit of an organization with its use, and the asker's own",
   params: organization,
   status: 200,
-  response: z.object({ items: z.array(LimitItem) }),
+  response: z.object({ items: z.array(LimitItem), currency: z.string().describe("Of what is counted in micros.") }),
 });
 
 export const setLimit = route({

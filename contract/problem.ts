@@ -1,14 +1,21 @@
 import { z } from "zod";
 
+/** What is counted: units of a resource type, bytes, things one has, or money (micros of the installation's currency). */
+export const Unit = z.enum(["units", "bytes", "items", "micros"]);
+export type Unit = z.output<typeof Unit>;
+
 /** One condition of a start or an upload that did not hold, with its numbers; `limit` null means unlimited. */
 export const Refusal = z
   .object({
-    condition: z.enum(["permission", "member_limit", "organization_limit", "allowance", "capacity"]),
-    product: z.string().describe("A resource type, or `storage`."),
+    condition: z
+      .enum(["permission", "member_limit", "organization_limit", "allowance", "capacity", "queue"])
+      .describe("`queue`: others wait for the same; `in_use` is what they ask for, `limit` nothing."),
+    product: z.string().describe("A resource type, `storage`, `containers`, `repositories` or `monthly_spend`."),
     limit: z.int().nullable(),
     in_use: z.int(),
     asked: z.int(),
-    unit: z.enum(["units", "bytes"]),
+    unit: Unit,
+    currency: z.string().optional().describe("Of micros."),
     member: z.string().optional().describe("Whose limit it is, where it is not the asker's."),
     held_by: z
       .array(
@@ -21,6 +28,11 @@ export const Refusal = z
       )
       .optional()
       .describe("Who holds the units, as far as the asker may see."),
+    expected_at: z.iso
+      .datetime()
+      .nullable()
+      .optional()
+      .describe("When enough is expected back, by how long such executions took before; null: nobody can say."),
   })
   .meta({ id: "Refusal" });
 export type Refusal = z.output<typeof Refusal>;
@@ -40,6 +52,10 @@ export const ProblemDocument = z
     refusals: z.array(Refusal).optional(),
     reason: z.string().optional().describe("Why a file cannot be shown (422), as in its preview."),
     fits_now: z.int().optional().describe("How many units would be admitted now."),
+    fits_instead: z
+      .array(z.object({ resource_type: z.string(), units: z.int() }))
+      .optional()
+      .describe("Other resource types of which as many units would be admitted now."),
   })
   .meta({ id: "Problem" });
 export type ProblemDocument = z.output<typeof ProblemDocument>;

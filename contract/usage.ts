@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Bytes, NamespaceRef, Person, page, pageOf, ResourceRef, TeamRef, Time } from "./common.ts";
+import { Cost } from "./prices.ts";
 import { ResourceKind } from "./resources.ts";
 import { route } from "./route.ts";
 
@@ -17,6 +18,7 @@ export const UsageRecord = z
     quantity: z.number().describe("Exact to the millisecond; of a running one, until now."),
     unit: z.enum(["unit-seconds", "byte-seconds"]),
     storage_bytes: Bytes.nullable().describe("Held now (or at the end)."),
+    cost: Cost.describe("Until now, by the prices of its days."),
   })
   .meta({ id: "UsageRecord" });
 export type UsageRecord = z.output<typeof UsageRecord>;
@@ -40,6 +42,7 @@ export const Overview = z
     ),
     executions_active: z.int(),
     resources: z.object({ dataset: z.int(), model: z.int(), container: z.int() }),
+    spent_this_month: Cost.describe("With what runs now, until now."),
     month_began_at: Time,
   })
   .meta({ id: "UsageOverview" });

@@ -195,7 +195,7 @@ create table execution (
   state execution_state not null default 'queued'::execution_state,
   generation integer not null default 0,
   started_by uuid not null,
-  allocation_id uuid not null,
+  allocation_id uuid,
   resource_type text not null,
   units integer not null,
   cpu_millis integer not null,
@@ -217,21 +217,27 @@ create table execution (
   output_record_id uuid not null default uuidv7(),
   removed_at timestamp with time zone,
   charged_to uuid not null,
+  place bigint,
+  waits_on text,
+  waiting_for jsonb,
   constraint execution_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES allocation(id),
   constraint execution_allocation_id_key UNIQUE (allocation_id),
   constraint execution_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
   constraint execution_check CHECK (((state = ANY (ARRAY['succeeded'::execution_state, 'failed'::execution_state, 'cancelled'::execution_state, 'lost'::execution_state])) = (ended_at IS NOT NULL))),
   constraint execution_container_id_fkey FOREIGN KEY (container_id) REFERENCES container(resource_id),
+  constraint execution_holds_units CHECK (((allocation_id IS NOT NULL) OR ((place IS NOT NULL) AND (state = ANY (ARRAY['queued'::execution_state, 'cancelled'::execution_state]))))),
   constraint execution_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint execution_number_check CHECK ((number > 0)),
   constraint execution_number_taken UNIQUE (container_id, number),
   constraint execution_output_bytes_check CHECK ((output_bytes >= 0)),
   constraint execution_output_record_id_key UNIQUE (output_record_id),
   constraint execution_pkey PRIMARY KEY (id),
+  constraint execution_place_key UNIQUE (place),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text]))),
-  constraint execution_units_check CHECK ((units > 0))
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'permission_lost'::text]))),
+  constraint execution_units_check CHECK ((units > 0)),
+  constraint execution_waits_on_check CHECK ((waits_on = ANY (ARRAY['member'::text, 'namespace'::text, 'type'::text])))
 );
 
 create table execution_event (
@@ -446,6 +452,8 @@ create table namespace_limit (
   in_use bigint not null default 0,
   near_since timestamp with time zone,
   saved_bytes bigint,
+  told_percent integer,
+  told_month date,
   constraint namespace_limit_cap_check CHECK ((cap >= 0)),
   constraint namespace_limit_in_use_check CHECK ((in_use >= 0)),
   constraint namespace_limit_member_cap_check CHECK ((member_cap >= 0)),
@@ -521,6 +529,17 @@ create table organization (
   constraint organization_usage_visibility_check CHECK ((usage_visibility = ANY (ARRAY['all'::text, 'own'::text])))
 );
 
+create table price (
+  product text not null,
+  from_day date not null,
+  amount_micros bigint not null,
+  set_by uuid,
+  set_at timestamp with time zone not null default now(),
+  constraint price_amount_micros_check CHECK ((amount_micros >= 0)),
+  constraint price_pkey PRIMARY KEY (product, from_day),
+  constraint price_set_by_fkey FOREIGN KEY (set_by) REFERENCES account(id)
+);
+
 create table project (
   id uuid not null default uuidv7(),
   namespace_id uuid not null,
@@ -536,6 +555,15 @@ create table project (
   constraint project_namespace_id_id_key UNIQUE (namespace_id, id),
   constraint project_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account(id),
   constraint project_pkey PRIMARY KEY (id)
+);
+
+create table proof (
+  id bigint not null generated always as identity,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  ok boolean not null,
+  checks jsonb not null,
+  constraint proof_pkey PRIMARY KEY (id)
 );
 
 create table resource (
@@ -747,6 +775,7 @@ create table usage_day (
   namespace_id uuid not null,
   quantity_us numeric(38,0) not null,
   rate_at_end bigint not null,
+  summed_us numeric(38,0) not null default 0,
   constraint usage_day_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint usage_day_pkey PRIMARY KEY (record_id, day),
   constraint usage_day_quantity_us_check CHECK ((quantity_us >= (0)::numeric)),
@@ -775,6 +804,19 @@ create table usage_record (
   constraint usage_record_rate_check CHECK ((rate >= 0)),
   constraint usage_record_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
   constraint usage_record_type_check CHECK ((type = ANY (ARRAY['compute'::text, 'storage'::text])))
+);
+
+create table usage_sum (
+  namespace_id uuid not null,
+  account_id uuid not null,
+  type text not null,
+  product text not null,
+  day date not null,
+  quantity_us numeric not null,
+  constraint usage_sum_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint usage_sum_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint usage_sum_pkey PRIMARY KEY (namespace_id, day, account_id, type, product),
+  constraint usage_sum_quantity_us_check CHECK ((quantity_us >= (0)::numeric))
 );
 
 create table verification (
@@ -893,6 +935,10 @@ CREATE INDEX execution_event_of_execution ON public.execution_event USING btree 
 CREATE INDEX execution_left_behind ON public.execution USING btree (container_id, id) WHERE ((ended_at IS NOT NULL) AND (removed_at IS NULL));
 
 CREATE INDEX execution_of_namespace ON public.execution USING btree (namespace_id, id DESC);
+
+CREATE INDEX execution_waiting ON public.execution USING btree (resource_type, place) WHERE ((state = 'queued'::execution_state) AND (allocation_id IS NULL));
+
+CREATE INDEX execution_waiting_of_account ON public.execution USING btree (started_by, namespace_id) WHERE ((state = 'queued'::execution_state) AND (allocation_id IS NULL));
 
 CREATE INDEX former_member_by_time ON public.former_member USING btree (organization_id, left_at DESC, account_id);
 
@@ -1030,6 +1076,8 @@ CREATE INDEX upload_of_whole ON public.upload USING btree (whole_id) WHERE (whol
 
 CREATE INDEX usage_day_of_namespace ON public.usage_day USING btree (namespace_id, day) INCLUDE (record_id, quantity_us);
 
+CREATE INDEX usage_day_to_sum ON public.usage_day USING btree (namespace_id, day) WHERE (summed_us <> quantity_us);
+
 CREATE INDEX usage_record_of_account ON public.usage_record USING btree (namespace_id, account_id, seq DESC);
 
 CREATE INDEX usage_record_of_namespace ON public.usage_record USING btree (namespace_id, seq DESC);
@@ -1037,6 +1085,8 @@ CREATE INDEX usage_record_of_namespace ON public.usage_record USING btree (names
 CREATE INDEX usage_record_of_resource ON public.usage_record USING btree (resource_id, seq DESC);
 
 CREATE INDEX usage_record_open ON public.usage_record USING btree (namespace_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX usage_record_open_compute ON public.usage_record USING btree (namespace_id) WHERE ((ended_at IS NULL) AND (type = 'compute'::text));
 
 CREATE INDEX verification_of_identifier ON public.verification USING btree (identifier);
 
@@ -1108,6 +1158,12 @@ CREATE TRIGGER resource_may_begin_private BEFORE INSERT ON public.resource FOR E
 
 CREATE TRIGGER resource_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.resource FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
+CREATE TRIGGER resources_are_counted AFTER INSERT ON public.resource REFERENCING NEW TABLE AS after_it FOR EACH STATEMENT EXECUTE FUNCTION resources_are_counted();
+
+CREATE TRIGGER resources_are_counted_again AFTER UPDATE ON public.resource REFERENCING OLD TABLE AS before_it NEW TABLE AS after_it FOR EACH STATEMENT EXECUTE FUNCTION resources_are_counted();
+
+CREATE TRIGGER resources_are_counted_off AFTER DELETE ON public.resource REFERENCING OLD TABLE AS before_it FOR EACH STATEMENT EXECUTE FUNCTION resources_are_counted();
+
 CREATE TRIGGER saved_bytes_are_open BEFORE UPDATE OF in_use ON public.namespace_limit FOR EACH ROW WHEN ((new.product = 'storage'::text)) EXECUTE FUNCTION saved_bytes_are_open();
 
 CREATE TRIGGER saved_bytes_are_open BEFORE UPDATE OF bytes ON public.resource FOR EACH ROW EXECUTE FUNCTION saved_bytes_are_open();
@@ -1172,7 +1228,7 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.admit(p_operation uuid, p_namespace uuid, p_account uuid, p_type text, p_units integer, OUT allocation_id uuid, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint, OUT capacity integer, OUT capacity_in_use integer, OUT devices text[])
+CREATE OR REPLACE FUNCTION public.admit(p_operation uuid, p_namespace uuid, p_account uuid, p_type text, p_units integer, p_place bigint DEFAULT NULL::bigint, OUT allocation_id uuid, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint, OUT capacity integer, OUT capacity_in_use integer, OUT devices text[], OUT ahead bigint, OUT ahead_on text, OUT member_spend_cap bigint, OUT member_spent bigint, OUT spend_cap bigint, OUT spent bigint)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
@@ -1180,6 +1236,9 @@ begin
   if p_units is null or p_units <= 0 then
     raise exception 'units must be positive' using errcode = '22023';
   end if;
+  select * into member_spend_cap, spend_cap from spend_caps(p_namespace, p_account);
+  if member_spend_cap is not null then member_spent := spent_this_month(p_namespace, p_account); end if;
+  if spend_cap is not null then spent := spent_this_month(p_namespace); end if;
   select l.* into member_cap, member_in_use, namespace_cap, namespace_in_use
   from lock_limits(p_namespace, p_account, p_type) l;
   select t.capacity, t.in_use into capacity, capacity_in_use
@@ -1189,8 +1248,15 @@ begin
   end if;
   select a.id into allocation_id from allocation a where a.operation_id = p_operation;
   if not found then
+    select * into member_spend_cap, spend_cap from spend_caps(p_namespace, p_account);
+    if member_spend_cap is not null and member_spent is null then
+      member_spent := spent_this_month(p_namespace, p_account);
+    end if;
+    if spend_cap is not null and spent is null then spent := spent_this_month(p_namespace); end if;
+    select * into ahead, ahead_on from units_ahead(p_namespace, p_account, p_type, p_place);
     if (member_in_use + p_units > member_cap) or (namespace_in_use + p_units > namespace_cap)
-      or capacity_in_use + p_units > capacity then return; end if;
+      or capacity_in_use + p_units > capacity or ahead > 0
+      or member_spent >= member_spend_cap or spent >= spend_cap then return; end if;
     perform count_use(p_namespace, p_account, p_type, p_units);
     update resource_type t set in_use = t.in_use + p_units where t.name = p_type;
     insert into allocation
@@ -1237,6 +1303,53 @@ begin
     perform clear_version(one);
   end loop;
   update version set files = 0, bytes = 0 where resource_id = p_resource and state = 'open';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.cost_of(p_record uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE COST 1000
+AS $function$
+  select micros(sum(grains(x.type, x.product, x.day, x.us))) from (
+    select u.type, u.product, d.day, d.quantity_us as us
+    from usage_record u join usage_day d on d.record_id = u.id where u.id = p_record
+    union all
+    select u.type, u.product, d.day, u.rate * d.us
+    from usage_record u cross join lateral days_of(u.since, clock_timestamp()) d where u.id = p_record and u.ended_at is null
+  ) x
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.count_product(p_kind resource_kind)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case p_kind::text when 'dataset' then 'repositories' when 'model' then 'repositories'
+    when 'container' then 'containers' end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.count_resources(p_changes resource_count[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into member_limit (namespace_id, account_id, product)
+  select distinct c.namespace_id, c.owner_id, c.product from unnest(p_changes) c where c.owner_id is not null
+  order by 1, 3, 2 on conflict do nothing;
+  insert into namespace_limit (namespace_id, product)
+  select distinct c.namespace_id, c.product from unnest(p_changes) c order by 1, 2 on conflict do nothing;
+  perform from member_limit m join unnest(p_changes) c
+    on m.namespace_id = c.namespace_id and m.account_id = c.owner_id and m.product = c.product
+  order by m.namespace_id, m.product, m.account_id for update of m;
+  update member_limit m set in_use = m.in_use + c.amount from (
+    select c.namespace_id, c.owner_id, c.product, sum(c.amount) as amount from unnest(p_changes) c group by 1, 2, 3
+  ) c where m.namespace_id = c.namespace_id and m.account_id = c.owner_id and m.product = c.product and c.amount <> 0;
+  update namespace_limit n set in_use = n.in_use + c.amount from (
+    select c.namespace_id, c.product, sum(c.amount) as amount from unnest(p_changes) c group by 1, 2
+  ) c where n.namespace_id = c.namespace_id and n.product = c.product and c.amount <> 0;
 end $function$
 ;
 
@@ -1326,6 +1439,15 @@ AS $function$
   select f.* from version_leaf l cross join lateral (
     select * from leaf_file f where f.leaf_id = l.leaf_id and f.path >= p_path collate "C" order by f.path limit 1) f
   where l.version_id = p_version and l.first_path >= leaf_start(p_version, p_path) order by l.first_path limit 1
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.first_of_month()
+ RETURNS date
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select date_trunc('month', clock_timestamp() at time zone 'UTC')::date
 $function$
 ;
 
@@ -1425,6 +1547,15 @@ begin
   perform weigh_leaves(p_version, made);
   perform grow_version(p_version, files::int, bytes);
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.grains(p_type text, p_product text, p_day date, p_us numeric)
+ RETURNS numeric
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_us * coalesce(price_on(p_product, p_day), 0) * case p_type when 'compute' then 773094113280 else 1 end
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.grow_version(p_version uuid, p_files integer, p_bytes bigint)
@@ -1586,6 +1717,15 @@ begin
     p_at, p_at)
   on conflict (id) do nothing;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.micros(p_grains numeric)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select round(coalesce(p_grains, 0) / 2783138807808000000000)::bigint
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.microseconds(p_from timestamp with time zone, p_to timestamp with time zone)
@@ -1793,6 +1933,15 @@ begin
   end if;
   return new;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.price_on(p_product text, p_day date)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p.amount_micros from price p where p.product = p_product and p.from_day <= p_day order by p.from_day desc limit 1
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.project_is_inherited()
@@ -2019,6 +2168,35 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.resources_are_counted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare changes resource_count[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg((c.namespace_id, c.owner_id, c.product, c.amount)::resource_count) into changes from (
+      select r.namespace_id, r.owner_id, count_product(r.kind) as product, count(*) as amount from after_it r
+      where r.deleted_at is null and count_product(r.kind) is not null group by 1, 2, 3) c;
+  elsif tg_op = 'DELETE' then
+    select array_agg((c.namespace_id, c.owner_id, c.product, -c.amount)::resource_count) into changes from (
+      select r.namespace_id, r.owner_id, count_product(r.kind) as product, count(*) as amount from before_it r
+      where r.deleted_at is null and count_product(r.kind) is not null group by 1, 2, 3) c;
+  else
+    select array_agg((c.namespace_id, c.owner_id, c.product, c.amount)::resource_count) into changes from (
+      select x.namespace_id, x.owner_id, x.product, sum(x.amount) as amount
+      from before_it b join after_it a using (id) cross join lateral (
+        select b.namespace_id, b.owner_id, count_product(b.kind) as product, -1 as amount where b.deleted_at is null
+        union all select a.namespace_id, a.owner_id, count_product(a.kind), 1 where a.deleted_at is null) x
+      where (b.namespace_id, b.deleted_at is null) <> (a.namespace_id, a.deleted_at is null)
+        or b.owner_id is distinct from a.owner_id
+      group by 1, 2, 3) c where c.amount <> 0 and c.product is not null;
+  end if;
+  if changes is not null then perform count_resources(changes); end if;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.role_in(p_actor uuid, p_namespace uuid)
  RETURNS member_role
  LANGUAGE sql
@@ -2142,6 +2320,54 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.spend_caps(p_namespace uuid, p_account uuid, OUT member_cap bigint, OUT namespace_cap bigint)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when m.own_cap then m.cap else n.member_cap end, n.cap
+  from (select) one
+  left join namespace_limit n on n.namespace_id = p_namespace and n.product = 'monthly_spend'
+  left join member_limit m on m.namespace_id = p_namespace and m.account_id = p_account and m.product = 'monthly_spend'
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.spending(p_namespace uuid, p_account uuid, p_from date, p_to date)
+ RETURNS TABLE(account_id uuid, type text, product text, day date, us numeric)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select g.account_id, g.type, g.product, g.day, g.quantity_us from usage_sum g
+  where g.namespace_id = p_namespace and g.day between p_from and p_to and (p_account is null or g.account_id = p_account)
+  union all
+  select u.account_id, u.type, u.product, d.day, d.quantity_us - d.summed_us
+  from usage_day d join usage_record u on u.id = d.record_id
+  where d.namespace_id = p_namespace and d.day between p_from and p_to and d.summed_us <> d.quantity_us
+    and (p_account is null or u.account_id = p_account)
+  union all
+  select u.account_id, u.type, u.product, d.day, u.rate * d.us
+  from usage_record u cross join lateral days_of(u.since, clock_timestamp()) d
+  where u.namespace_id = p_namespace and u.ended_at is null and u.type = 'compute' and u.rate > 0
+    and d.day between p_from and p_to and (p_account is null or u.account_id = p_account)
+  union all
+  select u.account_id, u.type, u.product, d.day, u.rate * d.us
+  from usage_record u cross join lateral days_of(u.since, clock_timestamp()) d
+  where exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
+    and u.namespace_id = p_namespace and u.ended_at is null and u.type = 'storage' and u.rate > 0
+    and d.day between p_from and p_to and (p_account is null or u.account_id = p_account)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.spent_this_month(p_namespace uuid, p_account uuid DEFAULT NULL::uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE COST 10000
+AS $function$
+  select micros(sum(grains(s.type, s.product, s.day, s.us)))
+  from spending(p_namespace, p_account, first_of_month(), (clock_timestamp() at time zone 'UTC')::date) s
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.split_leaf(p_version uuid, p_leaf bigint, p_path text)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -2184,6 +2410,31 @@ CREATE OR REPLACE FUNCTION public.strongest_tie(p_role member_role, p_is_owner b
 AS $function$
   select greatest(case when p_is_owner then tie_as_owner(p_role) end, tie_by_visibility(p_role, p_visibility))
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.sum_days(p_max integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare done int;
+begin
+  with unsummed as (
+    select d.record_id, d.day, d.quantity_us - d.summed_us as us from usage_day d
+    where d.summed_us <> d.quantity_us limit p_max for update skip locked
+  ), marked as (
+    update usage_day d set summed_us = d.quantity_us from unsummed s where d.record_id = s.record_id and d.day = s.day
+  ), parts as (
+    select u.namespace_id, u.account_id, u.type, u.product, s.day, sum(s.us) as us
+    from unsummed s join usage_record u on u.id = s.record_id group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
+  ), added as (
+    insert into usage_sum as g (namespace_id, account_id, type, product, day, quantity_us)
+    select namespace_id, account_id, type, product, day, us from parts
+    on conflict (namespace_id, day, account_id, type, product) do update
+      set quantity_us = g.quantity_us + excluded.quantity_us
+  )
+  select count(*) into done from unsummed;
+  return done;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.switches_in(p_namespace uuid)
@@ -2360,6 +2611,19 @@ AS $function$
   select tie_by_share(p_role, s.level), 'share', s.team_id, s.project_id from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
   where r.project_id is not null and s.project_id = r.project_id and s.account_id is null and p_role is not null
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.units_ahead(p_namespace uuid, p_account uuid, p_type text, p_place bigint, OUT units bigint, OUT counter text)
+ RETURNS record
+ LANGUAGE sql
+AS $function$
+  select coalesce(sum(q.units), 0), case when bool_or(q.waits_on = 'member') then 'member'
+      when bool_or(q.waits_on = 'namespace') then 'namespace' when count(*) > 0 then 'type' end
+  from execution q
+  where q.resource_type = p_type and q.state = 'queued' and q.allocation_id is null and (p_place is null or q.place < p_place)
+    and (q.waits_on = 'type' or (q.waits_on = 'namespace' and q.namespace_id = p_namespace)
+      or (q.waits_on = 'member' and q.namespace_id = p_namespace and q.started_by = p_account))
 $function$
 ;
 

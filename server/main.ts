@@ -21,6 +21,7 @@ import { routes as explanations } from "./domain/explanations/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
 import { jobs as limitJobs } from "./domain/limits/jobs.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
+import { last as lastProof } from "./domain/limits/proof.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
 import { jobs as mailJobs } from "./domain/mail/jobs.ts";
@@ -152,6 +153,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, compute, machine: compute, executions_folder, publishing: config.publishing },
+    currency: config.currency,
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
@@ -168,6 +170,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     console_folder: await built,
     trusted_proxies: config.trusted_proxies,
     requests_per_minute: config.requests_per_minute,
+    proof: () => lastProof(ctx),
     ready: {
       database: async () => void (await pool.query("select 1")),
       storage: () => blobs.check(),

@@ -14,6 +14,20 @@ export function bytes(value: number): string {
   return `${number(value / 1024 ** step, step === 0 ? 0 : 1)} ${sizes[step]}`;
 }
 
+/** Money, from millionths; what is less than a hundredth shows more digits. */
+export function money(micros: number, currency: string): string {
+  const maximumFractionDigits = micros !== 0 && Math.abs(micros) < 10_000 ? 6 : 2;
+  if (currency === "") return number(micros / 1_000_000, maximumFractionDigits);
+  const style = { style: "currency", currency, maximumFractionDigits } as const;
+  return new Intl.NumberFormat(locale(), style).format(micros / 1_000_000);
+}
+
+/** An amount in words of what it is counted in. */
+export function amount(value: number, unit: "units" | "bytes" | "items" | "micros", currency = ""): string {
+  if (unit === "micros") return money(value, currency);
+  return unit === "bytes" ? bytes(value) : number(value);
+}
+
 /** A stretch of time in its two largest units: `2 h 5 min`. */
 export function duration(seconds: number): string {
   if (seconds < 60) return `${number(seconds, seconds < 10 ? 1 : 0)} s`;

@@ -40,7 +40,8 @@ type Check = z.output<typeof Verification>["checks"][number];
 
 const checkColumns: readonly Column<Check>[] = [
   { title: "CHECK", of: ({ name }) => name },
-  { title: "FOUND", of: ({ rows }) => rows, align: "right" },
+  { title: "FOUND", of: ({ rows }) => rows ?? "no end", align: "right" },
+  { title: "MS", of: ({ ms }) => ms, align: "right" },
   { title: "MEANING", of: ({ explanation }) => explanation },
 ];
 

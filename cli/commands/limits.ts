@@ -10,12 +10,12 @@ import {
   setMemberLimit,
 } from "../../contract/limits.ts";
 import { misuse } from "../failure.ts";
-import { bytes } from "../format.ts";
+import { inUnit } from "../format.ts";
 import { type Column, type OutputOptions, orUnlimited, show, showList } from "../output.ts";
 import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
-import { cap } from "../values.ts";
+import { cap, moneyCap } from "../values.ts";
 
 /** Limits: how much an organization and each member may use at once. */
 export function addLimits(program: Command): void {
@@ -31,8 +31,8 @@ export function addLimits(program: Command): void {
     .command("set")
     .description("Set a limit; what runs goes on, new starts have to fit")
     .argument("<organization>")
-    .argument("<product>", "a resource type, or storage")
-    .argument("<limit>", 'a number, a size such as 20GiB, or "unlimited"', cap)
+    .argument("<product>", "a resource type, storage, containers, repositories, or monthly_spend")
+    .argument("<limit>", 'a number, a size such as 20GiB, or "unlimited"; of monthly_spend an amount such as 99.50')
     .option("--member <user-name>", "the limit of one member")
     .option("--every-member", "the limit of all members who have none of their own")
     .action(set);
@@ -41,11 +41,11 @@ export function addLimits(program: Command): void {
     "guildhall limits set acme cpu-small 8",
     "guildhall limits set acme cpu-small 1 --every-member",
     "guildhall limits set acme storage 20GiB --member ann",
+    "guildhall limits set acme monthly_spend 500",
   );
 }
 
 type Unit = LimitItem["unit"];
-const inUnit = (unit: Unit) => (count: number) => (unit === "bytes" ? bytes(count) : String(count));
 const amount = (count: number | null, unit: Unit): string => (count === null ? "–" : inUnit(unit)(count));
 
 const columns: readonly Column<LimitItem>[] = [
@@ -75,20 +75,34 @@ async function list(organization: string, options: ListOptions & { members?: boo
   showList(options, page, memberColumns, "No member has a limit.");
 }
 
+/** Money is written in the currency, all else in what it is counted in. */
+function limitOf(product: string, text: string): number | null {
+  try {
+    return product === "monthly_spend" ? moneyCap(text) : cap(text);
+  } catch (error) {
+    throw misuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function unitOf(product: string): Unit {
+  if (product === "storage") return "bytes";
+  return product === "monthly_spend" ? "micros" : "units";
+}
+
 interface SetOptions extends OutputOptions {
   member?: string;
   everyMember?: boolean;
 }
 
-async function set(organization: string, product: string, limit: number | null, options: SetOptions): Promise<void> {
+async function set(organization: string, product: string, text: string, options: SetOptions): Promise<void> {
   const { member, everyMember } = options;
   if (member && everyMember) throw misuse("Name one member, or every member.");
   const { call } = openSession();
-  const body = { limit };
+  const body = { limit: limitOf(product, text) };
   const answer = member
     ? await call(setMemberLimit, { params: { organization, member, product }, body })
     : await call(everyMember ? setDefaultMemberLimit : setLimit, { params: { organization, product }, body });
   const whose = member ?? (everyMember ? `every member of ${organization}` : organization);
-  const unit = product === "storage" ? "bytes" : "units";
+  const unit = unitOf(product);
   show(options, answer, () => `The limit of ${whose} on ${product} is ${orUnlimited(answer.limit, inUnit(unit))} now.`);
 }

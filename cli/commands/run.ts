@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type Execution, startExecution } from "../../contract/executions.ts";
 import { resourceAt } from "../address.ts";
 import { labelOf, watch } from "../execution.ts";
-import { type OutputOptions, say, show } from "../output.ts";
+import { type OutputOptions, say, show, when } from "../output.ts";
 import { openSession } from "../session.ts";
 import { teach, withJson } from "../teach.ts";
 import { wholeNumber } from "../values.ts";
@@ -16,12 +16,14 @@ export function addRun(program: Command): void {
     .option("--command <line>", "instead of the container's own")
     .option("--resource-type <name>", "instead of the container's own")
     .option("--units <n>", "how many units of it", wholeNumber)
+    .option("--queue", "wait in the queue where a limit stands against it now")
     .option("-f, --follow", "show what it prints and end with its exit code")
     .action(run);
   teach(
     withJson(command),
     "guildhall run acme/train",
     "guildhall run acme/train --follow",
+    "guildhall run acme/train --queue --follow",
     "guildhall run acme/train --units 2 --command 'python3 /input/0/train.py --epochs 3' -f",
   );
 }
@@ -31,18 +33,30 @@ interface RunOptions extends OutputOptions {
   resourceType?: string;
   units?: number;
   follow?: boolean;
+  queue?: boolean;
 }
 
 async function run(address: string, options: RunOptions): Promise<void> {
   const session = openSession();
-  const body = { command: options.command, resource_type: options.resourceType, units: options.units };
+  const { command, resourceType: resource_type, units } = options;
+  const body = { command, resource_type, units, on_limit: options.queue ? ("queue" as const) : undefined };
   const key = { idempotencyKey: crypto.randomUUID() };
   const started = await session.call(startExecution, { params: resourceAt(address), body }, key);
   if (!options.follow) return show(options, started, () => announcement(started));
-  say(`Started ${labelOf(started)} (${started.units} × ${started.resource_type}).`);
+  say(`${begun(started)}.`);
   await watch(session, started, options);
 }
 
+/** Whether it started, or its place in the queue. */
+function begun(execution: Execution): string {
+  const what = `${labelOf(execution)} (${execution.units} × ${execution.resource_type})`;
+  const { queue } = execution;
+  if (!queue) return `Started ${what}`;
+  const expected = queue.expected_start
+    ? `expected to start ${when(queue.expected_start)}`
+    : "nobody can say yet when it starts";
+  return `${what} waits as number ${queue.position} in the queue: ${expected}`;
+}
+
 const announcement = (execution: Execution): string =>
-  `Started ${labelOf(execution)} (${execution.units} × ${execution.resource_type}), now ${execution.state}.\n` +
-  `Follow it: guildhall logs -f '${labelOf(execution)}'`;
+  `${begun(execution)}, now ${execution.state}.\n` + `Follow it: guildhall logs -f '${labelOf(execution)}'`;

@@ -8,7 +8,7 @@ import {
   type Statistic,
   type UsageRecord,
 } from "../../contract/usage.ts";
-import { bytes, duration, quantity } from "../format.ts";
+import { bytes, duration, money, quantity } from "../format.ts";
 import { ownNamespace } from "../namespaces.ts";
 import { type Column, facts, orUnlimited, show, showList, table, when } from "../output.ts";
 import { gather } from "../pages.ts";
@@ -66,7 +66,8 @@ const computeColumns: readonly Column<Overview["compute"][number]>[] = [
   { title: "UNIT TIME THIS MONTH", of: (row) => duration(row.unit_seconds_this_month), align: "right" },
 ];
 
-function described(namespace: string, { storage, compute, resources, executions_active, month_began_at }: Overview) {
+function described(namespace: string, overview: Overview) {
+  const { storage, compute, resources, executions_active, month_began_at, spent_this_month } = overview;
   const stored = `${bytes(storage.logical_bytes)} of ${orUnlimited(storage.limit, bytes)}`;
   const summary = facts([
     ["Namespace", namespace],
@@ -75,6 +76,7 @@ function described(namespace: string, { storage, compute, resources, executions_
     ["Models", resources.model],
     ["Containers", resources.container],
     ["Running now", executions_active],
+    ["Spent this month", money(spent_this_month.amount_micros, spent_this_month.currency)],
     ["Month since", month_began_at.slice(0, 10)],
   ]);
   return compute.length ? `${summary}\n\n${table(computeColumns, compute)}` : summary;

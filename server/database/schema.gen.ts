@@ -163,7 +163,7 @@ export interface DirectUpload {
 }
 
 export interface Execution {
-  allocation_id: string;
+  allocation_id: string | null;
   bindings: Json;
   charged_to: string;
   command: string;
@@ -180,6 +180,7 @@ export interface Execution {
   number: number;
   output_bytes: Generated<number>;
   output_record_id: Generated<string>;
+  place: number | null;
   queued_at: Generated<Timestamp>;
   removed_at: Timestamp | null;
   resource_type: string;
@@ -192,6 +193,8 @@ export interface Execution {
   stop_reason: string | null;
   stopping_at: Timestamp | null;
   units: number;
+  waiting_for: Json | null;
+  waits_on: string | null;
 }
 
 export interface ExecutionEvent {
@@ -352,6 +355,8 @@ export interface NamespaceLimit {
   near_since: Timestamp | null;
   product: string;
   saved_bytes: number | null;
+  told_month: string | null;
+  told_percent: number | null;
 }
 
 export interface NamespacePath {
@@ -404,6 +409,14 @@ export interface Organization {
   website: Generated<string>;
 }
 
+export interface Price {
+  amount_micros: number;
+  from_day: string;
+  product: string;
+  set_at: Generated<Timestamp>;
+  set_by: string | null;
+}
+
 export interface Project {
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -414,6 +427,14 @@ export interface Project {
   owner_id: string | null;
   updated_at: Generated<Timestamp>;
   visibility: ProjectVisibility;
+}
+
+export interface Proof {
+  checks: Json;
+  ended_at: Timestamp;
+  id: Generated<number>;
+  ok: boolean;
+  started_at: Timestamp;
 }
 
 export interface Resource {
@@ -557,6 +578,7 @@ export interface UsageDay {
   quantity_us: Numeric;
   rate_at_end: number;
   record_id: string;
+  summed_us: Generated<Numeric>;
 }
 
 export interface UsageRecord {
@@ -572,6 +594,15 @@ export interface UsageRecord {
   since: Timestamp;
   source: string;
   started_at: Timestamp;
+  type: string;
+}
+
+export interface UsageSum {
+  account_id: string;
+  day: string;
+  namespace_id: string;
+  product: string;
+  quantity_us: Numeric;
   type: string;
 }
 
@@ -666,7 +697,9 @@ export interface DB {
   notification: Notification;
   notification_preference: NotificationPreference;
   organization: Organization;
+  price: Price;
   project: Project;
+  proof: Proof;
   resource: Resource;
   resource_type: ResourceType;
   session: Session;
@@ -679,6 +712,7 @@ export interface DB {
   upload: Upload;
   usage_day: UsageDay;
   usage_record: UsageRecord;
+  usage_sum: UsageSum;
   verification: Verification;
   version: Version;
   version_file: VersionFile;

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify";
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { ServerOptions } from "./options.ts";
 
 /** `/healthz` (the process), `/readyz` (what it stands on), `/metrics` (Prometheus). */
-export function serveHealth(app: FastifyInstance, { ready }: Pick<ServerOptions, "ready">): void {
+export function serveHealth(app: FastifyInstance, { ready, proof }: Pick<ServerOptions, "ready" | "proof">): void {
   app.get("/healthz", { config: { rateLimit: false } }, async () => ({ ok: true }));
   app.get("/readyz", { config: { rateLimit: false } }, async (_request, reply) => {
     const checks = await Promise.all(
@@ -15,9 +15,30 @@ export function serveHealth(app: FastifyInstance, { ready }: Pick<ServerOptions,
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   countRequests(app, metrics);
+  tellOfProof(proof, metrics);
   app.get("/metrics", { config: { rateLimit: false } }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.metrics()),
   );
+}
+
+/** What the newest proof found, read when it is asked for; -1: a check that did not come to an end. */
+function tellOfProof(proof: ServerOptions["proof"], register: Registry): void {
+  const at = new Gauge({
+    name: "guildhall_proof_timestamp_seconds",
+    help: "When the newest proof was made",
+    registers: [register],
+  });
+  new Gauge({
+    name: "guildhall_proof_rows",
+    help: "Rows that should not be there, by check, as the newest proof found them",
+    labelNames: ["check"],
+    registers: [register],
+    async collect() {
+      const last = await proof();
+      for (const { name, rows } of last?.checks ?? []) this.set({ check: name }, rows ?? -1);
+      if (last) at.set(last.ended_at.getTime() / 1000);
+    },
+  });
 }
 
 const stateOf = (check: () => Promise<void>): Promise<string> =>

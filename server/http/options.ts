@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** Number of proxies in front that may tell the client's address. */
   trusted_proxies: number;
   requests_per_minute: number;
+  /** The newest proof that what is counted is true; undefined before the first. */
+  proof: () => Promise<{ ok: boolean; ended_at: Date; checks: { name: string; rows: number | null }[] } | undefined>;
   /** Each rejects with a sentence while its part is not ready. */
   ready: Record<string, () => Promise<void>>;
 }

@@ -50,6 +50,7 @@ export interface ProblemExtra {
   refusals?: Refusal[];
   fits_now?: number;
   reason?: string;
+  fits_instead?: { resource_type: string; units: number }[];
   retry_after_seconds?: number;
   /** Never sent; recorded as a refused attempt. */
   attempt?: Attempt;

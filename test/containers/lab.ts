@@ -55,7 +55,7 @@ export async function lab(environment: Record<string, string> = {}): Promise<Lab
     });
   const broken = async () => {
     const { checks } = await it.root.call(verify, {});
-    return checks.filter(({ rows }) => rows > 0).map(({ name }) => name);
+    return checks.filter(({ rows }) => rows !== 0).map(({ name }) => name);
   };
   return { ...it, mia, dev, deb, vic, eve, container, start, reach, broken };
 }

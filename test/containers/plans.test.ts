@@ -3,7 +3,9 @@ import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPool } from "../../server/database/connect.ts";
 import type { DB } from "../../server/database/schema.gen.ts";
+import * as ends from "../../server/domain/containers/end-queries.ts";
 import * as containers from "../../server/domain/containers/queries.ts";
+import * as waiting from "../../server/domain/containers/queue-queries.ts";
 import * as limits from "../../server/domain/limits/queries.ts";
 import * as resources from "../../server/domain/resources/queries.ts";
 import * as usage from "../../server/domain/usage/queries.ts";
@@ -107,10 +109,12 @@ describe("hot statements walk indexes:", () => {
     ],
     ["the reconciler's list", () => containers.listActive(ctx)],
     ["the reconciler's work", () => containers.getWork(ctx, some.execution)],
-    ["what must stop", () => containers.listDoomed(ctx)],
+    ["what must stop", () => ends.listDoomed(ctx)],
+    ["who waits", () => waiting.listWaiting(ctx)],
+    ["who stands where", () => waiting.standing(ctx, { resource_type: "gpu", place: 5 })],
     ["what is confirmed", () => containers.setSeen(ctx, ids())],
     ["what an engine has", () => containers.activeAmong(ctx, ids())],
-    ["what is left behind", () => containers.listLeftBehind(ctx, some.container)],
+    ["what is left behind", () => ends.listLeftBehind(ctx, some.container)],
     ["what is to be cleared", () => resources.listToClear(ctx, "container", 100)],
     ["what a container holds", () => resources.holdings(ctx, some.container)],
     ["what was deleted", () => resources.listDeleted(ctx, it.organization, { limit: 50, below: undefined })],

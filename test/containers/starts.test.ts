@@ -31,8 +31,16 @@ describe("a start against limits", () => {
     const refused = await problemOf(it.start(it.dev, "queue-up", { units: 2 }));
     expect(refused).toMatchObject({ status: 409, code: "limit_reached", fits_now: 0 });
     expect(refused.refusals?.map(({ held_by: _, ...refusal }) => refusal)).toEqual([
-      { condition: "member_limit", product: "small", limit: 1, in_use: 1, asked: 2, unit: "units" },
-      { condition: "organization_limit", product: "small", limit: 2, in_use: 2, asked: 2, unit: "units" },
+      { condition: "member_limit", product: "small", limit: 1, in_use: 1, asked: 2, unit: "units", expected_at: null },
+      {
+        condition: "organization_limit",
+        product: "small",
+        limit: 2,
+        in_use: 2,
+        asked: 2,
+        unit: "units",
+        expected_at: null,
+      },
     ]);
     const holders = refused.refusals?.map((refusal) =>
       refusal.held_by?.map(({ execution, member }) => [execution, member]),

@@ -26,6 +26,7 @@ export async function workshop() {
   const ports = {
     ...{ live: createLive(), jobs: createJobs(log), log, compute: engine, machine: engine },
     executions_folder: join(folder, "executions"),
+    currency: "EUR",
   } as unknown as Ports;
   const ctxOn = (pool: pg.Pool, compute: ComputeDriver = engine): Ctx => ({
     ...{ actor: system, db: openDatabase(pool), ip: null, request_id: null, after_commit: null },
@@ -41,18 +42,15 @@ export async function workshop() {
   const recipe = { description: "", resource_type: "gpu", command: "true", bindings: [] };
   const container = (name: string, more: Partial<containers.Given> = {}) =>
     containers.create(as(0), at(name), { ...recipe, visibility: "organization-write", ...more });
-  const start = (name: string, i = 0) => executions.start(as(i), at(name), { units: 1 });
+  const start = (name: string, i = 0, more: Partial<executions.Asked> = {}) =>
+    executions.start(as(i), at(name), { units: 1, ...more });
   const row = (id: string) => database.one<Row>("select * from execution where id = $1", [id]);
   const reach = (id: string, ...states: string[]) =>
     until(`execution ${id} being ${states.join(" or ")}`, async () => {
       const seen = await row(id);
       return states.includes(seen.state) && seen;
     });
-  const broken = async () => {
-    const found: string[] = [];
-    for (const { name, sql } of invariants) if ((await database.pool.query(sql)).rowCount) found.push(name);
-    return found;
-  };
+  const broken = () => brokenIn(database.pool);
   const supervisors: Supervisor[] = [];
   /** A new life of Guildhall; lives before it just hang, as after kill -9. */
   const live = (
@@ -61,7 +59,12 @@ export async function workshop() {
     const supervisor = superviseExecutions(options.pool ? ctxOn(options.pool, options.compute) : ctx, options);
     if (!options.pool) supervisors.push(supervisor);
     const run = (name: string) => supervisor.jobs.find((job) => job.name === name)?.run();
-    return { run: () => run("executions"), compare: () => run("engine"), sweep: () => run("purged containers") };
+    return {
+      run: () => run("executions"),
+      compare: () => run("engine"),
+      sweep: () => run("purged containers"),
+      admit: () => run("queue"),
+    };
   };
   const stop = async () => {
     for (const run of engine.runs.keys()) engine.end(run);
@@ -73,6 +76,13 @@ export async function workshop() {
     rmSync(folder, { recursive: true });
   };
   return { ...database, ctx, as, at, engine, folder, container, start, row, reach, broken, live, stop };
+}
+
+/** The names of the invariants that do not hold. */
+async function brokenIn(pool: pg.Pool): Promise<string[]> {
+  const found: string[] = [];
+  for (const { name, sql } of invariants) if ((await pool.query(sql)).rowCount) found.push(name);
+  return found;
 }
 
 interface Row {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { expectedAt } from "../../server/domain/containers/expected.ts";
 import { devicesAfter } from "../../server/domain/limits/devices.ts";
-import { fitsNow, limitReached, refusalsOf } from "../../server/domain/limits/refusals.ts";
+import { fitsNow, limitReached, refusalsOf, waitsOn } from "../../server/domain/limits/refusals.ts";
 
 describe("a refusal", () => {
   const numbers = {
@@ -42,6 +43,55 @@ describe("a refusal", () => {
         expect(refusalsOf("gpu", asked, all).length > 0).toBe(fits !== null && asked > fits);
       }),
     );
+  });
+});
+
+describe("the time when enough is expected back", () => {
+  const now = new Date("2026-11-28T00:00:00Z");
+  const minutes_on = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+
+  test("is that of the last one needed, and now where enough is free", () => {
+    const holders = [
+      { units: 2, ends_at: minutes_on(20) },
+      { units: 1, ends_at: minutes_on(5) },
+    ];
+    expect([0, 1, 2, 3].map((missing) => expectedAt(missing, holders, now))).toEqual([
+      now,
+      minutes_on(5),
+      minutes_on(20),
+      minutes_on(20),
+    ]);
+  });
+
+  test("is not said where nobody can say it: of what is unknown, and of what takes longer than it ever did", () => {
+    const holders = [
+      { units: 1, ends_at: null },
+      { units: 1, ends_at: minutes_on(-1) },
+      { units: 1, ends_at: minutes_on(5) },
+    ];
+    expect([1, 2].map((missing) => expectedAt(missing, holders, now))).toEqual([minutes_on(5), null]);
+  });
+});
+
+describe("a start that was refused keeps its place", () => {
+  const numbers = {
+    member_cap: 2,
+    member_in_use: 2,
+    namespace_cap: 4,
+    namespace_in_use: 4,
+    capacity: 8,
+    capacity_in_use: 8,
+  };
+  const on = (asked: number, n: typeof numbers & { ahead_on?: "type" }) => waitsOn(refusalsOf("gpu", asked, n), n);
+
+  test("at the narrowest counter that stands against it, and nowhere when it could never start", () => {
+    expect(on(1, numbers)).toBe("member");
+    expect(on(1, { ...numbers, member_in_use: 0 })).toBe("namespace");
+    expect(on(1, { ...numbers, member_in_use: 0, namespace_in_use: 0 })).toBe("type");
+    expect(on(1, { ...numbers, member_in_use: 0, namespace_in_use: 0, capacity_in_use: 0, ahead_on: "type" })).toBe(
+      "type",
+    );
+    expect(on(3, numbers)).toBeNull();
   });
 });
 

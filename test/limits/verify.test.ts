@@ -73,6 +73,19 @@ const faults: [string, string][] = [
   ["saved_bytes_are_true", "update resource set saved_bytes = 5"],
   ["organizations_keep_a_maintainer", "delete from member"],
   ["paths_belong_to_one", "delete from namespace_path"],
+  ["member_counts", "update member_limit set in_use = in_use + 1 where product = 'containers'"],
+  ["namespace_counts", "update resource set deleted_at = now()"],
+  [
+    "sums_add_up",
+    `insert into usage_sum (namespace_id, account_id, type, product, day, quantity_us)
+     select namespace_id, account_id, 'compute', 'gpu', current_date, 1 from allocation limit 1`,
+  ],
+  [
+    "spending_is_records_at_their_prices",
+    `insert into price (product, from_day, amount_micros) values ('gpu', '2020-01-01', 1000000);
+     insert into usage_sum (namespace_id, account_id, type, product, day, quantity_us)
+     select namespace_id, account_id, 'compute', 'gpu', current_date - 1, 3600000000 from allocation limit 1`,
+  ],
   ["owners", "delete from member where account_id in (select owner_id from resource)"],
 ];
 

@@ -38,7 +38,7 @@ export async function town(environment: Record<string, string> = {}): Promise<To
   };
   const broken = async () => {
     const { checks } = await w.root.call(verify, {});
-    return checks.filter(({ rows }) => rows > 0).map(({ name }) => name);
+    return checks.filter(({ rows }) => rows !== 0).map(({ name }) => name);
   };
   const stored = async (namespace: string) => {
     const { rows } = await w.owner.query(

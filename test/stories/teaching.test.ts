@@ -124,5 +124,5 @@ test("the teacher sees what everybody used, and that all invariants hold", async
   expect(items.some((s) => s.unit === "byte-seconds" && s.key === "teacher")).toBe(true);
   expect((await teacher.call(datasets.get, { params: data })).latest_version).toBe(1);
   const { ok, checks } = await w.root.call(verify, {});
-  expect([ok, checks.filter((c) => c.rows > 0)]).toEqual([true, []]);
+  expect([ok, checks.filter((c) => c.rows !== 0)]).toEqual([true, []]);
 });

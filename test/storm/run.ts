@@ -8,21 +8,26 @@ import { build, settle, type Tally, wave } from "./starts.ts";
 import { uploads } from "./uploads.ts";
 import { startVictim } from "./victim.ts";
 
-// Concurrency and crashes with real processes: SEED repeats a storm, WAVES makes it longer.
+// Concurrency and crashes with real processes: SEED repeats a storm, WAVES or STARTS (and stops) make it longer,
+// ORGANIZATIONS wider.
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const waves = Number(process.env["WAVES"] ?? 6);
-console.log(`SEED=${seed} WAVES=${waves}`);
+const starts = Number(process.env["STARTS"] ?? 0);
+console.log(`SEED=${seed} WAVES=${waves} STARTS=${starts}`);
 const data = mkdtempSync(join(tmpdir(), "guildhall-storm-"));
 const victim = await startVictim(data, await freePort(), { GUILDHALL_REQUESTS_PER_MINUTE: "1000000" });
-const tally: Tally = { admitted: 0, refused: 0, stopped: 0, crashes: 0, restart_ms: [] };
+const tally: Tally = { admitted: 0, queued: 0, refused: 0, stopped: 0, crashes: 0, restart_ms: [] };
 try {
   const random = seeded(seed);
   const cast = await build(victim);
   const faults: string[] = [];
-  for (let i = 1; i <= waves; i++) {
+  const acts = () => tally.admitted + tally.queued + tally.refused + tally.stopped;
+  for (let i = 1; i <= waves || acts() < starts; i++) {
     await wave(victim, random, cast, tally);
     faults.push(...(await settle(cast)).map((fault) => `after wave ${i}: ${fault}`));
-    console.log(`wave ${i}: ${tally.admitted} admitted, ${tally.refused} refused, ${tally.crashes} crashes`);
+    console.log(
+      `wave ${i}: ${tally.admitted} admitted, ${tally.queued} queued, ${tally.refused} refused, ${tally.crashes} crashes`,
+    );
   }
   faults.push(...(await uploads(victim, random, cast)));
   faults.push(...(await settle(cast)));

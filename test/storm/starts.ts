@@ -10,7 +10,10 @@ import { type Asker, everybody } from "./people.ts";
 import type { Random } from "./random.ts";
 import type { Victim } from "./victim.ts";
 
-const organizations = ["storm-a", "storm-b", "storm-c"];
+const organizations = Array.from({ length: Number(process.env["ORGANIZATIONS"] ?? 3) }, (_, i) => `storm-${i}-org`);
+/** So many of them, the hot ones, get four acts of five. */
+const hot_share = 0.8;
+const hot_organizations = 3;
 const types = [
   { name: "storm-cpu", capacity: 9, cpu: 0.1, memory_bytes: 64 * 2 ** 20 },
   {
@@ -21,17 +24,18 @@ const types = [
     devices: ["gpu-0", "gpu-1", "gpu-2", "gpu-3"],
   },
 ];
-const membersOfEach = 5;
+const membersOfEach = organizations.length > 5 ? 2 : 5;
 
 export interface Tally {
   admitted: number;
+  queued: number;
   refused: number;
   stopped: number;
   crashes: number;
   restart_ms: number[];
 }
 
-/** What the storm blows over: three organizations with five members each and a container for everybody. */
+/** What the storm blows over: organizations with some members each and a container for everybody. */
 export async function build(victim: Victim): Promise<{ operator: Asker; members: Asker[] }> {
   const people = await everybody(victim.url, organizations.length * membersOfEach);
   const [operator, ...members] = people as [Asker, ...Asker[]];
@@ -66,20 +70,23 @@ export async function wave(
   const all = Promise.all(acts.map((act) => act()));
   if (kill_after_ms !== null) {
     await new Promise((resolve) => setTimeout(resolve, kill_after_ms));
-    tally.restart_ms.push(await victim.crash());
+    if (random.chance(0.25)) await victim.crashDatabase();
+    else tally.restart_ms.push(await victim.crash());
     tally.crashes++;
   }
   await all;
 }
 
 function choose(random: Random, { operator, members }: { operator: Asker; members: Asker[] }, tally: Tally): Act {
-  const member = random.pick(members);
+  const hot = members.slice(0, hot_organizations * membersOfEach);
+  const member = random.pick(random.chance(hot_share) ? hot : members);
   const type = random.pick(types).name;
   const dice = random.next();
   if (dice < 0.1) return limitAct(random, operator, member, type);
   if (dice < 0.2) return () => stopOne(member, tally);
   const units = random.chance(0.8) ? 1 : 2;
-  return () => startOne(member, type, units, tally);
+  const on_limit = random.chance(0.3) ? "queue" : "reject";
+  return () => startOne(member, { resource_type: type, units, on_limit }, tally);
 }
 
 function limitAct(random: Random, operator: Asker, member: Asker, product: string): Act {
@@ -94,12 +101,19 @@ function limitAct(random: Random, operator: Asker, member: Asker, product: strin
     });
 }
 
-async function startOne(member: Asker, resource_type: string, units: number, tally: Tally): Promise<void> {
+interface Start {
+  resource_type: string;
+  units: number;
+  on_limit: "reject" | "queue";
+}
+
+async function startOne(member: Asker, body: Start, tally: Tally): Promise<void> {
   const idempotencyKey = randomUUID(); // a repeat after a crash must not start twice
   const params = { namespace: member.organization, name: member.path };
   try {
-    await persist(() => member.call(startExecution, { params, body: { resource_type, units } }, { idempotencyKey }));
-    tally.admitted++;
+    const made = await persist(() => member.call(startExecution, { params, body }, { idempotencyKey }));
+    if (made.queue) tally.queued++;
+    else tally.admitted++;
     member.admitted++;
   } catch (error) {
     if (!(error instanceof ApiError) || error.problem.code !== "limit_reached") throw error;
@@ -124,22 +138,34 @@ async function persist<T>(send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
-      const away = !(error instanceof ApiError) || error.problem.status === 503;
+      const away = !(error instanceof ApiError) || error.problem.status >= 500;
       if (!away || Date.now() > end) throw error;
     }
+  }
+}
+
+/** Whoever waits for what may never come leaves the queue. */
+async function leaveQueues(members: readonly Asker[]): Promise<void> {
+  for (const member of members) {
+    const query = { namespace: member.organization, active: true, limit: 100 };
+    const { items } = await persist(() => member.call(listAllExecutions, { query }));
+    for (const { namespace, container: name, number, queue, started_by } of items)
+      if (queue && started_by.path === member.path)
+        await persist(() => member.call(stopExecution, { params: { namespace, name, number } }));
   }
 }
 
 /** Waits until nothing runs any more, then asks the server for its invariants and compares with what was answered. */
 export async function settle(cast: { operator: Asker; members: Asker[] }): Promise<string[]> {
   await until(async () => {
+    await leaveQueues(cast.members);
     for (const organization of organizations)
       if ((await count(cast.operator.call, organization, true)) > 0) return false;
     return true;
   });
   const faults: string[] = [];
   const { checks } = await cast.operator.call(verify, {});
-  for (const { name, rows } of checks) if (rows > 0) faults.push(`${name}: ${rows} rows`);
+  for (const { name, rows } of checks) if (rows !== 0) faults.push(`${name}: ${rows} rows`);
   for (const member of cast.members) {
     const all = await ownCount(member);
     if (all !== member.admitted) faults.push(`${member.path}: ${member.admitted} admitted, ${all} there`);

@@ -1,8 +1,10 @@
 import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { ProblemDocument } from "../../contract/problem.ts";
-import { bytes } from "../format.ts";
+import type { ProblemDocument, Refusal } from "../../contract/problem.ts";
+import { amount } from "../format.ts";
 import classes from "./upload.module.css";
+
+const inWords = (value: number, { unit, currency }: Refusal) => amount(value, unit, currency);
 
 /** Why an upload stands still, with the numbers of a limit, and what to do. */
 export function BatchProblem({ problem }: { problem: ProblemDocument }) {
@@ -16,9 +18,9 @@ export function BatchProblem({ problem }: { problem: ProblemDocument }) {
         <Text size="xs" key={refusal.condition}>
           {t(`resources.refusals.${refusal.condition}`)}:{" "}
           {t("upload.refusal", {
-            limit: refusal.limit === null ? t("parts.unlimited") : bytes(refusal.limit),
-            in_use: bytes(refusal.in_use),
-            asked: bytes(refusal.asked),
+            limit: refusal.limit === null ? t("parts.unlimited") : inWords(refusal.limit, refusal),
+            in_use: inWords(refusal.in_use, refusal),
+            asked: inWords(refusal.asked, refusal),
           })}
         </Text>
       ))}

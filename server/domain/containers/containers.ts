@@ -47,6 +47,7 @@ export const create = (ctx: Ctx, at: sharing.Address, given: Given): Promise<Con
   transact(ctx, async (ctx) => {
     const { resource_type, command, bindings, ...common } = given;
     const row = await sharing.create(ctx, { kind: "container", ...at, ...common });
+    await resources.refuseOneTooMany(ctx, row, "resource.create");
     await refuseUnknownType(ctx, resource_type);
     await queries.insert(ctx, row.id, { resource_type, command });
     await queries.setBindings(ctx, row.id, await bind(ctx, bindings));
@@ -131,6 +132,7 @@ export const clone = (
     const { resource_type, command, bindings } = await whole(ctx, row);
     const origin = `containers/${row.namespace_path}/${row.name}`;
     const made = await sharing.create(ctx, { kind: "container", ...to, description: row.description, origin });
+    await resources.refuseOneTooMany(ctx, made, "resource.clone");
     const [kept, dropped] = [bindings.filter((b) => b.readable), bindings.filter((b) => !b.readable)];
     await queries.insert(ctx, made.id, { resource_type, command });
     await queries.setBindings(

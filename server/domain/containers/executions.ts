@@ -3,37 +3,41 @@ import { accountOf, afterCommit, type Ctx, may, see, transact } from "../../kern
 import { idOf, keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
-import { admit, type Decision, limitReached, resourceType, standingAgainst } from "../limits/limits.ts";
+import { admit, type Decision, fitsInstead, limitReached, resourceType, standingAgainst } from "../limits/limits.ts";
 import { namespaceOf } from "../organizations/organizations.ts";
 import type * as sharing from "../sharing/sharing.ts";
 import { freeze } from "./bindings.ts";
 import { privately, seen } from "./containers.ts";
-import { heldBy } from "./holders.ts";
+import { expecting, heldBy } from "./holders.ts";
 import { halt } from "./lifecycle.ts";
 import * as queries from "./queries.ts";
+import { mayWait, takePlace } from "./queue.ts";
 
 /** An execution as the asker stands to its container. */
-export type ExecutionRow = queries.ExecutionRow & Pick<sharing.ResourceRow, "tie" | "role">;
+export type ExecutionRow = queries.ExecutionRow &
+  Pick<sharing.ResourceRow, "tie" | "role"> & { expected_start?: Date | null };
 
 /** What may be chosen at a start; the rest is the container's. */
 export interface Asked {
   command?: string | undefined;
   resource_type?: string | undefined;
   units: number;
+  /** What becomes of a start that a limit stands against. */
+  on_limit?: "reject" | "queue" | undefined;
 }
 
 /**
- * Starts an execution if every condition holds, or says all that stand against it. Decided and written in one
- * transaction; the reconciler takes it from there.
+ * Starts an execution if every condition holds; else it waits in the queue, where that is asked for, or all that stand
+ * against it are said. Decided and written in one transaction; the reconcilers take it from there.
  */
 export async function start(ctx: Ctx, at: sharing.Address, asked: Asked): Promise<ExecutionRow> {
   if (asked.command?.includes("\0")) throw invalid("body.command", "NUL is not allowed");
   const outcome = await transact(ctx, (ctx) => tryStart(ctx, at, asked));
-  if ("id" in outcome) return outcome;
+  if ("id" in outcome) return expecting(ctx, outcome);
   // Nothing was changed. Who holds the units is looked up after the locks are gone.
-  const { container, decision } = outcome;
-  const refusals = await heldBy(ctx, container, decision.refusals);
-  throw limitReached(refusals, decision.numbers, attemptAt(container));
+  const { container, decision, wanted } = outcome;
+  const refusals = await heldBy(ctx, container, wanted.resource_type, decision.refusals);
+  throw limitReached(refusals, decision.numbers, attemptAt(container), await fitsInstead(ctx, wanted));
 }
 
 type Refused = Extract<Decision, { allocation_id: null }>;
@@ -42,7 +46,7 @@ async function tryStart(
   ctx: Ctx,
   at: sharing.Address,
   asked: Asked,
-): Promise<ExecutionRow | { container: sharing.ResourceRow; decision: Refused }> {
+): Promise<ExecutionRow | { container: sharing.ResourceRow; decision: Refused; wanted: Wanted }> {
   const before = await seen(ctx, at);
   const type = asked.resource_type ?? (await queries.getRecipe(ctx, before.id)).resource_type;
   const wanted = {
@@ -53,7 +57,8 @@ async function tryStart(
   };
   await mayStart(ctx, before, wanted);
   const decision = await admit(ctx, { operation_id: randomUUID(), ...wanted });
-  if (decision.allocation_id === null) return { container: before, decision };
+  const waits = decision.allocation_id === null && asked.on_limit === "queue" && mayWait(decision);
+  if (decision.allocation_id === null && !waits) return { container: before, decision, wanted };
   // From here on nobody moves or deletes the container before the start is written down.
   const recipe = await queries.takeNumber(ctx, before.id);
   // Whoever waited for those locks may have been removed meanwhile, or the container: read again, judge again.
@@ -61,7 +66,8 @@ async function tryStart(
   if (container.id !== before.id) throw notFound("container");
   await mayStart(ctx, container, wanted);
   const command = asked.command ?? recipe.command;
-  const id = await write(ctx, container, { ...wanted, ...decision }, { ...recipe, command });
+  const held = decision.allocation_id === null ? await takePlace(ctx, wanted, decision) : decision;
+  const id = await write(ctx, container, { ...wanted, ...held }, { ...recipe, command });
   return { ...(await queries.getExecution(ctx, id)), tie: container.tie, role: container.role };
 }
 
@@ -80,10 +86,12 @@ async function mayStart(ctx: Ctx, container: sharing.ResourceRow, wanted: Wanted
   }
 }
 
+type Held = Extract<Decision, { allocation_id: string }>;
+
 async function write(
   ctx: Ctx,
   container: sharing.ResourceRow,
-  admitted: Wanted & { allocation_id: string; devices: string[] },
+  admitted: Wanted & (Held | Awaited<ReturnType<typeof takePlace>>),
   recipe: Awaited<ReturnType<typeof queries.takeNumber>>,
 ): Promise<string> {
   const { account_id: started_by, units, resource_type, ...held } = admitted;
@@ -102,7 +110,8 @@ async function write(
     command: recipe.command,
     bindings: await freeze(ctx, recipe.version_ids),
   });
-  await recordOf(ctx, container, { id, number: recipe.number }, "start", `on ${units} × ${resource_type}`);
+  const on = `on ${units} × ${resource_type}${held.allocation_id === null ? ", which waits in the queue" : ""}`;
+  await recordOf(ctx, container, { id, number: recipe.number }, "start", on);
   afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
   return id;
 }
@@ -141,7 +150,7 @@ export interface ExecutionAddress extends sharing.Address {
 export async function get(ctx: Ctx, at: ExecutionAddress): Promise<ExecutionRow> {
   const container = await seen(ctx, at);
   may(ctx, "resource.read_content", container);
-  return find(ctx, container, at.number);
+  return expecting(ctx, await find(ctx, container, at.number));
 }
 
 async function find(ctx: Ctx, container: sharing.ResourceRow, number: number): Promise<ExecutionRow> {

@@ -2,26 +2,55 @@ import type { Refusal } from "../../../contract/problem.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { lastId } from "../../kernel/page.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
+import { expectedAt } from "./expected.ts";
 import * as queries from "./queries.ts";
+import * as waiting from "./queue-queries.ts";
 
 const shown_max = 20;
 
-/** Adds to each refusal who holds the units, as far as the asker may see: the newest few. */
-export async function heldBy(ctx: Ctx, container: ResourceRow, refusals: readonly Refusal[]): Promise<Refusal[]> {
-  const [first] = refusals;
-  if (!first) return [];
+/**
+ * Adds to each refusal who holds the units, as far as the asker may see (the newest few), and when enough is expected
+ * back, which says nothing of whose it is.
+ */
+export async function heldBy(
+  ctx: Ctx,
+  container: ResourceRow,
+  resource_type: string,
+  refusals: readonly Refusal[],
+): Promise<Refusal[]> {
   const rows = await queries.listVisible(ctx, {
     namespace: { id: container.namespace_id, role: container.role },
-    resource_type: first.product,
+    resource_type,
     limit: 100,
     below: lastId,
     active: true,
   });
+  const holders = await waiting.listHolders(ctx, resource_type);
+  const own = rows.filter(({ position }) => position === null);
   return refusals.map((refusal) => {
-    const holders = rows.filter((row) => refusal.condition !== "member_limit" || row.started_by === ctx.actor.id);
-    return { ...refusal, held_by: holders.slice(0, shown_max).map(holderOf) };
+    if (refusal.unit !== "units" || refusal.condition === "queue") return refusal;
+    const shown = own.filter((row) => refusal.condition !== "member_limit" || row.started_by === ctx.actor.id);
+    const back = expectedBack(refusal, holders.filter(counts(ctx, container, refusal)));
+    return { ...refusal, held_by: shown.slice(0, shown_max).map(holderOf), expected_at: back };
   });
 }
+
+const counts =
+  (ctx: Ctx, { namespace_id }: ResourceRow, { condition }: Refusal) =>
+  (row: waiting.HolderRow) =>
+    condition === "capacity" ||
+    (row.namespace_id === namespace_id && (condition !== "member_limit" || row.started_by === ctx.actor.id));
+
+/** What is refused however much comes back has no time. */
+function expectedBack({ limit, in_use, asked }: Refusal, holders: waiting.HolderRow[]): string | null {
+  if (limit === null || asked > limit) return null;
+  return expectedAt(in_use + asked - limit, holders.map(endOf), new Date())?.toISOString() ?? null;
+}
+
+const endOf = ({ units, since, seconds }: waiting.HolderRow) => ({
+  units,
+  ends_at: seconds === null ? null : new Date(since.getTime() + seconds * 1000),
+});
 
 const holderOf = (row: queries.ExecutionRow) => ({
   execution: `${row.namespace}/${row.container}/${row.number}`,
@@ -29,3 +58,18 @@ const holderOf = (row: queries.ExecutionRow) => ({
   units: row.units,
   since: row.queued_at.toISOString(),
 });
+
+/** An execution that waits, with when it is expected to start: when enough is back for it and for all before it. */
+export async function expecting<T extends queries.ExecutionRow>(
+  ctx: Ctx,
+  row: T,
+): Promise<T & { expected_start?: Date | null }> {
+  if (row.position === null || row.place === null) return row;
+  const { resource_type, place } = row;
+  const { units, free } = await waiting.standing(ctx, { resource_type, place });
+  const holders = await waiting.listHolders(ctx, resource_type);
+  const only_units = ((row.waiting_for ?? []) as unknown as Refusal[]).every(
+    ({ condition }) => condition === "capacity" || condition === "queue",
+  );
+  return { ...row, expected_start: only_units ? expectedAt(units - free, holders.map(endOf), new Date()) : null };
+}

@@ -4,8 +4,10 @@ import { uuid } from "../../kernel/page.ts";
 import { clearPurged } from "../resources/resources.ts";
 import { createBell } from "./bell.ts";
 import { drive, type Hand } from "./drive.ts";
+import { listDoomed } from "./end-queries.ts";
 import { clear, evict } from "./lifecycle.ts";
 import * as queries from "./queries.ts";
+import { admitWaiting } from "./queue.ts";
 import { createTurns } from "./turns.ts";
 
 /** Watches over every execution of this installation. */
@@ -58,6 +60,8 @@ export function superviseExecutions(ctx: Ctx, { lost_after_ms = 15_000, at_once 
   return {
     jobs: [
       { name: "executions", every_seconds: 2, run },
+      // whoever waits is looked at when something was given back or changed; the month and its spending turn by themselves
+      { name: "queue", every_seconds: 10, run: () => admitWaiting(ctx) },
       { name: "engine", every_seconds: 10, run: compare },
       { name: "purged containers", every_seconds: 60, run: () => clearPurged(ctx, "container", clear) },
     ],
@@ -71,7 +75,7 @@ export function superviseExecutions(ctx: Ctx, { lost_after_ms = 15_000, at_once 
 
 /** Stops what runs for those who were removed, and in containers and organizations that were deleted. */
 async function stopDoomed(ctx: Ctx): Promise<boolean> {
-  const doomed = await queries.listDoomed(ctx);
+  const doomed = await listDoomed(ctx);
   for (const { id, reason } of doomed) await evict(ctx, id, reason);
   return doomed.length > 0;
 }

@@ -1,11 +1,12 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Ctx, transact } from "../../kernel/context.ts";
+import { afterCommit, type Ctx, transact } from "../../kernel/context.ts";
 import { size } from "../../kernel/size.ts";
 import { changed, record } from "../activity/activity.ts";
 import { countStorage, release } from "../limits/limits.ts";
 import { closeMeter, openMeter } from "../usage/usage.ts";
 import { materialize } from "./bindings.ts";
+import { listLeftBehind, setRemoved } from "./end-queries.ts";
 import { measure } from "./output-folder.ts";
 import type { ExecutionSpec, Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
@@ -150,7 +151,7 @@ const settle = (ctx: Ctx, row: queries.Work, end: queries.End): Promise<boolean>
     const moved = await queries.setEnded(ctx, row.id, row, end);
     if (!moved?.ended_at) return false;
     if (moved.started_at) await closeMeter(ctx, row.id, moved.ended_at);
-    await release(ctx, row.allocation_id);
+    if (row.allocation_id) await release(ctx, row.allocation_id);
     if (end.output_bytes > 0) await queries.addBytes(ctx, row.container_id, end.output_bytes);
     // what a deleted container holds counts when it is restored
     if (end.output_bytes > 0 && !container.deleted) await countOutput(ctx, row, end.output_bytes, moved.ended_at);
@@ -207,8 +208,8 @@ export const halt = (ctx: Ctx, id: string, reason: queries.StopReason): Promise<
   transact(ctx, async (ctx) => {
     const moved = await queries.requestStop(ctx, id, reason);
     if (!moved) return false;
-    if (moved.ended_at) await release(ctx, moved.allocation_id);
-    ctx.after_commit?.push(() => ctx.ports.jobs.poke("executions"));
+    if (moved.ended_at && moved.allocation_id) await release(ctx, moved.allocation_id);
+    for (const job of ["executions", "queue"]) afterCommit(ctx, () => ctx.ports.jobs.poke(job));
     return true;
   });
 
@@ -216,6 +217,7 @@ const because = {
   member_removed: "who started it is no member any more",
   container_deleted: "the container was deleted",
   organization_deleted: "the organization was deleted",
+  permission_lost: "who asked for it may not start it any more",
 };
 
 /** Asks for the end of what nobody asked to end, and says why. */
@@ -229,7 +231,7 @@ export const evict = (ctx: Ctx, id: string, reason: keyof typeof because): Promi
 
 /** Removes what the executions of a purged container left: first the files, then the word of them. */
 export async function clear(ctx: Ctx, container_id: string): Promise<void> {
-  const ids = await queries.listLeftBehind(ctx, container_id);
+  const ids = await listLeftBehind(ctx, container_id);
   for (const id of ids) await rm(placesOf(ctx, id).folder, { recursive: true, force: true });
-  await queries.setRemoved(ctx, ids);
+  await setRemoved(ctx, ids);
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Container } from "../../../contract/containers.ts";
 import { type Execution, endedStates } from "../../../contract/executions.ts";
+import type { Refusal } from "../../../contract/problem.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import { present as presentResource, shown } from "../sharing/present.ts";
 import type { ContainerRow } from "./containers.ts";
@@ -51,10 +52,21 @@ export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Ex
   seconds: secondsOf(row),
   exit_code: row.exit_code,
   stop_reason: row.stop_reason as z.input<typeof Execution>["stop_reason"],
+  cost: row.cost_micros === null ? null : { amount_micros: row.cost_micros, currency: ctx.ports.currency },
+  queue: queueOf(row),
   output_bytes: row.output_bytes,
   sandbox: row.sandbox,
   can: { "execution.stop": mayStop(ctx, row) },
 });
+
+const queueOf = ({ position, expected_start, waiting_for }: ExecutionRow): z.input<typeof Execution>["queue"] =>
+  position === null
+    ? null
+    : {
+        position,
+        expected_start: expected_start?.toISOString() ?? null,
+        waiting_for: (waiting_for ?? []) as Refusal[],
+      };
 
 const contentOf = ({ command, bindings, error }: ExecutionRow) => ({
   command,

@@ -3,6 +3,7 @@ import type { ExecutionState } from "../../../contract/executions.ts";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { Execution } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
+import type { Doom } from "./end-queries.ts";
 
 /** What a container adds to the common half of a resource. */
 export interface Recipe {
@@ -69,6 +70,11 @@ export async function insertExecution(ctx: Ctx, e: NewExecution): Promise<string
   return id;
 }
 
+/** Where one stands who waits for a resource type; null for all others. */
+const position = sql<number | null>`case when execution.state = 'queued' and execution.allocation_id is null then (
+  select count(*) from execution q where q.resource_type = execution.resource_type and q.state = 'queued'
+    and q.allocation_id is null and q.place <= execution.place) end`;
+
 const executions = (ctx: Ctx) =>
   ctx.db
     .selectFrom("execution")
@@ -82,22 +88,29 @@ const executions = (ctx: Ctx) =>
       "namespace.path as namespace",
       "account.path as started_by_path",
       "account.name as started_by_name",
+      position.as("position"),
     ]);
+
+/** The same with what it cost until now, of those that ran. */
+const priced = (ctx: Ctx) =>
+  executions(ctx).select(
+    sql<number | null>`case when execution.started_at is not null then cost_of(execution.id) end`.as("cost_micros"),
+  );
 
 export type ExecutionRow = Awaited<ReturnType<typeof getExecution>>;
 
 export const getExecution = (ctx: Ctx, id: string) =>
-  executions(ctx).where("execution.id", "=", id).executeTakeFirstOrThrow();
+  priced(ctx).where("execution.id", "=", id).executeTakeFirstOrThrow();
 
 export const findExecution = (ctx: Ctx, container_id: string, number: number) =>
-  executions(ctx)
+  priced(ctx)
     .where("execution.container_id", "=", container_id)
     .where("execution.number", "=", number)
     .executeTakeFirst();
 
 /** Executions of a container below a number, newest first; one more than asked for. */
 export const listOf = (ctx: Ctx, container_id: string, page: { limit: number; below: number }) =>
-  executions(ctx)
+  priced(ctx)
     .where("execution.container_id", "=", container_id)
     .where("execution.number", "<", page.below)
     .orderBy("execution.number", "desc")
@@ -118,7 +131,7 @@ export interface Listing {
 /** Executions in a namespace of containers the asker sees, newest first, by the ties that judge single reads. */
 export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
   const mine = sql`ties(${ctx.actor.id}::uuid, ${namespace.role}::member_role, resource) t`;
-  return executions(ctx)
+  return priced(ctx)
     .select(sql<Tie | null>`(select max(t.tie) from ${mine})`.as("tie"))
     .where("execution.namespace_id", "=", namespace.id)
     .where("resource.deleted_at", "is", null)
@@ -131,16 +144,16 @@ export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
     .execute();
 };
 
-/** Why something stops that nobody asked to stop. */
-export type Doom = "member_removed" | "container_deleted" | "organization_deleted";
-export type StopReason = "asked" | Doom;
+/** Why something stops. */
+export type StopReason = "asked" | "permission_lost" | Doom;
 
 export interface Moved {
   id: string;
   was: ExecutionState;
   state: ExecutionState;
   generation: number;
-  allocation_id: string;
+  /** Null: it waited. */
+  allocation_id: string | null;
   started_at: Date | null;
   ended_at: Date | null;
 }
@@ -226,9 +239,15 @@ export const addBytes = (ctx: Ctx, resource_id: string, bytes: number) =>
     .where("id", "=", resource_id)
     .execute();
 
-/** Executions that have not ended, oldest first. */
+/** Executions that were admitted and have not ended, oldest first. */
 export const listActive = (ctx: Ctx) =>
-  ctx.db.selectFrom("execution").select(["id", "state"]).where(isActive).orderBy("id").execute();
+  ctx.db
+    .selectFrom("execution")
+    .select(["id", "state"])
+    .where(isActive)
+    .where("allocation_id", "is not", null)
+    .orderBy("id")
+    .execute();
 
 /** An execution that has not ended, with all that an engine must be told. */
 export const getWork = (ctx: Ctx, id: string) =>
@@ -245,22 +264,6 @@ export const getWork = (ctx: Ctx, id: string) =>
 
 export type Work = NonNullable<Awaited<ReturnType<typeof getWork>>>;
 
-/** What runs where nobody may (any more), and why it ends: its person is neither a member nor a guest, or something was deleted. */
-export const listDoomed = (ctx: Ctx) =>
-  ctx.db
-    .selectFrom("execution")
-    .innerJoin("resource", "resource.id", "execution.container_id")
-    .innerJoin("namespace", "namespace.id", "execution.namespace_id")
-    .select([
-      "execution.id",
-      sql<Doom>`case when namespace.deleted_at is not null then 'organization_deleted'
-        when resource.deleted_at is not null then 'container_deleted' else 'member_removed' end`.as("reason"),
-    ])
-    .where(sql<boolean>`execution.state in ('queued', 'starting', 'running') and (resource.deleted_at is not null
-      or namespace.deleted_at is not null or role_in(execution.started_by, execution.namespace_id) is null
-        and not exists (select from ties(execution.started_by, null, resource) t where t.reason = 'share'))`)
-    .execute();
-
 const isAmong = (ids: readonly string[]) => sql<boolean>`execution.id = any (${sql.val(ids)}::uuid[])`;
 
 /** Of these ids, those of executions that have not ended. */
@@ -275,22 +278,6 @@ export const setSeen = (ctx: Ctx, ids: readonly string[]) =>
     .where(isAmong(ids))
     .where(isActive)
     .execute();
-
-/** The executions of a container whose files are still there. */
-export async function listLeftBehind(ctx: Ctx, container_id: string): Promise<string[]> {
-  const rows = await ctx.db
-    .selectFrom("execution")
-    .select("id")
-    .where("container_id", "=", container_id)
-    .where("ended_at", "is not", null)
-    .where("removed_at", "is", null)
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-/** Writes down that the files of these are gone. */
-export const setRemoved = (ctx: Ctx, ids: readonly string[]) =>
-  ctx.db.updateTable("execution").set({ removed_at: sql`clock_timestamp()` }).where(isAmong(ids)).execute();
 
 /** Locks a container's common half and says whether it is deleted. */
 export async function lockContainer(ctx: Ctx, id: string): Promise<{ deleted: boolean }> {

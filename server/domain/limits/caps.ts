@@ -1,4 +1,4 @@
-import { type Ctx, may, see, transact } from "../../kernel/context.ts";
+import { afterCommit, type Ctx, may, see, transact } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
@@ -25,7 +25,7 @@ export async function listMembers(
 ) {
   const namespace = await seen(ctx, path);
   may(ctx, "limit.list_members", namespace);
-  const [after = "", product = ""] = (keyOf(filters.cursor, /^[a-z0-9-]{1,60} [a-z0-9-]{1,60}$/) ?? "").split(" ");
+  const [after = "", product = ""] = (keyOf(filters.cursor, /^[a-z0-9-]{1,60} [a-z0-9_-]{1,60}$/) ?? "").split(" ");
   const rows = await queries.listMembers(ctx, namespace.id, { ...filters, after: { path: after, product } });
   return pageOf(rows, filters.limit, (row) => `${row.path} ${row.product}`);
 }
@@ -79,9 +79,11 @@ export const setMember = (ctx: Ctx, path: string, who: string, product: string, 
     return row;
   });
 
+/** Whoever waits is looked at anew when a limit has changed. */
 async function settable(ctx: Ctx, path: string, product: string): Promise<NamespaceRow> {
   const namespace = await seen(ctx, path);
   may(ctx, "limit.set", namespace);
+  afterCommit(ctx, () => ctx.ports.jobs.poke("queue"));
   await productOf(ctx, namespace.id, product);
   return namespace;
 }
@@ -89,7 +91,8 @@ async function settable(ctx: Ctx, path: string, product: string): Promise<Namesp
 async function productOf(ctx: Ctx, namespace_id: string, product: string): Promise<queries.ProductRow> {
   const [row] = await queries.list(ctx, namespace_id, ctx.actor.id, product);
   if (row) return row;
-  throw new Problem("not_found", `There is no product "${product}" here: name a resource type or "storage"`);
+  const others = '"storage", "containers", "repositories" or "monthly_spend"';
+  throw new Problem("not_found", `There is no product "${product}" here: name a resource type, ${others}`);
 }
 
 const words = (limit: number | null) => (limit === null ? "unlimited" : String(limit));

@@ -1,8 +1,9 @@
 import type { Refusal } from "../../../contract/problem.ts";
-import { type Ctx, transact } from "../../kernel/context.ts";
+import type { ResourceKind } from "../../../contract/resources.ts";
+import { afterCommit, type Ctx, transact } from "../../kernel/context.ts";
 import type { Attempt } from "../../kernel/problem.ts";
 import * as queries from "./queries.ts";
-import { allAgainst, limitReached, type Numbers, refusalsOf } from "./refusals.ts";
+import { allAgainst, type Counter, fitsNow, limitReached, type Numbers, refusalsOf, waitsOn } from "./refusals.ts";
 import * as types from "./type-queries.ts";
 
 export type { MemberRow, ProductRow } from "./queries.ts";
@@ -71,7 +72,7 @@ export const releaseDeadReservations = (ctx: Ctx): Promise<void> =>
 /** What an admitted start holds, or every limit against it. */
 export type Decision =
   | { allocation_id: string; devices: string[] }
-  | { allocation_id: null; refusals: Refusal[]; numbers: Numbers };
+  | { allocation_id: null; refusals: Refusal[]; numbers: Numbers; waits_on: Counter | null };
 
 /**
  * Decides a start under the locks of its counters and takes its units, in the caller's transaction. What else the start
@@ -80,19 +81,54 @@ export type Decision =
 export async function admit(ctx: Ctx, start: queries.Start): Promise<Decision> {
   const { allocation_id, devices, ...numbers } = await queries.admit(ctx, start);
   if (allocation_id !== null) return { allocation_id, devices: devices ?? [] };
-  return { allocation_id, refusals: refusalsOf(start.resource_type, start.units, numbers), numbers };
+  const { currency } = ctx.ports;
+  const refusals = refusalsOf(start.resource_type, start.units, numbers).map((refusal) =>
+    refusal.unit === "micros" ? { ...refusal, currency } : refusal,
+  );
+  return { allocation_id, refusals, numbers, waits_on: waitsOn(refusals, numbers) };
 }
 
-/** Gives the units of an allocation back, on proof that nothing runs any more; once. */
-export const release = (ctx: Ctx, allocation_id: string): Promise<boolean> => queries.release(ctx, allocation_id);
+/** Gives the units of an allocation back, on proof that nothing runs any more; once. Whoever waits is looked at. */
+export async function release(ctx: Ctx, allocation_id: string): Promise<boolean> {
+  afterCommit(ctx, () => ctx.ports.jobs.poke("queue"));
+  return queries.release(ctx, allocation_id);
+}
+
+/** Other resource types of which a start would be admitted now, and how many units of each; a glance without locks. */
+export async function fitsInstead(ctx: Ctx, start: Omit<queries.Start, "operation_id">) {
+  const rows = await queries.listTypesNow(ctx, start);
+  return rows.flatMap(({ resource_type, ...numbers }) => {
+    const units = Math.min(start.units, fitsNow(numbers) ?? start.units);
+    return resource_type === start.resource_type || units < 1 ? [] : [{ resource_type, units }];
+  });
+}
+
+/** Refuses when what was made, restored or moved here just now is one too many; its transaction holds the counters. */
+export async function refuseAboveCount(
+  ctx: Ctx,
+  { namespace_id, owner_id, kind }: { namespace_id: string; owner_id: string | null; kind: ResourceKind },
+  attempt: Attempt,
+): Promise<void> {
+  const product = kind === "container" ? "containers" : "repositories";
+  const [row] = await queries.list(ctx, namespace_id, owner_id, product);
+  if (!row) return;
+  const before = { ...numbersOf(row), member_in_use: row.member_in_use - 1, namespace_in_use: row.in_use - 1 };
+  const refusals = refusalsOf(product, 1, before);
+  if (refusals.length > 0) throw limitReached(refusals, before, attempt);
+}
 
 /** The limits that stand against a start now, without locks: to complete a refusal that has another reason. */
 export async function standingAgainst(ctx: Ctx, start: Omit<queries.Start, "operation_id">): Promise<Refusal[]> {
   const [row] = await queries.list(ctx, start.namespace_id, start.account_id, start.resource_type);
   if (!row) return [];
-  const { limit: namespace_cap, in_use: namespace_in_use, member_limit: member_cap, ...rest } = row;
-  return refusalsOf(start.resource_type, start.units, { ...rest, namespace_cap, namespace_in_use, member_cap });
+  return refusalsOf(start.resource_type, start.units, numbersOf(row));
 }
+
+const numbersOf = (row: queries.ProductRow): Numbers => ({
+  ...{ member_cap: row.member_limit, member_in_use: row.member_in_use },
+  ...{ namespace_cap: row.limit, namespace_in_use: row.in_use },
+  ...{ capacity: row.capacity, capacity_in_use: row.capacity_in_use },
+});
 
 /** A resource type as executions copy it; undefined when there is none. */
 export const resourceType = async (ctx: Ctx, name: string): Promise<types.TypeRow | undefined> =>

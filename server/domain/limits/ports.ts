@@ -16,5 +16,7 @@ export interface Machine {
 declare module "../../kernel/context.ts" {
   interface Ports {
     machine: Machine;
+    /** The ISO code of the currency that everything is priced in. */
+    currency: string;
   }
 }

@@ -1,7 +1,9 @@
 import type { z } from "zod";
-import type { ResourceType } from "../../../contract/installation.ts";
+import type { ResourceType, Verification } from "../../../contract/installation.ts";
 import type { LimitItem, MemberLimit } from "../../../contract/limits.ts";
 import type { MemberRow, ProductRow, TypeRow } from "./limits.ts";
+import type { ProofRow } from "./proof-queries.ts";
+import { invariants } from "./verify.ts";
 
 /** A limit with its use as the API shows it. */
 export const presentProduct = ({ default_limit: _default, ...row }: ProductRow): z.input<typeof LimitItem> => ({
@@ -16,6 +18,16 @@ export const presentMember = ({ path, name, ...row }: MemberRow): z.input<typeof
   ...row,
   member: { path, name },
 });
+
+/** A proof as the API shows it; what a check means is said by what it is now. */
+export const presentProof = ({ started_at, ended_at, ok, checks }: ProofRow): z.input<typeof Verification> => ({
+  ok,
+  started_at: started_at.toISOString(),
+  ended_at: ended_at.toISOString(),
+  checks: checks.map((check) => ({ ...check, explanation: meanings.get(check.name) ?? "" })),
+});
+
+const meanings = new Map(invariants.map(({ name, explanation }) => [name, explanation]));
 
 /** A resource type as the API shows it. */
 export const presentType = ({ cpu_millis, ...row }: TypeRow): z.input<typeof ResourceType> => ({

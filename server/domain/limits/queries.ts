@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Unit } from "../../../contract/problem.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import type { Numbers } from "./refusals.ts";
 
@@ -93,14 +94,15 @@ export interface Start {
   account_id: string;
   resource_type: string;
   units: number;
+  /** Of a start that waited; a new one comes after all who wait. */
+  place?: number;
 }
 
 /** Locks the counters, decides, and takes the units, in one round trip. */
 export async function admit(ctx: Ctx, s: Start): Promise<Decision> {
   const { rows } = await sql<Decision>`
-    select * from admit(${s.operation_id}, ${s.namespace_id}, ${s.account_id}, ${s.resource_type}, ${s.units})`.execute(
-    ctx.db,
-  );
+    select * from admit(${s.operation_id}, ${s.namespace_id}, ${s.account_id}, ${s.resource_type}, ${s.units},
+      ${s.place ?? null})`.execute(ctx.db);
   return only(rows);
 }
 
@@ -113,7 +115,7 @@ export async function release(ctx: Ctx, allocation_id: string): Promise<boolean>
 /** A product with its caps and use, for one asker. */
 export interface ProductRow {
   product: string;
-  unit: "units" | "bytes";
+  unit: Unit;
   limit: number | null;
   in_use: number;
   /** The asker's own, or the default of those who have none. */
@@ -125,22 +127,47 @@ export interface ProductRow {
 }
 
 const products = sql`(
-  select 'storage' as product, 'bytes' as unit, null::int as capacity, null::int as capacity_in_use, 0 as rank
+  select product, unit, null::int as capacity, null::int as capacity_in_use, rank
+  from (values ('storage', 'bytes', 0), ('containers', 'items', 2), ('repositories', 'items', 2),
+    ('monthly_spend', 'micros', 3)) fixed (product, unit, rank)
   union all select name, 'units', capacity, in_use, 1 from resource_type)`;
 
 const memberCap = sql`case when m.own_cap then m.cap else n.member_cap end`;
 
+const used = (row: "n" | "m", account: ReturnType<typeof sql>, namespace_id: string) =>
+  sql`case p.product when 'monthly_spend' then spent_this_month(${namespace_id}, ${account})
+    else coalesce(${sql.raw(row)}.in_use, 0) end`;
+
 /** Every product (or one) with its caps and use, storage first. */
 export async function list(ctx: Ctx, namespace_id: string, account_id: string | null, product?: string) {
   const { rows } = await sql<ProductRow>`
-    select p.product, p.unit, n.cap as limit, coalesce(n.in_use, 0) as in_use, ${memberCap} as member_limit,
-      coalesce(m.in_use, 0) as member_in_use, n.member_cap as default_limit, p.capacity, p.capacity_in_use
+    select p.product, p.unit, n.cap as limit, ${used("n", sql`null`, namespace_id)} as in_use,
+      ${memberCap} as member_limit, ${used("m", sql`${account_id}::uuid`, namespace_id)} as member_in_use,
+      n.member_cap as default_limit, p.capacity, p.capacity_in_use
     from ${products} p
     left join namespace_limit n on n.namespace_id = ${namespace_id} and n.product = p.product
     left join member_limit m
       on m.namespace_id = ${namespace_id} and m.account_id = ${account_id}::uuid and m.product = p.product
     ${product === undefined ? sql`` : sql`where p.product = ${product}`}
     order by p.rank, p.product`.execute(ctx.db);
+  return rows;
+}
+
+/** Every resource type with the numbers that a start of one's own would be decided on, as they are now. */
+export async function listTypesNow(ctx: Ctx, at: { namespace_id: string; account_id: string }) {
+  const { rows } = await sql<Numbers & { resource_type: string }>`
+    select t.name as resource_type, t.capacity, t.in_use as capacity_in_use, n.cap as namespace_cap,
+      coalesce(n.in_use, 0) as namespace_in_use, ${memberCap} as member_cap, coalesce(m.in_use, 0) as member_in_use,
+      q.units as ahead, c.member_cap as member_spend_cap, c.namespace_cap as spend_cap,
+      case when c.member_cap is not null then spent_this_month(${at.namespace_id}, ${at.account_id}) end as member_spent,
+      case when c.namespace_cap is not null then spent_this_month(${at.namespace_id}) end as spent
+    from resource_type t
+    left join namespace_limit n on n.namespace_id = ${at.namespace_id} and n.product = t.name
+    left join member_limit m
+      on m.namespace_id = ${at.namespace_id} and m.account_id = ${at.account_id} and m.product = t.name
+    cross join lateral units_ahead(${at.namespace_id}, ${at.account_id}, t.name, null) q
+    cross join lateral spend_caps(${at.namespace_id}, ${at.account_id}) c
+    order by t.name`.execute(ctx.db);
   return rows;
 }
 
@@ -180,7 +207,7 @@ export interface MemberRow {
   path: string;
   name: string;
   product: string;
-  unit: "units" | "bytes";
+  unit: Unit;
   limit: number | null;
   in_use: number;
   effective_limit: number | null;
@@ -197,11 +224,13 @@ export interface MemberFilters {
 /** What each member may use and uses, by path and product; whoever left and still holds something is among them. */
 export async function listMembers(ctx: Ctx, namespace_id: string, f: MemberFilters) {
   const { rows } = await sql<MemberRow>`
-    select a.path, a.name, p.product, p.unit, ${memberCap} as limit, coalesce(m.in_use, 0) as in_use,
+    select a.path, a.name, p.product, p.unit, ${memberCap} as limit,
+      ${used("m", sql`a.id`, namespace_id)} as in_use,
       least(n.cap, ${memberCap}) as effective_limit
     from (
       select account_id from member where organization_id = ${namespace_id}
       union select account_id from member_limit where namespace_id = ${namespace_id} and in_use > 0
+      union select account_id from usage_sum where namespace_id = ${namespace_id} and day >= first_of_month()
       union select id from account where id = ${namespace_id}
     ) who
     join account a on a.id = who.account_id
@@ -221,34 +250,4 @@ export async function findMember(ctx: Ctx, namespace_id: string, path: string) {
     select a.id, a.path, a.name from account a
     where a.path = ${path} and role_in(a.id, ${namespace_id}) is not null`.execute(ctx.db);
   return rows[0];
-}
-
-/** How many rows a query of ours gives: it is one of verify.ts, never a caller's. */
-export async function countRows(ctx: Ctx, query: string): Promise<number> {
-  const { rows } = await sql<{ rows: number }>`select count(*) as rows from (${sql.raw(query)}) q`.execute(ctx.db);
-  return only(rows).rows;
-}
-
-export interface NearRow {
-  namespace_id: string;
-  cap: number;
-  in_use: number;
-  /** Who can do something about it. */
-  maintainers: string[];
-}
-
-/**
- * Storage of organizations that has come to nine tenths of its limit, each once until it is below eight tenths again.
- * Units of compute are taken and given back: that all are in use is no news.
- */
-export async function takeNear(ctx: Ctx): Promise<NearRow[]> {
-  await sql`update namespace_limit set near_since = null
-    where near_since is not null and (cap is null or in_use < cap * 0.8)`.execute(ctx.db);
-  const { rows } = await sql<NearRow>`
-    update namespace_limit l set near_since = now() from organization o
-    where o.id = l.namespace_id and l.product = 'storage' and l.cap > 0 and l.in_use >= l.cap * 0.9 and l.near_since is null
-    returning l.namespace_id, l.cap, l.in_use, array(
-      select m.account_id from member m where m.organization_id = o.id and m.role = 'maintainer'
-    ) as maintainers`.execute(ctx.db);
-  return rows;
 }

@@ -1,5 +1,5 @@
-import type { Refusal } from "../../../contract/problem.ts";
-import { type Attempt, Problem } from "../../kernel/problem.ts";
+import type { Refusal, Unit } from "../../../contract/problem.ts";
+import { type Attempt, Problem, type ProblemExtra } from "../../kernel/problem.ts";
 import type { Against } from "./queries.ts";
 
 /** What a decision was made on, as it was under the locks. A cap of null is unlimited. */
@@ -11,18 +11,68 @@ export interface Numbers {
   /** Of the installation; not counted for storage. */
   capacity?: number | null;
   capacity_in_use?: number | null;
+  /** Units asked for by those who wait before it, and the narrowest counter they wait on. */
+  ahead?: number | null;
+  ahead_on?: Counter | null;
+  /** What may be spent in a month and was, in micros; of a start only, and only where there is a limit. */
+  member_spend_cap?: number | null;
+  member_spent?: number | null;
+  spend_cap?: number | null;
+  spent?: number | null;
+}
+
+/** Whose counter it is, from the narrowest. */
+export type Counter = "member" | "namespace" | "type";
+
+/** What a product is counted in. */
+function unitOf(product: string): Unit {
+  if (product === "storage") return "bytes";
+  if (product === "monthly_spend") return "micros";
+  return product === "containers" || product === "repositories" ? "items" : "units";
 }
 
 /** Every condition that does not hold, with its numbers, in the order of SPEC. */
 export function refusalsOf(product: string, asked: number, numbers: Numbers): Refusal[] {
-  const unit = product === "storage" ? "bytes" : "units";
-  return conditionsOf(numbers)
+  const unit = unitOf(product);
+  const counted = conditionsOf(numbers)
     .filter(({ limit, in_use }) => limit !== null && in_use + asked > limit)
-    .map((condition) => ({ ...condition, product, asked, unit }));
+    .map((condition): Refusal => ({ ...condition, product, asked, unit }));
+  const { ahead } = numbers;
+  const queue = { condition: "queue" as const, product, limit: 0, in_use: ahead ?? 0, asked, unit };
+  return [...counted, ...spendingAgainst(numbers), ...(ahead ? [queue] : [])];
+}
+
+/** A start costs nothing yet, so it is refused once the month's limit is reached. */
+const spendingAgainst = (n: Numbers): Refusal[] =>
+  [
+    { condition: "member_limit" as const, limit: n.member_spend_cap ?? null, in_use: n.member_spent ?? 0 },
+    { condition: "organization_limit" as const, limit: n.spend_cap ?? null, in_use: n.spent ?? 0 },
+  ]
+    .filter(({ limit, in_use }) => limit !== null && in_use >= limit)
+    .map((condition) => ({ ...condition, product: "monthly_spend", asked: 0, unit: "micros" }));
+
+const counters = { permission: null, allowance: null, queue: null } as const;
+const counterOf = { ...counters, member_limit: "member", organization_limit: "namespace", capacity: "type" } as const;
+const narrowest: readonly Counter[] = ["member", "namespace", "type"];
+
+/**
+ * Where a start that was refused keeps its place against whoever comes later: at the narrowest counter that stands
+ * against it, so that nobody waits for somebody else's own limit. Null: it could not start however long it waited.
+ */
+export function waitsOn(refusals: readonly Refusal[], { ahead_on = null }: Numbers): Counter | null {
+  if (
+    refusals.some(
+      ({ unit, limit, asked, condition }) => unit === "units" && condition !== "queue" && asked > (limit ?? asked),
+    )
+  )
+    return null;
+  const on = refusals.map(({ condition }) => counterOf[condition]);
+  return narrowest.find((counter) => counter === ahead_on || on.includes(counter)) ?? null;
 }
 
 /** How much more would be admitted now; null where nothing limits it. */
 export function fitsNow(numbers: Numbers): number | null {
+  if (numbers.ahead || spendingAgainst(numbers).length > 0) return 0;
   const room = conditionsOf(numbers).flatMap(({ limit, in_use }) => (limit === null ? [] : [limit - in_use]));
   return room.length === 0 ? null : Math.max(0, Math.min(...room));
 }
@@ -34,11 +84,17 @@ const conditionsOf = (n: Numbers) => [
 ];
 
 /** The problem that tells somebody every limit in the way; the attempt is recorded as refused. */
-export function limitReached(refusals: Refusal[], numbers: Numbers, attempt: Attempt): Problem {
+export function limitReached(
+  refusals: Refusal[],
+  numbers: Numbers,
+  attempt: Attempt,
+  fits_instead: ProblemExtra["fits_instead"] = [],
+): Problem {
   const fits_now = fitsNow(numbers);
   return new Problem("limit_reached", refusals.map(sentenceOf).join(" "), {
     refusals,
     ...(fits_now === null ? {} : { fits_now }),
+    ...(fits_instead.length === 0 ? {} : { fits_instead }),
     attempt,
   });
 }
@@ -64,10 +120,16 @@ const whose = {
   organization_limit: "The limit of this namespace",
   allowance: "The allowance of this namespace",
   capacity: "The capacity of this installation",
+  queue: "The queue",
 } satisfies Record<Refusal["condition"], string>;
 
-const sentenceOf = ({ condition, member, limit, unit, product, in_use, asked }: Refusal): string => {
+const money = (micros: number) => (micros / 1_000_000).toFixed(2);
+
+const sentenceOf = ({ condition, member, limit, unit, product, in_use, asked, currency }: Refusal): string => {
   const subject = member === undefined ? whose[condition] : `The limit of ${member} here`;
+  if (condition === "queue") return `Others wait for ${product} before you: they ask for ${in_use} of it.`;
+  if (unit === "micros") return `${subject} is ${money(limit ?? 0)} ${currency} a month: ${money(in_use)} spent.`;
+  if (unit === "items") return `${subject} is ${limit} ${product}: ${in_use} there, ${asked} asked.`;
   const units = limit === 1 && unit === "units" ? "unit" : unit;
   return `${subject} is ${limit} ${units} of ${product}: ${in_use} in use, ${asked} asked.`;
 };

@@ -1,4 +1,4 @@
-import { type Ctx, may, transact } from "../../kernel/context.ts";
+import { afterCommit, type Ctx, may, transact } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { devicesAfter } from "./devices.ts";
@@ -24,7 +24,9 @@ export interface Declared {
 export const put = (ctx: Ctx, name: string, declared: Declared): Promise<queries.TypeRow> =>
   transact(ctx, async (ctx) => {
     may(ctx, "resource_type.set");
-    if (name === "storage") throw invalid("params.name", "`storage` is a product of its own: choose another name");
+    if (["storage", "containers", "repositories"].includes(name))
+      throw invalid("params.name", `\`${name}\` is a product of its own: choose another name`);
+    afterCommit(ctx, () => ctx.ports.jobs.poke("queue"));
     return declare(ctx, name, declared);
   });
 

@@ -2,13 +2,14 @@ import * as installation from "../../../contract/installation.ts";
 import * as contract from "../../../contract/limits.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import * as caps from "./caps.ts";
-import { presentMember, presentProduct, presentType } from "./present.ts";
+import { presentMember, presentProduct, presentProof, presentType } from "./present.ts";
+import * as proof from "./proof.ts";
 import * as resourceTypes from "./resource-types.ts";
-import { verify } from "./verify.ts";
 
 /** The routes of this room. */
 export const routes: Bound[] = [
   on(contract.listLimits, async (ctx, { params }) => ({
+    currency: ctx.ports.currency,
     items: (await caps.list(ctx, params.organization)).map(presentProduct),
   })),
   on(contract.setLimit, async (ctx, { params, body }) =>
@@ -41,5 +42,8 @@ export const routes: Bound[] = [
   on(installation.putResourceType, async (ctx, { params, body }) =>
     presentType(await resourceTypes.put(ctx, params.name, body)),
   ),
-  on(installation.verify, async (ctx) => verify(ctx)),
+  on(installation.verify, async (ctx) => presentProof(await proof.verify(ctx))),
+  on(installation.listProofs, async (ctx, { query }) => ({
+    items: (await proof.list(ctx, query.limit)).map(presentProof),
+  })),
 ];

@@ -47,6 +47,8 @@ const sentences: Record<Language, Record<string, string>> = {
     "execution.stop": "{actor} stopped your execution {name} in {place}",
     "limit.set": "{actor} set your limit of {name} in {place} to {limit}",
     "limit.near": "The {name} of {place} is nearly used up",
+    "limit.reached": "The {name} of {place} is used up: nothing new starts until the month ends or the limit is raised",
+    "proof.broken": "Something does not hold in this installation: {name}",
   },
   zh: {
     "member.add": "{actor} 将您加入 {place}，角色为{role}",
@@ -90,6 +92,8 @@ const sentences: Record<Language, Record<string, string>> = {
     "execution.stop": "{actor} 停止了您在 {place} 的运行 {name}",
     "limit.set": "{actor} 将您在 {place} 的 {name} 限额设为 {limit}",
     "limit.near": "{place} 的{name}即将用尽",
+    "limit.reached": "{place} 的{name}已用尽：在本月结束或提高限额之前，无法启动新的运行",
+    "proof.broken": "本平台有校验未通过：{name}",
   },
 };
 

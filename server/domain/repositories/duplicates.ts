@@ -1,5 +1,5 @@
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
-import { take } from "../resources/resources.ts";
+import { refuseOneTooMany, take } from "../resources/resources.ts";
 import type { Address as Place, ResourceRow } from "../sharing/sharing.ts";
 import * as sharing from "../sharing/sharing.ts";
 import * as queries from "./queries.ts";
@@ -19,6 +19,7 @@ export const duplicate = (
     may(ctx, "resource.clone", row);
     const origin = `${at.kind}s/${row.namespace_path}/${row.name}`;
     const made = await sharing.create(ctx, { ...to, kind: at.kind, description: row.description, origin });
+    await refuseOneTooMany(ctx, made, "resource.clone");
     await queries.duplicateVersions(ctx, row.id, { id: made.id, charged_to: accountOf(ctx) });
     await take(ctx, made, "resource.clone");
     return withLatest(ctx, await again(ctx, made));

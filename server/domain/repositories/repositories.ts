@@ -43,10 +43,15 @@ export const withLatest = async (ctx: Ctx, row: ResourceRow): Promise<Repository
 
 export const get = async (ctx: Ctx, at: Address) => withLatest(ctx, await seen(ctx, at, "resource.see"));
 
-export const create = async (
+export const create = (
   ctx: Ctx,
   given: Omit<Parameters<typeof sharing.create>[1], "origin"> & Address,
-): Promise<RepositoryRow> => ({ row: await sharing.create(ctx, given), latest_version: null });
+): Promise<RepositoryRow> =>
+  transact(ctx, async (ctx) => {
+    const row = await sharing.create(ctx, given);
+    await resources.refuseOneTooMany(ctx, row, "resource.create");
+    return { row, latest_version: null };
+  });
 
 /** Changes a repository, also its kind: its address is another then. */
 export const edit = (ctx: Ctx, at: Address, change: sharing.Change): Promise<RepositoryRow> =>

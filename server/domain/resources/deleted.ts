@@ -5,7 +5,7 @@ import { notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { namespaceOf } from "../organizations/organizations.ts";
 import * as sharing from "../sharing/sharing.ts";
-import { giveBack, take } from "./holdings.ts";
+import { giveBack, refuseOneTooMany, take } from "./holdings.ts";
 import { lockToChange } from "./lock.ts";
 import * as queries from "./queries.ts";
 
@@ -47,6 +47,7 @@ export const restore = (ctx: Ctx, id: string, name: string | undefined): Promise
     may(ctx, "resource.restore", row);
     await refuseTaken(ctx, row, name ?? row.name);
     await queries.setRestored(ctx, id, name ?? row.name);
+    await refuseOneTooMany(ctx, row, "resource.restore");
     await take(ctx, row, "resource.restore");
     const restored = await sharing.get(ctx, id);
     if (!restored) throw new Error(`resource ${id} vanished inside its own transaction`);

@@ -1,10 +1,21 @@
 import type { Ctx } from "../../kernel/context.ts";
-import { giveBackStorage, takeStorage } from "../limits/limits.ts";
+import { giveBackStorage, refuseAboveCount, takeStorage } from "../limits/limits.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
 import { closeMeters, openMeters } from "../usage/usage.ts";
 import * as queries from "./queries.ts";
 
 type Held = Pick<ResourceRow, "id" | "kind" | "name" | "namespace_id">;
+
+/**
+ * Refuses (limit_reached) what was made, restored or moved here just now if it is one more than there may be: it is
+ * counted already, in this transaction.
+ */
+export const refuseOneTooMany = (
+  ctx: Ctx,
+  { id, kind, name, namespace_id, owner_id }: Held & Pick<ResourceRow, "owner_id">,
+  action: string,
+): Promise<void> =>
+  refuseAboveCount(ctx, { namespace_id, owner_id, kind }, { action, namespace_id, entity: { kind, id, name } });
 
 /** Gives back what a locked resource counts for, and ends the records of its use. */
 export async function giveBack(ctx: Ctx, { id, namespace_id }: Held): Promise<void> {

@@ -3,7 +3,7 @@ import type { Ctx } from "../../kernel/context.ts";
 import * as queries from "./queries.ts";
 
 export { remove } from "./deleted.ts";
-export { takeRenewed as take } from "./holdings.ts";
+export { refuseOneTooMany, takeRenewed as take } from "./holdings.ts";
 
 const at_once = 100;
 

@@ -5,7 +5,7 @@ import { record } from "../activity/activity.ts";
 import { type NamespaceRow, namespaceOf } from "../organizations/organizations.ts";
 import * as projects from "../projects/projects.ts";
 import * as sharing from "../sharing/sharing.ts";
-import { giveBack, take } from "./holdings.ts";
+import { giveBack, refuseOneTooMany, take } from "./holdings.ts";
 import { lockToChange } from "./lock.ts";
 import * as queries from "./queries.ts";
 
@@ -41,9 +41,10 @@ export const transfer = (
       visibility: sharing.defaultVisibility(to, kind),
       mover: accountOf(ctx),
     });
-    await take(ctx, { ...before, namespace_id: to.id }, "resource.transfer");
     const after = await sharing.get(ctx, before.id);
     if (!after) throw new Error(`resource ${before.id} vanished inside its own transaction`);
+    await refuseOneTooMany(ctx, after, "resource.transfer");
+    await take(ctx, { ...before, namespace_id: to.id }, "resource.transfer");
     await recordBoth(ctx, before, after);
     // what ran elsewhere by a share that ended is stopped
     afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));

@@ -1,11 +1,14 @@
 import type { z } from "zod";
+import type { Price } from "../../../contract/prices.ts";
 import type { Overview, Statistic, UsageRecord } from "../../../contract/usage.ts";
+import type { Ctx } from "../../kernel/context.ts";
+import type { PriceRow } from "./price-queries.ts";
 import type { RecordRow, StatisticRow, TotalsRow, TypeRow } from "./usage.ts";
 
 const unitOf = { compute: "unit-seconds", storage: "byte-seconds" } as const;
 
 /** A usage record as the API shows it. */
-export const presentRecord = (row: RecordRow): z.input<typeof UsageRecord> => ({
+export const presentRecord = (ctx: Ctx, row: RecordRow): z.input<typeof UsageRecord> => ({
   id: row.id,
   type: row.type,
   product: row.product,
@@ -17,6 +20,13 @@ export const presentRecord = (row: RecordRow): z.input<typeof UsageRecord> => ({
   quantity: Number(row.quantity),
   unit: unitOf[row.type],
   storage_bytes: row.type === "storage" ? row.rate : null,
+  cost: { amount_micros: row.cost_micros, currency: ctx.ports.currency },
+});
+
+/** A price as the API shows it. */
+export const presentPrice = (row: PriceRow): z.input<typeof Price> => ({
+  ...row,
+  unit: row.product === "storage" ? "gib-month" : "unit-hour",
 });
 
 /** A sum as the API shows it. */
@@ -27,17 +37,17 @@ export const presentStatistic = ({ type, quantity, ...row }: StatisticRow): z.in
 });
 
 /** Totals and what is used of each resource type. */
-export const presentOverview = (given: {
-  totals: TotalsRow;
-  compute: TypeRow[];
-  month_began_at: Date;
-}): z.input<typeof Overview> => {
+export const presentOverview = (
+  ctx: Ctx,
+  given: { totals: TotalsRow; compute: TypeRow[]; month_began_at: Date; spent: number },
+): z.input<typeof Overview> => {
   const { dataset, model, container, executions_active, ...storage } = given.totals;
   return {
     storage,
     compute: given.compute.map((row) => ({ ...row, unit_seconds_this_month: Number(row.unit_seconds_this_month) })),
     executions_active,
     resources: { dataset, model, container },
+    spent_this_month: { amount_micros: given.spent, currency: ctx.ports.currency },
     month_began_at: given.month_began_at.toISOString(),
   };
 };

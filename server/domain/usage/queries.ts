@@ -118,6 +118,7 @@ export interface RecordRow {
   started_at: Date;
   ended_at: Date | null;
   quantity: string;
+  cost_micros: number;
 }
 
 const part = (given: unknown, condition: ReturnType<typeof sql>) =>
@@ -129,7 +130,7 @@ export const list = async (ctx: Ctx, place: Place, f: Filters): Promise<RecordRo
     select u.id, u.seq, u.type, u.product, a.path as member_path, a.name as member_name, u.source, u.rate,
       ${nameOf} as resource, u.started_at, u.ended_at,
       round((u.accrued_us + case when u.ended_at is null then u.rate * microseconds(u.since, now()) else 0 end)
-        / 1000000, 3) as quantity
+        / 1000000, 3) as quantity, cost_of(u.id) as cost_micros
     from usage_record u
     join account a on a.id = u.account_id
     join resource s on s.id = u.resource_id

@@ -1,13 +1,22 @@
+import * as pricing from "../../../contract/prices.ts";
 import * as contract from "../../../contract/usage.ts";
 import { type Bound, on } from "../../kernel/on.ts";
-import { presentOverview, presentRecord, presentStatistic } from "./present.ts";
+import { presentOverview, presentPrice, presentRecord, presentStatistic } from "./present.ts";
+import * as prices from "./prices.ts";
 import * as storage from "./storage.ts";
 import { presentGrowth, presentPart, presentSummary } from "./storage-present.ts";
 import * as usage from "./usage.ts";
 
 /** The routes of this room. */
 export const routes: Bound[] = [
-  on(contract.getOverview, async (ctx, { params }) => presentOverview(await usage.overview(ctx, params.namespace))),
+  on(contract.getOverview, async (ctx, { params }) =>
+    presentOverview(ctx, await usage.overview(ctx, params.namespace)),
+  ),
+  on(pricing.listPrices, async (ctx) => ({
+    currency: ctx.ports.currency,
+    items: (await prices.list(ctx)).map(presentPrice),
+  })),
+  on(pricing.setPrice, async (ctx, { params, body }) => presentPrice(await prices.set(ctx, params.product, body))),
   on(contract.getStorage, async (ctx, { params }) => presentSummary(await storage.summary(ctx, params.namespace))),
   on(contract.listStorageParts, async (ctx, { params, query }) => {
     const page = await storage.parts(ctx, params.namespace, query);
@@ -22,7 +31,7 @@ export const routes: Bound[] = [
   ),
   on(contract.listUsageRecords, async (ctx, { params, query }) => {
     const page = await usage.records(ctx, params.namespace, query);
-    return { ...page, items: page.items.map(presentRecord) };
+    return { ...page, items: page.items.map((row) => presentRecord(ctx, row)) };
   }),
   on(contract.getStatistics, async (ctx, { params, query }) => {
     const { items, ...span } = await usage.statistics(ctx, params.namespace, query);

@@ -2,6 +2,7 @@ import { accountOf, type Ctx, canOf, see } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { namespaceOf } from "../organizations/organizations.ts";
+import { spentThisMonth } from "./price-queries.ts";
 import * as queries from "./queries.ts";
 import { inCalendar } from "./steps.ts";
 import * as held from "./storage-queries.ts";
@@ -45,12 +46,13 @@ export async function place(ctx: Ctx, path: string): Promise<queries.Place> {
 export async function overview(ctx: Ctx, path: string) {
   const namespace = await seen(ctx, path);
   const month = monthOf(new Date());
-  const [totals, compute] = await Promise.all([
+  const [totals, compute, spent] = await Promise.all([
     held.totals(ctx, namespace.id),
     queries.compute(ctx, namespace.id, month),
+    spentThisMonth(ctx, namespace.id),
   ]);
   if (!totals) throw new Error("sums have one row");
-  return { totals, compute, month_began_at: new Date(month.from) };
+  return { totals, compute, spent, month_began_at: new Date(month.from) };
 }
 
 /** Usage records, newest first. */

@@ -34,7 +34,7 @@ export const notifications = {
     compute: "Your execution failed, was lost, or was stopped by somebody else",
     limits: "Your limit changed; for maintainers: storage of the organization is nearly used up",
   },
-  products: { storage: "storage" },
+  products: { storage: "storage", monthly_spend: "money for this month" },
   sentences: {
     member_add: "{{actor}} added you to {{place}} as {{role}}",
     member_change_role: "{{actor}} made you {{role}} in {{place}}",
@@ -77,6 +77,9 @@ export const notifications = {
     execution_stop: "{{actor}} stopped your execution {{name}}",
     limit_set: "{{actor}} set your limit of {{name}} to {{limit}}",
     limit_near: "The {{name}} of {{place}} is nearly used up",
+    limit_reached:
+      "The {{name}} of {{place}} is used up: nothing new starts until the month ends or the limit is raised",
+    proof_broken: "Something does not hold in this installation: {{name}}",
     other: "{{actor}} {{text}}",
   },
 } as const;

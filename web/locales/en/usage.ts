@@ -49,6 +49,8 @@ export const usage = {
   goes_on: "goes on",
   holds: "Holds",
   quantity: "Quantity",
+  cost: "Cost",
+  spent: "Spent this month: {{amount}}, with what runs now",
   source_execution: "Execution {{number}}",
   source_version: "Version {{number}}",
   source_output: "Output of execution {{number}}",

@@ -35,7 +35,7 @@ export const notifications: Words<typeof en> = {
     compute: "您的运行失败、丢失或被他人停止",
     limits: "您的限额有变；管理员还会收到组织存储即将用尽的提醒",
   },
-  products: { storage: "存储" },
+  products: { storage: "存储", monthly_spend: "本月预算" },
   sentences: {
     member_add: "{{actor}} 将您加入 {{place}}，角色为{{role}}",
     member_change_role: "{{actor}} 将您在 {{place}} 的角色改为{{role}}",
@@ -78,6 +78,8 @@ export const notifications: Words<typeof en> = {
     execution_stop: "{{actor}} 停止了您的运行 {{name}}",
     limit_set: "{{actor}} 将您的 {{name}} 限额设为 {{limit}}",
     limit_near: "{{place}} 的{{name}}即将用尽",
+    limit_reached: "{{place}} 的{{name}}已用尽：在本月结束或提高限额之前，无法启动新的运行",
+    proof_broken: "本平台有检查未通过：{{name}}",
     other: "{{actor}} {{text}}",
   },
 };

@@ -47,6 +47,8 @@ export const usage: Words<typeof en> = {
   goes_on: "进行中",
   holds: "占用空间",
   quantity: "用量",
+  cost: "费用",
+  spent: "本月支出：{{amount}}（含正在运行的）",
   source_execution: "第 {{number}} 次运行",
   source_version: "版本 {{number}}",
   source_output: "第 {{number}} 次运行的输出",

@@ -12,6 +12,7 @@ import { useIsolation } from "../../parts/execution/isolation.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { OperatorsOnly } from "./OperatorsOnly.tsx";
+import { Prices } from "./Prices.tsx";
 
 const ResourceTypeDialog = lazy(() => import("./ResourceTypeDialog.tsx"));
 
@@ -53,6 +54,9 @@ export default function ResourceTypes() {
           }
         />
       </Paper>
+      <div style={{ marginTop: "var(--mantine-spacing-md)" }}>
+        <Prices products={data?.items.map(({ name }) => name) ?? []} />
+      </div>
       <Suspense>
         {(search.new || edited) && <ResourceTypeDialog key={edited?.name} edited={edited} onClose={() => show({})} />}
       </Suspense>

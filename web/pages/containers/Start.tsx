@@ -7,6 +7,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Container } from "../../../contract/containers.ts";
 import { startExecution } from "../../../contract/executions.ts";
+import type { ProblemDocument } from "../../../contract/problem.ts";
 import { call, problemOf } from "../../api.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
@@ -38,7 +39,7 @@ function useStart({ namespace, name }: Container) {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: (body: { units: number; resource_type: string; command: string }) =>
+    mutationFn: (body: { units: number; resource_type: string; command: string; on_limit?: "queue" }) =>
       call(startExecution, { params: { namespace, name }, body }, { idempotencyKey: key.current }),
     onSuccess: (made) => navigate(paths.execution(made.namespace, made.container, made.number)),
     onError: (error) => {
@@ -47,6 +48,13 @@ function useStart({ namespace, name }: Container) {
     onSettled: () => client.invalidateQueries(),
   });
 }
+
+/** What could start some day without anybody changing a limit may wait for it. */
+const mayWait = ({ status, refusals = [] }: ProblemDocument) =>
+  status === 409 &&
+  refusals.every(
+    ({ unit, condition, limit, asked }) => unit !== "units" || condition === "queue" || asked <= (limit ?? asked),
+  );
 
 function StartForm({ container, onClose }: StartProps) {
   const { t } = useTranslation();
@@ -60,6 +68,7 @@ function StartForm({ container, onClose }: StartProps) {
     setUnits(asked);
     start.mutate({ units: asked, resource_type: type, command });
   };
+  const wait = () => start.mutate({ units, resource_type: type, command, on_limit: "queue" });
   return (
     <Stack gap="md">
       <FreeUnits namespace={container.namespace} resource_type={type} />
@@ -89,7 +98,11 @@ function StartForm({ container, onClose }: StartProps) {
           />
         </Stack>
       </Collapse>
-      {problem?.refusals ? <Refusals problem={problem} onFit={go} /> : <ErrorNotice error={start.error} />}
+      {problem?.refusals ? (
+        <Refusals problem={problem} onFit={go} onQueue={mayWait(problem) ? wait : undefined} />
+      ) : (
+        <ErrorNotice error={start.error} />
+      )}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           {t("parts.cancel")}

@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type Execution as ExecutionShape, getExecution } from "../../../contract/executions.ts";
 import { useCall } from "../../api.ts";
+import { Waiting } from "../../parts/execution/Waiting.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { PageSkeleton } from "../../parts/resource/PageSkeleton.tsx";
@@ -37,6 +38,7 @@ function Page({ execution }: { execution: ExecutionShape }) {
           {execution.error}
         </Alert>
       )}
+      {execution.queue && <Waiting queue={execution.queue} resource_type={execution.resource_type} />}
       <PageTabs
         label={t("executions.one", { number: execution.number, container: execution.container })}
         value={tab}

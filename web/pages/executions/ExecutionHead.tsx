@@ -4,6 +4,7 @@ import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type Execution, endedStates, stopExecution } from "../../../contract/executions.ts";
 import { useAct } from "../../api.ts";
+import { money } from "../../format.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { RunTime } from "../../parts/execution/RunTime.tsx";
 import { StateBadge } from "../../parts/execution/StateBadge.tsx";
@@ -38,6 +39,7 @@ export function ExecutionHead({ execution }: { execution: Execution }) {
               `${execution.resource_type} · ${t("parts.units", { count: execution.units })}`,
             ],
             [t("executions.duration"), <RunTime key="time" execution={execution} />],
+            [t("executions.cost"), costOf(execution)],
             [t("executions.exit_code"), execution.exit_code],
             [t("executions.outputs_bytes"), <Bytes key="outputs" value={execution.output_bytes} />],
             [t("executions.started"), <TimeAgo key="started" time={execution.started_at ?? execution.queued_at} />],
@@ -61,6 +63,10 @@ export function ExecutionHead({ execution }: { execution: Execution }) {
   );
 }
 
+/** What costs nothing is not worth a word. */
+const costOf = ({ cost }: Execution) =>
+  cost && cost.amount_micros > 0 ? money(cost.amount_micros, cost.currency) : null;
+
 function Stop({ execution }: { execution: Execution }) {
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure(false);
@@ -78,16 +84,16 @@ function Stop({ execution }: { execution: Execution }) {
         leftSection={<IconPlayerStop size={16} />}
         onClick={open}
       >
-        {t("executions.stop")}
+        {t(execution.queue ? "executions.leave_queue" : "executions.stop")}
       </GuardedButton>
       <ConfirmDialog
         opened={opened}
         onClose={close}
         title={t("executions.stop_title", { number, container })}
-        confirm={t("executions.stop")}
+        confirm={t(execution.queue ? "executions.leave_queue" : "executions.stop")}
         onConfirm={() => stop.mutateAsync({ params })}
       >
-        <Text>{t("executions.stop_text")}</Text>
+        <Text>{t(execution.queue ? "executions.leave_queue_text" : "executions.stop_text")}</Text>
       </ConfirmDialog>
     </>
   );

@@ -3,12 +3,15 @@ import { IconPencil } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Unit } from "../../../contract/problem.ts";
+import { amount as inWords } from "../../format.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
-import { amountOf } from "./amount.ts";
 
 interface EditLimitProps {
   title: string;
-  unit: "units" | "bytes";
+  unit: Unit;
+  /** Of money. */
+  currency?: string | undefined;
   /** Null is unlimited. */
   value: number | null;
   in_use?: number;
@@ -44,18 +47,23 @@ export function EditLimit({ reason, children, ...form }: EditLimitProps) {
   );
 }
 
-const gib = 2 ** 30;
+/** What people write numbers in, and how much of the counted one it is. */
+const sizes = { bytes: 2 ** 30, micros: 1_000_000, units: 1, items: 1 } as const;
+const digits = { bytes: 3, micros: 2, units: 0, items: 0 } as const;
+const most = { bytes: 8_000_000, micros: 1_000_000_000, units: 1_000_000, items: 1_000_000_000 } as const;
 
 function LimitForm({
   title,
   unit,
+  currency,
   value,
   in_use,
   onSave,
   onClose,
 }: Omit<EditLimitProps, "reason" | "children"> & { onClose: () => void }) {
   const { t } = useTranslation();
-  const size = unit === "bytes" ? gib : 1;
+  const size = sizes[unit];
+  const labels = { bytes: "GiB", micros: currency, units: t("limits.units"), items: t("limits.items") };
   const [unlimited, setUnlimited] = useState(value === null);
   const [amount, setAmount] = useState<number | string>(value === null ? "" : value / size);
   const limit = unlimited ? null : amount === "" ? undefined : Math.round(Number(amount) * size);
@@ -71,10 +79,10 @@ function LimitForm({
       <Stack gap="sm">
         <Text fw={600}>{title}</Text>
         <NumberInput
-          label={unit === "bytes" ? "GiB" : t("limits.units")}
+          label={labels[unit]}
           min={0}
-          max={unit === "bytes" ? 8_000_000 : 1_000_000}
-          decimalScale={unit === "bytes" ? 3 : 0}
+          max={most[unit]}
+          decimalScale={digits[unit]}
           allowNegative={false}
           disabled={unlimited}
           value={unlimited ? "" : amount}
@@ -88,7 +96,7 @@ function LimitForm({
         />
         {in_use !== undefined && (
           <Text size="xs" c="dimmed">
-            {t("limits.in_use_now", { amount: amountOf(in_use, unit) })}
+            {t("limits.in_use_now", { amount: inWords(in_use, unit, currency) })}
           </Text>
         )}
         {below && (

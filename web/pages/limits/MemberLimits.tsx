@@ -4,13 +4,14 @@ import { useTranslation } from "react-i18next";
 import { listLimits, listMemberLimits, setMemberLimit } from "../../../contract/limits.ts";
 import type { Output } from "../../../contract/route.ts";
 import { useAct, useCall, usePages } from "../../api.ts";
+import { amount } from "../../format.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { Gauge } from "../../parts/Gauge.tsx";
+import { useProductName } from "../../parts/product.ts";
 import { Toolbar } from "../../parts/Toolbar.tsx";
-import { amountOf } from "./amount.ts";
 import { EditLimit } from "./EditLimit.tsx";
-import { Product } from "./OrganizationLimits.tsx";
+import { Product } from "./Product.tsx";
 
 type MemberLimit = Output<typeof listMemberLimits>["items"][number];
 
@@ -25,6 +26,7 @@ export function MemberLimits({ namespace, product, onProduct }: MemberLimitsProp
   const { t } = useTranslation();
   const organization = namespace;
   const list = usePages(listMemberLimits, { params: { organization }, query: { product, limit: 100 } });
+  const nameOf = useProductName();
   const { data } = useCall(listLimits, { params: { organization } });
   return (
     <>
@@ -38,19 +40,14 @@ export function MemberLimits({ namespace, product, onProduct }: MemberLimitsProp
           clearable
           w={220}
           value={product ?? null}
-          data={
-            data?.items.map(({ product }) => ({
-              value: product,
-              label: product === "storage" ? t("limits.storage") : product,
-            })) ?? []
-          }
+          data={data?.items.map(({ product }) => ({ value: product, label: nameOf(product) })) ?? []}
           onChange={(value) => onProduct(value ?? undefined)}
         />
       </Toolbar>
       <Paper style={{ overflow: "hidden" }}>
         <DataTable
           label={t("limits.tabs.members")}
-          columns={useColumns(organization)}
+          columns={useColumns(organization, data?.currency)}
           list={list}
           rowKey={(row) => `${row.member.path} ${row.product}`}
           empty={<EmptyState icon={<IconUsers size={22} />} title={t("limits.no_members")} />}
@@ -60,8 +57,9 @@ export function MemberLimits({ namespace, product, onProduct }: MemberLimitsProp
   );
 }
 
-function useColumns(organization: string): Column<MemberLimit>[] {
+function useColumns(organization: string, currency: string | undefined): Column<MemberLimit>[] {
   const { t } = useTranslation();
+  const nameOf = useProductName();
   const set = useAct(setMemberLimit);
   return [
     {
@@ -82,8 +80,9 @@ function useColumns(organization: string): Column<MemberLimit>[] {
       title: t("limits.member_limit"),
       cell: (row) => (
         <EditLimit
-          title={t("limits.edit_member", { name: row.member.name, product: row.product })}
+          title={t("limits.edit_member", { name: row.member.name, product: nameOf(row.product) })}
           unit={row.unit}
+          currency={currency}
           value={row.limit}
           in_use={row.in_use}
           reason={undefined}
@@ -94,7 +93,9 @@ function useColumns(organization: string): Column<MemberLimit>[] {
             })
           }
         >
-          <Text style={{ whiteSpace: "nowrap" }}>{amountOf(row.limit, row.unit) ?? t("parts.unlimited")}</Text>
+          <Text style={{ whiteSpace: "nowrap" }}>
+            {row.limit === null ? t("parts.unlimited") : amount(row.limit, row.unit, currency)}
+          </Text>
         </EditLimit>
       ),
     },
@@ -102,7 +103,14 @@ function useColumns(organization: string): Column<MemberLimit>[] {
       key: "effective",
       title: t("limits.effective"),
       cell: (row) => (
-        <Gauge label={row.member.name} used={row.in_use} limit={row.effective_limit} unit={row.unit} slim />
+        <Gauge
+          label={row.member.name}
+          used={row.in_use}
+          limit={row.effective_limit}
+          unit={row.unit}
+          currency={currency}
+          slim
+        />
       ),
     },
   ];

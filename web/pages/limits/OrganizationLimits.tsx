@@ -9,14 +9,16 @@ import {
   setLimit,
 } from "../../../contract/limits.ts";
 import { useAct, useCall } from "../../api.ts";
+import { amount } from "../../format.ts";
 import { useNamespace } from "../../namespace.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { Gauge } from "../../parts/Gauge.tsx";
 import { useReason } from "../../parts/guard.tsx";
+import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
-import { amountOf } from "./amount.ts";
 import { EditLimit } from "./EditLimit.tsx";
+import { Product } from "./Product.tsx";
 
 interface OrganizationLimitsProps {
   namespace: string;
@@ -35,7 +37,7 @@ export function OrganizationLimits({ namespace, can }: OrganizationLimitsProps) 
       <Section title={t("limits.all")} hint={t("limits.all_hint")} flush>
         <DataTable
           label={t("limits.all")}
-          columns={useColumns(namespace, can)}
+          columns={useColumns(namespace, can, data?.currency)}
           list={{ items: data?.items, error, refetch }}
           rowKey={({ product }) => product}
           empty={<EmptyState icon={<IconGauge size={22} />} title={t("limits.none")} />}
@@ -45,7 +47,11 @@ export function OrganizationLimits({ namespace, can }: OrganizationLimitsProps) 
   );
 }
 
-function useColumns(namespace: string, can: Record<string, boolean> | undefined): Column<LimitItem>[] {
+function useColumns(
+  namespace: string,
+  can: Record<string, boolean> | undefined,
+  currency: string | undefined,
+): Column<LimitItem>[] {
   const { t } = useTranslation();
   const { name } = useNamespace(namespace);
   const reason = useReason()(can, "limit.set");
@@ -53,6 +59,9 @@ function useColumns(namespace: string, can: Record<string, boolean> | undefined)
   const everyone = useAct(setDefaultMemberLimit);
   const { data: defaults } = useCall(listDefaultMemberLimits, { params: { organization: namespace } });
   const defaultOf = (product: string) => defaults?.items.find((one) => one.product === product)?.limit ?? null;
+  const nameOf = useProductName();
+  const inWords = (limit: number | null, { unit }: LimitItem) =>
+    limit === null ? t("parts.unlimited") : amount(limit, unit, currency);
   const params = (product: string) => ({ organization: namespace, product });
   return [
     { key: "product", title: t("limits.product"), cell: (row) => <Product {...row} /> },
@@ -61,14 +70,15 @@ function useColumns(namespace: string, can: Record<string, boolean> | undefined)
       title: t("limits.of_organization", { name }),
       cell: (row) => (
         <EditLimit
-          title={t("limits.edit_organization", { name, product: row.product })}
+          title={t("limits.edit_organization", { name, product: nameOf(row.product) })}
           unit={row.unit}
+          currency={currency}
           value={row.limit}
           in_use={row.in_use}
           reason={reason}
           onSave={(limit) => organization.mutateAsync({ params: params(row.product), body: { limit } })}
         >
-          <Gauge label={name} used={row.in_use} limit={row.limit} unit={row.unit} slim />
+          <Gauge label={name} used={row.in_use} limit={row.limit} unit={row.unit} currency={currency} slim />
         </EditLimit>
       ),
     },
@@ -77,15 +87,14 @@ function useColumns(namespace: string, can: Record<string, boolean> | undefined)
       title: t("limits.of_each"),
       cell: (row) => (
         <EditLimit
-          title={t("limits.edit_default", { product: row.product })}
+          title={t("limits.edit_default", { product: nameOf(row.product) })}
           unit={row.unit}
+          currency={currency}
           value={defaultOf(row.product)}
           reason={reason}
           onSave={(limit) => everyone.mutateAsync({ params: params(row.product), body: { limit } })}
         >
-          <Text style={{ whiteSpace: "nowrap" }}>
-            {amountOf(defaultOf(row.product), row.unit) ?? t("parts.unlimited")}
-          </Text>
+          <Text style={{ whiteSpace: "nowrap" }}>{inWords(defaultOf(row.product), row)}</Text>
         </EditLimit>
       ),
     },
@@ -93,7 +102,14 @@ function useColumns(namespace: string, can: Record<string, boolean> | undefined)
       key: "mine",
       title: t("limits.mine"),
       cell: (row) => (
-        <Gauge label={t("limits.mine")} used={row.member_in_use} limit={row.effective_limit} unit={row.unit} slim />
+        <Gauge
+          label={t("limits.mine")}
+          used={row.member_in_use}
+          limit={row.effective_limit}
+          unit={row.unit}
+          currency={currency}
+          slim
+        />
       ),
     },
     {
@@ -113,21 +129,4 @@ function useColumns(namespace: string, can: Record<string, boolean> | undefined)
         ),
     },
   ];
-}
-
-/** A resource type by name and what it is counted in, or storage in words. */
-export function Product({ product, unit }: Pick<LimitItem, "product" | "unit">) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <Text fw={600} style={{ whiteSpace: "nowrap" }}>
-        {product === "storage" ? t("limits.storage") : product}
-      </Text>
-      {unit === "units" && (
-        <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
-          {t("limits.counted_in_units")}
-        </Text>
-      )}
-    </>
-  );
 }

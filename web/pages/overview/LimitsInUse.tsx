@@ -4,6 +4,7 @@ import { listLimits } from "../../../contract/limits.ts";
 import { useCall } from "../../api.ts";
 import { Gauge } from "../../parts/Gauge.tsx";
 import { TextLink } from "../../parts/links.tsx";
+import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
 import classes from "./overview.module.css";
@@ -11,6 +12,7 @@ import classes from "./overview.module.css";
 /** Every limit of the organization with its use. */
 export function LimitsInUse({ namespace }: { namespace: string }) {
   const { t } = useTranslation();
+  const nameOf = useProductName();
   const { data } = useCall(listLimits, { params: { organization: namespace } });
   return (
     <Section
@@ -22,10 +24,10 @@ export function LimitsInUse({ namespace }: { namespace: string }) {
         {data?.items.map(({ product, in_use, limit, unit }) => (
           <li key={product}>
             <Text flex={1} fw={550}>
-              {product === "storage" ? t("limits.storage") : product}
+              {nameOf(product)}
             </Text>
             <div className={classes["amount"]}>
-              <Gauge label={product} used={in_use} limit={limit} unit={unit} slim />
+              <Gauge label={nameOf(product)} used={in_use} limit={limit} unit={unit} currency={data.currency} slim />
             </div>
           </li>
         ))}

@@ -3,7 +3,7 @@ import { IconCpu } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { getOverview, type Overview } from "../../../contract/usage.ts";
 import { useCall } from "../../api.ts";
-import { bytes, day, number } from "../../format.ts";
+import { bytes, day, money, number } from "../../format.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
@@ -47,9 +47,13 @@ export function UsageOverview({ namespace }: { namespace: string }) {
 function Counts({ namespace, overview }: { namespace: string; overview: Overview }) {
   const { t } = useTranslation();
   const { dataset, model, container } = overview.resources;
+  const spent = overview.spent_this_month;
   return (
     <Section title={t("usage.now")} hint={t("usage.now_hint")}>
       <Text>{t("usage.active", { count: overview.executions_active })}</Text>
+      {spent.amount_micros > 0 && (
+        <Text>{t("usage.spent", { amount: money(spent.amount_micros, spent.currency) })}</Text>
+      )}
       <Text>
         <TextLink {...paths.repositories("dataset", namespace)}>{t("usage.datasets", { count: dataset })}</TextLink>
         {" · "}

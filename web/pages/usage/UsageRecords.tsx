@@ -3,6 +3,7 @@ import { IconCpu, IconDatabase, IconReceiptOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { listUsageRecords, type UsageRecord } from "../../../contract/usage.ts";
 import { usePages } from "../../api.ts";
+import { money } from "../../format.ts";
 import { useNamespace } from "../../namespace.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
@@ -93,6 +94,13 @@ function useColumns(namespace: string): Column<UsageRecord>[] {
       title: t("usage.quantity"),
       cell: ({ quantity, unit }) => <Quantity value={quantity} unit={unit} />,
       align: "right",
+    },
+    {
+      key: "cost",
+      title: t("usage.cost"),
+      cell: ({ cost }) => (cost.amount_micros > 0 ? money(cost.amount_micros, cost.currency) : "–"),
+      align: "right",
+      from: "md",
     },
   ];
   return columns.filter(({ key }) => !personal || key !== "member");

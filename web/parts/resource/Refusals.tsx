@@ -2,9 +2,10 @@ import { Alert, Button, Group, Table, Text } from "@mantine/core";
 import { IconHandStop } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { ProblemDocument, Refusal } from "../../../contract/problem.ts";
-import { bytes, number } from "../../format.ts";
+import { amount, number } from "../../format.ts";
 import { paths } from "../../paths.ts";
 import { TextLink } from "../links.tsx";
+import { useProductName } from "../product.ts";
 import { TimeAgo } from "../TimeAgo.tsx";
 import classes from "./resource.module.css";
 
@@ -12,10 +13,12 @@ interface RefusalsProps {
   problem: ProblemDocument;
   /** Starts with as many units as fit now. */
   onFit?: (units: number) => void;
+  /** Waits in the queue instead. */
+  onQueue?: (() => void) | undefined;
 }
 
 /** A refused start as an answer: every condition that does not hold with its numbers, who holds the units, what fits now. */
-export function Refusals({ problem, onFit }: RefusalsProps) {
+export function Refusals({ problem, onFit, onQueue }: RefusalsProps) {
   const { t } = useTranslation();
   const refusals = problem.refusals ?? [];
   const fits = problem.fits_now ?? 0;
@@ -41,11 +44,18 @@ export function Refusals({ problem, onFit }: RefusalsProps) {
         </Table>
       </div>
       <Holders refusals={refusals} />
+      <Expected refusals={refusals} />
+      <Instead problem={problem} />
       <Group mt="xs" gap="sm">
         <Text>{fits > 0 ? t("resources.fits_now", { count: fits }) : t("resources.fits_none")}</Text>
         {fits > 0 && onFit && (
           <Button size="xs" variant="default" onClick={() => onFit(fits)}>
             {t("resources.ask_for", { count: fits })}
+          </Button>
+        )}
+        {onQueue && (
+          <Button size="xs" onClick={onQueue}>
+            {t("resources.wait_in_queue")}
           </Button>
         )}
       </Group>
@@ -55,20 +65,46 @@ export function Refusals({ problem, onFit }: RefusalsProps) {
 
 function RefusalRow({ refusal }: { refusal: Refusal }) {
   const { t } = useTranslation();
-  const amount = (value: number) => (refusal.unit === "bytes" ? bytes(value) : number(value));
+  const nameOf = useProductName();
+  const inWords = (value: number) => amount(value, refusal.unit, refusal.currency);
+  const queued = refusal.condition === "queue";
   return (
     <Table.Tr>
       <Table.Td>
         {t(`resources.refusals.${refusal.condition}`)}
         <Text size="xs" c="dimmed">
-          {refusal.product}
+          {nameOf(refusal.product)}
         </Text>
       </Table.Td>
-      <Table.Td ta="right">{refusal.limit === null ? t("parts.unlimited") : amount(refusal.limit)}</Table.Td>
-      <Table.Td ta="right">{amount(refusal.in_use)}</Table.Td>
-      <Table.Td ta="right">{amount(refusal.asked)}</Table.Td>
+      <Table.Td ta="right">
+        {queued ? "–" : refusal.limit === null ? t("parts.unlimited") : inWords(refusal.limit)}
+      </Table.Td>
+      <Table.Td ta="right">{inWords(refusal.in_use)}</Table.Td>
+      <Table.Td ta="right">{refusal.unit === "micros" ? "–" : inWords(refusal.asked)}</Table.Td>
     </Table.Tr>
   );
+}
+
+/** When enough is expected back: the latest of all that one waits for. */
+function Expected({ refusals }: { refusals: Refusal[] }) {
+  const { t } = useTranslation();
+  const times = refusals.flatMap(({ expected_at }) => (expected_at ? [expected_at] : [])).sort();
+  const last = times.at(-1);
+  if (!last || refusals.some(({ expected_at }) => expected_at === null)) return null;
+  return (
+    <Text mt="xs">
+      {t("resources.expected_back")} <TimeAgo time={last} />
+    </Text>
+  );
+}
+
+/** What else would start now. */
+function Instead({ problem }: { problem: ProblemDocument }) {
+  const { t } = useTranslation();
+  const types = problem.fits_instead ?? [];
+  if (types.length === 0) return null;
+  const named = types.map(({ resource_type, units }) => `${resource_type} (${number(units)})`);
+  return <Text mt="xs">{t("resources.fits_instead", { types: named.join(", ") })}</Text>;
 }
 
 /** Who holds the units, as far as one may see; each execution once. */

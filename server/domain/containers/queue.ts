@@ -1,0 +1,98 @@
+import type { Refusal } from "../../../contract/problem.ts";
+import { afterCommit, type Ctx, canOf, nobody, transact } from "../../kernel/context.ts";
+import { Problem } from "../../kernel/problem.ts";
+import { changed } from "../activity/activity.ts";
+import { admit, type Decision, release } from "../limits/limits.ts";
+import * as sharing from "../sharing/sharing.ts";
+import { evict } from "./lifecycle.ts";
+import * as queries from "./queue-queries.ts";
+
+type Refused = Extract<Decision, { allocation_id: null }>;
+
+/** How many starts of one person may wait in a namespace. */
+const waiting_max = 100;
+
+/** What a start that waits holds: nothing but its place. Under the locks that it was refused under. */
+export async function takePlace(
+  ctx: Ctx,
+  who: { namespace_id: string; account_id: string },
+  { refusals, waits_on }: Refused,
+) {
+  if ((await queries.countWaiting(ctx, who)) >= waiting_max)
+    throw new Problem("conflict", `${waiting_max} of your starts wait here already: cancel some, or wait`);
+  const place = await queries.nextPlace(ctx);
+  return { allocation_id: null, devices: [], place, waits_on, waiting_for: JSON.stringify(refusals) };
+}
+
+/**
+ * Admits whoever waits and may start now, in order. Nobody overtakes who waits on the same counter, and nobody waits for
+ * another's own limit: one who is refused closes the narrowest counter against them for all who come later.
+ */
+export async function admitWaiting(ctx: Ctx): Promise<void> {
+  const closed = new Map<string, string>();
+  const moved = new Set<string>();
+  const rows = await queries.listWaiting(ctx);
+  for (const row of rows) {
+    const counters = countersOf(row);
+    const behind = counters.find(([, key]) => closed.has(key));
+    const outcome = behind ? { waits_on: behind[0] } : await decide(ctx, row);
+    if (behind) await queries.setWaiting(ctx, row.id, behind[0], null);
+    if (!("waits_on" in outcome)) moved.add(row.resource_type);
+    const at = counters.find(([counter]) => "waits_on" in outcome && counter === outcome.waits_on);
+    if (at) closed.set(at[1], row.id);
+  }
+  for (const { namespace_id, resource_type } of rows)
+    if (moved.has(resource_type)) changed(ctx, namespace_id, "execution");
+}
+
+const countersOf = ({ namespace_id, started_by, resource_type }: queries.WaitingRow) =>
+  [
+    ["member", `${resource_type} ${namespace_id} ${started_by}`],
+    ["namespace", `${resource_type} ${namespace_id}`],
+    ["type", resource_type],
+  ] as const;
+
+type Outcome = { waits_on: string | null } | { admitted: boolean };
+
+/**
+ * Looks at one who waits: all conditions, under the locks of their counters, in one transaction. Their own row is locked
+ * first, as by a stop: another life of Guildhall may have admitted them meanwhile, and what they hold then is theirs.
+ */
+const decide = (ctx: Ctx, row: queries.WaitingRow): Promise<Outcome> =>
+  transact(ctx, async (ctx) => {
+    const { id, namespace_id, started_by: account_id, resource_type, units, place } = row;
+    if (!(await queries.lockWaiting(ctx, id))) return { admitted: false };
+    const decision = await admit(ctx, { operation_id: id, namespace_id, account_id, resource_type, units, place });
+    if (decision.allocation_id === null) return stay(ctx, row, decision);
+    // while one waited here or in the queue, much may have changed
+    const admitted = await mayStill(ctx, row);
+    if (admitted) await queries.setAdmitted(ctx, id, decision);
+    else await turnAway(ctx, id, decision.allocation_id);
+    afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
+    return { admitted };
+  });
+
+async function turnAway(ctx: Ctx, id: string, allocation_id: string): Promise<void> {
+  await release(ctx, allocation_id);
+  await evict(ctx, id, "permission_lost");
+}
+
+async function stay(ctx: Ctx, row: queries.WaitingRow, { refusals, waits_on }: Refused): Promise<Outcome> {
+  await queries.setWaiting(ctx, row.id, waits_on, refusals);
+  return { waits_on };
+}
+
+/** Whether who asked for it may still start it, judged as they stand now. */
+async function mayStill(ctx: Ctx, { started_by, container_id }: queries.WaitingRow): Promise<boolean> {
+  const person = await queries.personOf(ctx, started_by);
+  if (!person) return false;
+  const theirs = { ...ctx, actor: { ...nobody, ...person, kind: "person" as const } };
+  const container = await sharing.get(theirs, container_id);
+  return container !== undefined && canOf(theirs, container, judged)[judged[0]] === true;
+}
+
+const judged = ["execution.start"] as const;
+
+/** Whether a start that was refused may wait: it could start some day without anybody changing a limit. */
+export const mayWait = ({ waits_on }: { waits_on: string | null; refusals: readonly Refusal[] }): boolean =>
+  waits_on !== null;

@@ -1,0 +1,62 @@
+import { ActionIcon, Group, Text } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { listPrices } from "../../../contract/prices.ts";
+import { useCall } from "../../api.ts";
+import { money } from "../../format.ts";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { useProductName } from "../../parts/product.ts";
+import { Section } from "../../parts/Section.tsx";
+
+const PriceDialog = lazy(() => import("./PriceDialog.tsx"));
+
+/** What a unit of every product costs now, and from when on something else. */
+export function Prices({ products }: { products: readonly string[] }) {
+  const { t } = useTranslation();
+  const [edited, setEdited] = useState<string>();
+  const { data, error, refetch } = useCall(listPrices, {});
+  const currency = data?.currency ?? "";
+  const nameOf = useProductName();
+  const of = (product: string) => data?.items.filter((price) => price.product === product) ?? [];
+  const priceOf = (product: string) => money(of(product).find(({ holds }) => holds)?.amount_micros ?? 0, currency);
+  const columns: Column<{ product: string }>[] = [
+    { key: "product", title: t("limits.product"), cell: ({ product }) => <Text fw={550}>{nameOf(product)}</Text> },
+    { key: "price", title: t("admin.price_now"), align: "right", cell: ({ product }) => priceOf(product) },
+    {
+      key: "unit",
+      title: t("admin.price_per"),
+      cell: ({ product }) => t(product === "storage" ? "admin.per_gib" : "admin.per_hour"),
+    },
+    {
+      key: "edit",
+      title: t("parts.actions"),
+      quiet: true,
+      width: 48,
+      cell: ({ product }) => (
+        <Group justify="flex-end">
+          <ActionIcon onClick={() => setEdited(product)} aria-label={t("admin.price_of", { name: nameOf(product) })}>
+            <IconPencil size={16} />
+          </ActionIcon>
+        </Group>
+      ),
+    },
+  ];
+  const items = data && [...products, "storage"].map((product) => ({ product }));
+  return (
+    <Section title={t("admin.prices")} hint={t("admin.prices_hint")} flush>
+      <DataTable
+        label={t("admin.prices")}
+        columns={columns}
+        list={{ items, error, refetch }}
+        rowKey={({ product }) => product}
+        empty={null}
+      />
+      <Suspense>
+        {edited && data && (
+          <PriceDialog product={edited} currency={currency} prices={data.items} onClose={() => setEdited(undefined)} />
+        )}
+      </Suspense>
+    </Section>
+  );
+}
