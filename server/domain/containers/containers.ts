@@ -6,6 +6,7 @@ import { resourceType } from "../limits/limits.ts";
 import * as resources from "../resources/resources.ts";
 import * as sharing from "../sharing/sharing.ts";
 import { type Bound, bind, describe, type Wanted } from "./bindings.ts";
+import * as pages from "./page-queries.ts";
 import * as queries from "./queries.ts";
 
 /** A container as the asker stands to it, with both halves. */
@@ -38,8 +39,8 @@ export const seen = async (ctx: Ctx, at: sharing.Address): Promise<sharing.Resou
   see(ctx, "resource.see", await sharing.find(ctx, "container", at), "container");
 
 async function whole(ctx: Ctx, row: sharing.ResourceRow): Promise<ContainerRow> {
-  const { version_ids, ...recipe } = await queries.getRecipe(ctx, row.id);
-  return { ...row, ...recipe, bindings: await describe(ctx, version_ids) };
+  const { bound_ids, ...recipe } = await queries.getRecipe(ctx, row.id);
+  return { ...row, ...recipe, bindings: await describe(ctx, bound_ids) };
 }
 
 /** Creates a container; what it reads is resolved now, `latest` included. */
@@ -136,10 +137,21 @@ export const clone = (
     await queries.setBindings(
       ctx,
       made.id,
-      kept.map((binding) => binding.version_id),
+      kept.map((binding) => binding.id),
     );
-    return { container: await whole(ctx, made), dropped: dropped.map(({ source, version }) => `${source}/${version}`) };
+    const lost = await copyPage(ctx, row.id, made.id);
+    const names = [...dropped, ...lost].map(({ source, version }) => `${source}/${version}`);
+    return { container: await whole(ctx, made), dropped: [...new Set(names)] };
   });
+
+/** README and notebook; gives what the notebook was taken from and the asker may not read. */
+async function copyPage(ctx: Ctx, from: string, to: string): Promise<Bound[]> {
+  const { readme, notebook } = await pages.get(ctx, from);
+  const bound = notebook ? await describe(ctx, [notebook.id]) : [];
+  const is_readable = bound.some(({ readable }) => readable);
+  await pages.set(ctx, to, { readme, notebook: is_readable ? notebook : null });
+  return bound.filter(({ readable }) => !readable);
+}
 
 /** The containers visible to the asker, newest first. */
 export const list = (ctx: Ctx, filters: Omit<Parameters<typeof sharing.listVisible>[1], "kind">) =>
