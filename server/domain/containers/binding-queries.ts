@@ -35,3 +35,12 @@ export const findOutput = (ctx: Ctx, container_id: string, ref: number | "latest
     .orderBy("number", "desc")
     .limit(1)
     .executeTakeFirst();
+
+/** Binds versions and outputs to a container in the order given, instead of those before. */
+export async function setBindings(ctx: Ctx, container_id: string, ids: readonly string[]): Promise<void> {
+  await ctx.db.deleteFrom("binding").where("container_id", "=", container_id).execute();
+  await sql`insert into binding (container_id, position, version_id, execution_id)
+    select ${container_id}, b.position - 1, v.id, e.id
+    from unnest(${sql.val(ids)}::uuid[]) with ordinality b (id, position)
+    left join version v on v.id = b.id left join execution e on e.id = b.id`.execute(ctx.db);
+}

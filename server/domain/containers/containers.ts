@@ -6,6 +6,7 @@ import { resourceType } from "../limits/limits.ts";
 import * as resources from "../resources/resources.ts";
 import * as sharing from "../sharing/sharing.ts";
 import { type Bound, bind, describe, type Wanted } from "./bindings.ts";
+import { setBindings } from "./binding-queries.ts";
 import * as pages from "./page-queries.ts";
 import * as queries from "./queries.ts";
 
@@ -50,7 +51,7 @@ export const create = (ctx: Ctx, at: sharing.Address, given: Given): Promise<Con
     const row = await sharing.create(ctx, { kind: "container", ...at, ...common });
     await refuseUnknownType(ctx, resource_type);
     await queries.insert(ctx, row.id, { resource_type, command });
-    await queries.setBindings(ctx, row.id, await bind(ctx, bindings));
+    await setBindings(ctx, row.id, await bind(ctx, bindings));
     return whole(ctx, row);
   });
 
@@ -90,7 +91,7 @@ async function editRecipe(
   const before = await whole(ctx, row);
   if (recipe.resource_type !== undefined) await refuseUnknownType(ctx, recipe.resource_type);
   if (Object.keys(recipe).length > 0) await queries.update(ctx, row.id, recipe);
-  if (bindings) await queries.setBindings(ctx, row.id, await bind(ctx, bindings));
+  if (bindings) await setBindings(ctx, row.id, await bind(ctx, bindings));
   const after = await whole(ctx, row);
   await record(ctx, {
     action: "resource.edit",
@@ -134,7 +135,7 @@ export const clone = (
     const made = await sharing.create(ctx, { kind: "container", ...to, description: row.description, origin });
     const [kept, dropped] = [bindings.filter((b) => b.readable), bindings.filter((b) => !b.readable)];
     await queries.insert(ctx, made.id, { resource_type, command });
-    await queries.setBindings(
+    await setBindings(
       ctx,
       made.id,
       kept.map((binding) => binding.id),

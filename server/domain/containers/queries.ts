@@ -22,15 +22,6 @@ export async function update(ctx: Ctx, resource_id: string, recipe: Partial<Reci
   await ctx.db.updateTable("container").set(recipe).where("resource_id", "=", resource_id).execute();
 }
 
-/** Binds versions and outputs to a container in the order given, instead of those before. */
-export async function setBindings(ctx: Ctx, container_id: string, ids: readonly string[]): Promise<void> {
-  await ctx.db.deleteFrom("binding").where("container_id", "=", container_id).execute();
-  await sql`insert into binding (container_id, position, version_id, execution_id)
-    select ${container_id}, b.position - 1, v.id, e.id
-    from unnest(${sql.val(ids)}::uuid[]) with ordinality b (id, position)
-    left join version v on v.id = b.id left join execution e on e.id = b.id`.execute(ctx.db);
-}
-
 /** Versions, and executions whose output is read. */
 const boundIds = sql<string[]>`array(select coalesce(b.version_id, b.execution_id) from binding b
   where b.container_id = container.resource_id order by b.position)`;
