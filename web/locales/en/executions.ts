@@ -47,7 +47,7 @@ export const executions = {
     container_deleted: "its container was deleted",
   },
   error: "It could not go on",
-  tabs: { logs: "Logs", outputs: "Outputs", details: "Parameters" },
+  tabs: { logs: "Logs", outputs: "Outputs", details: "Parameters", compare: "Compare" },
   stop: "Stop",
   stop_title: "Stop execution {{number}} of {{container}}",
   stop_text:
