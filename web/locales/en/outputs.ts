@@ -46,7 +46,6 @@ export const outputs = {
   origin_hidden: "An execution that you may not see",
   all_files: "all files",
   execution_number: "Execution {{number}}",
-  latest_execution: "Newest that succeeded (now {{number}})",
   no_execution: "Nothing has succeeded there yet",
   compare: "Compare",
   compare_with: "With execution",

@@ -46,7 +46,6 @@ export const outputs: Words<typeof en> = {
   origin_hidden: "您无权查看的运行",
   all_files: "全部文件",
   execution_number: "第 {{number}} 次运行",
-  latest_execution: "最近一次成功的运行（当前为第 {{number}} 次）",
   no_execution: "还没有成功的运行",
   compare: "对比",
   compare_with: "对比对象",

@@ -29,7 +29,7 @@ export function BindingExecution({ source, value, onChange }: BindingVersionProp
       value={String(value)}
       data={[
         ...(value === "latest" || latest !== undefined
-          ? [{ value: "latest", label: t("outputs.latest_execution", { number: latest ?? "…" }) }]
+          ? [{ value: "latest", label: t("containers.latest_now", { number: latest ?? "…" }) }]
           : []),
         ...numbers.map((number) => ({ value: String(number), label: t("outputs.execution_number", { number }) })),
       ]}

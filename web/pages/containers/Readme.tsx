@@ -99,7 +99,7 @@ function Notebook({ container, notebook: { source, version, path, readable } }: 
       {readable ? (
         <Paper>
           {kind === "container" ? (
-            <OutputPreview at={{ ...at, number: version }} path={path} bytes={undefined} final={false} />
+            <OutputPreview at={{ ...at, number: version }} path={path} final={false} />
           ) : (
             <RepositoryPreview at={{ kind: kind === "model" ? kind : "dataset", ...at, version }} path={path} />
           )}

@@ -1,4 +1,5 @@
-import { Badge, Group, Table, Text } from "@mantine/core";
+import { Badge, Button, Group, Table, Text } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ExecutionComparison, OutputChange } from "../../../contract/execution-comparisons.ts";
 import { bytes } from "../../format.ts";
@@ -7,6 +8,7 @@ import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
 
 const changes = ["added", "changed", "removed", "unread", "same"] as const;
+const shown_first = 50;
 const colors = { added: "teal", changed: "blue", removed: "red", unread: "yellow", same: "gray" } as const;
 
 /** The files that two executions do not have in common, with the sums of all. */
@@ -50,45 +52,53 @@ function Change({ change }: { change: OutputChange | "same" }) {
 
 function Files({ comparison: { from, to, outputs } }: { comparison: ExecutionComparison }) {
   const { t } = useTranslation();
+  const [shown, setShown] = useState(shown_first);
   return (
-    <Table verticalSpacing="xs" horizontalSpacing="md" layout="fixed">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th w={120}>{t("outputs.change")}</Table.Th>
-          <Table.Th>{t("outputs.file")}</Table.Th>
-          <Table.Th w={100} ta="right" visibleFrom="xs">
-            #{from.number}
-          </Table.Th>
-          <Table.Th w={100} ta="right" visibleFrom="xs">
-            #{to.number}
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {outputs.items.map(({ path, change, before, after }) => {
-          const side = after ? to : from;
-          return (
-            <Table.Tr key={path}>
-              <Table.Td>
-                <Change change={change} />
-              </Table.Td>
-              <Table.Td style={{ overflowWrap: "anywhere" }}>
-                <TextLink
-                  {...paths.execution(side.namespace, side.container, side.number, { tab: "outputs", file: path })}
-                >
-                  {path}
-                </TextLink>
-              </Table.Td>
-              <Table.Td ta="right" visibleFrom="xs">
-                {before && bytes(before.bytes)}
-              </Table.Td>
-              <Table.Td ta="right" visibleFrom="xs">
-                {after && bytes(after.bytes)}
-              </Table.Td>
-            </Table.Tr>
-          );
-        })}
-      </Table.Tbody>
-    </Table>
+    <>
+      <Table verticalSpacing="xs" horizontalSpacing="md" layout="fixed">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={120}>{t("outputs.change")}</Table.Th>
+            <Table.Th>{t("outputs.file")}</Table.Th>
+            <Table.Th w={100} ta="right" visibleFrom="xs">
+              #{from.number}
+            </Table.Th>
+            <Table.Th w={100} ta="right" visibleFrom="xs">
+              #{to.number}
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {outputs.items.slice(0, shown).map(({ path, change, before, after }) => {
+            const side = after ? to : from;
+            return (
+              <Table.Tr key={path}>
+                <Table.Td>
+                  <Change change={change} />
+                </Table.Td>
+                <Table.Td style={{ overflowWrap: "anywhere" }}>
+                  <TextLink
+                    {...paths.execution(side.namespace, side.container, side.number, { tab: "outputs", file: path })}
+                  >
+                    {path}
+                  </TextLink>
+                </Table.Td>
+                <Table.Td ta="right" visibleFrom="xs">
+                  {before && bytes(before.bytes)}
+                </Table.Td>
+                <Table.Td ta="right" visibleFrom="xs">
+                  {after && bytes(after.bytes)}
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+      {shown < outputs.items.length && (
+        <Button m="sm" size="compact-sm" variant="subtle" onClick={() => setShown(shown + shown_first)}>
+          {t("parts.load_more")}
+        </Button>
+      )}
+    </>
   );
 }

@@ -17,7 +17,8 @@ interface OutputLevelProps {
   moving: boolean;
 }
 
-const page_files = 200;
+/** How many lines of a folder are read at once. */
+export const page_files = 200;
 
 /** What lies directly in one folder of /output; a folder is read when it is opened. */
 export function OutputLevel({ at, under, depth, moving, ...choice }: OutputLevelProps) {

@@ -9,7 +9,7 @@ import { ShowNotebook } from "./ShowNotebook.tsx";
 interface OutputPreviewProps {
   at: { namespace: string; name: string; number: number };
   path: string;
-  bytes: number | undefined;
+  bytes?: number | undefined;
   /** Nothing writes to it any more. */
   final: boolean;
 }

@@ -3,13 +3,14 @@ import { IconFolderOff, IconPackageExport } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { type Execution, endedStates, listOutputs } from "../../../contract/executions.ts";
+import type { z } from "zod";
+import { type Execution, endedStates, listOutputFolder, listOutputs } from "../../../contract/executions.ts";
 import { usePages } from "../../api.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { GuardedButton } from "../../parts/guard.tsx";
 import { FileNodes } from "../../parts/preview/FileNodes.tsx";
-import { OutputLevel } from "./OutputLevel.tsx";
+import { OutputLevel, page_files } from "./OutputLevel.tsx";
 import { OutputPreview } from "./OutputPreview.tsx";
 import { Publications } from "./Publications.tsx";
 
@@ -27,8 +28,10 @@ export function Outputs({ execution, file, onFile }: OutputsProps) {
   const moving = !endedStates.has(execution.state);
   const at = { namespace: execution.namespace, name: execution.container, number: execution.number };
   const list = usePages(listOutputs, { params: at, query: { limit: 1 } }, { refetchInterval: moving && 4000 });
+  // the same as the tree reads, so it is read once
+  const top = usePages(listOutputFolder, { params: at, query: { under: "", limit: page_files } });
   if (list.error && !list.items) return <ErrorNotice error={list.error} onRetry={list.refetch} />;
-  if (!list.items) return <Skeleton height={320} />;
+  if (!list.items || !top.items) return <Skeleton height={320} />;
   const [first] = list.items;
   if (!first)
     return (
@@ -38,7 +41,7 @@ export function Outputs({ execution, file, onFile }: OutputsProps) {
         </EmptyState>
       </Paper>
     );
-  const shown = file ?? first.path;
+  const shown = file ?? topOf(top.items ?? []) ?? first.path;
   return (
     <>
       <Publications execution={execution} />
@@ -54,17 +57,19 @@ export function Outputs({ execution, file, onFile }: OutputsProps) {
           </Paper>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 8 }}>
-          <OutputPreview
-            key={shown}
-            at={at}
-            path={shown}
-            bytes={shown === first.path ? first.bytes : undefined}
-            final={!moving}
-          />
+          <OutputPreview key={shown} at={at} path={shown} final={!moving} />
         </Grid.Col>
       </Grid>
     </>
   );
+}
+
+type Entry = z.output<typeof listOutputFolder.response>["items"][number];
+
+/** What is shown first: a README, or the first file that lies in no folder. */
+function topOf(entries: readonly Entry[]): string | undefined {
+  const files = entries.flatMap(({ file }) => file ?? []);
+  return (files.find(({ path }) => /^readme\.(md|markdown|txt)$/i.test(path)) ?? files[0])?.path;
 }
 
 const from = "/frame/$namespace/containers/$name/executions/$number";

@@ -1,9 +1,10 @@
-import { Code, Table, Text } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ExecutionComparison } from "../../../contract/execution-comparisons.ts";
 import type { ExecutionState } from "../../../contract/executions.ts";
 import { bytes, duration, exactTime } from "../../format.ts";
 import { StateBadge } from "../../parts/execution/StateBadge.tsx";
+import { Snippet } from "../../parts/resource/Snippet.tsx";
 import { Section } from "../../parts/Section.tsx";
 import classes from "./comparison.module.css";
 
@@ -55,8 +56,9 @@ export function ParameterDifferences({ comparison, only }: ParameterDifferencesP
 }
 
 function Value({ row: { name }, value }: { row: Row; value: Row["from"] }) {
+  const { t } = useTranslation();
   if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return <Text c="dimmed">–</Text>;
-  if (name === "command") return <Code block>{value}</Code>;
+  if (name === "command") return <Snippet text={String(value)} label={t("containers.command")} />;
   if (name === "state") return <StateBadge state={value as ExecutionState} />;
   if (Array.isArray(value)) return value.map((one) => <Text key={one}>{one}</Text>);
   if (name.endsWith("_at")) return <Text>{exactTime(String(value))}</Text>;

@@ -87,7 +87,7 @@ function Skipped({ item: { skipped, skipped_total } }: { item: Publication }) {
         </List>
       }
     >
-      <Text c="orange" tabIndex={0}>
+      <Text td="underline" style={{ textDecorationStyle: "dotted" }} tabIndex={0}>
         {t("outputs.skipped", { count: skipped_total })}
       </Text>
     </Tooltip>

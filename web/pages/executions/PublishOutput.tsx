@@ -1,4 +1,15 @@
-import { Button, Group, MultiSelect, SegmentedControl, Skeleton, Stack, Switch, Text, TextInput } from "@mantine/core";
+import {
+  Button,
+  Group,
+  Input,
+  MultiSelect,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Execution, listOutputFolder } from "../../../contract/executions.ts";
@@ -119,19 +130,19 @@ function What({ execution, value, onChange }: WhatProps) {
     label: folder ? `${folder.path}/` : (file?.path ?? ""),
   }));
   return (
-    <Stack gap={6}>
-      <Text fw={500} size="sm">
-        {t("outputs.what")}
-      </Text>
-      <SegmentedControl
-        aria-label={t("outputs.what")}
-        value={value === null ? "everything" : "chosen"}
-        onChange={(next) => onChange(next === "everything" ? null : [])}
-        data={(["everything", "chosen"] as const).map((one) => ({ value: one, label: t(`outputs.${one}`) }))}
-      />
+    <>
+      <Input.Wrapper label={t("outputs.what")} labelElement="div">
+        <SegmentedControl
+          fullWidth
+          aria-label={t("outputs.what")}
+          value={value === null ? "everything" : "chosen"}
+          onChange={(next) => onChange(next === "everything" ? null : [])}
+          data={(["everything", "chosen"] as const).map((one) => ({ value: one, label: t(`outputs.${one}`) }))}
+        />
+      </Input.Wrapper>
       {value !== null && (
         <MultiSelect label={t("outputs.choose")} searchable data={top ?? []} value={value} onChange={onChange} />
       )}
-    </Stack>
+    </>
   );
 }

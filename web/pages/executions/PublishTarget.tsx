@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Input, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
 import { useCall } from "../../api.ts";
@@ -24,23 +24,24 @@ export function PublishTarget({ value, onChange }: PublishTargetProps) {
   };
   return (
     <>
-      <Stack gap={6}>
-        <Text fw={500} size="sm">
-          {t("outputs.into")}
-        </Text>
+      <Input.Wrapper label={t("outputs.into")} labelElement="div">
         <SegmentedControl
+          fullWidth
           aria-label={t("outputs.into")}
           value={value.is_new ? "into_new" : "into_existing"}
           onChange={(way) => set({ is_new: way === "into_new", name: "", from: "latest" })}
           data={(["into_new", "into_existing"] as const).map((one) => ({ value: one, label: t(`outputs.${one}`) }))}
         />
-      </Stack>
-      <SegmentedControl
-        aria-label={t("outputs.kind")}
-        value={value.kind}
-        onChange={(kind) => set({ kind: kind as RepositoryKind, name: value.is_new ? value.name : "" })}
-        data={(["dataset", "model"] as const).map((one) => ({ value: one, label: t(`parts.kinds.${one}`) }))}
-      />
+      </Input.Wrapper>
+      <Input.Wrapper label={t("outputs.kind")} labelElement="div">
+        <SegmentedControl
+          fullWidth
+          aria-label={t("outputs.kind")}
+          value={value.kind}
+          onChange={(kind) => set({ kind: kind as RepositoryKind, name: value.is_new ? value.name : "" })}
+          data={(["dataset", "model"] as const).map((one) => ({ value: one, label: t(`parts.kinds.${one}`) }))}
+        />
+      </Input.Wrapper>
       {namespaces.length > 1 && (
         <Select
           label={t("outputs.workbench")}
@@ -85,17 +86,15 @@ function Existing({ value, set }: { value: Target; set: (change: Partial<Target>
         value={name === "" ? null : name}
         onChange={(next) => set({ name: next ?? "" })}
       />
-      <Stack gap={6}>
-        <Text fw={500} size="sm">
-          {t("outputs.begin")}
-        </Text>
+      <Input.Wrapper label={t("outputs.begin")} labelElement="div">
         <SegmentedControl
+          fullWidth
           aria-label={t("outputs.begin")}
           value={from}
           onChange={(next) => set({ from: next as Target["from"] })}
           data={(["latest", "empty"] as const).map((one) => ({ value: one, label: t(`outputs.begin_${one}`) }))}
         />
-      </Stack>
+      </Input.Wrapper>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Code, Group, Stack, Text } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Origin, originRoutes } from "../../../contract/publications.ts";
 import type { Repository } from "../../../contract/repositories.ts";
@@ -51,7 +51,9 @@ function Line({ origin }: { origin: Origin }) {
       </Group>
       {execution && (
         <Stack gap={4} mt={4}>
-          <Code block>{execution.command}</Code>
+          <Text ff="monospace" size="xs" lineClamp={4} style={{ whiteSpace: "pre-wrap" }}>
+            {execution.command}
+          </Text>
           {execution.bindings.length > 0 && <Bindings bindings={execution.bindings} />}
         </Stack>
       )}
