@@ -6,7 +6,7 @@ import { placesOf } from "./places.ts";
 import type { FrozenBinding } from "./queries.ts";
 import { createTurns } from "./turns.ts";
 
-export type Value = string | number | string[] | null;
+type Value = string | number | string[] | null;
 
 /** What one execution has otherwise than another. */
 export interface Comparison {

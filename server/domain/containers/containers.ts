@@ -5,8 +5,8 @@ import { record } from "../activity/activity.ts";
 import { resourceType } from "../limits/limits.ts";
 import * as resources from "../resources/resources.ts";
 import * as sharing from "../sharing/sharing.ts";
-import { type Bound, bind, describe, type Wanted } from "./bindings.ts";
 import { setBindings } from "./binding-queries.ts";
+import { type Bound, bind, describe, type Wanted } from "./bindings.ts";
 import * as pages from "./page-queries.ts";
 import * as queries from "./queries.ts";
 

@@ -9,7 +9,7 @@ export interface Difference {
   after: OutputFile | undefined;
 }
 
-export interface Sum {
+interface Sum {
   files: number;
   bytes: number;
 }
