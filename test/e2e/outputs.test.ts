@@ -84,7 +84,7 @@ describeWith("chromium")("what executions leave, by clicks alone", () => {
     await anna.getByText("It is shown on the container's page.").waitFor();
     await go(anna, "Containers");
     await openNamed(anna, "trees");
-    await anna.getByText("Heights of trees").waitFor();
+    await anna.getByText("Heights of trees", { exact: true }).waitFor();
     await anna.getByRole("button", { name: "Write a README" }).click();
     await anna.getByRole("textbox", { name: "README" }).fill("# How to measure");
     await anna.getByRole("button", { name: "Save" }).click();

@@ -42,10 +42,10 @@ export function ParameterDifferences({ comparison, only }: ParameterDifferencesP
             <Table.Tr key={row.name} data-same={row.same || undefined}>
               <Table.Th scope="row">{t(`outputs.parameters.${row.name}`)}</Table.Th>
               <Table.Td data-side={`#${from.number}`}>
-                <Value row={row} value={row.from} />
+                <Value name={row.name} value={row.from} number={from.number} />
               </Table.Td>
               <Table.Td data-side={`#${to.number}`}>
-                <Value row={row} value={row.to} />
+                <Value name={row.name} value={row.to} number={to.number} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -55,10 +55,17 @@ export function ParameterDifferences({ comparison, only }: ParameterDifferencesP
   );
 }
 
-function Value({ row: { name }, value }: { row: Row; value: Row["from"] }) {
+interface ValueProps {
+  name: Row["name"];
+  value: Row["from"];
+  /** The execution's. */
+  number: number;
+}
+
+function Value({ name, value, number }: ValueProps) {
   const { t } = useTranslation();
   if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return <Text c="dimmed">–</Text>;
-  if (name === "command") return <Snippet text={String(value)} label={t("containers.command")} />;
+  if (name === "command") return <Snippet text={String(value)} label={`#${number}: ${t("containers.command")}`} />;
   if (name === "state") return <StateBadge state={value as ExecutionState} />;
   if (Array.isArray(value)) return value.map((one) => <Text key={one}>{one}</Text>);
   if (name.endsWith("_at")) return <Text>{exactTime(String(value))}</Text>;
