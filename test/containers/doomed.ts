@@ -7,6 +7,8 @@ export interface Doomed {
   /** Resolves when it was killed. */
   death: Promise<void>;
   isDead(): boolean;
+  /** Resolves when what it had sent before its death was answered: the database does that, whoever lives. */
+  answered(): Promise<unknown>;
 }
 
 /**
@@ -19,6 +21,13 @@ export function doomedPool(url: string, at: number, when: "before" | "after"): D
   let dead = false;
   let die = () => {};
   const death = new Promise<void>((resolve) => (die = resolve));
+  const unanswered = new Set<Promise<unknown>>();
+  const sent = (answer: Promise<unknown>) => {
+    unanswered.add(answer);
+    const forget = () => unanswered.delete(answer);
+    answer.then(forget, forget);
+    return answer;
+  };
   const forever = new Promise<never>(() => {});
   pool.on("connect", (client) => {
     client.on("error", () => {});
@@ -31,12 +40,12 @@ export function doomedPool(url: string, at: number, when: "before" | "after"): D
     };
     const query = async (...given: unknown[]) => {
       if (dead) return kill();
-      if (++statements < at) return send(...given);
+      if (++statements < at) return sent(send(...given));
       if (when === "before") return kill();
       await send(...given);
       return kill();
     };
     Object.assign(client, { query });
   });
-  return { pool, death, isDead: () => dead };
+  return { pool, death, isDead: () => dead, answered: () => Promise.allSettled(unanswered) };
 }

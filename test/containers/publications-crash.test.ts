@@ -56,6 +56,7 @@ test.each(["before", "after"] as const)(
       const over = until("its end", async () => ["done", "failed"].includes(await stateOf(id)));
       void live(openDatabase(doomed.pool)).catch(() => {});
       await Promise.race([doomed.death, over]);
+      await doomed.answered();
       await releaseDeadReservations(it.ctx);
       await live(it.ctx.db);
       expect([at, await stateOf(id)]).toEqual([at, "done"]);
