@@ -99,8 +99,15 @@ export function executionAt(text: string, word?: string): Address & { number: nu
   return { ...addressIn(groups), number: number === undefined ? undefined : Number(number) };
 }
 
-/** Reads `[datasets|models]/{namespace}/{name}[@version]` as an input of a container. */
+/**
+ * Reads an input of a container: `[datasets|models]/{namespace}/{name}[@version]`, the version by number or name, or
+ * `containers/{namespace}/{name}[#number]`.
+ */
 export function inputAt(text: string): { source: string; version: number | string } {
+  if (text.startsWith("containers/")) {
+    const { namespace, name, number } = executionAt(text.replace("@", "#"));
+    return { source: `containers/${namespace}/${name}`, version: number ?? "latest" };
+  }
   const { kind, namespace, name, version } = versionAt(text);
   return { source: `${kind}s/${namespace}/${name}`, version };
 }

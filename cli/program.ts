@@ -3,6 +3,7 @@ import manifest from "../package.json" with { type: "json" };
 import { addAccess } from "./commands/access.ts";
 import { addAccounts } from "./commands/accounts.ts";
 import { addActivity } from "./commands/activity.ts";
+import { addCompare } from "./commands/compare.ts";
 import { addContainers } from "./commands/containers.ts";
 import { addData } from "./commands/data.ts";
 import { addDeleted } from "./commands/deleted.ts";
@@ -16,6 +17,7 @@ import { addOrganizations } from "./commands/organizations.ts";
 import { addOutputs } from "./commands/outputs.ts";
 import { addPrices } from "./commands/prices.ts";
 import { addProjects } from "./commands/projects.ts";
+import { addPublish } from "./commands/publish.ts";
 import { addAsk } from "./commands/requests.ts";
 import { addReviews } from "./commands/reviews.ts";
 import { addRun } from "./commands/run.ts";
@@ -38,7 +40,18 @@ export function createProgram(): Command {
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
   for (const add of [addLimits, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
-  for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addReviews, addDeleted, addUsage])
+  for (const add of [
+    addData,
+    addContainers,
+    addRun,
+    addExecutions,
+    addOutputs,
+    addPublish,
+    addCompare,
+    addReviews,
+    addDeleted,
+    addUsage,
+  ])
     add(program);
   program.commandsGroup("Sharing:");
   for (const add of [addProjects, addShares, addAccess]) add(program);

@@ -1,27 +1,40 @@
 import { z } from "zod";
 import { Can, NamespaceRef, pageOf, prose, ResourceName, ResourceRef } from "./common.ts";
-import { RepositorySource } from "./repositories.ts";
 import { ProjectPlace, Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
 import { route } from "./route.ts";
 import { VersionName } from "./versions.ts";
 
-/** A sealed version, mounted read-only. `source` is `datasets/{namespace}/{name}` or `models/{namespace}/{name}`. */
+/** A sealed version or the output of an execution, mounted read-only. */
 export const Binding = z
   .object({
-    source: z.string(),
-    version: z.int(),
+    source: z
+      .string()
+      .describe("`datasets/{namespace}/{name}`, `models/…`, or `containers/…` for what an execution of it left."),
+    version: z.int().describe("Its number: the version's, or the execution's."),
     path: z.string().describe("`/input/0`, `/input/1` … in the order of the list."),
     access: z.literal("read"),
     readable: z.boolean().describe("The asker may read it."),
   })
   .meta({ id: "Binding" });
 
+/** What a binding, or a container's page, is taken from. */
+export const BindingSource = z
+  .string()
+  .regex(
+    /^(datasets|models|containers)\/[^/]+\/[^/]+$/,
+    "Use datasets/{namespace}/{name}, models/{namespace}/{name} or containers/{namespace}/{name}",
+  );
+
+export const BindingVersion = z
+  .union([z.int().min(1), z.literal("latest"), VersionName])
+  .describe(
+    "Of data: by number or name. Of a container: the number of an execution. `latest`: ready, or succeeded. " +
+      "Names and `latest` are resolved when saved.",
+  );
+
 const BindingInput = z.strictObject({
-  source: RepositorySource,
-  version: z
-    .union([z.int().min(1), z.literal("latest"), VersionName])
-    .default("latest")
-    .describe("By number or name; a name and `latest` are resolved when saved."),
+  source: BindingSource,
+  version: BindingVersion.default("latest"),
   path: z.string().optional().describe("`/input/0`, `/input/1` … in the order of the list, as if left out."),
   access: z.literal("read").default("read"),
 });

@@ -54,7 +54,9 @@ export const Execution = z
 export type Execution = z.output<typeof Execution>;
 
 const container = z.object({ namespace: NamespaceRef, name: ResourceRef });
-const one = container.extend({ number: z.coerce.number().int().min(1).max(1_000_000_000) });
+/** How an execution is named in an address. */
+export const executionAt = container.extend({ number: z.coerce.number().int().min(1).max(1_000_000_000) });
+const one = executionAt;
 const base = "/api/v1/containers/:namespace/:name/executions";
 const tag = "executions";
 
@@ -157,6 +159,27 @@ export const listOutputs = route({
   }),
   status: 200,
   response: pageOf(File.omit({ sha256: true })),
+});
+
+export const listOutputFolder = route({
+  method: "GET",
+  path: `${base}/:number/folders`,
+  action: "resource.read_content",
+  tag,
+  summary: "List one folder of /output by name; `under` names it, `` is the top",
+  params: one,
+  query: z.strictObject({
+    limit: z.coerce.number().int().min(1).max(1000).default(100),
+    cursor: z.string().max(2048).optional(),
+    under: z.string().max(1024).default(""),
+  }),
+  status: 200,
+  response: pageOf(
+    z.object({
+      folder: z.object({ path: z.string() }).optional(),
+      file: File.omit({ sha256: true }).optional(),
+    }),
+  ),
 });
 
 export const getOutput = route({

@@ -4,10 +4,12 @@ import * as activity from "./activity.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
 import * as comparisons from "./comparisons.ts";
+import * as pages from "./container-pages.ts";
 import * as containers from "./containers.ts";
 import * as deleted from "./deleted.ts";
 import * as departures from "./departures.ts";
 import * as direct from "./direct-uploads.ts";
+import * as executionComparisons from "./execution-comparisons.ts";
 import * as executions from "./executions.ts";
 import * as files from "./files.ts";
 import * as installation from "./installation.ts";
@@ -17,6 +19,7 @@ import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
 import * as prices from "./prices.ts";
 import * as projects from "./projects.ts";
+import * as publications from "./publications.ts";
 import * as repositories from "./repositories.ts";
 import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
@@ -60,6 +63,9 @@ const nouns = {
   archives,
   containers,
   executions,
+  publications,
+  pages,
+  executionComparisons,
   limits,
   prices,
   usage,

@@ -20,6 +20,8 @@ create type notification_topic as enum ('membership', 'sharing', 'compute', 'lim
 
 create type project_visibility as enum ('private', 'shared', 'organization-read', 'organization-write');
 
+create type publication_state as enum ('waiting', 'copying', 'done', 'failed');
+
 create type resource_kind as enum ('dataset', 'model', 'container');
 
 create type resource_visibility as enum ('private', 'organization-read', 'organization-write');
@@ -112,8 +114,11 @@ create table avatar (
 create table binding (
   container_id uuid not null,
   position integer not null,
-  version_id uuid not null,
+  version_id uuid,
+  execution_id uuid,
   constraint binding_container_id_fkey FOREIGN KEY (container_id) REFERENCES container(resource_id) ON DELETE CASCADE,
+  constraint binding_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES execution(id),
+  constraint binding_of_one_thing CHECK ((num_nonnulls(version_id, execution_id) = 1)),
   constraint binding_pkey PRIMARY KEY (container_id, "position"),
   constraint binding_position_check CHECK ((("position" >= 0) AND ("position" <= 9))),
   constraint binding_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE CASCADE
@@ -141,10 +146,13 @@ create table container (
   mode text not null,
   command text not null,
   executions integer not null default 0,
+  readme text not null default ''::text,
+  notebook jsonb,
   constraint container_command_check CHECK (((length(command) >= 1) AND (length(command) <= 8000))),
   constraint container_environment_check CHECK ((environment = 'host'::text)),
   constraint container_mode_check CHECK ((mode = 'task'::text)),
   constraint container_pkey PRIMARY KEY (resource_id),
+  constraint container_readme_check CHECK ((octet_length(readme) <= 262144)),
   constraint container_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
   constraint container_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name)
 );
@@ -564,6 +572,25 @@ create table proof (
   ok boolean not null,
   checks jsonb not null,
   constraint proof_pkey PRIMARY KEY (id)
+create table publication (
+  id uuid not null default uuidv7(),
+  execution_id uuid not null,
+  requested_by uuid not null,
+  asked jsonb not null,
+  state publication_state not null default 'waiting'::publication_state,
+  files integer not null default 0,
+  bytes bigint not null default 0,
+  skipped jsonb not null default '[]'::jsonb,
+  skipped_total integer not null default 0,
+  error text,
+  version_id uuid,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint publication_check CHECK (((state = ANY (ARRAY['done'::publication_state, 'failed'::publication_state])) = (ended_at IS NOT NULL))),
+  constraint publication_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES execution(id),
+  constraint publication_pkey PRIMARY KEY (id),
+  constraint publication_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES account(id),
+  constraint publication_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE SET NULL
 );
 
 create table resource (
@@ -916,6 +943,8 @@ CREATE INDEX allocation_held ON public.allocation USING btree (namespace_id, res
 
 CREATE INDEX allocation_held_of_type ON public.allocation USING btree (resource_type) WHERE (released_at IS NULL);
 
+CREATE INDEX binding_of_execution ON public.binding USING btree (execution_id) WHERE (execution_id IS NOT NULL);
+
 CREATE INDEX binding_of_version ON public.binding USING btree (version_id);
 
 CREATE INDEX blob_by_age ON public.blob USING btree (touched_at);
@@ -991,6 +1020,12 @@ CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_
 CREATE INDEX project_walk ON public.project USING btree (namespace_id, visibility, lower(name));
 
 CREATE INDEX project_walk_of_owner ON public.project USING btree (namespace_id, owner_id, lower(name));
+
+CREATE INDEX publication_of_execution ON public.publication USING btree (execution_id, id DESC);
+
+CREATE INDEX publication_of_version ON public.publication USING btree (version_id) WHERE (version_id IS NOT NULL);
+
+CREATE INDEX publication_waiting ON public.publication USING btree (id) WHERE (state = ANY (ARRAY['waiting'::publication_state, 'copying'::publication_state]));
 
 CREATE INDEX resource_deleted ON public.resource USING btree (namespace_id, deleted_at DESC, id DESC) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 

@@ -15,6 +15,7 @@ import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
+import { publicationJobs } from "./domain/containers/publication-jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
@@ -222,6 +223,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...resourceJobs(ctx),
     ...repositoryJobs(ctx),
     ...storageJobs(ctx),
+    ...publicationJobs(ctx),
     ...usageJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];

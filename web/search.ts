@@ -63,8 +63,11 @@ export const project = z.object({
 });
 
 export const execution = z.object({
-  tab: opt(z.enum(["logs", "outputs", "details"])),
+  tab: opt(z.enum(["logs", "outputs", "details", "compare"])),
   file: text,
+  publish: flag,
+  /** The execution that it is compared with. */
+  other: count,
 });
 
 export const members = z.object({

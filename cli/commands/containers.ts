@@ -12,6 +12,7 @@ import { gatherFrom } from "../namespaces.ts";
 import { type Column, facts, type OutputOptions, say, show, showList, when } from "../output.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
+import { addContainerPage } from "./container-page.ts";
 import { addLife } from "./life.ts";
 
 /** Containers: what can be run. */
@@ -36,6 +37,7 @@ export function addContainers(program: Command): void {
     .argument("<to>", "<namespace>/<container>")
     .action(clone);
   teach(withJson(cloning), "guildhall containers clone class7/lesson class7/lesson-ann");
+  addContainerPage(containers);
   addLife(containers, "containers");
 }
 
@@ -46,7 +48,10 @@ function addCreate(containers: Command): void {
     .argument("<address>", "<namespace>/<container>")
     .requiredOption("--command <line>", "for /bin/sh; inputs are at /input/0 …, results go to /output")
     .option("--type <name>", "resource type (guildhall types lists them)", "cpu-small")
-    .option("--input <version...>", "data sets and models to read, as [models/]<namespace>/<name>[@version]")
+    .option(
+      "--input <version...>",
+      "what to read: [models/]<namespace>/<name>[@version], or containers/<namespace>/<name>[#number] for an output",
+    )
     .addOption(choice("--visibility <who>", "who sees it", Visibility.options))
     .option("--project <name>", "the project it goes into, whose visibility holds")
     .option("--description <text>", "what it does")
@@ -113,7 +118,7 @@ const described = (container: Container): string =>
     ["Owner", container.owner?.path ?? container.namespace],
     ["Cloned from", container.origin],
     ...container.bindings.map(({ path, source, version, readable }) => {
-      const input = `${source.replace("datasets/", "")}@${version}`;
+      const input = `${source.replace("datasets/", "")}${source.startsWith("containers/") ? "#" : "@"}${version}`;
       return [path, readable ? input : `${input} (you may not read it)`] as const;
     }),
     ["Command", container.command],

@@ -41,6 +41,8 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type ProjectVisibility = "organization-read" | "organization-write" | "private" | "shared";
 
+export type PublicationState = "copying" | "done" | "failed" | "waiting";
+
 export type ResourceKind = "container" | "dataset" | "model";
 
 export type ResourceVisibility = "organization-read" | "organization-write" | "private";
@@ -110,8 +112,9 @@ export interface Avatar {
 
 export interface Binding {
   container_id: string;
+  execution_id: string | null;
   position: number;
-  version_id: string;
+  version_id: string | null;
 }
 
 export interface Blob {
@@ -128,6 +131,8 @@ export interface Container {
   environment: string;
   executions: Generated<number>;
   mode: string;
+  notebook: Json | null;
+  readme: Generated<string>;
   resource_id: string;
   resource_type: string;
 }
@@ -437,6 +442,22 @@ export interface Proof {
   started_at: Timestamp;
 }
 
+export interface Publication {
+  asked: Json;
+  bytes: Generated<number>;
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  error: string | null;
+  execution_id: string;
+  files: Generated<number>;
+  id: Generated<string>;
+  requested_by: string;
+  skipped: Generated<Json>;
+  skipped_total: Generated<number>;
+  state: Generated<PublicationState>;
+  version_id: string | null;
+}
+
 export interface Resource {
   bytes: Generated<number>;
   cleared_at: Timestamp | null;
@@ -700,6 +721,7 @@ export interface DB {
   price: Price;
   project: Project;
   proof: Proof;
+  publication: Publication;
   resource: Resource;
   resource_type: ResourceType;
   session: Session;

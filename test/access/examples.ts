@@ -65,6 +65,8 @@ const bodies: Record<string, object> = {
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
   "executions.startExecution": { body: {} },
+  "publications.publishOutput": { body: { target: "datasets/yard/made", create: {} } },
+  "pages.editContainerPage": { body: { readme: "# New" } },
   "projects.editProject": { body: { description: "new" } },
   ...Object.fromEntries(
     ["dataset", "model", "container", "project"].flatMap((kind) => [
@@ -152,6 +154,9 @@ function singles(f: Fixtures): Record<string, object> {
     "repositories.datasets.list": inGuild,
     "repositories.models.create": { body: { namespace: "guild", name: "new" } },
     "repositories.models.list": inGuild,
+    "publications.getPublication": {
+      params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
+    },
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
     "executions.listAllExecutions": inGuild,

@@ -37,6 +37,8 @@ export interface Fixtures {
   bygone: { maintainer: Person; member: Person };
   /** That the viewer was told of becoming a member. */
   notification_id: string;
+  /** Of what the first execution of the container that is read left; it failed. */
+  publication_id: string;
 }
 
 /** Visibilities by the name of what has them. */
@@ -104,7 +106,21 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
   const things = { invitation, ids, deleted, token_id: token.id, request_id, avatar_id, picture, notification_id };
-  return { members, leaver, foreigner, bygone, ...things, upload_ids: await uploads(w, members.developer) };
+  const publication_id = await publication(w, owner);
+  const upload_ids = await uploads(w, members.developer);
+  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id };
+}
+
+/** Output that did not become a version. */
+async function publication(w: World, { id }: Person): Promise<string> {
+  const asked = JSON.stringify({ to: { kind: "dataset", namespace: "guild", name: "none" }, paths: [], folder: null });
+  const { rows } = await w.owner.query<{ id: string }>(
+    `insert into publication (execution_id, requested_by, asked, state, error, ended_at)
+    select e.id, $1, $2, 'failed', 'no', now() from execution e join resource r on r.id = e.container_id
+    where r.name = 'read' returning id`,
+    [id, asked],
+  );
+  return rows[0]?.id ?? "";
 }
 
 /** Unfinished uploads into an open version of somebody's own. */

@@ -61,6 +61,8 @@ describe("addresses", () => {
     expect(inputAt("acme/iris@2")).toEqual({ source: "datasets/acme/iris", version: 2 });
     expect(inputAt("models/acme/net@3")).toEqual({ source: "models/acme/net", version: 3 });
     expect(inputAt("acme/iris@v1.0")).toEqual({ source: "datasets/acme/iris", version: "v1.0" });
+    expect(inputAt("containers/acme/train#3")).toEqual({ source: "containers/acme/train", version: 3 });
+    expect(inputAt("containers/acme/train")).toEqual({ source: "containers/acme/train", version: "latest" });
     expect(inputAt("datasets/acme/iris")).toEqual({ source: "datasets/acme/iris", version: "latest" });
   });
 

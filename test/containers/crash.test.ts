@@ -1,8 +1,7 @@
-import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPool } from "../../server/database/connect.ts";
 import type { ComputeDriver } from "../../server/domain/containers/ports.ts";
 import { until } from "../world.ts";
+import { doomedPool } from "./doomed.ts";
 import { workshop } from "./workshop.ts";
 
 let it: Awaited<ReturnType<typeof workshop>>;
@@ -12,45 +11,6 @@ beforeAll(async () => {
   it.engine.after = async ({ id }) => it.engine.end(id, { output: "result" });
 });
 afterAll(() => it.stop());
-
-interface Doomed {
-  pool: pg.Pool;
-  /** Resolves when it was killed. */
-  death: Promise<void>;
-  isDead(): boolean;
-}
-
-/**
- * A pool whose owner is killed -9 at its n-th statement: before it is sent, or after it was sent and before the answer.
- * Its connections break, so what was not committed is undone; nothing of that life goes on.
- */
-function doomedPool(at: number, when: "before" | "after"): Doomed {
-  const pool = openPool(it.url, () => {});
-  let statements = 0;
-  let dead = false;
-  let die = () => {};
-  const death = new Promise<void>((resolve) => (die = resolve));
-  const forever = new Promise<never>(() => {});
-  pool.on("connect", (client) => {
-    client.on("error", () => {});
-    const send = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>;
-    const kill = () => {
-      dead = true;
-      (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
-      die();
-      return forever;
-    };
-    const query = async (...given: unknown[]) => {
-      if (dead) return kill();
-      if (++statements < at) return send(...given);
-      if (when === "before") return kill();
-      await send(...given);
-      return kill();
-    };
-    Object.assign(client, { query });
-  });
-  return { pool, death, isDead: () => dead };
-}
 
 /** The engine as somebody knows it who may be killed: from then on no call of theirs reaches it, and none comes back. */
 const mortal = (engine: ComputeDriver, isDead: () => boolean): ComputeDriver =>
@@ -71,7 +31,7 @@ test.each(["before", "after"] as const)(
     let killed = 0;
     for (let at = 1; ; at++) {
       const { id } = await it.start("train");
-      const doomed = doomedPool(at, when);
+      const doomed = doomedPool(it.url, at, when);
       const compute = mortal(it.engine, doomed.isDead);
       const first = it.live({ pool: doomed.pool, compute, lost_after_ms: 50 });
       const over = until("its end", async () => (await it.row(id)).ended_at !== null);

@@ -38,6 +38,9 @@ const pages = [
   ...[`/${org}/models/leaf-net?tab=access`, `/${org}/models/leaf-net?tab=settings`, `/${org}/models?new=true`],
   ...[`/${org}/models/leaf-net?duplicate=true`, `/${org}/datasets/leaf-net`],
   ...[`/${org}/containers/climate-report`, `/${org}/containers/climate-report/executions/1`],
+  ...["outputs", "outputs&publish=true", "compare"].map(
+    (tab) => `/${org}/containers/climate-report/executions/1?tab=${tab}`,
+  ),
   ...[`/${org}/datasets/school-garden?tab=access`, `/${org}/datasets/school-garden?tab=settings&dialog=move&to=garden`],
   ...[`/${org}/datasets/school-garden?tab=access&dialog=share&with=team:Green`, `/${org}/projects?new=true`],
   ...[`/${org}/projects/garden`, `/${org}/projects/garden?tab=access`, `/${org}/projects/garden?tab=settings`],

@@ -12,6 +12,7 @@ import { limits } from "./en/limits.ts";
 import { members } from "./en/members.ts";
 import { notifications } from "./en/notifications.ts";
 import { organizations } from "./en/organizations.ts";
+import { outputs } from "./en/outputs.ts";
 import { overview } from "./en/overview.ts";
 import { palette } from "./en/palette.ts";
 import { parts } from "./en/parts.ts";
@@ -44,6 +45,7 @@ export const en = {
   members,
   notifications,
   organizations,
+  outputs,
   overview,
   palette,
   parts,

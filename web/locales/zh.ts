@@ -14,6 +14,7 @@ import { limits } from "./zh/limits.ts";
 import { members } from "./zh/members.ts";
 import { notifications } from "./zh/notifications.ts";
 import { organizations } from "./zh/organizations.ts";
+import { outputs } from "./zh/outputs.ts";
 import { overview } from "./zh/overview.ts";
 import { palette } from "./zh/palette.ts";
 import { parts } from "./zh/parts.ts";
@@ -46,6 +47,7 @@ export const zh: Words<typeof en> = {
   members,
   notifications,
   organizations,
+  outputs,
   overview,
   palette,
   parts,

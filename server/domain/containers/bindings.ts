@@ -1,25 +1,38 @@
-import type { Ctx } from "../../kernel/context.ts";
-import { Problem } from "../../kernel/problem.ts";
+import { endedStates } from "../../../contract/executions.ts";
+import { type Ctx, canOf } from "../../kernel/context.ts";
+import { invalid, Problem } from "../../kernel/problem.ts";
 import * as repositories from "../repositories/repositories.ts";
+import * as sharing from "../sharing/sharing.ts";
+import * as outputs from "./binding-queries.ts";
+import { viewOf } from "./output-views.ts";
+import { placesOf } from "./places.ts";
 import type { FrozenBinding } from "./queries.ts";
 
-/** What a person names: `datasets/{namespace}/{name}` and a version of it. */
+/** What a person names: a version of `datasets/…` or `models/…`, or the output of an execution of `containers/…`. */
 export interface Wanted {
   source: string;
   /** Its number or name, or `latest`. */
   version: number | string;
 }
 
-/** A version that a container reads, as the asker stands to it. */
-export type Bound = Awaited<ReturnType<typeof repositories.describeVersions>>[number];
+/** What a container reads, as the asker stands to it. */
+export interface Bound {
+  /** The version's, or the execution's. */
+  id: string;
+  /** Of an execution: its container. */
+  container_id: string | null;
+  source: string;
+  version: number;
+  readable: boolean;
+}
 
-/** The ids of sealed versions that the asker may read, in order; names and `latest` are resolved. Every fault is named at once. */
+/** The ids of what the asker may read, in order; names and `latest` are resolved. Every fault is named at once. */
 export async function bind(ctx: Ctx, wanted: readonly Wanted[]): Promise<string[]> {
   const ids: string[] = [];
   const fields: { path: string; message: string }[] = [];
-  for (const [i, { source, version }] of wanted.entries())
+  for (const [i, one] of wanted.entries())
     try {
-      ids.push((await repositories.bindable(ctx, source, version)).version_id);
+      ids.push(await bindable(ctx, one));
     } catch (error) {
       fields.push(...faultsOf(error).map(({ path, message }) => ({ path: `body.bindings.${i}.${path}`, message })));
     }
@@ -32,10 +45,37 @@ function faultsOf(error: unknown) {
   throw error;
 }
 
-/** Versions by id, in their order; those that are gone are left out. */
+/** The id of one; what is at fault is the field `source` or `version`. */
+export async function bindable(ctx: Ctx, { source, version }: Wanted): Promise<string> {
+  if (!source.startsWith("containers/")) return (await repositories.bindable(ctx, source, version)).version_id;
+  const [, namespace = "", name = ""] = source.split("/");
+  const row = await sharing.find(ctx, "container", { namespace, name });
+  if (!row || !canOf(ctx, row, [readContent])[readContent])
+    throw invalid("source", `There is no ${source} that you may read: name it as containers/{namespace}/{name}`);
+  const number = version === "latest" ? version : Number(version);
+  const found = Number.isNaN(number) ? undefined : await outputs.findOutput(ctx, row.id, number);
+  if (!found || found.removed_at)
+    throw invalid("version", version === "latest" ? `No execution of ${source} has succeeded yet` : notThere(version));
+  if (!endedStates.has(found.state)) throw invalid("version", `Execution ${version} still runs: wait for its end`);
+  return found.id;
+}
+
+const readContent = "resource.read_content";
+const notThere = (number: number | string) => `It has no execution ${number} whose output is there`;
+
+/** Versions and outputs by id, in their order; those that are gone are left out. */
 export async function describe(ctx: Ctx, ids: readonly string[]): Promise<Bound[]> {
   if (ids.length === 0) return [];
-  const rows = new Map((await repositories.describeVersions(ctx, ids)).map((row) => [row.version_id, row]));
+  const versions = (await repositories.describeVersions(ctx, ids)).map(
+    ({ version_id: id, source, version, readable }): Bound => ({ id, container_id: null, source, version, readable }),
+  );
+  const rows = new Map(versions.map((row) => [row.id, row]));
+  const others = ids.filter((id) => !rows.has(id));
+  for (const row of others.length > 0 ? await outputs.describeOutputs(ctx, others) : []) {
+    const { id, container_id, source, version } = row;
+    const readable = row.is_there && canOf(ctx, row, [readContent])[readContent] === true;
+    rows.set(id, { id, container_id, source, version, readable });
+  }
   return ids.flatMap((id) => rows.get(id) ?? []);
 }
 
@@ -48,16 +88,25 @@ export async function freeze(ctx: Ctx, ids: readonly string[]): Promise<FrozenBi
   const hidden = bound.find(({ readable }) => !readable);
   if (hidden)
     throw new Problem("forbidden", `You may not read ${hidden.source}, which this container reads, or it was deleted`, {
-      permission: "resource.read_content",
+      permission: readContent,
     });
-  return bound.map(({ readable: _readable, ...binding }, i) => ({ ...binding, path: `/input/${i}` }));
+  return bound.map(({ id, container_id, source, version }, i) => ({
+    ...(container_id === null ? { version_id: id } : { execution_id: id, container_id }),
+    ...{ source, version, path: `/input/${i}` },
+  }));
 }
 
 /** Host folders of what an execution reads, and where they appear. */
 export const materialize = (ctx: Ctx, bindings: unknown): Promise<{ folder: string; path: string }[]> =>
   Promise.all(
-    (bindings as FrozenBinding[]).map(async ({ version_id, path }) => ({
+    (bindings as FrozenBinding[]).map(async ({ version_id, execution_id, path }) => ({
       path,
-      folder: await repositories.materialize(ctx, version_id),
+      folder:
+        version_id === undefined ? await outputOf(ctx, execution_id) : await repositories.materialize(ctx, version_id),
     })),
   );
+
+function outputOf(ctx: Ctx, execution_id = ""): Promise<string> {
+  const { folder, output } = placesOf(ctx, execution_id);
+  return viewOf(folder, output);
+}

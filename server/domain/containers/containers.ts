@@ -5,7 +5,9 @@ import { record } from "../activity/activity.ts";
 import { resourceType } from "../limits/limits.ts";
 import * as resources from "../resources/resources.ts";
 import * as sharing from "../sharing/sharing.ts";
+import { setBindings } from "./binding-queries.ts";
 import { type Bound, bind, describe, type Wanted } from "./bindings.ts";
+import * as pages from "./page-queries.ts";
 import * as queries from "./queries.ts";
 
 /** A container as the asker stands to it, with both halves. */
@@ -38,8 +40,8 @@ export const seen = async (ctx: Ctx, at: sharing.Address): Promise<sharing.Resou
   see(ctx, "resource.see", await sharing.find(ctx, "container", at), "container");
 
 async function whole(ctx: Ctx, row: sharing.ResourceRow): Promise<ContainerRow> {
-  const { version_ids, ...recipe } = await queries.getRecipe(ctx, row.id);
-  return { ...row, ...recipe, bindings: await describe(ctx, version_ids) };
+  const { bound_ids, ...recipe } = await queries.getRecipe(ctx, row.id);
+  return { ...row, ...recipe, bindings: await describe(ctx, bound_ids) };
 }
 
 /** Creates a container; what it reads is resolved now, `latest` included. */
@@ -50,7 +52,7 @@ export const create = (ctx: Ctx, at: sharing.Address, given: Given): Promise<Con
     await resources.refuseOneTooMany(ctx, row, "resource.create");
     await refuseUnknownType(ctx, resource_type);
     await queries.insert(ctx, row.id, { resource_type, command });
-    await queries.setBindings(ctx, row.id, await bind(ctx, bindings));
+    await setBindings(ctx, row.id, await bind(ctx, bindings));
     return whole(ctx, row);
   });
 
@@ -90,7 +92,7 @@ async function editRecipe(
   const before = await whole(ctx, row);
   if (recipe.resource_type !== undefined) await refuseUnknownType(ctx, recipe.resource_type);
   if (Object.keys(recipe).length > 0) await queries.update(ctx, row.id, recipe);
-  if (bindings) await queries.setBindings(ctx, row.id, await bind(ctx, bindings));
+  if (bindings) await setBindings(ctx, row.id, await bind(ctx, bindings));
   const after = await whole(ctx, row);
   await record(ctx, {
     action: "resource.edit",
@@ -135,13 +137,24 @@ export const clone = (
     await resources.refuseOneTooMany(ctx, made, "resource.clone");
     const [kept, dropped] = [bindings.filter((b) => b.readable), bindings.filter((b) => !b.readable)];
     await queries.insert(ctx, made.id, { resource_type, command });
-    await queries.setBindings(
+    await setBindings(
       ctx,
       made.id,
-      kept.map((binding) => binding.version_id),
+      kept.map((binding) => binding.id),
     );
-    return { container: await whole(ctx, made), dropped: dropped.map(({ source, version }) => `${source}/${version}`) };
+    const lost = await copyPage(ctx, row.id, made.id);
+    const names = [...dropped, ...lost].map(({ source, version }) => `${source}/${version}`);
+    return { container: await whole(ctx, made), dropped: [...new Set(names)] };
   });
+
+/** README and notebook; gives what the notebook was taken from and the asker may not read. */
+async function copyPage(ctx: Ctx, from: string, to: string): Promise<Bound[]> {
+  const { readme, notebook } = await pages.get(ctx, from);
+  const bound = notebook ? await describe(ctx, [notebook.id]) : [];
+  const is_readable = bound.some(({ readable }) => readable);
+  await pages.set(ctx, to, { readme, notebook: is_readable ? notebook : null });
+  return bound.filter(({ readable }) => !readable);
+}
 
 /** The containers visible to the asker, newest first. */
 export const list = (ctx: Ctx, filters: Omit<Parameters<typeof sharing.listVisible>[1], "kind">) =>

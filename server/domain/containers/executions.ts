@@ -108,7 +108,7 @@ async function write(
     cpu_millis: type.cpu_millis * units,
     memory_bytes: Math.min(type.memory_bytes * units, Number.MAX_SAFE_INTEGER),
     command: recipe.command,
-    bindings: await freeze(ctx, recipe.version_ids),
+    bindings: await freeze(ctx, recipe.bound_ids),
   });
   const on = `on ${units} × ${resource_type}${held.allocation_id === null ? ", which waits in the queue" : ""}`;
   await recordOf(ctx, container, { id, number: recipe.number }, "start", on);

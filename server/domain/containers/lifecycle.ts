@@ -1,5 +1,4 @@
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { afterCommit, type Ctx, transact } from "../../kernel/context.ts";
 import { size } from "../../kernel/size.ts";
 import { changed, record } from "../activity/activity.ts";
@@ -8,18 +7,13 @@ import { closeMeter, openMeter } from "../usage/usage.ts";
 import { materialize } from "./bindings.ts";
 import { listLeftBehind, setRemoved } from "./end-queries.ts";
 import { measure } from "./output-folder.ts";
+import { placesOf } from "./places.ts";
 import type { ExecutionSpec, Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
 
 const processes_max = 512;
 /** A start is only tried again when Guildhall went down in the middle of it. */
 const starts_max = 5;
-
-/** Where the log and the output of an execution are on the host. */
-export function placesOf(ctx: Ctx, id: string) {
-  const folder = join(ctx.ports.executions_folder, id);
-  return { folder, output: join(folder, "output"), log: join(folder, "log") };
-}
 
 /** Tells whoever follows that an execution moved. */
 const moved = (ctx: Ctx, row: queries.Work) =>

@@ -12,7 +12,7 @@ import { Problem } from "../../kernel/problem.ts";
 import { createBell } from "./bell.ts";
 import { wholeCharacters } from "./characters.ts";
 import { type ExecutionAddress, type ExecutionRow, get } from "./executions.ts";
-import { placesOf } from "./lifecycle.ts";
+import { placesOf } from "./places.ts";
 
 const chunk_bytes = 64 * 1024;
 /** Where watching a file does not work, it is looked at this often. */

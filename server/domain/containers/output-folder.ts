@@ -28,7 +28,7 @@ export async function measure(folder: string): Promise<number> {
 }
 
 /** Reads a folder that its maker may have closed; one that is not there is empty. */
-async function readFully(path: Buffer) {
+export async function readFully(path: Buffer) {
   const read = () => readdir(path, { withFileTypes: true, encoding: "buffer" });
   try {
     return await read();
@@ -106,10 +106,15 @@ async function streamOf(root: string, path: string, { start, end }: { start: num
 }
 
 /** Opens, then looks where the open file really is: the name may have been turned into a link in between. */
-async function openInside(root: string, path: string): Promise<FileHandle> {
+export async function openInside(root: string, path: string): Promise<FileHandle> {
   const inside = `${await realpath(root).catch(() => root)}/`;
   const target = await realpath(join(root, path)).catch(() => "");
   if (!target.startsWith(inside)) throw notFound("file");
+  return openReally(inside, target);
+}
+
+/** Opens a regular file, no link, that lies in a folder whatever its path says; the path may be no text. */
+export async function openReally(inside: string, target: string | Buffer): Promise<FileHandle> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const handle = await open(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => {
     throw notFound("file");
@@ -118,4 +123,45 @@ async function openInside(root: string, path: string): Promise<FileHandle> {
   if (really.startsWith(inside) && (await handle.stat()).isFile()) return handle;
   await handle.close();
   throw notFound("file");
+}
+
+/** One entry of a folder of an output: a file, or a folder. */
+export type OutputEntry = { file: OutputFile } | { folder: { path: string } };
+
+/** The entries of a folder after a name, by name; undefined: there is no such folder. */
+export async function listFolder(
+  root: string,
+  under: string,
+  page: { limit: number; after: string },
+): Promise<OutputEntry[] | undefined> {
+  if (!(await isPlainFolder(root, under))) return undefined;
+  const entries = (await readFolder(join(root, under)))
+    .filter((entry) => entry.name > page.after && (entry.isDirectory() || entry.isFile()))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const found: OutputEntry[] = [];
+  for (const entry of entries) {
+    const path = under === "" ? entry.name : `${under}/${entry.name}`;
+    if (entry.isDirectory()) found.push({ folder: { path } });
+    else for await (const file of fileAt(root, path)) found.push({ file });
+    if (found.length > page.limit) break;
+  }
+  return found;
+}
+
+/** Whether a path leads to a folder without any link on the way; the folder itself may not have been made. */
+async function isPlainFolder(root: string, under: string): Promise<boolean> {
+  return under === "" || (await plainStats(root, under))?.isDirectory() === true;
+}
+
+/** What lies at a path that no link is part of. */
+export async function plainStats(root: string, path: string): Promise<Stats | undefined> {
+  let at = root;
+  let stats: Stats | undefined;
+  for (const part of path.split("/")) {
+    if (stats && !stats.isDirectory()) return undefined;
+    at = join(at, part);
+    stats = await lstat(at).catch(() => undefined);
+    if (!stats || stats.isSymbolicLink()) return undefined;
+  }
+  return stats;
 }

@@ -1,13 +1,15 @@
 import { endedStates } from "../../../contract/executions.ts";
+import { pathFault } from "../../../contract/files.ts";
 import type { Preview, Table, TableQuery } from "../../../contract/previews.ts";
 import type { Content } from "../../kernel/content.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { attended } from "../../kernel/guests.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
+import { invalid, notFound } from "../../kernel/problem.ts";
 import { previewOf, tableOf } from "../previews/previews.ts";
 import { type ExecutionAddress, type ExecutionRow, get } from "./executions.ts";
-import { placesOf } from "./lifecycle.ts";
-import { contentOf, type OutputFile, walk } from "./output-folder.ts";
+import { contentOf, listFolder, type OutputEntry, type OutputFile, walk } from "./output-folder.ts";
+import { placesOf } from "./places.ts";
 
 /** What an execution left (or has so far) in /output, by path. */
 export async function list(
@@ -23,6 +25,24 @@ export async function list(
   }
   return pageOf(files, page.limit, (file) => file.path);
 }
+
+/** One folder of /output by name; without a name its top. */
+export async function folder(
+  ctx: Ctx,
+  at: ExecutionAddress,
+  page: { limit: number; cursor?: string | undefined; under: string },
+): Promise<{ items: OutputEntry[]; next_cursor: string | null }> {
+  const row = await get(ctx, at);
+  const under = page.under.replace(/\/$/, "");
+  if (under !== "" && pathFault(under) !== undefined)
+    throw invalid("query.under", "Name a folder by its relative path");
+  const after = keyOf(page.cursor, /^[^\0/]+$/) ?? "";
+  const entries = await listFolder(placesOf(ctx, row.id).output, under, { limit: page.limit, after });
+  if (!entries) throw notFound("folder");
+  return pageOf(entries, page.limit, (entry) => nameOf("file" in entry ? entry.file.path : entry.folder.path));
+}
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
 /** A file of /output, to download or, where that is safe, to show. */
 export async function download(ctx: Ctx, at: ExecutionAddress, path: string, inline: boolean): Promise<Content> {

@@ -6,7 +6,7 @@ import { type Ctx, canOf } from "../../kernel/context.ts";
 import { present as presentResource, shown } from "../sharing/present.ts";
 import type { ContainerRow } from "./containers.ts";
 import type { ExecutionRow } from "./executions.ts";
-import type { OutputFile } from "./output-folder.ts";
+import type { OutputEntry, OutputFile } from "./output-folder.ts";
 import type { FrozenBinding } from "./queries.ts";
 
 const shownOfContainers = [...shown, "execution.start", "execution.stop"] as const;
@@ -93,3 +93,6 @@ export const presentFile = ({ modified_at, ...file }: OutputFile) => ({
   ...file,
   modified_at: modified_at.toISOString(),
 });
+
+/** An entry of a folder of an output as the API shows it. */
+export const presentEntry = (entry: OutputEntry) => ("file" in entry ? { file: presentFile(entry.file) } : entry);

@@ -23,22 +23,15 @@ export async function update(ctx: Ctx, resource_id: string, recipe: Partial<Reci
   await ctx.db.updateTable("container").set(recipe).where("resource_id", "=", resource_id).execute();
 }
 
-/** Binds versions to a container in the order given, instead of those before. */
-export async function setBindings(ctx: Ctx, container_id: string, version_ids: readonly string[]): Promise<void> {
-  await ctx.db.deleteFrom("binding").where("container_id", "=", container_id).execute();
-  await sql`insert into binding (container_id, position, version_id)
-    select ${container_id}, b.position - 1, b.version_id
-    from unnest(${sql.val(version_ids)}::uuid[]) with ordinality b (version_id, position)`.execute(ctx.db);
-}
-
-const boundVersions = sql<string[]>`array(select b.version_id from binding b
+/** Versions, and executions whose output is read. */
+const boundIds = sql<string[]>`array(select coalesce(b.version_id, b.execution_id) from binding b
   where b.container_id = container.resource_id order by b.position)`;
 
-/** A container's own half with the versions it reads, in order. */
+/** A container's own half with what it reads, in order. */
 export const getRecipe = (ctx: Ctx, resource_id: string) =>
   ctx.db
     .selectFrom("container")
-    .select(["resource_type", "command", "executions", boundVersions.as("version_ids")])
+    .select(["resource_type", "command", "executions", boundIds.as("bound_ids")])
     .where("resource_id", "=", resource_id)
     .executeTakeFirstOrThrow();
 
@@ -48,12 +41,14 @@ export const takeNumber = (ctx: Ctx, resource_id: string) =>
     .updateTable("container")
     .set({ executions: sql`executions + 1` })
     .where("resource_id", "=", resource_id)
-    .returning(["executions as number", "command", boundVersions.as("version_ids")])
+    .returning(["executions as number", "command", boundIds.as("bound_ids")])
     .executeTakeFirstOrThrow();
 
-/** A version as an execution reads it, frozen at its start. */
+/** What an execution reads, frozen at its start: a version, or what another execution of a container left. */
 export interface FrozenBinding {
-  version_id: string;
+  version_id?: string;
+  execution_id?: string;
+  container_id?: string;
   source: string;
   version: number;
   path: string;
@@ -107,6 +102,9 @@ export const findExecution = (ctx: Ctx, container_id: string, number: number) =>
     .where("execution.container_id", "=", container_id)
     .where("execution.number", "=", number)
     .executeTakeFirst();
+
+/** Executions by their ids, in no order. */
+export const executionsAmong = (ctx: Ctx, ids: readonly string[]) => priced(ctx).where(isAmong(ids)).execute();
 
 /** Executions of a container below a number, newest first; one more than asked for. */
 export const listOf = (ctx: Ctx, container_id: string, page: { limit: number; below: number }) =>

@@ -1,12 +1,25 @@
+import * as page from "../../../contract/container-pages.ts";
 import * as contract from "../../../contract/containers.ts";
+import { compareExecutions } from "../../../contract/execution-comparisons.ts";
 import * as execution from "../../../contract/executions.ts";
+import * as publication from "../../../contract/publications.ts";
+import type { RepositoryKind } from "../../../contract/repositories.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
+import { compare } from "./comparisons.ts";
 import * as containers from "./containers.ts";
 import * as executions from "./executions.ts";
 import * as logs from "./logs.ts";
 import * as outputs from "./outputs.ts";
-import { present, presentExecution, presentFile } from "./present.ts";
+import * as pages from "./pages.ts";
+import { present, presentEntry, presentExecution, presentFile } from "./present.ts";
+import { presentComparison, presentOrigin, presentPage, presentPublication } from "./present-outputs.ts";
+import * as publications from "./publications.ts";
+
+const ofOrigins = (kind: RepositoryKind): Bound =>
+  on(publication.originRoutes[kind].list, async (ctx, { params }) => ({
+    items: (await publications.origins(ctx, { ...params, kind })).map((origin) => presentOrigin(ctx, origin)),
+  }));
 
 /** The routes of this room. */
 export const routes: Bound[] = [
@@ -42,9 +55,37 @@ export const routes: Bound[] = [
     const page = await outputs.list(ctx, params, query);
     return { ...page, items: page.items.map(presentFile) };
   }),
+  on(execution.listOutputFolder, async (ctx, { params, query }) => {
+    const page = await outputs.folder(ctx, params, query);
+    return { ...page, items: page.items.map(presentEntry) };
+  }),
   on(execution.getOutput, async (ctx, { params, query }) =>
     outputs.download(ctx, params, params.path, query.inline === true),
   ),
   on(execution.previewOutput, async (ctx, { params }) => outputs.preview(ctx, params, params.path)),
   on(execution.readOutputTable, async (ctx, { params, query }) => outputs.table(ctx, params, params.path, query)),
+  on(publication.publishOutput, async (ctx, { params, body }) =>
+    presentPublication(await publications.publish(ctx, params, body)),
+  ),
+  on(publication.listPublications, async (ctx, { params, query }) => {
+    const page = await publications.list(ctx, params, query);
+    return { ...page, items: page.items.map(presentPublication) };
+  }),
+  on(publication.getPublication, async (ctx, { params }) => presentPublication(await publications.find(ctx, params))),
+  ofOrigins("dataset"),
+  ofOrigins("model"),
+  on(page.getContainerPage, async (ctx, { params }) => presentPage(await pages.get(ctx, params))),
+  on(page.editContainerPage, async (ctx, { params, body }) => presentPage(await pages.edit(ctx, params, body))),
+  on(compareExecutions, async (ctx, { params, query }) =>
+    presentComparison(ctx, await compare(ctx, params, otherOf(params, query.with))),
+  ),
 ];
+
+/** The other execution, of the same container or of one that is named. */
+function otherOf(
+  { namespace, name, other: number }: { namespace: string; name: string; other: number },
+  named?: string,
+) {
+  const [there = namespace, container = name] = named?.split("/") ?? [];
+  return { namespace: there, name: container, number };
+}

@@ -2,8 +2,9 @@ import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { refuseOneTooMany, take } from "../resources/resources.ts";
 import type { Address as Place, ResourceRow } from "../sharing/sharing.ts";
 import * as sharing from "../sharing/sharing.ts";
+import { type Address, seen } from "./places.ts";
 import * as queries from "./queries.ts";
-import { type Address, type RepositoryRow, seen, withLatest } from "./repositories.ts";
+import { type RepositoryRow, withLatest } from "./repositories.ts";
 
 /**
  * Makes a repository of the asker's own with every sealed version of one they may read: numbers, notes and authors stay, the

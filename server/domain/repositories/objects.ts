@@ -6,9 +6,9 @@ import { reserveLasting, reserveStorage, settleReservation } from "../limits/lim
 import type { ResourceRow } from "../sharing/sharing.ts";
 import { keepTouched } from "./keeping.ts";
 import * as queries from "./object-queries.ts";
+import { judged } from "./places.ts";
 import type { Draft } from "./ports.ts";
 import { touchBlobs } from "./queries.ts";
-import { judged } from "./repositories.ts";
 import { head } from "./revisions.ts";
 import { attemptOf } from "./versions.ts";
 

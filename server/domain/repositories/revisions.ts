@@ -3,8 +3,8 @@ import type { Ctx } from "../../kernel/context.ts";
 import { notFound } from "../../kernel/problem.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
 import * as commits from "./commit-queries.ts";
+import { type Address, seen } from "./places.ts";
 import * as queries from "./queries.ts";
-import { type Address, seen } from "./repositories.ts";
 import { sightOf } from "./sight.ts";
 
 /** A state of a repository's files by whatever name it has; without a version it has no files yet. */

@@ -7,8 +7,8 @@ import { record } from "../activity/activity.ts";
 import { holdStorage } from "../limits/limits.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
 import { openMeter } from "../usage/usage.ts";
+import { type Address, judged, locked, seen } from "./places.ts";
 import * as queries from "./queries.ts";
-import { type Address, judged, locked, seen } from "./repositories.ts";
 import { listReviewers } from "./review-queries.ts";
 import { needsApproval, sightOf } from "./sight.ts";
 

@@ -113,6 +113,9 @@ export async function listToClear(ctx: Ctx, kind: ResourceKind, limit: number): 
       and not exists (
         select from execution e cross join lateral jsonb_array_elements(e.bindings) b
         join version v on v.id = (b ->> 'version_id')::uuid where ${active} and v.resource_id = r.id)
+      and not exists (
+        select from execution e where ${active}
+          and e.bindings @> jsonb_build_array(jsonb_build_object('container_id', r.id)))
     order by r.purged_at limit ${limit}`.execute(ctx.db);
   return rows.map(({ id }) => id);
 }

@@ -89,6 +89,7 @@ export const activity = {
     execution_start: "Execution started",
     execution_stop: "Execution stopped",
     execution_stop_own: "Execution stopped",
+    execution_publish: "Output published",
     execution_succeeded: "Execution succeeded",
     execution_failed: "Execution failed",
     execution_cancelled: "Execution ended after a stop",

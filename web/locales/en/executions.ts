@@ -48,7 +48,7 @@ export const executions = {
     permission_lost: "the person may not start it any more",
   },
   error: "It could not go on",
-  tabs: { logs: "Logs", outputs: "Outputs", details: "Parameters" },
+  tabs: { logs: "Logs", outputs: "Outputs", details: "Parameters", compare: "Compare" },
   stop: "Stop",
   stop_title: "Stop execution {{number}} of {{container}}",
   stop_text:

@@ -90,6 +90,7 @@ export const activity: Words<typeof en> = {
     execution_start: "启动运行",
     execution_stop: "停止运行",
     execution_stop_own: "停止运行",
+    execution_publish: "输出已发布",
     execution_succeeded: "运行成功",
     execution_failed: "运行失败",
     execution_cancelled: "运行已停止",

@@ -50,7 +50,7 @@ export const executions: Words<typeof en> = {
     permission_lost: "提交者已无权启动",
   },
   error: "无法继续",
-  tabs: { logs: "日志", outputs: "输出", details: "参数" },
+  tabs: { logs: "日志", outputs: "输出", details: "参数", compare: "对比" },
   stop: "停止",
   stop_title: "停止 {{container}} 的第 {{number}} 次运行",
   stop_text: "会先要求它结束，几秒后强制结束。日志和已写入 /output 的内容会保留。",

@@ -4,7 +4,7 @@ import { versionRoutes } from "../../../contract/versions.ts";
 import { useCall } from "../../api.ts";
 import { resourceIn } from "../../paths.ts";
 
-interface BindingVersionProps {
+export interface BindingVersionProps {
   source: string;
   value: number | "latest";
   onChange: (value: number | "latest") => void;

@@ -3,10 +3,11 @@ import { IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { AddBinding } from "./AddBinding.tsx";
+import { BindingExecution } from "./BindingExecution.tsx";
 import { BindingVersion } from "./BindingVersion.tsx";
 import classes from "./containers.module.css";
 
-/** A data set or model chosen as an input. */
+/** A data set, model or output chosen as an input. */
 export interface Chosen {
   source: string;
   version: number | "latest";
@@ -36,7 +37,11 @@ export function BindingsField({ namespace, value, onChange, error }: BindingsFie
             <Text truncate flex={1} title={one.source}>
               {one.source.replace("datasets/", "")}
             </Text>
-            <BindingVersion source={one.source} value={one.version} onChange={(version) => change(at, version)} />
+            {one.source.startsWith("containers/") ? (
+              <BindingExecution source={one.source} value={one.version} onChange={(version) => change(at, version)} />
+            ) : (
+              <BindingVersion source={one.source} value={one.version} onChange={(version) => change(at, version)} />
+            )}
             <Tooltip label={t("containers.remove_input", { source: one.source })}>
               <ActionIcon
                 onClick={() => onChange(value.filter((_, index) => index !== at))}

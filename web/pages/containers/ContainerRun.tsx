@@ -14,6 +14,7 @@ import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths } from "../../paths.ts";
+import { Readme } from "./Readme.tsx";
 import { Recipe } from "./Recipe.tsx";
 
 interface ContainerRunProps {
@@ -21,18 +22,27 @@ interface ContainerRunProps {
   onStart: () => void;
 }
 
-/** Left the recipe, right what came of it; a visitor is shown the recipe alone. */
+/** Left the recipe, right what came of it, below what it says of itself; a visitor is shown the recipe alone. */
 export function ContainerRun({ container, onStart }: ContainerRunProps) {
-  if (isVisitor(container)) return <Recipe container={container} />;
-  return (
-    <Grid gap="md">
-      <Grid.Col span={{ base: 12, md: 5 }} order={{ base: 2, md: 1 }}>
+  if (isVisitor(container))
+    return (
+      <>
         <Recipe container={container} />
-      </Grid.Col>
-      <Grid.Col span={{ base: 12, md: 7 }} order={{ base: 1, md: 2 }}>
-        <Executions container={container} onStart={onStart} />
-      </Grid.Col>
-    </Grid>
+        <Readme container={container} />
+      </>
+    );
+  return (
+    <>
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, md: 5 }} order={{ base: 2, md: 1 }}>
+          <Recipe container={container} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 7 }} order={{ base: 1, md: 2 }}>
+          <Executions container={container} onStart={onStart} />
+        </Grid.Col>
+      </Grid>
+      <Readme container={container} />
+    </>
   );
 }
 

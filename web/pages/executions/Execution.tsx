@@ -7,13 +7,14 @@ import { Waiting } from "../../parts/execution/Waiting.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { PageSkeleton } from "../../parts/resource/PageSkeleton.tsx";
+import { Comparison } from "./Comparison.tsx";
 import { Details } from "./Details.tsx";
 import { ExecutionHead } from "./ExecutionHead.tsx";
 import { LogView } from "./LogView.tsx";
 import { Outputs } from "./Outputs.tsx";
 
 const from = "/frame/$namespace/containers/$name/executions/$number";
-const tabs = ["logs", "outputs", "details"] as const;
+const tabs = ["logs", "outputs", "details", "compare"] as const;
 
 /** One execution, live: its state, what it prints, what it leaves behind, with what it was started. */
 export default function Execution() {
@@ -47,6 +48,9 @@ function Page({ execution }: { execution: ExecutionShape }) {
       />
       {tab === "logs" && <LogView execution={execution} />}
       {tab === "outputs" && <Outputs execution={execution} file={search.file} onFile={(file) => show({ file })} />}
+      {tab === "compare" && (
+        <Comparison execution={execution} other={search.other} onOther={(other) => show({ other })} />
+      )}
       {tab === "details" && <Details execution={execution} />}
     </>
   );

@@ -4,15 +4,18 @@ import { getOutput, previewOutput, readOutputTable } from "../../../contract/exe
 import { call, useCall } from "../../api.ts";
 import { FilePreview } from "../../parts/preview/FilePreview.tsx";
 import { paths } from "../../paths.ts";
+import { ShowNotebook } from "./ShowNotebook.tsx";
 
 interface OutputPreviewProps {
   at: { namespace: string; name: string; number: number };
   path: string;
-  bytes: number;
+  bytes?: number | undefined;
+  /** Nothing writes to it any more. */
+  final: boolean;
 }
 
 /** The preview of a file of /output. */
-export function OutputPreview({ at, path, bytes }: OutputPreviewProps) {
+export function OutputPreview({ at, path, bytes, final }: OutputPreviewProps) {
   const router = useRouter();
   const { data, error, refetch } = useCall(previewOutput, { params: { ...at, path } });
   const page = (file: string) =>
@@ -28,6 +31,7 @@ export function OutputPreview({ at, path, bytes }: OutputPreviewProps) {
       rows={(query, signal) => call(readOutputTable, { params: { ...at, path }, query }, { signal })}
       inline={(file) => addressOf(getOutput, { params: { ...at, path: file }, query: { inline: "true" } })}
       page={page}
+      actions={final && /\.ipynb$/i.test(path) && <ShowNotebook at={at} path={path} />}
     />
   );
 }

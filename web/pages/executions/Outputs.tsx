@@ -1,13 +1,20 @@
-import { Button, Grid, Paper, Skeleton } from "@mantine/core";
-import { IconFolderOff } from "@tabler/icons-react";
+import { Grid, Group, Paper, Skeleton } from "@mantine/core";
+import { IconFolderOff, IconPackageExport } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { type Execution, endedStates, listOutputs } from "../../../contract/executions.ts";
+import type { z } from "zod";
+import { type Execution, endedStates, listOutputFolder, listOutputs } from "../../../contract/executions.ts";
 import { usePages } from "../../api.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
-import { FileNode, fileIcon } from "../../parts/preview/FileNode.tsx";
+import { GuardedButton } from "../../parts/guard.tsx";
 import { FileNodes } from "../../parts/preview/FileNodes.tsx";
+import { OutputLevel, page_files } from "./OutputLevel.tsx";
 import { OutputPreview } from "./OutputPreview.tsx";
+import { Publications } from "./Publications.tsx";
+
+const PublishOutput = lazy(() => import("./PublishOutput.tsx"));
 
 interface OutputsProps {
   execution: Execution;
@@ -15,15 +22,18 @@ interface OutputsProps {
   onFile: (file: string) => void;
 }
 
-/** What an execution left in /output: the files, and the chosen one beside them. */
+/** What an execution left in /output: folders, the chosen file beside them, and what was made of it. */
 export function Outputs({ execution, file, onFile }: OutputsProps) {
   const { t } = useTranslation();
   const moving = !endedStates.has(execution.state);
   const at = { namespace: execution.namespace, name: execution.container, number: execution.number };
-  const list = usePages(listOutputs, { params: at, query: { limit: 200 } }, { refetchInterval: moving && 4000 });
+  const list = usePages(listOutputs, { params: at, query: { limit: 1 } }, { refetchInterval: moving && 4000 });
+  // the same as the tree reads, so it is read once
+  const top = usePages(listOutputFolder, { params: at, query: { under: "", limit: page_files } });
   if (list.error && !list.items) return <ErrorNotice error={list.error} onRetry={list.refetch} />;
-  if (!list.items) return <Skeleton height={320} />;
-  if (list.items.length === 0)
+  if (!list.items || !top.items) return <Skeleton height={320} />;
+  const [first] = list.items;
+  if (!first)
     return (
       <Paper>
         <EmptyState icon={<IconFolderOff size={22} />} title={t("executions.no_outputs")}>
@@ -31,41 +41,56 @@ export function Outputs({ execution, file, onFile }: OutputsProps) {
         </EmptyState>
       </Paper>
     );
-  const shown = list.items.find(({ path }) => path === file) ?? list.items[0];
+  const shown = file ?? topOf(top.items ?? []) ?? first.path;
   return (
-    <Grid gap="md">
-      <Grid.Col span={{ base: 12, md: 4 }}>
-        <Paper p={6}>
-          <FileNodes label={t("executions.outputs")}>
-            <ul>
-              {list.items.map(({ path, bytes, media_type }) => (
-                <li key={path}>
-                  <FileNode
-                    icon={fileIcon(media_type)}
-                    name={path}
-                    size={bytes}
-                    current={path === shown?.path}
-                    onClick={() => onFile(path)}
-                  />
-                </li>
-              ))}
-            </ul>
-          </FileNodes>
-          {list.hasNextPage && (
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              loading={list.isFetchingNextPage}
-              onClick={() => void list.fetchNextPage()}
-            >
-              {t("parts.load_more")}
-            </Button>
-          )}
-        </Paper>
-      </Grid.Col>
-      <Grid.Col span={{ base: 12, md: 8 }}>
-        {shown && <OutputPreview key={shown.path} at={at} path={shown.path} bytes={shown.bytes} />}
-      </Grid.Col>
-    </Grid>
+    <>
+      <Publications execution={execution} />
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <Group justify="flex-end" mb="xs">
+            <Publish execution={execution} />
+          </Group>
+          <Paper p={6}>
+            <FileNodes label={t("executions.outputs")}>
+              <OutputLevel at={at} under="" depth={0} selected={shown} onSelect={onFile} moving={moving} />
+            </FileNodes>
+          </Paper>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 8 }}>
+          <OutputPreview key={shown} at={at} path={shown} final={!moving} />
+        </Grid.Col>
+      </Grid>
+    </>
+  );
+}
+
+type Entry = z.output<typeof listOutputFolder.response>["items"][number];
+
+/** What is shown first: a README, or the first file that lies in no folder. */
+function topOf(entries: readonly Entry[]): string | undefined {
+  const files = entries.flatMap(({ file }) => file ?? []);
+  return (files.find(({ path }) => /^readme\.(md|markdown|txt)$/i.test(path)) ?? files[0])?.path;
+}
+
+const from = "/frame/$namespace/containers/$name/executions/$number";
+
+function Publish({ execution }: { execution: Execution }) {
+  const { t } = useTranslation();
+  const { publish } = useSearch({ from });
+  const navigate = useNavigate({ from: "/$namespace/containers/$name/executions/$number" });
+  const show = (publish: true | undefined) => void navigate({ search: (old) => ({ ...old, publish }) });
+  const ended = endedStates.has(execution.state);
+  return (
+    <>
+      <GuardedButton
+        variant="default"
+        reason={ended ? undefined : t("outputs.still_runs")}
+        leftSection={<IconPackageExport size={16} />}
+        onClick={() => show(true)}
+      >
+        {t("outputs.publish")}
+      </GuardedButton>
+      <Suspense>{publish && ended && <PublishOutput execution={execution} onClose={() => show(undefined)} />}</Suspense>
+    </>
   );
 }

@@ -3,12 +3,14 @@ import { fileRoutes } from "../../../contract/files.ts";
 import type { Repository } from "../../../contract/repositories.ts";
 import type { Version } from "../../../contract/versions.ts";
 import { usePages } from "../../api.ts";
+import { isVisitor } from "../../parts/life/visitor.ts";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { Comparison } from "./Comparison.tsx";
 import { DownloadFile } from "./Download.tsx";
 import { FileTree } from "./FileTree.tsx";
 import { NoVersion } from "./NextVersion.tsx";
 import { OpenVersion } from "./OpenVersion.tsx";
+import { Origins } from "./Origins.tsx";
 import { Rename } from "./Rename.tsx";
 import { RepositoryPreview } from "./RepositoryPreview.tsx";
 import { isReadme } from "./readme.ts";
@@ -44,6 +46,7 @@ export function RepositoryFiles({ repository, version: named, file, compare }: R
       {compare !== undefined && (
         <Comparison repository={repository} version={version.number} other={compare} file={file} />
       )}
+      {compare === undefined && !isVisitor(repository) && <Origins repository={repository} version={version} />}
       {version.state === "open" && compare === undefined && <OpenVersion repository={repository} version={version} />}
       {version.files > 0 && compare === undefined && (
         <Browser key={version.number} repository={repository} version={version} file={file} />

@@ -8,7 +8,8 @@ interface FileNodeProps {
   icon: ReactNode;
   name: string;
   hint?: string;
-  size: number;
+  /** Left out: nobody has summed it. */
+  size?: number | undefined;
   current?: boolean;
   expanded?: boolean;
   onClick: () => void;
@@ -26,7 +27,7 @@ export const FileNode = ({ icon, name, hint, size, current, expanded, onClick }:
   >
     {icon}
     <span className={classes["name"]}>{name}</span>
-    <small>{hint ? `${hint} · ${bytes(size)}` : bytes(size)}</small>
+    {size !== undefined && <small>{hint ? `${hint} · ${bytes(size)}` : bytes(size)}</small>}
   </UnstyledButton>
 );
 

@@ -1,0 +1,100 @@
+import { Input, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
+import { useCall } from "../../api.ts";
+import { useNamespaces } from "../../namespace.ts";
+import { PlaceField } from "../../parts/access/PlaceField.tsx";
+import { useFind } from "../../parts/find.ts";
+import type { Target } from "./PublishOutput.tsx";
+
+interface PublishTargetProps {
+  value: Target;
+  onChange: (value: Target) => void;
+}
+
+/** Where an output goes: something new with a name and a place, or a data set or model that is there. */
+export function PublishTarget({ value, onChange }: PublishTargetProps) {
+  const { t } = useTranslation();
+  const namespaces = useNamespaces();
+  const set = (change: Partial<Target>) => onChange({ ...value, ...change });
+  const isAlone = (path: string) => namespaces.some((one) => one.path === path && one.kind === "person");
+  const move = (namespace: string) => {
+    const visibility = isAlone(namespace) ? "private" : value.place.visibility;
+    set({ namespace, name: value.is_new ? value.name : "", place: { project: undefined, visibility } });
+  };
+  return (
+    <>
+      <Input.Wrapper label={t("outputs.into")} labelElement="div">
+        <SegmentedControl
+          fullWidth
+          aria-label={t("outputs.into")}
+          value={value.is_new ? "into_new" : "into_existing"}
+          onChange={(way) => set({ is_new: way === "into_new", name: "", from: "latest" })}
+          data={(["into_new", "into_existing"] as const).map((one) => ({ value: one, label: t(`outputs.${one}`) }))}
+        />
+      </Input.Wrapper>
+      <Input.Wrapper label={t("outputs.kind")} labelElement="div">
+        <SegmentedControl
+          fullWidth
+          aria-label={t("outputs.kind")}
+          value={value.kind}
+          onChange={(kind) => set({ kind: kind as RepositoryKind, name: value.is_new ? value.name : "" })}
+          data={(["dataset", "model"] as const).map((one) => ({ value: one, label: t(`parts.kinds.${one}`) }))}
+        />
+      </Input.Wrapper>
+      {namespaces.length > 1 && (
+        <Select
+          label={t("outputs.workbench")}
+          data={namespaces.map(({ path, name }) => ({ value: path, label: name }))}
+          value={value.namespace}
+          onChange={(next) => next && move(next)}
+          allowDeselect={false}
+        />
+      )}
+      {value.is_new ? (
+        <>
+          <TextInput
+            label={t("resources.name")}
+            description={t("resources.name_hint")}
+            required
+            value={value.name}
+            onChange={(event) => set({ name: event.currentTarget.value })}
+          />
+          <PlaceField namespace={value.namespace} value={value.place} onChange={(place) => set({ place })} />
+        </>
+      ) : (
+        <Existing value={value} set={set} key={`${value.kind} ${value.namespace}`} />
+      )}
+    </>
+  );
+}
+
+function Existing({ value, set }: { value: Target; set: (change: Partial<Target>) => void }) {
+  const { t } = useTranslation();
+  const { kind, namespace, name, from } = value;
+  const find = useFind(name === "" ? undefined : { value: name, label: name });
+  const query = { namespace, limit: 20, ...(find.query ? { query: find.query } : {}) };
+  const found = useCall(repositoryRoutes[kind].list, { query }).data?.items ?? [];
+  return (
+    <>
+      <Select
+        {...find.props}
+        label={t("outputs.target")}
+        required
+        nothingFoundMessage={t("outputs.no_target")}
+        data={find.withChosen(found.map((one) => ({ value: one.name, label: one.name })))}
+        value={name === "" ? null : name}
+        onChange={(next) => set({ name: next ?? "" })}
+      />
+      <Input.Wrapper label={t("outputs.begin")} labelElement="div">
+        <SegmentedControl
+          fullWidth
+          aria-label={t("outputs.begin")}
+          value={from}
+          onChange={(next) => set({ from: next as Target["from"] })}
+          data={(["latest", "empty"] as const).map((one) => ({ value: one, label: t(`outputs.begin_${one}`) }))}
+        />
+      </Input.Wrapper>
+    </>
+  );
+}
