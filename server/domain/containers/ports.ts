@@ -58,6 +58,10 @@ export interface ExecutionSpec {
   inputs: { folder: string; path: string }[];
   /** Host folder that appears as /output. It exists; a driver may give it to the user that the workload runs as. */
   output: string;
+  /** What it runs in, where a driver has more than one such: an image. Left out, the driver's own. */
+  image?: string;
+  /** The identities of the graphics cards it holds, and may see. */
+  devices?: readonly string[];
   /** Host file that standard output and error are appended to. Its folder exists. */
   log: string;
 }

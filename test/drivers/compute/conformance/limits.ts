@@ -8,7 +8,7 @@ export function limits(bench: Bench): void {
 
   test("more memory than allowed ends it, and it is said so", async () => {
     if (!isolation().memory_limit) return; // memory is not limited on this machine
-    const hungry = "head -c 200000000 /dev/zero | tail -c 150000000 | wc -c";
+    const hungry = "head -c 150000000 /dev/zero | tail -c 150000000 | wc -c";
     const end = await bench.executions.run(`${hungry}; exit 1`, { memory_bytes: 64 * 2 ** 20 });
     expect(end).toMatchObject({ out_of_memory: true, exit_code: 1 });
     expect(await bench.executions.run(hungry, { memory_bytes: 512 * 2 ** 20 })).toMatchObject({

@@ -1,0 +1,75 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Docker from "dockerode";
+import { until } from "../subject.ts";
+
+/** A Docker daemon of a test's own, in a folder of its own, with one image that needed no registry. */
+export interface Daemon {
+  address: string;
+  /** The image: busybox. */
+  image: string;
+  docker: Docker;
+  /** Ends it as a power failure would, containers go on; `restart` brings it back. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts one, on no network of the machine. */
+export async function startDaemon(): Promise<Daemon> {
+  const folder = mkdtempSync(join(tmpdir(), "guildhall-docker-"));
+  const address = join(folder, "docker.sock");
+  const docker = new Docker({ socketPath: address });
+  let child = await launch(folder, docker);
+  await importBusybox(folder, docker);
+  const end = async (signal: NodeJS.Signals) => {
+    const exit = once(child, "exit");
+    child.kill(signal);
+    await exit;
+  };
+  return {
+    ...{ address, docker, image: "guildhall-busybox:latest" },
+    kill: () => end("SIGKILL"),
+    async restart() {
+      child = await launch(folder, docker);
+    },
+    async close() {
+      await end("SIGTERM");
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    },
+  };
+}
+
+async function launch(folder: string, docker: Docker): Promise<ChildProcess> {
+  const places = { "data-root": "data", "exec-root": "exec", pidfile: "docker.pid" };
+  const child = spawn(
+    "dockerd",
+    [
+      ...Object.entries(places).map(([option, name]) => `--${option}=${join(folder, name)}`),
+      ...[`--host=unix://${join(folder, "docker.sock")}`, "--live-restore", "--log-level=error"],
+      ...["--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"],
+    ],
+    { stdio: "ignore" },
+  );
+  await until("the daemon answers", () => docker.ping().then(Boolean, () => false), 30_000);
+  return child;
+}
+
+async function importBusybox(folder: string, docker: Docker): Promise<void> {
+  const root = join(folder, "root");
+  for (const name of ["bin", "usr", "tmp"]) mkdirSync(join(root, name), { recursive: true });
+  execFileSync("chmod", ["1777", join(root, "tmp")]);
+  symlinkSync("../bin", join(root, "usr/bin"));
+  const program = execFileSync("/bin/sh", ["-c", "command -v busybox"], { encoding: "utf8" }).trim();
+  cpSync(program, join(root, "bin/busybox"));
+  for (const applet of execFileSync(program, ["--list"], { encoding: "utf8" }).trim().split("\n"))
+    if (applet !== "busybox") symlinkSync("busybox", join(root, "bin", applet));
+  const archive = join(folder, "root.tar");
+  execFileSync("tar", ["-C", root, "-cf", archive, "."]);
+  const stream = await docker.importImage(archive, { repo: "guildhall-busybox", tag: "latest" });
+  stream.resume();
+  await once(stream, "end");
+}
