@@ -7,7 +7,7 @@ import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
 import type { Abilities } from "./abilities.ts";
 import { groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
 import { bootId, inheritable } from "./proc.ts";
-import { asUser, bubblewrap, descriptors, group, passwd, sandboxOptions } from "./sandbox.ts";
+import { asUser, bubblewrap, descriptors, group, passwd, sandboxOptions, socketsInside } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { fileOf, type Meta, type Run, runAt, writeRun } from "./state.ts";
 import { begin, markOf, type OwnLimits, supervisor } from "./supervisor.ts";
@@ -77,7 +77,7 @@ const userFor = (name: string, { first, count }: { first: number; count: number 
 
 /** Names become parts of paths of the kernel, variables become lines of a script: both are held to what is harmless. */
 function check(spec: ExecutionSpec): void {
-  for (const folder of [spec.output, dirname(spec.log), ...spec.inputs.map((input) => input.folder)])
+  for (const folder of [...foldersOf(spec), dirname(spec.log)])
     if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(spec.id)) throw new Error(`${spec.id} cannot be the id of an execution`);
   for (const [name, value] of Object.entries(spec.environment))
@@ -85,13 +85,26 @@ function check(spec: ExecutionSpec): void {
       throw new Error(`${JSON.stringify(name)} cannot be an environment variable`);
   for (const { path } of spec.inputs)
     if (!/^(\/[A-Za-z0-9_-]+)+$/.test(path)) throw new Error(`${path} cannot be the path of an input`);
+  if (spec.sockets !== undefined && Buffer.byteLength(socketIn(spec.sockets)) > socket_path_bytes_max)
+    throw new Error(`${spec.sockets} is too long for a socket`);
 }
 
-/** Gives the output to the user; without a sandbox the user must also be able to walk to the folders. */
+/** A socket by a longer path cannot be made (107 bytes on Linux). */
+const socket_path_bytes_max = 107;
+
+const socketIn = (folder: string): string => join(folder, "server.sock");
+
+/** The host folders that a workload reads or writes. */
+const foldersOf = ({ output, sockets, inputs }: ExecutionSpec): string[] => [
+  ...[output, ...(sockets === undefined ? [] : [sockets])],
+  ...inputs.map((input) => input.folder),
+];
+
+/** Gives output and sockets to the user; without a sandbox the user must also be able to walk to the folders. */
 function admitUser(spec: ExecutionSpec, uid: number, sandbox: boolean): void {
-  chownSync(spec.output, uid, uid);
+  for (const folder of [spec.output, spec.sockets]) if (folder !== undefined) chownSync(folder, uid, uid);
   if (sandbox) return;
-  for (const folder of [spec.output, ...spec.inputs.map((input) => input.folder)])
+  for (const folder of foldersOf(spec))
     for (let above = dirname(folder); above !== "/"; above = dirname(above))
       if ((statSync(above).mode & 0o001) === 0)
         throw new Error(
@@ -109,7 +122,8 @@ function sandboxFiles(run: Run, spec: ExecutionSpec) {
   const filter = seccompFilter();
   const own = run.meta.uid ?? process.getuid?.() ?? 0;
   const options = sandboxOptions({
-    ...{ hostname: spec.id, memory_bytes: spec.memory_bytes, inputs: spec.inputs, output: spec.output },
+    ...{ hostname: spec.id, memory_bytes: spec.memory_bytes, inputs: spec.inputs },
+    ...{ output: spec.output, sockets: spec.sockets },
     ...{ passwd: fileOf(run, "passwd"), group: fileOf(run, "group"), filtered: !!filter, uid: run.meta.uid },
   });
   return { options: options.join("\0"), filter: filter ?? "", passwd: passwd(own), group: group(own) };
@@ -128,6 +142,7 @@ function environmentOf(run: Run, instance: string, spec: ExecutionSpec): Record<
   const [mark = "", name = ""] = markOf(instance, run.meta).split("=");
   return {
     ...{ PATH, LANG: "C.UTF-8", HOME: temporary ?? "/tmp", ...(temporary && { TMPDIR: temporary }) },
+    ...(spec.sockets === undefined ? {} : { GUILDHALL_SOCKET: socketIn(sandbox ? socketsInside : spec.sockets) }),
     ...{ OUTPUT: sandbox ? "/output" : spec.output, ...Object.fromEntries(inputs) },
     ...spec.environment,
     ...(sandbox ? {} : { [mark]: name }),
