@@ -141,9 +141,9 @@ create table container (
   mode text not null,
   command text not null,
   executions integer not null default 0,
-  constraint container_command_check CHECK (((length(command) >= 1) AND (length(command) <= 8000))),
+  constraint container_command_check CHECK (((length(command) <= 8000) AND ((mode = 'workspace'::text) OR (command <> ''::text)))),
   constraint container_environment_check CHECK ((environment = 'host'::text)),
-  constraint container_mode_check CHECK ((mode = 'task'::text)),
+  constraint container_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text]))),
   constraint container_pkey PRIMARY KEY (resource_id),
   constraint container_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
   constraint container_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name)
@@ -217,11 +217,20 @@ create table execution (
   output_record_id uuid not null default uuidv7(),
   removed_at timestamp with time zone,
   charged_to uuid not null,
+  mode text not null default 'task'::text,
+  continues uuid,
+  time_limit_minutes integer,
+  idle_stop_minutes integer,
+  active_at timestamp(3) with time zone,
+  warned_of timestamp(3) with time zone,
   constraint execution_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES allocation(id),
   constraint execution_allocation_id_key UNIQUE (allocation_id),
   constraint execution_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
   constraint execution_check CHECK (((state = ANY (ARRAY['succeeded'::execution_state, 'failed'::execution_state, 'cancelled'::execution_state, 'lost'::execution_state])) = (ended_at IS NOT NULL))),
   constraint execution_container_id_fkey FOREIGN KEY (container_id) REFERENCES container(resource_id),
+  constraint execution_continues_fkey FOREIGN KEY (continues) REFERENCES execution(id),
+  constraint execution_idle_stop_minutes_check CHECK ((idle_stop_minutes > 0)),
+  constraint execution_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text]))),
   constraint execution_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint execution_number_check CHECK ((number > 0)),
   constraint execution_number_taken UNIQUE (container_id, number),
@@ -230,7 +239,8 @@ create table execution (
   constraint execution_pkey PRIMARY KEY (id),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'restarted'::text]))),
+  constraint execution_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
   constraint execution_units_check CHECK ((units > 0))
 );
 
@@ -848,6 +858,18 @@ create table waiting_object (
   constraint waiting_object_pkey PRIMARY KEY (resource_id, account_id, sha256),
   constraint waiting_object_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
   constraint waiting_object_sha256_check CHECK ((length(sha256) = 32))
+);
+
+create table workspace_visit (
+  execution_id uuid not null,
+  account_id uuid not null,
+  first_at timestamp(3) with time zone not null default clock_timestamp(),
+  last_at timestamp(3) with time zone not null default clock_timestamp(),
+  requests bigint not null default 0,
+  constraint workspace_visit_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint workspace_visit_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES execution(id),
+  constraint workspace_visit_pkey PRIMARY KEY (execution_id, account_id),
+  constraint workspace_visit_requests_check CHECK ((requests >= 0))
 );
 
 -- indexes

@@ -58,6 +58,7 @@ import { createJobs } from "./kernel/jobs.ts";
 import { createLive } from "./kernel/live.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
 import { openSecret } from "./secret.ts";
+import { openSocketsFolder } from "./sockets-folder.ts";
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
   version: string;
@@ -132,14 +133,16 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const url = config.url ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   const jobs = createJobs(log);
   const blobs = await openStore(config, log);
+  const instance = instanceOf(derive, config.data);
   const compute = processDriver({
     folder: join(config.data, "compute"),
-    instance: instanceOf(derive, config.data),
+    instance,
     log,
     plain: config.sandbox === "plain",
   });
   const live = createLive();
   const executions_folder = join(config.data, "executions");
+  const sockets_folder = openSocketsFolder(config.data, instance);
   const mailer = mailerOf(config, url);
   if (mailer) steps.push(async () => mailer.close());
   const identity = createIdentity({
@@ -149,7 +152,8 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   });
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
-    ...{ blobs, compute, machine: compute, executions_folder, publishing: config.publishing },
+    ...{ blobs, compute, machine: compute, executions_folder, sockets_folder },
+    ...{ publishing: config.publishing },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };

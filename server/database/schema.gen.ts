@@ -163,11 +163,13 @@ export interface DirectUpload {
 }
 
 export interface Execution {
+  active_at: Timestamp | null;
   allocation_id: string;
   bindings: Json;
   charged_to: string;
   command: string;
   container_id: string;
+  continues: string | null;
   cpu_millis: number;
   devices: Generated<string[]>;
   ended_at: Timestamp | null;
@@ -175,7 +177,9 @@ export interface Execution {
   exit_code: number | null;
   generation: Generated<number>;
   id: Generated<string>;
+  idle_stop_minutes: number | null;
   memory_bytes: number;
+  mode: Generated<string>;
   namespace_id: string;
   number: number;
   output_bytes: Generated<number>;
@@ -191,7 +195,9 @@ export interface Execution {
   state: Generated<ExecutionState>;
   stop_reason: string | null;
   stopping_at: Timestamp | null;
+  time_limit_minutes: number | null;
   units: number;
+  warned_of: Timestamp | null;
 }
 
 export interface ExecutionEvent {
@@ -633,6 +639,14 @@ export interface WaitingObject {
   sha256: Buffer;
 }
 
+export interface WorkspaceVisit {
+  account_id: string;
+  execution_id: string;
+  first_at: Generated<Timestamp>;
+  last_at: Generated<Timestamp>;
+  requests: Generated<number>;
+}
+
 export interface DB {
   account: Account;
   activity: Activity;
@@ -684,4 +698,5 @@ export interface DB {
   version_file: VersionFile;
   version_leaf: VersionLeaf;
   waiting_object: WaitingObject;
+  workspace_visit: WorkspaceVisit;
 }

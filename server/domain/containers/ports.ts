@@ -62,6 +62,12 @@ export interface ExecutionSpec {
   image?: string;
   /** The identities of the graphics cards it holds, and may see. */
   devices?: readonly string[];
+  /**
+   * Host folder that appears writable as /run/guildhall, with a path short enough for sockets. A server of the workload
+   * listens on `server.sock` in it; GUILDHALL_SOCKET names that by its path inside. The driver may give it to the user
+   * that the workload runs as.
+   */
+  sockets?: string;
   /** Host file that standard output and error are appended to. Its folder exists. */
   log: string;
 }
@@ -86,5 +92,7 @@ declare module "../../kernel/context.ts" {
     compute: ComputeDriver;
     /** Host folder with a folder for each execution: its log and its output. */
     executions_folder: string;
+    /** Host folder with a folder of sockets for each workspace. */
+    sockets_folder: string;
   }
 }

@@ -4,7 +4,7 @@ import { conformance } from "./conformance.ts";
 import { type Daemon, startDaemon } from "./docker/daemon.ts";
 import { installation } from "./docker/installation.ts";
 
-describeWith("docker")("with a daemon,", () => {
+describeWith("docker", "python3")("with a daemon,", () => {
   let daemon: Daemon;
   beforeAll(async () => {
     daemon = await startDaemon();

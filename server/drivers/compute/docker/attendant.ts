@@ -1,5 +1,5 @@
-/** Where the attendant finds the log and leaves its record; folders of the image have other names. */
-export const inside = { log: "/.guildhall/log", run: "/.guildhall/run" } as const;
+/** Where a container finds the log, the folder for its record, and that of its sockets. */
+export const inside = { log: "/.guildhall/log", run: "/.guildhall/run", sockets: "/run/guildhall" } as const;
 
 /**
  * The first process of a container: a small shell that begins the workload, hands what it prints to the log through a

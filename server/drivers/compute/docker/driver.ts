@@ -123,7 +123,7 @@ class DockerDriver implements ComputeDriver {
     const user = own === 0 ? userFor(`${instance}/${spec.id}`, users) : own;
     makeRun(folder, { passwd: passwd(user), group: group(user) }, user);
     closeSync(openSync(spec.log, "a", 0o600));
-    for (const path of [spec.output, spec.log]) give(path, user);
+    for (const path of [spec.output, spec.log, spec.sockets]) if (path !== undefined) give(path, user);
     const place = { instance, folder, user, image: spec.image ?? image };
     const container = await this.#docker.createContainer(recipeOf(spec, place)).catch((error) => {
       throw statusOf(error) === 404 ? missing(place.image) : worded(error);

@@ -1,6 +1,6 @@
 import type { ContainerCreateOptions } from "dockerode";
 import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
-import { variableOf } from "../spec.ts";
+import { socketIn, variableOf } from "../spec.ts";
 import { attendant, inside } from "./attendant.ts";
 
 /** Labels by which containers of ours are found again. */
@@ -71,7 +71,7 @@ const limitsOf = ({ cpu, memory_bytes, processes }: ExecutionSpec) => ({
 });
 
 /** As mounts and not as bind strings: those make a host folder that is missing, and read colons as their own. */
-function mountsOf({ inputs, output, log }: ExecutionSpec, { folder }: Place) {
+function mountsOf({ inputs, output, log, sockets }: ExecutionSpec, { folder }: Place) {
   const bind = (Source: string, Target: string, ReadOnly: boolean) => ({
     Type: "bind" as const,
     Source,
@@ -81,6 +81,7 @@ function mountsOf({ inputs, output, log }: ExecutionSpec, { folder }: Place) {
   return [
     bind(output, "/output", false),
     bind(log, inside.log, false),
+    ...(sockets === undefined ? [] : [bind(sockets, inside.sockets, false)]),
     bind(`${folder}/run`, inside.run, false),
     bind(`${folder}/passwd`, "/etc/passwd", true),
     bind(`${folder}/group`, "/etc/group", true),
@@ -89,9 +90,10 @@ function mountsOf({ inputs, output, log }: ExecutionSpec, { folder }: Place) {
 }
 
 /** PATH is the image's own. */
-const environmentOf = ({ inputs, environment }: ExecutionSpec): Record<string, string> => ({
+const environmentOf = ({ inputs, environment, sockets }: ExecutionSpec): Record<string, string> => ({
   ...{ LANG: "C.UTF-8", HOME: "/tmp", OUTPUT: "/output" },
   ...Object.fromEntries(inputs.map(({ path }) => [variableOf(path), path])),
+  ...(sockets === undefined ? {} : { GUILDHALL_SOCKET: socketIn(inside.sockets) }),
   ...environment,
 });
 

@@ -3,11 +3,11 @@ import { chownSync, closeSync, mkdtempSync, openSync, rmSync, statSync } from "n
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
-import { checkSpec, userFor, variableOf } from "../spec.ts";
+import { checkSpec, foldersOf, socketIn, userFor, variableOf } from "../spec.ts";
 import type { Abilities } from "./abilities.ts";
 import { groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
 import { bootId, inheritable } from "./proc.ts";
-import { asUser, bubblewrap, descriptors, group, passwd, sandboxOptions } from "./sandbox.ts";
+import { asUser, bubblewrap, descriptors, group, passwd, sandboxOptions, socketsInside } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { fileOf, type Meta, type Run, runAt, writeRun } from "./state.ts";
 import { begin, markOf, type OwnLimits, supervisor } from "./supervisor.ts";
@@ -71,11 +71,11 @@ function spawnDetached(errors: string, args: string[]): ChildProcess {
   }
 }
 
-/** Gives the output to the user; without a sandbox the user must also be able to walk to the folders. */
+/** Gives output and sockets to the user; without a sandbox the user must also be able to walk to the folders. */
 function admitUser(spec: ExecutionSpec, uid: number, sandbox: boolean): void {
-  chownSync(spec.output, uid, uid);
+  for (const folder of [spec.output, spec.sockets]) if (folder !== undefined) chownSync(folder, uid, uid);
   if (sandbox) return;
-  for (const folder of [spec.output, ...spec.inputs.map((input) => input.folder)])
+  for (const folder of foldersOf(spec))
     for (let above = dirname(folder); above !== "/"; above = dirname(above))
       if ((statSync(above).mode & 0o001) === 0)
         throw new Error(
@@ -93,7 +93,8 @@ function sandboxFiles(run: Run, spec: ExecutionSpec) {
   const filter = seccompFilter();
   const own = run.meta.uid ?? process.getuid?.() ?? 0;
   const options = sandboxOptions({
-    ...{ hostname: spec.id, memory_bytes: spec.memory_bytes, inputs: spec.inputs, output: spec.output },
+    ...{ hostname: spec.id, memory_bytes: spec.memory_bytes, inputs: spec.inputs },
+    ...{ output: spec.output, sockets: spec.sockets },
     ...{ passwd: fileOf(run, "passwd"), group: fileOf(run, "group"), filtered: !!filter, uid: run.meta.uid },
   });
   return { options: options.join("\0"), filter: filter ?? "", passwd: passwd(own), group: group(own) };
@@ -106,6 +107,7 @@ function environmentOf(run: Run, instance: string, spec: ExecutionSpec): Record<
   const [mark = "", name = ""] = markOf(instance, run.meta).split("=");
   return {
     ...{ PATH, LANG: "C.UTF-8", HOME: temporary ?? "/tmp", ...(temporary && { TMPDIR: temporary }) },
+    ...(spec.sockets === undefined ? {} : { GUILDHALL_SOCKET: socketIn(sandbox ? socketsInside : spec.sockets) }),
     ...{ OUTPUT: sandbox ? "/output" : spec.output, ...Object.fromEntries(inputs) },
     ...spec.environment,
     ...(sandbox ? {} : { [mark]: name }),

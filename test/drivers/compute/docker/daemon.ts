@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
@@ -9,7 +9,7 @@ import { until } from "../subject.ts";
 /** A Docker daemon of a test's own, in a folder of its own, with one image that needed no registry. */
 export interface Daemon {
   address: string;
-  /** The image: busybox. */
+  /** The image: busybox and Python. */
   image: string;
   docker: Docker;
   /** Ends it as a power failure would, containers go on; `restart` brings it back. */
@@ -24,14 +24,14 @@ export async function startDaemon(): Promise<Daemon> {
   const address = join(folder, "docker.sock");
   const docker = new Docker({ socketPath: address });
   let child = await launch(folder, docker);
-  await importBusybox(folder, docker);
+  await importImage(folder, docker);
   const end = async (signal: NodeJS.Signals) => {
     const exit = once(child, "exit");
     child.kill(signal);
     await exit;
   };
   return {
-    ...{ address, docker, image: "guildhall-busybox:latest" },
+    ...{ address, docker, image: "guildhall-programs:latest" },
     kill: () => end("SIGKILL"),
     async restart() {
       child = await launch(folder, docker);
@@ -58,10 +58,11 @@ async function launch(folder: string, docker: Docker): Promise<ChildProcess> {
   return child;
 }
 
-async function importBusybox(folder: string, docker: Docker): Promise<void> {
+/** An image of busybox and the machine's own Python, for no registry can be counted on. */
+async function importImage(folder: string, docker: Docker): Promise<void> {
   const root = join(folder, "root");
   for (const name of ["bin", "usr", "tmp"]) mkdirSync(join(root, name), { recursive: true });
-  execFileSync("chmod", ["1777", join(root, "tmp")]);
+  chmodSync(join(root, "tmp"), 0o1777);
   symlinkSync("../bin", join(root, "usr/bin"));
   const program = execFileSync("/bin/sh", ["-c", "command -v busybox"], { encoding: "utf8" }).trim();
   cpSync(program, join(root, "bin/busybox"));
@@ -69,7 +70,17 @@ async function importBusybox(folder: string, docker: Docker): Promise<void> {
     if (applet !== "busybox") symlinkSync("busybox", join(root, "bin", applet));
   const archive = join(folder, "root.tar");
   execFileSync("tar", ["-C", root, "-cf", archive, "."]);
-  const stream = await docker.importImage(archive, { repo: "guildhall-busybox", tag: "latest" });
+  execFileSync("tar", ["-rf", archive, "-hP", "--exclude=*/test", "--exclude=*/__pycache__", ...pythonFiles()]);
+  const stream = await docker.importImage(archive, { repo: "guildhall-programs", tag: "latest" });
   stream.resume();
   await once(stream, "end");
+}
+
+/** The interpreter with its libraries, by the names they have on this machine. */
+function pythonFiles(): string[] {
+  const script = "import sys, sysconfig; print(sys.executable, sysconfig.get_path('stdlib'))";
+  const [, library = ""] = execFileSync("/usr/bin/python3", ["-c", script], { encoding: "utf8" }).trim().split(" ");
+  const modules = globSync(join(library, "lib-dynload/*.so"));
+  const linked = execFileSync("ldd", ["/usr/bin/python3", ...modules], { encoding: "utf8" });
+  return ["/usr/bin/python3", library, ...new Set([...linked.matchAll(/(\/\S+) \(0x/g)].map(([, file = ""]) => file))];
 }
