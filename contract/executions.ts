@@ -32,6 +32,8 @@ export const Execution = z
     stop_reason: z.enum(["asked", "member_removed", "container_deleted", "organization_deleted"]).nullable(),
     error: z.string().nullable(),
     output_bytes: Bytes,
+    driver: z.string().describe("What runs it."),
+    environment: z.string().describe("What it runs in."),
     sandbox: z.string().nullable().describe("How it was isolated, as the driver says."),
     can: Can,
   })

@@ -142,7 +142,7 @@ create table container (
   command text not null,
   executions integer not null default 0,
   constraint container_command_check CHECK (((length(command) <= 8000) AND ((mode = 'workspace'::text) OR (command <> ''::text)))),
-  constraint container_environment_check CHECK ((environment = 'host'::text)),
+  constraint container_environment_check CHECK (((length(environment) >= 1) AND (length(environment) <= 200))),
   constraint container_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text]))),
   constraint container_pkey PRIMARY KEY (resource_id),
   constraint container_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
@@ -217,6 +217,8 @@ create table execution (
   output_record_id uuid not null default uuidv7(),
   removed_at timestamp with time zone,
   charged_to uuid not null,
+  driver text not null,
+  environment text not null,
   mode text not null default 'task'::text,
   continues uuid,
   time_limit_minutes integer,
@@ -239,7 +241,7 @@ create table execution (
   constraint execution_pkey PRIMARY KEY (id),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'restarted'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'restarted'::text, 'disk_full'::text]))),
   constraint execution_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
   constraint execution_units_check CHECK ((units > 0))
 );
@@ -254,6 +256,21 @@ create table execution_event (
   reason text,
   constraint execution_event_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES execution(id),
   constraint execution_event_pkey PRIMARY KEY (id)
+);
+
+create table execution_sample (
+  execution_id uuid not null,
+  at timestamp(3) with time zone not null,
+  cpu_seconds double precision not null,
+  memory_bytes bigint not null,
+  output_bytes bigint not null,
+  gpu_percent real,
+  gpu_memory_bytes bigint,
+  constraint execution_sample_cpu_seconds_check CHECK ((cpu_seconds >= (0)::double precision)),
+  constraint execution_sample_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES execution(id),
+  constraint execution_sample_memory_bytes_check CHECK ((memory_bytes >= 0)),
+  constraint execution_sample_output_bytes_check CHECK ((output_bytes >= 0)),
+  constraint execution_sample_pkey PRIMARY KEY (execution_id, at)
 );
 
 create table former_member (

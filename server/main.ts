@@ -46,9 +46,9 @@ import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { jobs as usageJobs } from "./domain/usage/jobs.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
-import { processDriver } from "./drivers/compute/process/driver.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
+import { checkEngines, openEngines } from "./engines.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
@@ -134,12 +134,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const jobs = createJobs(log);
   const blobs = await openStore(config, log);
   const instance = instanceOf(derive, config.data);
-  const compute = processDriver({
-    folder: join(config.data, "compute"),
-    instance,
-    log,
-    plain: config.sandbox === "plain",
-  });
+  const engines = await openEngines(config, { instance, log });
   const live = createLive();
   const executions_folder = join(config.data, "executions");
   const sockets_folder = openSocketsFolder(config.data, instance);
@@ -152,7 +147,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   });
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
-    ...{ blobs, compute, machine: compute, executions_folder, sockets_folder },
+    ...{ blobs, engines, machines: engines, executions_folder, sockets_folder },
     ...{ publishing: config.publishing },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
@@ -171,9 +166,12 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     trusted_proxies: config.trusted_proxies,
     requests_per_minute: config.requests_per_minute,
     ready: {
-      database: async () => void (await pool.query("select 1")),
-      storage: () => blobs.check(),
-      compute: async () => void (await compute.list()),
+      database: async () => {
+        await pool.query("select 1");
+        return "ready";
+      },
+      storage: () => blobs.check().then(() => "ready"),
+      compute: () => checkEngines(engines),
     },
   };
   const app = await createHttpServer(server);

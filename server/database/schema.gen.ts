@@ -172,7 +172,9 @@ export interface Execution {
   continues: string | null;
   cpu_millis: number;
   devices: Generated<string[]>;
+  driver: string;
   ended_at: Timestamp | null;
+  environment: string;
   error: string | null;
   exit_code: number | null;
   generation: Generated<number>;
@@ -208,6 +210,16 @@ export interface ExecutionEvent {
   id: Generated<number>;
   reason: string | null;
   to_state: ExecutionState;
+}
+
+export interface ExecutionSample {
+  at: Timestamp;
+  cpu_seconds: number;
+  execution_id: string;
+  gpu_memory_bytes: number | null;
+  gpu_percent: number | null;
+  memory_bytes: number;
+  output_bytes: number;
 }
 
 export interface FormerMember {
@@ -660,6 +672,7 @@ export interface DB {
   direct_upload: DirectUpload;
   execution: Execution;
   execution_event: ExecutionEvent;
+  execution_sample: ExecutionSample;
   former_member: FormerMember;
   git_blob: GitBlob;
   holding: Holding;

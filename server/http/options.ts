@@ -22,8 +22,8 @@ export interface ServerOptions {
   /** Number of proxies in front that may tell the client's address. */
   trusted_proxies: number;
   requests_per_minute: number;
-  /** Each rejects with a sentence while its part is not ready. */
-  ready: Record<string, () => Promise<void>>;
+  /** Each says "ready" or more, or rejects with a sentence while its part is not ready. */
+  ready: Record<string, () => Promise<string>>;
 }
 
 /** A foreign front door, made of what the server answers with and from. */

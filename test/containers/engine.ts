@@ -13,6 +13,8 @@ export interface Engine extends ComputeDriver {
   runs: Map<string, Run>;
   specs: ExecutionSpec[];
   stops: string[];
+  /** What everything that runs uses. */
+  use: { cpu_seconds: number; memory_bytes: number };
   /** How many starts are going on, at most at once. */
   most_at_once: number;
   /** Replaced by tests: what happens before and after an execution is begun. */
@@ -31,6 +33,8 @@ export const createEngine = (): Engine => new MemoryEngine();
 
 class MemoryEngine implements Engine {
   readonly name = "process";
+  readonly environments = [{ name: "host", image: null }];
+  fault: string | null = null;
   readonly isolation = {
     ...{
       kind: "plain" as const,
@@ -45,6 +49,7 @@ class MemoryEngine implements Engine {
   specs: ExecutionSpec[] = [];
   stops: string[] = [];
   most_at_once = 0;
+  use = { cpu_seconds: 1, memory_bytes: 2 ** 20 };
   before = async (_spec: ExecutionSpec) => {};
   after = async (_spec: ExecutionSpec) => {};
   #waiters = new Map<string, Set<() => void>>();
@@ -76,6 +81,10 @@ class MemoryEngine implements Engine {
     this.end(id, { exit_code: 143 });
   };
   destroy = async (id: string) => this.forget(id);
+  sample = async (id: string) => {
+    const run = this.runs.get(id);
+    return run && !run.end ? this.use : null;
+  };
   waitForChange = async (id: string, timeout_ms: number) => {
     if (!this.runs.get(id) || this.runs.get(id)?.end) return;
     await new Promise<void>((resolve) => {

@@ -24,12 +24,12 @@ export async function workshop() {
   const log = pino({ level: "silent" });
   const pool = openPool(database.url, () => {});
   const ports = {
-    ...{ live: createLive(), jobs: createJobs(log), log, compute: engine, machine: engine },
+    ...{ live: createLive(), jobs: createJobs(log), log, machines: new Map([[engine.name, engine]]) },
     executions_folder: join(folder, "executions"),
   } as unknown as Ports;
   const ctxOn = (pool: pg.Pool, compute: ComputeDriver = engine): Ctx => ({
     ...{ actor: system, db: openDatabase(pool), ip: null, request_id: null, after_commit: null },
-    ports: { ...ports, compute },
+    ports: { ...ports, engines: new Map([[compute.name, compute]]) },
   });
   const ctx = ctxOn(pool);
   const as = (i: number): Ctx => ({

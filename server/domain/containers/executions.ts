@@ -8,6 +8,7 @@ import { namespaceOf } from "../organizations/organizations.ts";
 import type * as sharing from "../sharing/sharing.ts";
 import { freeze } from "./bindings.ts";
 import { privately, seen } from "./containers.ts";
+import { environmentFor } from "./engines.ts";
 import { heldBy } from "./holders.ts";
 import { halt } from "./lifecycle.ts";
 import * as queries from "./queries.ts";
@@ -100,6 +101,8 @@ async function write(
     cpu_millis: type.cpu_millis * units,
     memory_bytes: Math.min(type.memory_bytes * units, Number.MAX_SAFE_INTEGER),
     command: recipe.command,
+    driver: type.driver,
+    environment: await environmentFor(ctx, { resource_type, environment: recipe.environment }, "body.resource_type"),
     bindings: await freeze(ctx, recipe.version_ids),
   });
   await recordOf(ctx, container, { id, number: recipe.number }, "start", `on ${units} × ${resource_type}`);

@@ -13,7 +13,7 @@ const shownOfContainers = [...shown, "execution.start", "execution.stop"] as con
 /** A container as the API shows it. */
 export const present = (ctx: Ctx, row: ContainerRow): z.input<typeof Container> => ({
   ...presentResource(ctx, row, shownOfContainers),
-  environment: "host",
+  environment: row.environment,
   resource_type: row.resource_type,
   mode: "task",
   command: row.command,
@@ -53,6 +53,8 @@ export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Ex
   stop_reason: row.stop_reason as z.input<typeof Execution>["stop_reason"],
   output_bytes: row.output_bytes,
   sandbox: row.sandbox,
+  driver: row.driver,
+  environment: row.environment,
   can: { "execution.stop": mayStop(ctx, row) },
 });
 

@@ -6,6 +6,7 @@ import type { Ctx } from "../../kernel/context.ts";
 
 /** What a container adds to the common half of a resource. */
 export interface Recipe {
+  environment: string;
   resource_type: string;
   command: string;
 }
@@ -14,7 +15,7 @@ export interface Recipe {
 export async function insert(ctx: Ctx, resource_id: string, recipe: Recipe): Promise<void> {
   await ctx.db
     .insertInto("container")
-    .values({ resource_id, environment: "host", mode: "task", ...recipe })
+    .values({ resource_id, mode: "task", ...recipe })
     .execute();
 }
 
@@ -37,7 +38,7 @@ const boundVersions = sql<string[]>`array(select b.version_id from binding b
 export const getRecipe = (ctx: Ctx, resource_id: string) =>
   ctx.db
     .selectFrom("container")
-    .select(["resource_type", "command", "executions", boundVersions.as("version_ids")])
+    .select(["environment", "resource_type", "command", "executions", boundVersions.as("version_ids")])
     .where("resource_id", "=", resource_id)
     .executeTakeFirstOrThrow();
 
@@ -47,7 +48,7 @@ export const takeNumber = (ctx: Ctx, resource_id: string) =>
     .updateTable("container")
     .set({ executions: sql`executions + 1` })
     .where("resource_id", "=", resource_id)
-    .returning(["executions as number", "command", boundVersions.as("version_ids")])
+    .returning(["executions as number", "environment", "command", boundVersions.as("version_ids")])
     .executeTakeFirstOrThrow();
 
 /** A version as an execution reads it, frozen at its start. */
@@ -228,7 +229,7 @@ export const addBytes = (ctx: Ctx, resource_id: string, bytes: number) =>
 
 /** Executions that have not ended, oldest first. */
 export const listActive = (ctx: Ctx) =>
-  ctx.db.selectFrom("execution").select(["id", "state"]).where(isActive).orderBy("id").execute();
+  ctx.db.selectFrom("execution").select(["id", "state", "driver"]).where(isActive).orderBy("id").execute();
 
 /** An execution that has not ended, with all that an engine must be told. */
 export const getWork = (ctx: Ctx, id: string) =>

@@ -3,6 +3,7 @@ import * as execution from "../../../contract/executions.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import * as containers from "./containers.ts";
+import { listEnvironments } from "./engines.ts";
 import * as executions from "./executions.ts";
 import * as logs from "./logs.ts";
 import * as outputs from "./outputs.ts";
@@ -10,6 +11,7 @@ import { present, presentExecution, presentFile } from "./present.ts";
 
 /** The routes of this room. */
 export const routes: Bound[] = [
+  on(contract.listEnvironments, async (ctx) => ({ items: listEnvironments(ctx) })),
   on(contract.createContainer, async (ctx, { body: { namespace, name, ...given } }) =>
     present(ctx, await containers.create(ctx, { namespace, name }, given)),
   ),

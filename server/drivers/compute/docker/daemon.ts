@@ -1,5 +1,5 @@
 import Docker from "dockerode";
-import type { Isolation } from "../../../domain/containers/ports.ts";
+import type { Isolation, Sample } from "../../../domain/containers/ports.ts";
 
 /** The daemon at a socket's path, or at an address like `tcp://host:2375`. */
 export function connect(address: string): Docker {
@@ -30,7 +30,11 @@ export async function unless<T>(status: readonly number[], call: Promise<T>): Pr
 /** An error in words for people: what Docker said, or that it said nothing. */
 export function worded(error: unknown): Error {
   const { json, message, statusCode } = error as Refusal;
-  return new Error(statusCode ? (json?.message ?? message) : `Docker does not answer: ${message}`, { cause: error });
+  const worded = new Error(statusCode ? (json?.message ?? message) : `Docker does not answer: ${message}`, {
+    cause: error,
+  });
+  if (!statusCode) worded.name = "EngineDown";
+  return worded;
 }
 
 /** What the daemon says of its machine. */
@@ -67,6 +71,18 @@ export function describe({ MemoryLimit, CpuCfsQuota, PidsLimit, SecurityOptions,
       ...(names(false) ? [`Not limited: ${names(false)}.`] : []),
     ].join(" "),
   };
+}
+
+interface Stats {
+  cpu_stats: { cpu_usage?: { total_usage: number } };
+  memory_stats: { usage?: number; stats?: Record<string, number> };
+}
+
+/** What a container uses, without files that are only kept in memory in case; null when it has just ended. */
+export function usageOf({ cpu_stats, memory_stats: { usage, stats = {} } }: Stats): Sample | null {
+  if (usage === undefined || !cpu_stats.cpu_usage) return null;
+  const kept = stats["total_inactive_file"] ?? stats["inactive_file"] ?? 0;
+  return { cpu_seconds: cpu_stats.cpu_usage.total_usage / 1e9, memory_bytes: Math.max(0, usage - kept) };
 }
 
 /** What is promised before the daemon has ever answered: nothing. */

@@ -1,10 +1,11 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
-import type { ComputeDriver, ExecutionSpec, Isolation, Observation } from "../../../domain/containers/ports.ts";
+import type { ComputeDriver, ExecutionSpec, Isolation, Observation, Sample } from "../../../domain/containers/ports.ts";
+import { graphicsCards, graphicsUse } from "../graphics.ts";
 import { group, passwd } from "../process/sandbox.ts";
 import { checkSpec, userFor } from "../spec.ts";
-import { connect, describe, type Info, statusOf, unknown, unless, worded } from "./daemon.ts";
+import { connect, describe, type Info, statusOf, unknown, unless, usageOf, worded } from "./daemon.ts";
 import { labels, nameOf, recipeOf } from "./recipe.ts";
 import { forget, give, hasBegun, knownIds, makeRun, recordOf, runFolder } from "./state.ts";
 
@@ -16,9 +17,14 @@ export interface DockerDriverOptions {
   instance: string;
   /** A socket's path, or an address. */
   address: string;
-  /** What executions run in that name no image. */
-  image: string;
+  /** What executions may run in, the usual one first: presets by name, or images by their own. */
+  images: readonly Image[];
   log: { warn(details: object, message: string): void };
+}
+
+interface Image {
+  name: string;
+  image: string;
 }
 
 /** Runs executions as containers of a Docker daemon on this machine. The daemon may come later, and go. */
@@ -34,7 +40,9 @@ const force_after_ms = 5000;
 
 class DockerDriver implements ComputeDriver {
   readonly name = "docker";
+  readonly environments: readonly Image[];
   isolation: Isolation = unknown;
+  fault: string | null = null;
   readonly #options: DockerDriverOptions;
   readonly #docker: Docker;
   readonly #turns = new Map<string, Promise<void>>();
@@ -43,12 +51,13 @@ class DockerDriver implements ComputeDriver {
   constructor(options: DockerDriverOptions) {
     mkdirSync(options.folder, { recursive: true, mode: 0o711 });
     this.#options = options;
+    this.environments = options.images;
     this.#docker = connect(options.address);
   }
 
   async discover() {
     const info = await this.#info();
-    return { cpus: info.NCPU, memory_bytes: info.MemTotal, devices: [] };
+    return { cpus: info.NCPU, memory_bytes: info.MemTotal, devices: await graphicsCards() };
   }
 
   start(spec: ExecutionSpec): Promise<void> {
@@ -83,6 +92,12 @@ class DockerDriver implements ComputeDriver {
     if (!again) await this.#signal(found.Id, "SIGTERM");
   }
 
+  async sample(id: string, devices: readonly string[]): Promise<Sample | null> {
+    const stats = await this.#ask(this.#container(id).stats({ stream: false, "one-shot": true }));
+    const use = stats && usageOf(stats);
+    return use && { ...use, ...(await graphicsUse(devices)) };
+  }
+
   destroy(id: string): Promise<void> {
     return this.#inTurn(id, () => this.#clear(id));
   }
@@ -94,6 +109,7 @@ class DockerDriver implements ComputeDriver {
       await this.#ask(this.#container(id).wait({ condition: "not-running", abortSignal: abort.signal }));
     } catch (error) {
       if (!abort.signal.aborted) throw error;
+      this.fault = null;
     } finally {
       clearTimeout(timer);
     }
@@ -117,18 +133,25 @@ class DockerDriver implements ComputeDriver {
   }
 
   async #create(spec: ExecutionSpec): Promise<void> {
-    const { instance, image } = this.#options;
+    const { instance } = this.#options;
+    const image = this.#imageOf(spec);
     const folder = this.#folderOf(spec.id, spec.generation);
     const own = process.getuid?.() ?? 0;
     const user = own === 0 ? userFor(`${instance}/${spec.id}`, users) : own;
     makeRun(folder, { passwd: passwd(user), group: group(user) }, user);
     closeSync(openSync(spec.log, "a", 0o600));
     for (const path of [spec.output, spec.log, spec.sockets]) if (path !== undefined) give(path, user);
-    const place = { instance, folder, user, image: spec.image ?? image };
+    const place = { instance, folder, user, image };
     const container = await this.#docker.createContainer(recipeOf(spec, place)).catch((error) => {
-      throw statusOf(error) === 404 ? missing(place.image) : worded(error);
+      throw statusOf(error) === 404 ? missing(image) : worded(error);
     });
     await this.#ask(container.start(), [304]);
+  }
+
+  #imageOf({ runs_in }: ExecutionSpec): string {
+    const chosen = this.environments.find(({ name }) => runs_in === undefined || name === runs_in);
+    if (chosen) return chosen.image;
+    throw new Error(`${runs_in} is no image of GUILDHALL_DOCKER_IMAGES`);
   }
 
   /** Waits until the command has begun; rejects with the reason when it cannot. */
@@ -190,9 +213,18 @@ class DockerDriver implements ComputeDriver {
   readonly #container = (id: string) => this.#docker.getContainer(nameOf(this.#options.instance, id));
   readonly #folderOf = (id: string, generation: number) => runFolder(this.#options.folder, id, generation);
 
-  /** What is not there is null. */
-  readonly #ask = <T>(call: Promise<T>, also: readonly number[] = []): Promise<T | null> =>
-    unless([404, ...also], call);
+  /** What is not there is null, and so is what these answers stand for. */
+  async #ask<T>(call: Promise<T>, also: readonly number[] = []): Promise<T | null> {
+    try {
+      const answer = await unless([404, ...also], call);
+      this.fault = null;
+      return answer;
+    } catch (error) {
+      const { name, message } = error as Error;
+      this.fault = name === "EngineDown" ? message : null;
+      throw error;
+    }
+  }
 
   #inTurn(id: string, act: () => Promise<void>): Promise<void> {
     const turn = (this.#turns.get(id) ?? Promise.resolve()).catch(() => undefined).then(act);

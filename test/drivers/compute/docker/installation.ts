@@ -13,7 +13,7 @@ let serial = 0;
 export async function installation({ address, image }: Daemon): Promise<Subject & { state: string; instance: string }> {
   const folder = mkdtempSync(join(tmpdir(), "guildhall-compute-"));
   const [state, instance] = [join(folder, "state"), `test-${process.pid}-${++serial}`];
-  const options = { folder: state, instance, address, image };
+  const options = { folder: state, instance, address, images: [{ name: "programs", image }] };
   const reopen = () => dockerDriver({ ...options, log: console });
   return {
     ...{ driver: await reopen(), reopen, state, instance, folder, user: process.getuid?.() ?? 0 },
