@@ -78,4 +78,5 @@ const stopReasons: Record<NonNullable<Execution["stop_reason"]>, string> = {
   member_removed: "whoever started it was removed",
   organization_deleted: "the organization was deleted",
   container_deleted: "its container was deleted",
+  disk_full: "it had written more to /output than there is storage for",
 };

@@ -28,9 +28,9 @@ const seed = `
   insert into allocation (operation_id, namespace_id, account_id, resource_type, units, capacity, released_at)
     select gen_random_uuid(), $ns, $a, 'gpu', 1, 9, case when n > 40 then now() end from generate_series(1, 20000) n;
   insert into execution (container_id, namespace_id, number, state, started_by, charged_to, allocation_id, resource_type, units,
-      cpu_millis, memory_bytes, command, bindings, started_at, ended_at, removed_at)
+      cpu_millis, memory_bytes, command, driver, environment, bindings, started_at, ended_at, removed_at)
     select c.id, $ns, n.n, case when n.n = 1 and c.i < 40 then 'running' else 'succeeded' end::execution_state, $a, $a, a.id, 'gpu', 1,
-      1000, 1, 'true', '[]', now(), case when n.n = 1 and c.i < 40 then null else now() end,
+      1000, 1, 'true', 'process', 'host', '[]', now(), case when n.n = 1 and c.i < 40 then null else now() end,
       case when c.deleted_at is not null then now() end
     from (select id, deleted_at, row_number() over () as i from resource) c cross join generate_series(1, 40) n
     join (select id, row_number() over () as i from allocation) a on a.i = (c.i - 1) * 40 + n.n;

@@ -8,6 +8,7 @@ import { isDown } from "./engines.ts";
 import { clear, evict } from "./lifecycle.ts";
 import type { ComputeDriver } from "./ports.ts";
 import * as queries from "./queries.ts";
+import { watchUse } from "./sampling.ts";
 import { createTurns } from "./turns.ts";
 
 /** Watches over every execution of this installation. */
@@ -72,6 +73,7 @@ export function superviseExecutions(ctx: Ctx, { lost_after_ms = 15_000, at_once 
     jobs: [
       { name: "executions", every_seconds: 2, run },
       { name: "engine", every_seconds: 10, run: compare },
+      watchUse(ctx),
       { name: "purged containers", every_seconds: 60, run: () => clearPurged(ctx, "container", clear) },
     ],
     async stop() {

@@ -77,7 +77,8 @@ function environmentOf({ namespace, container, number, held_devices }: queries.W
 /** The identities of the real graphics cards it holds. */
 const cardsOf = ({ held_devices }: queries.Work): string[] => held_devices.flatMap(({ label }) => cardIn(label) ?? []);
 
-const cardIn = (label: string): string | undefined => /\b(?:GPU|MIG)-[0-9a-f][0-9a-f-]+/.exec(label)?.[0];
+/** The identity in the name of a device, where it is a real graphics card. */
+export const cardIn = (label: string): string | undefined => /\b(?:GPU|MIG)-[0-9a-f][0-9a-f-]+/.exec(label)?.[0];
 
 /** Ends what may have begun of it; only then are its units free. */
 async function fail(ctx: Ctx, row: queries.Work, error: unknown): Promise<void> {
@@ -131,6 +132,8 @@ export async function finish(
 }
 
 function endOf(row: queries.Work, { exit_code, out_of_memory, ended_at }: Extract<Observation, { state: "ended" }>) {
+  if (row.state === "stopping" && row.stop_reason === "disk_full")
+    return ended("failed", "It was stopped: it had written more to /output than there is storage for", ended_at);
   if (row.state === "stopping") return ended("cancelled", null, ended_at);
   if (exit_code === 0) return ended("succeeded", null, ended_at);
   if (out_of_memory)
@@ -226,6 +229,7 @@ const because = {
   member_removed: "who started it is no member any more",
   container_deleted: "the container was deleted",
   organization_deleted: "the organization was deleted",
+  disk_full: "it has written more to /output than there is storage for",
 };
 
 /** Asks for the end of what nobody asked to end, and says why. */

@@ -7,6 +7,7 @@ import type { ContainerRow } from "./containers.ts";
 import type { ExecutionRow } from "./executions.ts";
 import type { OutputFile } from "./output-folder.ts";
 import type { FrozenBinding } from "./queries.ts";
+import { rateOf } from "./samples.ts";
 
 const shownOfContainers = [...shown, "execution.start", "execution.stop"] as const;
 
@@ -52,11 +53,21 @@ export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Ex
   exit_code: row.exit_code,
   stop_reason: row.stop_reason as z.input<typeof Execution>["stop_reason"],
   output_bytes: row.output_bytes,
+  use: useOf(row),
   sandbox: row.sandbox,
   driver: row.driver,
   environment: row.environment,
   can: { "execution.stop": mayStop(ctx, row) },
 });
+
+/** What it uses now, as it was last seen. */
+function useOf({ latest_samples, started_at }: ExecutionRow): z.input<typeof Execution>["use"] {
+  const [now, before] = latest_samples.map(({ at, ...sample }) => ({ ...sample, at: new Date(at) }));
+  if (!now || !started_at) return null;
+  const { at, memory_bytes, output_bytes } = now;
+  const cpu = rateOf(now, before ?? { at: started_at, cpu_seconds: 0 });
+  return { at: at.toISOString(), cpu, memory_bytes, output_bytes };
+}
 
 const contentOf = ({ command, bindings, error }: ExecutionRow) => ({
   command,

@@ -70,6 +70,15 @@ export async function insertExecution(ctx: Ctx, e: NewExecution): Promise<string
   return id;
 }
 
+/** The newest two of what runs, newest first: with them it is known what it uses now. */
+const latestSamples = sql<{ at: string; cpu_seconds: number; memory_bytes: number; output_bytes: number }[]>`
+  case when execution.ended_at is null then array(
+    select jsonb_build_object('at', s.at, 'cpu_seconds', s.cpu_seconds, 'memory_bytes', s.memory_bytes,
+      'output_bytes', s.output_bytes)
+    from execution_sample s where s.execution_id = execution.id order by s.at desc limit 2) else '{}' end`.as(
+  "latest_samples",
+);
+
 const executions = (ctx: Ctx) =>
   ctx.db
     .selectFrom("execution")
@@ -83,6 +92,7 @@ const executions = (ctx: Ctx) =>
       "namespace.path as namespace",
       "account.path as started_by_path",
       "account.name as started_by_name",
+      latestSamples,
     ]);
 
 export type ExecutionRow = Awaited<ReturnType<typeof getExecution>>;
@@ -134,7 +144,7 @@ export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
 
 /** Why something stops that nobody asked to stop. */
 export type Doom = "member_removed" | "container_deleted" | "organization_deleted";
-export type StopReason = "asked" | Doom;
+export type StopReason = "asked" | "disk_full" | Doom;
 
 export interface Moved {
   id: string;

@@ -8,6 +8,7 @@ import * as executions from "./executions.ts";
 import * as logs from "./logs.ts";
 import * as outputs from "./outputs.ts";
 import { present, presentExecution, presentFile } from "./present.ts";
+import * as samples from "./samples.ts";
 
 /** The routes of this room. */
 export const routes: Bound[] = [
@@ -40,6 +41,7 @@ export const routes: Bound[] = [
   on(execution.getExecution, async (ctx, { params }) => presentExecution(ctx, await executions.get(ctx, params))),
   on(execution.stopExecution, async (ctx, { params }) => presentExecution(ctx, await executions.stop(ctx, params))),
   on(execution.getLogs, async (ctx, { params, query }, wire) => logs.tell(ctx, params, query, wire)),
+  on(execution.listSamples, async (ctx, { params }) => samples.list(ctx, params)),
   on(execution.listOutputs, async (ctx, { params, query }) => {
     const page = await outputs.list(ctx, params, query);
     return { ...page, items: page.items.map(presentFile) };

@@ -45,6 +45,7 @@ export const executions = {
     organization_deleted: "the organization was deleted",
     member_removed: "the person left the organization",
     container_deleted: "its container was deleted",
+    disk_full: "it had written more to /output than there is storage for",
   },
   error: "It could not go on",
   tabs: { logs: "Logs", outputs: "Outputs", details: "Parameters" },

@@ -47,6 +47,7 @@ export const executions: Words<typeof en> = {
     organization_deleted: "组织已被删除",
     member_removed: "启动者已离开组织",
     container_deleted: "所属容器已删除",
+    disk_full: "写入 /output 的内容超出了剩余存储空间",
   },
   error: "无法继续",
   tabs: { logs: "日志", outputs: "输出", details: "参数" },
