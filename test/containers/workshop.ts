@@ -61,7 +61,10 @@ export async function workshop() {
     const supervisor = superviseExecutions(options.pool ? ctxOn(options.pool, options.compute) : ctx, options);
     if (!options.pool) supervisors.push(supervisor);
     const run = (name: string) => supervisor.jobs.find((job) => job.name === name)?.run();
-    return { run: () => run("executions"), compare: () => run("engine"), sweep: () => run("purged containers") };
+    return {
+      ...{ run: () => run("executions"), compare: () => run("engine") },
+      ...{ sweep: () => run("purged containers"), sample: () => run("samples") },
+    };
   };
   const stop = async () => {
     for (const run of engine.runs.keys()) engine.end(run);
