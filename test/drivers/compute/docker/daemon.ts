@@ -1,6 +1,16 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, cpSync, globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
@@ -32,16 +42,40 @@ export async function startDaemon(): Promise<Daemon> {
   };
   return {
     ...{ address, docker, image: "guildhall-programs:latest" },
-    kill: () => end("SIGKILL"),
+    async kill() {
+      const file = join(folder, "exec/containerd/containerd.pid");
+      const containerd = Number(readFileSync(file, "latin1"));
+      await end("SIGKILL");
+      await until("containerd has gone with it", () => !isAlive(containerd));
+      rmSync(file); // where nobody buries the dead at once, the next daemon would take this one for alive
+    },
     async restart() {
       child = await launch(folder, docker);
     },
     async close() {
       await end("SIGTERM");
+      for (const mount of mountsUnder(folder)) spawnSync("umount", [mount]); // one that was killed left its own
       rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
+
+/** The innermost first. */
+const mountsUnder = (folder: string): string[] =>
+  readFileSync("/proc/mounts", "latin1")
+    .split("\n")
+    .map((line) => line.split(" ")[1] ?? "")
+    .filter((path) => path.startsWith(folder))
+    .sort()
+    .reverse();
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
+  } catch {
+    return false;
+  }
+};
 
 async function launch(folder: string, docker: Docker): Promise<ChildProcess> {
   const places = { "data-root": "data", "exec-root": "exec", pidfile: "docker.pid" };
@@ -52,7 +86,7 @@ async function launch(folder: string, docker: Docker): Promise<ChildProcess> {
       ...[`--host=unix://${join(folder, "docker.sock")}`, "--live-restore", "--log-level=error"],
       ...["--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"],
     ],
-    { stdio: "ignore" },
+    { stdio: ["ignore", "ignore", openSync(join(folder, "errors"), "a")] },
   );
   await until("the daemon answers", () => docker.ping().then(Boolean, () => false), 30_000);
   return child;
