@@ -63,7 +63,7 @@ export const project = z.object({
 });
 
 export const execution = z.object({
-  tab: opt(z.enum(["logs", "outputs", "details"])),
+  tab: opt(z.enum(["logs", "use", "outputs", "details"])),
   file: text,
 });
 

@@ -1,8 +1,8 @@
-import { Button, Group, NumberInput, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Select, Stack, TagsInput, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
-import { putResourceType, type ResourceType } from "../../../contract/installation.ts";
-import { useAct } from "../../api.ts";
+import { listResourceTypes, putResourceType, type ResourceType } from "../../../contract/installation.ts";
+import { useAct, useCall } from "../../api.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
@@ -18,8 +18,17 @@ interface TypeDialogProps {
 
 export default function ResourceTypeDialog({ edited, onClose }: TypeDialogProps) {
   const { t } = useTranslation();
-  const { name = "", capacity = 1, cpu = 1, memory_bytes = 2 ** 30, devices = [] } = edited ?? {};
-  const form = useSchemaForm(Draft, { name, capacity, cpu, memory_bytes, devices });
+  const { data } = useCall(listResourceTypes, {});
+  const drivers = data?.drivers.map((one) => one.name) ?? [];
+  const {
+    name = "",
+    driver = drivers[0] ?? "process",
+    capacity = 1,
+    cpu = 1,
+    memory_bytes = 2 ** 30,
+    devices = [],
+  } = edited ?? {};
+  const form = useSchemaForm(Draft, { name, driver, capacity, cpu, memory_bytes, devices });
   const act = useAct(putResourceType, () => {
     notifications.show({ message: t("parts.saved") });
     onClose();
@@ -42,6 +51,15 @@ export default function ResourceTypeDialog({ edited, onClose }: TypeDialogProps)
               description={t("admin.type_name_hint")}
               data-autofocus
               {...form.getInputProps("name")}
+            />
+          )}
+          {drivers.length > 1 && (
+            <Select
+              label={t("admin.driver")}
+              description={t("admin.driver_hint")}
+              data={drivers}
+              allowDeselect={false}
+              {...form.getInputProps("driver")}
             />
           )}
           <NumberInput

@@ -10,9 +10,10 @@ import { Details } from "./Details.tsx";
 import { ExecutionHead } from "./ExecutionHead.tsx";
 import { LogView } from "./LogView.tsx";
 import { Outputs } from "./Outputs.tsx";
+import { Use } from "./Use.tsx";
 
 const from = "/frame/$namespace/containers/$name/executions/$number";
-const tabs = ["logs", "outputs", "details"] as const;
+const tabs = ["logs", "use", "outputs", "details"] as const;
 
 /** One execution, live: its state, what it prints, what it leaves behind, with what it was started. */
 export default function Execution() {
@@ -44,6 +45,7 @@ function Page({ execution }: { execution: ExecutionShape }) {
         onChange={(next) => show({ tab: next })}
       />
       {tab === "logs" && <LogView execution={execution} />}
+      {tab === "use" && <Use execution={execution} />}
       {tab === "outputs" && <Outputs execution={execution} file={search.file} onFile={(file) => show({ file })} />}
       {tab === "details" && <Details execution={execution} />}
     </>
