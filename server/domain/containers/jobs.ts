@@ -4,6 +4,7 @@ import { uuid } from "../../kernel/page.ts";
 import { clearPurged } from "../resources/resources.ts";
 import { createBell } from "./bell.ts";
 import { drive, type Hand } from "./drive.ts";
+import * as engines from "./engine-queries.ts";
 import { isDown } from "./engines.ts";
 import { clear, evict } from "./lifecycle.ts";
 import type { ComputeDriver } from "./ports.ts";
@@ -105,7 +106,7 @@ const onlyDown =
 /** What an engine still has of executions that are over (or that nobody knows) is ended and forgotten. */
 async function destroyStrangers(ctx: Ctx, engine: ComputeDriver, isDriven: (id: string) => boolean): Promise<void> {
   const ids = (await engine.list()).map(({ id }) => id).filter((id) => uuid.test(id));
-  const active = new Set((await queries.activeAmong(ctx, ids)).map(({ id }) => id));
+  const active = new Set((await engines.activeAmong(ctx, ids)).map(({ id }) => id));
   for (const id of ids) if (!active.has(id) && !isDriven(id)) await engine.destroy(id);
 }
 
@@ -113,5 +114,5 @@ async function destroyStrangers(ctx: Ctx, engine: ComputeDriver, isDriven: (id: 
 async function confirmRunning(ctx: Ctx, engine: ComputeDriver, ids: readonly string[]): Promise<void> {
   const seen = await Promise.all(ids.map((id) => engine.inspect(id)));
   const running = ids.filter((_id, i) => seen[i]?.state === "running");
-  if (running.length > 0) await queries.setSeen(ctx, running);
+  if (running.length > 0) await engines.setSeen(ctx, running);
 }

@@ -50,7 +50,7 @@ export interface Isolation {
 }
 
 /** Something that executions can run in: the machine's own programs, or an image. */
-export interface Environment {
+interface Environment {
   name: string;
   image: string | null;
 }

@@ -3,6 +3,7 @@ import type { ExecutionState } from "../../../contract/executions.ts";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { Execution } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
+import { latestSamples } from "./sample-queries.ts";
 
 /** What a container adds to the common half of a resource. */
 export interface Recipe {
@@ -69,15 +70,6 @@ export async function insertExecution(ctx: Ctx, e: NewExecution): Promise<string
   await ctx.db.insertInto("execution_event").values(event).execute();
   return id;
 }
-
-/** The newest two of what runs, newest first: with them it is known what it uses now. */
-const latestSamples = sql<{ at: string; cpu_seconds: number; memory_bytes: number; output_bytes: number }[]>`
-  case when execution.ended_at is null then array(
-    select jsonb_build_object('at', s.at, 'cpu_seconds', s.cpu_seconds, 'memory_bytes', s.memory_bytes,
-      'output_bytes', s.output_bytes)
-    from execution_sample s where s.execution_id = execution.id order by s.at desc limit 2) else '{}' end`.as(
-  "latest_samples",
-);
 
 const executions = (ctx: Ctx) =>
   ctx.db
@@ -273,19 +265,6 @@ export const listDoomed = (ctx: Ctx) =>
     .execute();
 
 const isAmong = (ids: readonly string[]) => sql<boolean>`execution.id = any (${sql.val(ids)}::uuid[])`;
-
-/** Of these ids, those of executions that have not ended. */
-export const activeAmong = (ctx: Ctx, ids: readonly string[]) =>
-  ctx.db.selectFrom("execution").select("id").where(isAmong(ids)).where(isActive).execute();
-
-/** Writes down that these were seen to run. */
-export const setSeen = (ctx: Ctx, ids: readonly string[]) =>
-  ctx.db
-    .updateTable("execution")
-    .set({ seen_at: sql`clock_timestamp()` })
-    .where(isAmong(ids))
-    .where(isActive)
-    .execute();
 
 /** The executions of a container whose files are still there. */
 export async function listLeftBehind(ctx: Ctx, container_id: string): Promise<string[]> {

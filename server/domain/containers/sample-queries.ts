@@ -60,3 +60,12 @@ export const listSamples = (ctx: Ctx, execution_id: string): Promise<SampleRow[]
     .where("execution_id", "=", execution_id)
     .orderBy("at")
     .execute();
+
+/** The newest two of what runs, newest first: with them it is known what it uses now. */
+export const latestSamples = sql<{ at: string; cpu_seconds: number; memory_bytes: number; output_bytes: number }[]>`
+  case when execution.ended_at is null then array(
+    select jsonb_build_object('at', s.at, 'cpu_seconds', s.cpu_seconds, 'memory_bytes', s.memory_bytes,
+      'output_bytes', s.output_bytes)
+    from execution_sample s where s.execution_id = execution.id order by s.at desc limit 2) else '{}' end`.as(
+  "latest_samples",
+);

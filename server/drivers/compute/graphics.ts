@@ -8,7 +8,10 @@ const ask = (...args: string[]): Promise<string> =>
     () => "",
   );
 
-/** The graphics cards of this machine: lines like `GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-5a…)`, without the number, which may change with a boot. */
+/**
+ * The graphics cards of this machine, from lines like `GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-5a…)` without the number,
+ * which may change with a boot.
+ */
 export const graphicsCards = async (): Promise<string[]> =>
   [...(await ask("-L")).matchAll(/^GPU \d+: (.+)$/gm)].map(([, name = ""]) => name);
 

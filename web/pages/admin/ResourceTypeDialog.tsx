@@ -53,15 +53,7 @@ export default function ResourceTypeDialog({ edited, onClose }: TypeDialogProps)
               {...form.getInputProps("name")}
             />
           )}
-          {drivers.length > 1 && (
-            <Select
-              label={t("admin.driver")}
-              description={t("admin.driver_hint")}
-              data={drivers}
-              allowDeselect={false}
-              {...form.getInputProps("driver")}
-            />
-          )}
+          <DriverField names={drivers} {...form.getInputProps("driver")} />
           <NumberInput
             label={t("admin.capacity")}
             description={t(count ? "admin.capacity_devices" : "admin.capacity_hint")}
@@ -95,16 +87,38 @@ export default function ResourceTypeDialog({ edited, onClose }: TypeDialogProps)
             description={t("admin.devices_hint")}
             {...form.getInputProps("devices")}
           />
-          <Group justify="flex-end" mt="xs">
-            <Button variant="default" onClick={onClose}>
-              {t("parts.cancel")}
-            </Button>
-            <Button type="submit" loading={act.isPending}>
-              {t("parts.save")}
-            </Button>
-          </Group>
+          <Buttons onClose={onClose} saving={act.isPending} />
         </Stack>
       </form>
     </Dialog>
+  );
+}
+
+/** Which of several drivers; with one there is nothing to choose. */
+function DriverField({ names, ...input }: { names: string[] }) {
+  const { t } = useTranslation();
+  if (names.length <= 1) return null;
+  return (
+    <Select
+      label={t("admin.driver")}
+      description={t("admin.driver_hint")}
+      data={names}
+      allowDeselect={false}
+      {...input}
+    />
+  );
+}
+
+function Buttons({ onClose, saving }: { onClose: () => void; saving: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Group justify="flex-end" mt="xs">
+      <Button variant="default" onClick={onClose}>
+        {t("parts.cancel")}
+      </Button>
+      <Button type="submit" loading={saving}>
+        {t("parts.save")}
+      </Button>
+    </Group>
   );
 }

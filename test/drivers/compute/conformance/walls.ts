@@ -93,7 +93,10 @@ export function walls(bench: Bench): void {
   test("nothing outside of /output and the temporary folders can be written", async () => {
     if (!sandboxed()) return; // this machine gives executions no sandbox
     const { log } = await bench.executions.run(
-      "for place in / /usr /usr/bin /etc /proc/sys/kernel /sys /input; do touch $place/x 2>/dev/null && echo wrote $place; done; echo 1 >/proc/sys/kernel/core_pattern && echo wrote; rm -rf /usr/bin/env /etc/passwd; ls /etc/passwd",
+      `for place in / /usr /usr/bin /etc /proc/sys/kernel /sys /input; do
+         touch $place/x 2>/dev/null && echo wrote $place
+       done
+       echo 1 >/proc/sys/kernel/core_pattern && echo wrote; rm -rf /usr/bin/env /etc/passwd; ls /etc/passwd`,
     );
     expect(log).not.toContain("wrote");
     expect(log).toMatch(/^\/etc\/passwd$/m);
@@ -104,7 +107,9 @@ export function walls(bench: Bench): void {
     const { log } = await bench.executions.run(
       `mknod /tmp/disk b 8 0 && echo made; mknod file c 1 1 && echo made
        for device in /dev/* /dev/*/*; do if [ -b $device ]; then echo block $device; fi; done
-       for device in /dev/mem /dev/kmsg /dev/sda /dev/vda /dev/kvm /dev/fuse; do head -c 1 $device >/dev/null 2>&1 && echo read $device; done; echo end`,
+       for device in /dev/mem /dev/kmsg /dev/sda /dev/vda /dev/kvm /dev/fuse; do
+         head -c 1 $device >/dev/null 2>&1 && echo read $device
+       done; echo end`,
     );
     expect(log).not.toMatch(/^(made|block|read)/m);
     expect(log).toMatch(/^end$/m);
