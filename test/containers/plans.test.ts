@@ -3,6 +3,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPool } from "../../server/database/connect.ts";
 import type { DB } from "../../server/database/schema.gen.ts";
+import * as engines from "../../server/domain/containers/engine-queries.ts";
 import * as containers from "../../server/domain/containers/queries.ts";
 import * as limits from "../../server/domain/limits/queries.ts";
 import * as resources from "../../server/domain/resources/queries.ts";
@@ -108,8 +109,8 @@ describe("hot statements walk indexes:", () => {
     ["the reconciler's list", () => containers.listActive(ctx)],
     ["the reconciler's work", () => containers.getWork(ctx, some.execution)],
     ["what must stop", () => containers.listDoomed(ctx)],
-    ["what is confirmed", () => containers.setSeen(ctx, ids())],
-    ["what an engine has", () => containers.activeAmong(ctx, ids())],
+    ["what is confirmed", () => engines.setSeen(ctx, ids())],
+    ["what an engine has", () => engines.activeAmong(ctx, ids())],
     ["what is left behind", () => containers.listLeftBehind(ctx, some.container)],
     ["what is to be cleared", () => resources.listToClear(ctx, "container", 100)],
     ["what a container holds", () => resources.holdings(ctx, some.container)],
