@@ -1,3 +1,5 @@
+import "./threads.ts";
+
 import { once } from "node:events";
 import { mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
