@@ -43,7 +43,7 @@ const columns: readonly Column<Execution>[] = [
   { title: "BY", of: ({ started_by }) => started_by.path },
   { title: "STARTED", of: ({ started_at, queued_at }) => when(started_at ?? queued_at) },
   { title: "TIME", of: ({ seconds }) => (seconds === null ? "–" : duration(seconds)), align: "right" },
-  { title: "CPU", of: ({ use }) => use && use.cpu.toFixed(1), align: "right" },
+  { title: "CPU", of: ({ use }) => use?.cpu.toFixed(1), align: "right" },
   { title: "MEMORY", of: ({ use }) => use && bytes(use.memory_bytes), align: "right" },
   { title: "EXIT", of: ({ exit_code }) => exit_code, align: "right" },
 ];

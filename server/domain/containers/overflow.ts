@@ -14,7 +14,7 @@ export interface Written {
  */
 export function tooMuch(running: readonly Written[], rooms: readonly Room[]): Written[] {
   const stopped = new Set<Written>();
-  const fit = (group: readonly Written[], room: number | null) => {
+  const leaveRoom = (group: readonly Written[], room: number | null) => {
     if (room === null) return;
     const left = group.filter((one) => !stopped.has(one)).toSorted((a, b) => b.bytes - a.bytes);
     let sum = left.reduce((total, { bytes }) => total + bytes, 0);
@@ -25,12 +25,12 @@ export function tooMuch(running: readonly Written[], rooms: readonly Room[]): Wr
     }
   };
   for (const { namespace_id, account_id, member_room } of rooms)
-    fit(
+    leaveRoom(
       running.filter((one) => one.namespace_id === namespace_id && one.started_by === account_id),
       member_room,
     );
   for (const { namespace_id, namespace_room } of rooms)
-    fit(
+    leaveRoom(
       running.filter((one) => one.namespace_id === namespace_id),
       namespace_room,
     );
