@@ -55,7 +55,11 @@ const bindings = z
 
 const recipe = {
   description: prose(2000),
-  environment: z.literal("host").describe("The programs of the machine Guildhall runs on."),
+  environment: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe("What it runs in, of those that the driver of its resource type offers; `host`: the machine's programs."),
   resource_type: z.string().min(1).max(60),
   mode: z.literal("task"),
   command: z
@@ -71,7 +75,7 @@ const recipe = {
 export const Container = z
   .object({
     ...resourceFields,
-    environment: z.literal("host"),
+    environment: z.string(),
     resource_type: z.string(),
     mode: z.literal("task"),
     command: z.string(),
@@ -80,6 +84,26 @@ export const Container = z
   })
   .meta({ id: "Container" });
 export type Container = z.output<typeof Container>;
+
+/** Something that containers can run in. */
+export const Environment = z
+  .object({
+    name: z.string(),
+    driver: z.string().describe("Resource types of this driver offer it."),
+    image: z.string().nullable().describe("The image behind the name; null: the programs of the machine."),
+  })
+  .meta({ id: "Environment" });
+export type Environment = z.output<typeof Environment>;
+
+export const listEnvironments = route({
+  method: "GET",
+  path: "/api/v1/environments",
+  action: "resource_type.list",
+  tag: "containers",
+  summary: "List what containers can run in here",
+  status: 200,
+  response: z.object({ items: z.array(Environment) }),
+});
 
 const at = z.object({ namespace: NamespaceRef, name: ResourceRef });
 const tag = "containers";
@@ -95,7 +119,7 @@ export const createContainer = route({
     namespace: NamespaceRef,
     name: ResourceName,
     description: recipe.description.default(""),
-    environment: recipe.environment.default("host"),
+    environment: recipe.environment.optional().describe("Left out, the first that the driver offers."),
     mode: recipe.mode.default("task"),
     bindings: recipe.bindings.default([]),
     visibility: recipe.visibility.optional(),
@@ -138,7 +162,7 @@ export const editContainer = route({
   params: at,
   body: z
     .strictObject({ ...recipe, name: ResourceName, project: ProjectPlace, published: z.boolean() })
-    .omit({ environment: true, mode: true })
+    .omit({ mode: true })
     .partial(),
   status: 200,
   response: Container,

@@ -41,12 +41,21 @@ export const Execution = z
     seconds: z.number().nullable().describe("Running time; of a running one, until now."),
     exit_code: z.int().nullable(),
     stop_reason: z
-      .enum(["asked", "member_removed", "container_deleted", "organization_deleted", "permission_lost"])
+      .enum([
+        ...(["asked", "member_removed", "container_deleted", "organization_deleted"] as const),
+        ...(["permission_lost", "disk_full"] as const),
+      ])
       .nullable(),
     error: z.string().nullable(),
     cost: Cost.nullable().describe("Until now, by the prices of its days; null: it never ran."),
     queue: Waiting.nullable().describe("Set while it waits to be admitted."),
     output_bytes: Bytes,
+    use: z
+      .object({ at: Time, cpu: z.number().describe("Processors."), memory_bytes: Bytes, output_bytes: Bytes })
+      .nullable()
+      .describe("What it used when it was last looked at; null when it does not run."),
+    driver: z.string().describe("What runs it."),
+    environment: z.string().describe("What it runs in."),
     sandbox: z.string().nullable().describe("How it was isolated, as the driver says."),
     can: Can,
   })
@@ -144,6 +153,35 @@ export const getLogs = route({
   query: z.strictObject({ offset: z.coerce.number().int().min(0).default(0), follow: Flag.default(false) }),
   status: 200,
   carrier: "log",
+});
+
+export const ExecutionSamples = z
+  .object({
+    items: z.array(
+      z.object({
+        at: Time,
+        cpu: z.number().describe("Processors in use since the one before."),
+        memory_bytes: Bytes,
+        output_bytes: Bytes.describe("In /output."),
+        gpu_percent: z.number().nullable().describe("Of the graphics cards it holds, on average; null: not told."),
+        gpu_memory_bytes: Bytes.nullable(),
+      }),
+    ),
+    cpu_limit: z.number(),
+    memory_limit: Bytes,
+  })
+  .meta({ id: "ExecutionSamples" });
+export type ExecutionSamples = z.output<typeof ExecutionSamples>;
+
+export const listSamples = route({
+  method: "GET",
+  path: `${base}/:number/samples`,
+  action: "resource.read_content",
+  tag,
+  summary: "List what an execution used over time, oldest first; old samples are fewer",
+  params: one,
+  status: 200,
+  response: ExecutionSamples,
 });
 
 export const listOutputs = route({

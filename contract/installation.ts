@@ -16,6 +16,27 @@ export const ResourceType = z
   .meta({ id: "ResourceType" });
 export type ResourceType = z.output<typeof ResourceType>;
 
+const Isolation = z.string().describe("What the driver can promise here, in words.");
+const Promises = z
+  .object({
+    kind: z.enum(["sandbox", "plain"]).describe("`plain`: an ordinary process of the machine."),
+    memory_limit: z.boolean(),
+    cpu_limit: z.boolean(),
+    process_limit: z.boolean(),
+  })
+  .describe("The same for programs: how executions are kept apart, and which limits the kernel holds.");
+
+/** What runs executions. */
+export const Driver = z
+  .object({
+    name: z.string(),
+    isolation: Isolation,
+    promises: Promises,
+    fault: z.string().nullable().describe("Why it does not answer, if it does not. Its executions wait for it."),
+  })
+  .meta({ id: "Driver" });
+export type Driver = z.output<typeof Driver>;
+
 export const listResourceTypes = route({
   method: "GET",
   path: "/api/v1/resource-types",
@@ -25,15 +46,9 @@ export const listResourceTypes = route({
   status: 200,
   response: z.object({
     items: z.array(ResourceType),
-    isolation: z.string().describe("What the driver can promise here, in words."),
-    promises: z
-      .object({
-        kind: z.enum(["sandbox", "plain"]).describe("`plain`: an ordinary process of the machine."),
-        memory_limit: z.boolean(),
-        cpu_limit: z.boolean(),
-        process_limit: z.boolean(),
-      })
-      .describe("The same for programs: how executions are kept apart, and which limits the kernel holds."),
+    isolation: Isolation,
+    promises: Promises,
+    drivers: z.array(Driver).describe("All that run executions here; `isolation` and `promises` are the first's."),
   }),
 });
 
@@ -47,7 +62,7 @@ export const putResourceType = route({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,58}[a-z0-9]$/, "Use 2 to 60 lowercase letters, digits or hyphens"),
   }),
   body: z.strictObject({
-    driver: z.literal("process").default("process"),
+    driver: z.string().min(1).max(60).default("process").describe("One of `drivers`."),
     capacity: z.int().min(0).max(1_000_000).optional().describe("With devices it is their number."),
     cpu: z.number().min(0.1).max(1024).default(1),
     memory_bytes: z

@@ -148,9 +148,9 @@ create table container (
   executions integer not null default 0,
   readme text not null default ''::text,
   notebook jsonb,
-  constraint container_command_check CHECK (((length(command) >= 1) AND (length(command) <= 8000))),
-  constraint container_environment_check CHECK ((environment = 'host'::text)),
-  constraint container_mode_check CHECK ((mode = 'task'::text)),
+  constraint container_command_check CHECK (((length(command) <= 8000) AND ((mode = 'workspace'::text) OR (command <> ''::text)))),
+  constraint container_environment_check CHECK (((length(environment) >= 1) AND (length(environment) <= 200))),
+  constraint container_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text]))),
   constraint container_pkey PRIMARY KEY (resource_id),
   constraint container_readme_check CHECK ((octet_length(readme) <= 262144)),
   constraint container_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
@@ -225,6 +225,14 @@ create table execution (
   output_record_id uuid not null default uuidv7(),
   removed_at timestamp with time zone,
   charged_to uuid not null,
+  driver text not null,
+  environment text not null,
+  mode text not null default 'task'::text,
+  continues uuid,
+  time_limit_minutes integer,
+  idle_stop_minutes integer,
+  active_at timestamp(3) with time zone,
+  warned_of timestamp(3) with time zone,
   place bigint,
   waits_on text,
   waiting_for jsonb,
@@ -233,7 +241,10 @@ create table execution (
   constraint execution_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
   constraint execution_check CHECK (((state = ANY (ARRAY['succeeded'::execution_state, 'failed'::execution_state, 'cancelled'::execution_state, 'lost'::execution_state])) = (ended_at IS NOT NULL))),
   constraint execution_container_id_fkey FOREIGN KEY (container_id) REFERENCES container(resource_id),
+  constraint execution_continues_fkey FOREIGN KEY (continues) REFERENCES execution(id),
   constraint execution_holds_units CHECK (((allocation_id IS NOT NULL) OR ((place IS NOT NULL) AND (state = ANY (ARRAY['queued'::execution_state, 'cancelled'::execution_state]))))),
+  constraint execution_idle_stop_minutes_check CHECK ((idle_stop_minutes > 0)),
+  constraint execution_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text]))),
   constraint execution_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint execution_number_check CHECK ((number > 0)),
   constraint execution_number_taken UNIQUE (container_id, number),
@@ -244,6 +255,7 @@ create table execution (
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
   constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'permission_lost'::text]))),
+  constraint execution_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
   constraint execution_units_check CHECK ((units > 0)),
   constraint execution_waits_on_check CHECK ((waits_on = ANY (ARRAY['member'::text, 'namespace'::text, 'type'::text])))
 );
@@ -258,6 +270,21 @@ create table execution_event (
   reason text,
   constraint execution_event_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES execution(id),
   constraint execution_event_pkey PRIMARY KEY (id)
+);
+
+create table execution_sample (
+  execution_id uuid not null,
+  at timestamp(3) with time zone not null,
+  cpu_seconds double precision not null,
+  memory_bytes bigint not null,
+  output_bytes bigint not null,
+  gpu_percent real,
+  gpu_memory_bytes bigint,
+  constraint execution_sample_cpu_seconds_check CHECK ((cpu_seconds >= (0)::double precision)),
+  constraint execution_sample_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES execution(id),
+  constraint execution_sample_memory_bytes_check CHECK ((memory_bytes >= 0)),
+  constraint execution_sample_output_bytes_check CHECK ((output_bytes >= 0)),
+  constraint execution_sample_pkey PRIMARY KEY (execution_id, at)
 );
 
 create table former_member (
@@ -572,6 +599,8 @@ create table proof (
   ok boolean not null,
   checks jsonb not null,
   constraint proof_pkey PRIMARY KEY (id)
+);
+
 create table publication (
   id uuid not null default uuidv7(),
   execution_id uuid not null,
@@ -917,6 +946,18 @@ create table waiting_object (
   constraint waiting_object_pkey PRIMARY KEY (resource_id, account_id, sha256),
   constraint waiting_object_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
   constraint waiting_object_sha256_check CHECK ((length(sha256) = 32))
+);
+
+create table workspace_visit (
+  execution_id uuid not null,
+  account_id uuid not null,
+  first_at timestamp(3) with time zone not null default clock_timestamp(),
+  last_at timestamp(3) with time zone not null default clock_timestamp(),
+  requests bigint not null default 0,
+  constraint workspace_visit_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint workspace_visit_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES execution(id),
+  constraint workspace_visit_pkey PRIMARY KEY (execution_id, account_id),
+  constraint workspace_visit_requests_check CHECK ((requests >= 0))
 );
 
 -- indexes

@@ -23,6 +23,28 @@ const Settings = z.object({
   GUILDHALL_TRUSTED_PROXIES: whole(0, 10).default(0),
   /** Requests a minute from one address; a class may sit behind one. */
   GUILDHALL_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(6000),
+  /** What runs executions, the usual one first: `process` (on this machine), `docker`, or both: `process,docker`. */
+  GUILDHALL_COMPUTE: z
+    .string()
+    .default("process")
+    .transform((text) => [...new Set(text.split(",").map((name) => name.trim()))])
+    .pipe(z.array(z.enum(["process", "docker"]))),
+  /** Docker's socket, or the address of a daemon that has this machine's files. */
+  GUILDHALL_DOCKER: z
+    .string()
+    .regex(/^(\/|unix:\/\/|tcp:\/\/)/, "Use /path/to/docker.sock or tcp://…")
+    .default("/var/run/docker.sock"),
+  /** Images that containers may run in, the usual one first, with or without a name of their own: `python=python:3.12,r-base`. */
+  GUILDHALL_DOCKER_IMAGES: z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((one) => one.trim())
+        .filter(Boolean)
+        .map(readImage),
+    ),
   /** `plain` switches the sandbox off where it makes trouble. */
   GUILDHALL_SANDBOX: z.enum(["auto", "plain"]).default("auto"),
   /** Whether organizations may publish to the whole world; `no` withdraws at the next start what they have published. */
@@ -57,6 +79,12 @@ const Settings = z.object({
 
 export type Config = ReturnType<typeof readConfig>;
 
+/** `python=python:3.12` or `python:3.12`. */
+function readImage(text: string): { name: string; image: string } {
+  const at = text.indexOf("=");
+  return { name: at < 0 ? text : text.slice(0, at), image: text.slice(at + 1) };
+}
+
 /** Reads the settings; a wrong one is named with what it may be. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
@@ -64,6 +92,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
   if (!result.success)
     throw new Error(result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"));
   const s = result.data;
+  if (s.GUILDHALL_COMPUTE.includes("docker") && s.GUILDHALL_DOCKER_IMAGES.length === 0)
+    throw new Error("GUILDHALL_DOCKER_IMAGES: Name the images that containers may run in, like `python=python:3.12`");
   const data = resolve(s.GUILDHALL_DATA);
   return {
     port: s.PORT,
@@ -74,6 +104,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     secret_file: s.GUILDHALL_SECRET_FILE ?? join(data, "secret"),
     trusted_proxies: s.GUILDHALL_TRUSTED_PROXIES,
     requests_per_minute: s.GUILDHALL_REQUESTS_PER_MINUTE,
+    compute: s.GUILDHALL_COMPUTE,
+    docker: { address: s.GUILDHALL_DOCKER, images: s.GUILDHALL_DOCKER_IMAGES },
     sandbox: s.GUILDHALL_SANDBOX,
     publishing: s.GUILDHALL_PUBLISHING === "yes",
     smtp_url: s.GUILDHALL_SMTP_URL,

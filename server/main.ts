@@ -50,9 +50,9 @@ import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { jobs as usageJobs } from "./domain/usage/jobs.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
-import { processDriver } from "./drivers/compute/process/driver.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
+import { checkEngines, openEngines } from "./engines.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
@@ -62,6 +62,7 @@ import { createJobs } from "./kernel/jobs.ts";
 import { createLive } from "./kernel/live.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
 import { openSecret } from "./secret.ts";
+import { openSocketsFolder } from "./sockets-folder.ts";
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
   version: string;
@@ -136,14 +137,11 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const url = config.url ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   const jobs = createJobs(log);
   const blobs = await openStore(config, log);
-  const compute = processDriver({
-    folder: join(config.data, "compute"),
-    instance: instanceOf(derive, config.data),
-    log,
-    plain: config.sandbox === "plain",
-  });
+  const instance = instanceOf(derive, config.data);
+  const engines = await openEngines(config, { instance, log });
   const live = createLive();
   const executions_folder = join(config.data, "executions");
+  const sockets_folder = openSocketsFolder(config.data, instance);
   const mailer = mailerOf(config, url);
   if (mailer) steps.push(async () => mailer.close());
   const identity = createIdentity({
@@ -153,8 +151,8 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   });
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
-    ...{ blobs, compute, machine: compute, executions_folder, publishing: config.publishing },
-    currency: config.currency,
+    ...{ blobs, engines, machines: engines, executions_folder, sockets_folder },
+    ...{ publishing: config.publishing, currency: config.currency },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
@@ -173,9 +171,12 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     requests_per_minute: config.requests_per_minute,
     proof: () => lastProof(ctx),
     ready: {
-      database: async () => void (await pool.query("select 1")),
-      storage: () => blobs.check(),
-      compute: async () => void (await compute.list()),
+      database: async () => {
+        await pool.query("select 1");
+        return "ready";
+      },
+      storage: () => blobs.check().then(() => "ready"),
+      compute: () => checkEngines(engines),
     },
   };
   const app = await createHttpServer(server);

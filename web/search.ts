@@ -63,7 +63,7 @@ export const project = z.object({
 });
 
 export const execution = z.object({
-  tab: opt(z.enum(["logs", "outputs", "details", "compare"])),
+  tab: opt(z.enum(["logs", "use", "outputs", "details", "compare"])),
   file: text,
   publish: flag,
   /** The execution that it is compared with. */

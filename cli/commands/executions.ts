@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type Execution, getExecution, getLogs, listAllExecutions, stopExecution } from "../../contract/executions.ts";
 import { executionAt } from "../address.ts";
 import { labelOf, newest, onlyActive, watch } from "../execution.ts";
-import { duration } from "../format.ts";
+import { bytes, duration } from "../format.ts";
 import { gatherFrom } from "../namespaces.ts";
 import { type Column, type OutputOptions, show, showList, when } from "../output.ts";
 import { openSession } from "../session.ts";
@@ -43,6 +43,8 @@ const columns: readonly Column<Execution>[] = [
   { title: "BY", of: ({ started_by }) => started_by.path },
   { title: "STARTED", of: ({ started_at, queued_at }) => when(started_at ?? queued_at) },
   { title: "TIME", of: ({ seconds }) => (seconds === null ? "–" : duration(seconds)), align: "right" },
+  { title: "CPU", of: ({ use }) => use?.cpu.toFixed(1), align: "right" },
+  { title: "MEMORY", of: ({ use }) => use && bytes(use.memory_bytes), align: "right" },
   { title: "EXIT", of: ({ exit_code }) => exit_code, align: "right" },
 ];
 

@@ -168,19 +168,25 @@ export interface DirectUpload {
 }
 
 export interface Execution {
+  active_at: Timestamp | null;
   allocation_id: string | null;
   bindings: Json;
   charged_to: string;
   command: string;
   container_id: string;
+  continues: string | null;
   cpu_millis: number;
   devices: Generated<string[]>;
+  driver: string;
   ended_at: Timestamp | null;
+  environment: string;
   error: string | null;
   exit_code: number | null;
   generation: Generated<number>;
   id: Generated<string>;
+  idle_stop_minutes: number | null;
   memory_bytes: number;
+  mode: Generated<string>;
   namespace_id: string;
   number: number;
   output_bytes: Generated<number>;
@@ -197,9 +203,11 @@ export interface Execution {
   state: Generated<ExecutionState>;
   stop_reason: string | null;
   stopping_at: Timestamp | null;
+  time_limit_minutes: number | null;
   units: number;
   waiting_for: Json | null;
   waits_on: string | null;
+  warned_of: Timestamp | null;
 }
 
 export interface ExecutionEvent {
@@ -210,6 +218,16 @@ export interface ExecutionEvent {
   id: Generated<number>;
   reason: string | null;
   to_state: ExecutionState;
+}
+
+export interface ExecutionSample {
+  at: Timestamp;
+  cpu_seconds: number;
+  execution_id: string;
+  gpu_memory_bytes: number | null;
+  gpu_percent: number | null;
+  memory_bytes: number;
+  output_bytes: number;
 }
 
 export interface FormerMember {
@@ -685,6 +703,14 @@ export interface WaitingObject {
   sha256: Buffer;
 }
 
+export interface WorkspaceVisit {
+  account_id: string;
+  execution_id: string;
+  first_at: Generated<Timestamp>;
+  last_at: Generated<Timestamp>;
+  requests: Generated<number>;
+}
+
 export interface DB {
   account: Account;
   activity: Activity;
@@ -698,6 +724,7 @@ export interface DB {
   direct_upload: DirectUpload;
   execution: Execution;
   execution_event: ExecutionEvent;
+  execution_sample: ExecutionSample;
   former_member: FormerMember;
   git_blob: GitBlob;
   holding: Holding;
@@ -740,4 +767,5 @@ export interface DB {
   version_file: VersionFile;
   version_leaf: VersionLeaf;
   waiting_object: WaitingObject;
+  workspace_visit: WorkspaceVisit;
 }

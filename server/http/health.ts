@@ -9,8 +9,9 @@ export function serveHealth(app: FastifyInstance, { ready, proof }: Pick<ServerO
     const checks = await Promise.all(
       Object.entries(ready).map(async ([name, check]) => [name, await stateOf(check)] as const),
     );
-    const ok = checks.every(([, state]) => state === "ready");
-    return reply.code(ok ? 200 : 503).send({ ok, ...Object.fromEntries(checks) });
+    const ok = checks.every(([, state]) => state.ok);
+    const said = checks.map(([name, { text }]) => [name, text]);
+    return reply.code(ok ? 200 : 503).send({ ok, ...Object.fromEntries(said) });
   });
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
@@ -41,10 +42,11 @@ function tellOfProof(proof: ServerOptions["proof"], register: Registry): void {
   });
 }
 
-const stateOf = (check: () => Promise<void>): Promise<string> =>
+/** What is ready may still have something to say. */
+const stateOf = (check: () => Promise<string>): Promise<{ ok: boolean; text: string }> =>
   check().then(
-    () => "ready",
-    (error: Error) => error.message,
+    (text) => ({ ok: true, text }),
+    (error: Error) => ({ ok: false, text: error.message }),
   );
 
 function countRequests(app: FastifyInstance, register: Registry): void {

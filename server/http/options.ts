@@ -24,8 +24,8 @@ export interface ServerOptions {
   requests_per_minute: number;
   /** The newest proof that what is counted is true; undefined before the first. */
   proof: () => Promise<{ ok: boolean; ended_at: Date; checks: { name: string; rows: number | null }[] } | undefined>;
-  /** Each rejects with a sentence while its part is not ready. */
-  ready: Record<string, () => Promise<void>>;
+  /** Each says "ready" or more, or rejects with a sentence while its part is not ready. */
+  ready: Record<string, () => Promise<string>>;
 }
 
 /** A foreign front door, made of what the server answers with and from. */

@@ -11,8 +11,12 @@ interface Run {
 /** An engine in memory that a test holds in its hands: it outlives supervisors, and counts what was begun. */
 export interface Engine extends ComputeDriver {
   runs: Map<string, Run>;
+  /** While there is one, it does not answer. */
+  fault: string | null;
   specs: ExecutionSpec[];
   stops: string[];
+  /** What everything that runs uses. */
+  use: { cpu_seconds: number; memory_bytes: number };
   /** How many starts are going on, at most at once. */
   most_at_once: number;
   /** Replaced by tests: what happens before and after an execution is begun. */
@@ -27,10 +31,16 @@ export interface Engine extends ComputeDriver {
   forget(id: string): void;
 }
 
-export const createEngine = (): Engine => new MemoryEngine();
+export const createEngine = (name = "process"): Engine => new MemoryEngine(name);
 
 class MemoryEngine implements Engine {
-  readonly name = "process";
+  readonly name: string;
+  readonly environments = [{ name: "host", image: null }];
+  fault: string | null = null;
+
+  constructor(name: string) {
+    this.name = name;
+  }
   readonly isolation = {
     ...{
       kind: "plain" as const,
@@ -45,6 +55,7 @@ class MemoryEngine implements Engine {
   specs: ExecutionSpec[] = [];
   stops: string[] = [];
   most_at_once = 0;
+  use = { cpu_seconds: 1, memory_bytes: 2 ** 20 };
   before = async (_spec: ExecutionSpec) => {};
   after = async (_spec: ExecutionSpec) => {};
   #waiters = new Map<string, Set<() => void>>();
@@ -52,8 +63,8 @@ class MemoryEngine implements Engine {
   #starting = 0;
 
   discover = async () => ({ cpus: 4, memory_bytes: 2 ** 32, devices: [] });
-  inspect = async (id: string) => observe(this.runs.get(id));
-  list = async () => [...this.runs].map(([id, { generation }]) => ({ id, generation }));
+  inspect = async (id: string) => this.#answering() && observe(this.runs.get(id));
+  list = async () => this.#answering() && [...this.runs].map(([id, { generation }]) => ({ id, generation }));
   hang = () => new Promise<void>((resolve) => void this.#hanging.push(resolve));
   get hung(): number {
     return this.#hanging.length;
@@ -75,7 +86,13 @@ class MemoryEngine implements Engine {
     this.stops.push(id);
     this.end(id, { exit_code: 143 });
   };
-  destroy = async (id: string) => this.forget(id);
+  destroy = async (id: string) => {
+    if (this.#answering()) this.forget(id);
+  };
+  sample = async (id: string) => {
+    const run = this.runs.get(id);
+    return run && !run.end ? this.use : null;
+  };
   waitForChange = async (id: string, timeout_ms: number) => {
     if (!this.runs.get(id) || this.runs.get(id)?.end) return;
     await new Promise<void>((resolve) => {
@@ -97,6 +114,11 @@ class MemoryEngine implements Engine {
   forget(id: string): void {
     this.runs.delete(id);
     this.#wake(id);
+  }
+  /** Does not answer while it has a fault. */
+  #answering(): true {
+    if (this.fault === null) return true;
+    throw Object.assign(new Error(this.fault), { name: "EngineDown" });
   }
   #wake(id: string): void {
     for (const resolve of this.#waiters.get(id) ?? []) resolve();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPool } from "../../server/database/connect.ts";
 import type { DB } from "../../server/database/schema.gen.ts";
 import * as ends from "../../server/domain/containers/end-queries.ts";
+import * as engines from "../../server/domain/containers/engine-queries.ts";
 import * as containers from "../../server/domain/containers/queries.ts";
 import * as waiting from "../../server/domain/containers/queue-queries.ts";
 import * as limits from "../../server/domain/limits/queries.ts";
@@ -30,9 +31,9 @@ const seed = `
   insert into allocation (operation_id, namespace_id, account_id, resource_type, units, capacity, released_at)
     select gen_random_uuid(), $ns, $a, 'gpu', 1, 9, case when n > 40 then now() end from generate_series(1, 20000) n;
   insert into execution (container_id, namespace_id, number, state, started_by, charged_to, allocation_id, resource_type, units,
-      cpu_millis, memory_bytes, command, bindings, started_at, ended_at, removed_at)
+      cpu_millis, memory_bytes, command, driver, environment, bindings, started_at, ended_at, removed_at)
     select c.id, $ns, n.n, case when n.n = 1 and c.i < 40 then 'running' else 'succeeded' end::execution_state, $a, $a, a.id, 'gpu', 1,
-      1000, 1, 'true', '[]', now(), case when n.n = 1 and c.i < 40 then null else now() end,
+      1000, 1, 'true', 'process', 'host', '[]', now(), case when n.n = 1 and c.i < 40 then null else now() end,
       case when c.deleted_at is not null then now() end
     from (select id, deleted_at, row_number() over () as i from resource) c cross join generate_series(1, 40) n
     join (select id, row_number() over () as i from allocation) a on a.i = (c.i - 1) * 40 + n.n;
@@ -112,8 +113,8 @@ describe("hot statements walk indexes:", () => {
     ["what must stop", () => ends.listDoomed(ctx)],
     ["who waits", () => waiting.listWaiting(ctx)],
     ["who stands where", () => waiting.standing(ctx, { resource_type: "gpu", place: 5 })],
-    ["what is confirmed", () => containers.setSeen(ctx, ids())],
-    ["what an engine has", () => containers.activeAmong(ctx, ids())],
+    ["what is confirmed", () => engines.setSeen(ctx, ids())],
+    ["what an engine has", () => engines.activeAmong(ctx, ids())],
     ["what is left behind", () => ends.listLeftBehind(ctx, some.container)],
     ["what is to be cleared", () => resources.listToClear(ctx, "container", 100)],
     ["what a container holds", () => resources.holdings(ctx, some.container)],

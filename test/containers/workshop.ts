@@ -24,13 +24,13 @@ export async function workshop() {
   const log = pino({ level: "silent" });
   const pool = openPool(database.url, () => {});
   const ports = {
-    ...{ live: createLive(), jobs: createJobs(log), log, compute: engine, machine: engine },
+    ...{ live: createLive(), jobs: createJobs(log), log, machines: new Map([[engine.name, engine]]) },
     executions_folder: join(folder, "executions"),
     currency: "EUR",
   } as unknown as Ports;
   const ctxOn = (pool: pg.Pool, compute: ComputeDriver = engine): Ctx => ({
     ...{ actor: system, db: openDatabase(pool), ip: null, request_id: null, after_commit: null },
-    ports: { ...ports, compute },
+    ports: { ...ports, engines: new Map([[compute.name, compute]]) },
   });
   const ctx = ctxOn(pool);
   const as = (i: number): Ctx => ({
@@ -60,10 +60,8 @@ export async function workshop() {
     if (!options.pool) supervisors.push(supervisor);
     const run = (name: string) => supervisor.jobs.find((job) => job.name === name)?.run();
     return {
-      run: () => run("executions"),
-      compare: () => run("engine"),
-      sweep: () => run("purged containers"),
-      admit: () => run("queue"),
+      ...{ run: () => run("executions"), compare: () => run("engine"), admit: () => run("queue") },
+      ...{ sweep: () => run("purged containers"), sample: () => run("samples") },
     };
   };
   const stop = async () => {

@@ -13,7 +13,7 @@ export interface Need {
   readonly isThere: () => boolean;
 }
 
-export type NeedName = "bubblewrap" | "chromium" | "curl" | "git" | "python3" | "swift" | "util-linux";
+export type NeedName = "bubblewrap" | "chromium" | "curl" | "docker" | "git" | "python3" | "swift" | "util-linux";
 
 /** Everything that the tests want of the machine besides what npm brings. */
 export const needs: readonly Need[] = [
@@ -40,6 +40,12 @@ export const needs: readonly Need[] = [
     for: "what the guides do with curl",
     packages: ["curl"],
     isThere: () => works("curl", ["--version"]),
+  },
+  {
+    name: "docker",
+    for: "executions in containers of Docker, with a daemon of the tests' own",
+    packages: ["docker.io", "busybox-static"],
+    isThere: () => process.getuid?.() === 0 && works("dockerd", ["--version"]) && works("busybox", ["true"]),
   },
   { name: "git", for: "the lint of changed files", packages: ["git"], isThere: () => works("git", ["--version"]) },
   {

@@ -1,17 +1,17 @@
 import type { Visibility } from "../../../contract/resources.ts";
 import { afterCommit, type Ctx, may, see, transact } from "../../kernel/context.ts";
-import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
-import { resourceType } from "../limits/limits.ts";
 import * as resources from "../resources/resources.ts";
 import * as sharing from "../sharing/sharing.ts";
 import { setBindings } from "./binding-queries.ts";
 import { type Bound, bind, describe, type Wanted } from "./bindings.ts";
+import { environmentFor } from "./engines.ts";
 import * as pages from "./page-queries.ts";
 import * as queries from "./queries.ts";
 
 /** A container as the asker stands to it, with both halves. */
 export interface ContainerRow extends sharing.ResourceRow {
+  environment: string;
   resource_type: string;
   command: string;
   executions: number;
@@ -21,6 +21,7 @@ export interface ContainerRow extends sharing.ResourceRow {
 /** What a person says of a container. */
 export interface Given {
   description: string;
+  environment?: string | undefined;
   resource_type: string;
   command: string;
   bindings: readonly Wanted[];
@@ -47,33 +48,31 @@ async function whole(ctx: Ctx, row: sharing.ResourceRow): Promise<ContainerRow> 
 /** Creates a container; what it reads is resolved now, `latest` included. */
 export const create = (ctx: Ctx, at: sharing.Address, given: Given): Promise<ContainerRow> =>
   transact(ctx, async (ctx) => {
-    const { resource_type, command, bindings, ...common } = given;
+    const { environment: wanted, resource_type, command, bindings, ...common } = given;
     const row = await sharing.create(ctx, { kind: "container", ...at, ...common });
     await resources.refuseOneTooMany(ctx, row, "resource.create");
-    await refuseUnknownType(ctx, resource_type);
-    await queries.insert(ctx, row.id, { resource_type, command });
+    const environment = await environmentFor(ctx, { resource_type, environment: wanted }, "body.environment");
+    await queries.insert(ctx, row.id, { environment, resource_type, command });
     await setBindings(ctx, row.id, await bind(ctx, bindings));
     return whole(ctx, row);
   });
-
-async function refuseUnknownType(ctx: Ctx, name: string): Promise<void> {
-  if (!(await resourceType(ctx, name))) throw invalid("body.resource_type", `There is no resource type "${name}"`);
-}
 
 /** Changes a container: its recipe (resource.edit) and what it shares with other resources. */
 export const edit = (
   ctx: Ctx,
   at: sharing.Address,
   {
+    environment,
     resource_type,
     command,
     bindings,
     ...change
-  }: { [K in "resource_type" | "command" | "bindings"]?: Given[K] | undefined } & sharing.Change,
+  }: { [K in "environment" | "resource_type" | "command" | "bindings"]?: Given[K] | undefined } & sharing.Change,
 ): Promise<ContainerRow> =>
   transact(ctx, async (ctx) => {
     const before = await seen(ctx, at);
     const recipe = {
+      ...(environment === undefined ? {} : { environment }),
       ...(resource_type === undefined ? {} : { resource_type }),
       ...(command === undefined ? {} : { command }),
     };
@@ -90,7 +89,11 @@ async function editRecipe(
 ): Promise<void> {
   may(ctx, "resource.edit", row);
   const before = await whole(ctx, row);
-  if (recipe.resource_type !== undefined) await refuseUnknownType(ctx, recipe.resource_type);
+  if (recipe.resource_type !== undefined || recipe.environment !== undefined) {
+    const { environment, resource_type } = { ...before, ...recipe };
+    const field = recipe.environment === undefined ? "body.resource_type" : "body.environment";
+    await environmentFor(ctx, { resource_type, environment }, field);
+  }
   if (Object.keys(recipe).length > 0) await queries.update(ctx, row.id, recipe);
   if (bindings) await setBindings(ctx, row.id, await bind(ctx, bindings));
   const after = await whole(ctx, row);
@@ -105,7 +108,8 @@ async function editRecipe(
   });
 }
 
-const recipeOf = ({ resource_type, command, bindings }: ContainerRow) => ({
+const recipeOf = ({ environment, resource_type, command, bindings }: ContainerRow) => ({
+  environment,
   resource_type,
   command,
   bindings: bindings.map(({ source, version }) => `${source}/${version}`),
@@ -131,12 +135,12 @@ export const clone = (
   transact(ctx, async (ctx) => {
     const row = await seen(ctx, at);
     may(ctx, "resource.clone", row);
-    const { resource_type, command, bindings } = await whole(ctx, row);
+    const { environment, resource_type, command, bindings } = await whole(ctx, row);
     const origin = `containers/${row.namespace_path}/${row.name}`;
     const made = await sharing.create(ctx, { kind: "container", ...to, description: row.description, origin });
     await resources.refuseOneTooMany(ctx, made, "resource.clone");
     const [kept, dropped] = [bindings.filter((b) => b.readable), bindings.filter((b) => !b.readable)];
-    await queries.insert(ctx, made.id, { resource_type, command });
+    await queries.insert(ctx, made.id, { environment, resource_type, command });
     await setBindings(
       ctx,
       made.id,

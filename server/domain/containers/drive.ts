@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ctx } from "../../kernel/context.ts";
 import type { Bell } from "./bell.ts";
+import { engineOf } from "./engines.ts";
 import { begin, finish, giveUp, markStarted } from "./lifecycle.ts";
 import type { Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
@@ -41,7 +42,7 @@ export async function drive(ctx: Ctx, id: string, hand: Hand): Promise<void> {
 /** An older generation is none of ours: a new start ends it. */
 async function observe(ctx: Ctx, row: queries.Work): Promise<Observation> {
   if (row.state === "queued") return { state: "absent" };
-  const seen = await ctx.ports.compute.inspect(row.id);
+  const seen = await engineOf(ctx, row).inspect(row.id);
   const is_ours = seen.state === "absent" || seen.generation === row.generation;
   return is_ours ? seen : { state: "absent" };
 }
@@ -66,10 +67,10 @@ function stepOf(
 
 async function wait(ctx: Ctx, row: queries.Work, seen: Observation, hand: Hand): Promise<void> {
   const rung = hand.bell.rung();
-  if (row.state === "stopping") await ctx.ports.compute.stop(row.id, grace_seconds);
+  if (row.state === "stopping") await engineOf(ctx, row).stop(row.id, grace_seconds);
   const change =
     seen.state === "absent"
       ? pause(1000, undefined, { ref: false })
-      : ctx.ports.compute.waitForChange(row.id, look_again_ms);
+      : engineOf(ctx, row).waitForChange(row.id, look_again_ms);
   await Promise.race([change, rung]);
 }

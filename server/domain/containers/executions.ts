@@ -8,6 +8,7 @@ import { namespaceOf } from "../organizations/organizations.ts";
 import type * as sharing from "../sharing/sharing.ts";
 import { freeze } from "./bindings.ts";
 import { privately, seen } from "./containers.ts";
+import { environmentFor } from "./engines.ts";
 import { expecting, heldBy } from "./holders.ts";
 import { halt } from "./lifecycle.ts";
 import * as queries from "./queries.ts";
@@ -108,6 +109,8 @@ async function write(
     cpu_millis: type.cpu_millis * units,
     memory_bytes: Math.min(type.memory_bytes * units, Number.MAX_SAFE_INTEGER),
     command: recipe.command,
+    driver: type.driver,
+    environment: await environmentFor(ctx, { resource_type, environment: recipe.environment }, "body.resource_type"),
     bindings: await freeze(ctx, recipe.bound_ids),
   });
   const on = `on ${units} × ${resource_type}${held.allocation_id === null ? ", which waits in the queue" : ""}`;

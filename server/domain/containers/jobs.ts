@@ -5,9 +5,13 @@ import { clearPurged } from "../resources/resources.ts";
 import { createBell } from "./bell.ts";
 import { drive, type Hand } from "./drive.ts";
 import { listDoomed } from "./end-queries.ts";
+import * as engines from "./engine-queries.ts";
+import { isDown } from "./engines.ts";
 import { clear, evict } from "./lifecycle.ts";
+import type { ComputeDriver } from "./ports.ts";
 import * as queries from "./queries.ts";
 import { admitWaiting } from "./queue.ts";
+import { watchUse } from "./sampling.ts";
 import { createTurns } from "./turns.ts";
 
 /** Watches over every execution of this installation. */
@@ -19,6 +23,7 @@ export interface Supervisor {
 }
 
 interface Worker {
+  driver: string;
   hand: Hand;
   done: Promise<void>;
 }
@@ -34,18 +39,20 @@ export function superviseExecutions(ctx: Ctx, { lost_after_ms = 15_000, at_once 
   const workers = new Map<string, Worker>();
   const ending = new AbortController();
   const inTurn = createTurns(at_once);
-  const take = (id: string) => {
+  const take = (id: string, driver: string) => {
     const hand: Hand = { stop: ending.signal, state: null, bell: createBell(), inTurn, lost_after_ms };
     const done = drive(ctx, id, hand)
-      .catch((error) => ctx.ports.log.error({ err: error, execution: id }, "an execution is taken up again soon"))
+      .catch((error) => {
+        if (!isDown(error)) ctx.ports.log.error({ err: error, execution: id }, "an execution is taken up again soon");
+      })
       .finally(() => workers.delete(id));
-    workers.set(id, { hand, done });
+    workers.set(id, { driver, hand, done });
   };
   const takeUp = async () => {
-    for (const { id, state } of await queries.listActive(ctx)) {
+    for (const { id, state, driver } of await queries.listActive(ctx)) {
       const worker = workers.get(id);
       if (ending.signal.aborted) return;
-      if (!worker) take(id);
+      if (!worker) take(id, driver);
       else if (worker.hand.state !== state) worker.hand.bell.ring();
     }
   };
@@ -54,8 +61,16 @@ export function superviseExecutions(ctx: Ctx, { lost_after_ms = 15_000, at_once 
     if (await stopDoomed(ctx)) await takeUp();
   };
   const compare = async () => {
-    await destroyStrangers(ctx, (id) => workers.has(id));
-    await confirmRunning(ctx, [...workers.keys()]);
+    const compareWith = async (engine: ComputeDriver) => {
+      await destroyStrangers(ctx, engine, (id) => workers.has(id));
+      await confirmRunning(
+        ctx,
+        engine,
+        [...workers].filter(([, { driver }]) => driver === engine.name).map(([id]) => id),
+      );
+    };
+    const done = [...ctx.ports.engines.values()].map((engine) => compareWith(engine).catch(onlyDown(ctx, engine)));
+    await Promise.all(done);
   };
   return {
     jobs: [
@@ -63,6 +78,7 @@ export function superviseExecutions(ctx: Ctx, { lost_after_ms = 15_000, at_once 
       // whoever waits is looked at when something was given back or changed; the month and its spending turn by themselves
       { name: "queue", every_seconds: 10, run: () => admitWaiting(ctx) },
       { name: "engine", every_seconds: 10, run: compare },
+      watchUse(ctx),
       { name: "purged containers", every_seconds: 60, run: () => clearPurged(ctx, "container", clear) },
     ],
     async stop() {
@@ -80,16 +96,27 @@ async function stopDoomed(ctx: Ctx): Promise<boolean> {
   return doomed.length > 0;
 }
 
+/** An engine that does not answer is told of, and the others are looked at all the same. */
+const onlyDown =
+  (ctx: Ctx, { name }: ComputeDriver) =>
+  (error: Error) => {
+    if (!isDown(error)) throw error;
+    ctx.ports.log.warn(
+      { engine: name, reason: error.message },
+      "an engine does not answer; what it has stays as it is",
+    );
+  };
+
 /** What an engine still has of executions that are over (or that nobody knows) is ended and forgotten. */
-async function destroyStrangers(ctx: Ctx, isDriven: (id: string) => boolean): Promise<void> {
-  const ids = (await ctx.ports.compute.list()).map(({ id }) => id).filter((id) => uuid.test(id));
-  const active = new Set((await queries.activeAmong(ctx, ids)).map(({ id }) => id));
-  for (const id of ids) if (!active.has(id) && !isDriven(id)) await ctx.ports.compute.destroy(id);
+async function destroyStrangers(ctx: Ctx, engine: ComputeDriver, isDriven: (id: string) => boolean): Promise<void> {
+  const ids = (await engine.list()).map(({ id }) => id).filter((id) => uuid.test(id));
+  const active = new Set((await engines.activeAmong(ctx, ids)).map(({ id }) => id));
+  for (const id of ids) if (!active.has(id) && !isDriven(id)) await engine.destroy(id);
 }
 
 /** Writes down what is seen to run, so that what is lost later is counted until then. */
-async function confirmRunning(ctx: Ctx, ids: readonly string[]): Promise<void> {
-  const seen = await Promise.all(ids.map((id) => ctx.ports.compute.inspect(id)));
+async function confirmRunning(ctx: Ctx, engine: ComputeDriver, ids: readonly string[]): Promise<void> {
+  const seen = await Promise.all(ids.map((id) => engine.inspect(id)));
   const running = ids.filter((_id, i) => seen[i]?.state === "running");
-  if (running.length > 0) await queries.setSeen(ctx, running);
+  if (running.length > 0) await engines.setSeen(ctx, running);
 }

@@ -6,6 +6,7 @@ import { countStorage, release } from "../limits/limits.ts";
 import { closeMeter, openMeter } from "../usage/usage.ts";
 import { materialize } from "./bindings.ts";
 import { listLeftBehind, setRemoved } from "./end-queries.ts";
+import { engineOf, isDown } from "./engines.ts";
 import { measure } from "./output-folder.ts";
 import { placesOf } from "./places.ts";
 import type { ExecutionSpec, Observation } from "./ports.ts";
@@ -24,15 +25,17 @@ const moved = (ctx: Ctx, row: queries.Work) =>
  * at any point it is known which one to look for. What cannot start has failed.
  */
 export async function begin(ctx: Ctx, row: queries.Work): Promise<void> {
-  const { compute } = ctx.ports;
+  const engine = engineOf(ctx, row);
+  await engine.inspect(row.id); // one that does not answer is waited for, and costs no attempt
   if (row.generation >= starts_max) return fail(ctx, row, new Error(`${starts_max} attempts came to nothing`));
-  const claimed = await queries.claim(ctx, row, compute.isolation.text);
+  const claimed = await queries.claim(ctx, row, engine.isolation.text);
   if (!claimed) return;
   moved(ctx, row);
   const mine = { ...row, generation: claimed.generation, state: claimed.state };
   try {
-    await compute.start(await specOf(ctx, mine));
+    await engine.start(await specOf(ctx, mine));
   } catch (error) {
+    if (isDown(error)) throw error;
     await fail(ctx, mine, error);
   }
 }
@@ -47,7 +50,9 @@ async function specOf(ctx: Ctx, row: queries.Work): Promise<ExecutionSpec> {
     cpu: row.cpu_millis / 1000,
     memory_bytes: row.memory_bytes,
     processes: processes_max,
+    runs_in: row.environment,
     environment: environmentOf(row),
+    devices: cardsOf(row),
     inputs: await materialize(ctx, row.bindings),
     output,
     log,
@@ -56,7 +61,7 @@ async function specOf(ctx: Ctx, row: queries.Work): Promise<ExecutionSpec> {
 
 /** Devices go by the identity in their name where they have one: numbers may change with a boot. */
 function environmentOf({ namespace, container, number, held_devices }: queries.Work): Record<string, string> {
-  const visible = held_devices.map(({ slot, label }) => /\b(?:GPU|MIG)-[0-9a-f][0-9a-f-]+/.exec(label)?.[0] ?? slot);
+  const visible = held_devices.map(({ slot, label }) => cardIn(label) ?? slot);
   return {
     GUILDHALL_EXECUTION: `${namespace}/${container}/${number}`,
     GUILDHALL_DEVICES: held_devices.map(({ label }) => label).join(","),
@@ -64,10 +69,16 @@ function environmentOf({ namespace, container, number, held_devices }: queries.W
   };
 }
 
+/** The identities of the real graphics cards it holds. */
+const cardsOf = ({ held_devices }: queries.Work): string[] => held_devices.flatMap(({ label }) => cardIn(label) ?? []);
+
+/** The identity in the name of a device, where it is a real graphics card. */
+export const cardIn = (label: string): string | undefined => /\b(?:GPU|MIG)-[0-9a-f][0-9a-f-]+/.exec(label)?.[0];
+
 /** Ends what may have begun of it; only then are its units free. */
 async function fail(ctx: Ctx, row: queries.Work, error: unknown): Promise<void> {
   ctx.ports.log.warn({ err: error, execution: row.id }, "an execution could not be started");
-  await ctx.ports.compute.destroy(row.id);
+  await engineOf(ctx, row).destroy(row.id);
   const reason = error instanceof Error ? error.message : String(error);
   await settle(ctx, row, ended("failed", `It could not be started: ${reason}`.slice(0, 1000)));
 }
@@ -112,10 +123,12 @@ export async function finish(
     exit_code: seen.exit_code,
     output_bytes: await measure(placesOf(ctx, row.id).output),
   };
-  if (await settle(ctx, row, end)) await ctx.ports.compute.destroy(row.id);
+  if (await settle(ctx, row, end)) await engineOf(ctx, row).destroy(row.id);
 }
 
 function endOf(row: queries.Work, { exit_code, out_of_memory, ended_at }: Extract<Observation, { state: "ended" }>) {
+  if (row.state === "stopping" && row.stop_reason === "disk_full")
+    return ended("failed", "It was stopped: it had written more to /output than there is storage for", ended_at);
   if (row.state === "stopping") return ended("cancelled", null, ended_at);
   if (exit_code === 0) return ended("succeeded", null, ended_at);
   if (out_of_memory)
@@ -126,7 +139,7 @@ function endOf(row: queries.Work, { exit_code, out_of_memory, ended_at }: Extrac
 
 /** Ends what the engine does not have (any more), after making sure that nothing of it runs. */
 export async function giveUp(ctx: Ctx, row: queries.Work): Promise<void> {
-  await ctx.ports.compute.destroy(row.id);
+  await engineOf(ctx, row).destroy(row.id);
   const output_bytes = await measure(placesOf(ctx, row.id).output);
   const end =
     row.state === "stopping"
@@ -212,6 +225,7 @@ const because = {
   container_deleted: "the container was deleted",
   organization_deleted: "the organization was deleted",
   permission_lost: "who asked for it may not start it any more",
+  disk_full: "it has written more to /output than there is storage for",
 };
 
 /** Asks for the end of what nobody asked to end, and says why. */

@@ -2,8 +2,12 @@
 export interface ComputeDriver {
   /** As resource types name it. */
   readonly name: string;
-  /** What this driver can promise on this machine, found out once at start. */
+  /** What this driver can promise on this machine. */
   readonly isolation: Isolation;
+  /** What executions can run in, the usual one first. */
+  readonly environments: readonly Environment[];
+  /** Why the engine did not answer when it was last asked. Its calls then reject with an error named `EngineDown`. */
+  readonly fault: string | null;
   /** What the machine carries. */
   discover(): Promise<{ cpus: number; memory_bytes: number; devices: string[] }>;
   /**
@@ -28,6 +32,8 @@ export interface ComputeDriver {
   stop(id: string, grace_seconds: number): Promise<void>;
   /** Ends what still runs of it and forgets it; log and output stay. Resolves when nothing of it runs. */
   destroy(id: string): Promise<void>;
+  /** What it uses now, and these cards of its; null when it does not run or nothing can be said. */
+  sample(id: string, devices: readonly string[]): Promise<Sample | null>;
   /** Resolves when the workload has ended, or after `timeout_ms`. Does not keep this process alive. */
   waitForChange(id: string, timeout_ms: number): Promise<void>;
 }
@@ -41,6 +47,20 @@ export interface Isolation {
   network: "none" | "host";
   /** One sentence for people. */
   text: string;
+}
+
+/** Something that executions can run in: the machine's own programs, or an image. */
+interface Environment {
+  name: string;
+  image: string | null;
+}
+
+/** What an execution has used and uses. */
+export interface Sample {
+  cpu_seconds: number;
+  memory_bytes: number;
+  /** Of the graphics cards named in `devices`, where the machine tells. */
+  gpu?: { percent: number; memory_bytes: number };
 }
 
 export interface ExecutionSpec {
@@ -58,6 +78,16 @@ export interface ExecutionSpec {
   inputs: { folder: string; path: string }[];
   /** Host folder that appears as /output. It exists; a driver may give it to the user that the workload runs as. */
   output: string;
+  /** What it runs in, by the name in `environments`; left out, the first of them. */
+  runs_in?: string;
+  /** The identities of the graphics cards it holds, and may see. */
+  devices?: readonly string[];
+  /**
+   * Host folder that appears writable as /run/guildhall, with a path short enough for sockets. A server of the workload
+   * listens on `server.sock` in it; GUILDHALL_SOCKET names that by its path inside. The driver may give it to the user
+   * that the workload runs as.
+   */
+  sockets?: string;
   /** Host file that standard output and error are appended to. Its folder exists. */
   log: string;
 }
@@ -79,8 +109,11 @@ export type Observation =
 
 declare module "../../kernel/context.ts" {
   interface Ports {
-    compute: ComputeDriver;
+    /** By the names that resource types give. */
+    engines: ReadonlyMap<string, ComputeDriver>;
     /** Host folder with a folder for each execution: its log and its output. */
     executions_folder: string;
+    /** Host folder with a folder of sockets for each workspace. */
+    sockets_folder: string;
   }
 }

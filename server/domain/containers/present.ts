@@ -8,13 +8,14 @@ import type { ContainerRow } from "./containers.ts";
 import type { ExecutionRow } from "./executions.ts";
 import type { OutputEntry, OutputFile } from "./output-folder.ts";
 import type { FrozenBinding } from "./queries.ts";
+import { rateOf } from "./samples.ts";
 
 const shownOfContainers = [...shown, "execution.start", "execution.stop"] as const;
 
 /** A container as the API shows it. */
 export const present = (ctx: Ctx, row: ContainerRow): z.input<typeof Container> => ({
   ...presentResource(ctx, row, shownOfContainers),
-  environment: "host",
+  environment: row.environment,
   resource_type: row.resource_type,
   mode: "task",
   command: row.command,
@@ -55,7 +56,10 @@ export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Ex
   cost: row.cost_micros === null ? null : { amount_micros: row.cost_micros, currency: ctx.ports.currency },
   queue: queueOf(row),
   output_bytes: row.output_bytes,
+  use: useOf(row),
   sandbox: row.sandbox,
+  driver: row.driver,
+  environment: row.environment,
   can: { "execution.stop": mayStop(ctx, row) },
 });
 
@@ -67,6 +71,15 @@ const queueOf = ({ position, expected_start, waiting_for }: ExecutionRow): z.inp
         expected_start: expected_start?.toISOString() ?? null,
         waiting_for: (waiting_for ?? []) as Refusal[],
       };
+
+/** What it uses now, as it was last seen. */
+function useOf({ latest_samples, started_at }: ExecutionRow): z.input<typeof Execution>["use"] {
+  const [now, before] = latest_samples.map(({ at, ...sample }) => ({ ...sample, at: new Date(at) }));
+  if (!now || !started_at) return null;
+  const { at, memory_bytes, output_bytes } = now;
+  const cpu = rateOf(now, before ?? { at: started_at, cpu_seconds: 0 });
+  return { at: at.toISOString(), cpu, memory_bytes, output_bytes };
+}
 
 const contentOf = ({ command, bindings, error }: ExecutionRow) => ({
   command,

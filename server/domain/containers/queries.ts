@@ -4,9 +4,11 @@ import type { Role, Tie } from "../../access/policy.ts";
 import type { Execution } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import type { Doom } from "./end-queries.ts";
+import { latestSamples } from "./sample-queries.ts";
 
 /** What a container adds to the common half of a resource. */
 export interface Recipe {
+  environment: string;
   resource_type: string;
   command: string;
 }
@@ -15,7 +17,7 @@ export interface Recipe {
 export async function insert(ctx: Ctx, resource_id: string, recipe: Recipe): Promise<void> {
   await ctx.db
     .insertInto("container")
-    .values({ resource_id, environment: "host", mode: "task", ...recipe })
+    .values({ resource_id, mode: "task", ...recipe })
     .execute();
 }
 
@@ -31,7 +33,7 @@ const boundIds = sql<string[]>`array(select coalesce(b.version_id, b.execution_i
 export const getRecipe = (ctx: Ctx, resource_id: string) =>
   ctx.db
     .selectFrom("container")
-    .select(["resource_type", "command", "executions", boundIds.as("bound_ids")])
+    .select(["environment", "resource_type", "command", "executions", boundIds.as("bound_ids")])
     .where("resource_id", "=", resource_id)
     .executeTakeFirstOrThrow();
 
@@ -41,7 +43,7 @@ export const takeNumber = (ctx: Ctx, resource_id: string) =>
     .updateTable("container")
     .set({ executions: sql`executions + 1` })
     .where("resource_id", "=", resource_id)
-    .returning(["executions as number", "command", boundIds.as("bound_ids")])
+    .returning(["executions as number", "environment", "command", boundIds.as("bound_ids")])
     .executeTakeFirstOrThrow();
 
 /** What an execution reads, frozen at its start: a version, or what another execution of a container left. */
@@ -84,6 +86,7 @@ const executions = (ctx: Ctx) =>
       "account.path as started_by_path",
       "account.name as started_by_name",
       position.as("position"),
+      latestSamples,
     ]);
 
 /** The same with what it cost until now, of those that ran. */
@@ -143,7 +146,7 @@ export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
 };
 
 /** Why something stops. */
-export type StopReason = "asked" | "permission_lost" | Doom;
+export type StopReason = "asked" | "permission_lost" | "disk_full" | Doom;
 
 export interface Moved {
   id: string;
@@ -241,7 +244,7 @@ export const addBytes = (ctx: Ctx, resource_id: string, bytes: number) =>
 export const listActive = (ctx: Ctx) =>
   ctx.db
     .selectFrom("execution")
-    .select(["id", "state"])
+    .select(["id", "state", "driver"])
     .where(isActive)
     .where("allocation_id", "is not", null)
     .orderBy("id")
@@ -263,19 +266,6 @@ export const getWork = (ctx: Ctx, id: string) =>
 export type Work = NonNullable<Awaited<ReturnType<typeof getWork>>>;
 
 const isAmong = (ids: readonly string[]) => sql<boolean>`execution.id = any (${sql.val(ids)}::uuid[])`;
-
-/** Of these ids, those of executions that have not ended. */
-export const activeAmong = (ctx: Ctx, ids: readonly string[]) =>
-  ctx.db.selectFrom("execution").select("id").where(isAmong(ids)).where(isActive).execute();
-
-/** Writes down that these were seen to run. */
-export const setSeen = (ctx: Ctx, ids: readonly string[]) =>
-  ctx.db
-    .updateTable("execution")
-    .set({ seen_at: sql`clock_timestamp()` })
-    .where(isAmong(ids))
-    .where(isActive)
-    .execute();
 
 /** Locks a container's common half and says whether it is deleted. */
 export async function lockContainer(ctx: Ctx, id: string): Promise<{ deleted: boolean }> {

@@ -8,6 +8,7 @@ import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import { compare } from "./comparisons.ts";
 import * as containers from "./containers.ts";
+import { listEnvironments } from "./engines.ts";
 import * as executions from "./executions.ts";
 import * as logs from "./logs.ts";
 import * as outputs from "./outputs.ts";
@@ -15,6 +16,7 @@ import * as pages from "./pages.ts";
 import { present, presentEntry, presentExecution, presentFile } from "./present.ts";
 import { presentComparison, presentOrigin, presentPage, presentPublication } from "./present-outputs.ts";
 import * as publications from "./publications.ts";
+import * as samples from "./samples.ts";
 
 const ofOrigins = (kind: RepositoryKind): Bound =>
   on(publication.originRoutes[kind].list, async (ctx, { params }) => ({
@@ -23,6 +25,7 @@ const ofOrigins = (kind: RepositoryKind): Bound =>
 
 /** The routes of this room. */
 export const routes: Bound[] = [
+  on(contract.listEnvironments, async (ctx) => ({ items: listEnvironments(ctx) })),
   on(contract.createContainer, async (ctx, { body: { namespace, name, ...given } }) =>
     present(ctx, await containers.create(ctx, { namespace, name }, given)),
   ),
@@ -51,6 +54,7 @@ export const routes: Bound[] = [
   on(execution.getExecution, async (ctx, { params }) => presentExecution(ctx, await executions.get(ctx, params))),
   on(execution.stopExecution, async (ctx, { params }) => presentExecution(ctx, await executions.stop(ctx, params))),
   on(execution.getLogs, async (ctx, { params, query }, wire) => logs.tell(ctx, params, query, wire)),
+  on(execution.listSamples, async (ctx, { params }) => samples.list(ctx, params)),
   on(execution.listOutputs, async (ctx, { params, query }) => {
     const page = await outputs.list(ctx, params, query);
     return { ...page, items: page.items.map(presentFile) };

@@ -8,6 +8,7 @@ import * as types from "./type-queries.ts";
 
 export type { MemberRow, ProductRow } from "./queries.ts";
 export { limitReached } from "./refusals.ts";
+export { type Room, storageRoom } from "./room-queries.ts";
 export type { TypeRow } from "./type-queries.ts";
 
 type Bytes = queries.Bytes;

@@ -1,4 +1,4 @@
-/** What the limits room needs to know of the machine: the part of the compute driver that says what there is. */
+/** What the limits room needs to know of an engine: what there is, and what it promises. */
 export interface Machine {
   /** As resource types name it. */
   readonly name: string;
@@ -10,12 +10,15 @@ export interface Machine {
     /** In words. */
     text: string;
   };
+  /** Why it did not answer when it was last asked. */
+  readonly fault: string | null;
   discover(): Promise<{ cpus: number; memory_bytes: number; devices: string[] }>;
 }
 
 declare module "../../kernel/context.ts" {
   interface Ports {
-    machine: Machine;
+    /** By name; the first is discovered when Guildhall starts for the first time. */
+    machines: ReadonlyMap<string, Machine>;
     /** The ISO code of the currency that everything is priced in. */
     currency: string;
   }

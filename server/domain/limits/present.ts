@@ -1,7 +1,8 @@
 import type { z } from "zod";
-import type { ResourceType, Verification } from "../../../contract/installation.ts";
+import type { Driver, ResourceType, Verification } from "../../../contract/installation.ts";
 import type { LimitItem, MemberLimit } from "../../../contract/limits.ts";
 import type { MemberRow, ProductRow, TypeRow } from "./limits.ts";
+import type { Machine } from "./ports.ts";
 import type { ProofRow } from "./proof-queries.ts";
 import { invariants } from "./verify.ts";
 
@@ -35,3 +36,15 @@ export const presentType = ({ cpu_millis, ...row }: TypeRow): z.input<typeof Res
   free: Math.max(0, row.capacity - row.in_use),
   cpu: cpu_millis / 1000,
 });
+
+/** An engine as the API shows it. */
+export const presentMachine = ({ name, isolation, fault }: Machine): z.input<typeof Driver> => {
+  const { text, kind, memory_limit, cpu_limit, process_limit } = isolation;
+  return { name, isolation: text, promises: { kind, memory_limit, cpu_limit, process_limit }, fault };
+};
+
+/** What is said where there is no engine at all. */
+export const nowhere: Pick<z.input<typeof Driver>, "isolation" | "promises"> = {
+  isolation: "Nothing can run here.",
+  promises: { kind: "plain", memory_limit: false, cpu_limit: false, process_limit: false },
+};

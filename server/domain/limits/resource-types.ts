@@ -2,7 +2,6 @@ import { afterCommit, type Ctx, may, transact } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { devicesAfter } from "./devices.ts";
-import type { Machine } from "./ports.ts";
 import * as queries from "./type-queries.ts";
 
 /** The units of compute of this installation, with what is free. */
@@ -26,6 +25,11 @@ export const put = (ctx: Ctx, name: string, declared: Declared): Promise<queries
     may(ctx, "resource_type.set");
     if (["storage", "containers", "repositories"].includes(name))
       throw invalid("params.name", `\`${name}\` is a product of its own: choose another name`);
+    if (!ctx.ports.machines.has(declared.driver))
+      throw invalid(
+        "body.driver",
+        `There is no engine "${declared.driver}" here: ${[...ctx.ports.machines.keys()].join(", ")}`,
+      );
     afterCommit(ctx, () => ctx.ports.jobs.poke("queue"));
     return declare(ctx, name, declared);
   });
@@ -57,7 +61,8 @@ const gibibyte = 2 ** 30;
 export const discover = (ctx: Ctx): Promise<void> =>
   transact(ctx, async (ctx) => {
     if ((await queries.listTypes(ctx)).length > 0) return;
-    const machine: Machine = ctx.ports.machine;
+    const [machine] = ctx.ports.machines.values();
+    if (!machine) return;
     const driver = machine.name;
     const { cpus, memory_bytes, devices } = await machine.discover();
     const units = Math.max(1, Math.min(cpus, Math.floor(memory_bytes / gibibyte)));

@@ -2,7 +2,7 @@ import * as installation from "../../../contract/installation.ts";
 import * as contract from "../../../contract/limits.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import * as caps from "./caps.ts";
-import { presentMember, presentProduct, presentProof, presentType } from "./present.ts";
+import { nowhere, presentMachine, presentMember, presentProduct, presentProof, presentType } from "./present.ts";
 import * as proof from "./proof.ts";
 import * as resourceTypes from "./resource-types.ts";
 
@@ -35,9 +35,10 @@ export const routes: Bound[] = [
     })),
   })),
   on(installation.listResourceTypes, async (ctx) => {
-    const { text, kind, memory_limit, cpu_limit, process_limit } = ctx.ports.machine.isolation;
-    const promises = { kind, memory_limit, cpu_limit, process_limit };
-    return { items: (await resourceTypes.list(ctx)).map(presentType), isolation: text, promises };
+    const items = (await resourceTypes.list(ctx)).map(presentType);
+    const drivers = [...ctx.ports.machines.values()].map(presentMachine);
+    const [{ isolation, promises } = nowhere] = drivers;
+    return { items, isolation, promises, drivers };
   }),
   on(installation.putResourceType, async (ctx, { params, body }) =>
     presentType(await resourceTypes.put(ctx, params.name, body)),

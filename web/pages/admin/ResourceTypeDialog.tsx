@@ -1,8 +1,8 @@
-import { Button, Group, NumberInput, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Select, Stack, TagsInput, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
-import { putResourceType, type ResourceType } from "../../../contract/installation.ts";
-import { useAct } from "../../api.ts";
+import { listResourceTypes, putResourceType, type ResourceType } from "../../../contract/installation.ts";
+import { useAct, useCall } from "../../api.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
@@ -18,8 +18,17 @@ interface TypeDialogProps {
 
 export default function ResourceTypeDialog({ edited, onClose }: TypeDialogProps) {
   const { t } = useTranslation();
-  const { name = "", capacity = 1, cpu = 1, memory_bytes = 2 ** 30, devices = [] } = edited ?? {};
-  const form = useSchemaForm(Draft, { name, capacity, cpu, memory_bytes, devices });
+  const { data } = useCall(listResourceTypes, {});
+  const drivers = data?.drivers.map((one) => one.name) ?? [];
+  const {
+    name = "",
+    driver = drivers[0] ?? "process",
+    capacity = 1,
+    cpu = 1,
+    memory_bytes = 2 ** 30,
+    devices = [],
+  } = edited ?? {};
+  const form = useSchemaForm(Draft, { name, driver, capacity, cpu, memory_bytes, devices });
   const act = useAct(putResourceType, () => {
     notifications.show({ message: t("parts.saved") });
     onClose();
@@ -44,6 +53,7 @@ export default function ResourceTypeDialog({ edited, onClose }: TypeDialogProps)
               {...form.getInputProps("name")}
             />
           )}
+          <DriverField names={drivers} {...form.getInputProps("driver")} />
           <NumberInput
             label={t("admin.capacity")}
             description={t(count ? "admin.capacity_devices" : "admin.capacity_hint")}
@@ -77,16 +87,38 @@ export default function ResourceTypeDialog({ edited, onClose }: TypeDialogProps)
             description={t("admin.devices_hint")}
             {...form.getInputProps("devices")}
           />
-          <Group justify="flex-end" mt="xs">
-            <Button variant="default" onClick={onClose}>
-              {t("parts.cancel")}
-            </Button>
-            <Button type="submit" loading={act.isPending}>
-              {t("parts.save")}
-            </Button>
-          </Group>
+          <Buttons onClose={onClose} saving={act.isPending} />
         </Stack>
       </form>
     </Dialog>
+  );
+}
+
+/** Which of several drivers; with one there is nothing to choose. */
+function DriverField({ names, ...input }: { names: string[] }) {
+  const { t } = useTranslation();
+  if (names.length <= 1) return null;
+  return (
+    <Select
+      label={t("admin.driver")}
+      description={t("admin.driver_hint")}
+      data={names}
+      allowDeselect={false}
+      {...input}
+    />
+  );
+}
+
+function Buttons({ onClose, saving }: { onClose: () => void; saving: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Group justify="flex-end" mt="xs">
+      <Button variant="default" onClick={onClose}>
+        {t("parts.cancel")}
+      </Button>
+      <Button type="submit" loading={saving}>
+        {t("parts.save")}
+      </Button>
+    </Group>
   );
 }

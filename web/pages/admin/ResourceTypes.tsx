@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Paper, Text } from "@mantine/core";
+import { ActionIcon, Alert, Button, Group, Paper, Text } from "@mantine/core";
 import { IconCpu, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
@@ -8,7 +8,7 @@ import { useCall } from "../../api.ts";
 import { bytes, number } from "../../format.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
-import { useIsolation } from "../../parts/execution/isolation.ts";
+import { useIsolations } from "../../parts/execution/isolation.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { OperatorsOnly } from "./OperatorsOnly.tsx";
@@ -22,7 +22,7 @@ export default function ResourceTypes() {
   const navigate = useNavigate({ from: "/admin/resource-types" });
   const show = (next: typeof search) => void navigate({ search: next, replace: true });
   const { data, error, refetch } = useCall(listResourceTypes, {});
-  const isolation = useIsolation();
+  const isolations = useIsolations() ?? [];
   const edited = data?.items.find(({ name }) => name === search.edit);
   const make = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => show({ new: true })}>
@@ -37,7 +37,20 @@ export default function ResourceTypes() {
         facts={
           <>
             <Text c="dimmed">{t("admin.types_text")}</Text>
-            <Facts items={[[t("admin.isolation"), isolation?.plain ? isolation.text : isolation?.words]]} />
+            <Facts
+              items={isolations.map(({ name, plain, text, words }) => [
+                isolations.length > 1 ? name : t("admin.isolation"),
+                plain ? text : words,
+              ])}
+            />
+            {isolations.map(
+              ({ name, fault }) =>
+                fault && (
+                  <Alert key={name} color="orange" title={`${name} ${t("admin.driver_down")}`} mt="sm">
+                    {t("admin.driver_down_text", { fault })}
+                  </Alert>
+                ),
+            )}
           </>
         }
       />

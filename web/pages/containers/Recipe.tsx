@@ -25,8 +25,8 @@ export function Recipe({ container }: { container: Container }) {
   const reason = useReason()(container.can, "resource.edit");
   const visitor = isVisitor(container);
   const { data } = useCall(listResourceTypes, {}, { enabled: !visitor });
-  const isolation = useIsolation(!visitor);
   const type = data?.items.find(({ name }) => name === container.resource_type);
+  const isolation = useIsolation(type?.driver, !visitor);
   return (
     <Section
       title={t("containers.recipe")}
@@ -61,6 +61,11 @@ export function Recipe({ container }: { container: Container }) {
             </Text>
           )}
         </Part>
+        {container.environment !== "host" && (
+          <Part title={t("containers.environment")}>
+            <Text>{container.environment}</Text>
+          </Part>
+        )}
         <Part title={t("containers.inputs")}>
           <Bindings bindings={container.bindings} />
         </Part>
@@ -87,7 +92,7 @@ const Part = ({ title, children }: { title: string; children: ReactNode }) => (
 function Edit({ container, onClose }: { container: Container; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { namespace, name, description, resource_type, command } = container;
+  const { namespace, name, description, environment, resource_type, command } = container;
   const bindings = container.bindings.map(({ source, version }) => ({ source, version }));
   const edit = useAct(editContainer, (saved) => {
     onClose();
@@ -97,7 +102,7 @@ function Edit({ container, onClose }: { container: Container; onClose: () => voi
     <RecipeForm
       namespace={namespace}
       schema={editContainer.body}
-      initial={{ name, description, resource_type, command, bindings }}
+      initial={{ name, description, environment, resource_type, command, bindings }}
       submit={t("parts.save")}
       onSubmit={(body) => edit.mutateAsync({ params: { namespace, name }, body })}
       onClose={onClose}

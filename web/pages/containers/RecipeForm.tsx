@@ -9,11 +9,13 @@ import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { BindingsField, type Chosen } from "./BindingsField.tsx";
 import { CommandField } from "./CommandField.tsx";
+import { EnvironmentField } from "./EnvironmentField.tsx";
 import { ResourceTypeField } from "./ResourceTypeField.tsx";
 
 type Recipe = {
   name: string;
   description: string;
+  environment?: string | undefined;
   resource_type: string;
   command: string;
   bindings: Chosen[];
@@ -70,6 +72,12 @@ export function RecipeForm<R extends Recipe>({
           {...form.getInputProps("description")}
         />
         <ResourceTypeField {...form.getInputProps("resource_type")} />
+        <EnvironmentField
+          resource_type={form.values.resource_type}
+          value={form.values.environment}
+          onChange={(environment) => form.setFieldValue("environment", environment)}
+          error={form.errors["environment"]}
+        />
         <BindingsField
           namespace={namespace}
           value={form.values.bindings}

@@ -16,7 +16,7 @@ interface ResourceTypeFieldProps {
 export function ResourceTypeField({ value, onChange, error }: ResourceTypeFieldProps) {
   const { t } = useTranslation();
   const { data } = useCall(listResourceTypes, {});
-  const isolation = useIsolation();
+  const isolation = useIsolation(data?.items.find(({ name }) => name === value)?.driver);
   if (data?.items.length === 0) return <Alert color="orange">{t("containers.no_resource_types")}</Alert>;
   const label = ({ name, cpu, memory_bytes, free, capacity }: ResourceType) =>
     t("containers.resource_type_label", {

@@ -12,12 +12,16 @@ import { Section } from "../../parts/Section.tsx";
 /** With what an execution was started, and when what happened. */
 export function Details({ execution }: { execution: Execution }) {
   const { t } = useTranslation();
-  const isolation = useIsolation();
+  const isolation = useIsolation(execution.driver);
   const time = (at: string | null) => (at ? exactTime(at) : "–");
   const rows: [string, ReactNode][] = [
     [t("containers.command"), <Snippet key="command" text={execution.command} label={t("containers.command")} />],
     [t("containers.inputs"), <Bindings key="inputs" bindings={execution.bindings} />],
     [t("executions.resource_type"), `${execution.resource_type} · ${t("parts.units", { count: execution.units })}`],
+    [
+      t("executions.environment"),
+      execution.environment === "host" ? t("containers.environment_host") : execution.environment,
+    ],
     [t("executions.devices"), execution.devices.join(", ")],
     [t("executions.isolation"), execution.sandbox === isolation?.text ? isolation?.words : execution.sandbox],
     [t("executions.queued"), time(execution.queued_at)],

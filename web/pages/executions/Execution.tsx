@@ -12,9 +12,10 @@ import { Details } from "./Details.tsx";
 import { ExecutionHead } from "./ExecutionHead.tsx";
 import { LogView } from "./LogView.tsx";
 import { Outputs } from "./Outputs.tsx";
+import { Use } from "./Use.tsx";
 
 const from = "/frame/$namespace/containers/$name/executions/$number";
-const tabs = ["logs", "outputs", "details", "compare"] as const;
+const tabs = ["logs", "use", "outputs", "details", "compare"] as const;
 
 /** One execution, live: its state, what it prints, what it leaves behind, with what it was started. */
 export default function Execution() {
@@ -47,6 +48,7 @@ function Page({ execution }: { execution: ExecutionShape }) {
         onChange={(next) => show({ tab: next })}
       />
       {tab === "logs" && <LogView execution={execution} />}
+      {tab === "use" && <Use execution={execution} />}
       {tab === "outputs" && <Outputs execution={execution} file={search.file} onFile={(file) => show({ file })} />}
       {tab === "compare" && (
         <Comparison execution={execution} other={search.other} onOther={(other) => show({ other })} />

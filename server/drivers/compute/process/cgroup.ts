@@ -61,6 +61,21 @@ export function memoryEvents(cgroups: Cgroups, id: string): string | null {
   return folder ? join(folder, id, cgroups.version === 2 ? "memory.events" : "memory.oom_control") : null;
 }
 
+/** The memory that an execution uses, without files that are only kept in case; null where nobody counts it. */
+export function memoryUse(cgroups: Cgroups, id: string): number | null {
+  const folder = cgroups.folders.get("memory");
+  if (!folder) return null;
+  const [used, inactive] =
+    cgroups.version === 2 ? ["memory.current", "inactive_file"] : ["memory.usage_in_bytes", "total_inactive_file"];
+  try {
+    const bytes = Number(readFileSync(join(folder, id, used), "latin1"));
+    const kept = new RegExp(`^${inactive} (\\d+)$`, "m").exec(readFileSync(join(folder, id, "memory.stat"), "latin1"));
+    return Math.max(0, bytes - Number(kept?.[1] ?? 0));
+  } catch {
+    return null; // it has just ended
+  }
+}
+
 /** The processes in a group itself; a group that is gone has none. */
 export function processesIn(group: string): number[] {
   try {

@@ -1,12 +1,14 @@
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import type { ComputeDriver, ExecutionSpec, Observation } from "../../../domain/containers/ports.ts";
+import type { ComputeDriver, ExecutionSpec, Observation, Sample } from "../../../domain/containers/ports.ts";
+import { graphicsUse } from "../graphics.ts";
 import { type Abilities, describe, findAbilities } from "./abilities.ts";
 import { groupNames } from "./cgroup.ts";
 import { ask, clear, force, type House, runs } from "./end.ts";
 import { launch, layOut } from "./launch.ts";
 import { discover } from "./machine.ts";
+import { sampleOf } from "./sample.ts";
 import {
   beginning,
   claimOf,
@@ -37,6 +39,8 @@ export const processDriver = (options: ProcessDriverOptions): ComputeDriver => n
 
 class ProcessDriver implements ComputeDriver {
   readonly name = "process";
+  readonly environments = [{ name: "host", image: null }];
+  readonly fault = null;
   readonly isolation;
   readonly discover = discover;
   readonly #abilities: Abilities;
@@ -89,6 +93,12 @@ class ProcessDriver implements ComputeDriver {
 
   destroy(id: string): Promise<void> {
     return this.#inTurn(id, () => this.#clear(id, readRun(this.#house.folder, id)));
+  }
+
+  async sample(id: string, devices: readonly string[]): Promise<Sample | null> {
+    const run = readRun(this.#house.folder, id);
+    const use = run && sampleOf(this.#house, run);
+    return use && { ...use, ...(await graphicsUse(devices)) };
   }
 
   async waitForChange(id: string, timeout_ms: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Cgroups, groupsOf, innerGroup, processesIn, removeGroup } from "./cgroup.ts";
-import { children, descends, lives, marked, session, signal } from "./proc.ts";
+import { children, descends, family, lives, marked, session, signal } from "./proc.ts";
 import { beginning, claimOf, ending, forget, isOfThisBoot, type Run, sandboxInit, supervised } from "./state.ts";
 import { markOf } from "./supervisor.ts";
 
@@ -19,7 +19,7 @@ export interface House {
 export function runs(house: House, run: Run): boolean {
   if (supervised(run)) return true;
   const { cgroups, instance } = house;
-  if (cgroups && processesOf(cgroups, run.meta.id).length > 0) return true;
+  if (cgroups && groupedOf(cgroups, run.meta.id).length > 0) return true;
   if (!isOfThisBoot(run) || ending(run)?.final) return false;
   return crew(run).length > 0 || (!run.meta.sandbox && marked(markOf(instance, run.meta)).length > 0);
 }
@@ -56,11 +56,11 @@ export async function clear(house: House, id: string, run: Run | null): Promise<
 }
 
 const alive = (house: House, id: string, run: Run | null): boolean =>
-  run ? runs(house, run) : !!house.cgroups && processesOf(house.cgroups, id).length > 0;
+  run ? runs(house, run) : !!house.cgroups && groupedOf(house.cgroups, id).length > 0;
 
 /** The supervisor too: for runs that have none any more, or one that waits for what cannot be found. */
 function extinguish(house: House, id: string, run: Run | null): void {
-  if (house.cgroups) for (const pid of processesOf(house.cgroups, id)) signal(pid, "SIGKILL");
+  if (house.cgroups) for (const pid of groupedOf(house.cgroups, id)) signal(pid, "SIGKILL");
   if (run) for (const pid of session(claimOf(run) ?? "")) signal(pid, "SIGKILL");
 }
 
@@ -71,7 +71,15 @@ function crew(run: Run): number[] {
   return lives(claim) ? [Number.parseInt(claim, 10)] : session(claim);
 }
 
-const processesOf = (cgroups: Cgroups, id: string): number[] => {
+/** The processes of a run, its supervision among them. */
+export function processesOf({ cgroups, instance }: House, run: Run): number[] {
+  const grouped = cgroups ? groupedOf(cgroups, run.meta.id) : [];
+  if (grouped.length > 0) return grouped;
+  const left = run.meta.sandbox ? [] : marked(markOf(instance, run.meta));
+  return [...new Set([...family(crew(run)), ...left])];
+}
+
+const groupedOf = (cgroups: Cgroups, id: string): number[] => {
   const inner = innerGroup(cgroups, id);
   return [...groupsOf(cgroups, id), ...(inner ? [inner] : [])].flatMap(processesIn);
 };

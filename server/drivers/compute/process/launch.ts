@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { chownSync, closeSync, mkdtempSync, openSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
+import { checkSpec, foldersOf, socketIn, userFor, variableOf } from "../spec.ts";
 import type { Abilities } from "./abilities.ts";
 import { groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
 import { bootId, inheritable } from "./proc.ts";
-import { asUser, bubblewrap, descriptors, group, passwd, sandboxOptions } from "./sandbox.ts";
+import { asUser, bubblewrap, descriptors, group, passwd, sandboxOptions, socketsInside } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { fileOf, type Meta, type Run, runAt, writeRun } from "./state.ts";
 import { begin, markOf, type OwnLimits, supervisor } from "./supervisor.ts";
@@ -18,7 +18,7 @@ const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Decides how an execution will run and writes it down; null when it is written down already. Nothing runs yet. */
 export function layOut(folder: string, instance: string, abilities: Abilities, spec: ExecutionSpec): Run | null {
-  check(spec);
+  checkSpec(spec);
   const { sandbox, cgroups, uids } = abilities;
   const uid = uids && userFor(`${instance}/${spec.id}`, uids);
   if (uid !== null) admitUser(spec, uid, sandbox);
@@ -71,27 +71,11 @@ function spawnDetached(errors: string, args: string[]): ChildProcess {
   }
 }
 
-/** The same execution always gets the same user, so its output stays its own when it is started again. */
-const userFor = (name: string, { first, count }: { first: number; count: number }): number =>
-  first + (createHash("sha256").update(name).digest().readUInt32BE() % count);
-
-/** Names become parts of paths of the kernel, variables become lines of a script: both are held to what is harmless. */
-function check(spec: ExecutionSpec): void {
-  for (const folder of [spec.output, dirname(spec.log), ...spec.inputs.map((input) => input.folder)])
-    if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(spec.id)) throw new Error(`${spec.id} cannot be the id of an execution`);
-  for (const [name, value] of Object.entries(spec.environment))
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || value.includes("\0"))
-      throw new Error(`${JSON.stringify(name)} cannot be an environment variable`);
-  for (const { path } of spec.inputs)
-    if (!/^(\/[A-Za-z0-9_-]+)+$/.test(path)) throw new Error(`${path} cannot be the path of an input`);
-}
-
-/** Gives the output to the user; without a sandbox the user must also be able to walk to the folders. */
+/** Gives output and sockets to the user; without a sandbox the user must also be able to walk to the folders. */
 function admitUser(spec: ExecutionSpec, uid: number, sandbox: boolean): void {
-  chownSync(spec.output, uid, uid);
+  for (const folder of [spec.output, spec.sockets]) if (folder !== undefined) chownSync(folder, uid, uid);
   if (sandbox) return;
-  for (const folder of [spec.output, ...spec.inputs.map((input) => input.folder)])
+  for (const folder of foldersOf(spec))
     for (let above = dirname(folder); above !== "/"; above = dirname(above))
       if ((statSync(above).mode & 0o001) === 0)
         throw new Error(
@@ -109,7 +93,8 @@ function sandboxFiles(run: Run, spec: ExecutionSpec) {
   const filter = seccompFilter();
   const own = run.meta.uid ?? process.getuid?.() ?? 0;
   const options = sandboxOptions({
-    ...{ hostname: spec.id, memory_bytes: spec.memory_bytes, inputs: spec.inputs, output: spec.output },
+    ...{ hostname: spec.id, memory_bytes: spec.memory_bytes, inputs: spec.inputs },
+    ...{ output: spec.output, sockets: spec.sockets },
     ...{ passwd: fileOf(run, "passwd"), group: fileOf(run, "group"), filtered: !!filter, uid: run.meta.uid },
   });
   return { options: options.join("\0"), filter: filter ?? "", passwd: passwd(own), group: group(own) };
@@ -118,16 +103,11 @@ function sandboxFiles(run: Run, spec: ExecutionSpec) {
 /** Folders by the same names in the sandbox and without it, so that one command serves both. */
 function environmentOf(run: Run, instance: string, spec: ExecutionSpec): Record<string, string> {
   const { sandbox, temporary } = run.meta;
-  const inputs = spec.inputs.map(({ folder, path }) => [
-    path
-      .slice(1)
-      .replaceAll(/[^A-Za-z0-9]/g, "_")
-      .toUpperCase(),
-    sandbox ? path : folder,
-  ]);
+  const inputs = spec.inputs.map(({ folder, path }) => [variableOf(path), sandbox ? path : folder]);
   const [mark = "", name = ""] = markOf(instance, run.meta).split("=");
   return {
     ...{ PATH, LANG: "C.UTF-8", HOME: temporary ?? "/tmp", ...(temporary && { TMPDIR: temporary }) },
+    ...(spec.sockets === undefined ? {} : { GUILDHALL_SOCKET: socketIn(sandbox ? socketsInside : spec.sockets) }),
     ...{ OUTPUT: sandbox ? "/output" : spec.output, ...Object.fromEntries(inputs) },
     ...spec.environment,
     ...(sandbox ? {} : { [mark]: name }),

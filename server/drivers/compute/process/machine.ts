@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
 import { availableParallelism, totalmem } from "node:os";
-import { promisify } from "node:util";
+import { graphicsCards } from "../graphics.ts";
 import { ownQuota } from "./cgroup.ts";
 
 /** What the machine carries, or the part of it that a control group leaves us. */
@@ -9,10 +8,3 @@ export const discover = async () => ({
   memory_bytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
   devices: await graphicsCards(),
 });
-
-/** Lines like `GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-5a…)`, without the number, which may change with a boot. */
-const graphicsCards = (): Promise<string[]> =>
-  promisify(execFile)("nvidia-smi", ["-L"], { timeout: 5000 }).then(
-    ({ stdout }) => [...stdout.matchAll(/^GPU \d+: (.+)$/gm)].map(([, name = ""]) => name),
-    () => [],
-  );

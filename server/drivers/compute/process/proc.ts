@@ -58,6 +58,32 @@ const running = (wanted: (found: Process) => boolean): number[] =>
 /** The processes whose environment holds this `NAME=value`, of those that we may look at. */
 export const marked = (mark: string): number[] => processes().filter((pid) => environment(pid).includes(mark));
 
+/** What a process has used. */
+export interface Use {
+  /** With what its ended children used. */
+  cpu_seconds: number;
+  memory_bytes: number;
+}
+
+/** The kernel counts time in hundredths of a second towards programs, and memory in pages. */
+const ticks_a_second = 100;
+const page_bytes = 4096;
+
+/** What a process has used, if it still runs. */
+export function usageOf(pid: number): Use | null {
+  const line = read(`/proc/${pid}/stat`);
+  if (!line) return null;
+  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+  const [user = 0, system = 0, ended_user = 0, ended_system = 0] = fields.slice(11, 15).map(Number);
+  return {
+    cpu_seconds: (user + system + ended_user + ended_system) / ticks_a_second,
+    memory_bytes: Number(fields[21]) * page_bytes,
+  };
+}
+
+/** The processes that any of these started, with these. */
+export const family = (ancestors: readonly number[]): number[] => processes().filter((pid) => descends(pid, ancestors));
+
 /** Sends a signal; a process that is gone already is no error. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {

@@ -7,12 +7,16 @@ export const bubblewrap = "bwrap";
 /** File descriptors that the supervisor opens for bubblewrap. */
 export const descriptors = { status: 5, filter: 6, options: 7 } as const;
 
+/** Where a sandbox shows the folder of its sockets. */
+export const socketsInside = "/run/guildhall";
+
 /** What one sandbox shows. */
 export interface Sandbox {
   hostname: string;
   memory_bytes: number;
   inputs: readonly { folder: string; path: string }[];
   output: string;
+  sockets?: string | undefined;
   passwd: string;
   group: string;
   filtered: boolean;
@@ -55,6 +59,7 @@ export const sandboxOptions = (sandbox: Sandbox): string[] => [
   ...["--ro-bind", sandbox.passwd, "/etc/passwd", "--ro-bind", sandbox.group, "/etc/group"],
   ...["--proc", "/proc", "--dev", "/dev", ...scratch("/dev/shm", sandbox), ...scratch("/tmp", sandbox)],
   ...sandbox.inputs.flatMap(({ folder: source, path }) => [...parents(path), "--ro-bind", source, path]),
+  ...(sandbox.sockets ? [...parents(socketsInside), "--bind", sandbox.sockets, socketsInside] : []),
   ...["--bind", sandbox.output, "/output", "--remount-ro", "/", "--remount-ro", "/dev"],
   ...["--chdir", "/output", "--json-status-fd", String(descriptors.status)],
   ...(sandbox.filtered ? ["--seccomp", String(descriptors.filter)] : []),

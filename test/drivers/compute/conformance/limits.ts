@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Bench } from "../conformance.ts";
 import { logOf, until } from "../subject.ts";
@@ -6,11 +8,22 @@ import { logOf, until } from "../subject.ts";
 export function limits(bench: Bench): void {
   const isolation = () => bench.subject.driver.isolation;
 
+  /** Runs something harmful while a neighbour works, who must not notice. */
+  const beside = async (harm: () => Promise<unknown>) => {
+    const neighbour = await bench.executions.start("while [ ! -e go ]; do sleep 0.02; done; echo undisturbed");
+    await harm();
+    writeFileSync(join(neighbour.output, "go"), "");
+    expect((await bench.executions.end(neighbour)).exit_code).toBe(0);
+    expect(logOf(neighbour)).toBe("undisturbed\n");
+  };
+
   test("more memory than allowed ends it, and it is said so", async () => {
     if (!isolation().memory_limit) return; // memory is not limited on this machine
-    const hungry = "head -c 200000000 /dev/zero | tail -c 150000000 | wc -c";
-    const end = await bench.executions.run(`${hungry}; exit 1`, { memory_bytes: 64 * 2 ** 20 });
-    expect(end).toMatchObject({ out_of_memory: true, exit_code: 1 });
+    const hungry = "head -c 150000000 /dev/zero | tail -c 150000000 | wc -c";
+    await beside(async () => {
+      const end = await bench.executions.run(`${hungry}; exit 1`, { memory_bytes: 64 * 2 ** 20 });
+      expect(end).toMatchObject({ out_of_memory: true, exit_code: 1 });
+    });
     expect(await bench.executions.run(hungry, { memory_bytes: 512 * 2 ** 20 })).toMatchObject({
       ...{ out_of_memory: false, exit_code: 0 },
       log: "150000000\n",
@@ -50,9 +63,27 @@ export function limits(bench: Bench): void {
   test("a fork bomb is bounded and can be ended", async () => {
     if (!isolation().process_limit) return; // processes are not limited on this machine
     const bomb = "bomb() { bomb | bomb & }; bomb 2>/dev/null; while :; do sleep 0.05; done 2>/dev/null";
-    const spec = await bench.executions.start(`echo begun; ${bomb}`, { processes: 32, cpu: 0.3 });
-    await until("it runs", () => logOf(spec).startsWith("begun"));
-    await bench.subject.driver.destroy(spec.id);
-    expect(await bench.subject.driver.inspect(spec.id)).toEqual({ state: "absent" });
+    await beside(async () => {
+      const spec = await bench.executions.start(`echo begun; ${bomb}`, { processes: 32, cpu: 0.3 });
+      await until("it runs", () => logOf(spec).startsWith("begun"));
+      await bench.subject.driver.destroy(spec.id);
+      expect(await bench.subject.driver.inspect(spec.id)).toEqual({ state: "absent" });
+    });
+  });
+
+  test("what it uses is told while it runs, and nothing once it has ended", async () => {
+    const command =
+      "(while :; do :; done) & tail -f /dev/null | head -c 1 & head -c 30000000 /dev/zero | tail -c 30000000 | sleep 99";
+    const spec = await bench.executions.start(command);
+    const { driver } = bench.subject;
+    await until("it has used time and memory", async () => {
+      const seen = await driver.sample(spec.id, []);
+      return !!seen && seen.cpu_seconds > 0.1 && seen.memory_bytes > 10_000_000;
+    });
+    expect((await driver.sample(spec.id, ["GPU-0"]))?.gpu).toBeUndefined();
+    await driver.stop(spec.id, 0);
+    await bench.executions.end(spec);
+    expect(await driver.sample(spec.id, [])).toBeNull();
+    expect(await driver.sample("nobody", [])).toBeNull();
   });
 }

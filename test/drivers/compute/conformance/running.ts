@@ -1,8 +1,33 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Bench } from "../conformance.ts";
 import { logOf, until } from "../subject.ts";
+
+/** Says who it is to whoever connects. */
+const answering = `import os, socket
+server = socket.socket(socket.AF_UNIX)
+server.bind(os.environ["GUILDHALL_SOCKET"] + ".new")
+server.listen()
+os.rename(os.environ["GUILDHALL_SOCKET"] + ".new", os.environ["GUILDHALL_SOCKET"])
+while True:
+    peer, _ = server.accept()
+    peer.sendall(b"here is " + os.environ["NAME"].encode())
+    peer.close()`;
+
+const said = async (socket: string): Promise<string> => (await connect(socket).setEncoding("utf8").toArray()).join("");
 
 /** Commands, their surroundings, and that each begins once. */
 export function running(bench: Bench): void {
@@ -55,6 +80,20 @@ export function running(bench: Bench): void {
       `printf '%s\\n' 'it'"'"'s' "\${HOME:+home}" \`echo ticks\` "\\$(id)"\necho 2`,
     );
     expect(log).toBe("it's\nhome\nticks\n$(id)\n2\n");
+  });
+
+  test("a server listens in the folder of sockets, by the name that the environment gives", async () => {
+    const sockets = mkdtempSync(join(tmpdir(), "s-"));
+    chownSync(sockets, bench.subject.user, bench.subject.user);
+    const spec = await bench.executions.start(`exec python3 -c '${answering}'`, {
+      sockets,
+      environment: { NAME: "it" },
+    });
+    const socket = join(sockets, "server.sock");
+    await until("it listens", () => existsSync(socket));
+    expect(await said(socket)).toBe("here is it");
+    await bench.subject.driver.destroy(spec.id);
+    rmSync(sockets, { recursive: true });
   });
 
   test("the environment is what was given, with PATH, HOME and LANG, and nothing of Guildhall's", async () => {

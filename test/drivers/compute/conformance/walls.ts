@@ -1,8 +1,12 @@
-import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { testWith } from "../../../needs.ts";
 import type { Bench } from "../conformance.ts";
+import { logOf, until } from "../subject.ts";
 
 /** What a sandbox keeps away; without one only what plain processes can promise. */
 export function walls(bench: Bench): void {
@@ -70,5 +74,100 @@ export function walls(bench: Bench): void {
     expect(log).toContain("NoNewPrivs:\t1");
     expect(log).not.toMatch(/^Uid:\t0/m);
     expect([...log.matchAll(/^refused$/gm)]).toHaveLength(2);
+  });
+
+  test("files of other executions and of Guildhall cannot be reached, by no path and no process", async () => {
+    if (!sandboxed()) return; // this machine gives executions no sandbox
+    const owner = await bench.executions.start("echo private >file; echo ready; sleep 99", {
+      environment: { PASS: "private" },
+    });
+    await until("the other one has written", () => logOf(owner) === "ready\n");
+    const up = "/output/../../../../../../../../..";
+    const { log } = await bench.executions.run(
+      `for file in ${owner.output}/file ${owner.log} ${up}${owner.output}/file /proc/*/root${owner.output}/file; do cat $file; done
+       ln -s ${owner.output}/file link; cat link; cat /proc/${process.pid}/environ /proc/[0-9]*/environ | tr '\\0' '\\n' | grep PASS`,
+    );
+    expect(log).not.toMatch(/^(private|ready)|PASS=/m);
+  });
+
+  test("nothing outside of /output and the temporary folders can be written", async () => {
+    if (!sandboxed()) return; // this machine gives executions no sandbox
+    const { log } = await bench.executions.run(
+      `for place in / /usr /usr/bin /etc /proc/sys/kernel /sys /input; do
+         touch $place/x 2>/dev/null && echo wrote $place
+       done
+       echo 1 >/proc/sys/kernel/core_pattern && echo wrote; rm -rf /usr/bin/env /etc/passwd; ls /etc/passwd`,
+    );
+    expect(log).not.toContain("wrote");
+    expect(log).toMatch(/^\/etc\/passwd$/m);
+  });
+
+  test("there are no devices to open or to make", async () => {
+    if (!sandboxed()) return; // this machine gives executions no sandbox
+    const { log } = await bench.executions.run(
+      `mknod /tmp/disk b 8 0 && echo made; mknod file c 1 1 && echo made
+       for device in /dev/* /dev/*/*; do if [ -b $device ]; then echo block $device; fi; done
+       for device in /dev/mem /dev/kmsg /dev/sda /dev/vda /dev/kvm /dev/fuse; do
+         head -c 1 $device >/dev/null 2>&1 && echo read $device
+       done; echo end`,
+    );
+    expect(log).not.toMatch(/^(made|block|read)/m);
+    expect(log).toMatch(/^end$/m);
+  });
+
+  test("a program that belongs to root and is marked so gives none of root's rights", async () => {
+    if (!sandboxed() || process.getuid?.() !== 0) return; // only root can lay such a trap
+    const folder = join(bench.subject.folder, "marked");
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    copyFileSync("/bin/cat", join(folder, "cat"));
+    chmodSync(join(folder, "cat"), 0o4755);
+    writeFileSync(join(folder, "closed"), "secret", { mode: 0o600 });
+    const { log } = await bench.executions.run(
+      "/input/0/cat /etc/hostname /input/0/closed; cp /bin/cat own; chmod 4777 own",
+      {
+        inputs: [{ folder, path: "/input/0" }],
+      },
+    );
+    expect(log).not.toContain("secret");
+    expect(log).toMatch(/closed.*denied/i);
+  });
+
+  testWith("python3")("no process of the machine can be signalled or traced", async () => {
+    if (!sandboxed()) return; // this machine gives executions no sandbox
+    const script = `
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+pid = ${process.pid}
+try: os.kill(pid, 0); print("signalled")
+except OSError as error: print("kill", error.errno)
+print("trace", libc.ptrace(16, pid, 0, 0))
+for at in range(1, 64):
+    try: print(open(f"/proc/{at}/environ").read().count("VIT" + "EST="))
+    except OSError: pass`;
+    const { log } = await bench.executions.run('exec python3 -c "$SCRIPT"', { environment: { SCRIPT: script } });
+    expect(log).toMatch(/^kill 3\ntrace -1\n(0\n)+$/);
+  });
+
+  testWith("python3")("no server on the machine's own loopback is reached", async () => {
+    if (bench.subject.driver.isolation.network !== "none") return; // this machine gives executions no wall around the network
+    let calls = 0;
+    const server = createServer((socket) => socket.end(`${++calls}`)).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const script = `import socket; print(socket.create_connection(("127.0.0.1", ${port}), 2).recv(9))`;
+    const { log, exit_code } = await bench.executions.run(`python3 -c '${script}'`);
+    server.close();
+    expect(log).toContain("ConnectionRefusedError");
+    expect([exit_code, calls]).toEqual([1, 0]);
+  });
+
+  test("each execution has a user of its own where Guildhall is root, and its files are that user's", async () => {
+    if (!sandboxed() || bench.subject.user !== 0) return; // Guildhall does not run as root here
+    const [one, two] = [await bench.executions.start("id -u; echo >file"), await bench.executions.start("id -u")];
+    for (const spec of [one, two]) await bench.executions.end(spec);
+    const [first, second] = [Number(logOf(one)), Number(logOf(two))];
+    expect(first).not.toBe(second);
+    expect(Math.min(first, second)).toBeGreaterThan(10_000);
+    expect(statSync(join(one.output, "file")).uid).toBe(first);
   });
 }

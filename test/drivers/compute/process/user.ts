@@ -6,7 +6,7 @@ import type { ComputeDriver } from "../../../../server/domain/containers/ports.t
 /** A call of a driver that lives in another process, and its answer. */
 export interface Call {
   number: number;
-  name: Exclude<keyof ComputeDriver, "name" | "isolation">;
+  name: Exclude<keyof ComputeDriver, "name" | "isolation" | "environments" | "fault">;
   args: unknown[];
 }
 type Answer = { number: number; value: unknown } | { number: number; fault: string };
@@ -27,13 +27,14 @@ export async function driverOf(options: object, user: number): Promise<ComputeDr
   const [{ isolation }] = await once(child, "message");
   const ask = caller(child);
   return {
-    ...{ name: "process", isolation },
+    ...{ name: "process", isolation, environments: [{ name: "host", image: null }], fault: null },
     discover: () => ask("discover") as ReturnType<ComputeDriver["discover"]>,
     start: (spec) => ask("start", spec) as Promise<void>,
     inspect: (id) => ask("inspect", id) as ReturnType<ComputeDriver["inspect"]>,
     list: () => ask("list") as ReturnType<ComputeDriver["list"]>,
     stop: (id, grace_seconds) => ask("stop", id, grace_seconds) as Promise<void>,
     destroy: (id) => ask("destroy", id) as Promise<void>,
+    sample: (id, devices) => ask("sample", id, devices) as ReturnType<ComputeDriver["sample"]>,
     waitForChange: (id, timeout_ms) => ask("waitForChange", id, timeout_ms) as Promise<void>,
   };
 }
