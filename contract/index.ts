@@ -31,6 +31,7 @@ import * as transfers from "./transfers.ts";
 import * as uploads from "./uploads.ts";
 import * as usage from "./usage.ts";
 import * as versions from "./versions.ts";
+import * as workspaces from "./workspaces.ts";
 
 const nouns = {
   accounts,
@@ -59,6 +60,7 @@ const nouns = {
   archives,
   containers,
   executions,
+  workspaces,
   limits,
   usage,
   activity,

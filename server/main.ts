@@ -153,7 +153,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, compute, machine: compute, executions_folder, sockets_folder },
-    ...{ publishing: config.publishing },
+    ...{ idle_stop_minutes: config.idle_stop_minutes, publishing: config.publishing },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };

@@ -6,7 +6,7 @@ import { type Abilities, describe, findAbilities } from "./abilities.ts";
 import { groupNames } from "./cgroup.ts";
 import { ask, clear, force, type House, runs } from "./end.ts";
 import { launch, layOut } from "./launch.ts";
-import { discover } from "./machine.ts";
+import { discover, findJupyter } from "./machine.ts";
 import {
   beginning,
   claimOf,
@@ -39,6 +39,7 @@ class ProcessDriver implements ComputeDriver {
   readonly name = "process";
   readonly isolation;
   readonly discover = discover;
+  readonly jupyter = findJupyter();
   readonly #abilities: Abilities;
   readonly #house: House;
   readonly #log: ProcessDriverOptions["log"];
