@@ -66,7 +66,10 @@ async function refuseUnknownType(ctx: Ctx, name: string): Promise<void> {
 /** A workspace without Jupyter would fail at every start. */
 export function refuseWithoutServer(ctx: Ctx, mode: ExecutionMode): void {
   if (mode !== "workspace" || ctx.ports.compute.jupyter !== false) return;
-  throw new Problem("conflict", "Workspaces need Jupyter, which this machine does not have: an operator installs jupyter-notebook");
+  throw new Problem(
+    "conflict",
+    "Workspaces need Jupyter, which this machine does not have: an operator installs jupyter-notebook",
+  );
 }
 
 /** Changes a container: its recipe (resource.edit) and what it shares with other resources. */

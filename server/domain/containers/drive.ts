@@ -55,7 +55,11 @@ const isComing = (row: queries.Work, seen: Observation): seen is Running =>
 
 async function comeOrFail(ctx: Ctx, row: queries.Work, began: Date, hand: Hand): Promise<void> {
   if (Date.now() - began.getTime() > serving_within_ms)
-    return fail(ctx, row, new Error(`Jupyter did not answer within ${serving_within_ms / 1000} s; its log may say why`));
+    return fail(
+      ctx,
+      row,
+      new Error(`Jupyter did not answer within ${serving_within_ms / 1000} s; its log may say why`),
+    );
   await Promise.race([pause(look_for_server_ms, undefined, { ref: false }), hand.bell.rung()]);
 }
 

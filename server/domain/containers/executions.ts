@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { accountOf, afterCommit, type Ctx, may, see, transact } from "../../kernel/context.ts";
 import type { ExecutionMode } from "../../../contract/executions.ts";
+import { accountOf, afterCommit, type Ctx, may, see, transact } from "../../kernel/context.ts";
 import { idOf, keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";

@@ -11,8 +11,8 @@ import { commandOf } from "./jupyter.ts";
 import { measure } from "./output-folder.ts";
 import type { ExecutionSpec, Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
-import { setWarned } from "./workspace-queries.ts";
 import { clearSockets, serverOf, socketsOf } from "./workspace.ts";
+import { setWarned } from "./workspace-queries.ts";
 
 const processes_max = 512;
 /** A start is only tried again when Guildhall went down in the middle of it. */
@@ -47,8 +47,8 @@ export async function begin(ctx: Ctx, row: queries.Work): Promise<void> {
 }
 
 async function specOf(ctx: Ctx, row: queries.Work): Promise<ExecutionSpec> {
-  const { log } = placesOf(ctx, row.id);
-  const output = await layOutput(ctx, row);
+  const { log, output } = placesOf(ctx, row.id);
+  await layOutput(output, row.continues && placesOf(ctx, row.continues).output);
   const serving = row.mode === "workspace" ? await servingOf(ctx, row) : null;
   return {
     id: row.id,

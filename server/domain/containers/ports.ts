@@ -95,6 +95,8 @@ declare module "../../kernel/context.ts" {
     executions_folder: string;
     /** Host folder with a folder of sockets for each workspace. */
     sockets_folder: string;
+    /** Where browsers reach the pages of workspaces, `{id}` standing for the execution; null: nowhere. */
+    workspace_url: string | null;
     /** What the installation says of workspaces that nobody uses; null: they go on. */
     idle_stop_minutes: number | null;
   }

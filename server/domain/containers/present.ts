@@ -7,6 +7,9 @@ import type { ContainerRow } from "./containers.ts";
 import type { ExecutionRow } from "./executions.ts";
 import type { OutputFile } from "./output-folder.ts";
 import type { FrozenBinding } from "./queries.ts";
+import type { listVisits } from "./workspace-queries.ts";
+
+type Visitor = Awaited<ReturnType<typeof listVisits>>[number];
 
 const shownOfContainers = [...shown, "execution.start", "execution.stop"] as const;
 
@@ -99,4 +102,12 @@ const ofRunning = ["execution.open", "execution.extend", "execution.start"] as c
 export const presentFile = ({ modified_at, ...file }: OutputFile) => ({
   ...file,
   modified_at: modified_at.toISOString(),
+});
+
+/** Somebody in a workspace as the API shows them. */
+export const presentVisitor = ({ path, name, first_at, last_at, ...visit }: Visitor) => ({
+  ...visit,
+  person: { path, name },
+  first_at: first_at.toISOString(),
+  last_at: last_at.toISOString(),
 });

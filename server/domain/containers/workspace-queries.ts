@@ -48,7 +48,8 @@ export interface Visit {
 }
 
 /** Adds what was asked since it was last written down. */
-export const addVisits = (ctx: Ctx, visits: readonly Visit[]) => sql`
+export const addVisits = (ctx: Ctx, visits: readonly Visit[]) =>
+  sql`
   update workspace_visit v set requests = v.requests + n.requests, last_at = clock_timestamp()
   from jsonb_to_recordset(${JSON.stringify(visits)}::jsonb) n (execution_id uuid, account_id uuid, requests bigint)
   where v.execution_id = n.execution_id and v.account_id = n.account_id`.execute(ctx.db);
@@ -68,7 +69,8 @@ export const listVisits = (ctx: Ctx, execution_id: string) =>
     .execute();
 
 /** Gives a running execution more time: its end moves so far beyond what it was, or beyond now. */
-export const extend = (ctx: Ctx, id: string, minutes: number) => sql<{ id: string }>`
+export const extend = (ctx: Ctx, id: string, minutes: number) =>
+  sql<{ id: string }>`
   update execution set active_at = clock_timestamp(), time_limit_minutes = least(525600, time_limit_minutes + ${minutes}::int)
   where id = ${id} and state = 'running' returning id`.execute(ctx.db);
 
@@ -123,7 +125,8 @@ export async function setWarned(ctx: Ctx, id: string, stops_at: Date): Promise<b
 }
 
 /** Nobody knows what was done there while Guildhall was away: it counts as used now. */
-export const setAllActive = (ctx: Ctx) => sql`
+export const setAllActive = (ctx: Ctx) =>
+  sql`
   update execution set active_at = clock_timestamp()
   where state in ('queued', 'starting', 'running', 'stopping') and state = 'running' and mode = 'workspace'
     and idle_stop_minutes is not null`.execute(ctx.db);

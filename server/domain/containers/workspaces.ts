@@ -1,15 +1,16 @@
+import { endedStates } from "../../../contract/executions.ts";
 import { afterCommit, type Ctx, may, transact } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { endedStates } from "../../../contract/executions.ts";
-import { type ExecutionAddress, type ExecutionRow, find, get, recordOf, start } from "./executions.ts";
 import { seen } from "./containers.ts";
+import { type ExecutionAddress, type ExecutionRow, find, get, recordOf, start } from "./executions.ts";
 import { addressOf, type OpenWorkspace } from "./workspace.ts";
 import * as queries from "./workspace-queries.ts";
 
 /** Finds the running workspace that the asker opens now. */
 export async function open(ctx: Ctx, at: ExecutionAddress): Promise<OpenWorkspace> {
   const { id, mode } = await get(ctx, at);
-  if (mode !== "workspace") throw new Problem("conflict", "A task has no pages: its log and its files are what it shows");
+  if (mode !== "workspace")
+    throw new Problem("conflict", "A task has no pages: its log and its files are what it shows");
   return addressOf(ctx, id);
 }
 
@@ -52,6 +53,9 @@ export async function restart(ctx: Ctx, at: ExecutionAddress): Promise<Execution
   if (row.removed_at !== null) throw new Problem("conflict", "What it left is not there any more: start anew");
   const { command, resource_type, units, time_limit_minutes, idle_stop_minutes } = row;
   const mode = row.mode as NonNullable<Parameters<typeof start>[2]["mode"]>;
-  const limits = { time_limit_minutes: time_limit_minutes ?? undefined, idle_stop_minutes: idle_stop_minutes ?? undefined };
+  const limits = {
+    time_limit_minutes: time_limit_minutes ?? undefined,
+    idle_stop_minutes: idle_stop_minutes ?? undefined,
+  };
   return start(ctx, at, { mode, command, resource_type, units, ...limits, continues: row.id });
 }
