@@ -25,6 +25,14 @@ const stop = async (name: string, number = 1) => {
   await it.dev.call(stopExecution, one(name, number));
   return it.reach(it.dev, name, number, "cancelled");
 };
+/** As if it had begun, and been used, so much earlier. */
+const back = (id: string, minutes: number) =>
+  it.owner.query(
+    `update execution set started_at = started_at - make_interval(mins => $2),
+      starting_at = starting_at - make_interval(mins => $2), queued_at = queued_at - make_interval(mins => $2),
+      active_at = active_at - make_interval(mins => $2) where id = $1`,
+    [id, minutes],
+  );
 /** Opens a workspace as a browser does: changes a ticket for a cookie. */
 const cookieOf = async (person: Person, name: string) => {
   const { url } = await person.call(openWorkspace, one(name));
@@ -163,19 +171,12 @@ describeWith("jupyter")("a workspace", () => {
   test("is stopped when nobody uses it, but not while a kernel computes; its people are told before", async () => {
     const { id } = await at.begin("idle", it.dev, { idle_stop_minutes: 60 });
     expect(await running("idle")).toMatchObject({ idle_stop_minutes: 60, stops_for: "idle" });
-    const back = (minutes: number) =>
-      it.owner.query(
-        `update execution set started_at = started_at - make_interval(mins => $2),
-          starting_at = starting_at - make_interval(mins => $2), queued_at = queued_at - make_interval(mins => $2),
-          active_at = active_at - make_interval(mins => $2) where id = $1`,
-        [id, minutes],
-      );
     const kernel = await at.kernel(it.dev, id);
     const { run, said, socket } = await at.talk(it.dev, id, kernel);
     run("import time, os\nprint('busy')\nwhile not os.path.exists('/output/go'): time.sleep(0.05)");
     await until("the kernel being busy", async () => said.join("").includes("busy"));
     await at.ask(it.dev, id, "api/contents/x", "GET");
-    await back(600);
+    await back(id, 600);
     it.ctx.ports.jobs.poke("ends of executions");
     await until("it counting as used", async () => {
       const { stops_at } = await it.reach(it.dev, "idle", 1, "running");
@@ -220,9 +221,7 @@ describeWith("jupyter")("a workspace", () => {
       60,
     );
     expect(await problemOf(it.dev.call(restartExecution, one("timed")))).toMatchObject({ status: 409 });
-    const move =
-      "update execution set started_at = started_at - interval '61 min', starting_at = starting_at - interval '61 min', queued_at = queued_at - interval '61 min' where id = $1";
-    await it.owner.query(move, [id]);
+    await back(id, 61);
     it.ctx.ports.jobs.poke("ends of executions");
     expect(await it.reach(it.dev, "timed", 1, "cancelled")).toMatchObject({ stop_reason: "time_limit" });
     const again = await it.deb.call(restartExecution, one("timed"));
