@@ -10,7 +10,7 @@ const of_one_hop = new Set([
 const cookieOfJupyter = /^(_xsrf|username-[\w-]+)$/;
 /** What a workspace must not say: of origins, of cookies of ours, of how browsers treat the site. */
 const not_its_to_say =
-  /^(access-control-|set-cookie$|clear-site-data$|service-worker-allowed$|strict-transport-security$|alt-svc$|server$|x-guildhall-|public-key-pins)/;
+  /^(access-control-|set-cookie$|clear-site-data$|service-worker-allowed$|strict-transport-security$|alt-svc$|server$|x-guildhall-)/;
 /** What a client must not say in our place. */
 const not_theirs_to_say = /^(authorization$|cookie$|forwarded$|x-forwarded-|x-real-ip$|x-guildhall-)/;
 

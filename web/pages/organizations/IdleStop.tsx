@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OrganizationSettings } from "../../../contract/settings.ts";
-import { duration } from "../../format.ts";
+import { span } from "../../format.ts";
 
 interface IdleStopProps {
   settings: OrganizationSettings;
@@ -20,7 +20,7 @@ export function IdleStop({ settings: { idle_stop_minutes: now }, fixed, onChange
       allowDeselect={false}
       data={choices(now).map((minutes) => ({
         value: String(minutes ?? ""),
-        label: minutes === null ? t("organizations.idle_stop_default") : duration(minutes * 60),
+        label: minutes === null ? t("organizations.idle_stop_default") : span(minutes),
       }))}
       value={String(now ?? "")}
       {...fixed}
