@@ -100,10 +100,8 @@ export function executionAt(text: string, word?: string): Address & { number: nu
 }
 
 /** Reads `[datasets|models]/{namespace}/{name}[@version]` as an input of a container. */
-export function inputAt(text: string): { source: string; version: number | "latest" } {
+export function inputAt(text: string): { source: string; version: number | string } {
   const { kind, namespace, name, version } = versionAt(text);
-  if (typeof version === "string" && version !== "latest")
-    throw misuse(`"${text}" names its version.`, "An input is bound by number: guildhall data ls <address> --versions");
   return { source: `${kind}s/${namespace}/${name}`, version };
 }
 

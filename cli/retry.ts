@@ -52,7 +52,7 @@ async function outcome(url: string, request: Promise<Response>, signal: RequestI
 }
 
 /** The file that is uploaded cannot be read, or has become shorter. */
-const isOfSource = (cause: unknown): boolean =>
+export const isOfSource = (cause: unknown): boolean =>
   cause instanceof Error && ("path" in cause || codeOf({ cause }) === "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH");
 
 function mayRepeat(init: RequestInit): boolean {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Bytes, pageOf } from "./common.ts";
+import { FilePath } from "./files.ts";
 import type { RepositoryKind } from "./repositories.ts";
 import { route } from "./route.ts";
 import { versionAt } from "./versions.ts";
@@ -17,6 +18,37 @@ export const Difference = z
   })
   .meta({ id: "Difference" });
 export type Difference = z.output<typeof Difference>;
+
+/** What is different between two texts, line by line. */
+export const TextDifference = z
+  .discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("lines"),
+      added: z.int().describe("Lines, over all of the file."),
+      removed: z.int(),
+      parts: z.array(
+        z.object({
+          old_start: z.int().describe("The number of its first line before, from 1."),
+          new_start: z.int(),
+          lines: z
+            .array(z.string())
+            .describe(
+              'Each begins with "+" (it came), "-" (it went) or " " (it stayed); "\\" remarks that the last line has no end. ' +
+                "Long lines are cut.",
+            ),
+        }),
+      ),
+      truncated: z.boolean().describe("There is more than is shown."),
+    }),
+    z.object({
+      kind: z.literal("none"),
+      reason: z
+        .enum(["same", "binary", "large", "different"])
+        .describe("`large`: more than 1 MiB; `different`: too much is different to be found line by line."),
+    }),
+  ])
+  .meta({ id: "TextDifference" });
+export type TextDifference = z.output<typeof TextDifference>;
 
 const Sum = z.object({ files: z.int(), bytes: Bytes });
 
@@ -41,6 +73,17 @@ const comparisonsOf = <const K extends RepositoryKind>(kind: K) =>
         to: z.int(),
         totals: z.object({ added: Sum, changed: Sum, removed: Sum, moved: Sum }),
       }),
+    }),
+    lines: route({
+      method: "GET",
+      path: `/api/v1/${kind}s/:namespace/:name/versions/:version/compare/:other/lines/*`,
+      action: "resource.read_content",
+      public: true,
+      tag: `${kind}s`,
+      summary: "What is different in a text file, line by line; of a file that one of them has not, all of its lines",
+      params: versionAt.extend({ other: versionAt.shape.version, path: FilePath }),
+      status: 200,
+      response: TextDifference,
     }),
   }) as const;
 

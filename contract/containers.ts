@@ -3,6 +3,7 @@ import { Can, NamespaceRef, pageOf, prose, ResourceName, ResourceRef } from "./c
 import { RepositorySource } from "./repositories.ts";
 import { ProjectPlace, Resource, resourceFields, resourceFilters, Visibility } from "./resources.ts";
 import { route } from "./route.ts";
+import { VersionName } from "./versions.ts";
 
 /** A sealed version, mounted read-only. `source` is `datasets/{namespace}/{name}` or `models/{namespace}/{name}`. */
 export const Binding = z
@@ -18,9 +19,9 @@ export const Binding = z
 const BindingInput = z.strictObject({
   source: RepositorySource,
   version: z
-    .union([z.int().min(1), z.literal("latest")])
+    .union([z.int().min(1), z.literal("latest"), VersionName])
     .default("latest")
-    .describe("`latest` is resolved when saved."),
+    .describe("By number or name; a name and `latest` are resolved when saved."),
   path: z.string().optional().describe("`/input/0`, `/input/1` … in the order of the list, as if left out."),
   access: z.literal("read").default("read"),
 });

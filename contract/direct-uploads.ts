@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Time } from "./common.ts";
+import { Bytes, Time } from "./common.ts";
 import { File, FilePath } from "./files.ts";
 import type { RepositoryKind } from "./repositories.ts";
 import { route } from "./route.ts";
@@ -7,6 +7,8 @@ import { openAt } from "./versions.ts";
 
 const number = z.int().min(1).max(10_000);
 const parts = z.array(z.object({ number, url: z.string().describe("Good for an hour; PUT the bytes of the part.") }));
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "Send the SHA-256 as 64 lowercase hexadecimal digits");
 
 /** A large file on its way past the server, straight to the store. */
 export const DirectUpload = z
@@ -38,7 +40,9 @@ const directInto = <const K extends RepositoryKind>(kind: K) =>
           .int()
           .min(1)
           .max(2 ** 40),
-        sha256: z.string().regex(/^[0-9a-f]{64}$/, "Send the SHA-256 as 64 lowercase hexadecimal digits"),
+        sha256: sha256
+          .optional()
+          .describe("Of the whole file. Who does not know it yet says it at the end, when all parts have come."),
       }),
       status: 201,
       response: DirectUpload,
@@ -49,6 +53,40 @@ export const datasets = directInto("dataset");
 export const models = directInto("model");
 /** The same by kind. */
 export const directUploadRoutes = { dataset: datasets, model: models };
+
+export const getDirectWay = route({
+  method: "GET",
+  path: "/api/v1/direct-uploads",
+  action: "installation.see",
+  tag,
+  summary: "Whether files may come straight to the store, where it is, and from which size on that is worth it",
+  status: 200,
+  response: z.object({
+    origin: z.string().nullable().describe("Where the store is for clients; null: everything comes to this server."),
+    bytes_min: Bytes,
+  }),
+});
+
+export const getDirectUpload = route({
+  method: "GET",
+  path: "/api/v1/direct-uploads/:id",
+  action: "version.write",
+  tag,
+  summary: "Which parts of a direct upload of one's own the store has: it goes on with the others",
+  params: one,
+  status: 200,
+  response: z
+    .object({
+      id: z.uuid(),
+      path: z.string(),
+      bytes: Bytes,
+      part_bytes: z.int(),
+      parts_total: z.int(),
+      received: z.array(number),
+      expires_at: Time,
+    })
+    .meta({ id: "DirectUploadState" }),
+});
 
 export const locateParts = route({
   method: "POST",
@@ -67,13 +105,18 @@ export const completeDirectUpload = route({
   path: "/api/v1/direct-uploads/:id/complete",
   action: "version.write",
   tag,
-  summary: "Join the parts: the server reads them again, and the file is in its version if it is what was announced",
+  summary:
+    "Join the parts that the store has: the server reads them again, and the file is in its version if its SHA-256 is the " +
+    "one that was announced, or is said now",
   params: one,
   body: z.strictObject({
     parts: z
       .array(z.strictObject({ number, etag: z.string().min(1).max(200).describe("As the store answered.") }))
       .min(1)
-      .max(10_000),
+      .max(10_000)
+      .optional()
+      .describe("Which of what came under a number; left out: the last of each."),
+    sha256: sha256.optional(),
   }),
   status: 200,
   response: File,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Bytes, Flag, pageOf, Time } from "./common.ts";
 import { Preview, Table, tableQuery } from "./previews.ts";
-import type { RepositoryKind } from "./repositories.ts";
+import { type RepositoryKind, RepositorySource } from "./repositories.ts";
 import { route } from "./route.ts";
 import { openAt, versionAt } from "./versions.ts";
 
@@ -97,6 +97,24 @@ const filesOf = <const K extends RepositoryKind>(kind: K) =>
       params: openAt,
       body: z.strictObject({ from: FilePath, to: FilePath }),
       status: 204,
+    }),
+    copy: route({
+      method: "POST",
+      path: `/api/v1/${kind}s/:namespace/:name/versions/:version/copy`,
+      action: "version.write",
+      tag: `${kind}s`,
+      summary:
+        "Copy a file that one may read, of another version or another data set or model, into an open version of one's own; " +
+        "no bytes are sent",
+      params: openAt,
+      body: z.strictObject({
+        source: RepositorySource.optional().describe("Left out: of another version of the same one."),
+        version: versionAt.shape.version,
+        from: FilePath,
+        to: FilePath.optional().describe("Left out: the same path."),
+      }),
+      status: 201,
+      response: File,
     }),
     get: route({
       method: "GET",

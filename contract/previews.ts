@@ -4,6 +4,27 @@ import { Bytes, Flag } from "./common.ts";
 const ColumnType = z.enum(["number", "date", "boolean", "text", "json", "bytes", "empty"]);
 export type ColumnType = z.output<typeof ColumnType>;
 
+/** Why a file is not shown that claims to be a table; sentences are made of it where people read. */
+export const Unreadable = z.enum([
+  "broken",
+  "slow",
+  "memory",
+  "no_json",
+  "no_text",
+  "no_parquet",
+  "utf16",
+  "row_too_long",
+  "contradicts",
+  "too_much",
+  "too_many_columns",
+  "nested",
+  "in_other_files",
+  "no_such_column",
+  "cells_too_large",
+  "not_sorted",
+]);
+export type Unreadable = z.output<typeof Unreadable>;
+
 /** The beginning of a file, made safe to show. */
 export const Preview = z
   .discriminatedUnion("kind", [
@@ -20,7 +41,8 @@ export const Preview = z
     z.object({
       kind: z.literal("none"),
       reason: z.enum(["binary", "empty", "unreadable"]),
-      detail: z.string().optional().describe("Why it is unreadable."),
+      detail: z.string().optional().describe("Why it is unreadable, in English."),
+      why: Unreadable.optional().describe("The same for programs."),
     }),
   ])
   .meta({ id: "Preview" });

@@ -38,6 +38,7 @@ export const ProblemDocument = z
     permission: z.string().optional().describe("The permission that is missing (403)."),
     fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     refusals: z.array(Refusal).optional(),
+    reason: z.string().optional().describe("Why a file cannot be shown (422), as in its preview."),
     fits_now: z.int().optional().describe("How many units would be admitted now."),
   })
   .meta({ id: "Problem" });

@@ -17,6 +17,7 @@ export const Upload = z
     sha256: z.string().nullable().describe("What its sender says of the whole file."),
     part_from: Bytes.nullable().describe("Where a part begins in its file; null: a whole file, or not said."),
     is_part: z.boolean(),
+    is_direct: z.boolean().describe("It goes straight to the store: see direct uploads."),
     created_at: Time,
     expires_at: Time.describe("Thrown away then, unless more of it comes: two days after its last byte."),
   })

@@ -12,7 +12,7 @@ export const VersionState = z
   .meta({ id: "VersionState" });
 
 /** A name beside the number: of letters first, so that it is no number, and none of the words that stand for a version. */
-const VersionName = z
+export const VersionName = z
   .string()
   .regex(
     /^[A-Za-z][A-Za-z0-9._-]{0,63}$/,

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { comparisonRoutes, type Difference } from "../../contract/comparisons.ts";
+import { comparisonRoutes, type Difference, type TextDifference } from "../../contract/comparisons.ts";
 import { fileRoutes } from "../../contract/files.ts";
 import { type Version, versionRoutes } from "../../contract/versions.ts";
 import { openVersionAt, textOf, versionAt } from "../address.ts";
 import { misuse } from "../failure.ts";
 import { bytes } from "../format.ts";
-import { type Column, type OutputOptions, say, show, showList } from "../output.ts";
+import { type Column, type OutputOptions, plain, say, show, showList, styled } from "../output.ts";
 import { gather } from "../pages.ts";
 import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
@@ -20,8 +20,14 @@ export function addVersions(data: Command): void {
     .description("Compare two versions: which files were added, changed, removed and moved")
     .argument("<address>", at)
     .argument("[other]", "the version to compare with; what it began with, if left out")
+    .option("--file <path>", "show what is different in this text file, line by line")
     .action(compare);
-  teach(withList(diff), "guildhall data diff acme/iris@3", "guildhall data diff acme/iris@latest v1.0");
+  teach(
+    withList(diff),
+    "guildhall data diff acme/iris@3",
+    "guildhall data diff acme/iris@latest v1.0",
+    "guildhall data diff acme/iris@3 --file README.md",
+  );
   const mv = data
     .command("mv")
     .description("Move or rename a file or a folder inside an open version; no bytes are sent")
@@ -30,6 +36,15 @@ export function addVersions(data: Command): void {
     .argument("<to>")
     .action(move);
   teach(mv, "guildhall data mv acme/iris@3 raw data/raw");
+  const cp = data
+    .command("cp")
+    .description("Copy a file of any version that one may read into an open version; no bytes are sent")
+    .argument("<source>", at)
+    .argument("<path>")
+    .argument("<address>", at)
+    .argument("[to]", "what it is called there; the same path, if left out")
+    .action(copy);
+  teach(cp, "guildhall data cp models/acme/net@2 weights.bin acme/iris@3 base/weights.bin");
   const seal = data
     .command("seal")
     .description("Seal an open version: its bytes never change from then on")
@@ -65,7 +80,9 @@ const columns: readonly Column<Difference>[] = [
   { title: "AFTER", of: ({ after }) => (after ? bytes(after.bytes) : ""), align: "right" },
 ];
 
-async function compare(address: string, other: string | undefined, options: ListOptions): Promise<void> {
+type DiffOptions = ListOptions & { file?: string };
+
+async function compare(address: string, other: string | undefined, options: DiffOptions): Promise<void> {
   const { call } = openSession();
   const named = versionAt(address);
   const { base } = await call(versionRoutes[named.kind].get, { params: named });
@@ -73,15 +90,52 @@ async function compare(address: string, other: string | undefined, options: List
   if (with_ === null)
     throw misuse(`${address} began empty.`, "Say which version to compare it with, such as: data diff acme/iris@3 2");
   const params = { ...named, other: with_ };
+  if (options.file !== undefined) {
+    const found = await call(comparisonRoutes[named.kind].lines, { params: { ...params, path: options.file } });
+    return show(options, found, () => linesText(found));
+  }
   const page = await gather(options, (query) => call(comparisonRoutes[named.kind].compare, { params, query }), 1000);
   if (!options.json) say(`${textOf(named)}: ${with_} → ${named.version}`);
   showList(options, page, columns, "They hold the same files.");
+}
+
+const reasons = {
+  same: "They are the same.",
+  binary: "They are different, and at least one of them is not text.",
+  large: "They are different, and too large to be compared line by line.",
+  different: "Too much is different to be found line by line.",
+} as const;
+
+/** As `diff -u` shows it. */
+function linesText(found: TextDifference): string {
+  if (found.kind === "none") return reasons[found.reason];
+  const parts = found.parts.flatMap(({ old_start, new_start, lines }) => [
+    styled("cyan", `@@ -${old_start} +${new_start} @@`),
+    ...lines.map((line) => {
+      const color = ({ "+": "green", "-": "red" } as const)[line[0] as "+"];
+      return color ? styled(color, plain(line)) : plain(line);
+    }),
+  ]);
+  const more = found.truncated ? ["There is more: pull both versions to compare them in full."] : [];
+  return [
+    ...parts,
+    ...more,
+    `${found.added === 1 ? "1 line" : `${found.added} lines`} came, ${found.removed} went.`,
+  ].join("\n");
 }
 
 async function move(address: string, from: string, to: string): Promise<void> {
   const params = openVersionAt(address);
   await openSession().call(fileRoutes[params.kind].move, { params, body: { from, to } });
   say(`Moved ${from} to ${to}.`);
+}
+
+async function copy(source: string, from: string, address: string, to = from): Promise<void> {
+  const { kind, namespace, name, version } = versionAt(source);
+  const params = openVersionAt(address);
+  const body = { source: `${kind}s/${namespace}/${name}`, version, from, to };
+  const file = await openSession().call(fileRoutes[params.kind].copy, { params, body });
+  say(`Copied ${from} to ${file.path} (${bytes(file.bytes)}).`);
 }
 
 /** Says what became of a version. */

@@ -1,27 +1,12 @@
 import { createReadStream } from "node:fs";
 import { ReadableStream as WebStream } from "node:stream/web";
 import { setTimeout as pause } from "node:timers/promises";
-import { ApiError } from "../../contract/client.ts";
-import { headUpload, patchUpload, type Upload, uploadMediaType, uploadRoutes } from "../../contract/uploads.ts";
-import type { RepositoryAddress } from "../address.ts";
+import { headUpload, patchUpload, uploadMediaType, uploadRoutes } from "../../contract/uploads.ts";
 import { inParallel } from "../parallel.ts";
 import type { Progress } from "../progress.ts";
-import { backoffMs, isUnreachable } from "../retry.ts";
+import { backoffMs } from "../retry.ts";
 import type { Session } from "../session.ts";
-import type { LocalFile } from "./scan.ts";
-
-/** An open version that large files go into, and what earlier commands left half there. */
-export interface Goal {
-  session: Session;
-  at: RepositoryAddress & { version: number };
-  unfinished: readonly Upload[];
-}
-
-interface Whole {
-  file: LocalFile;
-  bytes: number;
-  sha256: string;
-}
+import { attempts_max, type Goal, isGone, mayGoOn, type Whole } from "./goal.ts";
 
 /** A stretch of a file with an upload of its own. */
 interface Piece {
@@ -33,7 +18,6 @@ interface Piece {
 export const large_bytes_min = 8 * 2 ** 20;
 const piece_bytes_min = 64 * 2 ** 20; // so that a file of 128 MiB has two
 const pieces_max = 4;
-const attempts_max = 12;
 
 /** Sends a large file in pieces at the same time; each goes on where it broke off, now or in an earlier command. */
 export async function sendInPieces(to: Goal, whole: Whole, progress: Progress, signal: AbortSignal): Promise<void> {
@@ -106,6 +90,7 @@ function counting(progress: Progress) {
 const begunBefore = ({ unfinished }: Goal, { file, bytes, sha256 }: Whole, piece: Piece, is_part: boolean) =>
   unfinished.find(
     (upload) =>
+      !upload.is_direct &&
       upload.path === file.path &&
       upload.sha256 === sha256 &&
       upload.is_part === is_part &&
@@ -175,14 +160,3 @@ async function join(to: Goal, { file, sha256 }: Whole, ids: readonly string[], s
       await pause(backoffMs(attempt), undefined, { signal });
     }
 }
-
-/** The connection broke, the server restarts, or somebody else has sent more of it. */
-const mayGoOn = (error: unknown): boolean =>
-  isUnreachable(error) ||
-  (error instanceof ApiError &&
-    (error.problem.code === "upload_offset" ||
-      error.problem.status === 429 ||
-      [502, 503, 504].includes(error.problem.status)));
-
-/** It has expired, or was thrown away. */
-const isGone = (error: unknown): boolean => error instanceof ApiError && error.problem.status === 404;

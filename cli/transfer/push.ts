@@ -12,6 +12,7 @@ import { inParallel } from "../parallel.ts";
 import { progressOf } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { type Found, findRepository, heldFiles, namedVersion, remainingVersion } from "./base.ts";
+import { directWay } from "./direct.ts";
 import { type Hashes, openHashes } from "./hashes.ts";
 import { ignoredIn } from "./ignored.ts";
 import { leftOpen } from "./left-open.ts";
@@ -122,7 +123,7 @@ async function change(
   const at = { ...wanted.at, version: number };
   if (wanted.remove) await takeOut(session, at, plan.gone);
   const total = plan.send.reduce((sum, { bytes }) => sum + bytes, 0);
-  const to = { session, at, hashes, unfinished: await unfinishedIn(session, at) };
+  const to = { session, at, hashes, unfinished: await unfinishedIn(session, at), direct: await directWay(session) };
   const progress = progressOf("Uploading", plan.send.length, total);
   const send = async (file: LocalFile, signal: AbortSignal) => {
     await upload(to, file, progress, signal);

@@ -6,8 +6,10 @@ import { fileRoutes } from "../../contract/files.ts";
 import { failure } from "../failure.ts";
 import type { Progress } from "../progress.ts";
 import { rereadable } from "../retry.ts";
+import { sendDirect } from "./direct.ts";
+import type { Goal, Whole } from "./goal.ts";
 import { type Hashes, markOf } from "./hashes.ts";
-import { type Goal, large_bytes_min, sendInPieces } from "./pieces.ts";
+import { large_bytes_min, sendInPieces } from "./pieces.ts";
 import type { LocalFile } from "./scan.ts";
 
 /** An open version that files go into. */
@@ -30,11 +32,18 @@ export async function upload(to: Destination, file: LocalFile, progress: Progres
 async function attemptUpload(to: Destination, file: LocalFile, progress: Progress, signal: AbortSignal): Promise<void> {
   const { size } = await stat(file.file);
   const sha256 = await to.hashes.of(file.file);
-  if (size >= large_bytes_min) return sendInPieces(to, { file, bytes: size, sha256 }, progress, signal);
+  if (size >= large_bytes_min) return uploadLarge(to, { file, bytes: size, sha256 }, progress, signal);
   const { kind, ...at } = to.at;
   const headers = { "x-sha256": sha256, "content-length": String(size) };
   const upload = bodyOf(file.file, size, progress);
   await to.session.call(fileRoutes[kind].put, { params: { ...at, path: file.path } }, { upload, headers, signal });
+}
+
+/** Straight to the store where that is possible, else through the server. */
+async function uploadLarge(to: Destination, whole: Whole, progress: Progress, signal: AbortSignal): Promise<void> {
+  const is_direct = to.direct.origin !== null && whole.bytes >= to.direct.bytes_min;
+  if (is_direct && (await sendDirect(to, whole, progress, signal))) return;
+  await sendInPieces(to, whole, progress, signal);
 }
 
 /** Exactly `size` bytes of a file, counted as they leave; read again from the start when the request is repeated. */

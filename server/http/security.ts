@@ -2,8 +2,8 @@
  * The security headers of every answer. A table instead of a plugin, because it is the same on all of them; a test
  * compares it with what helmet would say.
  */
-export const securityHeaders = (url: string): Record<string, string> => ({
-  "content-security-policy": policy(url),
+export const securityHeaders = (url: string, store: string | null = null): Record<string, string> => ({
+  "content-security-policy": policy(url, store),
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "origin-agent-cluster": "?1",
@@ -18,15 +18,19 @@ export const securityHeaders = (url: string): Record<string, string> => ({
   ...(isEncrypted(url) ? { "strict-transport-security": "max-age=31536000; includeSubDomains" } : {}),
 });
 
-/** Only our own scripts run; pictures may be made in the page (QR codes, previews). */
-const policy = (url: string): string =>
+/**
+ * Only our own scripts run; pictures may be made in the page (QR codes, previews). Where large files go past the server
+ * the page may speak to the store, and show what lies there.
+ */
+const policy = (url: string, store: string | null, and_store = store === null ? "" : ` ${store}`): string =>
   [
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
+    `img-src 'self' data: blob:${and_store}`,
+    ...(store === null ? [] : [`media-src 'self'${and_store}`]),
     "font-src 'self' data:",
-    "connect-src 'self'",
+    `connect-src 'self'${and_store}`,
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",

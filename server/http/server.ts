@@ -30,7 +30,7 @@ export async function createHttpServer(options: ServerOptions): Promise<FastifyI
   });
   app.server.headersTimeout = 20_000; // headers may not
   answerProblems(app);
-  const headers = securityHeaders(options.ctx.ports.url);
+  const headers = securityHeaders(options.ctx.ports.url, options.ctx.ports.blobs.direct?.origin);
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers(headers).header("x-request-id", request.id);
     done();

@@ -49,6 +49,7 @@ export interface ProblemExtra {
   fields?: { path: string; message: string }[];
   refusals?: Refusal[];
   fits_now?: number;
+  reason?: string;
   retry_after_seconds?: number;
   /** Never sent; recorded as a refused attempt. */
   attempt?: Attempt;

@@ -33,12 +33,14 @@ const versions: Record<string, number> = {
   "files.put": 2,
   "files.remove": 2,
   "files.move": 2,
+  "files.copy": 2,
   "versions.seal": 2,
   "versions.discard": 2,
   "direct.begin": 2,
   "uploads.create": 2,
   "uploads.list": 2,
   "comparisons.compare": 3,
+  "comparisons.lines": 3,
   "reviews.decide": 3,
 };
 
@@ -54,6 +56,7 @@ const bodies: Record<string, object> = {
       [`versions.${kind}.open`, { body: {} }],
       [`direct.${kind}.begin`, { body: { path: "big.bin", bytes: 1, sha256: "0".repeat(64) } }],
       [`versions.${kind}.edit`, { body: { note: "new" } }],
+      [`files.${kind}.copy`, { body: { version: 1, from: "a.txt", to: "copied.txt" } }],
       [`files.${kind}.move`, { body: { from: "a.txt", to: "b.txt" } }],
       [`reviews.${kind}.decide`, { body: { decision: "approve" } }],
     ]),
@@ -115,6 +118,7 @@ const uploadsOf = ({ upload_ids: [half, doomed] }: Fixtures): Record<string, obj
   "uploads.headUpload": { params: { id: half } },
   "uploads.patchUpload": { params: { id: half } },
   "uploads.deleteUpload": { params: { id: doomed } },
+  "direct.getDirectUpload": { params: { id: half } },
   "direct.locateParts": { params: { id: half }, body: { numbers: [1] } },
   "direct.completeDirectUpload": { params: { id: half }, body: { parts: [{ number: 1, etag: "x" }] } },
   "direct.deleteDirectUpload": { params: { id: half } },
@@ -127,6 +131,7 @@ function singles(f: Fixtures): Record<string, object> {
   const recipe = { resource_type: "cpu-small", command: "true" };
   return {
     "accounts.getSetup": {},
+    "direct.getDirectWay": {},
     "accounts.setUp": { body: person },
     "accounts.getMe": {},
     "accounts.editMe": { body: { name: "Other" } },

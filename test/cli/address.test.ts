@@ -60,6 +60,7 @@ describe("addresses", () => {
   test("give an input its source and version", () => {
     expect(inputAt("acme/iris@2")).toEqual({ source: "datasets/acme/iris", version: 2 });
     expect(inputAt("models/acme/net@3")).toEqual({ source: "models/acme/net", version: 3 });
+    expect(inputAt("acme/iris@v1.0")).toEqual({ source: "datasets/acme/iris", version: "v1.0" });
     expect(inputAt("datasets/acme/iris")).toEqual({ source: "datasets/acme/iris", version: "latest" });
   });
 

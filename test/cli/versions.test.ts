@@ -44,6 +44,17 @@ test("an open version is changed without sending a byte, compared, and sealed: i
   expect(await asDev.done("data", "ls", `${namespace}/iris`, "--versions")).toMatch(/2 +v2 +pending/);
 });
 
+test("a text that changed is shown line by line", async () => {
+  const at = await shelf(it.dev, namespace, "texts", "organization-read");
+  await put(it.dev, at, "poem.txt", "one\ntwo\n");
+  await seal(it.dev, at);
+  await decide(it.rea, at, "approve");
+  await open(it.dev, at);
+  await put(it.dev, at, "poem.txt", "one\nthree\n", { version: 2 });
+  const text = await asDev.done("data", "diff", `${namespace}/texts@2`, "--file", "poem.txt");
+  expect(text).toBe("@@ -1 +1 @@\n one\n-two\n+three\n1 line came, 1 went.\n");
+});
+
 test("a reviewer lists what waits and decides; the author reads why", async () => {
   expect(await asRea.done("reviews", namespace)).toMatch(new RegExp(`${namespace}/iris@2 +pending`));
   expect(await asRea("reviews", "reject", `${namespace}/iris@v2`)).toMatchObject({ code: 2 });

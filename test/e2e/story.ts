@@ -16,7 +16,7 @@ export interface Stage {
 }
 
 /** A Guildhall with people before their screens, whose steps stand one on another: after one that fell, the rest is skipped. */
-export function stage(prepare: (stage: Stage) => Promise<void>): void {
+export function stage(prepare: (stage: Stage) => Promise<void>, settings = async () => ({})): void {
   const screens = new Map<string, Page>();
   const closing: (() => Promise<void>)[] = [];
   let browser: Browser;
@@ -35,7 +35,7 @@ export function stage(prepare: (stage: Stage) => Promise<void>): void {
     return page;
   };
   beforeAll(async () => {
-    w = await world({}, buildConsole);
+    w = await world(await settings(), buildConsole);
     browser = await openBrowser();
     await prepare({ w, open, enter });
   }, 120_000);

@@ -65,7 +65,8 @@ test("bytes that are no text are not shown, whatever their name says", async () 
 test("a table that cannot be read is text where it is text, and says why where it is none", async () => {
   expect(await preview("a.jsonl", "no JSON\n")).toEqual({ kind: "text", text: "no JSON\n", truncated: false });
   const shown = await preview("a.parquet", "no Parquet at all");
-  expect(shown).toMatchObject({ kind: "none", reason: "unreadable", detail: expect.stringContaining("Parquet") });
+  expect(shown).toMatchObject({ kind: "none", reason: "unreadable", why: "no_parquet" });
+  expect(shown).toMatchObject({ detail: expect.stringContaining("Parquet") });
 });
 
 test("a sound, a film and a notebook are told by their names", async () => {

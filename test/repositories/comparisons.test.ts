@@ -92,3 +92,43 @@ test("a version says what it began with, and begins with any sealed one that is 
   expect(await refused("nothing")).toMatchObject({ fields: [{ path: "body.from" }] });
   expect((await compare(it.bob, 3, "v1.0")).items).toEqual([]);
 });
+
+const lines = (person: Person, path: string, version: number | string = 2, other: number | string = 1) =>
+  person.call(comparisons.lines, { params: { ...at, version, other, path } });
+
+test("a text that changed is compared line by line; what came or went is all new or all gone", async () => {
+  const to = { namespace: at.namespace, name: "texts" };
+  await shelf(it.dev, to.namespace, to.name, "organization-read");
+  const text = Array.from({ length: 30 }, (_, i) => `line ${i + 1}`);
+  await put(it.dev, to, "poem.txt", text.join("\n"));
+  await put(it.dev, to, "long.txt", "x".repeat(2 ** 20 + 1));
+  await put(it.dev, to, "picture.bin", Buffer.from([0, 1, 2, 255]));
+  await put(it.dev, to, "random.txt", Array.from({ length: 40_000 }, (_, i) => `a ${i}`).join("\n"));
+  await seal(it.dev, to);
+  await open(it.dev, to);
+  const into = { version: 2 };
+  text.splice(9, 1, "line ten", "line ten and a half");
+  await put(it.dev, to, "poem.txt", `${text.join("\n")}\n`, into);
+  await put(it.dev, to, "long.txt", "y", into);
+  await put(it.dev, to, "picture.bin", Buffer.from([0, 1, 2, 254]), into);
+  await put(it.dev, to, "random.txt", Array.from({ length: 40_000 }, (_, i) => `b ${i}`).join("\n"), into);
+  const of = (path: string) => it.dev.call(comparisons.lines, { params: { ...to, version: 2, other: 1, path } });
+  const poem = await of("poem.txt");
+  expect(poem).toMatchObject({ kind: "lines", added: 3, removed: 2, truncated: false });
+  expect(poem.kind === "lines" && poem.parts[0]).toEqual({
+    old_start: 7,
+    new_start: 7,
+    lines: [
+      ...[" line 7", " line 8", " line 9"],
+      ...["-line 10", "+line ten", "+line ten and a half"],
+      ...[" line 11", " line 12", " line 13"],
+    ],
+  });
+  expect(await of("long.txt")).toEqual({ kind: "none", reason: "large" });
+  expect(await of("picture.bin")).toEqual({ kind: "none", reason: "binary" });
+  expect(await of("random.txt")).toEqual({ kind: "none", reason: "different" });
+  expect(await lines(it.dev, "new")).toMatchObject({ kind: "lines", added: 1, removed: 0 });
+  expect(await lines(it.dev, "old")).toMatchObject({ kind: "lines", added: 0, removed: 1 });
+  expect(await lines(it.dev, "same")).toEqual({ kind: "none", reason: "same" });
+  expect(await problemOf(lines(it.dev, "nothing"))).toMatchObject({ code: "not_found" });
+}, 30_000);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as contract from "../../contract/direct-uploads.ts";
 import { datasets as files } from "../../contract/files.ts";
 import { setLimit } from "../../contract/limits.ts";
+import { datasets as uploads } from "../../contract/uploads.ts";
 import { type S3Server, startS3 } from "../drivers/storage/s3.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
@@ -82,6 +83,44 @@ describeWith("swift")("an installation that keeps files in an S3 store and lets 
     const hash = createHash("sha256");
     for await (const piece of (await ann.fetch(fileAt(at, "large.bin"))).body ?? []) hash.update(piece);
     expect(hash.digest("hex")).toBe(file.sha256);
+  });
+
+  test("says where the store is, and lets pages of the console speak to it and to nothing else", async () => {
+    expect((await ann.call(contract.getDirectWay, {})).origin).toBe(server.endpoint);
+    const policy = (await fetch(w.url)).headers.get("content-security-policy")?.split(";") ?? [];
+    expect(policy).toContain(`connect-src 'self' ${server.endpoint}`);
+    expect(policy).toContain(`media-src 'self' ${server.endpoint}`);
+    expect(policy).toContain("script-src 'self'");
+  });
+
+  test("goes on with what the store has, and takes the SHA-256 at the end", async () => {
+    const content = randomBytes(20 * 2 ** 20);
+    const { params, body } = announced("later.bin", content);
+    const begun = await ann.call(begin, { params, body: { path: body.path, bytes: body.bytes } });
+    const one = { params: { id: begun.id } };
+    await send(content, { ...begun, parts: begun.parts.slice(1) });
+    expect((await ann.call(contract.getDirectUpload, one)).received).toEqual([2, 3]);
+    const listed = await ann.call(uploads.list, { params, query: {} });
+    expect(listed.items).toMatchObject([{ is_direct: true, received_bytes: 12 * 2 ** 20 }]);
+    const said = { ...one, body: { sha256: body.sha256 } };
+    expect(await problemOf(ann.call(contract.completeDirectUpload, said))).toMatchObject({ code: "upload_offset" });
+    await send(content, { ...begun, parts: begun.parts.slice(0, 1) });
+    expect(await problemOf(ann.call(contract.completeDirectUpload, { ...one, body: {} }))).toMatchObject({
+      fields: [{ path: "sha256" }],
+    });
+    const file = await ann.call(contract.completeDirectUpload, said);
+    expect(file).toMatchObject({ path: "later.bin", sha256: body.sha256 });
+    expect((await ann.call(contract.getDirectUpload, one)).received).toEqual([1, 2, 3]);
+  });
+
+  test("is begun again when the store has forgotten it", async () => {
+    const before = await storageOf(w, "lab");
+    const { id } = await ann.call(begin, announced("forgotten.bin", Buffer.from("forgotten")));
+    const { rows } = await w.owner.query("select token from direct_upload where upload_id = $1", [id]);
+    await w.ctx.ports.blobs.direct?.drop(id, rows[0].token);
+    const looked = ann.call(contract.getDirectUpload, { params: { id } });
+    expect(await problemOf(looked)).toMatchObject({ code: "not_found" });
+    expect(await storageOf(w, "lab")).toEqual(before);
   });
 
   test("refuses what is not what was announced, and gives the storage back", async () => {

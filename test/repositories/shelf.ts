@@ -14,7 +14,7 @@ export interface At {
   name: string;
 }
 
-export const sha256Of = (content: Buffer | string): string => createHash("sha256").update(content).digest("hex");
+export const sha256Of = (content: Uint8Array | string): string => createHash("sha256").update(content).digest("hex");
 
 /** Makes a data set and opens its first version. */
 export async function shelf(owner: Person, namespace: string, name: string, visibility?: Visibility): Promise<At> {

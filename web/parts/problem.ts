@@ -15,7 +15,9 @@ export function useProblemWords() {
     const known = problem && i18n.exists(`problems.${problem.code}`);
     if (known) {
       const code = problem.code as "internal";
-      return { title: t(`problems.${code}.title`), detail: problem.detail, hint: t(`problems.${code}.hint`) };
+      const why = `preview.why.${problem.reason}`;
+      const detail = problem.reason !== undefined && i18n.exists(why) ? t(why as "preview.why.broken") : problem.detail;
+      return { title: t(`problems.${code}.title`), detail, hint: t(`problems.${code}.hint`) };
     }
     if (problem) return { title: problem.title, detail: problem.detail };
     if (error instanceof TypeError) return { title: t("parts.error_title"), detail: t("parts.error_network") };

@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { deleteDirectUpload } from "../../contract/direct-uploads.ts";
 import { deleteUpload, type Upload, uploadRoutes } from "../../contract/uploads.ts";
 import { useAct, useCall } from "../api.ts";
 import { bytes, exactTime } from "../format.ts";
@@ -16,6 +17,7 @@ interface Half {
   received_bytes: number;
   expires_at: string;
   ids: string[];
+  is_direct: boolean;
 }
 
 /** What an earlier tab or another program left half there: it goes on when the file is chosen again, or is thrown away. */
@@ -45,7 +47,7 @@ export function HalfFiles({ target }: { target: Target }) {
 
 function HalfRow({ half }: { half: Half }) {
   const { t } = useTranslation();
-  const remove = useAct(deleteUpload);
+  const remove = useAct(half.is_direct ? deleteDirectUpload : deleteUpload);
   const path = half.path ?? t("upload.half_unnamed");
   const label = t("upload.half_discard", { path });
   const discard = () => {
@@ -77,9 +79,16 @@ function HalfRow({ half }: { half: Half }) {
 /** Parts of a file are one line. */
 function halvesOf(uploads: readonly Upload[]): Half[] {
   const halves = new Map<string, Half>();
-  for (const { id, path, is_part, ...upload } of uploads) {
+  for (const { id, path, is_part, is_direct, ...upload } of uploads) {
     const key = is_part && path !== null ? path : id;
-    const half = halves.get(key) ?? { path, bytes: 0, received_bytes: 0, expires_at: upload.expires_at, ids: [] };
+    const half = halves.get(key) ?? {
+      path,
+      bytes: 0,
+      received_bytes: 0,
+      expires_at: upload.expires_at,
+      ids: [],
+      is_direct,
+    };
     half.bytes += upload.bytes;
     half.received_bytes += upload.received_bytes;
     half.ids.push(id);

@@ -60,7 +60,7 @@ function ItemBar({ item }: { item: ItemView }) {
       <Progress value={share} size={4} flex={1} aria-label={item.path} />
       <Text size="xs" c="dimmed">
         {item.state === "paused" ? `${t("upload.paused")} · ` : ""}
-        {share} % · {bytes(item.bytes)}
+        {share < 100 ? `${share} %` : t("upload.checking")} · {bytes(item.bytes)}
       </Text>
     </div>
   );

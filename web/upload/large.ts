@@ -55,13 +55,13 @@ export function sendLarge(target: Target, path: string, file: File, onProgress: 
 }
 
 /** The same file, as far as a browser lets one tell: by its place, size and time of change. */
-const fingerprintOf = ({ kind, namespace, name, version }: Target, path: string, file: File): string =>
+export const fingerprintOf = ({ kind, namespace, name, version }: Target, path: string, file: File): string =>
   JSON.stringify([kind, namespace, name, version, path, file.size, file.lastModified]);
 
 const storage_prefix = "tus::";
 
 /** Throws away what the server has of a file that did not come whole. What cannot be said to it now expires there. */
-export async function giveUp(target: Target, path: string, file: File): Promise<void> {
+export async function giveUpPieces(target: Target, path: string, file: File): Promise<void> {
   const prefix = `${storage_prefix}${fingerprintOf(target, path, file)}::`;
   for (const name of Object.keys(localStorage).filter((name) => name.startsWith(prefix))) {
     const previous = JSON.parse(localStorage.getItem(name) ?? "{}") as PreviousUpload;

@@ -1,7 +1,8 @@
 import type { ProblemDocument } from "../../contract/problem.ts";
 import { problemOf } from "../api.ts";
 import type { Batch, Fault, Item } from "./batch.ts";
-import { isLarge, sendLarge } from "./large.ts";
+import { sendBest } from "./direct.ts";
+import { isLarge } from "./large.ts";
 import { isReadable } from "./picked.ts";
 import { isStored } from "./same.ts";
 import { send } from "./send.ts";
@@ -29,10 +30,10 @@ export async function transfer(batch: Batch, item: Item, current: () => boolean)
 
 async function put(batch: Batch, item: Item, current: () => boolean): Promise<Outcome> {
   let begun = false;
-  const way = isLarge(item.file) ? sendLarge : send;
+  const way = isLarge(item.file) ? sendBest : send;
   const sending = way(batch.target, item.path, item.file, (sent) => {
     if (!current()) return;
-    const was_there = !begun && way === sendLarge; // says nothing of the speed
+    const was_there = !begun && way === sendBest; // says nothing of the speed
     if (!was_there) for (const meter of [batch.meter, batch.pace]) meter.add(sent - item.sent);
     if (begun && sent > item.sent) item.tries = 1;
     begun = true;

@@ -1,8 +1,10 @@
 import { queryClient } from "../api.ts";
 import { add, type Batch, file_cost_bytes, hasEnded, type Item, isFinal, lineUp, newBatch, takeNext } from "./batch.ts";
 import { begin } from "./begun.ts";
-import { connectionsOf, forgetOld, giveUp, isLarge } from "./large.ts";
+import { giveUp } from "./direct.ts";
+import { connectionsOf, forgetOld, isLarge } from "./large.ts";
 import { forgetLeft, noteClosing, noteUnderWay } from "./left.ts";
+import { forgetOldBegun } from "./parts.ts";
 import type { Picked } from "./picked.ts";
 import { storedFiles } from "./same.ts";
 import type { Target } from "./send.ts";
@@ -38,6 +40,7 @@ export function upload(target: Target, picked: readonly Picked[]): void {
 }
 
 forgetOld();
+forgetOldBegun();
 const leave = () => noteClosing(batches, hasEnded);
 
 /** A browser has six connections to a server: one stays for the rest of the console. */

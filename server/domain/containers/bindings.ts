@@ -6,13 +6,14 @@ import type { FrozenBinding } from "./queries.ts";
 /** What a person names: `datasets/{namespace}/{name}` and a version of it. */
 export interface Wanted {
   source: string;
-  version: number | "latest";
+  /** Its number or name, or `latest`. */
+  version: number | string;
 }
 
 /** A version that a container reads, as the asker stands to it. */
 export type Bound = Awaited<ReturnType<typeof repositories.describeVersions>>[number];
 
-/** The ids of sealed versions that the asker may read, in order; `latest` is resolved. Every fault is named at once. */
+/** The ids of sealed versions that the asker may read, in order; names and `latest` are resolved. Every fault is named at once. */
 export async function bind(ctx: Ctx, wanted: readonly Wanted[]): Promise<string[]> {
   const ids: string[] = [];
   const fields: { path: string; message: string }[] = [];

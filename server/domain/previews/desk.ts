@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import type { Unreadable } from "../../../contract/previews.ts";
 import type { Content } from "../../kernel/content.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { FromReader, ToReader } from "./reader.ts";
@@ -93,17 +94,17 @@ function preferAsVictim(pid: number): void {
 function serve(desk: Desk, content: Content, job: Job): Promise<Done[Job["task"]]> {
   const { process: child } = desk;
   return new Promise((resolve, reject) => {
-    let reason = "It cannot be read: reading it broke off";
-    const end = (sentence: string) => {
-      reason = sentence;
+    let reason: [Unreadable, string] = ["broken", "It cannot be read: reading it broke off"];
+    const end = (...why: typeof reason) => {
+      reason = why;
       desks.delete(desk);
       child.kill("SIGKILL");
     };
     const began = cpuOf(child.pid);
-    const tooLong = () => end(`It takes longer than ${job_cpu_ms_max / 1000} seconds to read`);
+    const tooLong = () => end("slow", `It takes longer than ${job_cpu_ms_max / 1000} seconds to read`);
     const timer = setTimeout(tooLong, job_ms_max);
     const watch = setInterval(() => {
-      if (residentBytes(child.pid) > resident_bytes_max) end("It takes more memory than a preview may have");
+      if (residentBytes(child.pid) > resident_bytes_max) end("memory", "It takes more memory than a preview may have");
       else if (cpuOf(child.pid) - began > job_cpu_ms_max) tooLong();
     }, watch_ms);
     const settle = (outcome: () => void) => {
@@ -112,10 +113,11 @@ function serve(desk: Desk, content: Content, job: Job): Promise<Done[Job["task"]
       child.off("message", hear).off("exit", gone).off("error", gone);
       outcome();
     };
-    const refuse = (sentence: string) => settle(() => reject(new Problem("unreadable", sentence)));
+    const refuse = (why: Unreadable, sentence: string) =>
+      settle(() => reject(new Problem("unreadable", sentence, { reason: why })));
     const gone = () => {
       desks.delete(desk);
-      refuse(reason);
+      refuse(...reason);
     };
     const supply = supplier(content, (error) => {
       desks.delete(desk);
@@ -125,7 +127,8 @@ function serve(desk: Desk, content: Content, job: Job): Promise<Done[Job["task"]
     const hear = (message: FromReader) => {
       if ("want" in message) void supply(message).then((part) => tell(child, { want: message.want, part }));
       else if ("done" in message) settle(() => resolve(message.done));
-      else refuse(message.isTold ? message.failed : `It cannot be read (${message.failed})`);
+      else if (message.why) refuse(message.why, message.failed);
+      else refuse("broken", `It cannot be read (${message.failed})`);
     };
     child.on("message", hear).on("exit", gone).on("error", gone);
     tell(child, { job, bytes: content.bytes ?? 0 });

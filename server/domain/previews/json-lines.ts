@@ -20,7 +20,7 @@ export const jsonLines = textTables({
     }),
   columnsOf(texts) {
     const values = texts.map(jsonOf);
-    if (values.length > 0 && values[0] === undefined) throw unreadable("Its first line is no JSON");
+    if (values.length > 0 && values[0] === undefined) throw unreadable("no_json", "Its first line is no JSON");
     const names = new Set(values.flatMap((value) => (isRecord(value) ? Object.keys(value).slice(0, keys_max) : [])));
     const keys = names.size > 0 ? [...names].slice(0, keys_max) : ["value"];
     const columns = keys.map((key) =>

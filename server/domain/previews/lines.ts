@@ -35,7 +35,7 @@ export async function walk(
     const end = Math.min(at + piece_bytes, source.bytes);
     const piece = await source.read(at, end);
     const { taken, enough } = visitPiece(piece, marks, at, end === source.bytes, visit);
-    if (taken === 0) throw unreadable(tooLong(at));
+    if (taken === 0) throw unreadable("row_too_long", tooLong(at));
     at += taken;
     if (enough) break;
   }

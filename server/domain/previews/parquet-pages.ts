@@ -66,7 +66,7 @@ function rangeOf(chunk: ColumnMetaData, source: Source): { start: number; end: n
   const start = dictionary > 0 && dictionary < data ? dictionary : data;
   const end = start + Number(chunk.total_compressed_size);
   if (!(start >= 4 && end >= start && end <= source.bytes))
-    throw unreadable("It says that a column lies outside the file");
+    throw unreadable("contradicts", "It says that a column lies outside the file");
   return { start, end };
 }
 
@@ -81,7 +81,7 @@ interface Page {
 
 async function pageAt(peek: Peek, start: number, end: number, budget: Budget): Promise<Page> {
   budget.pages--;
-  if (budget.pages < 0) throw unreadable("Its rows lie in more pages than a preview reads");
+  if (budget.pages < 0) throw unreadable("too_much", "Its rows lie in more pages than a preview reads");
   const { header, length } = await headerAt(peek, start);
   const { data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: dictionary } = header;
   const page = {
@@ -91,13 +91,16 @@ async function pageAt(peek: Peek, start: number, end: number, budget: Budget): P
     uncompressed_bytes: size(header.uncompressed_page_size, page_uncompressed_max),
     values: size((v2 ?? v1 ?? dictionary)?.num_values, page_values_max),
   };
-  if (page.end > end) throw unreadable("It says that a page is longer than its column");
+  if (page.end > end) throw unreadable("contradicts", "It says that a page is longer than its column");
   return page;
 }
 
 function size(given: number | undefined, max: number): number {
   if (given === undefined || !(given >= 0) || given > max)
-    throw unreadable(`It says that a page has ${given} bytes or values, and a preview reads at most ${max}`);
+    throw unreadable(
+      "too_much",
+      `It says that a page has ${given} bytes or values, and a preview reads at most ${max}`,
+    );
   return given;
 }
 
@@ -105,7 +108,7 @@ function spend(budget: Budget, { uncompressed_bytes, values }: Page): void {
   budget.uncompressed_bytes -= uncompressed_bytes;
   budget.values -= values;
   if (budget.uncompressed_bytes < 0 || budget.values < 0)
-    throw unreadable("Unpacked, these rows are more than a preview reads");
+    throw unreadable("too_much", "Unpacked, these rows are more than a preview reads");
 }
 
 async function headerAt(peek: Peek, at: number) {

@@ -50,7 +50,8 @@ function openOnce(source: Source, key: string): Promise<Opened> {
 async function openFile(source: Source): Promise<Opened> {
   const footer = await footerOf(source);
   const metadata = parquetMetadata(exact(footer), { parsers, geoparquet: false });
-  if (metadata.schema.length > schema_max) throw unreadable(`It has more than ${schema_max} columns`);
+  if (metadata.schema.length > schema_max)
+    throw unreadable("too_many_columns", `It has more than ${schema_max} columns`);
   const { children } = parquetSchema(metadata);
   const names = new Set<string>();
   const columns = children.filter(({ element: { name } }) => !names.has(name) && names.add(name)).slice(0, columns_max);
@@ -60,10 +61,11 @@ async function openFile(source: Source): Promise<Opened> {
 async function footerOf(source: Source): Promise<Uint8Array> {
   const end = source.bytes >= 12 ? await source.read(source.bytes - 8, source.bytes) : new Uint8Array(8);
   if (Buffer.from(end.subarray(4)).toString("latin1") !== "PAR1")
-    throw unreadable("It does not end as a Parquet file does");
+    throw unreadable("no_parquet", "It does not end as a Parquet file does");
   const bytes = new DataView(end.buffer, end.byteOffset).getUint32(0, true) + 8;
-  if (bytes > source.bytes - 4) throw unreadable("It says that its table of contents is longer than the file");
-  if (bytes > footer_bytes_max) throw unreadable("Its table of contents is longer than 8 MiB");
+  if (bytes > source.bytes - 4)
+    throw unreadable("contradicts", "It says that its table of contents is longer than the file");
+  if (bytes > footer_bytes_max) throw unreadable("too_much", "Its table of contents is longer than 8 MiB");
   return source.read(source.bytes - bytes, source.bytes);
 }
 
@@ -71,12 +73,12 @@ function startsOf({ row_groups, num_rows }: FileMetaData): number[] {
   const starts = [0];
   for (const { num_rows } of row_groups) {
     const rows = Number(num_rows);
-    if (!(rows >= 0)) throw unreadable("It says that a group has fewer than no rows");
+    if (!(rows >= 0)) throw unreadable("contradicts", "It says that a group has fewer than no rows");
     starts.push((starts.at(-1) ?? 0) + rows);
   }
   const total = starts.at(-1) ?? 0;
   if (BigInt(total) !== num_rows || !Number.isSafeInteger(total))
-    throw unreadable(`It says that it has ${num_rows} rows, and its groups have ${total}`);
+    throw unreadable("contradicts", `It says that it has ${num_rows} rows, and its groups have ${total}`);
   return starts;
 }
 
@@ -95,7 +97,8 @@ async function valuesOf(
   budget: Budget,
 ): Promise<((row: number) => unknown) | undefined> {
   const name = column.element.name;
-  if (depthOf(column) > depth_max) throw unreadable(`The column ${name} is nested more than ${depth_max} deep`);
+  if (depthOf(column) > depth_max)
+    throw unreadable("nested", `The column ${name} is nested more than ${depth_max} deep`);
   const row_group = metadata.row_groups[group];
   const chunks = row_group?.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === name) ?? [];
   const way: Wanted["way"] = isRepeated(column) ? "all" : column.children.length > 0 ? "begin" : "skip";
@@ -105,7 +108,7 @@ async function valuesOf(
   let first = 0;
   let rows = way === "all" ? Number(row_group?.num_rows ?? 0) : Number.POSITIVE_INFINITY;
   for (const { meta_data, file_path } of chunks) {
-    if (!meta_data || file_path) throw unreadable("Parts of it lie in other files");
+    if (!meta_data || file_path) throw unreadable("in_other_files", "Parts of it lie in other files");
     const pages = await pagesOf(source, meta_data, { start, end, way }, budget);
     if (!pages) return undefined;
     columns.push({ file_offset: 0n, meta_data: movedTo(meta_data, at, pages.bytes.length) });
@@ -114,9 +117,10 @@ async function valuesOf(
     first = pages.first;
     if (way !== "all") rows = Math.min(rows, pages.rows);
   }
-  if (columns.length === 0) throw unreadable(`The column ${name} is nowhere in the file`);
+  if (columns.length === 0) throw unreadable("contradicts", `The column ${name} is nowhere in the file`);
   const values = await decode(metadata, name, rows, columns, Buffer.concat([Buffer.alloc(4), ...parts]));
-  if (first + values.length < end) throw unreadable(`The column ${name} has fewer rows than the file says`);
+  if (first + values.length < end)
+    throw unreadable("contradicts", `The column ${name} has fewer rows than the file says`);
   return (row) => values[row - first];
 }
 
@@ -218,13 +222,13 @@ export const parquet: Reader = {
   order: async (source, known, column, key) => {
     const file = await openOnce(source, key);
     const tree = file.columns[column];
-    if (!tree) throw unreadable("It has no such column");
+    if (!tree) throw unreadable("no_such_column", "It has no such column");
     const sorted = sorter(known.columns[column]?.type ?? "text");
     const budget = budgetOf();
     for (const [group, start] of file.starts.slice(0, -1).entries()) {
       const end = (file.starts[group + 1] ?? start) - start;
       const values = end === 0 ? undefined : await valuesOf(source, file, group, tree, { start: 0, end }, budget);
-      if (end > 0 && !values) throw unreadable("Its cells are too large to be sorted");
+      if (end > 0 && !values) throw unreadable("cells_too_large", "Its cells are too large to be sorted");
       for (let row = 0; row < end; row++) sorted.add(cellOf(values?.(row), 200));
     }
     return { ...sorted.order(), offsets: null, lengths: null };

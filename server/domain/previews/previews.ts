@@ -1,8 +1,10 @@
 import { buffer } from "node:stream/consumers";
-import type { Preview, Table } from "../../../contract/previews.ts";
+import type { TextDifference } from "../../../contract/comparisons.ts";
+import type { Preview, Table, Unreadable } from "../../../contract/previews.ts";
 import type { Content } from "../../kernel/content.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { textOf } from "./cells.ts";
+import { read } from "./desk.ts";
 import { mediaTypeOf, shownInPage } from "./media.ts";
 import { formatOf, table } from "./tables.ts";
 
@@ -29,7 +31,8 @@ async function previewTable(content: Content, path: string, key: string | undefi
     return firstRows(await table(content, path, key, { limit: preview_rows, offset: 0, desc: false }));
   } catch (error) {
     if (!(error instanceof Problem) || error.kind !== "unreadable") throw error;
-    if (formatOf(path) === "parquet") return { kind: "none", reason: "unreadable", detail: error.message };
+    if (formatOf(path) === "parquet")
+      return { kind: "none", reason: "unreadable", detail: error.message, why: error.extra.reason as Unreadable };
     return previewText(content, path);
   }
 }
@@ -48,3 +51,33 @@ async function previewText(content: Content, path: string): Promise<Preview> {
   if (text === undefined) return { kind: "none", reason: "binary" };
   return { kind: /\.(md|markdown)$/i.test(path) ? "markdown" : "text", text, truncated };
 }
+
+const compared_bytes_max = 2 ** 20;
+
+/** What is different between two files, line by line, where both are texts; a file that is not there is an empty one. */
+export async function differencesOf(before?: Content, after?: Content): Promise<TextDifference> {
+  const sizes = [before?.bytes ?? 0, after?.bytes ?? 0] as const;
+  if (before?.etag !== undefined && before.etag === after?.etag) return { kind: "none", reason: "same" };
+  if (Math.max(...sizes) > compared_bytes_max) return { kind: "none", reason: "large" };
+  try {
+    return await read(behindEachOther(before, after, sizes), { task: "differences", first_bytes: sizes[0] });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind !== "unreadable") throw error;
+    return { kind: "none", reason: "different" }; // it took too long, or too much
+  }
+}
+
+/** Two files as one, for a reader that asks for ranges of either. */
+const behindEachOther = (
+  before: Content | undefined,
+  after: Content | undefined,
+  [first, second]: readonly [number, number],
+): Content => ({
+  media_type: "text/plain",
+  inline: false,
+  bytes: first + second,
+  open: async (range = { start: 0, end: first + second - 1 }) => {
+    const [file, offset] = range.start < first ? [before, 0] : [after, first];
+    return (file as Content).open({ start: range.start - offset, end: range.end - offset });
+  },
+});

@@ -1,6 +1,8 @@
+import type { Unreadable } from "../../../contract/previews.ts";
+import { differences } from "./differences.ts";
 import { jsonLines } from "./json-lines.ts";
 import { parquet } from "./parquet.ts";
-import type { Done, Format, Job, Reader, Source } from "./reading.ts";
+import type { Done, Format, Job, Reader, Source, Tabular } from "./reading.ts";
 import { separated } from "./separated.ts";
 
 /** What a reading process is asked for: a job, or the bytes that it wanted. */
@@ -9,10 +11,10 @@ export type ToReader = { job: Job; bytes: number } | { want: number; part: Uint8
 export type FromReader =
   | { want: number; start: number; end: number }
   | { done: Done[Job["task"]] }
-  | { failed: string; isTold: boolean };
+  | { failed: string; why: Unreadable | undefined };
 
 /**
- * A process of its own that reads tables: whatever a file does to it (endless loops, memory without end), it is ended
+ * A process of its own that reads tables and compares texts: whatever a file does to it (endless loops, memory without end), it is ended
  * and nothing else is. A thread would not do: some ways to run out of memory end the whole process.
  */
 const readers: Record<Format, Reader> = { separated, "json-lines": jsonLines, parquet };
@@ -30,14 +32,17 @@ process.on("disconnect", () => process.exit());
 async function work(job: Job, bytes: number): Promise<void> {
   waiting.clear();
   try {
-    say({ done: await run(readers[job.format], job, sourceOf(bytes)) });
+    say({ done: await run(job, sourceOf(bytes)) });
   } catch (error) {
-    const { name, message } = error as Error;
-    say({ failed: message.slice(0, 300), isTold: name === "Unreadable" });
+    const { why, message } = error as Error & { why?: Unreadable };
+    say({ failed: message.slice(0, 300), why });
   }
 }
 
-function run(reader: Reader, job: Job, source: Source): Promise<Done[Job["task"]]> {
+const run = (job: Job, source: Source): Promise<Done[Job["task"]]> =>
+  job.task === "differences" ? differences(source, job) : runTable(readers[job.format], job, source);
+
+function runTable(reader: Reader, job: Tabular, source: Source): Promise<Done[Job["task"]]> {
   const { path, key } = job;
   if (job.task === "open") return reader.open(source, path, key);
   if (job.task === "window") return reader.window(source, job.known, job.offset, job.limit, key);

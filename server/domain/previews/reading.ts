@@ -1,4 +1,5 @@
-import type { TableColumn } from "../../../contract/previews.ts";
+import type { TextDifference } from "../../../contract/comparisons.ts";
+import type { TableColumn, Unreadable } from "../../../contract/previews.ts";
 
 /** What a table is read from: the whole is never in memory. `end` is excluded. */
 export interface Source {
@@ -65,8 +66,17 @@ export interface Spot {
 
 export type Format = "separated" | "json-lines" | "parquet";
 
-/** One piece of reading; `key` is the same for the same bytes. */
-export type Job = { format: Format; path: string; key: string } & (
+/** Two texts, one behind the other: the first has so many bytes. */
+export interface Comparing {
+  task: "differences";
+  first_bytes: number;
+}
+
+/** One piece of reading. */
+export type Job = Tabular | Comparing;
+
+/** Of a table; `key` is the same for the same bytes. */
+export type Tabular = { format: Format; path: string; key: string } & (
   | { task: "open" }
   | { task: "window"; known: Known; offset: number; limit: number }
   | { task: "order"; known: Known; column: number }
@@ -79,6 +89,7 @@ export interface Done {
   window: { rows: Row[]; known: Known };
   order: Order;
   pick: Row[];
+  differences: TextDifference;
 }
 
 /** How tables of one format are read. */
@@ -94,4 +105,5 @@ export const sorting = { bytes_max: 50 * 1024 * 1024, rows_max: 500_000 };
 export const columns_max = 200;
 
 /** The file is not what it says, or too much for a preview; the sentence is for people. */
-export const unreadable = (sentence: string): Error => Object.assign(new Error(sentence), { name: "Unreadable" });
+export const unreadable = (why: Unreadable, sentence: string): Error =>
+  Object.assign(new Error(sentence), { name: "Unreadable", why });

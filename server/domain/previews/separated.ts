@@ -30,13 +30,13 @@ export const separated = textTables({
 /** The encoding that the beginning agrees with, its text, and what ends its lines. */
 export function readHead(head: Uint8Array, isCut: boolean): Pick<Dialect, "encoding" | "newline"> & { text: string } {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
-    throw unreadable("It is UTF-16: save it as UTF-8 and upload it again");
+    throw unreadable("utf16", "It is UTF-16: save it as UTF-8 and upload it again");
   for (const encoding of ["utf-8", "gb18030"] as const) {
     const text = textOf(head, isCut, encoding);
     if (text !== undefined)
       return { encoding, text, newline: !text.includes("\n") && text.includes("\r") ? "\r" : "\n" };
   }
-  throw unreadable("Its bytes are no text");
+  throw unreadable("no_text", "Its bytes are no text");
 }
 
 /** Each text is a row. The parser takes all at once, and one by one where it counts otherwise than we. */

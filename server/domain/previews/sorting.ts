@@ -9,7 +9,7 @@ export function sorter(type: ColumnType) {
   const keyOf = type === "number" ? numberOf : type === "date" ? timeOf : wordOf;
   return {
     add(cell: string | null): void {
-      if (keys.length >= sorting.rows_max) throw unreadable(tooMany);
+      if (keys.length >= sorting.rows_max) throw unreadable("not_sorted", tooMany);
       keys.push(cell === null || cell === "" ? null : keyOf(cell));
     },
     order(): Pick<Order, "rows" | "empty"> {

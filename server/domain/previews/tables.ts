@@ -2,7 +2,7 @@ import type { Table, TableQuery } from "../../../contract/previews.ts";
 import type { Content } from "../../kernel/content.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
 import { read } from "./desk.ts";
-import { type Format, type Job, type Known, type Order, type Row, type Spot, sorting } from "./reading.ts";
+import { type Format, type Known, type Order, type Row, type Spot, sorting, type Tabular } from "./reading.ts";
 
 const known_max = 200;
 const orders_max = 4;
@@ -41,7 +41,7 @@ export async function table(
   return present(now, rows, query);
 }
 
-type Place = Pick<Job, "format" | "path" | "key">;
+type Place = Pick<Tabular, "format" | "path" | "key">;
 
 const inOrderOfFile = (content: Content, job: Place, known: Known, { offset, limit }: TableQuery) =>
   read(content, { ...job, task: "window", known, offset, limit });

@@ -36,8 +36,9 @@ export const commit = (ctx: Ctx, seen: ResourceRow, made: Composed, message: Mes
     if (message.parent !== undefined && message.parent !== base.oid)
       throw new Problem("stale", `${message.branch} is ${base.oid} now, and this was made for ${message.parent}`);
     const effective = await effectOf(ctx, base, made);
+    const claimed = await claim(ctx, row, made.objects);
     if (!effective) return base;
-    const promised = (await claim(ctx, row, made.objects)) + made.promised.bytes();
+    const promised = claimed + made.promised.bytes();
     await made.promised.release(ctx);
     const target = to_main ? await next(ctx, at, base, message.note) : await opened(ctx, base);
     await countGrowth(ctx, target, await change(ctx, target.version.id, effective), promised);

@@ -1,6 +1,10 @@
 import type { Ctx } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
+import { notFound } from "../../kernel/problem.ts";
+import { differencesOf } from "../previews/previews.ts";
 import * as queries from "./compare-queries.ts";
+import { contentOf } from "./files.ts";
+import { findFile } from "./queries.ts";
 import { readable, type VersionAt, versionOf } from "./versions.ts";
 
 interface Page {
@@ -23,3 +27,12 @@ export async function compare(ctx: Ctx, at: VersionAt & { other: number | string
 }
 
 export type Comparison = Awaited<ReturnType<typeof compare>>;
+
+/** What is different in a text file, line by line. */
+export async function lines(ctx: Ctx, at: VersionAt & { other: number | string; path: string }) {
+  const { row, version } = await readable(ctx, at);
+  const other = await versionOf(ctx, row, at.other);
+  const [before, after] = await Promise.all([findFile(ctx, other.id, at.path), findFile(ctx, version.id, at.path)]);
+  if (!before && !after) throw notFound("file");
+  return differencesOf(before && contentOf(ctx, row, before), after && contentOf(ctx, row, after));
+}

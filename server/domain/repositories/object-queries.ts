@@ -77,6 +77,15 @@ export async function inRepository(ctx: Ctx, sender: Sender, sha256s: readonly s
   return rows;
 }
 
+/** Of these hashes, those whose bytes a scrub found damaged and has not found whole since. */
+export async function damaged(ctx: Ctx, sha256s: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ sha256: string }>`
+    select encode(sha256, 'hex') as sha256 from blob where sha256 = any (${bytesOf(sha256s)}) and damaged_at is not null`.execute(
+    ctx.db,
+  );
+  return rows.map(({ sha256 }) => sha256);
+}
+
 /** Takes away some of what waits longer than a day; gives whose promises end with it. */
 export async function takeOld(ctx: Ctx, limit: number): Promise<(Sender & WaitingRow)[]> {
   const { rows } = await sql<Sender & WaitingRow>`

@@ -33,8 +33,20 @@ export async function present(
 ): Promise<Map<string, queries.ObjectRef>> {
   const sent = await queries.waiting(ctx, senderOf(ctx, row), sha256s);
   const kept = await queries.inRepository(ctx, senderOf(ctx, row), sha256s);
-  return new Map([...kept, ...sent.filter(({ whole }) => whole)].map((object) => [object.sha256, object]));
+  const lost = await spoilt(ctx, sha256s);
+  const there = [...kept, ...sent.filter(({ whole }) => whole)].filter(({ sha256 }) => !lost.has(sha256));
+  return new Map(there.map((object) => [object.sha256, object]));
 }
+
+/** Of these hashes, those whose bytes are damaged: whoever sends them again heals them. What came again since is not. */
+export async function spoilt(ctx: Ctx, sha256s: readonly string[]): Promise<Set<string>> {
+  const known = await queries.damaged(ctx, sha256s);
+  const is_here = await Promise.all(known.map((sha256) => ctx.ports.blobs.has(sha256)));
+  return new Set(known.filter((_, i) => !is_here[i]));
+}
+
+const isHere = async (ctx: Ctx, { whole, sha256 }: queries.WaitingRow): Promise<boolean> =>
+  whole && !(await spoilt(ctx, [sha256])).has(sha256);
 
 /** Refuses what would not fit: a commit counts what was there before, too. Nothing is promised yet. */
 export const refuseAboveLimit = (ctx: Ctx, row: ResourceRow, bytes: number): Promise<void> =>
@@ -52,8 +64,7 @@ const shareOf = (ctx: Ctx, { namespace_id }: ResourceRow, bytes: number) => ({
 /** Takes an object whole, its storage promised before a byte of it is read. */
 export async function receive(ctx: Ctx, row: ResourceRow, object: queries.ObjectRef, body: Readable): Promise<void> {
   attended(ctx, row.namespace_id, body);
-  const { whole } = await announced(ctx, row, object);
-  if (whole) return;
+  if (await isHere(ctx, await announced(ctx, row, object))) return;
   try {
     await finish(ctx, row, await ctx.ports.blobs.stage(body, { ...object, bytes_max: object.bytes }));
   } catch (error) {
@@ -71,10 +82,10 @@ export interface Part {
 /** Takes one part; one that comes again takes the place of what came before. */
 export async function receivePart(ctx: Ctx, row: ResourceRow, object: queries.ObjectRef, part: Part, body: Readable) {
   attended(ctx, row.namespace_id, body);
-  const { whole, id } = await announced(ctx, row, object);
-  if (whole) return;
+  const known = await announced(ctx, row, object);
+  if (await isHere(ctx, known)) return;
   const { blobs } = ctx.ports;
-  const draft = draftOf(id, part);
+  const draft = draftOf(known.id, part);
   await blobs.dropDraft(draft);
   await blobs.beginDraft(draft);
   const came = await blobs.appendDraft(draft, 0, body, part.bytes);
@@ -87,7 +98,7 @@ export async function receivePart(ctx: Ctx, row: ResourceRow, object: queries.Ob
 export async function join(ctx: Ctx, row: ResourceRow, object: queries.ObjectRef, parts: readonly Part[]) {
   const [known] = await queries.waiting(ctx, senderOf(ctx, row), [object.sha256]);
   if (!known) throw notFound("upload: begin again");
-  if (known.whole) return;
+  if (await isHere(ctx, known)) return;
   const drafts = parts.map((part) => draftOf(known.id, part));
   await finish(ctx, row, await ctx.ports.blobs.finishDraft(drafts, object));
 }

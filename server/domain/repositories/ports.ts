@@ -57,17 +57,24 @@ export interface BlobStore {
 
 /** Large files on a way of their own: by addresses that are good for a few minutes. */
 export interface DirectTransfer {
+  /** Where clients find the store: the beginning of every address that is given out. */
+  readonly origin: string;
   /** Where a blob can be fetched, by range, too. */
   download(sha256: string, as: { file_name: string; media_type: string; inline: boolean }): Promise<string>;
   /** Begins an upload in parts, all of one size but the last. */
   begin(id: string, bytes: number): Promise<{ token: string; part_bytes: number }>;
   /** Where parts are put; the answer's ETag names what came. */
   parts(id: string, token: string, numbers: readonly number[]): Promise<string[]>;
-  /** Joins parts and reads everything again: gives what `stage` gives, or refuses it as `upload_changed`. */
+  /** Which parts have come; `all` when they are joined already, undefined when there is no such upload. */
+  received(id: string, token: string): Promise<{ number: number; bytes: number }[] | "all" | undefined>;
+  /**
+   * Joins parts, or what has come when none are named, and reads everything again: gives what `stage` gives, or refuses
+   * it as `upload_changed`.
+   */
   finish(
     id: string,
     token: string,
-    parts: readonly SentPart[],
+    parts: readonly SentPart[] | undefined,
     expect: { sha256: string; bytes: number },
   ): Promise<Draft>;
   /** Forgets an upload; forgetting what is not there is no error. */

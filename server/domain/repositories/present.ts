@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { datasets as comparisons } from "../../../contract/comparisons.ts";
-import type { DirectUpload } from "../../../contract/direct-uploads.ts";
+import type { DirectUpload, getDirectUpload } from "../../../contract/direct-uploads.ts";
 import type { File, datasets as files } from "../../../contract/files.ts";
 import type { Repository } from "../../../contract/repositories.ts";
 import type { Review } from "../../../contract/reviews.ts";
@@ -89,6 +89,7 @@ export const presentUpload = (row: UploadRow): z.input<typeof Upload> => ({
   sha256: row.sha256,
   part_from: row.part_from,
   is_part: row.is_part,
+  is_direct: row.is_direct,
   created_at: row.created_at.toISOString(),
   expires_at: row.expires_at.toISOString(),
 });
@@ -104,6 +105,21 @@ export const presentDirect = ({ expires_at, bytes, ...upload }: DirectRow): z.in
   ...upload,
   parts_total: Math.ceil(bytes / upload.part_bytes),
   expires_at: expires_at.toISOString(),
+});
+
+/** How far a direct upload is, as the API shows it. */
+export const presentDirectState = (state: {
+  upload: UploadRow;
+  part_bytes: number;
+  received: number[];
+}): z.input<typeof getDirectUpload.response> => ({
+  id: state.upload.id,
+  path: state.upload.path ?? "",
+  bytes: state.upload.bytes,
+  part_bytes: state.part_bytes,
+  parts_total: Math.ceil(state.upload.bytes / state.part_bytes),
+  received: state.received,
+  expires_at: state.upload.expires_at.toISOString(),
 });
 
 const nothing = { files: 0, bytes: 0 };

@@ -4,6 +4,8 @@ import {
   completeDirectUpload,
   deleteDirectUpload,
   directUploadRoutes,
+  getDirectUpload,
+  getDirectWay,
   locateParts,
 } from "../../../contract/direct-uploads.ts";
 import { fileRoutes } from "../../../contract/files.ts";
@@ -16,7 +18,8 @@ import { present as presentResource } from "../sharing/present.ts";
 import { listVisible } from "../sharing/sharing.ts";
 import { archive } from "./archives.ts";
 import * as changes from "./changes.ts";
-import { compare } from "./comparisons.ts";
+import { compare, lines } from "./comparisons.ts";
+import { copy } from "./copies.ts";
 import * as direct from "./direct-uploads.ts";
 import { duplicate } from "./duplicates.ts";
 import * as files from "./files.ts";
@@ -25,6 +28,7 @@ import {
   present,
   presentComparison,
   presentDirect,
+  presentDirectState,
   presentEntry,
   presentFile,
   presentUpload,
@@ -75,6 +79,7 @@ const ofVersions = (kind: RepositoryKind, route = versionRoutes[kind]): Bound[] 
   on(comparisonRoutes[kind].compare, async (ctx, { params, query }) =>
     presentComparison(await compare(ctx, { ...params, kind }, query)),
   ),
+  on(comparisonRoutes[kind].lines, async (ctx, { params }) => lines(ctx, { ...params, kind })),
   on(reviewRoutes[kind].decide, async (ctx, { params, body }) =>
     presentVersion(ctx, await reviews.review(ctx, { ...params, kind }, body)),
   ),
@@ -91,6 +96,7 @@ const ofFiles = (kind: RepositoryKind, route = fileRoutes[kind]): Bound[] => [
     async (ctx, { params, query }) => void (await changes.remove(ctx, { ...params, kind }, query.folder)),
   ),
   on(route.move, async (ctx, { params, body }) => void (await changes.move(ctx, { ...params, kind }, body))),
+  on(route.copy, async (ctx, { params, body }) => presentFile(await copy(ctx, { ...params, kind }, body))),
   on(route.get, async (ctx, { params, query }) => files.content(ctx, { ...params, kind }, query.inline)),
   on(route.preview, async (ctx, { params }) => files.preview(ctx, { ...params, kind })),
   on(route.table, async (ctx, { params, query }) => files.table(ctx, { ...params, kind }, query)),
@@ -115,9 +121,9 @@ const ofDirectUploads = (kind: RepositoryKind, route = directUploadRoutes[kind])
 
 const begunUploads: Bound[] = [
   on(locateParts, async (ctx, { params, body }) => ({ parts: await direct.locate(ctx, params.id, body.numbers) })),
-  on(completeDirectUpload, async (ctx, { params, body }) =>
-    presentFile(await direct.complete(ctx, params.id, body.parts)),
-  ),
+  on(completeDirectUpload, async (ctx, { params, body }) => presentFile(await direct.complete(ctx, params.id, body))),
+  on(getDirectWay, direct.way),
+  on(getDirectUpload, async (ctx, { params }) => presentDirectState(await direct.look(ctx, params.id))),
   on(deleteDirectUpload, async (ctx, { params }) => void (await direct.giveUp(ctx, params.id))),
   on(getUploadProtocol, resumed.protocol),
   on(headUpload, async (ctx, { params }) => resumed.look(ctx, params.id)),

@@ -37,6 +37,7 @@ const uploads = (ctx: Ctx) =>
     .selectAll("u")
     .select(["v.number as version", "r.kind", "r.name", "n.path as namespace"])
     .select([
+      sql<boolean>`exists (select from direct_upload d where d.upload_id = u.id)`.as("is_direct"),
       sql<string | null>`encode(u.sha256, 'hex')`.as("sha256"),
       sql<string | null>`encode(u.content_sha256, 'hex')`.as("content_sha256"),
     ]);

@@ -23,11 +23,7 @@ export async function preupload(call: Call, kind: RepositoryKind) {
   const { files, gitAttributes, gitIgnore } = read(Asked, call.request.body);
   const revision = await revisionOf(call, kind);
   await objects.writable(call.ctx, revision.row.id);
-  const { files: there } = await revisions.at(call.ctx, revision, [
-    ...files.map(pathOf),
-    ".gitattributes",
-    ".gitignore",
-  ]);
+  const there = await wholeAt(call, revision, [...files.map(pathOf), ".gitattributes", ".gitignore"]);
   const named = new Map(there.map((file) => [file.path, file]));
   const texts = { attributes: named.get(".gitattributes"), ignored: named.get(".gitignore") };
   const large = largeIn(gitAttributes ?? (await revisions.textOf(call.ctx, texts.attributes)) ?? large_patterns);
@@ -46,6 +42,16 @@ export async function preupload(call: Call, kind: RepositoryKind) {
       return { path: file.path, uploadMode, shouldIgnore: ignored.ignores(pathOf(file)), ...(oid ? { oid } : {}) };
     }),
   };
+}
+
+/** Files of a revision, without those whose bytes are damaged: they are healed by being sent again. */
+async function wholeAt(call: Call, revision: revisions.Revision, paths: string[]) {
+  const { files } = await revisions.at(call.ctx, revision, paths);
+  const spoilt = await objects.spoilt(
+    call.ctx,
+    files.map(({ sha256 }) => sha256),
+  );
+  return files.filter(({ sha256 }) => !spoilt.has(sha256));
 }
 
 const pathOf = ({ path }: File): string => read(FilePath, path);

@@ -18,6 +18,8 @@ from swift.common.ring import RingBuilder
 from swift.common.utils import NullLogger
 
 FOLDER = sys.argv[1]
+# pages of which origins may speak to it: none unless they are named
+ORIGINS = os.environ.get("CORS_ORIGINS", "")
 KEY, SECRET = "test:tester", "testing"
 
 BACK = """
@@ -45,6 +47,7 @@ pipeline = catch_errors gatekeeper s3api tempauth copy slo dlo proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true
+cors_allow_origin = {origins}
 allow_account_management = true
 [filter:tempauth]
 use = egg:swift#tempauth
@@ -54,6 +57,7 @@ use = egg:swift#s3api
 s3_acl = false
 location = us-east-1
 min_segment_size = 1048576
+cors_preflight_allow_origin = {origins}
 [filter:catch_errors]
 use = egg:swift#catch_errors
 [filter:gatekeeper]
@@ -135,7 +139,7 @@ def main():
         serve(sock, load(write(name + ".conf", BACK.format(folder=FOLDER, name=name))))
     sock = eventlet.listen(("127.0.0.1", int(sys.argv[2]) if len(sys.argv) > 2 else 0))
     user = KEY.replace(":", "_")
-    serve(sock, Cache(load(write("proxy.conf", FRONT.format(folder=FOLDER, user=user, secret=SECRET)))))
+    serve(sock, Cache(load(write("proxy.conf", FRONT.format(folder=FOLDER, user=user, secret=SECRET, origins=ORIGINS)))))
     print(sock.getsockname()[1], flush=True)
     eventlet.tpool.execute(sys.stdin.read)
 

@@ -17,11 +17,12 @@ export interface S3Server {
   stop(): Promise<void>;
 }
 
-/** Starts it: one process, which ends with this one. */
-export async function startS3(): Promise<S3Server> {
+/** Starts it: one process, which ends with this one. Pages of the origins named may speak to it, none else. */
+export async function startS3(origins: readonly string[] = []): Promise<S3Server> {
   const folder = mkdtempSync(join(tmpdir(), "guildhall-s3-"));
   const program = [join(import.meta.dirname, "s3-server.py"), folder];
-  const child = spawn("/usr/bin/python3", program, { stdio: ["pipe", "pipe", "inherit"] });
+  const env = { ...process.env, CORS_ORIGINS: origins.join(",") };
+  const child = spawn("/usr/bin/python3", program, { stdio: ["pipe", "pipe", "inherit"], env });
   const gone = once(child, "exit");
   const said = once(createInterface({ input: child.stdout }), "line") as Promise<[string]>;
   const [port] = await Promise.race([said, gone.then(() => Promise.reject(new Error("the S3 server does not start")))]);

@@ -18,6 +18,7 @@ export const upload = {
   retrying: "the connection broke, trying again",
   offline: "waiting for the connection",
   paused: "paused",
+  checking: "being checked",
   same: "{{count, number}} were there already",
   same_one: "{{count, number}} was there already",
   same_other: "{{count, number}} were there already",

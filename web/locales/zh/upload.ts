@@ -18,6 +18,7 @@ export const upload: Words<typeof en> = {
   retrying: "连接中断，正在重试",
   offline: "正在等待网络连接",
   paused: "已暂停",
+  checking: "正在校验",
   same: "{{count, number}} 个此前已上传",
   same_other: "{{count, number}} 个此前已上传",
   failed: "{{count, number}} 个失败",

@@ -25,6 +25,10 @@ export function BindingVersion({ source, value, onChange }: BindingVersionProps)
     );
   const numbers = sealed.map(({ number }) => number);
   if (value !== "latest" && !numbers.includes(value)) numbers.push(value);
+  const labelOf = (number: number) => {
+    const called = sealed.find((version) => version.number === number)?.name;
+    return [t("repositories.version_number", { number }), called].filter(Boolean).join(" · ");
+  };
   return (
     <Select
       size="xs"
@@ -34,7 +38,7 @@ export function BindingVersion({ source, value, onChange }: BindingVersionProps)
       value={String(value)}
       data={[
         { value: "latest", label: t("containers.latest_now", { number: numbers[0] ?? "…" }) },
-        ...numbers.map((number) => ({ value: String(number), label: t("repositories.version_number", { number }) })),
+        ...numbers.map((number) => ({ value: String(number), label: labelOf(number) })),
       ]}
       onChange={(next) => next && onChange(next === "latest" ? next : Number(next))}
     />

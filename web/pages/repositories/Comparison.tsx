@@ -11,6 +11,7 @@ import { Bytes } from "../../parts/figures.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { paths } from "../../paths.ts";
+import { FileDifference } from "./FileDifference.tsx";
 import { useVersions } from "./versions.ts";
 
 interface ComparisonProps {
@@ -19,11 +20,16 @@ interface ComparisonProps {
   other: number;
 }
 
+interface ComparedProps extends ComparisonProps {
+  /** Which file is shown line by line. */
+  file: string | undefined;
+}
+
 type Change = Difference["change"];
 const colors = { added: "teal", changed: "blue", removed: "red", moved: "grape" } as const;
 
 /** What became of each file from one version to another; the address keeps both. */
-export function Comparison({ repository, version, other }: ComparisonProps) {
+export function Comparison({ repository, version, other, file }: ComparedProps) {
   const { t } = useTranslation();
   const [change, setChange] = useState<Change | "all">("all");
   const { namespace, name, kind } = repository;
@@ -35,7 +41,7 @@ export function Comparison({ repository, version, other }: ComparisonProps) {
   if (error && !data) return <LoadFailure error={error} onRetry={refetch} />;
   return (
     <>
-      <Sides repository={repository} version={version} other={other} />
+      <Sides repository={repository} version={version} other={other} file={file} />
       {data ? (
         <Group gap="md" mb="sm">
           {changes.map((one) => (
@@ -50,6 +56,7 @@ export function Comparison({ repository, version, other }: ComparisonProps) {
       ) : (
         <Skeleton height={24} mb="sm" />
       )}
+      {file !== undefined && <FileDifference repository={repository} version={version} other={other} path={file} />}
       <SegmentedControl
         mb="sm"
         aria-label={t("comparison.show")}
@@ -71,14 +78,14 @@ export function Comparison({ repository, version, other }: ComparisonProps) {
 }
 
 /** Which two are compared. */
-function Sides({ repository, version, other }: ComparisonProps) {
+function Sides({ repository, version, other, file }: ComparedProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { items = [] } = useVersions(repository);
   const numbers = [...new Set([...items.map((one) => one.number), version, other])].sort((a, b) => b - a);
   const data = numbers.map((one) => ({ value: String(one), label: t("repositories.version_number", { number: one }) }));
   const show = (version: number, compare: number) =>
-    void navigate(paths.repository(repository, { tab: "files", version, compare }));
+    void navigate(paths.repository(repository, { tab: "files", version, compare, file }));
   return (
     <Group mb="sm" gap="sm" align="end">
       <Select
@@ -125,8 +132,9 @@ function useColumns({ repository, version, other }: ComparisonProps): Column<Dif
           <TextLink
             {...paths.repository(repository, {
               tab: "files",
-              version: change === "removed" ? other : version,
+              version,
               file: path,
+              ...(change === "moved" ? {} : { compare: other }), // what was moved is the same
             })}
           >
             {path}

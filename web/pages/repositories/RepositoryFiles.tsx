@@ -41,7 +41,9 @@ export function RepositoryFiles({ repository, version: named, file, compare }: R
     <>
       {compare === undefined && <VersionSelect repository={repository} version={version} />}
       <Standing repository={repository} version={version} />
-      {compare !== undefined && <Comparison repository={repository} version={version.number} other={compare} />}
+      {compare !== undefined && (
+        <Comparison repository={repository} version={version.number} other={compare} file={file} />
+      )}
       {version.state === "open" && compare === undefined && <OpenVersion repository={repository} version={version} />}
       {version.files > 0 && compare === undefined && (
         <Browser key={version.number} repository={repository} version={version} file={file} />

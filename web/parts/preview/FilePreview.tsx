@@ -99,8 +99,8 @@ function Body({ path, bytes, source, rows, preview, inline, page }: BodyProps) {
   if (preview.kind === "none")
     return (
       <EmptyState icon={<IconFileOff size={22} />} title={t(`preview.none.${preview.reason}`)}>
-        {preview.detail}
-        {preview.detail && <br />}
+        {preview.why && t(`preview.why.${preview.why}`)}
+        {preview.why && <br />}
         {preview.reason === "empty" ? null : t("preview.none.hint")}
       </EmptyState>
     );

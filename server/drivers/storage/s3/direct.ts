@@ -6,9 +6,9 @@ import type { DirectTransfer } from "../../../domain/repositories/ports.ts";
 import { dispositionOf } from "../../../kernel/content.ts";
 import { Problem } from "../../../kernel/problem.ts";
 import { refuseDifferent } from "../draft.ts";
-import type { Bucket } from "./bucket.ts";
-import { isMissing } from "./bucket.ts";
-import { beginParts, completeParts, copy, partBytes } from "./parts.ts";
+import { type Bucket, isMissing, openClient } from "./bucket.ts";
+import { beginParts, completeParts, copy, listParts, partBytes } from "./parts.ts";
+import type { S3Settings } from "./settings.ts";
 
 /** Long enough to begin with: what has begun goes on. */
 const download_seconds = 300;
@@ -17,9 +17,19 @@ const part_seconds = 3600;
 
 const draftOf = (id: string) => `drafts/${id}`;
 
+/** Where addresses that are given out begin: the bucket may be named in their host. */
+export async function originOf(settings: S3Settings, endpoint: string | undefined): Promise<string> {
+  const anybody = openClient({ ...settings, keys: { id: "anybody", secret: "anybody" } }, endpoint);
+  const anything = new GetObjectCommand({ Bucket: settings.bucket, Key: "anything" });
+  const { origin } = new URL(await getSignedUrl(anybody, anything));
+  anybody.destroy();
+  return origin;
+}
+
 /** Transfers between clients and the bucket, by addresses that `front` signs: as clients call the store. */
-export function createDirect(bucket: Bucket, front: S3Client): DirectTransfer {
+export function createDirect(bucket: Bucket, front: S3Client, origin: string): DirectTransfer {
   return {
+    origin,
     download: (sha256, { media_type, ...content }) =>
       getSignedUrl(
         front,
@@ -37,9 +47,14 @@ export function createDirect(bucket: Bucket, front: S3Client): DirectTransfer {
           return getSignedUrl(front, new UploadPartCommand(at), { expiresIn: part_seconds });
         }),
       ),
+    async received(id, token) {
+      const parts = await listParts(bucket, draftOf(id), token).catch(unlessMissing);
+      return parts ?? ((await bucket.head(draftOf(id))) ? "all" : undefined);
+    },
     async finish(id, token, parts, expect) {
       const key = draftOf(id);
-      const { bytes } = (await bucket.head(key)) ?? (await complete(bucket, key, token, parts));
+      const join = async () => complete(bucket, key, token, parts ?? (await allOf(bucket, key, token, expect.bytes)));
+      const { bytes } = (await bucket.head(key)) ?? (await join());
       if (bytes !== expect.bytes) refuseDifferent({ sha256: expect.sha256, bytes }, expect);
       const read = await hashOf(bucket, key);
       refuseDifferent(read, expect);
@@ -54,11 +69,26 @@ export function createDirect(bucket: Bucket, front: S3Client): DirectTransfer {
   };
 }
 
+function unlessMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+}
+
+/** Everything that was announced; what is missing may still come. */
+async function allOf(bucket: Bucket, key: string, token: string, bytes: number) {
+  const parts = await listParts(bucket, key, token).catch(unlessMissing);
+  if (!parts) throw gone();
+  const here = parts.reduce((sum, part) => sum + part.bytes, 0);
+  if (here === bytes) return parts;
+  throw new Problem("upload_offset", `${here} of ${bytes} bytes are in the store: send the other parts first`);
+}
+
+const gone = (cause?: unknown) => new Problem("not_found", "There is no such upload any more: begin again", {}, cause);
+
 /** From here on no address changes it any more: they were good for its parts. */
 async function complete(bucket: Bucket, key: string, token: string, parts: Parameters<typeof completeParts>[3]) {
   await completeParts(bucket, key, token, parts).catch((error) => {
     const { $metadata, name } = error as { name: string; $metadata?: { httpStatusCode?: number } };
-    if (isMissing(error)) throw new Problem("not_found", "There is no such upload any more: begin again");
+    if (isMissing(error)) throw gone(error);
     if ($metadata?.httpStatusCode !== 400) throw error;
     throw new Problem("upload_changed", `The store cannot join the parts that were named (${name})`, {}, error);
   });

@@ -3,6 +3,7 @@ import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  ListPartsCommand,
   UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
@@ -117,6 +118,20 @@ export async function beginParts(bucket: Bucket, key: string): Promise<string> {
   const { UploadId } = await bucket.client.send(new CreateMultipartUploadCommand(at));
   if (!UploadId) throw new Error("the store gave no name to an upload in parts");
   return UploadId;
+}
+
+/** What has come of an upload in parts. */
+export async function listParts(bucket: Bucket, key: string, UploadId: string): Promise<(Part & { bytes: number })[]> {
+  const at = { Bucket: bucket.name, Key: bucket.keyOf(key), UploadId };
+  const parts: (Part & { bytes: number })[] = [];
+  for (let from: { PartNumberMarker: string } | undefined, more = true; more; ) {
+    const page = await bucket.client.send(new ListPartsCommand({ ...at, ...from }));
+    for (const { PartNumber: number = 0, ETag: etag = "", Size: bytes = 0 } of page.Parts ?? [])
+      parts.push({ number, etag, bytes });
+    from = page.NextPartNumberMarker === undefined ? undefined : { PartNumberMarker: page.NextPartNumberMarker };
+    more = page.IsTruncated === true && from !== undefined;
+  }
+  return parts;
 }
 
 /** Makes an object of parts, all at once. */

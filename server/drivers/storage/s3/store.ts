@@ -5,7 +5,7 @@ import { type Local, openLocal } from "../local.ts";
 import { type Bucket, openBucket, openClient } from "./bucket.ts";
 import { type Budget, createBudget } from "./budget.ts";
 import { createCache } from "./cache.ts";
-import { createDirect } from "./direct.ts";
+import { createDirect, originOf } from "./direct.ts";
 import { check } from "./faults.ts";
 import { copy, partBytes, putFile } from "./parts.ts";
 import type { S3Settings } from "./settings.ts";
@@ -36,7 +36,7 @@ export async function openS3Store(settings: S3Settings, { folder, cache_bytes_ma
   await abortOwn(bucket).catch(() => undefined); // whoever asks for a check hears why
   return {
     about: { kind: "s3", place: `${settings.bucket}/${settings.prefix}` },
-    direct: direct === undefined ? null : createDirect(bucket, openClient(settings, direct)),
+    direct: direct === undefined ? null : await openDirect(bucket, settings, direct),
     stage: stageIn(local, place),
     ...draftsIn(local, place),
     read: (sha256, range) => bucket.get(keyOf(sha256), range),
@@ -63,6 +63,12 @@ export async function openS3Store(settings: S3Settings, { folder, cache_bytes_ma
     check: () => check(bucket, settings),
   };
 }
+
+/** By the address that clients use; an empty one is the store's own. */
+const openDirect = async (bucket: Bucket, settings: S3Settings, direct: string) => {
+  const address = direct || settings.endpoint;
+  return createDirect(bucket, openClient(settings, address), await originOf(settings, address));
+};
 
 const keyOf = (sha256: string) => `blobs/${sha256}`;
 const damagedOf = (sha256: string) => `damaged/${sha256}`;
