@@ -55,6 +55,8 @@ export async function world(environment: Record<string, string> = {}, console?: 
   const root = await person("root-operator", true);
   const stop = async () => {
     await guildhall.stop();
+    const { compute } = guildhall.ctx.ports; // executions outlive a Guildhall, but not their test
+    for (const { id } of await compute.list()) await compute.destroy(id);
     await owner.end();
     await database.drop();
     await removeTree(data);
