@@ -25,6 +25,7 @@ import { addShares } from "./commands/shares.ts";
 import { addStore } from "./commands/store.ts";
 import { addTeams } from "./commands/teams.ts";
 import { addUsage } from "./commands/usage.ts";
+import { addWorkspaces } from "./commands/workspaces.ts";
 
 /** Every command, in the order the help lists them. */
 export function createProgram(): Command {
@@ -45,6 +46,7 @@ export function createProgram(): Command {
     addContainers,
     addRun,
     addExecutions,
+    addWorkspaces,
     addOutputs,
     addPublish,
     addCompare,

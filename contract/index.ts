@@ -35,6 +35,7 @@ import * as transfers from "./transfers.ts";
 import * as uploads from "./uploads.ts";
 import * as usage from "./usage.ts";
 import * as versions from "./versions.ts";
+import * as workspaces from "./workspaces.ts";
 
 const nouns = {
   accounts,
@@ -66,6 +67,7 @@ const nouns = {
   publications,
   pages,
   executionComparisons,
+  workspaces,
   limits,
   prices,
   usage,

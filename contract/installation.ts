@@ -48,6 +48,7 @@ export const listResourceTypes = route({
     items: z.array(ResourceType),
     isolation: Isolation,
     promises: Promises,
+    workspaces: z.boolean().describe("Containers can be workspaces here: there is a Jupyter for them."),
     drivers: z.array(Driver).describe("All that run executions here; `isolation` and `promises` are the first's."),
   }),
 });

@@ -1,8 +1,6 @@
 import "./threads.ts";
 
-import { once } from "node:events";
 import { mkdirSync, readFileSync, realpathSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { type Logger, pino } from "pino";
 import { type Config, readConfig } from "./config.ts";
@@ -17,6 +15,7 @@ import { routes as avatars } from "./domain/avatars/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { publicationJobs } from "./domain/containers/publication-jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
+import { workspaceJobs } from "./domain/containers/workspace-jobs.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
@@ -53,6 +52,7 @@ import { routes as usage } from "./domain/usage/routes.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
 import { checkEngines, openEngines } from "./engines.ts";
+import { freePort } from "./free-port.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
@@ -63,6 +63,7 @@ import { createLive } from "./kernel/live.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
 import { openSecret } from "./secret.ts";
 import { openSocketsFolder } from "./sockets-folder.ts";
+import { serveWorkspaces, siteOfWorkspaces } from "./workspace-site.ts";
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
   version: string;
@@ -135,6 +136,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const cookie_secret = derive("cookies").toString("base64url");
   const port = config.port === 0 ? await freePort(config.host) : config.port;
   const url = config.url ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+  const site = await siteOfWorkspaces(config, url);
   const jobs = createJobs(log);
   const blobs = await openStore(config, log);
   const instance = instanceOf(derive, config.data);
@@ -152,6 +154,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, engines, machines: engines, executions_folder, sockets_folder },
+    ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing: config.publishing, currency: config.currency },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
@@ -181,6 +184,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   };
   const app = await createHttpServer(server);
   steps.push(() => app.close());
+  steps.push(await serveWorkspaces(server, { port: site.port, host: config.host }));
   return { url: await app.listen({ port, host: config.host }), ctx, server };
 }
 
@@ -228,7 +232,8 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...usageJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
-  for (const job of [keys, ...supervisor.jobs, ...rooms, ...letters]) jobs.add(job);
+  const workspaces = workspaceJobs(ctx);
+  for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
     () => supervisor.stop(),
@@ -247,16 +252,6 @@ const instanceOf = (derive: (purpose: string) => Buffer, data: string): string =
   derive(`executions under ${realpathSync(data)}`)
     .toString("hex")
     .slice(0, 24);
-
-/** Links and cookies name the address before anything listens there, so a port of "any" is chosen first. */
-async function freePort(host: string): Promise<number> {
-  const probe = createServer().listen(0, host);
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
 
 /** The database that `DATABASE_URL` names, or our own; migrated. */
 export async function startDatabase(config: Config, steps: Steps): Promise<string> {

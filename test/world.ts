@@ -55,6 +55,9 @@ export async function world(environment: Record<string, string> = {}, console?: 
   const root = await person("root-operator", true);
   const stop = async () => {
     await guildhall.stop();
+    // executions outlive a Guildhall, but not their test
+    for (const engine of guildhall.ctx.ports.engines.values())
+      for (const { id } of await engine.list().catch(() => [])) await engine.destroy(id);
     await owner.end();
     await database.drop();
     await removeTree(data);

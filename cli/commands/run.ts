@@ -17,6 +17,9 @@ export function addRun(program: Command): void {
     .option("--resource-type <name>", "instead of the container's own")
     .option("--units <n>", "how many units of it", wholeNumber)
     .option("--queue", "wait in the queue where a limit stands against it now")
+    .option("--workspace", "Jupyter in the browser, until it is stopped")
+    .option("--time-limit <minutes>", "stop it so long after it began", wholeNumber)
+    .option("--idle-stop <minutes>", "stop a workspace that nobody uses for so long", wholeNumber)
     .option("-f, --follow", "show what it prints and end with its exit code")
     .action(run);
   teach(
@@ -24,6 +27,7 @@ export function addRun(program: Command): void {
     "guildhall run acme/train",
     "guildhall run acme/train --follow",
     "guildhall run acme/train --queue --follow",
+    "guildhall run acme/train --workspace --time-limit 240",
     "guildhall run acme/train --units 2 --command 'python3 /input/0/train.py --epochs 3' -f",
   );
 }
@@ -32,14 +36,22 @@ interface RunOptions extends OutputOptions {
   command?: string;
   resourceType?: string;
   units?: number;
+  workspace?: boolean;
+  timeLimit?: number;
+  idleStop?: number;
   follow?: boolean;
   queue?: boolean;
 }
 
 async function run(address: string, options: RunOptions): Promise<void> {
   const session = openSession();
-  const { command, resourceType: resource_type, units } = options;
-  const body = { command, resource_type, units, on_limit: options.queue ? ("queue" as const) : undefined };
+  const { command, resourceType: resource_type, units, timeLimit, idleStop } = options;
+  const ends = { time_limit_minutes: timeLimit, idle_stop_minutes: idleStop };
+  const ways = {
+    ...(options.workspace ? { mode: "workspace" as const } : {}),
+    ...(options.queue ? { on_limit: "queue" as const } : {}),
+  };
+  const body = { command, resource_type, units, ...ends, ...ways };
   const key = { idempotencyKey: crypto.randomUUID() };
   const started = await session.call(startExecution, { params: resourceAt(address), body }, key);
   if (!options.follow) return show(options, started, () => announcement(started));
@@ -59,4 +71,7 @@ function begun(execution: Execution): string {
 }
 
 const announcement = (execution: Execution): string =>
-  `${begun(execution)}, now ${execution.state}.\n` + `Follow it: guildhall logs -f '${labelOf(execution)}'`;
+  `${begun(execution)}, now ${execution.state}.\n` +
+  (execution.mode === "workspace"
+    ? `Open it: guildhall open '${labelOf(execution)}'`
+    : `Follow it: guildhall logs -f '${labelOf(execution)}'`);

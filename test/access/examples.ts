@@ -67,6 +67,7 @@ const bodies: Record<string, object> = {
   "executions.startExecution": { body: {} },
   "publications.publishOutput": { body: { target: "datasets/yard/made", create: {} } },
   "pages.editContainerPage": { body: { readme: "# New" } },
+  "workspaces.extendExecution": { body: {} },
   "projects.editProject": { body: { description: "new" } },
   ...Object.fromEntries(
     ["dataset", "model", "container", "project"].flatMap((kind) => [

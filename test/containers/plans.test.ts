@@ -7,6 +7,7 @@ import * as ends from "../../server/domain/containers/end-queries.ts";
 import * as engines from "../../server/domain/containers/engine-queries.ts";
 import * as containers from "../../server/domain/containers/queries.ts";
 import * as waiting from "../../server/domain/containers/queue-queries.ts";
+import * as workspaces from "../../server/domain/containers/workspace-queries.ts";
 import * as limits from "../../server/domain/limits/queries.ts";
 import * as resources from "../../server/domain/resources/queries.ts";
 import * as usage from "../../server/domain/usage/queries.ts";
@@ -111,6 +112,13 @@ describe("hot statements walk indexes:", () => {
     ["the reconciler's list", () => containers.listActive(ctx)],
     ["the reconciler's work", () => containers.getWork(ctx, some.execution)],
     ["what must stop", () => ends.listDoomed(ctx)],
+    ["what ends soon", () => workspaces.listEnding(ctx)],
+    ["what is watched for use", () => workspaces.listWatched(ctx)],
+    ["a workspace that is opened", () => workspaces.findOpen(ctx, some.execution)],
+    ["who was in a workspace", () => workspaces.listVisits(ctx, some.execution)],
+    ["who is told of its end", () => workspaces.listPeople(ctx, some.execution)],
+    ["what is in use", () => workspaces.setActive(ctx, ids())],
+    ["what was in use while nobody looked", () => workspaces.setAllActive(ctx)],
     ["who waits", () => waiting.listWaiting(ctx)],
     ["who stands where", () => waiting.standing(ctx, { resource_type: "gpu", place: 5 })],
     ["what is confirmed", () => engines.setSeen(ctx, ids())],

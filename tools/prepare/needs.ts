@@ -13,7 +13,8 @@ export interface Need {
   readonly isThere: () => boolean;
 }
 
-export type NeedName = "bubblewrap" | "chromium" | "curl" | "docker" | "git" | "python3" | "swift" | "util-linux";
+type Programs = "bubblewrap" | "chromium" | "curl" | "git" | "python3" | "util-linux";
+export type NeedName = Programs | "docker" | "jupyter" | "swift";
 
 /** Everything that the tests want of the machine besides what npm brings. */
 export const needs: readonly Need[] = [
@@ -34,6 +35,12 @@ export const needs: readonly Need[] = [
     for: "containers that run Python",
     packages: ["python3"],
     isThere: () => works("/usr/bin/python3", ["-c", "0"]), // a sandbox shows /usr and nothing of a home
+  },
+  {
+    name: "jupyter",
+    for: "workspaces",
+    packages: ["jupyter-notebook", "jupyter-server", "python3-ipykernel"],
+    isThere: () => existsSync("/usr/bin/jupyter-notebook") && works("/usr/bin/python3", ["-c", "import ipykernel"]),
   },
   {
     name: "curl",

@@ -1,17 +1,21 @@
+import { lacksCommand } from "../../../contract/containers.ts";
+import type { ExecutionMode } from "../../../contract/executions.ts";
 import type { Visibility } from "../../../contract/resources.ts";
 import { afterCommit, type Ctx, may, see, transact } from "../../kernel/context.ts";
+import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import * as resources from "../resources/resources.ts";
 import * as sharing from "../sharing/sharing.ts";
 import { setBindings } from "./binding-queries.ts";
 import { type Bound, bind, describe, type Wanted } from "./bindings.ts";
-import { environmentFor } from "./engines.ts";
+import { environmentFor, refuseWithoutServer } from "./engines.ts";
 import * as pages from "./page-queries.ts";
 import * as queries from "./queries.ts";
 
 /** A container as the asker stands to it, with both halves. */
 export interface ContainerRow extends sharing.ResourceRow {
   environment: string;
+  mode: ExecutionMode;
   resource_type: string;
   command: string;
   executions: number;
@@ -20,6 +24,8 @@ export interface ContainerRow extends sharing.ResourceRow {
 
 /** What a person says of a container. */
 export interface Given {
+  /** A task, if nothing is said. */
+  mode?: ExecutionMode | undefined;
   description: string;
   environment?: string | undefined;
   resource_type: string;
@@ -48,11 +54,12 @@ async function whole(ctx: Ctx, row: sharing.ResourceRow): Promise<ContainerRow> 
 /** Creates a container; what it reads is resolved now, `latest` included. */
 export const create = (ctx: Ctx, at: sharing.Address, given: Given): Promise<ContainerRow> =>
   transact(ctx, async (ctx) => {
-    const { environment: wanted, resource_type, command, bindings, ...common } = given;
+    const { environment: wanted, resource_type, mode = "task", command, bindings, ...common } = given;
     const row = await sharing.create(ctx, { kind: "container", ...at, ...common });
     await resources.refuseOneTooMany(ctx, row, "resource.create");
     const environment = await environmentFor(ctx, { resource_type, environment: wanted }, "body.environment");
-    await queries.insert(ctx, row.id, { environment, resource_type, command });
+    await refuseWithoutServer(ctx, mode, resource_type);
+    await queries.insert(ctx, row.id, { environment, resource_type, mode, command });
     await setBindings(ctx, row.id, await bind(ctx, bindings));
     return whole(ctx, row);
   });
@@ -64,16 +71,20 @@ export const edit = (
   {
     environment,
     resource_type,
+    mode,
     command,
     bindings,
     ...change
-  }: { [K in "environment" | "resource_type" | "command" | "bindings"]?: Given[K] | undefined } & sharing.Change,
+  }: {
+    [K in "environment" | "resource_type" | "mode" | "command" | "bindings"]?: Given[K] | undefined;
+  } & sharing.Change,
 ): Promise<ContainerRow> =>
   transact(ctx, async (ctx) => {
     const before = await seen(ctx, at);
     const recipe = {
       ...(environment === undefined ? {} : { environment }),
       ...(resource_type === undefined ? {} : { resource_type }),
+      ...(mode === undefined ? {} : { mode }),
       ...(command === undefined ? {} : { command }),
     };
     const after = await sharing.edit(ctx, before, change);
@@ -94,6 +105,9 @@ async function editRecipe(
     const field = recipe.environment === undefined ? "body.resource_type" : "body.environment";
     await environmentFor(ctx, { resource_type, environment }, field);
   }
+  if (recipe.mode !== undefined && recipe.mode !== before.mode)
+    await refuseWithoutServer(ctx, recipe.mode, recipe.resource_type ?? before.resource_type);
+  if (lacksCommand({ ...before, ...recipe })) throw invalid("body.command", "Write the command to run");
   if (Object.keys(recipe).length > 0) await queries.update(ctx, row.id, recipe);
   if (bindings) await setBindings(ctx, row.id, await bind(ctx, bindings));
   const after = await whole(ctx, row);
@@ -108,9 +122,10 @@ async function editRecipe(
   });
 }
 
-const recipeOf = ({ environment, resource_type, command, bindings }: ContainerRow) => ({
+const recipeOf = ({ environment, resource_type, mode, command, bindings }: ContainerRow) => ({
   environment,
   resource_type,
+  mode,
   command,
   bindings: bindings.map(({ source, version }) => `${source}/${version}`),
 });
@@ -135,12 +150,12 @@ export const clone = (
   transact(ctx, async (ctx) => {
     const row = await seen(ctx, at);
     may(ctx, "resource.clone", row);
-    const { environment, resource_type, command, bindings } = await whole(ctx, row);
+    const { environment, resource_type, mode, command, bindings } = await whole(ctx, row);
     const origin = `containers/${row.namespace_path}/${row.name}`;
     const made = await sharing.create(ctx, { kind: "container", ...to, description: row.description, origin });
     await resources.refuseOneTooMany(ctx, made, "resource.clone");
     const [kept, dropped] = [bindings.filter((b) => b.readable), bindings.filter((b) => !b.readable)];
-    await queries.insert(ctx, made.id, { environment, resource_type, command });
+    await queries.insert(ctx, made.id, { environment, resource_type, mode, command });
     await setBindings(
       ctx,
       made.id,

@@ -1,5 +1,6 @@
+import type { ExecutionMode } from "../../../contract/executions.ts";
 import { type Ctx, may } from "../../kernel/context.ts";
-import { invalid } from "../../kernel/problem.ts";
+import { invalid, Problem } from "../../kernel/problem.ts";
 import { resourceType } from "../limits/limits.ts";
 import type { ComputeDriver } from "./ports.ts";
 
@@ -38,4 +39,15 @@ export async function environmentFor(
   if (chosen !== undefined && names.includes(chosen)) return chosen;
   const choice = names.length > 0 ? `choose ${names.join(", ")}` : `${type.driver} is not in use here`;
   throw invalid(field, `The environment "${chosen ?? ""}" is not there on ${resource_type}: ${choice}`);
+}
+
+/** A workspace without Jupyter would fail at every start. */
+export async function refuseWithoutServer(ctx: Ctx, mode: ExecutionMode, resource_type: string): Promise<void> {
+  if (mode !== "workspace") return;
+  const type = await resourceType(ctx, resource_type);
+  if (!type || ctx.ports.engines.get(type.driver)?.jupyter !== false) return;
+  throw new Problem(
+    "conflict",
+    `Workspaces need Jupyter, which ${resource_type} does not have here: an operator installs jupyter-notebook`,
+  );
 }

@@ -8,6 +8,8 @@ export interface ComputeDriver {
   readonly environments: readonly Environment[];
   /** Why the engine did not answer when it was last asked. Its calls then reject with an error named `EngineDown`. */
   readonly fault: string | null;
+  /** Whether workspaces find a Jupyter server there; left out: only a start can tell. */
+  readonly jupyter?: boolean;
   /** What the machine carries. */
   discover(): Promise<{ cpus: number; memory_bytes: number; devices: string[] }>;
   /**
@@ -37,6 +39,9 @@ export interface ComputeDriver {
   /** Resolves when the workload has ended, or after `timeout_ms`. Does not keep this process alive. */
   waitForChange(id: string, timeout_ms: number): Promise<void>;
 }
+
+/** Programs that serve notebooks, the one with the most to offer first. */
+export const jupyterServers = ["jupyter-lab", "jupyter-notebook", "jupyter-server"] as const;
 
 export interface Isolation {
   /** `sandbox`: namespaces, no network, limits held by the kernel. `plain`: an ordinary process group. */
@@ -115,5 +120,9 @@ declare module "../../kernel/context.ts" {
     executions_folder: string;
     /** Host folder with a folder of sockets for each workspace. */
     sockets_folder: string;
+    /** Where browsers reach the pages of workspaces, `{id}` standing for the execution; null: nowhere. */
+    workspace_url: string | null;
+    /** What the installation says of workspaces that nobody uses; null: they go on. */
+    idle_stop_minutes: number | null;
   }
 }

@@ -9,6 +9,9 @@ import type { ExecutionRow } from "./executions.ts";
 import type { OutputEntry, OutputFile } from "./output-folder.ts";
 import type { FrozenBinding } from "./queries.ts";
 import { rateOf } from "./samples.ts";
+import type { listVisits } from "./workspace-queries.ts";
+
+type Visitor = Awaited<ReturnType<typeof listVisits>>[number];
 
 const shownOfContainers = [...shown, "execution.start", "execution.stop"] as const;
 
@@ -17,7 +20,7 @@ export const present = (ctx: Ctx, row: ContainerRow): z.input<typeof Container> 
   ...presentResource(ctx, row, shownOfContainers),
   environment: row.environment,
   resource_type: row.resource_type,
-  mode: "task",
+  mode: row.mode,
   command: row.command,
   bindings: presentBindings(row),
   executions: row.executions,
@@ -42,6 +45,7 @@ export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Ex
   container: row.container,
   number: row.number,
   state: row.state,
+  mode: row.mode as z.input<typeof Execution>["mode"],
   started_by: { path: row.started_by_path, name: row.started_by_name },
   resource_type: row.resource_type,
   units: row.units,
@@ -55,12 +59,17 @@ export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Ex
   stop_reason: row.stop_reason as z.input<typeof Execution>["stop_reason"],
   cost: row.cost_micros === null ? null : { amount_micros: row.cost_micros, currency: ctx.ports.currency },
   queue: queueOf(row),
+  time_limit_minutes: row.time_limit_minutes,
+  idle_stop_minutes: row.idle_stop_minutes,
+  stops_at: row.stops_at?.toISOString() ?? null,
+  stops_for: row.stops_at && (row.stops_when_idle ? "idle" : "time_limit"),
+  continues: row.continues_number,
   output_bytes: row.output_bytes,
   use: useOf(row),
   sandbox: row.sandbox,
   driver: row.driver,
   environment: row.environment,
-  can: { "execution.stop": mayStop(ctx, row) },
+  can: { "execution.stop": mayStop(ctx, row), ...canOfRunning(ctx, row) },
 });
 
 const queueOf = ({ position, expected_start, waiting_for }: ExecutionRow): z.input<typeof Execution>["queue"] =>
@@ -101,6 +110,19 @@ function mayStop(ctx: Ctx, row: ExecutionRow): boolean {
   return !endedStates.has(row.state) && canOf(ctx, row, [action])[action] === true;
 }
 
+/** What is not a running workspace cannot be opened, what does not run is not extended; judged as in the verbs. */
+function canOfRunning(ctx: Ctx, row: ExecutionRow) {
+  const can = canOf(ctx, row, ofRunning);
+  const runs = row.state === "running";
+  return {
+    "execution.open": runs && row.mode === "workspace" && can["execution.open"] === true,
+    "execution.extend": runs && can["execution.extend"] === true,
+    "execution.start": can["execution.start"] === true,
+  };
+}
+
+const ofRunning = ["execution.open", "execution.extend", "execution.start"] as const;
+
 /** A file of an output as the API shows it. */
 export const presentFile = ({ modified_at, ...file }: OutputFile) => ({
   ...file,
@@ -109,3 +131,11 @@ export const presentFile = ({ modified_at, ...file }: OutputFile) => ({
 
 /** An entry of a folder of an output as the API shows it. */
 export const presentEntry = (entry: OutputEntry) => ("file" in entry ? { file: presentFile(entry.file) } : entry);
+
+/** Somebody in a workspace as the API shows them. */
+export const presentVisitor = ({ path, name, first_at, last_at, ...visit }: Visitor) => ({
+  ...visit,
+  person: { path, name },
+  first_at: first_at.toISOString(),
+  last_at: last_at.toISOString(),
+});

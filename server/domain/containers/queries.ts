@@ -1,15 +1,15 @@
 import { type Insertable, sql } from "kysely";
-import type { ExecutionState } from "../../../contract/executions.ts";
+import type { ExecutionMode, ExecutionState, stopReasons } from "../../../contract/executions.ts";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { Execution } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import type { Doom } from "./end-queries.ts";
 import { latestSamples } from "./sample-queries.ts";
 
 /** What a container adds to the common half of a resource. */
 export interface Recipe {
   environment: string;
   resource_type: string;
+  mode: ExecutionMode;
   command: string;
 }
 
@@ -17,7 +17,7 @@ export interface Recipe {
 export async function insert(ctx: Ctx, resource_id: string, recipe: Recipe): Promise<void> {
   await ctx.db
     .insertInto("container")
-    .values({ resource_id, mode: "task", ...recipe })
+    .values({ resource_id, ...recipe })
     .execute();
 }
 
@@ -29,11 +29,13 @@ export async function update(ctx: Ctx, resource_id: string, recipe: Partial<Reci
 const boundIds = sql<string[]>`array(select coalesce(b.version_id, b.execution_id) from binding b
   where b.container_id = container.resource_id order by b.position)`;
 
+const modeOf = sql<ExecutionMode>`mode`;
+
 /** A container's own half with what it reads, in order. */
 export const getRecipe = (ctx: Ctx, resource_id: string) =>
   ctx.db
     .selectFrom("container")
-    .select(["environment", "resource_type", "command", "executions", boundIds.as("bound_ids")])
+    .select(["environment", "resource_type", "command", "executions", modeOf.as("mode"), boundIds.as("bound_ids")])
     .where("resource_id", "=", resource_id)
     .executeTakeFirstOrThrow();
 
@@ -43,7 +45,7 @@ export const takeNumber = (ctx: Ctx, resource_id: string) =>
     .updateTable("container")
     .set({ executions: sql`executions + 1` })
     .where("resource_id", "=", resource_id)
-    .returning(["executions as number", "environment", "command", boundIds.as("bound_ids")])
+    .returning(["executions as number", "environment", "command", modeOf.as("mode"), boundIds.as("bound_ids")])
     .executeTakeFirstOrThrow();
 
 /** What an execution reads, frozen at its start: a version, or what another execution of a container left. */
@@ -72,14 +74,23 @@ const position = sql<number | null>`case when execution.state = 'queued' and exe
   select count(*) from execution q where q.resource_type = execution.resource_type and q.state = 'queued'
     and q.allocation_id is null and q.place <= execution.place) end`;
 
+/** The end that comes first: of its time, or of a workspace that nobody uses. */
+const timeEnd = sql<Date | null>`(execution.started_at + make_interval(mins => execution.time_limit_minutes))`;
+const idleEnd = sql<Date | null>`(case when execution.mode = 'workspace' then
+  greatest(execution.active_at, execution.started_at) + make_interval(mins => execution.idle_stop_minutes) end)`;
+
 const executions = (ctx: Ctx) =>
   ctx.db
     .selectFrom("execution")
     .innerJoin("resource", "resource.id", "execution.container_id")
     .innerJoin("namespace", "namespace.id", "execution.namespace_id")
     .innerJoin("account", "account.id", "execution.started_by")
+    .leftJoin("execution as earlier", "earlier.id", "execution.continues")
     .selectAll("execution")
     .select([
+      "earlier.number as continues_number",
+      sql<Date | null>`case when execution.ended_at is null then least(${timeEnd}, ${idleEnd}) end`.as("stops_at"),
+      sql<boolean>`${idleEnd} < coalesce(${timeEnd}, 'infinity')`.as("stops_when_idle"),
       "resource.name as container",
       "resource.visibility",
       "namespace.path as namespace",
@@ -146,7 +157,7 @@ export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
 };
 
 /** Why something stops. */
-export type StopReason = "asked" | "permission_lost" | "disk_full" | Doom;
+export type StopReason = (typeof stopReasons)[number];
 
 export interface Moved {
   id: string;

@@ -4,6 +4,7 @@ import { compareExecutions } from "../../../contract/execution-comparisons.ts";
 import * as execution from "../../../contract/executions.ts";
 import * as publication from "../../../contract/publications.ts";
 import type { RepositoryKind } from "../../../contract/repositories.ts";
+import * as workspace from "../../../contract/workspaces.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import { compare } from "./comparisons.ts";
@@ -13,10 +14,12 @@ import * as executions from "./executions.ts";
 import * as logs from "./logs.ts";
 import * as outputs from "./outputs.ts";
 import * as pages from "./pages.ts";
-import { present, presentEntry, presentExecution, presentFile } from "./present.ts";
+import { addressFor } from "./passes.ts";
+import { present, presentEntry, presentExecution, presentFile, presentVisitor } from "./present.ts";
 import { presentComparison, presentOrigin, presentPage, presentPublication } from "./present-outputs.ts";
 import * as publications from "./publications.ts";
 import * as samples from "./samples.ts";
+import * as workspaces from "./workspaces.ts";
 
 const ofOrigins = (kind: RepositoryKind): Bound =>
   on(publication.originRoutes[kind].list, async (ctx, { params }) => ({
@@ -53,6 +56,19 @@ export const routes: Bound[] = [
   }),
   on(execution.getExecution, async (ctx, { params }) => presentExecution(ctx, await executions.get(ctx, params))),
   on(execution.stopExecution, async (ctx, { params }) => presentExecution(ctx, await executions.stop(ctx, params))),
+  on(workspace.openWorkspace, async (ctx, { params }) => {
+    const { url, until } = addressFor(ctx, (await workspaces.open(ctx, params)).execution.id);
+    return { url, expires_at: new Date(until).toISOString() };
+  }),
+  on(workspace.listVisitors, async (ctx, { params }) => ({
+    items: (await workspaces.listVisitors(ctx, params)).map(presentVisitor),
+  })),
+  on(workspace.extendExecution, async (ctx, { params, body }) =>
+    presentExecution(ctx, await workspaces.extend(ctx, params, body.minutes)),
+  ),
+  on(workspace.restartExecution, async (ctx, { params }) =>
+    presentExecution(ctx, await workspaces.restart(ctx, params)),
+  ),
   on(execution.getLogs, async (ctx, { params, query }, wire) => logs.tell(ctx, params, query, wire)),
   on(execution.listSamples, async (ctx, { params }) => samples.list(ctx, params)),
   on(execution.listOutputs, async (ctx, { params, query }) => {

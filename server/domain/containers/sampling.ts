@@ -4,9 +4,9 @@ import type { Job } from "../../kernel/jobs.ts";
 import { type Room, storageRoom } from "../limits/limits.ts";
 import { engineOf } from "./engines.ts";
 import { cardIn, evict } from "./lifecycle.ts";
-import { placesOf } from "./places.ts";
 import { measure } from "./output-folder.ts";
 import { tooMuch, type Written } from "./overflow.ts";
+import { placesOf } from "./places.ts";
 import * as queries from "./sample-queries.ts";
 
 /** More than this an execution never has for long; the newest are left as they are. */

@@ -12,6 +12,8 @@ export interface Machine {
   };
   /** Why it did not answer when it was last asked. */
   readonly fault: string | null;
+  /** Whether workspaces find a Jupyter server; left out: only a start can tell. */
+  readonly jupyter?: boolean;
   discover(): Promise<{ cpus: number; memory_bytes: number; devices: string[] }>;
 }
 

@@ -36,9 +36,10 @@ export const routes: Bound[] = [
   })),
   on(installation.listResourceTypes, async (ctx) => {
     const items = (await resourceTypes.list(ctx)).map(presentType);
-    const drivers = [...ctx.ports.machines.values()].map(presentMachine);
+    const machines = [...ctx.ports.machines.values()];
+    const drivers = machines.map(presentMachine);
     const [{ isolation, promises } = nowhere] = drivers;
-    return { items, isolation, promises, drivers };
+    return { items, isolation, promises, drivers, workspaces: machines.some(({ jupyter }) => jupyter !== false) };
   }),
   on(installation.putResourceType, async (ctx, { params, body }) =>
     presentType(await resourceTypes.put(ctx, params.name, body)),

@@ -54,13 +54,8 @@ function Form({ namespace, project, visibility, resource_type, onClose }: FormPr
       namespace={namespace}
       schema={createContainer.body}
       initial={{
-        namespace,
-        name: "",
-        description: "",
-        environment: undefined,
-        resource_type,
-        command: "",
-        bindings: [],
+        ...{ namespace, name: "", description: "", mode: "task", command: "", bindings: [] },
+        ...{ environment: undefined, resource_type },
       }}
       place={{ project, visibility }}
       submit={t("parts.create")}

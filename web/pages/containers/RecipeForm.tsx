@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
+import type { ExecutionMode } from "../../../contract/executions.ts";
 import { problemOf } from "../../api.ts";
 import { type Place, PlaceField } from "../../parts/access/PlaceField.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
@@ -10,12 +11,14 @@ import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { BindingsField, type Chosen } from "./BindingsField.tsx";
 import { CommandField } from "./CommandField.tsx";
 import { EnvironmentField } from "./EnvironmentField.tsx";
+import { ModeField } from "./ModeField.tsx";
 import { ResourceTypeField } from "./ResourceTypeField.tsx";
 
 type Recipe = {
   name: string;
   description: string;
   environment?: string | undefined;
+  mode: ExecutionMode;
   resource_type: string;
   command: string;
   bindings: Chosen[];
@@ -71,6 +74,7 @@ export function RecipeForm<R extends Recipe>({
           maxRows={5}
           {...form.getInputProps("description")}
         />
+        <ModeField value={form.values.mode} onChange={(mode) => form.setFieldValue("mode", mode)} />
         <ResourceTypeField {...form.getInputProps("resource_type")} />
         <EnvironmentField
           resource_type={form.values.resource_type}
@@ -84,7 +88,7 @@ export function RecipeForm<R extends Recipe>({
           onChange={(bindings) => form.setFieldValue("bindings", bindings)}
           error={form.errors["bindings"]}
         />
-        <CommandField inputs={form.values.bindings.length} {...form.getInputProps("command")} />
+        <CommandField inputs={form.values.bindings.length} mode={form.values.mode} {...form.getInputProps("command")} />
         {first && <PlaceField namespace={namespace} value={place} onChange={setPlace} />}
         {!taken && <ErrorNotice error={save.error} />}
         <Group justify="flex-end">

@@ -13,6 +13,7 @@ import { ExecutionHead } from "./ExecutionHead.tsx";
 import { LogView } from "./LogView.tsx";
 import { Outputs } from "./Outputs.tsx";
 import { Use } from "./Use.tsx";
+import { Countdown, Workspace } from "./Workspace.tsx";
 
 const from = "/frame/$namespace/containers/$name/executions/$number";
 const tabs = ["logs", "use", "outputs", "details", "compare"] as const;
@@ -41,6 +42,8 @@ function Page({ execution }: { execution: ExecutionShape }) {
         </Alert>
       )}
       {execution.queue && <Waiting queue={execution.queue} resource_type={execution.resource_type} />}
+      {execution.mode === "workspace" && <Workspace execution={execution} />}
+      <Countdown execution={execution} />
       <PageTabs
         label={t("executions.one", { number: execution.number, container: execution.container })}
         value={tab}

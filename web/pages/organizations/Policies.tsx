@@ -14,6 +14,7 @@ import { useAct } from "../../api.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { DefaultVisibility } from "./DefaultVisibility.tsx";
+import { IdleStop } from "./IdleStop.tsx";
 
 interface PoliciesProps {
   organization: Organization;
@@ -28,8 +29,7 @@ export function Policies({ organization, settings }: PoliciesProps) {
   const readOnly = !organization.can["organization.edit_settings"];
   const change = (body: Input<typeof editOrganizationSettings>["body"]) =>
     act.mutateAsync({ params: { organization: organization.path }, body });
-  const set = (body: Input<typeof editOrganizationSettings>["body"]) =>
-    readOnly || void change(body).catch(() => undefined);
+  const set = (body: Parameters<typeof change>[0]) => readOnly || void change(body).catch(() => undefined);
   const fixed = { readOnly, "aria-readonly": readOnly, disabled: act.isPending };
   const stopsPublishing = settings.allow_publishing && settings.published > 0;
   return (
@@ -80,6 +80,7 @@ export function Policies({ organization, settings }: PoliciesProps) {
         {...fixed}
         onChange={(value) => value && set({ usage_visibility: value as OrganizationSettings["usage_visibility"] })}
       />
+      <IdleStop settings={settings} fixed={fixed} onChange={set} />
       <TagsInput
         maw={560}
         label={t("organizations.email_domains")}

@@ -15,7 +15,8 @@ create index execution_waiting_of_account on execution (started_by, namespace_id
   where state = 'queued' and allocation_id is null;
 alter table execution drop constraint execution_stop_reason_check;
 alter table execution add constraint execution_stop_reason_check check (stop_reason in
-  ('asked', 'member_removed', 'container_deleted', 'organization_deleted', 'permission_lost'));
+  ('asked', 'member_removed', 'container_deleted', 'organization_deleted', 'time_limit', 'idle', 'disk_full',
+   'permission_lost'));
 
 -- What a unit of a product costs from a day (UTC) on, in micros of the installation's currency: an hour of one unit of a
 -- resource type, 30 days of one GiB of storage. A day has one price, so what a day's use costs is exact, and past days
