@@ -13,6 +13,7 @@ import * as files from "./files.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
+import * as notebooks from "./notebooks.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
 import * as projects from "./projects.ts";
@@ -59,6 +60,7 @@ const nouns = {
   archives,
   containers,
   executions,
+  notebooks,
   limits,
   usage,
   activity,

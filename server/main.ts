@@ -23,6 +23,8 @@ import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
 import { jobs as mailJobs } from "./domain/mail/jobs.ts";
 import { routes as members } from "./domain/members/routes.ts";
+import { routes as notebooks } from "./domain/notebooks/routes.ts";
+import { createSittings } from "./domain/notebooks/sittings.ts";
 import { jobs as notificationJobs } from "./domain/notifications/jobs.ts";
 import { routes as notifications } from "./domain/notifications/routes.ts";
 import { jobs as organizationJobs } from "./domain/organizations/lifecycle.ts";
@@ -71,6 +73,7 @@ export const routes = [
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...notifications, ...samples],
   ...storage,
+  ...notebooks,
 ];
 
 /** A running Guildhall. */
@@ -150,10 +153,13 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     confirm: mailer ? (to) => sendConfirmation(ctx, to) : undefined,
     onConfirmed: () => jobs.poke("domains"),
   });
+  const sittings = createSittings();
+  steps.push(() => sittings.stop());
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, compute, machine: compute, executions_folder, sockets_folder },
     ...{ publishing: config.publishing },
+    sittings,
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };

@@ -13,7 +13,7 @@ export interface Need {
   readonly isThere: () => boolean;
 }
 
-export type NeedName = "bubblewrap" | "chromium" | "curl" | "git" | "python3" | "swift" | "util-linux";
+export type NeedName = "bubblewrap" | "chromium" | "curl" | "git" | "jupyter" | "python3" | "swift" | "util-linux";
 
 /** Everything that the tests want of the machine besides what npm brings. */
 export const needs: readonly Need[] = [
@@ -40,6 +40,12 @@ export const needs: readonly Need[] = [
     for: "what the guides do with curl",
     packages: ["curl"],
     isThere: () => works("curl", ["--version"]),
+  },
+  {
+    name: "jupyter",
+    for: "workspaces and notebooks",
+    packages: ["jupyter-server", "python3-ipykernel"],
+    isThere: () => works("/usr/bin/python3", ["-c", "import jupyter_server, ipykernel"]),
   },
   { name: "git", for: "the lint of changed files", packages: ["git"], isThere: () => works("git", ["--version"]) },
   {
