@@ -76,6 +76,8 @@ function ending({ state, exit_code, seconds, error, stop_reason }: Execution): s
 const stopReasons: Record<NonNullable<Execution["stop_reason"]>, string> = {
   asked: "somebody stopped it",
   member_removed: "whoever started it was removed",
+  time_limit: "its time was up",
+  idle: "nobody used it",
   organization_deleted: "the organization was deleted",
   container_deleted: "its container was deleted",
 };

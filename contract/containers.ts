@@ -25,6 +25,10 @@ const BindingInput = z.strictObject({
   access: z.literal("read").default("read"),
 });
 
+/** A task without a command would do nothing. */
+export const lacksCommand = ({ mode, command }: { mode: string; command: string }): boolean =>
+  mode === "task" && command === "";
+
 /** Where each is mounted follows from its place; whoever names another would find something else there. */
 const bindings = z
   .array(BindingInput)
@@ -43,13 +47,14 @@ const recipe = {
   description: prose(2000),
   environment: z.literal("host").describe("The programs of the machine Guildhall runs on."),
   resource_type: z.string().min(1).max(60),
-  mode: z.literal("task"),
+  mode: z.enum(["task", "workspace"]).describe("`task` ends by itself, `workspace` is Jupyter until it is stopped."),
   command: z
     .string()
-    .min(1, "Write the command to run")
     .max(8000)
     .regex(/^[^\0]*$/, "NUL is not allowed")
-    .describe("A line or script for /bin/sh. Inputs are at /input/0…, results go to /output, the working directory."),
+    .describe(
+      "A line or script for /bin/sh. Inputs are at /input/0…, results go to /output, the working directory. Of a workspace: what is run before its server.",
+    ),
   bindings,
   visibility: Visibility,
 };
@@ -59,7 +64,7 @@ export const Container = z
     ...resourceFields,
     environment: z.literal("host"),
     resource_type: z.string(),
-    mode: z.literal("task"),
+    mode: z.enum(["task", "workspace"]),
     command: z.string(),
     bindings: z.array(Binding),
     executions: z.int(),
@@ -76,17 +81,20 @@ export const createContainer = route({
   action: "resource.create",
   tag,
   summary: "Create a computing container",
-  body: z.strictObject({
-    ...recipe,
-    namespace: NamespaceRef,
-    name: ResourceName,
-    description: recipe.description.default(""),
-    environment: recipe.environment.default("host"),
-    mode: recipe.mode.default("task"),
-    bindings: recipe.bindings.default([]),
-    visibility: recipe.visibility.optional(),
-    project: ResourceRef.optional().describe("A project of the namespace; its visibility holds."),
-  }),
+  body: z
+    .strictObject({
+      ...recipe,
+      namespace: NamespaceRef,
+      name: ResourceName,
+      description: recipe.description.default(""),
+      environment: recipe.environment.default("host"),
+      mode: recipe.mode.default("task"),
+      command: recipe.command.default(""),
+      bindings: recipe.bindings.default([]),
+      visibility: recipe.visibility.optional(),
+      project: ResourceRef.optional().describe("A project of the namespace; its visibility holds."),
+    })
+    .refine((given) => !lacksCommand(given), { path: ["command"], message: "Write the command to run" }),
   status: 201,
   response: Container,
 });
@@ -124,7 +132,7 @@ export const editContainer = route({
   params: at,
   body: z
     .strictObject({ ...recipe, name: ResourceName, project: ProjectPlace, published: z.boolean() })
-    .omit({ environment: true, mode: true })
+    .omit({ environment: true })
     .partial(),
   status: 200,
   response: Container,

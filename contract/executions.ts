@@ -11,6 +11,19 @@ export const ExecutionState = z
 export type ExecutionState = z.output<typeof ExecutionState>;
 export const endedStates: ReadonlySet<ExecutionState> = new Set(["succeeded", "failed", "cancelled", "lost"]);
 
+/** A computation that ends by itself, or Jupyter in the browser until it is stopped. */
+export const ExecutionMode = z.enum(["task", "workspace"]).meta({ id: "ExecutionMode" });
+export type ExecutionMode = z.output<typeof ExecutionMode>;
+
+/** Why something ended before it would have by itself. */
+export const stopReasons = [
+  ...(["asked", "member_removed", "container_deleted", "organization_deleted"] as const),
+  ...(["time_limit", "idle"] as const),
+] as const;
+
+/** A year: what should run longer has no limit. */
+export const Minutes = z.int().min(1).max(525_600);
+
 export const Execution = z
   .object({
     id: z.uuid(),
@@ -18,6 +31,7 @@ export const Execution = z
     container: z.string(),
     number: z.int(),
     state: ExecutionState,
+    mode: ExecutionMode,
     started_by: Person,
     resource_type: z.string(),
     units: z.int(),
@@ -29,7 +43,12 @@ export const Execution = z
     ended_at: Time.nullable(),
     seconds: z.number().nullable().describe("Running time; of a running one, until now."),
     exit_code: z.int().nullable(),
-    stop_reason: z.enum(["asked", "member_removed", "container_deleted", "organization_deleted"]).nullable(),
+    stop_reason: z.enum(stopReasons).nullable(),
+    time_limit_minutes: z.int().nullable().describe("It is stopped so long after it began to run; extended, it grows."),
+    idle_stop_minutes: z.int().nullable().describe("A workspace that nobody uses for so long is stopped."),
+    stops_at: Time.nullable().describe("When it is stopped if it is not extended, and nobody uses it."),
+    stops_for: z.enum(["time_limit", "idle"]).nullable().describe("What stops it then."),
+    continues: z.int().nullable().describe("Its /output began as a copy of what this execution left."),
     error: z.string().nullable(),
     output_bytes: Bytes,
     sandbox: z.string().nullable().describe("How it was isolated, as the driver says."),
@@ -54,7 +73,11 @@ export const startExecution = route({
     command: z.string().min(1).max(8000).optional(),
     resource_type: z.string().min(1).max(60).optional(),
     units: z.int().min(1).max(1000).default(1),
-    mode: z.literal("task").default("task"),
+    mode: ExecutionMode.optional().describe("As the container says, if left out."),
+    time_limit_minutes: Minutes.optional().describe("Stop it so long after it began to run."),
+    idle_stop_minutes: Minutes.optional().describe(
+      "Stop a workspace that nobody uses for so long; it only tightens what organization and installation say.",
+    ),
     on_limit: z.literal("reject").default("reject").describe("A start that a limit stands against is refused."),
   }),
   status: 201,

@@ -32,6 +32,7 @@ import * as transfers from "./transfers.ts";
 import * as uploads from "./uploads.ts";
 import * as usage from "./usage.ts";
 import * as versions from "./versions.ts";
+import * as workspaces from "./workspaces.ts";
 
 const nouns = {
   accounts,
@@ -61,6 +62,7 @@ const nouns = {
   containers,
   executions,
   notebooks,
+  workspaces,
   limits,
   usage,
   activity,

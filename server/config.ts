@@ -5,6 +5,9 @@ import { readStorage, storageFault } from "./drivers/storage/s3/settings.ts";
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const folder = z.string().min(1);
 
+const workspaceUrl = /^https?:\/\/(\{id\}\.)?[A-Za-z0-9.-]+(:\d{1,5})?\/?$/;
+const workspaceUrlFault = "Use http(s)://host[:port], or http(s)://{id}.host[:port]";
+
 /** Every setting, all optional, by environment. */
 const Settings = z.object({
   /** Where people reach the console. */
@@ -25,6 +28,15 @@ const Settings = z.object({
   GUILDHALL_REQUESTS_PER_MINUTE: whole(1, 10_000_000).default(6000),
   /** `plain` switches the sandbox off where it makes trouble. */
   GUILDHALL_SANDBOX: z.enum(["auto", "plain"]).default("auto"),
+  /** A workspace that nobody uses for so many minutes is stopped; 0: never. Organizations and starts only tighten it. */
+  GUILDHALL_IDLE_STOP_MINUTES: whole(0, 525_600).default(240),
+  /** Where the pages of workspaces are served, a port of its own: by default the one after PORT. */
+  GUILDHALL_WORKSPACE_PORT: whole(0, 65_535).optional(),
+  /**
+   * The address of that port as people reach it. With `{id}` in its host each workspace is a site of its own, which no
+   * other can act on: `https://{id}.workspaces.example.org`, with a certificate for all names there.
+   */
+  GUILDHALL_WORKSPACE_URL: z.string().regex(workspaceUrl, workspaceUrlFault).optional(),
   /** Whether organizations may publish to the whole world; `no` withdraws at the next start what they have published. */
   GUILDHALL_PUBLISHING: z.enum(["yes", "no"]).default("yes"),
   /** The mail server, with user and password where it wants them; without one links are shown instead of sent. */
@@ -68,6 +80,9 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     database_url: s.DATABASE_URL,
     secret_file: s.GUILDHALL_SECRET_FILE ?? join(data, "secret"),
     trusted_proxies: s.GUILDHALL_TRUSTED_PROXIES,
+    idle_stop_minutes: s.GUILDHALL_IDLE_STOP_MINUTES || null,
+    workspace_port: s.GUILDHALL_WORKSPACE_PORT ?? (s.PORT === 0 ? 0 : s.PORT + 1),
+    workspace_url: s.GUILDHALL_WORKSPACE_URL?.replace(/\/+$/, ""),
     requests_per_minute: s.GUILDHALL_REQUESTS_PER_MINUTE,
     sandbox: s.GUILDHALL_SANDBOX,
     publishing: s.GUILDHALL_PUBLISHING === "yes",

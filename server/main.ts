@@ -14,6 +14,7 @@ import { routes as accounts } from "./domain/accounts/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
+import { workspaceJobs } from "./domain/containers/workspace-jobs.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
@@ -53,6 +54,7 @@ import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
+import { createWorkspaceServer } from "./http/workspaces/server.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
 import { createGuests } from "./kernel/guests.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
@@ -61,6 +63,7 @@ import { createLive } from "./kernel/live.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
 import { openSecret } from "./secret.ts";
 import { openSocketsFolder } from "./sockets-folder.ts";
+import { workspaceUrlBeside } from "./workspace-url.ts";
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
   version: string;
@@ -134,6 +137,8 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const cookie_secret = derive("cookies").toString("base64url");
   const port = config.port === 0 ? await freePort(config.host) : config.port;
   const url = config.url ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+  const workspace_port = config.workspace_port === 0 ? await freePort(config.host) : config.workspace_port;
+  const workspace_url = config.workspace_url ?? workspaceUrlBeside(url, workspace_port);
   const jobs = createJobs(log);
   const blobs = await openStore(config, log);
   const instance = instanceOf(derive, config.data);
@@ -158,8 +163,8 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, compute, machine: compute, executions_folder, sockets_folder },
-    ...{ publishing: config.publishing },
     sittings,
+    ...{ workspace_url, idle_stop_minutes: config.idle_stop_minutes, publishing: config.publishing },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
@@ -184,6 +189,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   };
   const app = await createHttpServer(server);
   steps.push(() => app.close());
+  await serveWorkspaces(server, { port: workspace_port, host: config.host }, steps);
   return { url: await app.listen({ port, host: config.host }), ctx, server };
 }
 
@@ -202,6 +208,19 @@ async function openStore({ storage, data, storage_direct, storage_cache_bytes_ma
     log.error({ reason: error.message }, "the store cannot be used now");
   });
   return store;
+}
+
+/** Serves the pages of workspaces beside the console, if they have an address. */
+async function serveWorkspaces(
+  options: ServerOptions,
+  at: { port: number; host: string },
+  steps: Steps,
+): Promise<void> {
+  if (options.ctx.ports.workspace_url === null) return;
+  const { server, stop } = createWorkspaceServer(options);
+  server.listen(at);
+  await once(server, "listening");
+  steps.push(stop);
 }
 
 /** What must be true before the first request. */
@@ -230,7 +249,8 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...usageJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
-  for (const job of [keys, ...supervisor.jobs, ...rooms, ...letters]) jobs.add(job);
+  const workspaces = workspaceJobs(ctx);
+  for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
     () => supervisor.stop(),

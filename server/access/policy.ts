@@ -121,6 +121,7 @@ const table = {
   "version.review":                 [ "data",      _,     _,     _,        _,     Y,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "execution.start":                [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "execution.open":                 [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
+  "execution.extend":               [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "execution.stop":                 [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          Y,     Y,      Y ],
   "execution.stop_own":             [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     Y,          Y,     Y,      Y ],
 } as const satisfies Record<string, Row>;

@@ -401,6 +401,7 @@ export interface Organization {
   email: Generated<string>;
   email_domains: Generated<string[]>;
   id: string;
+  idle_stop_minutes: number | null;
   inviters: Generated<string>;
   join_domains: Generated<string[]>;
   join_role: Generated<MemberRole>;

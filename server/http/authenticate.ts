@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import type pg from "pg";
-import { bySession, type SignedIn } from "../domain/accounts/sessions.ts";
-import { authenticate as byToken } from "../domain/tokens/tokens.ts";
+import { bySession, bySessionId, type SignedIn } from "../domain/accounts/sessions.ts";
+import { authenticate as byToken, type TokenOwner } from "../domain/tokens/tokens.ts";
 import { type Actor, nobody } from "../kernel/context.ts";
 import { Problem } from "../kernel/problem.ts";
 
@@ -24,21 +24,31 @@ export async function authenticate(request: FastifyRequest, with_: Authenticator
   const person = token === undefined ? undefined : await bySession(with_.pool, token);
   if (!person) return nobody;
   refuseOtherSites(request, with_.origins);
-  return { ...columnsOf(person), kind: "person", token: null };
+  return { ...columnsOf(person), kind: "person", token: null, session_id: person.session_id };
 }
 
-async function tokenActor(authorization: string, { pool }: Authenticator): Promise<Actor> {
+/** Whoever came by a session, by the session's id; undefined when it has ended. */
+export async function sessionActor(pool: pg.Pool, id: string): Promise<Actor | undefined> {
+  const person = await bySessionId(pool, id);
+  return person && { ...columnsOf(person), kind: "person", token: null, session_id: id };
+}
+
+/** Whoever the token of a header acts for. */
+export async function tokenActor(authorization: string, { pool }: Pick<Authenticator, "pool">): Promise<Actor> {
   const [, secret] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? [];
   const owner = secret === undefined ? undefined : await byToken(pool, secret);
   if (!owner) throw new Problem("not_signed_in", "This token is not valid: it was revoked, has expired, or never was");
-  return {
-    ...columnsOf(owner),
-    kind: "token",
-    token: { id: owner.token_id, name: owner.token_name, scopes: owner.scopes },
-  };
+  return actorOf(owner);
 }
 
-const columnsOf = ({ id, path, name, operator }: SignedIn) => ({ id, path, name, operator });
+/** A token's owner, who acts by it. */
+export const actorOf = (owner: TokenOwner): Actor => ({
+  ...columnsOf(owner),
+  kind: "token",
+  token: { id: owner.token_id, name: owner.token_name, scopes: owner.scopes },
+});
+
+const columnsOf = ({ id, path, name, operator }: Omit<SignedIn, "session_id">) => ({ id, path, name, operator });
 
 /** The token in our cookie if its signature is ours; anything else is no session. */
 function sessionToken(header: string, secret: string): string | undefined {

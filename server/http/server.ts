@@ -10,6 +10,7 @@ import { answerProblems, refuseAddress } from "./problems.ts";
 import { answerRoutes } from "./routes.ts";
 import { securityHeaders } from "./security.ts";
 import { answerUpgrades } from "./sockets.ts";
+import { serveWorkspaceLinks } from "./workspaces/door.ts";
 
 /** The largest JSON body; uploads are streams and have no such limit. */
 const bodyBytesMax = 2 ** 20;
@@ -47,6 +48,7 @@ export async function createHttpServer(options: ServerOptions): Promise<FastifyI
   await app.register(serveAuth(options.ctx.ports.identity));
   await app.register(answerRoutes(options));
   for (const door of options.doors) await app.register(door(options));
+  serveWorkspaceLinks(app, options);
   if (options.console_folder) await app.register(serveConsole(options.console_folder, options.ctx));
   return app;
 }

@@ -26,6 +26,8 @@ export interface Actor {
   name: string;
   operator: boolean;
   token: { id: string; name: string; scopes: readonly Scope[] | null } | null;
+  /** The session of the console that a person came by. */
+  session_id?: string;
 }
 
 /** What rooms need from outside. Each room's ports.ts adds its own (declaration merging); main.ts supplies them. */

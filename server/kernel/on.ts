@@ -25,11 +25,11 @@ type Answer<R extends Route> = R["carrier"] extends "events"
       ? Content | AsyncIterable<ServerEvent>
       : R["carrier"] extends "socket"
         ? Talk
-      : R["carrier"] extends Carrier
-        ? Content
-        : R["response"] extends z.ZodType
-          ? z.input<R["response"]>
-          : undefined;
+        : R["carrier"] extends Carrier
+          ? Content
+          : R["response"] extends z.ZodType
+            ? z.input<R["response"]>
+            : undefined;
 
 /** A route with what answers it. */
 export interface Bound {

@@ -2,7 +2,7 @@ import { YNotebook } from "@jupyter/ydoc";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { WebSocket } from "ws";
-import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
+import { type Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as sync from "y-protocols/sync";
 import { addressOf } from "../../contract/client.ts";
 import { command_message, editNotebook, type NotebookCommand, type NotebookState } from "../../contract/notebooks.ts";
@@ -59,7 +59,7 @@ export async function open(w: World, person: Person, { path, ...at }: At, epoch?
     if (type === 2) denied = true;
     if (type !== 0) return;
     const answer = message(0, (to) => {
-      synced ||= sync.readSyncMessage(from, to, doc, socket) === sync.messageYjsSyncStep2;
+      if (sync.readSyncMessage(from, to, doc, socket) === sync.messageYjsSyncStep2) synced = true;
     });
     if (answer.length > 1) raw(answer);
   });

@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { putResourceType } from "../../contract/installation.ts";
 import { placesOf } from "../../server/domain/containers/lifecycle.ts";
-import { serverOf, socketsOf } from "../../server/domain/containers/workspace.ts";
-import { ask } from "../../server/domain/notebooks/jupyter.ts";
+import { desk as workspaces } from "../containers/desk.ts";
 import { type Lab, lab } from "../containers/lab.ts";
-import { until } from "../world.ts";
 
-/** A lab with a workspace `desk` of its organization's developers, in which Jupyter serves. */
+/** A lab with a workspace `desk` that runs: its developers may write, its viewers read. */
 export interface Desk extends Lab {
+  id: string;
   number: number;
   /** Host folder of its working directory. */
   output: string;
@@ -15,27 +13,12 @@ export interface Desk extends Lab {
 
 export async function desk(): Promise<Desk> {
   const l = await lab();
-  await l.container("desk", "sleep 1000");
-  const { number, id } = await l.start(l.dev, "desk");
-  await l.reach(l.dev, "desk", number, "running");
-  const { output } = placesOf(l.ctx, id);
-  const server = serverOf(l.ctx, { id, generation: 1 });
-  mkdirSync(socketsOf(l.ctx, id), { recursive: true });
-  const child = serve(output, server);
-  await until("Jupyter serves", async () => (await ask(server, "GET", "api/status").catch(() => undefined))?.status === 200, 60);
-  const stop = async () => {
-    child.kill("SIGKILL");
-    await l.stop();
-  };
-  return { ...l, number, output, stop };
+  await l.root.call(putResourceType, {
+    params: { name: "desk" },
+    body: { capacity: 50, cpu: 1, memory_bytes: 2 ** 30 },
+  });
+  const { number, id } = await workspaces(l).begin("desk");
+  const { error } = await l.reach(l.dev, "desk", number, "running", "failed");
+  if (error) throw new Error(error);
+  return { ...l, id, number, output: placesOf(l.ctx, id).output };
 }
-
-const serve = (output: string, { socket, token, base_path }: ReturnType<typeof serverOf>): ChildProcess =>
-  spawn(
-    "/usr/bin/jupyter-server",
-    [
-      ...["--no-browser", "--allow-root", `--sock=${socket}`, `--ServerApp.token=${token}`],
-      ...[`--ServerApp.base_url=${base_path}`, `--ServerApp.root_dir=${output}`, "--ServerApp.allow_remote_access=True"],
-    ],
-    { stdio: "ignore", cwd: output },
-  );

@@ -36,16 +36,16 @@ export const needs: readonly Need[] = [
     isThere: () => works("/usr/bin/python3", ["-c", "0"]), // a sandbox shows /usr and nothing of a home
   },
   {
+    name: "jupyter",
+    for: "workspaces",
+    packages: ["jupyter-notebook", "jupyter-server", "python3-ipykernel"],
+    isThere: () => existsSync("/usr/bin/jupyter-notebook") && works("/usr/bin/python3", ["-c", "import ipykernel"]),
+  },
+  {
     name: "curl",
     for: "what the guides do with curl",
     packages: ["curl"],
     isThere: () => works("curl", ["--version"]),
-  },
-  {
-    name: "jupyter",
-    for: "workspaces and notebooks",
-    packages: ["jupyter-server", "python3-ipykernel"],
-    isThere: () => works("/usr/bin/python3", ["-c", "import jupyter_server, ipykernel"]),
   },
   { name: "git", for: "the lint of changed files", packages: ["git"], isThere: () => works("git", ["--version"]) },
   {

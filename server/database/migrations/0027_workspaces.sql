@@ -23,6 +23,9 @@ alter table execution drop constraint execution_stop_reason_check;
 alter table execution add constraint execution_stop_reason_check check (stop_reason in
   ('asked', 'member_removed', 'container_deleted', 'organization_deleted', 'time_limit', 'idle', 'restarted'));
 
+-- What an organization wants of its workspaces; it only tightens what the installation says.
+alter table organization add column idle_stop_minutes int check (idle_stop_minutes > 0);
+
 -- Who has been in a workspace, and when last.
 create table workspace_visit (
   execution_id uuid not null references execution (id),

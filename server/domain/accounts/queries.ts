@@ -57,17 +57,29 @@ export interface SignedIn {
   path: string;
   name: string;
   operator: boolean;
+  session_id: string;
 }
 
 /** Whoever a session's token belongs to; notes once a minute that they were here. */
 export async function bySession(pool: pg.Pool, token: string): Promise<SignedIn | undefined> {
   const { rows } = await pool.query<SignedIn & { idle: boolean }>({
     name: "account_by_session",
-    text: `select a.id, a.path, a.name, a.operator,
+    text: `select a.id, a.path, a.name, a.operator, s.id as session_id,
         a.last_active_at is null or a.last_active_at < now() - interval '1 minute' as idle
       from session s join account a on a.id = s.account_id where s.token = $1 and s.expires_at > now()`,
     values: [token],
   });
   if (rows[0]?.idle) await pool.query("update account set last_active_at = now() where id = $1", [rows[0].id]);
+  return rows[0];
+}
+
+/** Whoever a session belongs to, by its id. */
+export async function bySessionId(pool: pg.Pool, id: string): Promise<SignedIn | undefined> {
+  const { rows } = await pool.query<SignedIn>({
+    name: "account_by_session_id",
+    text: `select a.id, a.path, a.name, a.operator, s.id as session_id
+      from session s join account a on a.id = s.account_id where s.id = $1 and s.expires_at > now()`,
+    values: [id],
+  });
   return rows[0];
 }

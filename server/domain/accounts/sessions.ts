@@ -1,1 +1,1 @@
-export { bySession, type SignedIn } from "./queries.ts";
+export { bySession, bySessionId, type SignedIn } from "./queries.ts";

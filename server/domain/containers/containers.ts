@@ -1,6 +1,8 @@
+import { lacksCommand } from "../../../contract/containers.ts";
+import type { ExecutionMode } from "../../../contract/executions.ts";
 import type { Visibility } from "../../../contract/resources.ts";
 import { afterCommit, type Ctx, may, see, transact } from "../../kernel/context.ts";
-import { invalid } from "../../kernel/problem.ts";
+import { invalid, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { resourceType } from "../limits/limits.ts";
 import * as resources from "../resources/resources.ts";
@@ -10,6 +12,7 @@ import * as queries from "./queries.ts";
 
 /** A container as the asker stands to it, with both halves. */
 export interface ContainerRow extends sharing.ResourceRow {
+  mode: ExecutionMode;
   resource_type: string;
   command: string;
   executions: number;
@@ -18,6 +21,8 @@ export interface ContainerRow extends sharing.ResourceRow {
 
 /** What a person says of a container. */
 export interface Given {
+  /** A task, if nothing is said. */
+  mode?: ExecutionMode | undefined;
   description: string;
   resource_type: string;
   command: string;
@@ -45,10 +50,11 @@ async function whole(ctx: Ctx, row: sharing.ResourceRow): Promise<ContainerRow> 
 /** Creates a container; what it reads is resolved now, `latest` included. */
 export const create = (ctx: Ctx, at: sharing.Address, given: Given): Promise<ContainerRow> =>
   transact(ctx, async (ctx) => {
-    const { resource_type, command, bindings, ...common } = given;
+    const { resource_type, mode = "task", command, bindings, ...common } = given;
+    refuseWithoutServer(ctx, mode);
     const row = await sharing.create(ctx, { kind: "container", ...at, ...common });
     await refuseUnknownType(ctx, resource_type);
-    await queries.insert(ctx, row.id, { resource_type, command });
+    await queries.insert(ctx, row.id, { resource_type, mode, command });
     await queries.setBindings(ctx, row.id, await bind(ctx, bindings));
     return whole(ctx, row);
   });
@@ -57,21 +63,32 @@ async function refuseUnknownType(ctx: Ctx, name: string): Promise<void> {
   if (!(await resourceType(ctx, name))) throw invalid("body.resource_type", `There is no resource type "${name}"`);
 }
 
+/** A workspace without Jupyter would fail at every start. */
+export function refuseWithoutServer(ctx: Ctx, mode: ExecutionMode): void {
+  if (mode !== "workspace" || ctx.ports.compute.jupyter !== false) return;
+  throw new Problem(
+    "conflict",
+    "Workspaces need Jupyter, which this machine does not have: an operator installs jupyter-notebook",
+  );
+}
+
 /** Changes a container: its recipe (resource.edit) and what it shares with other resources. */
 export const edit = (
   ctx: Ctx,
   at: sharing.Address,
   {
     resource_type,
+    mode,
     command,
     bindings,
     ...change
-  }: { [K in "resource_type" | "command" | "bindings"]?: Given[K] | undefined } & sharing.Change,
+  }: { [K in "resource_type" | "mode" | "command" | "bindings"]?: Given[K] | undefined } & sharing.Change,
 ): Promise<ContainerRow> =>
   transact(ctx, async (ctx) => {
     const before = await seen(ctx, at);
     const recipe = {
       ...(resource_type === undefined ? {} : { resource_type }),
+      ...(mode === undefined ? {} : { mode }),
       ...(command === undefined ? {} : { command }),
     };
     const after = await sharing.edit(ctx, before, change);
@@ -88,6 +105,8 @@ async function editRecipe(
   may(ctx, "resource.edit", row);
   const before = await whole(ctx, row);
   if (recipe.resource_type !== undefined) await refuseUnknownType(ctx, recipe.resource_type);
+  if (recipe.mode !== undefined && recipe.mode !== before.mode) refuseWithoutServer(ctx, recipe.mode);
+  if (lacksCommand({ ...before, ...recipe })) throw invalid("body.command", "Write the command to run");
   if (Object.keys(recipe).length > 0) await queries.update(ctx, row.id, recipe);
   if (bindings) await queries.setBindings(ctx, row.id, await bind(ctx, bindings));
   const after = await whole(ctx, row);
@@ -102,8 +121,9 @@ async function editRecipe(
   });
 }
 
-const recipeOf = ({ resource_type, command, bindings }: ContainerRow) => ({
+const recipeOf = ({ resource_type, mode, command, bindings }: ContainerRow) => ({
   resource_type,
+  mode,
   command,
   bindings: bindings.map(({ source, version }) => `${source}/${version}`),
 });
@@ -128,11 +148,11 @@ export const clone = (
   transact(ctx, async (ctx) => {
     const row = await seen(ctx, at);
     may(ctx, "resource.clone", row);
-    const { resource_type, command, bindings } = await whole(ctx, row);
+    const { resource_type, mode, command, bindings } = await whole(ctx, row);
     const origin = `containers/${row.namespace_path}/${row.name}`;
     const made = await sharing.create(ctx, { kind: "container", ...to, description: row.description, origin });
     const [kept, dropped] = [bindings.filter((b) => b.readable), bindings.filter((b) => !b.readable)];
-    await queries.insert(ctx, made.id, { resource_type, command });
+    await queries.insert(ctx, made.id, { resource_type, mode, command });
     await queries.setBindings(
       ctx,
       made.id,

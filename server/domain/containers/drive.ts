@@ -1,9 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ctx } from "../../kernel/context.ts";
 import type { Bell } from "./bell.ts";
-import { begin, finish, giveUp, markStarted } from "./lifecycle.ts";
+import { isReady } from "./jupyter.ts";
+import { begin, fail, finish, giveUp, markStarted } from "./lifecycle.ts";
 import type { Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
+import { serverOf } from "./workspace.ts";
 
 /** What the driving of one execution shares with whoever watches over all of them. */
 export interface Hand {
@@ -20,6 +22,9 @@ export interface Hand {
 
 const grace_seconds = 10;
 const look_again_ms = 10_000;
+const look_for_server_ms = 50;
+/** A container may prepare much before its server begins. */
+const serving_within_ms = 600_000;
 
 /**
  * Drives one execution from wherever it is to its end: reads the row, asks the engine, does the one thing that follows
@@ -32,10 +37,30 @@ export async function drive(ctx: Ctx, id: string, hand: Hand): Promise<void> {
     if (!row) return;
     hand.state = row.state;
     const seen = await observe(ctx, row);
+    if (isComing(row, seen) && !(await isReady(serverOf(ctx, row)))) {
+      await comeOrFail(ctx, row, seen.started_at, hand);
+      continue;
+    }
     absent_since = seen.state === "absent" ? (absent_since ?? Date.now()) : null;
     const absent_ms = absent_since === null ? 0 : Date.now() - absent_since;
     await (stepOf(ctx, row, seen, hand, absent_ms) ?? wait(ctx, row, seen, hand));
   }
+}
+
+type Running = Extract<Observation, { state: "running" }>;
+
+/** A workspace runs only when its server answers: nobody is charged for waiting. */
+const isComing = (row: queries.Work, seen: Observation): seen is Running =>
+  row.mode === "workspace" && row.state === "starting" && row.started_at === null && seen.state === "running";
+
+async function comeOrFail(ctx: Ctx, row: queries.Work, began: Date, hand: Hand): Promise<void> {
+  if (Date.now() - began.getTime() > serving_within_ms)
+    return fail(
+      ctx,
+      row,
+      new Error(`Jupyter did not answer within ${serving_within_ms / 1000} s; its log may say why`),
+    );
+  await Promise.race([pause(look_for_server_ms, undefined, { ref: false }), hand.bell.rung()]);
 }
 
 /** An older generation is none of ours: a new start ends it. */

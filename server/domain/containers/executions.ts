@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { ExecutionMode } from "../../../contract/executions.ts";
 import { accountOf, afterCommit, type Ctx, may, see, transact } from "../../kernel/context.ts";
 import { idOf, keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
@@ -11,6 +12,7 @@ import { privately, seen } from "./containers.ts";
 import { heldBy } from "./holders.ts";
 import { halt } from "./lifecycle.ts";
 import * as queries from "./queries.ts";
+import { type Terms, termsIn, termsOf } from "./terms.ts";
 
 /** An execution as the asker stands to its container. */
 export type ExecutionRow = queries.ExecutionRow & Pick<sharing.ResourceRow, "tie" | "role">;
@@ -20,6 +22,11 @@ export interface Asked {
   command?: string | undefined;
   resource_type?: string | undefined;
   units: number;
+  mode?: ExecutionMode | undefined;
+  time_limit_minutes?: number | undefined;
+  idle_stop_minutes?: number | undefined;
+  /** The execution whose /output it begins with. */
+  continues?: string | undefined;
 }
 
 /**
@@ -60,8 +67,8 @@ async function tryStart(
   const container = await seen(ctx, at);
   if (container.id !== before.id) throw notFound("container");
   await mayStart(ctx, container, wanted);
-  const command = asked.command ?? recipe.command;
-  const id = await write(ctx, container, { ...wanted, ...decision }, { ...recipe, command });
+  const terms = await termsOf(ctx, container.namespace_id, asked, recipe);
+  const id = await write(ctx, container, { ...wanted, ...decision }, { ...recipe, ...terms });
   return { ...(await queries.getExecution(ctx, id)), tie: container.tie, role: container.role };
 }
 
@@ -84,7 +91,7 @@ async function write(
   ctx: Ctx,
   container: sharing.ResourceRow,
   admitted: Wanted & { allocation_id: string; devices: string[] },
-  recipe: Awaited<ReturnType<typeof queries.takeNumber>>,
+  recipe: Awaited<ReturnType<typeof queries.takeNumber>> & Terms,
 ): Promise<string> {
   const { account_id: started_by, units, resource_type, ...held } = admitted;
   const type = await resourceType(ctx, resource_type);
@@ -99,7 +106,7 @@ async function write(
     units,
     cpu_millis: type.cpu_millis * units,
     memory_bytes: Math.min(type.memory_bytes * units, Number.MAX_SAFE_INTEGER),
-    command: recipe.command,
+    ...termsIn(recipe),
     bindings: await freeze(ctx, recipe.version_ids),
   });
   await recordOf(ctx, container, { id, number: recipe.number }, "start", `on ${units} × ${resource_type}`);
@@ -107,16 +114,17 @@ async function write(
   return id;
 }
 
-const recordOf = (
+/** Writes down what somebody did with an execution. */
+export const recordOf = (
   ctx: Ctx,
   container: sharing.ResourceRow,
   execution: { id: string; number: number },
-  verb: "start" | "stop",
+  verb: keyof typeof done,
   more = "",
   concerns: readonly string[] = [],
 ) => {
   const name = `${container.name}/${execution.number}`;
-  const text = `${verb === "start" ? "started" : "stopped"} the execution ${name} ${more}`.trimEnd();
+  const text = `${done[verb]} the execution ${name} ${more}`.trimEnd();
   return record(ctx, {
     action: `execution.${verb}`,
     namespace_id: container.namespace_id,
@@ -126,6 +134,8 @@ const recordOf = (
     ...privately(container),
   });
 };
+
+const done = { start: "started", stop: "stopped", open: "opened", extend: "extended" };
 
 const attemptAt = (container: sharing.ResourceRow) => ({
   action: "execution.start",
@@ -144,7 +154,8 @@ export async function get(ctx: Ctx, at: ExecutionAddress): Promise<ExecutionRow>
   return find(ctx, container, at.number);
 }
 
-async function find(ctx: Ctx, container: sharing.ResourceRow, number: number): Promise<ExecutionRow> {
+/** Finds an execution of a container that was seen. */
+export async function find(ctx: Ctx, container: sharing.ResourceRow, number: number): Promise<ExecutionRow> {
   const row = await queries.findExecution(ctx, container.id, number);
   if (!row) throw notFound("execution");
   return { ...row, tie: container.tie, role: container.role };

@@ -5,10 +5,14 @@ import { size } from "../../kernel/size.ts";
 import { changed, record } from "../activity/activity.ts";
 import { countStorage, release } from "../limits/limits.ts";
 import { closeMeter, openMeter } from "../usage/usage.ts";
+import { layOutput } from "./beginnings.ts";
 import { materialize } from "./bindings.ts";
+import { commandOf } from "./jupyter.ts";
 import { measure } from "./output-folder.ts";
 import type { ExecutionSpec, Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
+import { clearSockets, serverOf, socketsOf } from "./workspace.ts";
+import { setWarned } from "./workspace-queries.ts";
 
 const processes_max = 512;
 /** A start is only tried again when Guildhall went down in the middle of it. */
@@ -44,19 +48,30 @@ export async function begin(ctx: Ctx, row: queries.Work): Promise<void> {
 
 async function specOf(ctx: Ctx, row: queries.Work): Promise<ExecutionSpec> {
   const { log, output } = placesOf(ctx, row.id);
-  await mkdir(output, { recursive: true });
+  await layOutput(output, row.continues && placesOf(ctx, row.continues).output);
+  const serving = row.mode === "workspace" ? await servingOf(ctx, row) : null;
   return {
     id: row.id,
     generation: row.generation,
-    command: row.command,
+    command: serving?.command ?? row.command,
+    ...(serving ? { sockets: serving.sockets } : {}),
     cpu: row.cpu_millis / 1000,
     memory_bytes: row.memory_bytes,
     processes: processes_max,
-    environment: environmentOf(row),
+    environment: { ...environmentOf(row), ...serving?.environment },
     inputs: await materialize(ctx, row.bindings),
     output,
     log,
   };
+}
+
+/** What makes a workload a workspace: Jupyter on a socket of ours. */
+async function servingOf(ctx: Ctx, row: queries.Work) {
+  const server = serverOf(ctx, row);
+  const sockets = socketsOf(ctx, row.id);
+  await rm(sockets, { recursive: true, force: true }); // a socket of an earlier generation is in the way
+  await mkdir(sockets, { recursive: true });
+  return { sockets, command: commandOf(row.command, server), environment: { GUILDHALL_TOKEN: server.token } };
 }
 
 /** Devices go by the identity in their name where they have one: numbers may change with a boot. */
@@ -70,11 +85,17 @@ function environmentOf({ namespace, container, number, held_devices }: queries.W
 }
 
 /** Ends what may have begun of it; only then are its units free. */
-async function fail(ctx: Ctx, row: queries.Work, error: unknown): Promise<void> {
+export async function fail(ctx: Ctx, row: queries.Work, error: unknown): Promise<void> {
   ctx.ports.log.warn({ err: error, execution: row.id }, "an execution could not be started");
-  await ctx.ports.compute.destroy(row.id);
+  await destroy(ctx, row);
   const reason = error instanceof Error ? error.message : String(error);
   await settle(ctx, row, ended("failed", `It could not be started: ${reason}`.slice(0, 1000)));
+}
+
+/** Makes sure that nothing of it runs, and has the engine forget it. */
+async function destroy(ctx: Ctx, row: queries.Work): Promise<void> {
+  await ctx.ports.compute.destroy(row.id);
+  if (row.mode === "workspace") await clearSockets(ctx, row.id);
 }
 
 const ended = (state: queries.End["state"], error: string | null, at: Date | null = null) => ({
@@ -117,7 +138,7 @@ export async function finish(
     exit_code: seen.exit_code,
     output_bytes: await measure(placesOf(ctx, row.id).output),
   };
-  if (await settle(ctx, row, end)) await ctx.ports.compute.destroy(row.id);
+  if (await settle(ctx, row, end)) await destroy(ctx, row);
 }
 
 function endOf(row: queries.Work, { exit_code, out_of_memory, ended_at }: Extract<Observation, { state: "ended" }>) {
@@ -131,7 +152,7 @@ function endOf(row: queries.Work, { exit_code, out_of_memory, ended_at }: Extrac
 
 /** Ends what the engine does not have (any more), after making sure that nothing of it runs. */
 export async function giveUp(ctx: Ctx, row: queries.Work): Promise<void> {
-  await ctx.ports.compute.destroy(row.id);
+  await destroy(ctx, row);
   const output_bytes = await measure(placesOf(ctx, row.id).output);
   const end =
     row.state === "stopping"
@@ -216,7 +237,20 @@ const because = {
   member_removed: "who started it is no member any more",
   container_deleted: "the container was deleted",
   organization_deleted: "the organization was deleted",
+  time_limit: "its time is up",
+  idle: "nobody has used it",
 };
+
+/** Tells whom it concerns that an execution will be stopped soon. */
+export const warn = (ctx: Ctx, id: string, minutes: number, concerns: readonly string[]): Promise<void> =>
+  transact(ctx, async (ctx) => {
+    const row = await queries.getWork(ctx, id);
+    if (!row?.stops_at || !(await setWarned(ctx, id, row.stops_at))) return;
+    const why = because[row.stops_when_idle ? "idle" : "time_limit"];
+    const text = `will be stopped in ${minutes} min, because ${why}, unless it is extended`;
+    const after = { stops_at: row.stops_at, stops_for: row.stops_when_idle ? "idle" : "time_limit" };
+    await recordLine(ctx, row, "execution.ends_soon", "notice", text, after, concerns);
+  });
 
 /** Asks for the end of what nobody asked to end, and says why. */
 export const evict = (ctx: Ctx, id: string, reason: keyof typeof because): Promise<void> =>

@@ -4,6 +4,8 @@ export interface ComputeDriver {
   readonly name: string;
   /** What this driver can promise on this machine, found out once at start. */
   readonly isolation: Isolation;
+  /** Whether workspaces find a Jupyter server there; left out: only a start can tell. */
+  readonly jupyter?: boolean;
   /** What the machine carries. */
   discover(): Promise<{ cpus: number; memory_bytes: number; devices: string[] }>;
   /**
@@ -31,6 +33,9 @@ export interface ComputeDriver {
   /** Resolves when the workload has ended, or after `timeout_ms`. Does not keep this process alive. */
   waitForChange(id: string, timeout_ms: number): Promise<void>;
 }
+
+/** Programs that serve notebooks, the one with the most to offer first. */
+export const jupyterServers = ["jupyter-lab", "jupyter-notebook", "jupyter-server"] as const;
 
 export interface Isolation {
   /** `sandbox`: namespaces, no network, limits held by the kernel. `plain`: an ordinary process group. */
@@ -90,5 +95,9 @@ declare module "../../kernel/context.ts" {
     executions_folder: string;
     /** Host folder with a folder of sockets for each workspace. */
     sockets_folder: string;
+    /** Where browsers reach the pages of workspaces, `{id}` standing for the execution; null: nowhere. */
+    workspace_url: string | null;
+    /** What the installation says of workspaces that nobody uses; null: they go on. */
+    idle_stop_minutes: number | null;
   }
 }

@@ -7,6 +7,9 @@ import type { ContainerRow } from "./containers.ts";
 import type { ExecutionRow } from "./executions.ts";
 import type { OutputFile } from "./output-folder.ts";
 import type { FrozenBinding } from "./queries.ts";
+import type { listVisits } from "./workspace-queries.ts";
+
+type Visitor = Awaited<ReturnType<typeof listVisits>>[number];
 
 const shownOfContainers = [...shown, "execution.start", "execution.stop"] as const;
 
@@ -15,7 +18,7 @@ export const present = (ctx: Ctx, row: ContainerRow): z.input<typeof Container> 
   ...presentResource(ctx, row, shownOfContainers),
   environment: "host",
   resource_type: row.resource_type,
-  mode: "task",
+  mode: row.mode,
   command: row.command,
   bindings: presentBindings(row),
   executions: row.executions,
@@ -40,6 +43,7 @@ export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Ex
   container: row.container,
   number: row.number,
   state: row.state,
+  mode: row.mode as z.input<typeof Execution>["mode"],
   started_by: { path: row.started_by_path, name: row.started_by_name },
   resource_type: row.resource_type,
   units: row.units,
@@ -51,9 +55,14 @@ export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Ex
   seconds: secondsOf(row),
   exit_code: row.exit_code,
   stop_reason: row.stop_reason as z.input<typeof Execution>["stop_reason"],
+  time_limit_minutes: row.time_limit_minutes,
+  idle_stop_minutes: row.idle_stop_minutes,
+  stops_at: row.stops_at?.toISOString() ?? null,
+  stops_for: row.stops_at && (row.stops_when_idle ? "idle" : "time_limit"),
+  continues: row.continues_number,
   output_bytes: row.output_bytes,
   sandbox: row.sandbox,
-  can: { "execution.stop": mayStop(ctx, row) },
+  can: { "execution.stop": mayStop(ctx, row), ...canOfRunning(ctx, row) },
 });
 
 const contentOf = ({ command, bindings, error }: ExecutionRow) => ({
@@ -76,8 +85,29 @@ function mayStop(ctx: Ctx, row: ExecutionRow): boolean {
   return !endedStates.has(row.state) && canOf(ctx, row, [action])[action] === true;
 }
 
+/** What is not a running workspace cannot be opened, what does not run is not extended; judged as in the verbs. */
+function canOfRunning(ctx: Ctx, row: ExecutionRow) {
+  const can = canOf(ctx, row, ofRunning);
+  const runs = row.state === "running";
+  return {
+    "execution.open": runs && row.mode === "workspace" && can["execution.open"] === true,
+    "execution.extend": runs && can["execution.extend"] === true,
+    "execution.start": can["execution.start"] === true,
+  };
+}
+
+const ofRunning = ["execution.open", "execution.extend", "execution.start"] as const;
+
 /** A file of an output as the API shows it. */
 export const presentFile = ({ modified_at, ...file }: OutputFile) => ({
   ...file,
   modified_at: modified_at.toISOString(),
+});
+
+/** Somebody in a workspace as the API shows them. */
+export const presentVisitor = ({ path, name, first_at, last_at, ...visit }: Visitor) => ({
+  ...visit,
+  person: { path, name },
+  first_at: first_at.toISOString(),
+  last_at: last_at.toISOString(),
 });

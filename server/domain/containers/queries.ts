@@ -1,5 +1,5 @@
 import { type Insertable, sql } from "kysely";
-import type { ExecutionState } from "../../../contract/executions.ts";
+import type { ExecutionMode, ExecutionState, stopReasons } from "../../../contract/executions.ts";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { Execution } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
@@ -7,6 +7,7 @@ import type { Ctx } from "../../kernel/context.ts";
 /** What a container adds to the common half of a resource. */
 export interface Recipe {
   resource_type: string;
+  mode: ExecutionMode;
   command: string;
 }
 
@@ -14,7 +15,7 @@ export interface Recipe {
 export async function insert(ctx: Ctx, resource_id: string, recipe: Recipe): Promise<void> {
   await ctx.db
     .insertInto("container")
-    .values({ resource_id, environment: "host", mode: "task", ...recipe })
+    .values({ resource_id, environment: "host", ...recipe })
     .execute();
 }
 
@@ -33,11 +34,13 @@ export async function setBindings(ctx: Ctx, container_id: string, version_ids: r
 const boundVersions = sql<string[]>`array(select b.version_id from binding b
   where b.container_id = container.resource_id order by b.position)`;
 
+const modeOf = sql<ExecutionMode>`mode`;
+
 /** A container's own half with the versions it reads, in order. */
 export const getRecipe = (ctx: Ctx, resource_id: string) =>
   ctx.db
     .selectFrom("container")
-    .select(["resource_type", "command", "executions", boundVersions.as("version_ids")])
+    .select(["resource_type", "command", "executions", modeOf.as("mode"), boundVersions.as("version_ids")])
     .where("resource_id", "=", resource_id)
     .executeTakeFirstOrThrow();
 
@@ -47,7 +50,7 @@ export const takeNumber = (ctx: Ctx, resource_id: string) =>
     .updateTable("container")
     .set({ executions: sql`executions + 1` })
     .where("resource_id", "=", resource_id)
-    .returning(["executions as number", "command", boundVersions.as("version_ids")])
+    .returning(["executions as number", "command", modeOf.as("mode"), boundVersions.as("version_ids")])
     .executeTakeFirstOrThrow();
 
 /** A version as an execution reads it, frozen at its start. */
@@ -69,14 +72,23 @@ export async function insertExecution(ctx: Ctx, e: NewExecution): Promise<string
   return id;
 }
 
+/** The end that comes first: of its time, or of a workspace that nobody uses. */
+const timeEnd = sql<Date | null>`(execution.started_at + make_interval(mins => execution.time_limit_minutes))`;
+const idleEnd = sql<Date | null>`(case when execution.mode = 'workspace' then
+  greatest(execution.active_at, execution.started_at) + make_interval(mins => execution.idle_stop_minutes) end)`;
+
 const executions = (ctx: Ctx) =>
   ctx.db
     .selectFrom("execution")
     .innerJoin("resource", "resource.id", "execution.container_id")
     .innerJoin("namespace", "namespace.id", "execution.namespace_id")
     .innerJoin("account", "account.id", "execution.started_by")
+    .leftJoin("execution as earlier", "earlier.id", "execution.continues")
     .selectAll("execution")
     .select([
+      "earlier.number as continues_number",
+      sql<Date | null>`case when execution.ended_at is null then least(${timeEnd}, ${idleEnd}) end`.as("stops_at"),
+      sql<boolean>`${idleEnd} < coalesce(${timeEnd}, 'infinity')`.as("stops_when_idle"),
       "resource.name as container",
       "resource.visibility",
       "namespace.path as namespace",
@@ -133,7 +145,7 @@ export const listVisible = (ctx: Ctx, { namespace, ...f }: Listing) => {
 
 /** Why something stops that nobody asked to stop. */
 export type Doom = "member_removed" | "container_deleted" | "organization_deleted";
-export type StopReason = "asked" | Doom;
+export type StopReason = (typeof stopReasons)[number];
 
 export interface Moved {
   id: string;

@@ -1,12 +1,15 @@
 import * as contract from "../../../contract/containers.ts";
 import * as execution from "../../../contract/executions.ts";
+import * as workspace from "../../../contract/workspaces.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentResource } from "../sharing/present.ts";
 import * as containers from "./containers.ts";
 import * as executions from "./executions.ts";
 import * as logs from "./logs.ts";
 import * as outputs from "./outputs.ts";
-import { present, presentExecution, presentFile } from "./present.ts";
+import { addressFor } from "./passes.ts";
+import { present, presentExecution, presentFile, presentVisitor } from "./present.ts";
+import * as workspaces from "./workspaces.ts";
 
 /** The routes of this room. */
 export const routes: Bound[] = [
@@ -37,6 +40,19 @@ export const routes: Bound[] = [
   }),
   on(execution.getExecution, async (ctx, { params }) => presentExecution(ctx, await executions.get(ctx, params))),
   on(execution.stopExecution, async (ctx, { params }) => presentExecution(ctx, await executions.stop(ctx, params))),
+  on(workspace.openWorkspace, async (ctx, { params }) => {
+    const { url, until } = addressFor(ctx, (await workspaces.open(ctx, params)).execution.id);
+    return { url, expires_at: new Date(until).toISOString() };
+  }),
+  on(workspace.listVisitors, async (ctx, { params }) => ({
+    items: (await workspaces.listVisitors(ctx, params)).map(presentVisitor),
+  })),
+  on(workspace.extendExecution, async (ctx, { params, body }) =>
+    presentExecution(ctx, await workspaces.extend(ctx, params, body.minutes)),
+  ),
+  on(workspace.restartExecution, async (ctx, { params }) =>
+    presentExecution(ctx, await workspaces.restart(ctx, params)),
+  ),
   on(execution.getLogs, async (ctx, { params, query }, wire) => logs.tell(ctx, params, query, wire)),
   on(execution.listOutputs, async (ctx, { params, query }) => {
     const page = await outputs.list(ctx, params, query);

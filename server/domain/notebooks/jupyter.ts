@@ -39,7 +39,8 @@ export function ask(server: WorkspaceServer, method: string, path: string, body?
 
 const away = (cause?: unknown) =>
   new Problem("unavailable", "The server of the workspace does not answer: it may still be starting", {}, cause);
-const tooLarge = () => new Problem("too_large", "Notebooks of more than 16 MiB are not edited here: open it in Jupyter");
+const tooLarge = () =>
+  new Problem("too_large", "Notebooks of more than 16 MiB are not edited here: open it in Jupyter");
 
 function parsed(bytes: Buffer): unknown {
   try {
@@ -50,7 +51,8 @@ function parsed(bytes: Buffer): unknown {
 }
 
 const contents = (path: string) => `api/contents/${path.split("/").map(encodeURIComponent).join("/")}`;
-const modifiedIn = ({ body }: Reply): string => String((body as { last_modified?: unknown } | null)?.last_modified ?? "");
+const modifiedIn = ({ body }: Reply): string =>
+  String((body as { last_modified?: unknown } | null)?.last_modified ?? "");
 
 /** When the file was last written; undefined when it is not there. */
 export async function modifiedAt(server: WorkspaceServer, path: string): Promise<string | undefined> {
@@ -67,7 +69,7 @@ export async function read(server: WorkspaceServer, path: string): Promise<{ not
   return { notebook, modified: modifiedIn(reply) };
 }
 
-/** Writes a notebook file, as a whole or not at all, and says when that was. */
+/** Writes a notebook file and says when that was. */
 export async function write(server: WorkspaceServer, path: string, content: Notebook): Promise<string> {
   const reply = await ask(server, "PUT", contents(path), { type: "notebook", format: "json", content });
   if (reply.status !== 200 && reply.status !== 201)

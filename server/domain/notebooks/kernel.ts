@@ -65,7 +65,9 @@ const executeRequest = (session: string, cell_id: string, code: string, username
 function parsed(text: string): Message | undefined {
   try {
     const message = JSON.parse(text) as Message;
-    return message?.header?.msg_type && message.content ? { ...message, parent_header: message.parent_header ?? {} } : undefined;
+    return message?.header?.msg_type && message.content
+      ? { ...message, parent_header: message.parent_header ?? {} }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import * as Y from "yjs";
+import type * as Y from "yjs";
 import { type Cell, cellsOf, type Notebook, type SharedCell, sharedCell, sourceOf } from "./document.ts";
 
 /** What the file was when we last read or wrote it: the sources by the ids of the cells, in order. */
@@ -19,9 +19,11 @@ export function merge(doc: Y.Doc, base: Base, theirs: Notebook): void {
     let before: string | undefined;
     for (const cell of theirs.cells) {
       const ours = here.get(cell.id);
-      if (ours) take(cells, ours, cell, base.get(cell.id));
-      else if (!base.has(cell.id)) cells.insert(placeAfter(cells, before), [sharedCell(cell)]);
-      before = cell.id;
+      if (ours) before = take(cells, ours, cell, base.get(cell.id));
+      else if (!base.has(cell.id)) {
+        cells.insert(placeAfter(cells, before), [sharedCell(cell)]);
+        before = cell.id;
+      }
     }
   });
 }
@@ -31,12 +33,18 @@ function removeUnchanged(cells: Y.Array<SharedCell>, id: string, ours: SharedCel
   cells.delete(cells.toArray().indexOf(ours));
 }
 
-function take(cells: Y.Array<SharedCell>, ours: SharedCell, theirs: Cell, base: string | undefined): void {
+/** Gives back the id of the cell that what comes next belongs after. */
+function take(cells: Y.Array<SharedCell>, ours: SharedCell, theirs: Cell, base: string | undefined): string {
   const source = sourceOf(ours);
   const now = source.toString();
-  if (theirs.source === base || theirs.source === now) return;
-  if (now === base) return replace(source, now, theirs.source);
-  cells.insert(placeAfter(cells, theirs.id), [sharedCell({ ...theirs, id: crypto.randomUUID() })]);
+  if (theirs.source === base || theirs.source === now) return theirs.id;
+  if (now === base) {
+    replace(source, now, theirs.source);
+    return theirs.id;
+  }
+  const id = crypto.randomUUID();
+  cells.insert(placeAfter(cells, theirs.id), [sharedCell({ ...theirs, id })]);
+  return id;
 }
 
 /** Changes only what differs, so that cursors elsewhere stay where they are. */

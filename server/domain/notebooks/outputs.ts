@@ -3,7 +3,10 @@ import { cellById, type Output, outputsOf, type SharedCell, sharedOutput } from 
 import type { Message } from "./kernel.ts";
 
 /** What one cell may print in one run; more of it is dropped, and the cell says so. */
-const cell_bytes_max = 4 * 2 ** 20;
+const cell_characters_max = 2 ** 20;
+/** Pictures and tables are larger, and fewer. */
+const rich_characters_max = 4 * 2 ** 20;
+const outputs_max = 200;
 /** Text is gathered this long: a loop that prints must not be a message for each line. */
 const gather_ms = 40;
 
@@ -11,6 +14,7 @@ const gather_ms = 40;
 export function createPrinter(doc: Y.Doc) {
   const waiting = new Map<string, { name: string; text: string }[]>();
   const printed = new Map<string, number>();
+  const cut = new Set<string>();
   const clear_next = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   const flush = () => {
@@ -25,12 +29,16 @@ export function createPrinter(doc: Y.Doc) {
   const clearIfAsked = (id: string) => {
     if (clear_next.delete(id)) clear(cellById(doc, id));
   };
-  const hasRoom = (id: string, bytes: number): boolean => {
+  /** How much of so many characters there is room for; what is left out is said once. */
+  const roomFor = (id: string, characters: number): number => {
     const before = printed.get(id) ?? 0;
-    printed.set(id, before + bytes);
-    if (before + bytes <= cell_bytes_max) return true;
-    if (before <= cell_bytes_max) gather(id, "stderr", "\n[Guildhall keeps 4 MiB of what a cell prints; the rest is left out]\n");
-    return false;
+    printed.set(id, before + characters);
+    return Math.max(0, Math.min(characters, cell_characters_max - before));
+  };
+  const sayLeftOut = (id: string) => {
+    if (cut.has(id)) return;
+    cut.add(id);
+    gather(id, "stderr", "\n[Guildhall keeps 1 MiB of what a cell prints; the rest is left out]\n");
   };
   const gather = (id: string, name: string, text: string) => {
     const pieces = waiting.get(id) ?? [];
@@ -42,12 +50,17 @@ export function createPrinter(doc: Y.Doc) {
   };
   const stream = (id: string, { name, text }: Record<string, unknown>) => {
     clearIfAsked(id);
-    if (hasRoom(id, String(text).length)) gather(id, String(name), String(text));
+    const all = String(text);
+    const room = roomFor(id, all.length);
+    if (room > 0) gather(id, String(name), all.slice(0, room));
+    if (room < all.length) sayLeftOut(id);
   };
   const rich = (id: string, output: Output) => {
     flush();
     clearIfAsked(id);
-    if (hasRoom(id, JSON.stringify(output).length)) outputsOf(cellById(doc, id) ?? new Y.Map())?.push([sharedOutput(output)]);
+    const outputs = outputsOf(cellById(doc, id) ?? new Y.Map());
+    if (JSON.stringify(output).length > rich_characters_max || (outputs?.length ?? 0) >= outputs_max) sayLeftOut(id);
+    else outputs?.push([sharedOutput(output)]);
   };
   const update = (content: Record<string, unknown>) => {
     const id = displayOf(content);
@@ -57,6 +70,11 @@ export function createPrinter(doc: Y.Doc) {
         if (id === undefined || displays.get(output) !== id) return;
         output.set("data", content["data"]);
       });
+  };
+  const clearNow = (id: string, wait: boolean) => {
+    if (wait) return void clear_next.add(id);
+    flush();
+    clear(cellById(doc, id));
   };
   const displays = new WeakMap<Y.Map<unknown>, string>();
   const display = (id: string, content: Record<string, unknown>, output: Output) => {
@@ -70,12 +88,13 @@ export function createPrinter(doc: Y.Doc) {
     /** A cell begins anew. */
     begin(id: string): void {
       printed.delete(id);
+      cut.delete(id);
       waiting.delete(id);
       clear(cellById(doc, id));
     },
     print(id: string, { header: { msg_type }, content }: Message): void {
       if (msg_type === "stream") stream(id, content);
-      else if (msg_type === "clear_output") content["wait"] ? clear_next.add(id) : (flush(), clear(cellById(doc, id)));
+      else if (msg_type === "clear_output") clearNow(id, content["wait"] === true);
       else if (msg_type === "update_display_data") update(content);
       else if (isOutput(msg_type)) display(id, content, outputOf(msg_type, content));
     },

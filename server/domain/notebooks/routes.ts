@@ -10,7 +10,5 @@ export const routes: Bound[] = [
     })),
   })),
   on(contract.createNotebook, async (ctx, { params, body }) => notebooks.create(ctx, params, body.path)),
-  on(contract.editNotebook, async (ctx, { params, query }) =>
-    notebooks.edit(ctx, params, params.path, query.epoch),
-  ),
+  on(contract.editNotebook, async (ctx, { params, query }) => notebooks.edit(ctx, params, params.path, query.epoch)),
 ];

@@ -59,7 +59,7 @@ export function createRunner(
     return line;
   };
   const ready = async () => {
-    if (line) return line;
+    if (line !== undefined) return line;
     say("starting");
     const id = await jupyter.kernelOf(server, path, true).catch((error) => {
       say("none");
@@ -93,7 +93,7 @@ export function createRunner(
     async command(command: NotebookCommand, who: string): Promise<void> {
       if (command.do === "run") return run(command.cells, who);
       if (command.do === "clear") return doc.transact(() => cellsOf(doc).forEach(clear));
-      if (kernel === undefined || !line) return;
+      if (kernel === undefined || line === undefined) return;
       await jupyter.tell(server, kernel, command.do);
       if (command.do === "restart") rest();
     },

@@ -118,7 +118,9 @@ function createFile(
     writing = writing.then(write).catch(failed);
     return writing;
   };
-  const look = setInterval(() => void (writing = writing.then(takeOver).catch(log)), look_ms).unref();
+  const look = setInterval(() => {
+    writing = writing.then(takeOver).catch(log);
+  }, look_ms).unref();
   doc.on("update", () => {
     if (changes++ === saved) say({ saving: "changed" });
     first_at ||= Date.now();

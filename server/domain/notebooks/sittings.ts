@@ -50,13 +50,14 @@ export function createSittings(): Sittings {
     const there = seats.get(key);
     if (there) return there;
     if (seats.size >= sittings_max) throw new Error("too many notebooks are open");
-    const log = (error: unknown) => ctx.ports.log.warn({ err: error, execution: execution.id }, "a notebook has trouble");
+    const log = (error: unknown) =>
+      ctx.ports.log.warn({ err: error, execution: execution.id }, "a notebook has trouble");
     const made: Seat = {
       sitting: sit(serverOf(ctx, execution), path, log),
       namespace_id: execution.namespace_id,
       people: 0,
     };
-    made.sitting.catch(() => seats.delete(key));
+    made.sitting.catch(() => seats.delete(key)); // whoever asked is told
     seats.set(key, made);
     return made;
   };
@@ -67,14 +68,15 @@ export function createSittings(): Sittings {
       seat.people++;
       clearTimeout(seat.timer);
       const leave = () => {
-        if (--seat.people > 0) return;
+        if (--seat.people > 0 || seats.get(key) !== seat) return;
         void seat.sitting.then((sitting) => sitting.save()).catch(() => {});
         wait(key, seat);
       };
       try {
         return { sitting: await seat.sitting, leave };
       } catch (error) {
-        leave();
+        seat.people--;
+        seats.delete(key);
         throw error;
       }
     },

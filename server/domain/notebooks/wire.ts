@@ -1,6 +1,11 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { type Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
+import {
+  type Awareness,
+  applyAwarenessUpdate,
+  encodeAwarenessUpdate,
+  removeAwarenessStates,
+} from "y-protocols/awareness";
 import * as sync from "y-protocols/sync";
 import { command_message, NotebookCommand } from "../../../contract/notebooks.ts";
 import type { Socket } from "../../kernel/socket.ts";
@@ -19,6 +24,8 @@ export interface Member {
   /** Judged before; a change of it ends the connection. */
   can_edit: boolean;
   command: (command: NotebookCommand) => void;
+  /** They do something. */
+  used: () => void;
 }
 
 const message = (type: number, write: (encoder: encoding.Encoder) => void): Uint8Array => {
@@ -43,6 +50,7 @@ export function join({ doc, awareness }: Sitting, socket: Socket, member: Member
   const hear = (bytes: Uint8Array) => {
     const from = decoding.createDecoder(bytes);
     const type = decoding.readVarUint(from);
+    if (member.can_edit) member.used();
     if (type === types.sync) hearSync(from);
     else if (type === types.awareness) takePresence(awareness, decoding.readVarUint8Array(from), own, member, socket);
     else if (type === types.query_awareness) present([...awareness.getStates().keys()]);
@@ -87,7 +95,13 @@ const commandIn = (text: string): NotebookCommand => NotebookCommand.parse(JSON.
  * Takes what somebody says of themselves, under numbers that nobody else has. Their name is the one we know; a reader is
  * here, and has no cursor.
  */
-function takePresence(awareness: Awareness, update: Uint8Array, own: Set<number>, member: Member, origin: Socket): void {
+function takePresence(
+  awareness: Awareness,
+  update: Uint8Array,
+  own: Set<number>,
+  member: Member,
+  origin: Socket,
+): void {
   if (update.length > presence_bytes_max) throw new Error("too large");
   const from = decoding.createDecoder(update);
   const count = decoding.readVarUint(from);

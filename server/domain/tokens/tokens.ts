@@ -6,7 +6,7 @@ import { invalid, notFound } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import * as queries from "./queries.ts";
 
-export type { TokenRow } from "./queries.ts";
+export type { TokenOwner, TokenRow } from "./queries.ts";
 
 const prefix = "ghp_";
 /** Random as a key, so a plain SHA-256 keeps it: nobody can guess 36 characters of it. */

@@ -45,6 +45,8 @@ export const executions = {
     organization_deleted: "the organization was deleted",
     member_removed: "the person left the organization",
     container_deleted: "its container was deleted",
+    time_limit: "its time was up",
+    idle: "nobody used it",
   },
   error: "It could not go on",
   tabs: { logs: "Logs", outputs: "Outputs", details: "Parameters" },

@@ -47,6 +47,8 @@ export const executions: Words<typeof en> = {
     organization_deleted: "组织已被删除",
     member_removed: "启动者已离开组织",
     container_deleted: "所属容器已删除",
+    time_limit: "运行时长已到上限",
+    idle: "长时间无人使用",
   },
   error: "无法继续",
   tabs: { logs: "日志", outputs: "输出", details: "参数" },

@@ -5,8 +5,8 @@ import type { ComputeDriver, ExecutionSpec, Observation } from "../../../domain/
 import { type Abilities, describe, findAbilities } from "./abilities.ts";
 import { groupNames } from "./cgroup.ts";
 import { ask, clear, force, type House, runs } from "./end.ts";
-import { launch, layOut } from "./launch.ts";
-import { discover } from "./machine.ts";
+import { handOver, launch, layOut } from "./launch.ts";
+import { discover, findJupyter } from "./machine.ts";
 import {
   beginning,
   claimOf,
@@ -39,6 +39,7 @@ class ProcessDriver implements ComputeDriver {
   readonly name = "process";
   readonly isolation;
   readonly discover = discover;
+  readonly jupyter = findJupyter();
   readonly #abilities: Abilities;
   readonly #house: House;
   readonly #log: ProcessDriverOptions["log"];
@@ -118,6 +119,7 @@ class ProcessDriver implements ComputeDriver {
 
   async #spawn(spec: ExecutionSpec): Promise<void> {
     const { folder, instance } = this.#house;
+    await handOver(instance, this.#abilities, spec);
     const run = layOut(folder, instance, this.#abilities, spec);
     if (!run) return this.#start(spec);
     const child = launch(run, instance, this.#abilities, spec);

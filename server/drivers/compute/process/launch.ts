@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chownSync, closeSync, mkdtempSync, openSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
 import type { Abilities } from "./abilities.ts";
 import { groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
@@ -32,6 +33,13 @@ export function layOut(folder: string, instance: string, abilities: Abilities, s
   const written = writeRun(folder, meta, { ...files, "begin.sh": script, "supervise.sh": supervisor });
   if (!written && temporary) rmSync(temporary, { recursive: true });
   return written;
+}
+
+/** Gives what is in the output already, a copy of an earlier one, to the user who will go on with it; links themselves, not what they name. */
+export async function handOver(instance: string, { uids }: Abilities, { id, output }: ExecutionSpec): Promise<void> {
+  const uid = uids && userFor(`${instance}/${id}`, uids);
+  if (uid === null || statSync(output).uid === uid) return;
+  await promisify(execFile)("chown", ["-Rh", `${uid}:${uid}`, "--", output]);
 }
 
 /** Starts the supervisor, detached from us. It alone decides whether this run may begin. */

@@ -1,0 +1,90 @@
+import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { WorkspaceServer } from "../../domain/containers/workspace.ts";
+import { inward, outward } from "./headers.ts";
+
+/** What is sent where, and in whose name. */
+export interface Errand {
+  target: string;
+  server: WorkspaceServer;
+  person: string;
+}
+
+const sendTo = ({ method, headers }: IncomingMessage, { target, server, person }: Errand, more = {}) =>
+  request({
+    ...{ socketPath: server.socket, path: target, method, setHost: false },
+    headers: { ...inward(headers, server, person), ...more },
+  });
+
+/** Passes a request on and its answer back; rejects when the workspace does not answer. */
+export async function forward(asked: IncomingMessage, answer: ServerResponse, errand: Errand): Promise<void> {
+  const sent = sendTo(asked, errand);
+  answer.once("close", () => sent.destroy());
+  const answered = new Promise<IncomingMessage>((resolve, reject) =>
+    sent.once("response", resolve).once("error", reject),
+  );
+  asked.pipe(sent);
+  const got = await answered;
+  answer.writeHead(got.statusCode ?? 502, outward(got, errand.server));
+  await pipeline(got, answer).catch(() => answer.destroy()); // who breaks off is told by the broken connection
+}
+
+/** What passes through an open WebSocket. */
+export interface Tunnel {
+  /** Ends both sides at once. */
+  cut(): void;
+}
+
+interface Told {
+  /** The visitor sends something, not only the signs of life that browsers send by themselves. */
+  onUse(): void;
+  onEnd(): void;
+}
+
+/** Joins a visitor's WebSocket to the workspace's; rejects when the workspace does not take it. */
+export async function join(
+  asked: IncomingMessage,
+  visitor: Duplex,
+  head: Buffer,
+  errand: Errand,
+  told: Told,
+): Promise<Tunnel> {
+  const sent = sendTo(asked, errand, { connection: "Upgrade", upgrade: "websocket" });
+  visitor.once("close", () => sent.destroy());
+  const [got, workspace, first] = await new Promise<[IncomingMessage, Duplex, Buffer]>((resolve, reject) => {
+    sent.once("upgrade", (...parts) => resolve(parts));
+    sent.once("response", (refused) => {
+      refused.resume();
+      reject(new Error(`The workspace answers ${refused.statusCode}`));
+    });
+    sent.once("error", reject);
+    sent.end();
+  });
+  const cut = () => {
+    visitor.destroy();
+    workspace.destroy();
+  };
+  for (const side of [visitor, workspace]) side.on("error", cut).once("close", cut);
+  visitor.once("close", told.onEnd);
+  visitor.write(opening(outward(got, errand.server)));
+  visitor.on("data", (chunk: Buffer) => saysSomething(chunk) && told.onUse());
+  workspace.write(head);
+  visitor.write(first);
+  workspace.pipe(visitor).pipe(workspace);
+  return { cut };
+}
+
+const opening = (headers: object): string =>
+  [
+    "HTTP/1.1 101 Switching Protocols",
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    ...Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}`)),
+    "\r\n",
+  ].join("\r\n");
+
+const control_bytes_max = 131;
+
+/** Frames of control (ping, pong, close) are small and say so in their first byte. */
+const saysSomething = (chunk: Buffer): boolean => chunk.length > control_bytes_max || ((chunk[0] ?? 0) & 0x08) === 0;
