@@ -22,6 +22,7 @@ import { addShares } from "./commands/shares.ts";
 import { addStore } from "./commands/store.ts";
 import { addTeams } from "./commands/teams.ts";
 import { addUsage } from "./commands/usage.ts";
+import { addWorkspaces } from "./commands/workspaces.ts";
 
 /** Every command, in the order the help lists them. */
 export function createProgram(): Command {
@@ -37,7 +38,17 @@ export function createProgram(): Command {
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
   for (const add of [addLimits, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
-  for (const add of [addData, addContainers, addRun, addExecutions, addOutputs, addReviews, addDeleted, addUsage])
+  for (const add of [
+    addData,
+    addContainers,
+    addRun,
+    addExecutions,
+    addWorkspaces,
+    addOutputs,
+    addReviews,
+    addDeleted,
+    addUsage,
+  ])
     add(program);
   program.commandsGroup("Sharing:");
   for (const add of [addProjects, addShares, addAccess]) add(program);

@@ -25,6 +25,7 @@ export const listResourceTypes = route({
   response: z.object({
     items: z.array(ResourceType),
     isolation: z.string().describe("What the driver can promise here, in words."),
+    workspaces: z.boolean().describe("Containers can be workspaces here: there is a Jupyter for them."),
     promises: z
       .object({
         kind: z.enum(["sandbox", "plain"]).describe("`plain`: an ordinary process of the machine."),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NamespaceRef } from "./common.ts";
+import { Minutes } from "./executions.ts";
 import { Role } from "./members.ts";
 import { Visibility } from "./resources.ts";
 import { route } from "./route.ts";
@@ -47,6 +48,12 @@ export const OrganizationSettings = z
     joining: z.enum(joinWays).describe("Whether people may ask to join; `closed`: by invitation only."),
     join_domains: z.array(z.string()).describe("Whoever has a verified e-mail of these domains joins by themselves."),
     join_role: Role.exclude(["maintainer"]).describe("What they become."),
+    idle_stop_minutes: z
+      .int()
+      .nullable()
+      .describe(
+        "A workspace that nobody uses for so long is stopped; null: as the installation says. It only tightens that.",
+      ),
     published: z.int().describe("How many resources are published now."),
   })
   .meta({ id: "OrganizationSettings" });
@@ -89,6 +96,7 @@ export const editOrganizationSettings = route({
       joining: z.enum(joinWays),
       join_domains: z.array(EmailDomain).max(50),
       join_role: OrganizationSettings.shape.join_role,
+      idle_stop_minutes: Minutes.nullable(),
     })
     .partial(),
   status: 200,

@@ -44,7 +44,8 @@ function addCreate(containers: Command): void {
     .command("create")
     .description("Create a container: a command, its inputs, and what it runs on")
     .argument("<address>", "<namespace>/<container>")
-    .requiredOption("--command <line>", "for /bin/sh; inputs are at /input/0 …, results go to /output")
+    .option("--command <line>", "for /bin/sh; inputs are at /input/0 …, results go to /output")
+    .option("--workspace", "Jupyter in the browser; the command, if there is one, is run before it")
     .option("--type <name>", "resource type (guildhall types lists them)", "cpu-small")
     .option("--input <version...>", "data sets and models to read, as [models/]<namespace>/<name>[@version]")
     .addOption(choice("--visibility <who>", "who sees it", Visibility.options))
@@ -54,6 +55,7 @@ function addCreate(containers: Command): void {
   teach(
     withJson(creation),
     "guildhall containers create acme/count --command 'wc -l /input/0/*.csv > lines.txt' --input acme/iris",
+    "guildhall containers create acme/lab --workspace --input acme/iris",
     "guildhall containers create acme/train --command 'python3 /input/1/train.py' --input acme/iris@2 models/acme/net",
   );
 }
@@ -73,7 +75,8 @@ async function list(namespace: string | undefined, options: ListOptions): Promis
 }
 
 interface CreateOptions extends OutputOptions {
-  command: string;
+  command?: string;
+  workspace?: boolean;
   type: string;
   input?: string[];
   visibility?: Visibility;
@@ -85,6 +88,7 @@ async function create(address: string, options: CreateOptions): Promise<void> {
   const body = {
     ...resourceAt(address),
     command: options.command,
+    ...(options.workspace ? { mode: "workspace" as const } : {}),
     resource_type: options.type,
     bindings: (options.input ?? []).map(inputAt),
     visibility: options.visibility,
@@ -108,6 +112,7 @@ const described = (container: Container): string =>
   facts([
     ["Container", `${container.namespace}/${container.name}`],
     ["Description", container.description],
+    ["Mode", container.mode],
     ["Resource type", container.resource_type],
     ["Visibility", container.visibility],
     ["Owner", container.owner?.path ?? container.namespace],

@@ -15,6 +15,7 @@ import { type OutputOptions, show } from "../output.ts";
 import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { choice, teach, withJson } from "../teach.ts";
+import { wholeNumber } from "../values.ts";
 
 /** `orgs settings`: what holds for everybody in an organization. */
 export function addSettings(orgs: Command): void {
@@ -40,6 +41,7 @@ export function addSettings(orgs: Command): void {
       joinDomains,
     )
     .addOption(choice("--join-role <role>", "what they become", joinRoles))
+    .option("--idle-stop <minutes|default>", "when a workspace that nobody uses is stopped", idleStop)
     .option("--yes", "do not ask before unpublishing")
     .action(run);
   teach(
@@ -54,6 +56,8 @@ function yesOrNo(text: string): boolean {
   if (text !== "yes" && text !== "no") throw new InvalidArgumentError("Say yes or no.");
   return text === "yes";
 }
+
+const idleStop = (text: string): number | null => (text === "default" ? null : wholeNumber(text));
 
 const domains = (text: string): string[] => (text === "any" ? [] : text.split(",").map((domain) => domain.trim()));
 
@@ -75,6 +79,7 @@ interface SettingsOptions extends OutputOptions {
   joining?: OrganizationSettings["joining"];
   joinDomains?: string[];
   joinRole?: OrganizationSettings["join_role"];
+  idleStop?: number | null;
   yes?: boolean;
 }
 
@@ -109,8 +114,12 @@ function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettin
     joining: options.joining,
     join_domains: options.joinDomains,
     join_role: options.joinRole,
+    idle_stop_minutes: options.idleStop,
   };
 }
+
+const idleText = (minutes: number | null) =>
+  minutes === null ? "as the installation says" : `stop after ${minutes} min`;
 
 const word = (yes: boolean) => (yes ? "yes" : "no");
 
@@ -128,6 +137,7 @@ const textOf = (s: OrganizationSettings): string =>
     ["usage members read", s.usage_visibility],
     ["an account added", s.adding === "direct" ? "is a member at once" : "is invited"],
     ["joining", s.joining === "ask" ? "people may ask" : "by invitation"],
+    ["unused workspaces", idleText(s.idle_stop_minutes)],
     ["joins by itself", s.join_domains.length > 0 ? `${s.join_domains.join(", ")} as ${s.join_role}` : "nobody"],
   ]
     .map(([name = "", value = ""]) => `${name.padEnd(20)}${value}`)

@@ -16,12 +16,16 @@ export function addRun(program: Command): void {
     .option("--command <line>", "instead of the container's own")
     .option("--resource-type <name>", "instead of the container's own")
     .option("--units <n>", "how many units of it", wholeNumber)
+    .option("--workspace", "Jupyter in the browser, until it is stopped")
+    .option("--time-limit <minutes>", "stop it so long after it began", wholeNumber)
+    .option("--idle-stop <minutes>", "stop a workspace that nobody uses for so long", wholeNumber)
     .option("-f, --follow", "show what it prints and end with its exit code")
     .action(run);
   teach(
     withJson(command),
     "guildhall run acme/train",
     "guildhall run acme/train --follow",
+    "guildhall run acme/train --workspace --time-limit 240",
     "guildhall run acme/train --units 2 --command 'python3 /input/0/train.py --epochs 3' -f",
   );
 }
@@ -30,12 +34,17 @@ interface RunOptions extends OutputOptions {
   command?: string;
   resourceType?: string;
   units?: number;
+  workspace?: boolean;
+  timeLimit?: number;
+  idleStop?: number;
   follow?: boolean;
 }
 
 async function run(address: string, options: RunOptions): Promise<void> {
   const session = openSession();
-  const body = { command: options.command, resource_type: options.resourceType, units: options.units };
+  const { command, resourceType: resource_type, units, timeLimit, idleStop } = options;
+  const ends = { time_limit_minutes: timeLimit, idle_stop_minutes: idleStop };
+  const body = { command, resource_type, units, ...ends, ...(options.workspace ? { mode: "workspace" as const } : {}) };
   const key = { idempotencyKey: crypto.randomUUID() };
   const started = await session.call(startExecution, { params: resourceAt(address), body }, key);
   if (!options.follow) return show(options, started, () => announcement(started));
@@ -45,4 +54,6 @@ async function run(address: string, options: RunOptions): Promise<void> {
 
 const announcement = (execution: Execution): string =>
   `Started ${labelOf(execution)} (${execution.units} × ${execution.resource_type}), now ${execution.state}.\n` +
-  `Follow it: guildhall logs -f '${labelOf(execution)}'`;
+  (execution.mode === "workspace"
+    ? `Open it: guildhall open '${labelOf(execution)}'`
+    : `Follow it: guildhall logs -f '${labelOf(execution)}'`);

@@ -31,6 +31,7 @@ test("a new organization allows what is usual", async () => {
     default_visibility: { dataset: "private", model: "private", container: "private" },
     editors_share: true,
     data_approval: false,
+    idle_stop_minutes: null,
     inviters: "maintainers",
     email_domains: [],
     allow_private: true,

@@ -10,6 +10,8 @@ export interface Machine {
     /** In words. */
     text: string;
   };
+  /** Whether workspaces find a Jupyter server; left out: only a start can tell. */
+  readonly jupyter?: boolean;
   discover(): Promise<{ cpus: number; memory_bytes: number; devices: string[] }>;
 }
 

@@ -35,8 +35,9 @@ export const routes: Bound[] = [
   })),
   on(installation.listResourceTypes, async (ctx) => {
     const { text, kind, memory_limit, cpu_limit, process_limit } = ctx.ports.machine.isolation;
+    const workspaces = ctx.ports.machine.jupyter !== false;
     const promises = { kind, memory_limit, cpu_limit, process_limit };
-    return { items: (await resourceTypes.list(ctx)).map(presentType), isolation: text, promises };
+    return { items: (await resourceTypes.list(ctx)).map(presentType), isolation: text, workspaces, promises };
   }),
   on(installation.putResourceType, async (ctx, { params, body }) =>
     presentType(await resourceTypes.put(ctx, params.name, body)),

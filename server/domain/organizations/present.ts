@@ -60,6 +60,7 @@ export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<
   },
   editors_share: row.editors_share,
   data_approval: row.data_approval,
+  idle_stop_minutes: row.idle_stop_minutes,
   inviters: row.inviters as z.input<typeof OrganizationSettings>["inviters"],
   email_domains: row.email_domains,
   allow_private: row.allow_private,

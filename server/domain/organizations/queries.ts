@@ -69,6 +69,7 @@ const settings = [
   "default_visibility_container",
   "editors_share",
   "data_approval",
+  "idle_stop_minutes",
   "inviters",
   "email_domains",
   "allow_private",

@@ -58,6 +58,7 @@ const words: Record<keyof queries.Settings, string> = {
   joining: "who may ask to join",
   join_domains: "the e-mail domains that join by themselves",
   join_role: "what those become",
+  idle_stop_minutes: "when an unused workspace is stopped",
 };
 
 function textOf(columns: Partial<queries.Settings>, unpublished: number): string {

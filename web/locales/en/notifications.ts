@@ -74,6 +74,7 @@ export const notifications = {
     project_share_ended: "{{actor}} no longer shares the project {{name}} with you",
     execution_failed: "Your execution {{name}} failed: {{error}}",
     execution_lost: "Your execution {{name}} was lost: {{error}}",
+    execution_ends_soon: "The execution {{name}} will be stopped soon, unless it is extended",
     execution_stop: "{{actor}} stopped your execution {{name}}",
     limit_set: "{{actor}} set your limit of {{name}} to {{limit}}",
     limit_near: "The {{name}} of {{place}} is nearly used up",

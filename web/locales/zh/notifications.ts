@@ -75,6 +75,7 @@ export const notifications: Words<typeof en> = {
     project_share_ended: "{{actor}} 不再将项目 {{name}} 共享给您",
     execution_failed: "您的运行 {{name}} 失败了：{{error}}",
     execution_lost: "您的运行 {{name}} 丢失了：{{error}}",
+    execution_ends_soon: "运行 {{name}} 即将被停止，可以延长",
     execution_stop: "{{actor}} 停止了您的运行 {{name}}",
     limit_set: "{{actor}} 将您的 {{name}} 限额设为 {{limit}}",
     limit_near: "{{place}} 的{{name}}即将用尽",

@@ -53,7 +53,7 @@ function Form({ namespace, project, visibility, resource_type, onClose }: FormPr
     <RecipeForm
       namespace={namespace}
       schema={createContainer.body}
-      initial={{ namespace, name: "", description: "", resource_type, command: "", bindings: [] }}
+      initial={{ namespace, name: "", description: "", mode: "task", resource_type, command: "", bindings: [] }}
       place={{ project, visibility }}
       submit={t("parts.create")}
       onSubmit={(body, place) => create.mutateAsync({ body: { ...body, ...placed(place) } })}

@@ -64,9 +64,16 @@ export function Recipe({ container }: { container: Container }) {
         <Part title={t("containers.inputs")}>
           <Bindings bindings={container.bindings} />
         </Part>
-        <Part title={t("containers.command")}>
-          <Snippet text={container.command} label={t("containers.command")} />
-        </Part>
+        {container.mode === "workspace" && (
+          <Part title={t("containers.mode")}>
+            <Text>{t("containers.modes.workspace")}</Text>
+          </Part>
+        )}
+        {container.command !== "" && (
+          <Part title={t(container.mode === "workspace" ? "containers.prepare" : "containers.command")}>
+            <Snippet text={container.command} label={t("containers.command")} />
+          </Part>
+        )}
       </Stack>
       <Dialog opened={opened} onClose={close} title={t("containers.edit", { name: container.name })} size="xl">
         <Edit container={container} onClose={close} />
@@ -87,7 +94,7 @@ const Part = ({ title, children }: { title: string; children: ReactNode }) => (
 function Edit({ container, onClose }: { container: Container; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { namespace, name, description, resource_type, command } = container;
+  const { namespace, name, description, mode, resource_type, command } = container;
   const bindings = container.bindings.map(({ source, version }) => ({ source, version }));
   const edit = useAct(editContainer, (saved) => {
     onClose();
@@ -97,7 +104,7 @@ function Edit({ container, onClose }: { container: Container; onClose: () => voi
     <RecipeForm
       namespace={namespace}
       schema={editContainer.body}
-      initial={{ name, description, resource_type, command, bindings }}
+      initial={{ name, description, mode, resource_type, command, bindings }}
       submit={t("parts.save")}
       onSubmit={(body) => edit.mutateAsync({ params: { namespace, name }, body })}
       onClose={onClose}

@@ -3,17 +3,20 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
+import type { ExecutionMode } from "../../../contract/executions.ts";
 import { problemOf } from "../../api.ts";
 import { type Place, PlaceField } from "../../parts/access/PlaceField.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { BindingsField, type Chosen } from "./BindingsField.tsx";
 import { CommandField } from "./CommandField.tsx";
+import { ModeField } from "./ModeField.tsx";
 import { ResourceTypeField } from "./ResourceTypeField.tsx";
 
 type Recipe = {
   name: string;
   description: string;
+  mode: ExecutionMode;
   resource_type: string;
   command: string;
   bindings: Chosen[];
@@ -69,6 +72,7 @@ export function RecipeForm<R extends Recipe>({
           maxRows={5}
           {...form.getInputProps("description")}
         />
+        <ModeField value={form.values.mode} onChange={(mode) => form.setFieldValue("mode", mode)} />
         <ResourceTypeField {...form.getInputProps("resource_type")} />
         <BindingsField
           namespace={namespace}
@@ -76,7 +80,7 @@ export function RecipeForm<R extends Recipe>({
           onChange={(bindings) => form.setFieldValue("bindings", bindings)}
           error={form.errors["bindings"]}
         />
-        <CommandField inputs={form.values.bindings.length} {...form.getInputProps("command")} />
+        <CommandField inputs={form.values.bindings.length} mode={form.values.mode} {...form.getInputProps("command")} />
         {first && <PlaceField namespace={namespace} value={place} onChange={setPlace} />}
         {!taken && <ErrorNotice error={save.error} />}
         <Group justify="flex-end">

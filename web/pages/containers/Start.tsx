@@ -7,13 +7,16 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Container } from "../../../contract/containers.ts";
 import { startExecution } from "../../../contract/executions.ts";
+import type { Input } from "../../../contract/route.ts";
 import { call, problemOf } from "../../api.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { Refusals } from "../../parts/resource/Refusals.tsx";
 import { paths } from "../../paths.ts";
 import { CommandField } from "./CommandField.tsx";
+import { EndFields, type Ends } from "./EndFields.tsx";
 import { FreeUnits } from "./FreeUnits.tsx";
+import { ModeField } from "./ModeField.tsx";
 import { newKey } from "./newKey.ts";
 import { ResourceTypeField } from "./ResourceTypeField.tsx";
 
@@ -38,7 +41,7 @@ function useStart({ namespace, name }: Container) {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: (body: { units: number; resource_type: string; command: string }) =>
+    mutationFn: (body: Input<typeof startExecution>["body"]) =>
       call(startExecution, { params: { namespace, name }, body }, { idempotencyKey: key.current }),
     onSuccess: (made) => navigate(paths.execution(made.namespace, made.container, made.number)),
     onError: (error) => {
@@ -53,12 +56,14 @@ function StartForm({ container, onClose }: StartProps) {
   const [units, setUnits] = useState(1);
   const [type, setType] = useState(container.resource_type);
   const [command, setCommand] = useState(container.command);
+  const [mode, setMode] = useState(container.mode);
+  const [ends, setEnds] = useState<Ends>({});
   const [changing, { toggle }] = useDisclosure(false);
   const start = useStart(container);
   const problem = problemOf(start.error);
   const go = (asked: number) => {
     setUnits(asked);
-    start.mutate({ units: asked, resource_type: type, command });
+    start.mutate({ units: asked, resource_type: type, mode, command: command || undefined, ...ends });
   };
   return (
     <Stack gap="md">
@@ -79,10 +84,13 @@ function StartForm({ container, onClose }: StartProps) {
           {t("containers.only_this_time")}
         </Button>
       </Group>
+      <EndFields mode={mode} value={ends} onChange={setEnds} />
       <Collapse expanded={changing}>
         <Stack gap="md">
+          <ModeField value={mode} onChange={setMode} />
           <ResourceTypeField value={type} onChange={setType} />
           <CommandField
+            mode={mode}
             inputs={container.bindings.length}
             value={command}
             onChange={(event) => setCommand(event.currentTarget.value)}

@@ -2,7 +2,7 @@ import { Table } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Execution } from "../../../contract/executions.ts";
-import { exactTime } from "../../format.ts";
+import { duration, exactTime } from "../../format.ts";
 import { Bindings } from "../../parts/execution/Bindings.tsx";
 import { useIsolation } from "../../parts/execution/isolation.ts";
 import { RunTime } from "../../parts/execution/RunTime.tsx";
@@ -14,8 +14,16 @@ export function Details({ execution }: { execution: Execution }) {
   const { t } = useTranslation();
   const isolation = useIsolation();
   const time = (at: string | null) => (at ? exactTime(at) : "–");
+  const minutes = (count: number | null) => (count === null ? null : duration(count * 60));
   const rows: [string, ReactNode][] = [
-    [t("containers.command"), <Snippet key="command" text={execution.command} label={t("containers.command")} />],
+    [t("containers.mode"), t(`containers.modes.${execution.mode}`)],
+    [t("containers.time_limit_minutes"), minutes(execution.time_limit_minutes)],
+    [t("containers.idle_stop_minutes"), minutes(execution.idle_stop_minutes)],
+    [t("executions.continues"), execution.continues === null ? null : `#${execution.continues}`],
+    [
+      t("containers.command"),
+      execution.command && <Snippet key="command" text={execution.command} label={t("containers.command")} />,
+    ],
     [t("containers.inputs"), <Bindings key="inputs" bindings={execution.bindings} />],
     [t("executions.resource_type"), `${execution.resource_type} · ${t("parts.units", { count: execution.units })}`],
     [t("executions.devices"), execution.devices.join(", ")],

@@ -10,6 +10,7 @@ import { Details } from "./Details.tsx";
 import { ExecutionHead } from "./ExecutionHead.tsx";
 import { LogView } from "./LogView.tsx";
 import { Outputs } from "./Outputs.tsx";
+import { Countdown, Workspace } from "./Workspace.tsx";
 
 const from = "/frame/$namespace/containers/$name/executions/$number";
 const tabs = ["logs", "outputs", "details"] as const;
@@ -37,6 +38,8 @@ function Page({ execution }: { execution: ExecutionShape }) {
           {execution.error}
         </Alert>
       )}
+      {execution.mode === "workspace" && <Workspace execution={execution} />}
+      <Countdown execution={execution} />
       <PageTabs
         label={t("executions.one", { number: execution.number, container: execution.container })}
         value={tab}

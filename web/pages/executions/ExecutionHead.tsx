@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
+import { IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type Execution, endedStates, stopExecution } from "../../../contract/executions.ts";
 import { useAct } from "../../api.ts";
@@ -14,6 +14,7 @@ import { ButtonLink, TextLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths } from "../../paths.ts";
+import { Restart } from "./Restart.tsx";
 
 /** Number, state, facts; at the right stop, or start again. */
 export function ExecutionHead({ execution }: { execution: Execution }) {
@@ -46,13 +47,16 @@ export function ExecutionHead({ execution }: { execution: Execution }) {
       }
       action={
         endedStates.has(execution.state) ? (
-          <ButtonLink
-            {...paths.container(namespace, container, { start: true })}
-            variant="default"
-            leftSection={<IconRefresh size={16} />}
-          >
-            {t("executions.again")}
-          </ButtonLink>
+          <>
+            <Restart execution={execution} />
+            <ButtonLink
+              {...paths.container(namespace, container, { start: true })}
+              variant="default"
+              leftSection={<IconPlayerPlay size={16} />}
+            >
+              {t("executions.again")}
+            </ButtonLink>
+          </>
         ) : (
           <Stop execution={execution} />
         )
