@@ -146,9 +146,10 @@ describeWith("jupyter")("a notebook edited together", () => {
     await until("it runs", async () => cell(a).executionState === "running" && a.state()?.kernel === "busy");
     a.command({ do: "interrupt" });
     await until("the interrupt", async () => textOf(a).includes("KeyboardInterrupt"), 30);
-    cell(a).setSource("y = 1");
+    cell(a).setSource("y = 7; print(y)");
+    run(a);
+    await until("it knows", async () => textOf(a).includes("7\\n"), 30);
     a.command({ do: "restart" });
-    await until("the kernel being there", async () => a.state()?.kernel === "idle", 30);
     cell(a).setSource("y");
     run(a);
     await until("what it knew being gone", async () => textOf(a).includes("NameError"), 30);

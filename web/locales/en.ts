@@ -10,6 +10,7 @@ import { frame } from "./en/frame.ts";
 import { life } from "./en/life.ts";
 import { limits } from "./en/limits.ts";
 import { members } from "./en/members.ts";
+import { notebooks } from "./en/notebooks.ts";
 import { notifications } from "./en/notifications.ts";
 import { organizations } from "./en/organizations.ts";
 import { overview } from "./en/overview.ts";
@@ -42,6 +43,7 @@ export const en = {
   life,
   limits,
   members,
+  notebooks,
   notifications,
   organizations,
   overview,

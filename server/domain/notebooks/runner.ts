@@ -23,6 +23,7 @@ export function createRunner(
   let kernel: string | undefined;
   let line: Promise<Line> | undefined;
   let stopped = false;
+  let restarting: Promise<void> = Promise.resolve();
   const running = new Set<string>();
   const mark = (id: string, execution_state: "idle" | "running") => {
     const cell = cellById(doc, id);
@@ -67,7 +68,17 @@ export function createRunner(
     });
     return connect(id as string);
   };
+  const restart = async (kernel: string) => {
+    say("starting");
+    try {
+      await jupyter.tell(server, kernel, "restart");
+    } finally {
+      rest();
+      say("idle");
+    }
+  };
   const run = async (cells: readonly string[], who: string) => {
+    await restarting.catch(() => {}); // what a kernel is sent while it restarts is lost
     const { execute } = await ready();
     doc.transact(() => {
       for (const id of cells) begin(id);
@@ -94,8 +105,9 @@ export function createRunner(
       if (command.do === "run") return run(command.cells, who);
       if (command.do === "clear") return doc.transact(() => cellsOf(doc).forEach(clear));
       if (kernel === undefined || line === undefined) return;
-      await jupyter.tell(server, kernel, command.do);
-      if (command.do === "restart") rest();
+      if (command.do === "interrupt") return jupyter.tell(server, kernel, "interrupt");
+      restarting = restart(kernel);
+      await restarting;
     },
     stop(): void {
       stopped = true;

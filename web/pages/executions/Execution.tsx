@@ -9,6 +9,7 @@ import { PageSkeleton } from "../../parts/resource/PageSkeleton.tsx";
 import { Details } from "./Details.tsx";
 import { ExecutionHead } from "./ExecutionHead.tsx";
 import { LogView } from "./LogView.tsx";
+import { Notebooks } from "./Notebooks.tsx";
 import { Outputs } from "./Outputs.tsx";
 import { Countdown, Workspace } from "./Workspace.tsx";
 
@@ -39,6 +40,7 @@ function Page({ execution }: { execution: ExecutionShape }) {
         </Alert>
       )}
       {execution.mode === "workspace" && <Workspace execution={execution} />}
+      {execution.mode === "workspace" && <Notebooks execution={execution} />}
       <Countdown execution={execution} />
       <PageTabs
         label={t("executions.one", { number: execution.number, container: execution.container })}
