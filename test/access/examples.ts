@@ -62,6 +62,7 @@ const bodies: Record<string, object> = {
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
   "executions.startExecution": { body: {} },
+  "notebooks.createNotebook": { body: { path: "new.ipynb" } },
   "workspaces.extendExecution": { body: {} },
   "projects.editProject": { body: { description: "new" } },
   ...Object.fromEntries(

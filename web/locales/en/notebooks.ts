@@ -29,7 +29,7 @@ export const notebooks = {
   not_running: "The workspace does not run: this is the notebook as it was saved.",
   not_there: "There is no such notebook in the working directory, or it cannot be edited here.",
   back: "To the workspace",
-  people: "Here now",
+  people: "Others here now",
   reads: "{{name}} (reads)",
   cell: "Cell {{number}}",
   code: "Code of cell {{number}}",

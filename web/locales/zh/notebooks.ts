@@ -32,7 +32,7 @@ export const notebooks: Words<typeof en> = {
   not_running: "工作区未在运行，这里显示的是上次保存的笔记本。",
   not_there: "工作目录中没有这个笔记本，或者它无法在这里编辑。",
   back: "返回工作区",
-  people: "当前在线",
+  people: "其他在线成员",
   reads: "{{name}}（只读）",
   cell: "第 {{number}} 个单元格",
   code: "第 {{number}} 个单元格的代码",
