@@ -53,7 +53,8 @@ const recipe = {
     .max(8000)
     .regex(/^[^\0]*$/, "NUL is not allowed")
     .describe(
-      "A line or script for /bin/sh. Inputs are at /input/0…, results go to /output, the working directory. Of a workspace: what is run before its server.",
+      "A line or script for /bin/sh. Inputs are at /input/0…, results go to /output, the working directory. Of a workspace: " +
+        "what is run before its server.",
     ),
   bindings,
   visibility: Visibility,

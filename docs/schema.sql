@@ -982,6 +982,8 @@ END)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX resource_newest ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
+CREATE INDEX resource_newest_of_project ON public.resource USING btree (project_id, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
+
 CREATE INDEX resource_newest_own ON public.resource USING btree (namespace_id, owner_id, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility = 'private'::resource_visibility));
 
 CREATE INDEX resource_newest_visible ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
@@ -1007,6 +1009,10 @@ CREATE INDEX resource_walk_of_project ON public.resource USING btree (project_id
 CREATE INDEX resource_walk_visible ON public.resource USING btree (namespace_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
 
 CREATE INDEX session_of_account ON public.session USING btree (account_id);
+
+CREATE INDEX share_newest_of_account ON public.share USING btree (account_id, namespace_id, resource_created_at DESC, resource_id DESC) INCLUDE (level) WHERE ((resource_id IS NOT NULL) AND (account_id IS NOT NULL));
+
+CREATE INDEX share_newest_of_team ON public.share USING btree (team_id, resource_created_at DESC, resource_id DESC) INCLUDE (level) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
 
 CREATE UNIQUE INDEX share_of_project ON public.share USING btree (project_id, account_id, team_id) NULLS NOT DISTINCT WHERE (project_id IS NOT NULL);
 

@@ -81,7 +81,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     secret_file: s.GUILDHALL_SECRET_FILE ?? join(data, "secret"),
     trusted_proxies: s.GUILDHALL_TRUSTED_PROXIES,
     idle_stop_minutes: s.GUILDHALL_IDLE_STOP_MINUTES || null,
-    workspace_port: s.GUILDHALL_WORKSPACE_PORT ?? (s.PORT === 0 ? 0 : s.PORT + 1),
+    workspace_port: s.GUILDHALL_WORKSPACE_PORT ?? (s.PORT === 0 ? 0 : (s.PORT % 65_535) + 1),
     workspace_url: s.GUILDHALL_WORKSPACE_URL?.replace(/\/+$/, ""),
     requests_per_minute: s.GUILDHALL_REQUESTS_PER_MINUTE,
     sandbox: s.GUILDHALL_SANDBOX,

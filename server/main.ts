@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { mkdirSync, readFileSync, realpathSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { type Logger, pino } from "pino";
 import { type Config, readConfig } from "./config.ts";
@@ -52,9 +50,9 @@ import { routes as usage } from "./domain/usage/routes.ts";
 import { processDriver } from "./drivers/compute/process/driver.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
+import { freePort } from "./free-port.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
-import { createWorkspaceServer } from "./http/workspaces/server.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
 import { createGuests } from "./kernel/guests.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
@@ -63,7 +61,7 @@ import { createLive } from "./kernel/live.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
 import { openSecret } from "./secret.ts";
 import { openSocketsFolder } from "./sockets-folder.ts";
-import { workspaceUrlBeside } from "./workspace-url.ts";
+import { serveWorkspaces, siteOfWorkspaces } from "./workspace-site.ts";
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
   version: string;
@@ -137,17 +135,12 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const cookie_secret = derive("cookies").toString("base64url");
   const port = config.port === 0 ? await freePort(config.host) : config.port;
   const url = config.url ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
-  const workspace_port = config.workspace_port === 0 ? await freePort(config.host) : config.workspace_port;
-  const workspace_url = config.workspace_url ?? workspaceUrlBeside(url, workspace_port);
+  const site = await siteOfWorkspaces(config, url);
   const jobs = createJobs(log);
   const blobs = await openStore(config, log);
   const instance = instanceOf(derive, config.data);
-  const compute = processDriver({
-    folder: join(config.data, "compute"),
-    instance,
-    log,
-    plain: config.sandbox === "plain",
-  });
+  const plain = config.sandbox === "plain";
+  const compute = processDriver({ folder: join(config.data, "compute"), instance, log, plain });
   const live = createLive();
   const executions_folder = join(config.data, "executions");
   const sockets_folder = openSocketsFolder(config.data, instance);
@@ -158,13 +151,21 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     confirm: mailer ? (to) => sendConfirmation(ctx, to) : undefined,
     onConfirmed: () => jobs.poke("domains"),
   });
-  const sittings = createSittings();
-  steps.push(() => sittings.stop());
   const ports: Ports = {
-    ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
+    ...{
+      live,
+      guests: createGuests(live),
+      sittings: sittingsOf(steps),
+      jobs,
+      log,
+      derive,
+      url,
+      version,
+      identity,
+      mailer,
+    },
     ...{ blobs, compute, machine: compute, executions_folder, sockets_folder },
-    sittings,
-    ...{ workspace_url, idle_stop_minutes: config.idle_stop_minutes, publishing: config.publishing },
+    ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes, publishing: config.publishing },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
@@ -189,7 +190,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   };
   const app = await createHttpServer(server);
   steps.push(() => app.close());
-  await serveWorkspaces(server, { port: workspace_port, host: config.host }, steps);
+  steps.push(await serveWorkspaces(server, { port: site.port, host: config.host }));
   return { url: await app.listen({ port, host: config.host }), ctx, server };
 }
 
@@ -210,17 +211,11 @@ async function openStore({ storage, data, storage_direct, storage_cache_bytes_ma
   return store;
 }
 
-/** Serves the pages of workspaces beside the console, if they have an address. */
-async function serveWorkspaces(
-  options: ServerOptions,
-  at: { port: number; host: string },
-  steps: Steps,
-): Promise<void> {
-  if (options.ctx.ports.workspace_url === null) return;
-  const { server, stop } = createWorkspaceServer(options);
-  server.listen(at);
-  await once(server, "listening");
-  steps.push(stop);
+/** The notebooks that are open are saved before the database is closed. */
+function sittingsOf(steps: Steps): ReturnType<typeof createSittings> {
+  const sittings = createSittings();
+  steps.push(() => sittings.stop());
+  return sittings;
 }
 
 /** What must be true before the first request. */
@@ -269,16 +264,6 @@ const instanceOf = (derive: (purpose: string) => Buffer, data: string): string =
   derive(`executions under ${realpathSync(data)}`)
     .toString("hex")
     .slice(0, 24);
-
-/** Links and cookies name the address before anything listens there, so a port of "any" is chosen first. */
-async function freePort(host: string): Promise<number> {
-  const probe = createServer().listen(0, host);
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
 
 /** The database that `DATABASE_URL` names, or our own; migrated. */
 export async function startDatabase(config: Config, steps: Steps): Promise<string> {

@@ -24,8 +24,6 @@ const page = { limit: 50 };
 const open = "resource-31000";
 const shared = { team: "resource-30579", everybody: "resource-30519" };
 
-/** Each way is walked for each kind, and every row judged by its ties; the floor has tables without kinds and judges nobody. */
-const list_ratio_min = 0.25;
 /** The thing is seen and judged first, and each person's ways are put together as text; the floor walks one index. */
 const why_ratio_min = 0.15;
 
@@ -70,7 +68,6 @@ function listRows(row: MakeRow, developer: Ctx, maintainer: Ctx): Row[] {
       () => listResources(developer),
       "visible",
       personOf("developer"),
-      list_ratio_min,
     ),
     row(`first 50 of ${history}`, () => listLines(maintainer, {}), "lines"),
     row(

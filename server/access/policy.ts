@@ -187,3 +187,7 @@ const tickText = (tick: boolean | Switch | undefined): string => {
   if (typeof tick === "string") return `✓ (${tick})`;
   return tick ? "✓" : "";
 };
+
+/** The stronger of two ties; null is none. */
+export const stronger = (one: Tie | null, other: Tie | null): Tie | null =>
+  one === null || (other !== null && ties.indexOf(other) > ties.indexOf(one)) ? other : one;

@@ -74,7 +74,7 @@ const throughTies: readonly {
       "version.write",
       "version.seal",
       ...(["version.discard_own", "version.edit_own", "version.archive_own"] as const),
-      "execution.start",
+      ...(["execution.start", "execution.open", "execution.extend"] as const),
       "project.add",
     ],
   },

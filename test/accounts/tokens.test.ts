@@ -68,3 +68,24 @@ test("nobody revokes another's token", async () => {
   const { id } = await ann.call(tokens.createToken, { body: { name: "mine" } });
   expect((await problemOf(bob.call(tokens.revokeToken, { params: { id } }))).status).toBe(404);
 });
+
+test("requests with one token do not wait for the one that notes its use", async () => {
+  await w.owner.query("update token set last_used_at = null");
+  await w.owner.query("update account set last_active_at = null");
+  const noting = await w.owner.connect();
+  try {
+    await noting.query("begin");
+    await noting.query("update token set last_used_at = now()");
+    await noting.query("update account set last_active_at = now()");
+    const answered = await Promise.all(Array.from({ length: 8 }, () => ann.call(getMe, {})));
+    expect(answered.map(({ path }) => path)).toEqual(Array(8).fill("ann"));
+  } finally {
+    await noting.query("rollback");
+    noting.release();
+  }
+  await ann.call(getMe, {});
+  const { rows } = await w.owner.query(
+    "select last_active_at > now() - interval '1 minute' as here from account where path = 'ann'",
+  );
+  expect(rows).toEqual([{ here: true }]);
+});

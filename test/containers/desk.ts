@@ -12,10 +12,44 @@ export interface Answer {
   text: string;
 }
 
+/** Joins a kernel; `said` gathers what it prints. */
+async function talkTo(url: string, headers: Record<string, string>) {
+  const socket = new WebSocket(url, { headers });
+  const said: string[] = [];
+  socket.on("message", (data) => {
+    const { msg_type, content } = JSON.parse(String(data));
+    if (msg_type === "stream") said.push(content.text);
+    if (msg_type === "error") said.push(content.evalue);
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once("open", () => resolve());
+    socket.once("error", reject);
+  });
+  const run = (code: string) => {
+    const header = {
+      msg_id: crypto.randomUUID(),
+      msg_type: "execute_request",
+      session: "s",
+      username: "",
+      version: "5.3",
+      date: new Date().toISOString(),
+    };
+    const content = {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+    };
+    socket.send(JSON.stringify({ header, parent_header: {}, metadata: {}, content, channel: "shell", buffers: [] }));
+  };
+  return { socket, said, run };
+}
+
 /** Workspaces of a lab as its people use them. */
 export function desk(it: Lab) {
   const { port } = new URL(it.ctx.ports.workspace_url?.replace("{id}", "x") ?? "");
-  const base = `http://127.0.0.1:${port}`;
   const bearer = (person: Person) => ({ authorization: `Bearer ${person.token}` });
   /** Makes a container for workspaces and starts one. */
   const begin = async (name: string, person = it.dev, more: object = {}): Promise<Execution> => {
@@ -39,41 +73,7 @@ export function desk(it: Lab) {
     send(`/x/${id}/${path}`, bearer(person), method, body);
   const kernel = async (person: Person, id: string): Promise<string> =>
     JSON.parse((await ask(person, id, "api/kernels", "POST", "{}")).text).id;
-  /** Joins a kernel; `said` gathers what it prints. */
-  const talk = async (person: Person, id: string, kernel_id: string) => {
-    const socket = new WebSocket(`${base.replace("http", "ws")}/x/${id}/api/kernels/${kernel_id}/channels`, {
-      headers: bearer(person),
-    });
-    const said: string[] = [];
-    socket.on("message", (data) => {
-      const { msg_type, content } = JSON.parse(String(data));
-      if (msg_type === "stream") said.push(content.text);
-      if (msg_type === "error") said.push(content.evalue);
-    });
-    await new Promise<void>((resolve, reject) => {
-      socket.once("open", () => resolve());
-      socket.once("error", reject);
-    });
-    const run = (code: string) => {
-      const header = {
-        msg_id: crypto.randomUUID(),
-        msg_type: "execute_request",
-        session: "s",
-        username: "",
-        version: "5.3",
-        date: new Date().toISOString(),
-      };
-      const content = {
-        code,
-        silent: false,
-        store_history: true,
-        user_expressions: {},
-        allow_stdin: false,
-        stop_on_error: true,
-      };
-      socket.send(JSON.stringify({ header, parent_header: {}, metadata: {}, content, channel: "shell", buffers: [] }));
-    };
-    return { socket, said, run };
-  };
-  return { base, port, begin, send, ask, kernel, talk };
+  const talk = (person: Person, id: string, kernel_id: string) =>
+    talkTo(`ws://127.0.0.1:${port}/x/${id}/api/kernels/${kernel_id}/channels`, bearer(person));
+  return { port, begin, send, ask, kernel, talk };
 }

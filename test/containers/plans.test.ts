@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPool } from "../../server/database/connect.ts";
 import type { DB } from "../../server/database/schema.gen.ts";
 import * as containers from "../../server/domain/containers/queries.ts";
+import * as remains from "../../server/domain/containers/remains-queries.ts";
+import * as workspaces from "../../server/domain/containers/workspace-queries.ts";
 import * as limits from "../../server/domain/limits/queries.ts";
 import * as resources from "../../server/domain/resources/queries.ts";
 import * as usage from "../../server/domain/usage/queries.ts";
@@ -108,9 +110,16 @@ describe("hot statements walk indexes:", () => {
     ["the reconciler's list", () => containers.listActive(ctx)],
     ["the reconciler's work", () => containers.getWork(ctx, some.execution)],
     ["what must stop", () => containers.listDoomed(ctx)],
+    ["what ends soon", () => workspaces.listEnding(ctx)],
+    ["what is watched for use", () => workspaces.listWatched(ctx)],
+    ["a workspace that is opened", () => workspaces.findOpen(ctx, some.execution)],
+    ["who was in a workspace", () => workspaces.listVisits(ctx, some.execution)],
+    ["who is told of its end", () => workspaces.listPeople(ctx, some.execution)],
+    ["what is in use", () => workspaces.setActive(ctx, ids())],
+    ["what was in use while nobody looked", () => workspaces.setAllActive(ctx)],
     ["what is confirmed", () => containers.setSeen(ctx, ids())],
     ["what an engine has", () => containers.activeAmong(ctx, ids())],
-    ["what is left behind", () => containers.listLeftBehind(ctx, some.container)],
+    ["what is left behind", () => remains.listLeftBehind(ctx, some.container)],
     ["what is to be cleared", () => resources.listToClear(ctx, "container", 100)],
     ["what a container holds", () => resources.holdings(ctx, some.container)],
     ["what was deleted", () => resources.listDeleted(ctx, it.organization, { limit: 50, below: undefined })],

@@ -65,11 +65,11 @@ export async function bySession(pool: pg.Pool, token: string): Promise<SignedIn 
   const { rows } = await pool.query<SignedIn & { idle: boolean }>({
     name: "account_by_session",
     text: `select a.id, a.path, a.name, a.operator, s.id as session_id,
-        a.last_active_at is null or a.last_active_at < now() - interval '1 minute' as idle
+        coalesce(a.last_active_at, '-infinity') < now() - interval '1 minute' as idle
       from session s join account a on a.id = s.account_id where s.token = $1 and s.expires_at > now()`,
     values: [token],
   });
-  if (rows[0]?.idle) await pool.query("update account set last_active_at = now() where id = $1", [rows[0].id]);
+  if (rows[0]?.idle) await noteActive(pool, rows[0].id);
   return rows[0];
 }
 
@@ -83,3 +83,12 @@ export async function bySessionId(pool: pg.Pool, id: string): Promise<SignedIn |
   });
   return rows[0];
 }
+
+/** A page asks for many things at once: the first request notes that somebody is here, the others do not wait for it. */
+const noteActive = (pool: pg.Pool, id: string) =>
+  pool.query(
+    `update account set last_active_at = now() where id = (
+       select id from account where id = $1 and coalesce(last_active_at, '-infinity') < now() - interval '1 minute'
+       for no key update skip locked)`,
+    [id],
+  );

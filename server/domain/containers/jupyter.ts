@@ -60,7 +60,7 @@ export const commandOf = (prepare: string, { base_path }: WorkspaceServer): stri
   ].join("\n");
 
 /** Asks a workspace's server something; undefined when it does not answer with 200. */
-export function ask(server: WorkspaceServer, path: string, timeout_ms = 5000): Promise<unknown> {
+function ask(server: WorkspaceServer, path: string, timeout_ms = 5000): Promise<unknown> {
   return new Promise((resolve) => {
     const headers = { authorization: `token ${server.token}`, host: "localhost" };
     const options = { socketPath: server.socket, path: server.base_path + path, headers, timeout: timeout_ms };

@@ -11,6 +11,7 @@ import { commandOf } from "./jupyter.ts";
 import { measure } from "./output-folder.ts";
 import type { ExecutionSpec, Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
+import { listLeftBehind, setRemoved } from "./remains-queries.ts";
 import { clearSockets, serverOf, socketsOf } from "./workspace.ts";
 import { setWarned } from "./workspace-queries.ts";
 
@@ -263,7 +264,7 @@ export const evict = (ctx: Ctx, id: string, reason: keyof typeof because): Promi
 
 /** Removes what the executions of a purged container left: first the files, then the word of them. */
 export async function clear(ctx: Ctx, container_id: string): Promise<void> {
-  const ids = await queries.listLeftBehind(ctx, container_id);
+  const ids = await listLeftBehind(ctx, container_id);
   for (const id of ids) await rm(placesOf(ctx, id).folder, { recursive: true, force: true });
-  await queries.setRemoved(ctx, ids);
+  if (ids.length > 0) await setRemoved(ctx, ids);
 }

@@ -288,22 +288,6 @@ export const setSeen = (ctx: Ctx, ids: readonly string[]) =>
     .where(isActive)
     .execute();
 
-/** The executions of a container whose files are still there. */
-export async function listLeftBehind(ctx: Ctx, container_id: string): Promise<string[]> {
-  const rows = await ctx.db
-    .selectFrom("execution")
-    .select("id")
-    .where("container_id", "=", container_id)
-    .where("ended_at", "is not", null)
-    .where("removed_at", "is", null)
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-/** Writes down that the files of these are gone. */
-export const setRemoved = (ctx: Ctx, ids: readonly string[]) =>
-  ctx.db.updateTable("execution").set({ removed_at: sql`clock_timestamp()` }).where(isAmong(ids)).execute();
-
 /** Locks a container's common half and says whether it is deleted. */
 export async function lockContainer(ctx: Ctx, id: string): Promise<{ deleted: boolean }> {
   const { rows } = await sql<{ deleted: boolean }>`

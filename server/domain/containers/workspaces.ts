@@ -8,7 +8,9 @@ import * as queries from "./workspace-queries.ts";
 
 /** Finds the running workspace that the asker opens now. */
 export async function open(ctx: Ctx, at: ExecutionAddress): Promise<OpenWorkspace> {
-  const { id, mode } = await get(ctx, at);
+  const container = await seen(ctx, at);
+  may(ctx, "execution.open", container);
+  const { id, mode } = await find(ctx, container, at.number);
   if (mode !== "workspace")
     throw new Problem("conflict", "A task has no pages: its log and its files are what it shows");
   return addressOf(ctx, id);

@@ -13,7 +13,7 @@ interface Reply {
 }
 
 /** Asks the server of a workspace something in JSON. What runs there may answer what it likes, so answers have a limit. */
-export function ask(server: WorkspaceServer, method: string, path: string, body?: unknown): Promise<Reply> {
+function ask(server: WorkspaceServer, method: string, path: string, body?: unknown): Promise<Reply> {
   const headers = {
     ...{ authorization: `token ${server.token}`, host: "localhost" },
     ...(body === undefined ? {} : { "content-type": "application/json" }),

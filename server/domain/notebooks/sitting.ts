@@ -45,7 +45,7 @@ export async function sit(server: WorkspaceServer, path: string, log: (error: un
   };
   say({});
   const file = createFile(server, path, doc, read, say, log);
-  const runner = createRunner(server, path, doc, sessionOf(path, server), (kernel) => {
+  const runner = createRunner({ server, path, session: sessionOf(path, server) }, doc, (kernel) => {
     say({ kernel });
     if (kernel !== "busy") sitting.onIdle();
   });
@@ -66,7 +66,6 @@ export async function sit(server: WorkspaceServer, path: string, log: (error: un
   return sitting;
 }
 
-/** The same for the same notebook, whichever Guildhall asks. */
 const sessionOf = (path: string, { base_path }: WorkspaceServer): string =>
   createHash("sha256").update(`${base_path} ${path}`).digest("hex").slice(0, 32);
 

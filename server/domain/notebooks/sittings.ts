@@ -1,4 +1,5 @@
 import type { Ctx } from "../../kernel/context.ts";
+import { Problem } from "../../kernel/problem.ts";
 import { serverOf } from "../containers/workspace.ts";
 import { type Sitting, sit } from "./sitting.ts";
 
@@ -49,14 +50,8 @@ export function createSittings(): Sittings {
   const seatAt = (ctx: Ctx, execution: Execution, path: string, key: string): Seat => {
     const there = seats.get(key);
     if (there) return there;
-    if (seats.size >= sittings_max) throw new Error("too many notebooks are open");
-    const log = (error: unknown) =>
-      ctx.ports.log.warn({ err: error, execution: execution.id }, "a notebook has trouble");
-    const made: Seat = {
-      sitting: sit(serverOf(ctx, execution), path, log),
-      namespace_id: execution.namespace_id,
-      people: 0,
-    };
+    if (seats.size >= sittings_max) throw new Problem("too_many", "Too many notebooks are open: try again later");
+    const made = seatOf(ctx, execution, path);
     made.sitting.catch(() => seats.delete(key)); // whoever asked is told
     seats.set(key, made);
     return made;
@@ -93,6 +88,12 @@ export function createSittings(): Sittings {
       return seats.size;
     },
   };
+}
+
+function seatOf(ctx: Ctx, execution: Execution, path: string): Seat {
+  const log = (error: unknown) => ctx.ports.log.warn({ err: error, execution: execution.id }, "a notebook has trouble");
+  const sitting = sit(serverOf(ctx, execution), path, log);
+  return { sitting, namespace_id: execution.namespace_id, people: 0 };
 }
 
 declare module "../../kernel/context.ts" {

@@ -59,7 +59,7 @@ const owners = gather(async (pool: pg.Pool, hashes: readonly Buffer[]) => {
   const { rows } = await pool.query<TokenOwner & { idle: boolean; n: number }>({
     name: "accounts_by_tokens",
     text: `select given.n::int, a.id, a.path, a.name, a.operator, t.id as token_id, t.name as token_name, t.scopes,
-        t.last_used_at is null or t.last_used_at < now() - interval '1 minute' as idle
+        coalesce(t.last_used_at, '-infinity') < now() - interval '1 minute' as idle
       from (select $1::bytea[] as hashes offset 0) asked
       cross join lateral unnest(asked.hashes) with ordinality given (sha256, n)
       cross join lateral (
@@ -72,13 +72,34 @@ const owners = gather(async (pool: pg.Pool, hashes: readonly Buffer[]) => {
   return inOrder(rows, hashes.length);
 });
 
+/**
+ * Notes that tokens and their owners were at work, at most once a minute. Requests of the same moment note together, and
+ * what another is just noting is left to it: many requests with one token never wait for each other here.
+ */
+const noteUse = gather(async (pool: pg.Pool, ids: readonly string[]) => {
+  await pool.query({
+    name: "note_use_of_tokens",
+    text: `with used as (
+        select id, account_id from token where id = any($1::uuid[])
+          and coalesce(last_used_at, '-infinity') < now() - interval '1 minute'
+        for no key update skip locked
+      ), noted as (
+        update token set last_used_at = now() from used where token.id = used.id
+      ), active as (
+        select id from account where id in (select account_id from used)
+          and coalesce(last_active_at, '-infinity') < now() - interval '1 minute'
+        for no key update skip locked
+      )
+      update account set last_active_at = now() from active where account.id = active.id`,
+    values: [ids],
+  });
+  return ids;
+});
+
 /** Whoever a token acts for: a hot path, so that requests of the same moment ask together. Notes use once a minute. */
 export async function byHash(pool: pg.Pool, sha256: Buffer): Promise<TokenOwner | undefined> {
   const owner = await owners(pool, sha256);
-  if (owner?.idle) {
-    await pool.query("update token set last_used_at = now() where id = $1", [owner.token_id]);
-    await pool.query("update account set last_active_at = now() where id = $1", [owner.id]);
-  }
+  if (owner?.idle) await noteUse(pool, owner.token_id);
   return owner;
 }
 

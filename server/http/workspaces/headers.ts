@@ -6,11 +6,11 @@ const of_one_hop = new Set([
   ...["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer"],
   ...["transfer-encoding", "upgrade"],
 ]);
-/** Of the cookies of a visitor a workspace gets and sets these; ours, and those of whatever else is on this host, are not its own. */
+/** Of a visitor's cookies a workspace gets and sets these; not ours, nor those of whatever else is on this host. */
 const cookieOfJupyter = /^(_xsrf|username-[\w-]+)$/;
 /** What a workspace must not say: of origins, of cookies of ours, of how browsers treat the site. */
 const not_its_to_say =
-  /^(access-control-|set-cookie$|clear-site-data$|service-worker-allowed$|strict-transport-security$|alt-svc$|server$|x-guildhall-|public-key-pins)/;
+  /^(access-control-|set-cookie$|clear-site-data$|service-worker-allowed$|strict-transport-security$|alt-svc$|server$|x-guildhall-)/;
 /** What a client must not say in our place. */
 const not_theirs_to_say = /^(authorization$|cookie$|forwarded$|x-forwarded-|x-real-ip$|x-guildhall-)/;
 

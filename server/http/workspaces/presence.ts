@@ -57,8 +57,6 @@ export function createPresence(ctx: Ctx) {
   };
 }
 
-export type Presence = ReturnType<typeof createPresence>;
-
 const kept_max = 10_000;
 
 /**

@@ -4,9 +4,10 @@ import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type * as Y from "yjs";
 import { addBelow, type CellKind, cellsOf, idOf } from "./cells.ts";
-import { type Connection, stateOf } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { NotebookCell, type Where } from "./NotebookCell.tsx";
 import classes from "./notebooks.module.css";
+import { stateOf } from "./presence.ts";
 import { useAwareness, useShared } from "./useNotebook.ts";
 
 interface CellsProps {

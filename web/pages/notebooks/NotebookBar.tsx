@@ -5,8 +5,9 @@ import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { NamespaceAvatar } from "../../parts/NamespaceAvatar.tsx";
 import { cellsOf, idOf, kindOf } from "./cells.ts";
-import { type Connection, peopleOf, type Standing, stateOf } from "./connection.ts";
+import type { Connection, Standing } from "./connection.ts";
 import classes from "./notebooks.module.css";
+import { peopleOf, stateOf } from "./presence.ts";
 import { useAwareness } from "./useNotebook.ts";
 
 interface NotebookBarProps {

@@ -10,9 +10,9 @@ export const kindOf = (cell: SharedCell): CellKind => cell.get("cell_type") as C
 export const sourceOf = (cell: SharedCell): Y.Text => cell.get("source") as Y.Text;
 
 /** A new cell, with a text to begin with. */
-export function newCell(kind: CellKind, text = ""): SharedCell {
+function newCell(id: string, kind: CellKind, text = ""): SharedCell {
   const cell = new Y.Map<unknown>([
-    ["id", crypto.randomUUID()],
+    ["id", id],
     ["cell_type", kind],
     ["source", new Y.Text(text)],
     ["metadata", new Y.Map()],
@@ -31,11 +31,10 @@ const placeOf = (doc: Y.Doc, id: string): number =>
 
 /** Puts a cell below another one, or at the end. */
 export function addBelow(doc: Y.Doc, id: string | undefined, kind: CellKind): string {
-  const cell = newCell(kind);
-  const name = crypto.randomUUID();
-  cell.set("id", name);
-  cellsOf(doc).insert(id === undefined ? cellsOf(doc).length : placeOf(doc, id) + 1, [cell]);
-  return name;
+  const made = crypto.randomUUID();
+  const at = id === undefined ? cellsOf(doc).length : placeOf(doc, id) + 1;
+  cellsOf(doc).insert(at, [newCell(made, kind)]);
+  return made;
 }
 
 export const removeCell = (doc: Y.Doc, id: string): void => cellsOf(doc).delete(placeOf(doc, id));
@@ -56,8 +55,7 @@ export function moveCell(doc: Y.Doc, id: string, by: 1 | -1): void {
 export function changeKind(doc: Y.Doc, id: string, kind: CellKind): void {
   const at = placeOf(doc, id);
   doc.transact(() => {
-    const cell = newCell(kind, sourceOf(cellsOf(doc).get(at)).toString());
-    cell.set("id", id);
+    const cell = newCell(id, kind, sourceOf(cellsOf(doc).get(at)).toString());
     cellsOf(doc).delete(at);
     cellsOf(doc).insert(at, [cell]);
   });

@@ -3,13 +3,8 @@ import * as encoding from "lib0/encoding";
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
 import * as sync from "y-protocols/sync";
 import * as Y from "yjs";
-import {
-  command_message,
-  type NotebookCommand,
-  type NotebookState,
-  notebookCloses,
-} from "../../../contract/notebooks.ts";
-import { colorOf } from "../../parts/NamespaceAvatar.tsx";
+import { command_message, type NotebookCommand, notebookCloses } from "../../../contract/notebooks.ts";
+import { epochOf, keepColours, others } from "./presence.ts";
 
 /** How things stand between this page and the server. */
 export interface Standing {
@@ -39,13 +34,7 @@ export function connect(address: string, tell: (change: Partial<Standing>) => vo
   let failures = 0;
   let ended = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const say = (type: number, write: (to: encoding.Encoder) => void) => {
-    if (socket?.readyState !== WebSocket.OPEN) return;
-    const to = encoding.createEncoder();
-    encoding.writeVarUint(to, type);
-    write(to);
-    if (encoding.length(to) > 1) socket.send(encoding.toUint8Array(to));
-  };
+  const say = (type: number, write: (to: encoding.Encoder) => void) => send(socket, type, write);
   const present = () =>
     say(types.awareness, (to) => encoding.writeVarUint8Array(to, encodeAwarenessUpdate(awareness, [doc.clientID])));
   const hear = (from: decoding.Decoder) => {
@@ -69,11 +58,7 @@ export function connect(address: string, tell: (change: Partial<Standing>) => vo
     timer = setTimeout(open, wait);
   };
   const open = () => {
-    const epoch = epochOf.get(awareness);
-    const url = new URL(address + (epoch ? `?epoch=${epoch}` : ""), location.href);
-    url.protocol = url.protocol.replace("http", "ws");
-    socket = new WebSocket(url);
-    socket.binaryType = "arraybuffer";
+    socket = socketTo(address, epochOf.get(awareness));
     socket.onopen = () => {
       tell({ can_edit: true });
       say(types.sync, (to) => sync.writeSyncStep1(to, doc));
@@ -85,7 +70,7 @@ export function connect(address: string, tell: (change: Partial<Standing>) => vo
   doc.on("update", (update: Uint8Array, origin: unknown) => {
     if (origin !== "server") say(types.sync, (to) => sync.writeUpdate(to, update));
   });
-  awareness.on("change", () => colour(awareness));
+  awareness.on("change", () => keepColours(awareness));
   awareness.on("update", (_change: unknown, origin: unknown) => origin === "local" && present());
   awareness.setLocalState({});
   open();
@@ -102,31 +87,18 @@ export function connect(address: string, tell: (change: Partial<Standing>) => vo
   };
 }
 
-const others = ({ states, clientID }: Awareness) => [...states.keys()].filter((client) => client !== clientID);
-
-/** The copy that was opened first; it outlives the connection. */
-const epochOf = new WeakMap<Awareness, string>();
-
-/** Cursors have the colours that people have everywhere; what the server says of itself is kept. */
-function colour(awareness: Awareness): void {
-  for (const state of awareness.states.values()) {
-    if (state["user"]) Object.assign(state["user"], { color: colorOf(state["user"].path), colorLight: "#3f55c433" });
-    if (state["server"] && !epochOf.has(awareness)) epochOf.set(awareness, state["server"].epoch);
-  }
+function send(socket: WebSocket | undefined, type: number, write: (to: encoding.Encoder) => void): void {
+  if (socket?.readyState !== WebSocket.OPEN) return;
+  const to = encoding.createEncoder();
+  encoding.writeVarUint(to, type);
+  write(to);
+  if (encoding.length(to) > 1) socket.send(encoding.toUint8Array(to));
 }
 
-export interface Somebody {
-  path: string;
-  name: string;
-  can_edit: boolean;
+function socketTo(address: string, epoch: string | undefined): WebSocket {
+  const url = new URL(address + (epoch ? `?epoch=${epoch}` : ""), location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  const socket = new WebSocket(url);
+  socket.binaryType = "arraybuffer";
+  return socket;
 }
-
-/** Who is here, each once. */
-export function peopleOf(awareness: Awareness): Somebody[] {
-  const people = [...awareness.states.values()].flatMap(({ user }) => (user?.path ? [user as Somebody] : []));
-  return [...new Map(people.map((one) => [one.path, one])).values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** What the server says of the notebook. */
-export const stateOf = (awareness: Awareness): NotebookState | undefined =>
-  [...awareness.states.values()].find(({ server }) => server)?.["server"];

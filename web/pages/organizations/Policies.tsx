@@ -11,10 +11,10 @@ import {
   usageVisibilities,
 } from "../../../contract/settings.ts";
 import { useAct } from "../../api.ts";
-import { duration } from "../../format.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { DefaultVisibility } from "./DefaultVisibility.tsx";
+import { IdleStop } from "./IdleStop.tsx";
 
 interface PoliciesProps {
   organization: Organization;
@@ -29,8 +29,7 @@ export function Policies({ organization, settings }: PoliciesProps) {
   const readOnly = !organization.can["organization.edit_settings"];
   const change = (body: Input<typeof editOrganizationSettings>["body"]) =>
     act.mutateAsync({ params: { organization: organization.path }, body });
-  const set = (body: Input<typeof editOrganizationSettings>["body"]) =>
-    readOnly || void change(body).catch(() => undefined);
+  const set = (body: Parameters<typeof change>[0]) => readOnly || void change(body).catch(() => undefined);
   const fixed = { readOnly, "aria-readonly": readOnly, disabled: act.isPending };
   const stopsPublishing = settings.allow_publishing && settings.published > 0;
   return (
@@ -81,19 +80,7 @@ export function Policies({ organization, settings }: PoliciesProps) {
         {...fixed}
         onChange={(value) => value && set({ usage_visibility: value as OrganizationSettings["usage_visibility"] })}
       />
-      <Select
-        maw={420}
-        label={t("organizations.idle_stop")}
-        description={t("organizations.idle_stop_hint")}
-        allowDeselect={false}
-        data={idleChoices(settings.idle_stop_minutes).map((minutes) => ({
-          value: String(minutes ?? ""),
-          label: minutes === null ? t("organizations.idle_stop_default") : duration(minutes * 60),
-        }))}
-        value={String(settings.idle_stop_minutes ?? "")}
-        {...fixed}
-        onChange={(value) => value !== null && set({ idle_stop_minutes: value === "" ? null : Number(value) })}
-      />
+      <IdleStop settings={settings} fixed={fixed} onChange={set} />
       <TagsInput
         maw={560}
         label={t("organizations.email_domains")}
@@ -115,13 +102,6 @@ export function Policies({ organization, settings }: PoliciesProps) {
     </Stack>
   );
 }
-
-/** What is usual, and what was said by other means. */
-const idleChoices = (now: number | null): (number | null)[] => {
-  const usual = [15, 30, 60, 120, 240, 720];
-  const more = now === null || usual.includes(now) ? [] : [now];
-  return [null, ...[...usual, ...more].toSorted((a, b) => a - b)];
-};
 
 /** Where private is not allowed nothing begins private: those defaults go along. */
 function privacy(allow_private: boolean, { default_visibility: { dataset, model, container } }: OrganizationSettings) {

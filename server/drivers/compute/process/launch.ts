@@ -35,7 +35,7 @@ export function layOut(folder: string, instance: string, abilities: Abilities, s
   return written;
 }
 
-/** Gives what is in the output already, a copy of an earlier one, to the user who will go on with it; links themselves, not what they name. */
+/** Gives a copy of an earlier output to the user who goes on with it; links themselves, not what they name. */
 export async function handOver(instance: string, { uids }: Abilities, { id, output }: ExecutionSpec): Promise<void> {
   const uid = uids && userFor(`${instance}/${id}`, uids);
   if (uid === null || statSync(output).uid === uid) return;
