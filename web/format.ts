@@ -22,6 +22,17 @@ export function duration(seconds: number): string {
   return h ? `${h} h ${m} min` : `${m} min ${s} s`;
 }
 
+/** A whole span that somebody chose, in the largest unit that says it whole: "2 hours", "30 minutes". */
+export function span(minutes: number): string {
+  const [unit, size] = (
+    [
+      ["day", 1440],
+      ["hour", 60],
+    ] as const
+  ).find(([, size]) => minutes % size === 0) ?? ["minute", 1];
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(minutes / size);
+}
+
 /** The exact time, in the reader's zone. */
 export const exactTime = (time: string): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "long" }).format(new Date(time));

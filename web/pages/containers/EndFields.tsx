@@ -1,7 +1,7 @@
 import { Group, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ExecutionMode } from "../../../contract/executions.ts";
-import { duration } from "../../format.ts";
+import { span } from "../../format.ts";
 
 /** What ends an execution that does not end by itself. */
 export interface Ends {
@@ -32,7 +32,7 @@ export function EndFields({ mode, value, onChange }: EndFieldsProps) {
           description={t(`containers.${field}_hint`)}
           placeholder={t(`containers.${field}_none`)}
           clearable
-          data={choices[field].map((minutes) => ({ value: String(minutes), label: duration(minutes * 60) }))}
+          data={choices[field].map((minutes) => ({ value: String(minutes), label: span(minutes) }))}
           value={value[field] === undefined ? null : String(value[field])}
           onChange={(minutes) => onChange({ ...value, [field]: minutes === null ? undefined : Number(minutes) })}
         />

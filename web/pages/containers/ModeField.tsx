@@ -27,7 +27,7 @@ export function ModeField({ value, onChange }: ModeFieldProps) {
       <SegmentedControl
         aria-labelledby={label}
         mt={4}
-        display="block"
+        display="flex"
         w="fit-content"
         data={(["task", "workspace"] as const).map((mode) => ({ value: mode, label: t(`containers.modes.${mode}`) }))}
         value={value}

@@ -2,7 +2,7 @@ import { Table } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Execution } from "../../../contract/executions.ts";
-import { duration, exactTime } from "../../format.ts";
+import { exactTime, span } from "../../format.ts";
 import { Bindings } from "../../parts/execution/Bindings.tsx";
 import { useIsolation } from "../../parts/execution/isolation.ts";
 import { RunTime } from "../../parts/execution/RunTime.tsx";
@@ -14,7 +14,7 @@ export function Details({ execution }: { execution: Execution }) {
   const { t } = useTranslation();
   const isolation = useIsolation();
   const time = (at: string | null) => (at ? exactTime(at) : "–");
-  const minutes = (count: number | null) => (count === null ? null : duration(count * 60));
+  const minutes = (count: number | null) => (count === null ? null : span(count));
   const rows: [string, ReactNode][] = [
     [t("containers.mode"), t(`containers.modes.${execution.mode}`)],
     [t("containers.time_limit_minutes"), minutes(execution.time_limit_minutes)],
