@@ -22,7 +22,7 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
   if (noun === "deleted") return byId(f.deleted);
   const version = versions[`${noun}.${verb}`] ?? 1;
   const subject = verb === "remove" ? "mate" : "owner";
-  const more: object = { version, other: 1, number: 1, path: "a.txt", subject };
+  const more: object = { version, other: 1, number: 1, path: noun === "notebooks" ? "a.ipynb" : "a.txt", subject };
   const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name], ...transferOf(name, at.name) }));
   if (Object.keys(input).length === 0) throw new Error(`no example for ${name}`);
   return input;

@@ -35,9 +35,14 @@ export interface Reader {
 }
 
 /** Opens a notebook as a person; resolves when it is there, or the connection was refused. */
-export async function open(w: World, person: Person, { path, ...at }: At, epoch?: string): Promise<Reader> {
+export async function open(
+  w: World,
+  person: Person,
+  { path, ...at }: At,
+  epoch?: string,
+  headers: Record<string, string> = { authorization: `Bearer ${person.token}` },
+): Promise<Reader> {
   const address = addressOf(editNotebook, { params: { ...at, path }, query: epoch === undefined ? {} : { epoch } });
-  const headers = { authorization: `Bearer ${person.token}` };
   const socket = new WebSocket(w.url.replace("http", "ws") + address, { headers });
   const notebook = new YNotebook();
   const { ydoc: doc, awareness } = notebook;

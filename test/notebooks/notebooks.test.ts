@@ -97,6 +97,24 @@ describeWith("jupyter")("a notebook edited together", () => {
     expect(plain.status).toBe(426);
   });
 
+  test("a page of another site opens nothing with a session's cookie, our own does", async () => {
+    const path = await fresh("sites.ipynb");
+    const body = JSON.stringify({ email: d.dev.email, password: d.dev.password });
+    const headers = { "content-type": "application/json", origin: d.url };
+    const signed = await fetch(`${d.url}/api/auth/sign-in/email`, { method: "POST", headers, body });
+    const cookie = signed.headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
+    const from = async (origin: string) => {
+      const reader = await open(d, d.dev, at(path), undefined, { cookie, origin });
+      readers.push(reader);
+      return reader.closed;
+    };
+    expect(await from("https://evil.example")).toBe(403);
+    expect(await from(d.url)).toBeUndefined();
+  });
+
   test("whoever loses a right is cut off at once, and what they send then is nothing", async () => {
     const path = await fresh("rights.ipynb");
     const [deb, vic] = [await sit(d.deb, path), await sit(d.vic, path)];
