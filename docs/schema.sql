@@ -1373,6 +1373,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.folders_of(p_paths text[])
+ RETURNS SETOF text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select distinct array_to_string(parts[1:i], '/')
+  from unnest(p_paths) p cross join lateral string_to_array(p, '/') parts cross join lateral generate_subscripts(parts, 1) i
+  where i < cardinality(parts)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.give_back(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1387,6 +1398,21 @@ begin
   update namespace_limit n set in_use = n.in_use - coalesce((select sum(x) from unnest(p_amounts) x), 0)
   where n.namespace_id = p_namespace and n.product = p_product;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.go_together(p_version uuid, p_paths text[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select (select count(distinct p) from unnest(p_paths) p) = cardinality(p_paths)
+    and not exists (
+      select from folders_of(p_paths) folder
+      where folder = any (p_paths)
+        or exists (select from file_from(p_version, folder) f where f.path = folder))
+    and not exists (
+      select from unnest(p_paths) p cross join lateral file_from(p_version, p || '/') f where f.path < p || '0')
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.graft_folder(p_from uuid, p_folder text, p_version uuid, p_to text, OUT files bigint, OUT bytes bigint)
@@ -1872,6 +1898,51 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.put_files(p_version uuid, p_paths text[], p_sha256s bytea[], p_bytes bigint[], p_media_types text[])
+ RETURNS TABLE(obstacle text, grown bigint, modified_at timestamp with time zone)
+ LANGUAGE plpgsql
+AS $function$
+declare file record; touched bigint[]; more_files int := 0; more_bytes bigint := 0;
+begin
+  if not go_together(p_version, p_paths) then
+    return query select * from put_files_in_turn(p_version, p_paths, p_sha256s, p_bytes, p_media_types);
+    return;
+  end if;
+  select array_agg(distinct own_leaf(p_version, l.path)) into touched
+  from (select min(p collate "C") as path from unnest(p_paths) p group by leaf_start(p_version, p)) l;
+  for file in
+    with asked as (
+      select * from unnest(p_paths, p_sha256s, p_bytes, p_media_types) with ordinality a (path, sha256, bytes, media_type, n)
+    ), put as (
+      insert into leaf_file as f (leaf_id, path, sha256, bytes, media_type)
+      select l.leaf_id, a.path, a.sha256, a.bytes, a.media_type
+      from asked a cross join lateral (
+        select o.leaf_id from version_leaf o where o.version_id = p_version and o.first_path <= a.path collate "C"
+        order by o.first_path desc limit 1
+      ) l
+      on conflict (leaf_id, path) do update
+        set sha256 = excluded.sha256, bytes = excluded.bytes, media_type = excluded.media_type, modified_at = now()
+      returning f.leaf_id, f.path, old.bytes as was, new.modified_at
+    ), weighed as (
+      update leaf set files = leaf.files + more.files, bytes = leaf.bytes + more.bytes
+      from (select put.leaf_id, count(*) filter (where put.was is null) as files, sum(a.bytes - coalesce(put.was, 0)) as bytes
+        from asked a join put using (path) group by put.leaf_id) more
+      where leaf.id = more.leaf_id
+    )
+    select a.bytes - coalesce(put.was, 0) as grown, put.was is null as is_new, put.modified_at
+    from asked a join put using (path) order by a.n
+  loop
+    grown := file.grown;
+    modified_at := file.modified_at;
+    more_bytes := more_bytes + grown;
+    more_files := more_files + file.is_new::int;
+    return next;
+  end loop;
+  perform weigh_leaves(p_version, array_agg(l.id)) from leaf l where l.id = any (touched) and l.files > 256 having count(*) > 0;
+  perform grow_version(p_version, more_files, more_bytes);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.put_files_in_turn(p_version uuid, p_paths text[], p_sha256s bytea[], p_bytes bigint[], p_media_types text[])
  RETURNS TABLE(obstacle text, grown bigint, modified_at timestamp with time zone)
  LANGUAGE plpgsql
 AS $function$

@@ -1,3 +1,5 @@
+import "./threads.ts";
+
 import { mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { type Logger, pino } from "pino";

@@ -36,8 +36,8 @@ export interface Reader {
 
 /** Opens a notebook as a person; resolves when it is there, or the connection was refused. */
 export async function open(
-  w: World,
-  person: Person,
+  w: Pick<World, "url">,
+  person: Pick<Person, "token">,
   { path, ...at }: At,
   epoch?: string,
   headers: Record<string, string> = { authorization: `Bearer ${person.token}` },
