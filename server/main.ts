@@ -154,19 +154,8 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     onConfirmed: () => jobs.poke("domains"),
   });
   const ports: Ports = {
-    ...{
-      live,
-      guests: createGuests(live),
-      sittings: sittingsOf(steps),
-      jobs,
-      log,
-      derive,
-      url,
-      version,
-      identity,
-      mailer,
-    },
-    ...{ blobs, compute, machine: compute, executions_folder, sockets_folder },
+    ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
+    ...{ blobs, compute, machine: compute, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes, publishing: config.publishing },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
@@ -213,13 +202,6 @@ async function openStore({ storage, data, storage_direct, storage_cache_bytes_ma
   return store;
 }
 
-/** The notebooks that are open are saved before the database is closed. */
-function sittingsOf(steps: Steps): ReturnType<typeof createSittings> {
-  const sittings = createSittings();
-  steps.push(() => sittings.stop());
-  return sittings;
-}
-
 /** What must be true before the first request. */
 async function settle(ctx: Ctx): Promise<void> {
   await discover(ctx);
@@ -250,6 +232,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
+    () => ctx.ports.sittings.stop(), // after the last connection, before the database
     () => supervisor.stop(),
     () => jobs.stop(),
   );
