@@ -41,9 +41,11 @@ const mine = `
  */
 export const firstOfAll = (f: Filters): string => `,
   mine as materialized (${mine}),
-  seen as materialized (select w.* from asked cross join lateral ${walk(f.kind ?? null, f, f.visibility === undefined ? visible : "false")} w),
+  seen as materialized (select w.* from asked cross join lateral ${seenByAll(f)} w),
   oldest as materialized (select coalesce(
     (select created_at from seen order by created_at desc, id desc offset ${f.limit} limit 1), '-infinity') as at)`;
+
+const seenByAll = (f: Filters) => walk(f.kind ?? null, f, f.visibility === undefined ? visible : "false");
 
 const after = (created_at: string) => `${created_at} >= (select at from oldest)`;
 
