@@ -15,6 +15,7 @@ import * as files from "./files.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
+import * as notebooks from "./notebooks.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
 import * as prices from "./prices.ts";
@@ -67,6 +68,7 @@ const nouns = {
   publications,
   pages,
   executionComparisons,
+  notebooks,
   workspaces,
   limits,
   prices,

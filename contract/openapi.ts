@@ -9,6 +9,7 @@ const carried: Record<Carrier, readonly string[]> = {
   events: ["text/event-stream"],
   log: ["text/plain", "text/event-stream"],
   rows: ["text/csv", "application/x-ndjson"],
+  socket: [],
   svg: ["image/svg+xml"],
   tus: [],
 };
@@ -107,6 +108,7 @@ const uploadOf = ({ carrier }: Route): string => (carrier === "tus" ? uploadMedi
 
 function success(route: Route, schemaOf: SchemaOf): Json {
   if (route.carrier === "tus") return { description: "Done; the answer is in the headers" };
+  if (route.carrier === "socket") return { description: "A WebSocket" };
   if (route.carrier) return { description: "OK", content: textAs(carried[route.carrier]) };
   if (!route.response) return { description: "Done" };
   return { description: "OK", content: { "application/json": { schema: schemaOf(route.response, "output") } } };

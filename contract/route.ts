@@ -2,9 +2,9 @@ import type { z } from "zod";
 
 /**
  * How the bytes of an answer travel when they are not JSON. A `log` is text, and events while it is followed; `rows` are
- * CSV or JSON lines; `tus` is all in the headers, as that protocol has it.
+ * CSV or JSON lines; `tus` is all in the headers, as that protocol has it; a `socket` is a WebSocket.
  */
-export type Carrier = "bytes" | "events" | "log" | "rows" | "svg" | "tus";
+export type Carrier = "bytes" | "events" | "log" | "rows" | "socket" | "svg" | "tus";
 
 /** A route is data: the server answers it, the console and the CLI call it, the tests enumerate it, OpenAPI is printed from it. */
 export interface Route {

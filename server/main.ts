@@ -26,6 +26,8 @@ import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
 import { jobs as mailJobs } from "./domain/mail/jobs.ts";
 import { routes as members } from "./domain/members/routes.ts";
+import { routes as notebooks } from "./domain/notebooks/routes.ts";
+import { createSittings } from "./domain/notebooks/sittings.ts";
 import { jobs as notificationJobs } from "./domain/notifications/jobs.ts";
 import { routes as notifications } from "./domain/notifications/routes.ts";
 import { jobs as organizationJobs } from "./domain/organizations/lifecycle.ts";
@@ -76,6 +78,7 @@ export const routes = [
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...notifications, ...samples],
   ...storage,
+  ...notebooks,
 ];
 
 /** A running Guildhall. */
@@ -153,7 +156,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   });
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
-    ...{ blobs, engines, machines: engines, executions_folder, sockets_folder },
+    ...{ blobs, engines, machines: engines, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing: config.publishing, currency: config.currency },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
@@ -174,10 +177,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     requests_per_minute: config.requests_per_minute,
     proof: () => lastProof(ctx),
     ready: {
-      database: async () => {
-        await pool.query("select 1");
-        return "ready";
-      },
+      database: () => pool.query("select 1").then(() => "ready"),
       storage: () => blobs.check().then(() => "ready"),
       compute: () => checkEngines(engines),
     },
@@ -236,6 +236,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
   for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   steps.push(
+    () => ctx.ports.sittings.stop(), // after the last connection, before the database
     () => supervisor.stop(),
     () => jobs.stop(),
   );

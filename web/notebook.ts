@@ -88,7 +88,8 @@ function attachmentsOf(cell: Json): Record<string, string> {
 
 const cut = (text: string, max = text_max) => ({ text: text.slice(0, max), cut: Math.max(0, text.length - max) });
 
-function outputOf(output: Json): Output {
+/** An output as it is shown. */
+export function outputOf(output: Json): Output {
   const type = output["output_type"];
   if (type === "stream")
     return { kind: "text", ...cut(textOf(output["text"])), isError: (output["name"] ?? output["stream"]) === "stderr" };

@@ -51,6 +51,11 @@ export const paths = {
       params: { namespace, name, number: String(number) },
       search,
     }),
+  notebook: (namespace: string, name: string, number: number, path: string) =>
+    linkOptions({
+      to: "/$namespace/containers/$name/executions/$number/notebook/$",
+      params: { namespace, name, number: String(number), _splat: path },
+    }),
   projects: (namespace: string, search: Search<"projectList"> = {}) =>
     linkOptions({ to: "/$namespace/projects", params: { namespace }, search }),
   project: (namespace: string, name: string, search: Search<"project"> = {}) =>

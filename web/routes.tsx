@@ -96,6 +96,7 @@ const execution = createRoute({
   ...inside("/$namespace/containers/$name/executions/$number"),
   validateSearch: search.execution,
 });
+const notebook = createRoute({ ...inside("/$namespace/containers/$name/executions/$number/notebook/$") });
 const projects = createRoute({ ...inside("/$namespace/projects"), validateSearch: search.projectList });
 const project = createRoute({ ...inside("/$namespace/projects/$name"), validateSearch: search.project });
 const shared = createRoute({ ...inside("/$namespace/shared"), validateSearch: search.shared });
@@ -119,7 +120,7 @@ const tree = root.addChildren([
   frame.addChildren([
     ...[profile, tokens, notifications, ownActivity, newOrganization],
     ...[resourceTypes, allOrganizations, storage, verification, sample],
-    ...[overview, datasets, dataset, models, model, containers, container, execution],
+    ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
     ...[projects, project, shared, team, member],
     ...[members, usage, limits, activity, deleted, reviews, settings],
   ]),
@@ -166,6 +167,7 @@ model.update({ component: lazyRouteComponent(() => import("./pages/repositories/
 containers.update({ component: lazyRouteComponent(() => import("./pages/containers/Containers.tsx")) });
 container.update({ component: lazyRouteComponent(() => import("./pages/containers/Container.tsx")) });
 execution.update({ component: lazyRouteComponent(() => import("./pages/executions/Execution.tsx")) });
+notebook.update({ component: lazyRouteComponent(() => import("./pages/notebooks/Notebook.tsx")) });
 projects.update({ component: lazyRouteComponent(() => import("./pages/projects/Projects.tsx")) });
 project.update({ component: lazyRouteComponent(() => import("./pages/projects/Project.tsx")) });
 shared.update({ component: lazyRouteComponent(() => import("./pages/shared/Shared.tsx")) });

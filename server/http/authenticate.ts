@@ -77,9 +77,10 @@ function signed(token: string, signature: string, secret: string): boolean {
   return ours.length === theirs.length && timingSafeEqual(ours, theirs);
 }
 
-/** A cookie is sent by the browser whoever asks; a change must come from our own pages. */
+/** A cookie is sent by the browser whoever asks; a change must come from our own pages, and what opens a socket, too. */
 function refuseOtherSites(request: FastifyRequest, origins: readonly string[]): void {
-  if (request.method === "GET" || request.method === "HEAD") return;
+  const only_reads = request.method === "GET" || request.method === "HEAD";
+  if (only_reads && request.headers.upgrade === undefined) return;
   const { origin, "sec-fetch-site": site } = request.headers;
   if (origin !== undefined && origin === `${request.protocol}://${request.host}`) return;
   if (origin !== undefined && !origins.includes(origin))

@@ -6,6 +6,7 @@ import type { Ctx } from "../kernel/context.ts";
 import type { ServerEvent } from "../kernel/live.ts";
 import type { Bound, Headers, Wire } from "../kernel/on.ts";
 import { Problem } from "../kernel/problem.ts";
+import type { Talk } from "../kernel/socket.ts";
 import { sendContent } from "./content.ts";
 import { contextOf } from "./context.ts";
 import { sendEvents } from "./events.ts";
@@ -14,6 +15,7 @@ import { parse } from "./input.ts";
 import { addressToday } from "./moved.ts";
 import type { ServerOptions } from "./options.ts";
 import { problemOf, recordRefusal } from "./problems.ts";
+import { openSocket } from "./sockets.ts";
 import { sendTus, speakTus } from "./tus.ts";
 
 /** Answers every bound route of the contract, in a scope of its own. */
@@ -73,6 +75,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, { route, handl
       );
   const answered = await handle(ctx, input as never, wire);
   if (isEvents(answered)) return sendEvents(reply, answered, wire.signal);
+  if (route.carrier === "socket") return openSocket(request, reply, answered as Talk);
   if (route.carrier) return sendContent(request, reply, answered as Content);
   return reply.code(route.status).send(encode(route, answered));
 }

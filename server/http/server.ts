@@ -9,6 +9,7 @@ import type { ServerOptions } from "./options.ts";
 import { answerProblems, refuseAddress } from "./problems.ts";
 import { answerRoutes } from "./routes.ts";
 import { securityHeaders } from "./security.ts";
+import { answerUpgrades } from "./sockets.ts";
 import { serveWorkspaceLinks } from "./workspaces/door.ts";
 
 /** The largest JSON body; uploads are streams and have no such limit. */
@@ -30,6 +31,7 @@ export async function createHttpServer(options: ServerOptions): Promise<FastifyI
   });
   app.server.headersTimeout = 20_000; // headers may not
   answerProblems(app);
+  answerUpgrades(app);
   const headers = securityHeaders(options.ctx.ports.url, options.ctx.ports.blobs.direct?.origin);
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers(headers).header("x-request-id", request.id);

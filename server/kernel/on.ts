@@ -5,6 +5,7 @@ import type { Carrier, Parsed, Route } from "../../contract/route.ts";
 import type { Content } from "./content.ts";
 import type { Ctx } from "./context.ts";
 import type { ServerEvent } from "./live.ts";
+import type { Talk } from "./socket.ts";
 
 /** What a handler may need of the connection: the body of an upload, headers, and a signal that it broke. */
 export interface Wire {
@@ -22,11 +23,13 @@ type Answer<R extends Route> = R["carrier"] extends "events"
     ? Headers
     : R["carrier"] extends "log"
       ? Content | AsyncIterable<ServerEvent>
-      : R["carrier"] extends Carrier
-        ? Content
-        : R["response"] extends z.ZodType
-          ? z.input<R["response"]>
-          : undefined;
+      : R["carrier"] extends "socket"
+        ? Talk
+        : R["carrier"] extends Carrier
+          ? Content
+          : R["response"] extends z.ZodType
+            ? z.input<R["response"]>
+            : undefined;
 
 /** A route with what answers it. */
 export interface Bound {

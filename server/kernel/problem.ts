@@ -29,6 +29,7 @@ export const problems = {
   range:                [416, "The range is outside the file", "Ask for a range inside its length."],
   media_type:           [415, "The content type is not understood", "Send application/json, or bytes where an upload is expected."],
   unreadable:           [422, "The file cannot be shown like this", "Download it and open it with a program of yours."],
+  upgrade:              [426, "This is a WebSocket", "Open it as one, with the same address and credentials."],
   too_many:             [429, "Too many requests", "Wait as long as `Retry-After` says."],
   storage_full:         [507, "The installation's disk is full", "Nothing was stored. Ask the operator to make room, then send it again."],
   unavailable:          [503, "Not available now", "Try again in a moment."],

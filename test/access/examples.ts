@@ -22,7 +22,7 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
   if (noun === "deleted") return byId(f.deleted);
   const version = versions[`${noun}.${verb}`] ?? 1;
   const subject = verb === "remove" ? "mate" : "owner";
-  const more: object = { version, other: 1, number: 1, path: "a.txt", subject };
+  const more: object = { version, other: 1, number: 1, path: noun === "notebooks" ? "a.ipynb" : "a.txt", subject };
   const input = aimed((at) => ({ params: { ...at, ...more }, ...bodies[name], ...transferOf(name, at.name) }));
   if (Object.keys(input).length === 0) throw new Error(`no example for ${name}`);
   return input;
@@ -67,6 +67,7 @@ const bodies: Record<string, object> = {
   "executions.startExecution": { body: {} },
   "publications.publishOutput": { body: { target: "datasets/yard/made", create: {} } },
   "pages.editContainerPage": { body: { readme: "# New" } },
+  "notebooks.createNotebook": { body: { path: "new.ipynb" } },
   "workspaces.extendExecution": { body: {} },
   "projects.editProject": { body: { description: "new" } },
   ...Object.fromEntries(

@@ -17,7 +17,7 @@ const floors: readonly (readonly string[])[] = [
   ["server/domain/usage", "server/domain/limits"],
   ["server/domain/resources"],
   ["server/domain/previews", "server/domain/repositories + server/domain/tokens", "server/domain/storage"],
-  ["server/domain/containers"],
+  ["server/domain/containers", "server/domain/notebooks"],
   ["server/domain/notifications"],
   ["server/domain/samples"],
   ["server/http", "server/protocols"],
@@ -53,5 +53,7 @@ export function isOpenDoor(file: string, to: string, from: string): boolean {
   if (/\/([a-z]+-)?queries\.ts$/.test(file)) return false;
   // The sample organization plays people: it may do whatever any room can do.
   if (["server", "server/http", "server/protocols", "server/domain/samples"].includes(from)) return true;
+  // What a workspace serves: its execution, its folder and its server are the ground that a notebook stands on.
+  if (from === "server/domain/notebooks" && to === "server/domain/containers") return true;
   return [`${to}/${to.split("/").at(-1)}.ts`, `${to}/present.ts`, `${to}/ports.ts`].includes(file);
 }

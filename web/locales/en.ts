@@ -10,6 +10,7 @@ import { frame } from "./en/frame.ts";
 import { life } from "./en/life.ts";
 import { limits } from "./en/limits.ts";
 import { members } from "./en/members.ts";
+import { notebooks } from "./en/notebooks.ts";
 import { notifications } from "./en/notifications.ts";
 import { organizations } from "./en/organizations.ts";
 import { outputs } from "./en/outputs.ts";
@@ -43,6 +44,7 @@ export const en = {
   life,
   limits,
   members,
+  notebooks,
   notifications,
   organizations,
   outputs,

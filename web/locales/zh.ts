@@ -12,6 +12,7 @@ import { frame } from "./zh/frame.ts";
 import { life } from "./zh/life.ts";
 import { limits } from "./zh/limits.ts";
 import { members } from "./zh/members.ts";
+import { notebooks } from "./zh/notebooks.ts";
 import { notifications } from "./zh/notifications.ts";
 import { organizations } from "./zh/organizations.ts";
 import { outputs } from "./zh/outputs.ts";
@@ -45,6 +46,7 @@ export const zh: Words<typeof en> = {
   life,
   limits,
   members,
+  notebooks,
   notifications,
   organizations,
   outputs,

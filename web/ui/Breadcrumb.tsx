@@ -66,7 +66,7 @@ const pageOf = {
 function useThing(): Step[] {
   const { t } = useTranslation();
   const { workbench, section, guest } = useWorkbench();
-  const { name, number, team, member } = useParams({ strict: false });
+  const { name, number, team, member, _splat: file } = useParams({ strict: false });
   const namespace = guest ?? workbench.path;
   if (team !== undefined) {
     const link = <TextLink {...paths.members(namespace, { tab: "teams" })}>{t("teams.title")}</TextLink>;
@@ -80,7 +80,10 @@ function useThing(): Step[] {
   const page = section && section in pageOf ? pageOf[section as keyof typeof pageOf] : pageOf.containers;
   const label = guest ? `${guest}/${name}` : name;
   const steps: Step[] = [{ key: "name", label, link: <TextLink {...page(namespace, name)}>{label}</TextLink> }];
-  return number ? [...steps, { key: "number", label: `#${number}` }] : steps;
+  if (!number) return steps;
+  const execution = <TextLink {...paths.execution(namespace, name, Number(number))}>#{number}</TextLink>;
+  const run = { key: "number", label: `#${number}`, link: execution };
+  return file ? [...steps, run, { key: "file", label: file }] : [...steps, run];
 }
 
 function useOutside(): Step[] {

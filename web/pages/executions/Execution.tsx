@@ -11,6 +11,7 @@ import { Comparison } from "./Comparison.tsx";
 import { Details } from "./Details.tsx";
 import { ExecutionHead } from "./ExecutionHead.tsx";
 import { LogView } from "./LogView.tsx";
+import { Notebooks } from "./Notebooks.tsx";
 import { Outputs } from "./Outputs.tsx";
 import { Use } from "./Use.tsx";
 import { Countdown, Workspace } from "./Workspace.tsx";
@@ -43,6 +44,7 @@ function Page({ execution }: { execution: ExecutionShape }) {
       )}
       {execution.queue && <Waiting queue={execution.queue} resource_type={execution.resource_type} />}
       {execution.mode === "workspace" && <Workspace execution={execution} />}
+      {execution.mode === "workspace" && <Notebooks execution={execution} />}
       <Countdown execution={execution} />
       <PageTabs
         label={t("executions.one", { number: execution.number, container: execution.container })}

@@ -1,0 +1,48 @@
+import { useEffect, useReducer, useState } from "react";
+import type { Awareness } from "y-protocols/awareness";
+import type * as Y from "yjs";
+import { type Connection, connect, type Standing } from "./connection.ts";
+
+const begun: Standing = { line: "connecting", can_edit: true, is_over: false };
+
+/** A notebook as long as the page is open. */
+export function useNotebook(address: string) {
+  const [life, begin] = useReducer((n: number) => n + 1, 0);
+  const [connection, setConnection] = useState<Connection>();
+  const [standing, setStanding] = useState(begun);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each life is a connection of its own
+  useEffect(() => {
+    setStanding(begun);
+    const made = connect(address, (change) => setStanding((old) => ({ ...old, ...change })));
+    setConnection(made);
+    return () => made.end();
+  }, [address, life]);
+  useEffect(() => {
+    if (standing.is_over) begin();
+  }, [standing.is_over]);
+  return { connection, standing, was_reopened: life > 0 };
+}
+
+/** Draws again when something shared changes: `deep` also when something in it does. */
+export function useShared(shared: Y.AbstractType<unknown> | undefined, deep = false): number {
+  const [revision, change] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => {
+    if (!shared) return;
+    const changed = () => change();
+    if (deep) shared.observeDeep(changed);
+    else shared.observe(changed);
+    change();
+    return () => (deep ? shared.unobserveDeep(changed) : shared.unobserve(changed));
+  }, [shared, deep]);
+  return revision;
+}
+
+/** Draws again when somebody comes or goes, or the server says something. */
+export function useAwareness(awareness: Awareness | undefined): void {
+  const [, change] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => {
+    const changed = () => change();
+    awareness?.on("change", changed);
+    return () => awareness?.off("change", changed);
+  }, [awareness]);
+}
