@@ -5,7 +5,9 @@ import { route } from "./route.ts";
 
 /** What two executions may differ in. */
 export const parameters = [
+  "mode",
   "command",
+  "environment",
   "resource_type",
   "units",
   "devices",
@@ -20,6 +22,7 @@ export const parameters = [
   "waited_seconds",
   "seconds",
   "output_bytes",
+  "cost_micros",
 ] as const;
 
 const Value = z.union([z.string(), z.number(), z.array(z.string())]).nullable();

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { compareExecutions, type ExecutionComparison } from "../../contract/execution-comparisons.ts";
+import type { Execution } from "../../contract/executions.ts";
 import { executionAt } from "../address.ts";
 import { labelOf, newest } from "../execution.ts";
-import { bytes, duration } from "../format.ts";
+import { bytes, duration, money } from "../format.ts";
 import { type Column, type OutputOptions, say, show, styled, table } from "../output.ts";
 import { openSession } from "../session.ts";
 import { teach, withJson } from "../teach.ts";
@@ -44,8 +45,8 @@ function described({ from, to, parameters, outputs }: ExecutionComparison, all: 
   const rows = parameters.filter(({ same }) => all || !same);
   const columns: Column<Parameter>[] = [
     { title: "PARAMETER", of: ({ name }) => name },
-    { title: labelOf(from), of: (row) => shown(row.name, row.from) },
-    { title: labelOf(to), of: (row) => shown(row.name, row.to) },
+    { title: labelOf(from), of: (row) => shown(row.name, row.from, from) },
+    { title: labelOf(to), of: (row) => shown(row.name, row.to, to) },
   ];
   const sums = Object.entries(outputs.totals)
     .filter(([, { files }]) => files > 0)
@@ -54,8 +55,9 @@ function described({ from, to, parameters, outputs }: ExecutionComparison, all: 
   return `${table(columns, rows)}\n\n${styled("bold", "Files:")} ${sums.join(", ") || "none"}${files}`;
 }
 
-function shown(name: Parameter["name"], value: Parameter["from"]): string {
+function shown(name: Parameter["name"], value: Parameter["from"], { cost }: Execution): string {
   if (Array.isArray(value)) return value.join(", ") || "–";
+  if (name === "cost_micros" && cost) return money(cost.amount_micros, cost.currency);
   if (typeof value === "number" && name === "output_bytes") return bytes(value);
   if (typeof value === "number" && name.endsWith("seconds")) return duration(value);
   return String(value ?? "–");

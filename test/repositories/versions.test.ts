@@ -110,7 +110,7 @@ describe("a next version", () => {
     expect(await storageOf(w, at.namespace)).toEqual(storing(8 + 4));
     const { rows } = await w.owner.query(
       `select a.path, m.in_use::int as bytes from member_limit m join account a on a.id = m.account_id
-       join namespace n on n.id = m.namespace_id where n.path = $1 order by 1`,
+       join namespace n on n.id = m.namespace_id where n.path = $1 and m.product = 'storage' order by 1`,
       [at.namespace],
     );
     expect(rows).toEqual([

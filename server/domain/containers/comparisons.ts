@@ -34,7 +34,9 @@ const secondsBetween = (from: Date | null, to: Date | null): number | null =>
   from && to ? Math.max(0, (to.getTime() - from.getTime()) / 1000) : null;
 
 const values: Record<(typeof parameters)[number], (row: ExecutionRow) => Value> = {
+  mode: ({ mode }) => mode,
   command: ({ command }) => command,
+  environment: ({ environment }) => environment,
   resource_type: ({ resource_type }) => resource_type,
   units: ({ units }) => units,
   devices: ({ devices }) => devices,
@@ -50,4 +52,5 @@ const values: Record<(typeof parameters)[number], (row: ExecutionRow) => Value> 
   waited_seconds: ({ queued_at, started_at }) => secondsBetween(queued_at, started_at),
   seconds: ({ started_at, ended_at }) => secondsBetween(started_at, ended_at),
   output_bytes: ({ output_bytes }) => output_bytes,
+  cost_micros: ({ cost_micros }) => cost_micros,
 };

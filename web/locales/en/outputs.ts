@@ -54,7 +54,9 @@ export const outputs = {
   no_difference: "They have the same parameters.",
   parameter: "Parameter",
   parameters: {
+    mode: "Mode",
     command: "Command",
+    environment: "Environment",
     resource_type: "Resource type",
     units: "Units",
     devices: "Devices",
@@ -69,6 +71,7 @@ export const outputs = {
     waited_seconds: "Waited",
     seconds: "Duration",
     output_bytes: "Outputs",
+    cost_micros: "Cost",
   },
   files: "Files in /output",
   changes: { added: "Added", removed: "Removed", changed: "Changed", unread: "Not read", same: "Same" },

@@ -54,7 +54,9 @@ export const outputs: Words<typeof en> = {
   no_difference: "两次运行的参数相同。",
   parameter: "参数",
   parameters: {
+    mode: "模式",
     command: "命令",
+    environment: "运行环境",
     resource_type: "资源类型",
     units: "份数",
     devices: "设备",
@@ -69,6 +71,7 @@ export const outputs: Words<typeof en> = {
     waited_seconds: "等待时长",
     seconds: "运行时长",
     output_bytes: "输出大小",
+    cost_micros: "费用",
   },
   files: "/output 中的文件",
   changes: { added: "新增", removed: "删除", changed: "修改", unread: "未读取", same: "相同" },

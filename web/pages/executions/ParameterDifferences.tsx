@@ -1,8 +1,8 @@
 import { Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ExecutionComparison } from "../../../contract/execution-comparisons.ts";
-import type { ExecutionState } from "../../../contract/executions.ts";
-import { bytes, duration, exactTime } from "../../format.ts";
+import type { Execution, ExecutionState } from "../../../contract/executions.ts";
+import { bytes, duration, exactTime, money } from "../../format.ts";
 import { StateBadge } from "../../parts/execution/StateBadge.tsx";
 import { Snippet } from "../../parts/resource/Snippet.tsx";
 import { Section } from "../../parts/Section.tsx";
@@ -42,10 +42,10 @@ export function ParameterDifferences({ comparison, only }: ParameterDifferencesP
             <Table.Tr key={row.name} data-same={row.same || undefined}>
               <Table.Th scope="row">{t(`outputs.parameters.${row.name}`)}</Table.Th>
               <Table.Td data-side={`#${from.number}`}>
-                <Value name={row.name} value={row.from} number={from.number} />
+                <Value name={row.name} value={row.from} of={from} />
               </Table.Td>
               <Table.Td data-side={`#${to.number}`}>
-                <Value name={row.name} value={row.to} number={to.number} />
+                <Value name={row.name} value={row.to} of={to} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -58,17 +58,18 @@ export function ParameterDifferences({ comparison, only }: ParameterDifferencesP
 interface ValueProps {
   name: Row["name"];
   value: Row["from"];
-  /** The execution's. */
-  number: number;
+  of: Execution;
 }
 
-function Value({ name, value, number }: ValueProps) {
+function Value({ name, value, of }: ValueProps) {
   const { t } = useTranslation();
   if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return <Text c="dimmed">–</Text>;
-  if (name === "command") return <Snippet text={String(value)} label={`#${number}: ${t("containers.command")}`} />;
+  if (name === "command") return <Snippet text={String(value)} label={`#${of.number}: ${t("containers.command")}`} />;
   if (name === "state") return <StateBadge state={value as ExecutionState} />;
   if (Array.isArray(value)) return value.map((one) => <Text key={one}>{one}</Text>);
   if (name.endsWith("_at")) return <Text>{exactTime(String(value))}</Text>;
+  if (name === "mode") return <Text>{t(`containers.modes.${of.mode}`)}</Text>;
+  if (name === "cost_micros" && of.cost) return <Text>{money(of.cost.amount_micros, of.cost.currency)}</Text>;
   if (name === "output_bytes") return <Text>{bytes(Number(value))}</Text>;
   if (name.endsWith("seconds")) return <Text>{duration(Number(value))}</Text>;
   return <Text>{String(value)}</Text>;
