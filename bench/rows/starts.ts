@@ -44,10 +44,14 @@ export async function rows(ground: Ground): Promise<Group> {
 
 async function startOnce(data: string): Promise<{ seconds: number; megabytes: number }> {
   const began = performance.now();
-  const child = spawn(process.execPath, [join(root, "server/main.ts")], {
-    env: { ...process.env, GUILDHALL_DATA: data, PORT: "0" },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", join(root, "tools/prepare/node-24.js"), join(root, "server/main.ts")],
+    {
+      env: { ...process.env, GUILDHALL_DATA: data, PORT: "0" },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const ended = once(child, "exit");
   for await (const line of createInterface({ input: child.stdout })) if (line.includes("is ready")) break;
   const seconds = (performance.now() - began) / 1000;

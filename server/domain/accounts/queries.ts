@@ -69,7 +69,7 @@ export async function bySession(pool: pg.Pool, token: string): Promise<SignedIn 
       from session s join account a on a.id = s.account_id where s.token = $1 and s.expires_at > now()`,
     values: [token],
   });
-  if (rows[0]?.idle) await noteActive(pool, rows[0].id);
+  if (rows[0]?.idle) void noteActive(pool, rows[0].id).catch(() => undefined); // the next request notes it then
   return rows[0];
 }
 

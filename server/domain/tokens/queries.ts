@@ -96,10 +96,13 @@ const noteUse = gather(async (pool: pg.Pool, ids: readonly string[]) => {
   return ids;
 });
 
-/** Whoever a token acts for: a hot path, so that requests of the same moment ask together. Notes use once a minute. */
+/**
+ * Whoever a token acts for: a hot path, so that requests of the same moment ask together. Notes use once a minute; nobody
+ * waits for that, and what was not noted is noted the next time.
+ */
 export async function byHash(pool: pg.Pool, sha256: Buffer): Promise<TokenOwner | undefined> {
   const owner = await owners(pool, sha256);
-  if (owner?.idle) await noteUse(pool, owner.token_id);
+  if (owner?.idle) void noteUse(pool, owner.token_id).catch(() => undefined);
   return owner;
 }
 

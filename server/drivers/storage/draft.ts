@@ -51,15 +51,16 @@ export async function pour(content: Readable, handle: FileHandle, poured: Poured
   let looked_at = poured.bytes;
   let writing: Promise<void> = Promise.resolve();
   try {
-    for await (const piece of piecesOf(content)) {
-      if (poured.bytes + piece.length > bytes_max)
-        throw new Problem("too_large", `A file has at most ${bytes_max} bytes`);
-      poured.bytes += piece.length;
-      poured.hash?.update(piece);
-      poured.crc32 = crc32(piece, poured.crc32);
+    for await (const { chunks, bytes } of piecesOf(content)) {
+      if (poured.bytes + bytes > bytes_max) throw new Problem("too_large", `A file has at most ${bytes_max} bytes`);
+      poured.bytes += bytes;
+      for (const chunk of chunks) {
+        poured.hash?.update(chunk);
+        poured.crc32 = crc32(chunk, poured.crc32);
+      }
       if (poured.bytes - looked_at > look_every_bytes) await room(0).then(() => (looked_at = poured.bytes));
       await writing;
-      writing = writeWhole(handle, piece);
+      writing = writeWhole(handle, chunks, bytes);
       writing.catch(() => undefined); // heard at the next piece, or below
     }
   } finally {
@@ -67,33 +68,42 @@ export async function pour(content: Readable, handle: FileHandle, poured: Poured
   }
 }
 
+/** What is written at once, as it came: put together it would be copied once more. */
+interface Piece {
+  chunks: Buffer[];
+  bytes: number;
+}
+
 /** What came before the stream broke comes, too. */
-async function* piecesOf(content: Readable): AsyncGenerator<Buffer> {
-  const chunks = (content.iterator({ destroyOnReturn: false }) as NodeJS.AsyncIterator<Buffer>)[Symbol.asyncIterator]();
-  let waiting: Buffer[] = [];
+async function* piecesOf(content: Readable): AsyncGenerator<Piece> {
+  const coming = (content.iterator({ destroyOnReturn: false }) as NodeJS.AsyncIterator<Buffer>)[Symbol.asyncIterator]();
+  let chunks: Buffer[] = [];
   let bytes = 0;
   for (;;) {
     let broken: unknown;
-    const next = await chunks.next().catch((error) => {
+    const next = await coming.next().catch((error) => {
       broken = error ?? new Error("broken");
       return { done: true as const, value: undefined };
     });
     if (!next.done) {
-      waiting.push(next.value);
+      chunks.push(next.value);
       bytes += next.value.length;
       if (bytes < piece_bytes) continue;
     }
-    if (waiting.length > 0) yield waiting.length === 1 ? (waiting[0] as Buffer) : Buffer.concat(waiting, bytes);
+    if (chunks.length > 0) yield { chunks, bytes };
     if (broken) refuseBroken(broken);
     if (next.done) return;
-    waiting = [];
+    chunks = [];
     bytes = 0;
   }
 }
 
 /** A write may take only a part, most of all when the disk is nearly full. */
-async function writeWhole(handle: FileHandle, piece: Buffer): Promise<void> {
-  for (let rest = piece; rest.length > 0; ) rest = rest.subarray((await handle.write(rest)).bytesWritten);
+async function writeWhole(handle: FileHandle, chunks: Buffer[], bytes: number): Promise<void> {
+  const { bytesWritten } = await handle.writev(chunks);
+  if (bytesWritten === bytes) return;
+  for (let rest = Buffer.concat(chunks, bytes).subarray(bytesWritten); rest.length > 0; )
+    rest = rest.subarray((await handle.write(rest)).bytesWritten);
 }
 
 /** The room on the disk of a folder, looked up four times a second at most. */
