@@ -150,7 +150,7 @@ test("an upload's address is good for what it was written for, by whom, and for 
   expect(
     (
       await put(
-        href.replace(/.$/, (last) => (last === "A" ? "B" : "A")),
+        href.replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1)), // often the same bytes
         content,
       )
     ).status,
