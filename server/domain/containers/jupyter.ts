@@ -95,8 +95,8 @@ function parsed(text: string): unknown {
 export const isReady = async (server: WorkspaceServer): Promise<boolean> =>
   (await ask(server, "api/status", 2000)) !== undefined;
 
-/** Whether a kernel computes something there. */
+/** Whether a kernel computes something there, or may: where the machine is too busy to say, nothing is taken for idle. */
 export async function isBusy(server: WorkspaceServer): Promise<boolean> {
   const kernels = await ask(server, "api/kernels");
-  return Array.isArray(kernels) && kernels.some((kernel) => kernel?.execution_state === "busy");
+  return !Array.isArray(kernels) || kernels.some((kernel) => kernel?.execution_state === "busy");
 }
