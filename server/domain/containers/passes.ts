@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { readSigned, signed } from "../../kernel/signed.ts";
 
 /** What lets a browser into one workspace: for whom, by which session or token of theirs, until when. */
 export interface Pass {
@@ -20,23 +21,16 @@ const lives_ms = { ticket: 60_000, stay: 12 * 3_600_000 };
 export function sign(ctx: Ctx, purpose: Purpose, { execution_id, by }: Pick<Pass, "execution_id" | "by">) {
   const until = Date.now() + lives_ms[purpose];
   const pass: Pass = { execution_id, by, until, nonce: randomBytes(12).toString("base64url") };
-  const said = Buffer.from(JSON.stringify(pass)).toString("base64url");
-  return { text: `${said}.${macOf(ctx, purpose, said).toString("base64url")}`, until };
+  return { text: signed(keyOf(ctx, purpose), pass), until };
 }
 
 /** Reads a pass that we have signed for this purpose and that has not run out. */
 export function read(ctx: Ctx, purpose: Purpose, text: string): Pass | undefined {
-  const [said = "", mac = ""] = text.split(".");
-  const [ours, theirs] = [macOf(ctx, purpose, said), Buffer.from(mac, "base64url")];
-  if (ours.length !== theirs.length || !timingSafeEqual(ours, theirs)) return undefined;
-  const pass = JSON.parse(Buffer.from(said, "base64url").toString()) as Pass;
-  return pass.until > Date.now() ? pass : undefined;
+  const pass = readSigned(keyOf(ctx, purpose), text) as Pass | undefined;
+  return pass && pass.until > Date.now() ? pass : undefined;
 }
 
-const macOf = (ctx: Ctx, purpose: Purpose, said: string): Buffer =>
-  createHmac("sha256", ctx.ports.derive(`passes to workspaces: ${purpose}`))
-    .update(said)
-    .digest();
+const keyOf = (ctx: Ctx, purpose: Purpose) => ctx.ports.derive(`passes to workspaces: ${purpose}`);
 
 /** The session or token that the asker came by. */
 function cameBy({ actor }: Ctx): Pass["by"] {
