@@ -5,7 +5,7 @@ import pg from "pg";
 import { type Embedded, startEmbedded } from "../server/database/embedded.ts";
 import { migrate } from "../server/database/migrate.ts";
 import { fillCrowd, growCrowd, hermit } from "./crowd.ts";
-import { historyOf } from "./history.ts";
+import { fillHistory } from "./history.ts";
 
 /** A database of a known size. */
 interface Crowd {
@@ -53,7 +53,7 @@ export const lines = process.env["BENCH_FULL"] === "1" ? 1_000_000 : 200_000;
 async function fillOrganization(url: string): Promise<void> {
   await fillCrowd(url, { mixed: 100_000, secretive: 1000, [hermit]: 1000 }, { teams: 200, projects: 500 });
   await growCrowd(url, "mixed", 9_600);
-  for (const statement of historyOf(lines)) await execute(url, statement);
+  await fillHistory(url, lines);
 }
 
 async function makeCrowd(postgres: Embedded, name: string, fill: (url: string) => Promise<void>): Promise<Crowd> {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fillCrowd, hermit, personOf } from "../../bench/crowd.ts";
-import { historyOf } from "../../bench/history.ts";
+import { fillHistory } from "../../bench/history.ts";
 import * as activity from "../../server/domain/activity/activity.ts";
 import { type NamespaceRow, namespaceOf } from "../../server/domain/organizations/organizations.ts";
 import { type Ctx, nobody, type Ports } from "../../server/kernel/context.ts";
-import { execute, type FreshDatabase, freshDatabase } from "../postgres.ts";
+import { type FreshDatabase, freshDatabase } from "../postgres.ts";
 import { watch } from "../sharing/plans.ts";
 
 let database: FreshDatabase;
@@ -15,7 +15,7 @@ let mixed: NamespaceRow;
 beforeAll(async () => {
   database = await freshDatabase();
   await fillCrowd(database.owner_url, { mixed: 10, secretive: 10, [hermit]: 10 }, null);
-  for (const statement of historyOf(lines)) await execute(database.owner_url, statement);
+  await fillHistory(database.owner_url, lines);
   watched = watch(database.url);
   const db = watched.db;
   const { id } = await db

@@ -38,7 +38,8 @@ test("a statement that takes too long is ended", async () => {
 
 test("a connection that breaks while idle is told of, and replaced", async () => {
   await value("1");
-  await execute(database.owner_url, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app'");
+  const ours = "usename = 'app' and datname = current_database()";
+  await execute(database.owner_url, `select pg_terminate_backend(pid) from pg_stat_activity where ${ours}`);
   await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0));
   expect(await value("1")).toBe(1);
 });

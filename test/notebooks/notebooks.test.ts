@@ -52,7 +52,7 @@ describeWith("jupyter")("a notebook edited together", () => {
     await until("they see each other", async () => a.others().includes("deb-d") && b.others().includes("dev-d"));
     run(a);
     await until("both see the output", async () => [a, b].every((one) => textOf(one).includes("42\\n")), 60);
-    await until("the file has it", async () => JSON.stringify(onDisk(path).cells[0].outputs).includes("42"));
+    await until("the file has it", async () => JSON.stringify(onDisk(path).cells[0].outputs ?? []).includes("42"));
     expect(sources(path)).toEqual(["# ours\nx = 6 * 7\nprint(x)"]);
     expect(cell(b).execution_count).toBe(1);
     const { items } = await d.vic.call(listNotebooks, { params: at(path) });

@@ -6,6 +6,8 @@ import { type Notebook, readNotebook } from "./document.ts";
 /** The largest notebook that is edited together. */
 const notebook_bytes_max = 16 * 2 ** 20;
 const patience_ms = 15_000;
+/** Jupyter answers to a restart when the new process does, and waits a minute for it. */
+const restart_patience_ms = 70_000;
 
 interface Reply {
   status: number;
@@ -13,12 +15,18 @@ interface Reply {
 }
 
 /** Asks the server of a workspace something in JSON. What runs there may answer what it likes, so answers have a limit. */
-function ask(server: WorkspaceServer, method: string, path: string, body?: unknown): Promise<Reply> {
+function ask(
+  server: WorkspaceServer,
+  method: string,
+  path: string,
+  body?: unknown,
+  timeout = patience_ms,
+): Promise<Reply> {
   const headers = {
     ...{ authorization: `token ${server.token}`, host: "localhost" },
     ...(body === undefined ? {} : { "content-type": "application/json" }),
   };
-  const options = { socketPath: server.socket, method, path: server.base_path + path, headers, timeout: patience_ms };
+  const options = { socketPath: server.socket, method, path: server.base_path + path, headers, timeout };
   return new Promise((resolve, reject) => {
     const asked = request(options, (answer) => {
       const chunks: Buffer[] = [];
@@ -98,6 +106,7 @@ interface Session {
 
 /** Interrupts or restarts a kernel. */
 export async function tell(server: WorkspaceServer, kernel: string, verb: "interrupt" | "restart"): Promise<void> {
-  const { status } = await ask(server, "POST", `api/kernels/${encodeURIComponent(kernel)}/${verb}`, {});
+  const patience = verb === "restart" ? restart_patience_ms : patience_ms;
+  const { status } = await ask(server, "POST", `api/kernels/${encodeURIComponent(kernel)}/${verb}`, {}, patience);
   if (status >= 300) throw new Problem("conflict", `The kernel did not ${verb}`);
 }

@@ -111,8 +111,10 @@ function createKernel({ server, path, session }: Place, cells: Cells, say: Say) 
   };
   const connect = (id: string) => {
     kernel = id;
-    line ??= openLine(server, id, session, hear, lost);
-    return line;
+    if (line) return line;
+    const opened = openLine(server, id, session, hear, () => line === opened && lost());
+    line = opened;
+    return opened;
   };
   const make = async () => {
     say("starting");
@@ -123,12 +125,22 @@ function createKernel({ server, path, session }: Place, cells: Cells, say: Say) 
       throw error;
     }
   };
-  const again = (id: string) => {
+  /** A line from before a restart may miss the first that the new process says. */
+  const renew = (id: string) => {
+    const old = line;
+    line = undefined;
+    old?.then(({ close }) => close()).catch(() => {});
+    return connect(id);
+  };
+  const again = async (id: string) => {
     say("starting");
-    return jupyter.tell(server, id, "restart").finally(() => {
+    try {
+      await jupyter.tell(server, id, "restart");
+    } finally {
       cells.rest();
+      await renew(id);
       say("idle");
-    });
+    }
   };
   return {
     async ready(): Promise<Line> {
