@@ -21,6 +21,7 @@ import * as organizations from "./organizations.ts";
 import * as prices from "./prices.ts";
 import * as projects from "./projects.ts";
 import * as publications from "./publications.ts";
+import * as reports from "./reports.ts";
 import * as repositories from "./repositories.ts";
 import * as requests from "./requests.ts";
 import * as resources from "./resources.ts";
@@ -73,6 +74,7 @@ const nouns = {
   limits,
   prices,
   usage,
+  reports,
   activity,
   notifications,
   installation,

@@ -836,9 +836,20 @@ create table usage_day (
   summed_us numeric(38,0) not null default 0,
   constraint usage_day_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint usage_day_pkey PRIMARY KEY (record_id, day),
-  constraint usage_day_quantity_us_check CHECK ((quantity_us >= (0)::numeric)),
   constraint usage_day_rate_at_end_check CHECK ((rate_at_end >= 0)),
   constraint usage_day_record_id_fkey FOREIGN KEY (record_id) REFERENCES usage_record(id)
+);
+
+create table usage_month (
+  namespace_id uuid not null,
+  month date not null,
+  account_id uuid not null,
+  type text not null,
+  product text not null,
+  quantity_us numeric not null,
+  constraint usage_month_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint usage_month_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint usage_month_pkey PRIMARY KEY (namespace_id, month, account_id, type, product)
 );
 
 create table usage_record (
@@ -855,13 +866,31 @@ create table usage_record (
   started_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   seq bigint not null generated always as identity,
+  corrects uuid,
+  reason text,
   constraint usage_record_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
-  constraint usage_record_accrued_us_check CHECK ((accrued_us >= (0)::numeric)),
+  constraint usage_record_accrued_us_check CHECK (((accrued_us >= (0)::numeric) OR (corrects IS NOT NULL))),
+  constraint usage_record_correction CHECK ((((corrects IS NULL) = (reason IS NULL)) AND ((corrects IS NULL) OR ((rate = 0) AND (ended_at IS NOT NULL))))),
+  constraint usage_record_corrects_fkey FOREIGN KEY (corrects) REFERENCES usage_record(id),
   constraint usage_record_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint usage_record_pkey PRIMARY KEY (id),
   constraint usage_record_rate_check CHECK ((rate >= 0)),
   constraint usage_record_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
   constraint usage_record_type_check CHECK ((type = ANY (ARRAY['compute'::text, 'storage'::text])))
+);
+
+create table usage_resource_sum (
+  namespace_id uuid not null,
+  day date not null,
+  resource_id uuid not null,
+  account_id uuid not null,
+  type text not null,
+  product text not null,
+  quantity_us numeric not null,
+  constraint usage_resource_sum_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint usage_resource_sum_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint usage_resource_sum_pkey PRIMARY KEY (namespace_id, day, resource_id, account_id, type, product),
+  constraint usage_resource_sum_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id)
 );
 
 create table usage_sum (
@@ -873,8 +902,20 @@ create table usage_sum (
   quantity_us numeric not null,
   constraint usage_sum_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint usage_sum_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
-  constraint usage_sum_pkey PRIMARY KEY (namespace_id, day, account_id, type, product),
-  constraint usage_sum_quantity_us_check CHECK ((quantity_us >= (0)::numeric))
+  constraint usage_sum_pkey PRIMARY KEY (namespace_id, day, account_id, type, product)
+);
+
+create table usage_view (
+  id uuid not null default gen_random_uuid(),
+  namespace_id uuid not null,
+  account_id uuid not null,
+  name text not null,
+  search jsonb not null,
+  shared boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  constraint usage_view_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint usage_view_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id) ON DELETE CASCADE,
+  constraint usage_view_pkey PRIMARY KEY (id)
 );
 
 create table verification (
@@ -1152,19 +1193,27 @@ CREATE INDEX upload_of_version ON public.upload USING btree (version_id, account
 
 CREATE INDEX upload_of_whole ON public.upload USING btree (whole_id) WHERE (whole_id IS NOT NULL);
 
-CREATE INDEX usage_day_of_namespace ON public.usage_day USING btree (namespace_id, day) INCLUDE (record_id, quantity_us);
+CREATE INDEX usage_day_of_namespace ON public.usage_day USING btree (namespace_id, day, record_id) INCLUDE (quantity_us);
 
 CREATE INDEX usage_day_to_sum ON public.usage_day USING btree (namespace_id, day) WHERE (summed_us <> quantity_us);
 
-CREATE INDEX usage_record_of_account ON public.usage_record USING btree (namespace_id, account_id, seq DESC);
+CREATE INDEX usage_record_by_size ON public.usage_record USING btree (namespace_id, type, accrued_us DESC, seq DESC) WHERE (ended_at IS NOT NULL);
 
-CREATE INDEX usage_record_of_namespace ON public.usage_record USING btree (namespace_id, seq DESC);
+CREATE INDEX usage_record_correcting ON public.usage_record USING btree (corrects) WHERE (corrects IS NOT NULL);
+
+CREATE INDEX usage_record_of_account ON public.usage_record USING btree (namespace_id, account_id, started_at DESC, seq DESC);
+
+CREATE INDEX usage_record_of_namespace ON public.usage_record USING btree (namespace_id, started_at DESC, seq DESC);
+
+CREATE INDEX usage_record_of_product ON public.usage_record USING btree (namespace_id, product, started_at DESC, seq DESC);
 
 CREATE INDEX usage_record_of_resource ON public.usage_record USING btree (resource_id, seq DESC);
 
 CREATE INDEX usage_record_open ON public.usage_record USING btree (namespace_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX usage_record_open_compute ON public.usage_record USING btree (namespace_id) WHERE ((ended_at IS NULL) AND (type = 'compute'::text));
+
+CREATE UNIQUE INDEX usage_view_name ON public.usage_view USING btree (namespace_id, account_id, lower(name));
 
 CREATE INDEX verification_of_identifier ON public.verification USING btree (identifier);
 
@@ -1381,6 +1430,34 @@ begin
     perform clear_version(one);
   end loop;
   update version set files = 0, bytes = 0 where resource_id = p_resource and state = 'open';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.correct_usage(p_record uuid, p_us numeric, p_reason text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+AS $function$
+declare r usage_record; said numeric; made uuid := gen_random_uuid();
+begin
+  select * into r from usage_record where id = p_record and corrects is null and ended_at is not null for update;
+  if not found then return null; end if;
+  select r.accrued_us + coalesce(sum(c.accrued_us), 0) into said from usage_record c where c.corrects = p_record;
+  if said = p_us then return null; end if;
+  insert into usage_record (id, type, product, namespace_id, account_id, resource_id, source, rate, since, accrued_us,
+    started_at, ended_at, corrects, reason)
+  values (made, r.type, r.product, r.namespace_id, r.account_id, r.resource_id, r.source, 0, r.ended_at, p_us - said,
+    r.started_at, r.ended_at, p_record, p_reason);
+  insert into usage_day (record_id, day, namespace_id, quantity_us, rate_at_end)
+  with said_on as (
+    select d.day, sum(d.quantity_us) as us, max(d.day) over () = d.day as is_last
+    from usage_day d join usage_record u on u.id = d.record_id where u.id = p_record or u.corrects = p_record group by d.day
+  ), share as (
+    select s.day, s.is_last, case when said = 0 then 0 else div(s.us * p_us, said) end - s.us as us from said_on s
+  ), exact as (
+    select s.day, s.us + case when s.is_last then p_us - said - (select sum(t.us) from share t) else 0 end as us from share s
+  )
+  select made, e.day, r.namespace_id, e.us, 0 from exact e where e.us <> 0;
+  return made;
 end $function$
 ;
 
@@ -1812,6 +1889,15 @@ CREATE OR REPLACE FUNCTION public.microseconds(p_from timestamp with time zone, 
  IMMUTABLE
 AS $function$
   select greatest(extract(epoch from p_to - p_from) * 1000000, 0)::numeric(38, 0)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.microseconds_of(p_at timestamp with time zone)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select (extract(epoch from p_at) * 1000000)::numeric(38, 0)
 $function$
 ;
 
@@ -2501,13 +2587,24 @@ begin
     where d.summed_us <> d.quantity_us limit p_max for update skip locked
   ), marked as (
     update usage_day d set summed_us = d.quantity_us from unsummed s where d.record_id = s.record_id and d.day = s.day
-  ), parts as (
-    select u.namespace_id, u.account_id, u.type, u.product, s.day, sum(s.us) as us
-    from unsummed s join usage_record u on u.id = s.record_id group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
-  ), added as (
+  ), parts as materialized (
+    select u.namespace_id, u.account_id, u.resource_id, u.type, u.product, s.day, sum(s.us) as us
+    from unsummed s join usage_record u on u.id = s.record_id group by 1, 2, 3, 4, 5, 6
+  ), by_day as (
     insert into usage_sum as g (namespace_id, account_id, type, product, day, quantity_us)
-    select namespace_id, account_id, type, product, day, us from parts
+    select namespace_id, account_id, type, product, day, sum(us) from parts group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
     on conflict (namespace_id, day, account_id, type, product) do update
+      set quantity_us = g.quantity_us + excluded.quantity_us
+  ), by_month as (
+    insert into usage_month as g (namespace_id, account_id, type, product, month, quantity_us)
+    select namespace_id, account_id, type, product, date_trunc('month', day)::date, sum(us) from parts
+    group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
+    on conflict (namespace_id, month, account_id, type, product) do update
+      set quantity_us = g.quantity_us + excluded.quantity_us
+  ), by_resource as (
+    insert into usage_resource_sum as g (namespace_id, resource_id, account_id, type, product, day, quantity_us)
+    select namespace_id, resource_id, account_id, type, product, day, us from parts order by 1, 6, 2, 3, 4, 5
+    on conflict (namespace_id, day, resource_id, account_id, type, product) do update
       set quantity_us = g.quantity_us + excluded.quantity_us
   )
   select count(*) into done from unsummed;

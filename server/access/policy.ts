@@ -89,6 +89,7 @@ const table = {
   "limit.set":                      [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "usage.see":                      [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "usage.see_of_everybody":         [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "usage.correct":                  [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "namespace.see":                  [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "project.create":                 [ "data",      _,     _,     _,        _,     _,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "project.see":                    [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          Y,     Y,          Y,     Y,      Y ],

@@ -621,19 +621,40 @@ export interface UsageDay {
   summed_us: Generated<Numeric>;
 }
 
+export interface UsageMonth {
+  account_id: string;
+  month: string;
+  namespace_id: string;
+  product: string;
+  quantity_us: Numeric;
+  type: string;
+}
+
 export interface UsageRecord {
   account_id: string;
   accrued_us: Generated<Numeric>;
+  corrects: string | null;
   ended_at: Timestamp | null;
   id: string;
   namespace_id: string;
   product: string;
   rate: number;
+  reason: string | null;
   resource_id: string;
   seq: Generated<number>;
   since: Timestamp;
   source: string;
   started_at: Timestamp;
+  type: string;
+}
+
+export interface UsageResourceSum {
+  account_id: string;
+  day: string;
+  namespace_id: string;
+  product: string;
+  quantity_us: Numeric;
+  resource_id: string;
   type: string;
 }
 
@@ -644,6 +665,16 @@ export interface UsageSum {
   product: string;
   quantity_us: Numeric;
   type: string;
+}
+
+export interface UsageView {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  name: string;
+  namespace_id: string;
+  search: Json;
+  shared: Generated<boolean>;
 }
 
 export interface Verification {
@@ -761,8 +792,11 @@ export interface DB {
   upkeep: Upkeep;
   upload: Upload;
   usage_day: UsageDay;
+  usage_month: UsageMonth;
   usage_record: UsageRecord;
+  usage_resource_sum: UsageResourceSum;
   usage_sum: UsageSum;
+  usage_view: UsageView;
   verification: Verification;
   version: Version;
   version_file: VersionFile;

@@ -191,11 +191,16 @@ function singles(f: Fixtures): Record<string, object> {
 /** History, and what people are told of it. */
 const told = (f: Fixtures): Record<string, object> => ({
   ...Object.fromEntries(
-    ["getStorage", "listStorageParts", "exportStorageParts", "getStorageGrowth"].map((name) => [
-      `usage.${name}`,
+    [
+      ...["getStorage", "listStorageParts", "exportStorageParts", "getStorageGrowth"].map((name) => `usage.${name}`),
+      ...["usage.exportUsageRecords", "usage.exportCosts"],
+      ...["reports.listChanges", "reports.exportChanges", "reports.getForecast"],
+    ].map((name) => [
+      name,
       { params: { namespace: "guild" } },
     ]),
   ),
+  "reports.correctUsage": { params: { id: f.ids["read"] ?? "" }, body: { quantity: 1, reason: "It stood still" } },
   "usage.getStorageOfResource": { params: { namespace: "guild" }, query: { resource: "containers/guild/read" } },
   "activity.listActivity": guild,
   "activity.listOwnActivity": {},

@@ -11,6 +11,8 @@ import * as workspaces from "../../server/domain/containers/workspace-queries.ts
 import * as limits from "../../server/domain/limits/queries.ts";
 import * as resources from "../../server/domain/resources/queries.ts";
 import * as usage from "../../server/domain/usage/queries.ts";
+import * as records from "../../server/domain/usage/record-queries.ts";
+import { statistics } from "../../server/domain/usage/statistic-queries.ts";
 import { type Ctx, nobody, type Ports } from "../../server/kernel/context.ts";
 import { lastId } from "../../server/kernel/page.ts";
 import { counters } from "../limits/counters.ts";
@@ -130,8 +132,10 @@ describe("hot statements walk indexes:", () => {
     ["what is old", () => resources.purgeOlder(ctx, 30, 100)],
     ["what is published", () => resources.listPublished(ctx, it.organization, { limit: 50, below: lastId })],
     ["a stop", () => containers.requestStop(ctx, some.execution, "asked")],
-    ["usage records", () => usage.list(ctx, place(), { limit: 50, below: 1e15 })],
-    ["a member's usage records", () => usage.list(ctx, place(), { limit: 50, below: 1e15, member: "person-0" })],
+    ["usage records", () => records.list(ctx, place(), { limit: 50, order: "newest" })],
+    ["a member's usage records", () => records.list(ctx, place(), { limit: 50, order: "newest", member: "person-0" })],
+    ["usage records of days", () => records.list(ctx, place(), { limit: 50, order: "newest", from: "2026-03-02T00:00:00Z" })],
+    ["the largest usage records", () => records.list(ctx, place(), { limit: 50, order: "largest", type: "compute" })],
     ["limits", () => limits.list(ctx, it.organization, it.people[0] ?? null)],
     [
       "limits of members",
@@ -145,7 +149,8 @@ describe("hot statements walk indexes:", () => {
 
   test("a month's sums read that month's days, not history", async () => {
     const month = { from: "2026-03-01", to: "2026-03-31" };
-    expect((await costOf(() => usage.statistics(ctx, place(), month, "member"))).scans).not.toContain("usage_day");
+    const summed = { span: month, steps: [month], by: "member" } as const;
+    expect((await costOf(() => statistics(ctx, place(), summed))).scans).not.toContain("usage_day");
     expect((await costOf(() => usage.compute(ctx, it.organization, month))).scans).not.toContain("usage_day");
   });
 });

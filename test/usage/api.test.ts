@@ -3,7 +3,7 @@ import { deleteContainer, editContainer } from "../../contract/containers.ts";
 import { createProject } from "../../contract/projects.ts";
 import { editOrganizationSettings } from "../../contract/settings.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
-import { getOverview, getStatistics, listUsageRecords } from "../../contract/usage.ts";
+import { getOverview, getStatistics, grains, listUsageRecords } from "../../contract/usage.ts";
 import { type Lab, lab } from "../containers/lab.ts";
 import { type Person, problemOf } from "../world.ts";
 
@@ -90,11 +90,10 @@ describe("usage records", () => {
 
 test("sums are the sums of the records, whatever they are summed by", async () => {
   const compute = (await records(it.dev, { type: "compute" })).reduce((sum, { quantity }) => sum + quantity, 0);
-  for (const by of ["member", "team", "resource", "project", "product", "day"] as const) {
+  for (const by of grains) {
     const { items } = await it.dev.call(getStatistics, { params: acme, query: { by } });
     const sum = items.filter(({ unit }) => unit === "unit-seconds").reduce((all, { quantity }) => all + quantity, 0);
     expect(sum).toBeCloseTo(compute, 6);
-    expect(items.filter(({ unit }) => unit === "byte-seconds").reduce((all, row) => all + row.records, 0)).toBe(3);
   }
   const backwards = { from: "2026-02-02", to: "2026-02-01" };
   expect((await problemOf(it.dev.call(getStatistics, { params: acme, query: backwards }))).status).toBe(400);
@@ -111,18 +110,18 @@ test("by team, a person in two teams counts in both; by project, names are told 
   const sums = async (person: Person, by: "team" | "project") =>
     (await person.call(getStatistics, { params: acme, query: { by } })).items
       .filter(({ unit }) => unit === "unit-seconds")
-      .map(({ key, label, records }) => [key, label, records])
+      .map(({ key, label }) => [key, label])
       .sort();
   expect(await sums(it.dev, "team")).toEqual([
-    ["", "in no team", 2],
-    ["North", "North", 2],
-    ["South", "South", 2],
+    ["", "in no team"],
+    ["North", "North"],
+    ["South", "South"],
   ]);
   expect(await sums(it.mia, "project")).toEqual([
-    ["", "in no project", 3],
-    ["plans", "plans", 1],
+    ["", "in no project"],
+    ["plans", "plans"],
   ]);
-  expect(await sums(it.dev, "project")).toContainEqual(["private project", "private project", 1]);
+  expect(await sums(it.dev, "project")).toContainEqual(["private project", "private project"]);
   const behind = async (person: Person, query: object) =>
     (await records(person, { type: "compute", ...query })).map(({ member, source }) => `${member.path} ${source}`);
   expect(await behind(it.dev, { team: "north" })).toEqual(["dev-d execution 3", "dev-d execution 1"]);

@@ -93,9 +93,20 @@ export const invariants: readonly Invariant[] = [
       "The sums of use by day, member and product, which limits on spending go by, are those of the records' days.",
     sql: `select * from usage_sum s
       full join (select u.namespace_id, u.account_id, u.type, u.product, d.day, sum(d.summed_us) as us
-        from usage_day d join usage_record u on u.id = d.record_id where d.summed_us > 0 group by 1, 2, 3, 4, 5) d
+        from usage_day d join usage_record u on u.id = d.record_id where d.summed_us <> 0 group by 1, 2, 3, 4, 5) d
         using (namespace_id, account_id, type, product, day)
       where coalesce(s.quantity_us, 0) <> coalesce(d.us, 0)`,
+  },
+  {
+    name: "roll_ups_add_up",
+    explanation: "The sums of use by month and by resource, which reports go by, are those by day.",
+    sql: `select * from (select namespace_id, date_trunc('month', day)::date as month, account_id, type, product,
+        sum(quantity_us) as us from usage_sum group by 1, 2, 3, 4, 5) s
+      full join (select namespace_id, date_trunc('month', day)::date as month, account_id, type, product,
+        sum(quantity_us) as us from usage_resource_sum group by 1, 2, 3, 4, 5) r
+        using (namespace_id, month, account_id, type, product)
+      full join usage_month m using (namespace_id, month, account_id, type, product)
+      where coalesce(m.quantity_us, 0) <> coalesce(s.us, 0) or coalesce(r.us, 0) <> coalesce(s.us, 0)`,
   },
   {
     name: "spending_is_records_at_their_prices",
@@ -147,7 +158,8 @@ export const invariants: readonly Invariant[] = [
     name: "compute_is_metered_once",
     explanation:
       "An execution that ran has one record of compute, from its start to its end and at its units; others none.",
-    sql: `select * from execution e full join (select * from usage_record where type = 'compute') u on u.id = e.id
+    sql: `select * from execution e full join (select * from usage_record where type = 'compute' and corrects is null) u
+        on u.id = e.id
       where (e.started_at is null) <> (u.id is null) or u.started_at <> e.started_at
         or u.ended_at is distinct from case when u.id is not null then e.ended_at end
         or u.rate <> e.units or u.product <> e.resource_type`,

@@ -3,7 +3,8 @@ import type { Price } from "../../../contract/prices.ts";
 import type { Overview, Statistic, UsageRecord } from "../../../contract/usage.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import type { PriceRow } from "./price-queries.ts";
-import type { RecordRow, StatisticRow, TotalsRow, TypeRow } from "./usage.ts";
+import type { RecordRow, StatisticRow } from "./records.ts";
+import type { TotalsRow, TypeRow } from "./usage.ts";
 
 const unitOf = { compute: "unit-seconds", storage: "byte-seconds" } as const;
 
@@ -14,13 +15,16 @@ export const presentRecord = (ctx: Ctx, row: RecordRow): z.input<typeof UsageRec
   product: row.product,
   member: { path: row.member_path, name: row.member_name },
   resource: row.resource,
+  project: row.project,
   source: row.source,
   started_at: row.started_at.toISOString(),
   ended_at: row.ended_at?.toISOString() ?? null,
   quantity: Number(row.quantity),
   unit: unitOf[row.type],
-  storage_bytes: row.type === "storage" ? row.rate : null,
+  storage_bytes: row.type === "storage" && row.corrects === null ? row.rate : null,
   cost: { amount_micros: row.cost_micros, currency: ctx.ports.currency },
+  corrects: row.corrects,
+  reason: row.reason,
 });
 
 /** A price as the API shows it. */
@@ -30,10 +34,14 @@ export const presentPrice = (row: PriceRow): z.input<typeof Price> => ({
 });
 
 /** A sum as the API shows it. */
-export const presentStatistic = ({ type, quantity, ...row }: StatisticRow): z.input<typeof Statistic> => ({
+export const presentStatistic = (
+  ctx: Ctx,
+  { type, quantity, cost_micros, ...row }: StatisticRow,
+): z.input<typeof Statistic> => ({
   ...row,
   quantity: Number(quantity),
   unit: unitOf[type],
+  cost: { amount_micros: cost_micros, currency: ctx.ports.currency },
 });
 
 /** Totals and what is used of each resource type. */

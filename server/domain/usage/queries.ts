@@ -1,7 +1,6 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { Role } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import { like } from "../../kernel/page.ts";
 
 /** What is measured, for whom, and how fast it grows. */
 export interface Meter {
@@ -75,7 +74,8 @@ const knows = (ctx: Ctx, place: Place) =>
     : sql`((not w.is_gone and exists (select from ties(${ctx.actor.id}::uuid, ${place.role}::member_role, s) t))
       or (w.is_gone and (w.owner_id = ${ctx.actor.id}::uuid or w.visibility <> 'private')))`;
 
-const nameOf = sql`case when n.known then n.address else n.hidden end`;
+/** How a resource is called to the asker, where it is `known`. */
+export const nameOf = sql`case when n.known then n.address else n.hidden end`;
 
 /** Whether the asker may know of a project `p`. */
 export const knowsProject = (ctx: Ctx, { role }: Place) =>
@@ -91,78 +91,6 @@ export const knowsResource = (ctx: Ctx, { role }: Place) =>
       then strongest_tie(${role}::member_role, r.owner_id = ${ctx.actor.id}::uuid, r.visibility) is not null
       else exists (select from ties(${ctx.actor.id}::uuid, ${role}::member_role, r) t) end`;
 
-export interface Filters {
-  limit: number;
-  /** The number of the last record that was read. */
-  below: number;
-  from?: string | undefined;
-  to?: string | undefined;
-  type?: "compute" | "storage" | undefined;
-  product?: string | undefined;
-  member?: string | undefined;
-  team?: string | undefined;
-  resource?: string | undefined;
-  project?: string | undefined;
-}
-
-export interface RecordRow {
-  id: string;
-  seq: number;
-  type: "compute" | "storage";
-  product: string;
-  member_path: string;
-  member_name: string;
-  resource: string;
-  source: string;
-  rate: number;
-  started_at: Date;
-  ended_at: Date | null;
-  quantity: string;
-  cost_micros: number;
-}
-
-const part = (given: unknown, condition: ReturnType<typeof sql>) =>
-  given === undefined ? sql`` : sql`and ${condition}`;
-
-/** Records of a namespace below the cursor, newest first, one more than asked for; an open one counts until now. */
-export const list = async (ctx: Ctx, place: Place, f: Filters): Promise<RecordRow[]> => {
-  const { rows } = await sql<RecordRow>`
-    select u.id, u.seq, u.type, u.product, a.path as member_path, a.name as member_name, u.source, u.rate,
-      ${nameOf} as resource, u.started_at, u.ended_at,
-      round((u.accrued_us + case when u.ended_at is null then u.rate * microseconds(u.since, now()) else 0 end)
-        / 1000000, 3) as quantity, cost_of(u.id) as cost_micros
-    from usage_record u
-    join account a on a.id = u.account_id
-    join resource s on s.id = u.resource_id
-    ${known(ctx, place)}
-    where u.namespace_id = ${place.id} and u.seq < ${f.below}
-      ${part(place.only, sql`u.account_id = ${place.only}`)}
-      ${part(f.type, sql`u.type = ${f.type}`)}
-      ${part(f.product, sql`u.product = ${f.product}`)}
-      ${part(f.from, sql`(u.ended_at is null or u.ended_at >= ${new Date(f.from ?? 0)}::timestamptz)`)}
-      ${part(f.to, sql`u.started_at <= ${new Date(f.to ?? 0)}::timestamptz`)}
-      ${part(f.member, sql`u.account_id = (select m.id from namespace m where m.path = ${f.member})`)}
-      ${part(
-        f.team,
-        sql`u.account_id in (select tm.account_id from team t join team_member tm on tm.team_id = t.id
-        where t.organization_id = ${place.id} and lower(t.name) = lower(${f.team}))`,
-      )}
-      ${part(
-        f.project,
-        sql`s.project_id = (select p.id from project p where p.namespace_id = ${place.id}
-        and lower(p.name) = lower(${f.project}) and ${knowsProject(ctx, place)})`,
-      )}
-      ${part(
-        f.resource,
-        sql`u.resource_id in (select s.id from resource s ${known(ctx, place)}
-        where s.id in (select id from resource where namespace_id = ${place.id}
-          union all select resource_id from moved_out where namespace_id = ${place.id})
-          and n.address ilike ${like(f.resource ?? "")} and n.known)`,
-      )}
-    order by u.seq desc limit ${f.limit + 1}`.execute(ctx.db);
-  return rows;
-};
-
 /** Days (UTC) from the first to the last, both included. */
 export interface Span {
   from: string;
@@ -177,60 +105,6 @@ const stretches = (namespace_id: string, span: Span) => sql`
   select u.id, d.day, u.rate * d.us from usage_record u cross join lateral days_of(u.since, now()) d
   where u.namespace_id = ${namespace_id} and u.ended_at is null and u.rate > 0 and d.us > 0
     and d.day between ${span.from}::date and ${span.to}::date`;
-
-export type Grain = "member" | "team" | "resource" | "project" | "product" | "day";
-
-const projectOf = (none: string) =>
-  sql`case when project.id is null then ${none} when n.known then project.name else 'private project' end`;
-
-/** What a sum is by; a person in two teams counts in both. */
-const grains = {
-  member: { key: sql`a.path`, label: sql`a.name` },
-  team: { key: sql`coalesce(team.name, '')`, label: sql`coalesce(team.name, 'in no team')` },
-  project: { key: projectOf(""), label: projectOf("in no project") },
-  resource: { key: nameOf, label: nameOf },
-  product: { key: sql`g.product`, label: sql`g.product` },
-  day: { key: sql`to_char(g.day, 'YYYY-MM-DD')`, label: sql`to_char(g.day, 'YYYY-MM-DD')` },
-};
-
-/** Where names come from that only some sums want. */
-const more: Partial<Record<Grain, RawBuilder<unknown>>> = {
-  team: sql`left join team_member tm on tm.account_id = g.account_id and tm.organization_id = n.id
-    left join team on team.id = tm.team_id`,
-  project: sql`left join project on project.id = s.project_id and project.namespace_id = n.id`,
-};
-
-export interface StatisticRow {
-  key: string;
-  label: string;
-  product: string;
-  type: "compute" | "storage";
-  quantity: string;
-  records: number;
-}
-
-/** Sums by one grain and product; a record that has several days counts once. */
-export const statistics = async (ctx: Ctx, place: Place, span: Span, by: Grain): Promise<StatisticRow[]> => {
-  const { key, label } = grains[by];
-  const day = by === "day" ? sql`x.day` : sql`null::date`;
-  const { rows } = await sql<StatisticRow>`
-    select ${key} as key, ${label} as label, g.product, g.type, round(sum(g.us) / 1000000, 3) as quantity,
-      sum(g.records)::int as records
-    from (
-      select u.account_id, u.resource_id, u.product, u.type, ${day} as day, sum(x.us) as us,
-        count(distinct x.record_id) as records
-      from (${stretches(place.id, span)}) x join usage_record u on u.id = x.record_id
-      where true ${part(place.only, sql`u.account_id = ${place.only}`)}
-      group by 1, 2, 3, 4, 5
-    ) g
-    join account a on a.id = g.account_id
-    join resource s on s.id = g.resource_id
-    ${known(ctx, place)}
-    ${more[by] ?? sql``}
-    group by 1, 2, 3, 4
-    order by ${by === "day" ? sql`1` : sql`5 desc, 1`}, 3 limit 10000`.execute(ctx.db);
-  return rows;
-};
 
 export interface TypeRow {
   resource_type: string;
@@ -249,7 +123,7 @@ export const compute = async (ctx: Ctx, namespace_id: string, span: Span): Promi
     from resource_type t
     left join namespace_limit l on l.namespace_id = ${namespace_id} and l.product = t.name
     left join (
-      select u.product, sum(x.us) as us, count(distinct u.id) as records
+      select u.product, sum(x.us) as us, count(distinct u.id) filter (where u.corrects is null) as records
       from (${stretches(namespace_id, span)}) x join usage_record u on u.id = x.record_id
       where u.type = 'compute' group by 1
     ) g on g.product = t.name

@@ -1,8 +1,12 @@
 import * as pricing from "../../../contract/prices.ts";
+import * as reports from "../../../contract/reports.ts";
 import * as contract from "../../../contract/usage.ts";
 import { type Bound, on } from "../../kernel/on.ts";
+import * as changes from "./changes.ts";
+import { forecast } from "./forecast.ts";
 import { presentOverview, presentPrice, presentRecord, presentStatistic } from "./present.ts";
 import * as prices from "./prices.ts";
+import * as records from "./records.ts";
 import * as storage from "./storage.ts";
 import { presentGrowth, presentPart, presentSummary } from "./storage-present.ts";
 import * as usage from "./usage.ts";
@@ -30,11 +34,25 @@ export const routes: Bound[] = [
     storage.ofResource(ctx, params.namespace, query.resource),
   ),
   on(contract.listUsageRecords, async (ctx, { params, query }) => {
-    const page = await usage.records(ctx, params.namespace, query);
+    const page = await records.records(ctx, params.namespace, query);
     return { ...page, items: page.items.map((row) => presentRecord(ctx, row)) };
   }),
   on(contract.getStatistics, async (ctx, { params, query }) => {
-    const { items, ...span } = await usage.statistics(ctx, params.namespace, query);
-    return { ...span, items: items.map(presentStatistic) };
+    const { items, ...span } = await records.statistics(ctx, params.namespace, query);
+    return { ...span, items: items.map((row) => presentStatistic(ctx, row)) };
   }),
+  on(contract.exportUsageRecords, (ctx, { params, query }) => records.download(ctx, params.namespace, query)),
+  on(contract.exportCosts, (ctx, { params, query }) => records.downloadCosts(ctx, params.namespace, query)),
+  on(reports.correctUsage, async (ctx, { params, body }) =>
+    presentRecord(ctx, await records.correct(ctx, params.id, body)),
+  ),
+  on(reports.listChanges, async (ctx, { params, query }) => {
+    const page = await changes.list(ctx, params.namespace, query);
+    return { ...page, items: page.items.map(changes.present) };
+  }),
+  on(reports.exportChanges, (ctx, { params, query }) => changes.download(ctx, params.namespace, query)),
+  on(reports.getForecast, async (ctx, { params }) => ({
+    items: await forecast(ctx, params.namespace, new Date()),
+    currency: ctx.ports.currency,
+  })),
 ];

@@ -39,3 +39,9 @@ export function spanOf(asked: { from?: string | undefined; to?: string | undefin
 
 /** ISO has a year 0, the database's calendar has none. */
 export const inCalendar = (day: string): string => (day.startsWith("0000") ? "0001-01-01" : day);
+
+/** From the first of the month to its day, both as days of UTC. */
+export function monthOf(now: Date): Step {
+  const to = dayOf(now.getTime());
+  return { from: `${to.slice(0, 8)}01`, to };
+}

@@ -89,7 +89,8 @@ export async function ofResource(ctx: Ctx, path: string, address: string): Promi
   return row;
 }
 
-function addressOf(address: string): held.ResourceAt {
+/** The parts of `{kind}s/{namespace}/{name}`. */
+export function addressOf(address: string): held.ResourceAt {
   const [kinds, namespace, name, ...more] = address.split("/");
   if (!kinds || !namespace || !name || more.length > 0)
     throw invalid("query.resource", "Name it as {kind}s/{namespace}/{name}, as in datasets/acme/iris");

@@ -1,13 +1,11 @@
 import { accountOf, type Ctx, canOf, see } from "../../kernel/context.ts";
-import { keyOf, pageOf } from "../../kernel/page.ts";
-import { invalid } from "../../kernel/problem.ts";
 import { namespaceOf } from "../organizations/organizations.ts";
 import { spentThisMonth } from "./price-queries.ts";
 import * as queries from "./queries.ts";
-import { inCalendar } from "./steps.ts";
+import { monthOf } from "./steps.ts";
 import * as held from "./storage-queries.ts";
 
-export type { RecordRow, StatisticRow, TypeRow } from "./queries.ts";
+export type { TypeRow } from "./queries.ts";
 export type { TotalsRow } from "./storage-queries.ts";
 
 /**
@@ -53,35 +51,4 @@ export async function overview(ctx: Ctx, path: string) {
   ]);
   if (!totals) throw new Error("sums have one row");
   return { totals, compute, spent, month_began_at: new Date(month.from) };
-}
-
-/** Usage records, newest first. */
-export async function records(
-  ctx: Ctx,
-  path: string,
-  filters: Omit<queries.Filters, "below"> & { cursor?: string | undefined },
-) {
-  const namespace = await place(ctx, path);
-  const below = Number(keyOf(filters.cursor, /^\d{1,15}$/) ?? Number.MAX_SAFE_INTEGER);
-  const rows = await queries.list(ctx, namespace, { ...filters, below });
-  return pageOf(rows, filters.limit, (row) => String(row.seq));
-}
-
-/** Sums of a span of days (UTC), this month by default. */
-export async function statistics(
-  ctx: Ctx,
-  path: string,
-  asked: { from?: string | undefined; to?: string | undefined; by: queries.Grain },
-) {
-  const namespace = await place(ctx, path);
-  const month = monthOf(new Date());
-  const span = { from: inCalendar(asked.from ?? month.from), to: inCalendar(asked.to ?? month.to) };
-  if (span.from > span.to) throw invalid("query.from", "The first day lies after the last");
-  return { ...span, items: await queries.statistics(ctx, namespace, span, asked.by) };
-}
-
-/** From the first of the month to its day, both as days of UTC. */
-function monthOf(now: Date): queries.Span {
-  const to = now.toISOString().slice(0, 10);
-  return { from: `${to.slice(0, 8)}01`, to };
 }

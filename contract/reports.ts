@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { ActorKind } from "./activity.ts";
+import { line, NamespaceRef, page, pageOf, Time } from "./common.ts";
+import { route } from "./route.ts";
+import { UsageRecord } from "./usage.ts";
+
+const namespace = z.object({ namespace: NamespaceRef });
+const tag = "usage";
+
+export const correctUsage = route({
+  method: "POST",
+  path: "/api/v1/admin/usage/records/:id/corrections",
+  action: "usage.correct",
+  tag,
+  summary: "Correct what a record that has ended says: by a record of the difference, on the days of the corrected one",
+  params: z.object({ id: z.uuid() }),
+  body: z.strictObject({
+    quantity: z
+      .number()
+      .min(0, "At least 0")
+      .max(1e21)
+      .describe("What it should have said in all: unit-seconds or byte-seconds, to the millisecond."),
+    reason: line(500),
+  }),
+  status: 201,
+  response: UsageRecord,
+});
+
+/** What kinds of changes there are of what a namespace has and may use. */
+export const changeKinds = ["limit", "price", "capacity", "correction"] as const;
+
+export const Change = z
+  .object({
+    id: z.uuid(),
+    at: Time,
+    kind: z.enum(changeKinds),
+    subject: z.string().describe("The product, or what was corrected; `member/product` for a limit of one member."),
+    text: z.string(),
+    actor: z.object({ kind: ActorKind, path: z.string().nullable() }),
+    before: z.record(z.string(), z.unknown()).nullable(),
+    after: z.record(z.string(), z.unknown()).nullable(),
+  })
+  .meta({ id: "UsageChange" });
+export type Change = z.output<typeof Change>;
+
+const filters = {
+  kind: z.enum(changeKinds).optional(),
+  subject: z.string().max(120).optional().describe("Part of it."),
+  from: Time.optional(),
+  to: Time.optional(),
+};
+
+export const listChanges = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/usage/changes",
+  action: "usage.see",
+  tag,
+  summary: "List every change of what a namespace may use and of what it costs, newest first",
+  params: namespace,
+  query: z.strictObject({ ...page, ...filters }),
+  status: 200,
+  response: pageOf(Change),
+});
+
+export const exportChanges = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/usage/changes/export",
+  action: "usage.see",
+  tag,
+  summary: "Download every change that the list would show, as CSV or JSON lines",
+  params: namespace,
+  query: z.strictObject({ ...filters, format: z.enum(["csv", "jsonl"]).default("csv") }),
+  status: 200,
+  carrier: "rows",
+});
+
+export const Forecast = z
+  .object({
+    product: z.enum(["storage", "monthly_spend"]),
+    unit: z.enum(["bytes", "micros"]),
+    used: z.int().describe("Now; of the spending, in this month (UTC)."),
+    limit: z.int().nullable(),
+    per_day: z.number().describe("The mean of the days looked back at; below 0 it becomes less."),
+    days: z.number().describe("How many days were looked back at: the last 30, or since the first use."),
+    expected: z.int().nullable().describe("Of the spending, at the end of this month."),
+    runs_out_at: Time.nullable().describe("When the limit is reached at this pace; null: not in ten years, or this month."),
+  })
+  .meta({ id: "UsageForecast" });
+export type Forecast = z.output<typeof Forecast>;
+
+export const getForecast = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/usage/forecast",
+  action: "usage.see",
+  tag,
+  summary: "Say when storage and the month's spending reach their limits if they go on as in the last 30 days",
+  params: namespace,
+  status: 200,
+  response: z.object({ items: z.array(Forecast), currency: z.string() }),
+});

@@ -1,0 +1,61 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Ctx } from "../../kernel/context.ts";
+import { known, nameOf, type Place } from "./queries.ts";
+
+export interface ChargeRow {
+  id: string;
+  day: string;
+  type: "compute" | "storage";
+  product: string;
+  kind: string;
+  resource_id: string;
+  resource: string;
+  project: string | null;
+  member_path: string;
+  member_name: string;
+  source: string;
+  corrects: string | null;
+  reason: string | null;
+  quantity: string;
+  price_micros: number;
+  cost_micros: number;
+}
+
+const only = (place: Place, account: RawBuilder<unknown>) =>
+  place.only === undefined ? sql`` : sql`and ${account} = ${place.only}`;
+
+/** What each record used on a day and what that costs, behind an id; one more than asked for. */
+export const charges = async (
+  ctx: Ctx,
+  place: Place,
+  at: { day: string; id: string; limit: number },
+): Promise<ChargeRow[]> => {
+  const { rows } = await sql<ChargeRow>`
+    select u.id, ${at.day}::text as day, u.type, u.product, s.kind, case when n.known then s.id::text else '' end as resource_id,
+      ${nameOf} as resource, case when n.known then p.name end as project, a.path as member_path, a.name as member_name,
+      u.source, u.corrects, u.reason, round(c.us / 1000000, 3) as quantity,
+      coalesce(price_on(u.product, ${at.day}::date), 0) as price_micros,
+      micros(grains(u.type, u.product, ${at.day}::date, c.us)) as cost_micros
+    from (
+      select x.id, sum(x.us) as us from (
+        (select d.record_id as id, d.quantity_us as us from usage_day d
+        where d.namespace_id = ${place.id} and d.day = ${at.day}::date and d.record_id > ${at.id}
+          ${only(place, sql`(select r.account_id from usage_record r where r.id = d.record_id)`)}
+        order by d.record_id limit ${at.limit + 1})
+        union all
+        (select o.id, o.rate * microseconds(greatest(o.since, ${at.day}::date at time zone 'UTC'),
+          least(now(), (${at.day}::date + 1) at time zone 'UTC'))
+        from usage_record o
+        where o.namespace_id = ${place.id} and o.ended_at is null and o.rate > 0 and o.id > ${at.id}
+          and o.since < (${at.day}::date + 1) at time zone 'UTC' ${only(place, sql`o.account_id`)}
+        order by o.id limit ${at.limit + 1})
+      ) x group by 1 order by 1 limit ${at.limit + 1}
+    ) c
+    join usage_record u on u.id = c.id
+    join account a on a.id = u.account_id
+    join resource s on s.id = u.resource_id
+    ${known(ctx, place)}
+    left join project p on p.id = s.project_id and p.namespace_id = ${place.id}
+    order by u.id`.execute(ctx.db);
+  return rows;
+};

@@ -1,0 +1,86 @@
+import type { Content } from "../../kernel/content.ts";
+import type { Ctx } from "../../kernel/context.ts";
+import { exported } from "../../kernel/export.ts";
+import { keyOf } from "../../kernel/page.ts";
+import { type ChargeRow, charges } from "./charge-queries.ts";
+import type { Place } from "./queries.ts";
+
+interface Wanted {
+  /** Of the namespace. */
+  path: string;
+  from: string;
+  to: string;
+}
+
+const day_ms = 86_400_000;
+const dayAfter = (day: string) => new Date(Date.parse(day) + day_ms).toISOString().slice(0, 10);
+const lowest = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * What was used and what it costs with the columns of FinOps FOCUS 1.2: a row a record and day, since a day has one price
+ * and lies in one month. It is read day by day, so however long the span is, little of it is in memory.
+ */
+export const chargeRows = (ctx: Ctx, place: Place, { path, from, to }: Wanted): Content =>
+  exported<ChargeRow>({
+    ...{ name: `${path}-focus`, format: "csv", columns, flat: flatOf(ctx, path) },
+    async page({ limit, cursor }) {
+      const [day = from, id = lowest] = keyOf(cursor, /^\d{4}-\d\d-\d\d:[0-9a-f-]{36}$/)?.split(":") ?? [];
+      const today = new Date().toISOString().slice(0, 10);
+      const rows = await charges(ctx, place, { day, id, limit });
+      const items = rows.slice(0, limit);
+      const next = rows.length > limit ? `${day}:${items.at(-1)?.id}` : `${dayAfter(day)}:${lowest}`;
+      const last = to < today ? to : today;
+      return { items, next_cursor: next.slice(0, 10) > last ? null : Buffer.from(next).toString("base64url") };
+    },
+  });
+
+const columns = [
+  ...["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "BillingCurrency", "BillingPeriodStart"],
+  ...["BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory", "ChargeClass", "ChargeFrequency"],
+  ...["ChargeDescription", "ConsumedQuantity", "ConsumedUnit", "PricingQuantity", "PricingUnit", "PricingCategory"],
+  ...["ListUnitPrice", "ContractedUnitPrice", "ServiceCategory", "ServiceName", "SkuId", "ResourceId", "ResourceName"],
+  ...["ResourceType", "BillingAccountId", "BillingAccountName", "SubAccountId", "SubAccountName", "ProviderName"],
+  ...["PublisherName", "InvoiceIssuerName", "RegionId", "Tags"],
+] as const;
+
+/** In what people pay: hours of units, and GiB kept for 30 days. */
+const units = {
+  compute: { size: 3600, pricing: "Unit-Hours", consumed: "Unit-Seconds", service: "Compute", category: "Compute" },
+  storage: {
+    ...{ size: 2 ** 30 * 2_592_000, pricing: "GiB-Months", consumed: "Byte-Seconds" },
+    ...{ service: "Object Storage", category: "Storage" },
+  },
+} as const;
+
+const midnight = (day: string) => `${day}T00:00:00Z`;
+
+const flatOf =
+  ({ ports }: Ctx, path: string) =>
+  (row: ChargeRow) => {
+    const unit = units[row.type];
+    const cost = row.cost_micros / 1_000_000;
+    const price = row.price_micros / 1_000_000;
+    const quantity = Number(row.quantity);
+    const month = row.day.slice(0, 7);
+    return {
+      ...{ BilledCost: cost, EffectiveCost: cost, ListCost: cost, ContractedCost: cost, BillingCurrency: ports.currency },
+      ...{ BillingPeriodStart: midnight(`${month}-01`), BillingPeriodEnd: midnight(monthAfter(month)) },
+      ...{ ChargePeriodStart: midnight(row.day), ChargePeriodEnd: midnight(dayAfter(row.day)) },
+      ...{ ChargeCategory: "Usage", ChargeClass: row.corrects ? "Correction" : "", ChargeFrequency: "Usage-Based" },
+      ChargeDescription: row.reason ?? `${row.product}, ${row.source}`,
+      ...{ ConsumedQuantity: quantity, ConsumedUnit: unit.consumed },
+      ...{ PricingQuantity: quantity / unit.size, PricingUnit: unit.pricing, PricingCategory: "Standard" },
+      ...{ ListUnitPrice: price, ContractedUnitPrice: price },
+      ...{ ServiceCategory: unit.category, ServiceName: unit.service, SkuId: row.product },
+      ...{ ResourceId: row.resource_id, ResourceName: row.resource, ResourceType: row.kind },
+      ...{ BillingAccountId: path, BillingAccountName: path, SubAccountId: row.member_path, SubAccountName: row.member_name },
+      ...{ ProviderName: "Guildhall", PublisherName: "Guildhall", InvoiceIssuerName: "Guildhall", RegionId: "" },
+      Tags: JSON.stringify({ project: row.project ?? "", record: row.id, source: row.source }),
+    };
+  };
+
+/** The first day of the month after. */
+function monthAfter(month: string): string {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 10);
+}

@@ -1,0 +1,184 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Grain } from "../../../contract/usage.ts";
+import type { Ctx } from "../../kernel/context.ts";
+import type { Step } from "./growth-queries.ts";
+import { known, knowsProject, nameOf, type Place, type Span } from "./queries.ts";
+import { idAt, memberAt, type ResourceAt } from "./storage-queries.ts";
+
+/** What of the use is summed, and by what. */
+export interface Summed {
+  span: Span;
+  by: Grain;
+  /** By day, week or month: the steps; else the span alone. */
+  steps: readonly Step[];
+  type?: "compute" | "storage" | undefined;
+  product?: string | undefined;
+  member?: string | undefined;
+  team?: string | undefined;
+  project?: string | undefined;
+  resource?: ResourceAt | undefined;
+}
+
+export interface StatisticRow {
+  key: string;
+  label: string;
+  product: string;
+  type: "compute" | "storage";
+  quantity: string;
+  cost_micros: number;
+}
+
+const part = (given: unknown, condition: RawBuilder<unknown>) =>
+  given === undefined ? sql`` : sql`and ${condition}`;
+
+/** Whether somebody wants to know which resource it was; then the sums by resource are read. */
+const wantsResources = ({ by, project, resource }: Summed) =>
+  by === "resource" || by === "project" || project !== undefined || resource !== undefined;
+
+/** What narrows use `u`, wherever it is read from. */
+const meant = (ctx: Ctx, place: Place, asked: Summed) => sql`u.namespace_id = ${place.id}
+  ${part(place.only, sql`u.account_id = ${place.only}`)}
+  ${part(asked.type, sql`u.type = ${asked.type}`)}
+  ${part(asked.product, sql`u.product = ${asked.product}`)}
+  ${part(asked.member, sql`u.account_id = ${memberAt(place, asked.member ?? "")}`)}
+  ${part(asked.team, inTeam(place, asked.team))}
+  ${part(asked.project, inProject(ctx, place, asked.project))}
+  ${asked.resource === undefined ? sql`` : sql`and u.resource_id = ${idAt(ctx, place, asked.resource)}`}`;
+
+const inTeam = (place: Place, team: string | undefined) => sql`
+  u.account_id in (select tm.account_id from team t join team_member tm on tm.team_id = t.id
+    where t.organization_id = ${place.id} and lower(t.name) = lower(${team}))`;
+
+const inProject = (ctx: Ctx, place: Place, project: string | undefined) => sql`
+  u.resource_id in (select r.id from resource r join project p on p.id = r.project_id
+    where p.namespace_id = ${place.id} and lower(p.name) = lower(${project}) and ${knowsProject(ctx, place)})`;
+
+const firsts = (steps: readonly Step[]) => sql`${sql.val(steps.map(({ from }) => from))}::date[]`;
+
+/**
+ * The span in pieces in which neither the step nor any price changes: then a sum of use has one price. A month that lies
+ * in one piece is read from the sums by month, what is left of the span day by day.
+ */
+const pieces = (place: Place, { span, steps }: Summed) => sql`
+  span as materialized (select ${span.from}::date as first, ${span.to}::date as last),
+  bound as materialized (
+    select distinct b.day from (
+      select unnest(${firsts(steps)}) as day
+      union all select p.from_day from price p cross join span t where p.from_day > t.first and p.from_day <= t.last
+    ) b
+  ), piece as materialized (
+    select p.n, p.first, p.last, width_bucket(p.first, ${firsts(steps)}) as step,
+      microseconds_of(p.first at time zone 'UTC') as begins,
+      microseconds_of(least((p.last + 1) at time zone 'UTC', now())) as ends
+    from (select row_number() over (order by b.day)::int as n, b.day as first,
+      lead(b.day - 1, 1, t.last) over (order by b.day) as last from bound b cross join span t) p
+  ), firsts as materialized (select array_agg(b.day order by b.day) as days from bound b),
+  month as materialized (
+    select m.month, (m.month + interval '1 month')::date - 1 as last
+    from (select distinct u.month from usage_month u cross join span t where u.namespace_id = ${place.id}
+      and u.month between t.first and t.last) m cross join span t
+    where not exists (select from bound b where b.day > m.month and b.day < m.month + interval '1 month')
+      and not exists (select from usage_sum g where g.namespace_id = ${place.id} and g.day > t.last
+        and g.day < m.month + interval '1 month')
+  )`;
+
+const inPiece = (day: RawBuilder<unknown>) => sql`width_bucket(${day}, (select f.days from firsts f))`;
+const inSpan = sql`u.day between (select t.first from span t) and (select t.last from span t)`;
+
+/** Sums that are kept: of whole months and of the days between them, or of resources by day. */
+const kept = (ctx: Ctx, place: Place, asked: Summed) => {
+  const which = meant(ctx, place, asked);
+  return wantsResources(asked)
+    ? sql`select u.account_id, u.resource_id, u.type, u.product, ${inPiece(sql`u.day`)} as n, u.quantity_us as us
+        from usage_resource_sum u where ${which} and ${inSpan}`
+    : sql`select u.account_id, null::uuid as resource_id, u.type, u.product, ${inPiece(sql`u.month`)} as n, u.quantity_us as us
+        from month m join usage_month u on u.month = m.month where ${which}
+        union all
+        select u.account_id, null, u.type, u.product, ${inPiece(sql`u.day`)}, u.quantity_us
+        from usage_sum u where ${which} and ${inSpan}
+          and not exists (select from month m where u.day between m.month and m.last)`;
+};
+
+/** Days of records that no sum has yet. */
+const unsummed = (ctx: Ctx, place: Place, asked: Summed) => sql`
+  select u.account_id, u.resource_id, u.type, u.product, ${inPiece(sql`d.day`)}, d.quantity_us - d.summed_us
+  from usage_day d join usage_record u on u.id = d.record_id
+  where ${meant(ctx, place, asked)} and d.namespace_id = ${place.id} and d.summed_us <> d.quantity_us
+    and d.day between (select t.first from span t) and (select t.last from span t)`;
+
+/**
+ * What goes on, at one rate since one moment. What each has used until a moment is its rate times the difference, which
+ * can be added up before it is multiplied: nothing is walked day by day.
+ */
+const goingOn = (ctx: Ctx, place: Place, asked: Summed) => sql`
+  select o.account_id, o.resource_id, o.type, o.product, p.n,
+    case when o.n < p.n then o.rate * (p.ends - p.begins) else o.rate * p.ends - o.began end
+  from (
+    select u.account_id, ${wantsResources(asked) ? sql`u.resource_id` : sql`null::uuid`} as resource_id, u.type, u.product,
+      ${inPiece(sql`(least(u.since, now()) at time zone 'UTC')::date`)} as n, sum(u.rate) as rate,
+      sum(u.rate * microseconds_of(least(u.since, now()))) as began
+    from usage_record u
+    where ${meant(ctx, place, asked)} and u.ended_at is null and u.rate > 0
+      and (least(u.since, now()) at time zone 'UTC')::date <= (select t.last from span t)
+    group by 1, 2, 3, 4, 5
+  ) o join piece p on p.n >= o.n and p.ends > p.begins`;
+
+const projectOf = (none: string) =>
+  sql`case when project.id is null then ${none} when n.known then project.name else 'private project' end`;
+const firstOf = sql`to_char(g.first, 'YYYY-MM-DD')`;
+
+/** What a sum is by; a person in two teams counts in both. */
+const grains: Record<Grain, { key: RawBuilder<unknown>; label: RawBuilder<unknown> }> = {
+  member: { key: sql`a.path`, label: sql`a.name` },
+  team: { key: sql`coalesce(team.name, '')`, label: sql`coalesce(team.name, 'in no team')` },
+  project: { key: projectOf(""), label: projectOf("in no project") },
+  resource: { key: nameOf, label: nameOf },
+  product: { key: sql`g.product`, label: sql`g.product` },
+  day: { key: firstOf, label: firstOf },
+  week: { key: firstOf, label: firstOf },
+  month: { key: firstOf, label: firstOf },
+};
+
+/** Where the names come from. */
+function namesOf(ctx: Ctx, place: Place, by: Grain): RawBuilder<unknown> {
+  if (by === "member") return sql`join account a on a.id = g.account_id`;
+  if (by === "team")
+    return sql`left join team_member tm on tm.account_id = g.account_id and tm.organization_id = ${place.id}
+      left join team on team.id = tm.team_id`;
+  const resource = sql`join resource s on s.id = g.resource_id ${known(ctx, place)}`;
+  if (by === "resource") return resource;
+  return by === "project"
+    ? sql`${resource} left join project on project.id = s.project_id and project.namespace_id = n.id`
+    : sql``;
+}
+
+const through = (by: Grain) => by === "day" || by === "week" || by === "month";
+
+/** Sums of use and of what it costs, by one grain and product: from the sums that are kept, and what is not in them yet. */
+export const statistics = async (ctx: Ctx, place: Place, asked: Summed): Promise<StatisticRow[]> => {
+  const { by } = asked;
+  const { key, label } = grains[by];
+  const grain = { account: by === "member" || by === "team", resource: by === "resource" || by === "project" };
+  const { rows } = await sql<StatisticRow>`
+    with ${pieces(place, asked)},
+    used as (
+      ${kept(ctx, place, asked)} union all ${unsummed(ctx, place, asked)} union all ${goingOn(ctx, place, asked)}
+    ), summed as materialized (
+      select ${grain.account ? sql`x.account_id` : sql`null::uuid`} as account_id,
+        ${grain.resource ? sql`x.resource_id` : sql`null::uuid`} as resource_id, x.type, x.product, x.n, sum(x.us) as us
+      from used x group by 1, 2, 3, 4, 5
+    ), priced as materialized (
+      select q.n, q.type, q.product, p.step, grains(q.type, q.product, p.first, 1) as each
+      from (select distinct s.n, s.type, s.product from summed s) q join piece p on p.n = q.n
+    ), g as (
+      select s.account_id, s.resource_id, s.type, s.product, ${through(by) ? sql`(${firsts(asked.steps)})[p.step]` : sql`null::date`} as first,
+        sum(s.us) as us, sum(s.us * p.each) as grains
+      from summed s join priced p on p.n = s.n and p.type = s.type and p.product = s.product group by 1, 2, 3, 4, 5
+    )
+    select ${key} as key, ${label} as label, g.product, g.type, round(sum(g.us) / 1000000, 3) as quantity,
+      micros(sum(g.grains)) as cost_micros
+    from g ${namesOf(ctx, place, by)}
+    group by 1, 2, 3, 4
+    order by ${through(by) ? sql`1` : sql`5 desc, 1`}, 3 limit 10000`.execute(ctx.db);
+  return rows;
+};
