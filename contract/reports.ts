@@ -34,7 +34,11 @@ export const Change = z
     id: z.uuid(),
     at: Time,
     kind: z.enum(changeKinds),
-    subject: z.string().describe("The product, or what was corrected; `member/product` for a limit of one member."),
+    subject: z
+      .string()
+      .describe(
+        "The product, or what was corrected; `member/product` for a limit of one member, `*/product` for each's.",
+      ),
     text: z.string(),
     actor: z.object({ kind: ActorKind, path: z.string().nullable() }),
     before: z.record(z.string(), z.unknown()).nullable(),
@@ -83,7 +87,9 @@ export const Forecast = z
     per_day: z.number().describe("The mean of the days looked back at; below 0 it becomes less."),
     days: z.number().describe("How many days were looked back at: the last 30, or since the first use."),
     expected: z.int().nullable().describe("Of the spending, at the end of this month."),
-    runs_out_at: Time.nullable().describe("When the limit is reached at this pace; null: not in ten years, or this month."),
+    runs_out_at: Time.nullable().describe(
+      "When the limit is reached at this pace; null: not in ten years, or this month.",
+    ),
   })
   .meta({ id: "UsageForecast" });
 export type Forecast = z.output<typeof Forecast>;

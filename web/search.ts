@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { ActorKind } from "../contract/activity.ts";
 import { roles } from "../contract/members.ts";
+import { changeKinds } from "../contract/reports.ts";
 import { ResourceKind, Visibility } from "../contract/resources.ts";
 import { ShareLevel } from "../contract/shares.ts";
-import { storageParts } from "../contract/usage.ts";
+import { grains, orders, states, storageParts } from "../contract/usage.ts";
 
 /** An optional part of an address; what does not fit is dropped, so that an old or mistyped link still opens. */
 const opt = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -91,8 +92,8 @@ export const member = z.object(found);
 export const team = z.object({ query: text, add: flag, rename: flag });
 
 export const usage = z.object({
-  tab: opt(z.enum(["overview", "storage", "records", "statistics"])),
-  by: opt(z.enum(["member", "team", "resource", "project", "product", "day"])),
+  tab: opt(z.enum(["overview", "storage", "records", "statistics", "changes"])),
+  by: opt(z.enum(grains)),
   type: opt(z.enum(["compute", "storage"])),
   product: text,
   member: text,
@@ -101,6 +102,11 @@ export const usage = z.object({
   project: text,
   from: day,
   to: day,
+  state: opt(z.enum(states)),
+  order: opt(z.enum(orders)),
+  /** Of the page about changes: which kind, and part of what they are about. */
+  change: opt(z.enum(changeKinds)),
+  about: text,
   /** Of the page about storage: what a part is, in which order, and how long the steps through time are. */
   parts: opt(z.enum(storageParts)),
   kind: opt(ResourceKind),

@@ -69,7 +69,7 @@ async function storage(named: string | undefined, options: StorageOptions): Prom
   if (options.growth) return showGrowth(session, namespace, options);
   const { by, sort } = options;
   const wanted = { by, sort, ...narrowed(options) };
-  if (options.csv) return save(session, namespace, wanted);
+  if (options.csv) return saveParts(session, namespace, wanted);
   const params = { namespace };
   const page = await gather(options, (query) =>
     session.call(listStorageParts, { params, query: { ...query, ...wanted } }),
@@ -113,9 +113,11 @@ const partColumns = (by: By): readonly Column<StoragePart>[] => [
     : [{ title: "RESOURCES", of: ({ resources }: StoragePart) => resources, align: "right" as const }]),
 ];
 
-/** Everything that fits, as it comes from the server. */
-async function save({ call }: Session, namespace: string, wanted: object): Promise<void> {
-  const response = await call.open(exportStorageParts, { params: { namespace }, query: { ...wanted, format: "csv" } });
+const saveParts = async ({ call }: Session, namespace: string, wanted: object): Promise<void> =>
+  save(await call.open(exportStorageParts, { params: { namespace }, query: { ...wanted, format: "csv" } }));
+
+/** Prints a file as it comes from the server. */
+export async function save(response: Response): Promise<void> {
   for await (const bytes of response.body ?? []) if (!process.stdout.write(bytes)) await once(process.stdout, "drain");
 }
 

@@ -1,11 +1,18 @@
 import type { Command } from "commander";
 import type { z } from "zod";
 import {
+  exportCosts,
+  exportUsageRecords,
+  type Grain,
   getOverview,
   getStatistics,
+  grains,
   listUsageRecords,
+  type Order,
   type Overview,
+  orders,
   type Statistic,
+  states,
   type UsageRecord,
 } from "../../contract/usage.ts";
 import { bytes, duration, money, quantity } from "../format.ts";
@@ -15,9 +22,8 @@ import { gather } from "../pages.ts";
 import { openSession, type Session } from "../session.ts";
 import { choice, type ListOptions, teach, withList } from "../teach.ts";
 import { timeAgo } from "../values.ts";
-import { addStorage } from "./storage.ts";
-
-const groupings = ["member", "team", "resource", "project", "product", "day"] as const;
+import { addStorage, save } from "./storage.ts";
+import { addReports } from "./usage-reports.ts";
 
 /** `usage`: what a namespace uses and used. */
 export function addUsage(program: Command): void {
@@ -26,8 +32,18 @@ export function addUsage(program: Command): void {
     .enablePositionalOptions()
     .description("Show what a namespace uses now and used this month, summed up or record by record")
     .argument("[namespace]", "your own, if left out")
-    .addOption(choice("--by <what>", "sums by member, team, resource, project, product or day", groupings))
+    .addOption(choice("--by <what>", "sums by member, team, resource, project, product, day, week or month", grains))
     .option("--records", "each stretch of use")
+    .option("--csv", "with --records: print everything that fits as CSV")
+    .option("--focus", "print what was used and what it costs with the columns of FinOps FOCUS, a row a record and day")
+    .addOption(choice("--type <type>", "only compute or storage", ["compute", "storage"]))
+    .option("--product <product>", "only this resource type, or storage")
+    .option("--member <user-name>", "only what they used")
+    .option("--team <name>", "only what those used who are in it now")
+    .option("--project <name>", "only what is in it now")
+    .option("--resource <address>", "with --records: part of its address; else all of it, as in datasets/acme/iris")
+    .addOption(choice("--state <state>", "with --records: what goes on, has ended, or corrections", states))
+    .addOption(choice("--order <order>", "with --records: by when they began, or the largest first", orders))
     .option("--from <when>", "a span such as 7d ago, or a date", timeAgo)
     .option("--to <when>", "a span such as 1d ago, or a date", timeAgo)
     .action(usage);
@@ -36,14 +52,31 @@ export function addUsage(program: Command): void {
     "guildhall usage",
     "guildhall usage acme --by member",
     "guildhall usage acme --by day --from 30d",
-    "guildhall usage acme --records --json",
+    "guildhall usage acme --by member --product rtx-5090 --from 2026-11-01",
+    "guildhall usage acme --records --state running",
+    "guildhall usage acme --records --csv > records.csv",
+    "guildhall usage acme --focus --from 2026-11-01 > costs.csv",
   );
   addStorage(command);
+  addReports(command);
 }
 
-interface UsageOptions extends ListOptions {
-  by?: (typeof groupings)[number];
+interface Narrowing {
+  type?: "compute" | "storage";
+  product?: string;
+  member?: string;
+  team?: string;
+  project?: string;
+  resource?: string;
+}
+
+interface UsageOptions extends ListOptions, Narrowing {
+  by?: Grain;
   records?: boolean;
+  csv?: true;
+  focus?: true;
+  state?: (typeof states)[number];
+  order?: Order;
   from?: string;
   to?: string;
 }
@@ -51,6 +84,8 @@ interface UsageOptions extends ListOptions {
 async function usage(named: string | undefined, options: UsageOptions): Promise<void> {
   const session = openSession();
   const namespace = named ?? (await ownNamespace(session));
+  if (options.focus) return saveCosts(session, namespace, options);
+  if (options.records && options.csv) return saveRecords(session, namespace, options);
   if (options.records) return showRecords(session, namespace, options);
   if (options.by) return showStatistics(session, namespace, options);
   const overview = await session.call(getOverview, { params: { namespace } });
@@ -86,8 +121,12 @@ const statisticColumns = (by: string): readonly Column<z.output<typeof Statistic
   { title: by.toUpperCase(), of: ({ label, key }) => label || key },
   ...(by === "product" ? [] : [{ title: "PRODUCT", of: ({ product }: { product: string }) => product }]),
   { title: "USED", of: (row) => quantity(row.quantity, row.unit), align: "right" },
-  { title: "RECORDS", of: ({ records }) => records, align: "right" },
+  { title: "COST", of: ({ cost }) => money(cost.amount_micros, cost.currency), align: "right" },
 ];
+
+const narrowed = ({ type, product, member, team, project, resource }: Narrowing) => ({
+  ...{ type, product, member, team, project, resource },
+});
 
 /** Sums are of whole days. */
 const dayOf = (time: string | undefined): string | undefined => time?.slice(0, 10);
@@ -95,7 +134,10 @@ const dayOf = (time: string | undefined): string | undefined => time?.slice(0, 1
 async function showStatistics({ call }: Session, namespace: string, options: UsageOptions): Promise<void> {
   const { by = "member" } = options;
   const [from, to] = [dayOf(options.from), dayOf(options.to)];
-  const statistics = await call(getStatistics, { params: { namespace }, query: { by, from, to } });
+  const statistics = await call(getStatistics, {
+    params: { namespace },
+    query: { by, from, to, ...narrowed(options) },
+  });
   showList(options, statistics, statisticColumns(by), "Nothing was used in this time.");
 }
 
@@ -107,12 +149,25 @@ const recordColumns: readonly Column<UsageRecord>[] = [
   { title: "RESOURCE", of: ({ resource }) => resource },
   { title: "SOURCE", of: ({ source }) => source },
   { title: "USED", of: (row) => quantity(row.quantity, row.unit), align: "right" },
+  { title: "COST", of: ({ cost }) => money(cost.amount_micros, cost.currency), align: "right" },
 ];
 
+const recordsOf = ({ from, to, state, order, ...options }: UsageOptions) => ({
+  ...{ from, to, state, order },
+  ...narrowed(options),
+});
+
 async function showRecords({ call }: Session, namespace: string, options: UsageOptions): Promise<void> {
-  const { from, to } = options;
   const page = await gather(options, (query) =>
-    call(listUsageRecords, { params: { namespace }, query: { ...query, from, to } }),
+    call(listUsageRecords, { params: { namespace }, query: { ...query, ...recordsOf(options) } }),
   );
   showList(options, page, recordColumns, "Nothing was used in this time.");
+}
+
+const saveRecords = async ({ call }: Session, namespace: string, options: UsageOptions): Promise<void> =>
+  save(await call.open(exportUsageRecords, { params: { namespace }, query: { ...recordsOf(options), format: "csv" } }));
+
+async function saveCosts({ call }: Session, namespace: string, options: UsageOptions): Promise<void> {
+  const [from, to] = [dayOf(options.from), dayOf(options.to)];
+  await save(await call.open(exportCosts, { params: { namespace }, query: { from, to } }));
 }

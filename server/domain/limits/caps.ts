@@ -57,7 +57,7 @@ export const setDefault = (ctx: Ctx, path: string, product: string, limit: numbe
     const namespace = await settable(ctx, path, product);
     const before = await queries.setDefaultCap(ctx, { namespace_id: namespace.id, product }, limit);
     const text = `set the default member limit of ${product} to ${words(limit)}`;
-    await recordSet(ctx, namespace, product, text, { before, after: limit });
+    await recordSet(ctx, namespace, product, text, { before, after: limit, whose: "*" });
     return { product, limit };
   });
 
@@ -106,13 +106,20 @@ const recordSet = (
     before,
     after,
     member,
-  }: { before: number | string | null; after: number | null; member?: { id: string; path: string } },
+    whose = member?.path,
+  }: {
+    before: number | string | null;
+    after: number | null;
+    member?: { id: string; path: string };
+    /** Whose limit it is: `*` is each member's; without it the namespace's. */
+    whose?: string | undefined;
+  },
 ) =>
   record(ctx, {
     action: "limit.set",
     severity: "notice",
     namespace_id: namespace.id,
-    entity: { kind: "limit", id: member === undefined ? product : `${member.path}/${product}`, name: product },
+    entity: { kind: "limit", id: whose === undefined ? product : `${whose}/${product}`, name: product },
     text,
     before: { limit: before },
     after: { limit: after },

@@ -35,20 +35,23 @@ export interface ChangeRow {
   after: Change["after"];
 }
 
-const part = (given: unknown, condition: RawBuilder<unknown>) =>
-  given === undefined ? sql`` : sql`and ${condition}`;
+const part = (given: unknown, condition: RawBuilder<unknown>) => (given === undefined ? sql`` : sql`and ${condition}`);
 const time = (given: string | undefined) => sql`${new Date(given ?? 0)}::timestamptz`;
 const subject = sql`case when a.action = 'usage.correct' then a.entity_name else coalesce(a.entity_id, a.entity_name) end`;
 
 /** Where only one's own use is to be read, so is what changed for one alone. */
 const isOwn = ({ only }: Place) => sql`(
-  (a.action = 'limit.set' and (a.entity_id not like '%/%'
+  (a.action = 'limit.set' and (a.entity_id not like '%/%' or a.entity_id like '*/%'
     or split_part(a.entity_id, '/', 1) = (select m.path from account m where m.id = ${only})))
   or (a.action = 'usage.correct' and exists (select from usage_record u
     where u.id = a.entity_id::uuid and u.account_id = ${only})))`;
 
 /** One walk an action, none further than a page. */
-function walk(place: Place, f: Wanted & { limit: number; cursor?: string | undefined }, kind: Kind): RawBuilder<unknown> {
+function walk(
+  place: Place,
+  f: Wanted & { limit: number; cursor?: string | undefined },
+  kind: Kind,
+): RawBuilder<unknown> {
   const { action, whose } = actions[kind];
   const last = keyOf(f.cursor, uuid);
   return sql`(

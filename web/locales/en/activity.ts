@@ -102,6 +102,7 @@ export const activity = {
     limit_near: "Limit nearly used up",
     limit_reached: "Spending limit reached",
     price_set: "Price set",
+    usage_correct: "Use corrected",
     proof_broken: "Check failed",
     account_create: "Signed up",
     account_sign_in: "Sign-in",

@@ -77,6 +77,7 @@ export const notifications = {
     execution_ends_soon: "The execution {{name}} will be stopped soon, unless it is extended",
     execution_stop: "{{actor}} stopped your execution {{name}}",
     limit_set: "{{actor}} set your limit of {{name}} to {{limit}}",
+    usage_correct: "{{actor}} corrected a record of your use: {{name}}",
     limit_near: "The {{name}} of {{place}} is nearly used up",
     limit_reached:
       "The {{name}} of {{place}} is used up: nothing new starts until the month ends or the limit is raised",

@@ -103,6 +103,7 @@ export const activity: Words<typeof en> = {
     limit_near: "限额即将用尽",
     limit_reached: "支出已达上限",
     price_set: "设置价格",
+    usage_correct: "更正用量",
     proof_broken: "检查未通过",
     account_create: "注册账户",
     account_sign_in: "登录",

@@ -78,6 +78,7 @@ export const notifications: Words<typeof en> = {
     execution_ends_soon: "运行 {{name}} 即将被停止，可以延长",
     execution_stop: "{{actor}} 停止了您的运行 {{name}}",
     limit_set: "{{actor}} 将您的 {{name}} 限额设为 {{limit}}",
+    usage_correct: "{{actor}} 更正了您的一条用量记录：{{name}}",
     limit_near: "{{place}} 的{{name}}即将用尽",
     limit_reached: "{{place}} 的{{name}}已用尽：在本月结束或提高限额之前，无法启动新的运行",
     proof_broken: "本平台有检查未通过：{{name}}",

@@ -2,15 +2,16 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { Changes } from "./Changes.tsx";
 import { Statistics } from "./Statistics.tsx";
 import { Storage } from "./storage/Storage.tsx";
 import { UsageOverview } from "./UsageOverview.tsx";
 import { UsageRecords } from "./UsageRecords.tsx";
 
 const from = "/frame/$namespace/usage";
-const tabs = ["overview", "storage", "statistics", "records"] as const;
+const tabs = ["overview", "storage", "statistics", "records", "changes"] as const;
 
-/** What a workbench uses and used: now, in sums, line by line. */
+/** What a workbench uses and used: now, in sums, line by line, and what changed of it. */
 export default function Usage() {
   const { t } = useTranslation();
   const { namespace } = useParams({ from });
@@ -31,6 +32,7 @@ export default function Usage() {
       {tab === "overview" && <UsageOverview namespace={namespace} />}
       {tab === "storage" && <Storage namespace={namespace} search={search} onSearch={show} />}
       {tab === "statistics" && <Statistics namespace={namespace} search={search} onSearch={show} />}
+      {tab === "changes" && <Changes namespace={namespace} search={search} onSearch={show} />}
       {tab === "records" && <UsageRecords namespace={namespace} search={search} onSearch={show} />}
     </>
   );

@@ -12,12 +12,12 @@ import { Gauge } from "../../parts/Gauge.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
+import { Forecasts } from "./Forecasts.tsx";
 
 type Compute = Overview["compute"][number];
 
-/** Storage and compute as they are now, and this month's compute. */
+/** Storage and compute as they are now, this month's use and cost, and what comes of it. */
 export function UsageOverview({ namespace }: { namespace: string }) {
-  const { t } = useTranslation();
   const { data, error, refetch } = useCall(getOverview, { params: { namespace } }, { refetchInterval: 30_000 });
   if (error && !data) return <ErrorNotice error={error} onRetry={refetch} />;
   if (!data) return <Skeleton height={320} />;
@@ -25,22 +25,40 @@ export function UsageOverview({ namespace }: { namespace: string }) {
     <>
       <Grid gap="md" mb="md">
         <Grid.Col span={{ base: 12, sm: 6 }}>
-          <Section title={t("usage.storage")} hint={t("usage.storage_hint")}>
-            <Gauge
-              label={t("usage.logical")}
-              used={data.storage.logical_bytes}
-              limit={data.storage.limit}
-              unit="bytes"
-              hint={t("usage.physical", { size: bytes(data.storage.physical_bytes) })}
-            />
-          </Section>
+          <Stored namespace={namespace} storage={data.storage} />
         </Grid.Col>
         <Grid.Col span={{ base: 12, sm: 6 }}>
           <Counts namespace={namespace} overview={data} />
         </Grid.Col>
       </Grid>
+      <Forecasts namespace={namespace} />
       <ComputeTable namespace={namespace} overview={data} />
     </>
+  );
+}
+
+function Stored({ namespace, storage }: { namespace: string; storage: Overview["storage"] }) {
+  const { t } = useTranslation();
+  const { logical_bytes: used, physical_bytes, limit } = storage;
+  return (
+    <Section
+      title={t("usage.storage")}
+      hint={t("usage.storage_hint")}
+      action={<TextLink {...paths.usage(namespace, { tab: "storage" })}>{t("usage.what_holds")}</TextLink>}
+    >
+      <Gauge
+        label={t("usage.logical")}
+        used={used}
+        limit={limit}
+        unit="bytes"
+        hint={t("usage.physical", { size: bytes(physical_bytes) })}
+      />
+      {limit !== null && (
+        <Text mt={4} fw={550}>
+          {t("usage.remaining", { size: bytes(Math.max(0, limit - used)) })}
+        </Text>
+      )}
+    </Section>
   );
 }
 
@@ -48,11 +66,15 @@ function Counts({ namespace, overview }: { namespace: string; overview: Overview
   const { t } = useTranslation();
   const { dataset, model, container } = overview.resources;
   const spent = overview.spent_this_month;
+  const running = paths.usage(namespace, { tab: "records", type: "compute", state: "running" });
+  const costs = paths.usage(namespace, { tab: "statistics", by: "product" });
   return (
     <Section title={t("usage.now")} hint={t("usage.now_hint")}>
-      <Text>{t("usage.active", { count: overview.executions_active })}</Text>
-      {spent.amount_micros > 0 && (
-        <Text>{t("usage.spent", { amount: money(spent.amount_micros, spent.currency) })}</Text>
+      <TextLink {...running}>{t("usage.active", { count: overview.executions_active })}</TextLink>
+      {spent.amount_micros !== 0 && (
+        <Text>
+          <TextLink {...costs}>{t("usage.spent", { amount: money(spent.amount_micros, spent.currency) })}</TextLink>
+        </Text>
       )}
       <Text>
         <TextLink {...paths.repositories("dataset", namespace)}>{t("usage.datasets", { count: dataset })}</TextLink>
@@ -67,6 +89,7 @@ function Counts({ namespace, overview }: { namespace: string; overview: Overview
 
 function ComputeTable({ namespace, overview }: { namespace: string; overview: Overview }) {
   const { t } = useTranslation();
+  const from = overview.month_began_at.slice(0, 10);
   const columns: Column<Compute>[] = [
     {
       key: "type",
@@ -94,13 +117,21 @@ function ComputeTable({ namespace, overview }: { namespace: string; overview: Ov
     {
       key: "month",
       title: t("usage.this_month"),
-      cell: ({ unit_seconds_this_month }) => <Quantity value={unit_seconds_this_month} unit="unit-seconds" />,
+      cell: ({ resource_type: product, unit_seconds_this_month: used }) => (
+        <TextLink {...paths.usage(namespace, { tab: "statistics", by: "day", type: "compute", product })}>
+          <Quantity value={used} unit="unit-seconds" />
+        </TextLink>
+      ),
       align: "right",
     },
     {
       key: "executions",
       title: t("usage.executions_this_month"),
-      cell: ({ executions_this_month }) => number(executions_this_month),
+      cell: ({ resource_type: product, executions_this_month: count }) => (
+        <TextLink {...paths.usage(namespace, { tab: "records", type: "compute", product, from })}>
+          {number(count)}
+        </TextLink>
+      ),
       align: "right",
       from: "xs",
     },

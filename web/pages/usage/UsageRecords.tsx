@@ -4,13 +4,15 @@ import { useTranslation } from "react-i18next";
 import { listUsageRecords, type UsageRecord } from "../../../contract/usage.ts";
 import { usePages } from "../../api.ts";
 import { money } from "../../format.ts";
-import { useNamespace } from "../../namespace.ts";
+import { useMe, useNamespace } from "../../namespace.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { Bytes, Quantity } from "../../parts/figures.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
+import { CorrectButton } from "./CorrectButton.tsx";
 import { RecordFilters } from "./RecordFilters.tsx";
 import { RecordResource } from "./RecordResource.tsx";
+import { nothing, recordsOf } from "./records.ts";
 import type { UsageSearch } from "./statistics.ts";
 
 interface UsageRecordsProps {
@@ -19,30 +21,11 @@ interface UsageRecordsProps {
   onSearch: (change: UsageSearch) => void;
 }
 
-const nothing = {
-  type: undefined,
-  product: undefined,
-  member: undefined,
-  team: undefined,
-  resource: undefined,
-  project: undefined,
-  from: undefined,
-  to: undefined,
-};
-
 /** Every stretch of use, newest first, with its filters in the address. */
 export function UsageRecords({ namespace, search, onSearch }: UsageRecordsProps) {
   const { t } = useTranslation();
-  const { type, product, member, team, resource, project, from, to } = search;
-  const span = {
-    from: from && `${from}T00:00:00.000Z`,
-    to: to && `${to}T23:59:59.999Z`,
-  };
-  const list = usePages(listUsageRecords, {
-    params: { namespace },
-    query: { type, product, member, team, resource, project, ...span },
-  });
-  const filtered = Boolean(type || product || member || team || resource || project || from || to);
+  const list = usePages(listUsageRecords, { params: { namespace }, query: recordsOf(search) });
+  const filtered = Object.keys(nothing).some((key) => search[key as keyof typeof nothing] !== undefined);
   return (
     <>
       <RecordFilters namespace={namespace} search={search} onSearch={onSearch} />
@@ -52,6 +35,7 @@ export function UsageRecords({ namespace, search, onSearch }: UsageRecordsProps)
           columns={useColumns(namespace)}
           list={list}
           rowKey={({ id }) => id}
+          details={(row) => row.reason !== null && <Correction record={row} />}
           empty={
             <EmptyState
               icon={<IconReceiptOff size={22} />}
@@ -76,6 +60,7 @@ export function UsageRecords({ namespace, search, onSearch }: UsageRecordsProps)
 function useColumns(namespace: string): Column<UsageRecord>[] {
   const { t } = useTranslation();
   const personal = useNamespace(namespace).kind === "person";
+  const operator = useMe()?.operator === true;
   const columns: Column<UsageRecord>[] = [
     { key: "type", title: t("usage.product"), cell: (row) => <Product row={row} />, from: "sm" },
     { key: "resource", title: t("usage.resource"), cell: (row) => <RecordResource record={row} /> },
@@ -98,12 +83,25 @@ function useColumns(namespace: string): Column<UsageRecord>[] {
     {
       key: "cost",
       title: t("usage.cost"),
-      cell: ({ cost }) => (cost.amount_micros > 0 ? money(cost.amount_micros, cost.currency) : "–"),
+      cell: ({ cost }) => (cost.amount_micros !== 0 ? money(cost.amount_micros, cost.currency) : "–"),
       align: "right",
-      from: "md",
+      from: "sm",
+    },
+    {
+      key: "correct",
+      title: t("parts.actions"),
+      quiet: true,
+      cell: (row) => row.ended_at && row.corrects === null && <CorrectButton record={row} />,
+      align: "right",
     },
   ];
-  return columns.filter(({ key }) => !personal || key !== "member");
+  return columns.filter(({ key }) => !(personal && key === "member") && (operator || key !== "correct"));
+}
+
+/** Why a line is there that nobody used. */
+function Correction({ record: { reason } }: { record: UsageRecord }) {
+  const { t } = useTranslation();
+  return <Text size="sm">{t("usage.correction_of", { reason })}</Text>;
 }
 
 function Product({ row: { type, product } }: { row: UsageRecord }) {

@@ -1,0 +1,48 @@
+import { useTranslation } from "react-i18next";
+import { listPrices } from "../../../contract/prices.ts";
+import type { Change } from "../../../contract/reports.ts";
+import { useCall } from "../../api.ts";
+import { bytes, figure, money, number } from "../../format.ts";
+import { useProductName } from "../../parts/product.ts";
+
+type Values = Change["before"];
+
+/** What a change is of, what it was and what it is, in words. */
+export function useChangeWords() {
+  const { t } = useTranslation();
+  const nameOf = useProductName();
+  const { data } = useCall(listPrices, {});
+  const currency = data?.currency ?? "";
+  const limit = (product: string, values: Values) => {
+    const cap = values?.["limit"];
+    if (cap === "default") return t("usage.default_limit");
+    if (typeof cap !== "number") return values === null ? "–" : t("usage.unlimited");
+    return product === "storage" ? bytes(cap) : product === "monthly_spend" ? money(cap, currency) : number(cap);
+  };
+  const whose = (member: string, product: string) => {
+    if (member === "") return product;
+    return member === "*" ? t("usage.limit_of_each", { product }) : t("usage.limit_of", { member, product });
+  };
+  const price = (values: Values) => {
+    const micros = values?.["amount_micros"];
+    if (typeof micros !== "number") return "–";
+    const day = values?.["from_day"];
+    return typeof day === "string"
+      ? t("usage.price_from", { price: money(micros, currency), day })
+      : money(micros, currency);
+  };
+  const count = (values: Values, key: string) =>
+    typeof values?.[key] === "number" ? figure(values[key] as number) : "–";
+  return ({ kind, subject, before, after }: Change) => {
+    const [first = "", second] = subject.split("/");
+    const product = second ?? first;
+    const both = (words: (values: Values) => string) => ({ before: words(before), after: words(after) });
+    if (kind === "limit")
+      return {
+        subject: whose(second === undefined ? "" : first, nameOf(product)),
+        ...both((values) => limit(product, values)),
+      };
+    if (kind === "price") return { subject: nameOf(subject), ...both(price) };
+    return { subject, ...both((values) => count(values, kind === "capacity" ? "capacity" : "quantity")) };
+  };
+}
