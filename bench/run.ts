@@ -10,13 +10,14 @@ import { rows as permission } from "./rows/permission.ts";
 import { rows as starts } from "./rows/starts.ts";
 import { rows as tokens } from "./rows/tokens.ts";
 import { rows as uploads } from "./rows/uploads.ts";
+import { rows as usage } from "./rows/usage.ts";
 
 /*
  * npm run bench: measures every row beside its floor, prints the table, and writes docs/performance.md. Names of groups
  * (`npm run bench -- lists`) choose; then nothing is written. BENCH_FULL=1 adds the rows that take long.
  */
 
-const groups = { permission, lists, organization, tokens, starts, downloads, uploads };
+const groups = { permission, lists, organization, tokens, starts, downloads, uploads, usage };
 
 const chosen = process.argv.slice(2);
 const document = join(import.meta.dirname, "../docs/performance.md");

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { ActorKind } from "./activity.ts";
-import { line, NamespaceRef, page, pageOf, Time } from "./common.ts";
+import { line, NamespaceRef, page, pageOf, ResourceRef, TeamRef, Time } from "./common.ts";
+import { Cost } from "./prices.ts";
 import { route } from "./route.ts";
-import { UsageRecord } from "./usage.ts";
+import { orders, recordFilters, UsageRecord } from "./usage.ts";
 
 const namespace = z.object({ namespace: NamespaceRef });
 const tag = "usage";
@@ -24,6 +25,89 @@ export const correctUsage = route({
   }),
   status: 201,
   response: UsageRecord,
+});
+
+export const exportUsageRecords = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/usage/records/export",
+  action: "usage.see",
+  tag,
+  summary: "Download every record that the list would show, as CSV or JSON lines",
+  params: namespace,
+  query: z.strictObject({
+    ...recordFilters,
+    order: z.enum(orders).default("newest"),
+    format: z.enum(["csv", "jsonl"]).default("csv"),
+  }),
+  status: 200,
+  carrier: "rows",
+});
+
+export const exportCosts = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/usage/costs/export",
+  action: "usage.see",
+  tag,
+  summary: "Download what was used and what it costs with the columns of FinOps FOCUS, a row a record and day",
+  params: namespace,
+  query: z.strictObject({
+    from: z.iso.date().optional().describe("First day, UTC; the first of this month by default."),
+    to: z.iso.date().optional().describe("Last day, UTC, included; today by default."),
+  }),
+  status: 200,
+  carrier: "rows",
+});
+
+/** By what use is summed. */
+export const grains = ["member", "team", "resource", "project", "product", "day", "week", "month"] as const;
+export type Grain = (typeof grains)[number];
+
+export const Statistic = z
+  .object({
+    key: z.string().describe("Of days, weeks and months the first day."),
+    label: z.string(),
+    product: z.string(),
+    quantity: z.number(),
+    unit: z.enum(["unit-seconds", "byte-seconds"]),
+    cost: Cost,
+  })
+  .meta({ id: "UsageStatistic" });
+
+const Days = z.object({ from: z.iso.date(), to: z.iso.date() });
+
+export const getStatistics = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/usage/statistics",
+  action: "usage.see",
+  tag,
+  summary:
+    "Sum use and its cost by member, team, resource, project, product, day, week or month; equal to the sum of the records, " +
+    "but that a person in two teams counts in both",
+  params: namespace,
+  query: z.strictObject({
+    from: z.iso.date().optional().describe("First day, UTC; the first of this month by default."),
+    to: z.iso.date().optional().describe("Last day, UTC, included; today by default."),
+    by: z
+      .enum(grains)
+      .default("member")
+      .describe(
+        "`team` goes by who is in it now, `project` by what is in it now; an empty `key` is for all in none. Days, weeks " +
+          "(from Monday) and months are those of UTC, as prices are; at most 400 of them.",
+      ),
+    type: z.enum(["compute", "storage"]).optional(),
+    product: z.string().max(60).optional(),
+    member: NamespaceRef.optional(),
+    team: TeamRef.optional(),
+    project: ResourceRef.optional(),
+    resource: z.string().max(200).optional().describe("`{kind}s/{namespace}/{name}`."),
+  }),
+  status: 200,
+  response: z.object({
+    items: z.array(Statistic),
+    from: z.iso.date(),
+    to: z.iso.date(),
+    steps: z.array(Days).describe("Of days, weeks and months: all of the span, also those in which nothing was used."),
+  }),
 });
 
 /** What kinds of changes there are of what a namespace has and may use. */

@@ -20,7 +20,10 @@ export const UsageRecord = z
     storage_bytes: Bytes.nullable().describe("Held now (or at the end)."),
     cost: Cost.describe("Until now, by the prices of its days."),
     project: z.string().nullable().describe("In which the resource is now, if the asker may know it."),
-    corrects: z.uuid().nullable().describe("The record that this one corrects: it says how much more or less it should be."),
+    corrects: z
+      .uuid()
+      .nullable()
+      .describe("The record that this one corrects: it says how much more or less it should be."),
     reason: z.string().nullable().describe("Why it was corrected."),
   })
   .meta({ id: "UsageRecord" });
@@ -69,7 +72,8 @@ export const getOverview = route({
   response: Overview,
 });
 
-const filters = {
+/** What narrows records. */
+export const recordFilters = {
   ...span,
   type: z.enum(["compute", "storage"]).optional(),
   product: z.string().max(60).optional(),
@@ -89,94 +93,11 @@ export const listUsageRecords = route({
   params: namespace,
   query: z.strictObject({
     ...page,
-    ...filters,
+    ...recordFilters,
     order: z.enum(orders).default("newest").describe("By when they began; `largest` by quantity, best of one type."),
   }),
   status: 200,
   response: pageOf(UsageRecord),
-});
-
-export const exportUsageRecords = route({
-  method: "GET",
-  path: "/api/v1/namespaces/:namespace/usage/records/export",
-  action: "usage.see",
-  tag,
-  summary: "Download every record that the list would show, as CSV or JSON lines",
-  params: namespace,
-  query: z.strictObject({
-    ...filters,
-    order: z.enum(orders).default("newest"),
-    format: z.enum(["csv", "jsonl"]).default("csv"),
-  }),
-  status: 200,
-  carrier: "rows",
-});
-
-export const exportCosts = route({
-  method: "GET",
-  path: "/api/v1/namespaces/:namespace/usage/costs/export",
-  action: "usage.see",
-  tag,
-  summary: "Download what was used and what it costs with the columns of FinOps FOCUS, a row a record and day",
-  params: namespace,
-  query: z.strictObject({
-    from: z.iso.date().optional().describe("First day, UTC; the first of this month by default."),
-    to: z.iso.date().optional().describe("Last day, UTC, included; today by default."),
-  }),
-  status: 200,
-  carrier: "rows",
-});
-
-/** By what use is summed. */
-export const grains = ["member", "team", "resource", "project", "product", "day", "week", "month"] as const;
-export type Grain = (typeof grains)[number];
-
-export const Statistic = z
-  .object({
-    key: z.string().describe("Of days, weeks and months the first day."),
-    label: z.string(),
-    product: z.string(),
-    quantity: z.number(),
-    unit: z.enum(["unit-seconds", "byte-seconds"]),
-    cost: Cost,
-  })
-  .meta({ id: "UsageStatistic" });
-
-const Days = z.object({ from: z.iso.date(), to: z.iso.date() });
-
-export const getStatistics = route({
-  method: "GET",
-  path: "/api/v1/namespaces/:namespace/usage/statistics",
-  action: "usage.see",
-  tag,
-  summary:
-    "Sum use and its cost by member, team, resource, project, product, day, week or month; equal to the sum of the records, " +
-    "but that a person in two teams counts in both",
-  params: namespace,
-  query: z.strictObject({
-    from: z.iso.date().optional().describe("First day, UTC; the first of this month by default."),
-    to: z.iso.date().optional().describe("Last day, UTC, included; today by default."),
-    by: z
-      .enum(grains)
-      .default("member")
-      .describe(
-        "`team` goes by who is in it now, `project` by what is in it now; an empty `key` is for all in none. Days, weeks " +
-          "(from Monday) and months are those of UTC, as prices are; at most 400 of them.",
-      ),
-    type: z.enum(["compute", "storage"]).optional(),
-    product: z.string().max(60).optional(),
-    member: NamespaceRef.optional(),
-    team: TeamRef.optional(),
-    project: ResourceRef.optional(),
-    resource: z.string().max(200).optional().describe("`{kind}s/{namespace}/{name}`."),
-  }),
-  status: 200,
-  response: z.object({
-    items: z.array(Statistic),
-    from: z.iso.date(),
-    to: z.iso.date(),
-    steps: z.array(Days).describe("Of days, weeks and months: all of the span, also those in which nothing was used."),
-  }),
 });
 
 export const StorageSummary = z

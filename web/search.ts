@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { ActorKind } from "../contract/activity.ts";
 import { roles } from "../contract/members.ts";
-import { changeKinds } from "../contract/reports.ts";
+import { changeKinds, grains } from "../contract/reports.ts";
 import { ResourceKind, Visibility } from "../contract/resources.ts";
 import { ShareLevel } from "../contract/shares.ts";
-import { grains, orders, states, storageParts } from "../contract/usage.ts";
+import { orders, states, storageParts } from "../contract/usage.ts";
 
 /** An optional part of an address; what does not fit is dropped, so that an old or mistyped link still opens. */
 const opt = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);

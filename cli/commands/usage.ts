@@ -4,14 +4,16 @@ import {
   exportCosts,
   exportUsageRecords,
   type Grain,
-  getOverview,
   getStatistics,
   grains,
+  type Statistic,
+} from "../../contract/reports.ts";
+import {
+  getOverview,
   listUsageRecords,
   type Order,
   type Overview,
   orders,
-  type Statistic,
   states,
   type UsageRecord,
 } from "../../contract/usage.ts";

@@ -171,7 +171,7 @@ function singles(f: Fixtures): Record<string, object> {
     "limits.listDefaultMemberLimits": guild,
     "usage.getOverview": namespace,
     "usage.listUsageRecords": namespace,
-    "usage.getStatistics": namespace,
+    "reports.getStatistics": namespace,
     ...told(f),
     "installation.listResourceTypes": {},
     "installation.putResourceType": { params: { name: "big" }, body: { capacity: 1 } },
@@ -193,12 +193,9 @@ const told = (f: Fixtures): Record<string, object> => ({
   ...Object.fromEntries(
     [
       ...["getStorage", "listStorageParts", "exportStorageParts", "getStorageGrowth"].map((name) => `usage.${name}`),
-      ...["usage.exportUsageRecords", "usage.exportCosts"],
+      ...["reports.exportUsageRecords", "reports.exportCosts"],
       ...["reports.listChanges", "reports.exportChanges", "reports.getForecast"],
-    ].map((name) => [
-      name,
-      { params: { namespace: "guild" } },
-    ]),
+    ].map((name) => [name, { params: { namespace: "guild" } }]),
   ),
   "reports.correctUsage": { params: { id: f.ids["read"] ?? "" }, body: { quantity: 1, reason: "It stood still" } },
   "usage.getStorageOfResource": { params: { namespace: "guild" }, query: { resource: "containers/guild/read" } },

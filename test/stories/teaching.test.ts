@@ -15,7 +15,8 @@ import { acceptInvitation, createInvitation } from "../../contract/members.ts";
 import { createOrganization } from "../../contract/organizations.ts";
 import { datasets } from "../../contract/repositories.ts";
 import { listResources } from "../../contract/resources.ts";
-import { getStatistics, listUsageRecords } from "../../contract/usage.ts";
+import { getStatistics } from "../../contract/reports.ts";
+import { listUsageRecords } from "../../contract/usage.ts";
 import { datasets as versions } from "../../contract/versions.ts";
 import { type Person, problemOf, until, type World, world } from "../world.ts";
 

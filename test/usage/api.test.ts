@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deleteContainer, editContainer } from "../../contract/containers.ts";
 import { createProject } from "../../contract/projects.ts";
+import { getStatistics, grains } from "../../contract/reports.ts";
 import { editOrganizationSettings } from "../../contract/settings.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
-import { getOverview, getStatistics, grains, listUsageRecords } from "../../contract/usage.ts";
+import { getOverview, listUsageRecords } from "../../contract/usage.ts";
 import { type Lab, lab } from "../containers/lab.ts";
 import { type Person, problemOf } from "../world.ts";
 

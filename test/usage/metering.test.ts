@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Grain } from "../../contract/reports.ts";
 import { openDatabase, openPool } from "../../server/database/connect.ts";
 import { invariants } from "../../server/domain/limits/verify.ts";
-import type { Grain } from "../../contract/usage.ts";
 import { growth } from "../../server/domain/usage/growth-queries.ts";
 import * as queries from "../../server/domain/usage/queries.ts";
 import { list } from "../../server/domain/usage/record-queries.ts";
@@ -176,7 +176,10 @@ test("what ended in the instant it began used nothing, and is counted on its day
   const id = crypto.randomUUID();
   const [open, close] = [{ do: "open", rate: 3, at: 1000 } as const, { do: "close", rate: 0, at: 1000 } as const];
   await play(id, { person: 0, resource: 0, steps: [open, close] });
-  const { rows } = await it.pool.query("select day::text, quantity_us::text as us from usage_day where record_id = $1", [id]);
+  const { rows } = await it.pool.query(
+    "select day::text, quantity_us::text as us from usage_day where record_id = $1",
+    [id],
+  );
   expect(rows).toEqual([{ day: "2026-03-01", us: "0" }]);
 });
 
@@ -283,23 +286,4 @@ describe("what is held through time", () => {
       [null, "person-1", 7],
     ]);
   });
-});
-
-test("days, weeks and months are those of the calendar, cut where the span is", () => {
-  expect(stepsOf("2026-02-27", "2026-03-01", "day").map(({ to }) => to)).toEqual([
-    "2026-02-27",
-    "2026-02-28",
-    "2026-03-01",
-  ]);
-  expect(stepsOf("2026-02-25", "2026-03-03", "week")).toEqual([
-    { from: "2026-02-25", to: "2026-03-01" },
-    { from: "2026-03-02", to: "2026-03-03" },
-  ]);
-  expect(stepsOf("2025-12-31", "2026-02-28", "month")).toEqual([
-    { from: "2025-12-31", to: "2025-12-31" },
-    { from: "2026-01-01", to: "2026-01-31" },
-    { from: "2026-02-01", to: "2026-02-28" },
-  ]);
-  expect(() => stepsOf("2026-03-02", "2026-03-01", "day")).toThrow("after the last");
-  expect(() => stepsOf("0001-01-01", "2026-03-01", "month")).toThrow("more than 400 steps");
 });

@@ -63,7 +63,13 @@ const flatOf =
     const quantity = Number(row.quantity);
     const month = row.day.slice(0, 7);
     return {
-      ...{ BilledCost: cost, EffectiveCost: cost, ListCost: cost, ContractedCost: cost, BillingCurrency: ports.currency },
+      ...{
+        BilledCost: cost,
+        EffectiveCost: cost,
+        ListCost: cost,
+        ContractedCost: cost,
+        BillingCurrency: ports.currency,
+      },
       ...{ BillingPeriodStart: midnight(`${month}-01`), BillingPeriodEnd: midnight(monthAfter(month)) },
       ...{ ChargePeriodStart: midnight(row.day), ChargePeriodEnd: midnight(dayAfter(row.day)) },
       ...{ ChargeCategory: "Usage", ChargeClass: row.corrects ? "Correction" : "", ChargeFrequency: "Usage-Based" },
@@ -73,7 +79,12 @@ const flatOf =
       ...{ ListUnitPrice: price, ContractedUnitPrice: price },
       ...{ ServiceCategory: unit.category, ServiceName: unit.service, SkuId: row.product },
       ...{ ResourceId: row.resource_id, ResourceName: row.resource, ResourceType: row.kind },
-      ...{ BillingAccountId: path, BillingAccountName: path, SubAccountId: row.member_path, SubAccountName: row.member_name },
+      ...{
+        BillingAccountId: path,
+        BillingAccountName: path,
+        SubAccountId: row.member_path,
+        SubAccountName: row.member_name,
+      },
       ...{ ProviderName: "Guildhall", PublisherName: "Guildhall", InvoiceIssuerName: "Guildhall", RegionId: "" },
       Tags: JSON.stringify({ project: row.project ?? "", record: row.id, source: row.source }),
     };

@@ -4,6 +4,7 @@ import type { Ctx } from "../../kernel/context.ts";
 export interface StandingRow {
   namespace_id: string;
   account_id: string;
+  type: "compute" | "storage";
   product: string;
   source: string;
   has_ended: boolean;
@@ -15,7 +16,7 @@ export interface StandingRow {
 /** A record as it is to be corrected: with what it says until now. */
 export async function standing(ctx: Ctx, id: string): Promise<StandingRow | undefined> {
   const { rows } = await sql<StandingRow>`
-    select u.namespace_id, u.account_id, u.product, u.source, u.ended_at is not null as has_ended, u.corrects,
+    select u.namespace_id, u.account_id, u.type, u.product, u.source, u.ended_at is not null as has_ended, u.corrects,
       round((u.accrued_us + coalesce((select sum(c.accrued_us) from usage_record c where c.corrects = u.id), 0))
         / 1000000, 3) as quantity
     from usage_record u where u.id = ${id} for update`.execute(ctx.db);

@@ -1,12 +1,14 @@
 import type { z } from "zod";
 import type { Price } from "../../../contract/prices.ts";
-import type { Overview, Statistic, UsageRecord } from "../../../contract/usage.ts";
+import type { Statistic } from "../../../contract/reports.ts";
+import type { Overview, UsageRecord } from "../../../contract/usage.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import type { PriceRow } from "./price-queries.ts";
 import type { RecordRow, StatisticRow } from "./records.ts";
 import type { TotalsRow, TypeRow } from "./usage.ts";
 
-const unitOf = { compute: "unit-seconds", storage: "byte-seconds" } as const;
+/** In what a record is counted. */
+export const unitOf = { compute: "unit-seconds", storage: "byte-seconds" } as const;
 
 /** A usage record as the API shows it. */
 export const presentRecord = (ctx: Ctx, row: RecordRow): z.input<typeof UsageRecord> => ({

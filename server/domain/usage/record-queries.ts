@@ -39,8 +39,7 @@ export interface RecordRow {
   place_in_order: string;
 }
 
-const part = (given: unknown, condition: RawBuilder<unknown>) =>
-  given === undefined ? sql`` : sql`and ${condition}`;
+const part = (given: unknown, condition: RawBuilder<unknown>) => (given === undefined ? sql`` : sql`and ${condition}`);
 
 const states = {
   running: sql`u.ended_at is null`,

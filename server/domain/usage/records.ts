@@ -1,4 +1,4 @@
-import type { Grain } from "../../../contract/usage.ts";
+import type { Grain } from "../../../contract/reports.ts";
 import type { Content } from "../../kernel/content.ts";
 import { type Ctx, may, transact } from "../../kernel/context.ts";
 import { exported, type Format } from "../../kernel/export.ts";
@@ -7,7 +7,7 @@ import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { chargeRows } from "./charges.ts";
 import * as corrected from "./correction-queries.ts";
-import { presentRecord } from "./present.ts";
+import { presentRecord, unitOf } from "./present.ts";
 import * as queries from "./record-queries.ts";
 import { statistics as summed } from "./statistic-queries.ts";
 import { inCalendar, monthOf, stepsOf } from "./steps.ts";
@@ -98,13 +98,18 @@ export async function statistics(
  * Makes a record say what it should have said, by a record of the difference: what was written stays, and whoever reads the
  * sums of its days finds them right. Only what has ended is corrected.
  */
-export const correct = (ctx: Ctx, id: string, given: { quantity: number; reason: string }): Promise<queries.RecordRow> =>
+export const correct = (
+  ctx: Ctx,
+  id: string,
+  given: { quantity: number; reason: string },
+): Promise<queries.RecordRow> =>
   transact(ctx, async (ctx) => {
     may(ctx, "usage.correct");
     const before = await corrected.standing(ctx, id);
     if (!before) throw notFound("usage record");
     if (!before.has_ended) throw new Problem("conflict", "This record goes on: it can be corrected when it has ended");
-    if (before.corrects) throw new Problem("conflict", "This is a correction: correct the record that it corrects again");
+    if (before.corrects)
+      throw new Problem("conflict", "This is a correction: correct the record that it corrects again");
     const made = await corrected.correct(ctx, id, given);
     if (!made) throw new Problem("conflict", "The record says so much already: nothing is to be corrected");
     await record(ctx, {
@@ -113,11 +118,15 @@ export const correct = (ctx: Ctx, id: string, given: { quantity: number; reason:
       namespace_id: before.namespace_id,
       entity: { kind: "usage_record", id, name: `${before.product}, ${before.source}` },
       text: `corrected the use of ${before.product} by ${before.source}: ${given.reason}`,
-      before: { quantity: Number(before.quantity) },
-      after: { quantity: given.quantity, correction: made },
+      before: { quantity: Number(before.quantity), unit: unitOf[before.type] },
+      after: { quantity: given.quantity, unit: unitOf[before.type], correction: made },
       concerns: [before.account_id],
     });
-    const [row] = await queries.list(ctx, { id: before.namespace_id, role: null }, { id: made, limit: 1, order: "newest" });
+    const [row] = await queries.list(
+      ctx,
+      { id: before.namespace_id, role: null },
+      { id: made, limit: 1, order: "newest" },
+    );
     if (!row) throw new Error("a correction vanished inside its own transaction");
     return row;
   });

@@ -37,12 +37,12 @@ export const routes: Bound[] = [
     const page = await records.records(ctx, params.namespace, query);
     return { ...page, items: page.items.map((row) => presentRecord(ctx, row)) };
   }),
-  on(contract.getStatistics, async (ctx, { params, query }) => {
+  on(reports.getStatistics, async (ctx, { params, query }) => {
     const { items, ...span } = await records.statistics(ctx, params.namespace, query);
     return { ...span, items: items.map((row) => presentStatistic(ctx, row)) };
   }),
-  on(contract.exportUsageRecords, (ctx, { params, query }) => records.download(ctx, params.namespace, query)),
-  on(contract.exportCosts, (ctx, { params, query }) => records.downloadCosts(ctx, params.namespace, query)),
+  on(reports.exportUsageRecords, (ctx, { params, query }) => records.download(ctx, params.namespace, query)),
+  on(reports.exportCosts, (ctx, { params, query }) => records.downloadCosts(ctx, params.namespace, query)),
   on(reports.correctUsage, async (ctx, { params, body }) =>
     presentRecord(ctx, await records.correct(ctx, params.id, body)),
   ),

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Grain } from "../../../contract/usage.ts";
+import type { Grain } from "../../../contract/reports.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import type { Step } from "./growth-queries.ts";
 import { known, knowsProject, nameOf, type Place, type Span } from "./queries.ts";
@@ -28,8 +28,7 @@ export interface StatisticRow {
   cost_micros: number;
 }
 
-const part = (given: unknown, condition: RawBuilder<unknown>) =>
-  given === undefined ? sql`` : sql`and ${condition}`;
+const part = (given: unknown, condition: RawBuilder<unknown>) => (given === undefined ? sql`` : sql`and ${condition}`);
 
 /** Whether somebody wants to know which resource it was; then the sums by resource are read. */
 const wantsResources = ({ by, project, resource }: Summed) =>
@@ -171,7 +170,8 @@ export const statistics = async (ctx: Ctx, place: Place, asked: Summed): Promise
       select q.n, q.type, q.product, p.step, grains(q.type, q.product, p.first, 1) as each
       from (select distinct s.n, s.type, s.product from summed s) q join piece p on p.n = q.n
     ), g as (
-      select s.account_id, s.resource_id, s.type, s.product, ${through(by) ? sql`(${firsts(asked.steps)})[p.step]` : sql`null::date`} as first,
+      select s.account_id, s.resource_id, s.type, s.product,
+        ${through(by) ? sql`(${firsts(asked.steps)})[p.step]` : sql`null::date`} as first,
         sum(s.us) as us, sum(s.us * p.each) as grains
       from summed s join priced p on p.n = s.n and p.type = s.type and p.product = s.product group by 1, 2, 3, 4, 5
     )

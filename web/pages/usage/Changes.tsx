@@ -101,7 +101,7 @@ function useColumns(): Column<Change>[] {
         </>
       ),
     },
-    { key: "before", title: t("usage.was"), cell: (change) => words(change).before, align: "right" },
+    { key: "before", title: t("usage.was"), cell: (change) => words(change).before, align: "right", from: "xs" },
     {
       key: "after",
       title: t("usage.is"),

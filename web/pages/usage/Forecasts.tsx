@@ -3,7 +3,7 @@ import { IconCoins, IconDatabase } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type Forecast, getForecast } from "../../../contract/reports.ts";
 import { useCall } from "../../api.ts";
-import { bytes, day, money, number, relativeTime } from "../../format.ts";
+import { bytes, day, money, relativeTime, span } from "../../format.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
@@ -56,7 +56,7 @@ function useForecastWords(currency: string) {
   const { t } = useTranslation();
   const amount = ({ unit }: Forecast, value: number) => (unit === "bytes" ? bytes(value) : money(value, currency));
   const pace = (one: Forecast) => {
-    const days = number(one.days, one.days < 10 ? 1 : 0);
+    const days = span(Math.round(one.days) * 1440);
     if (one.product === "monthly_spend")
       return t("usage.spends", { amount: money(Math.round(one.per_day), currency), days });
     const change = Math.round(one.per_day);

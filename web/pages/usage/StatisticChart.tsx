@@ -7,7 +7,7 @@ import { type By, isThroughTime, opens, type Row } from "./statistics.ts";
 interface StatisticChartProps {
   rows: Row[];
   by: By;
-  /** A value with its unit. */
+  /** A value as it is written. */
   words: (value: number) => string;
   onOpen: (key: string) => void;
 }

@@ -53,7 +53,7 @@ function Name({ row: { key, label }, onOpen }: { row: Row; onOpen: (key: string)
   if (!opens({ key })) return <Text>{label}</Text>;
   return (
     <>
-      <Anchor component="button" type="button" onClick={() => onOpen(key)}>
+      <Anchor component="button" type="button" ta="left" onClick={() => onOpen(key)}>
         {label}
       </Anchor>
       {label !== key && (

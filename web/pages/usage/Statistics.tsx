@@ -2,7 +2,7 @@ import { SegmentedControl, Skeleton } from "@mantine/core";
 import { IconChartBarOff } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { getStatistics } from "../../../contract/usage.ts";
+import { getStatistics } from "../../../contract/reports.ts";
 import { useCall } from "../../api.ts";
 import { figure, money } from "../../format.ts";
 import { useNamespace } from "../../namespace.ts";
@@ -89,7 +89,7 @@ function Charts({ data, by, onSearch }: ChartsProps) {
             key={kind}
             {...{ by, rows: rows.map(named), title: t(`usage.${kind}`), unit: in_words, onOpen: open(kind) }}
             hint={t("usage.sum", { unit: in_words, ...span })}
-            words={(value) => `${figure(value)} ${in_words}`}
+            words={figure}
             currency={priced ? currency : undefined}
           />
         );

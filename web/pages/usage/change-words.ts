@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { listPrices } from "../../../contract/prices.ts";
 import type { Change } from "../../../contract/reports.ts";
 import { useCall } from "../../api.ts";
-import { bytes, figure, money, number } from "../../format.ts";
+import { bytes, money, number, use } from "../../format.ts";
 import { useProductName } from "../../parts/product.ts";
 
 type Values = Change["before"];
@@ -31,8 +31,13 @@ export function useChangeWords() {
       ? t("usage.price_from", { price: money(micros, currency), day })
       : money(micros, currency);
   };
-  const count = (values: Values, key: string) =>
-    typeof values?.[key] === "number" ? figure(values[key] as number) : "–";
+  const capacity = (values: Values) => (typeof values?.["capacity"] === "number" ? number(values["capacity"]) : "–");
+  const quantity = (values: Values) => {
+    const [amount, counted] = [values?.["quantity"], values?.["unit"]];
+    if (typeof amount !== "number" || (counted !== "unit-seconds" && counted !== "byte-seconds")) return "–";
+    const { value, unit } = use(amount, counted);
+    return `${value} ${t(`parts.${unit}`)}`;
+  };
   return ({ kind, subject, before, after }: Change) => {
     const [first = "", second] = subject.split("/");
     const product = second ?? first;
@@ -43,6 +48,6 @@ export function useChangeWords() {
         ...both((values) => limit(product, values)),
       };
     if (kind === "price") return { subject: nameOf(subject), ...both(price) };
-    return { subject, ...both((values) => count(values, kind === "capacity" ? "capacity" : "quantity")) };
+    return { subject, ...both(kind === "capacity" ? capacity : quantity) };
   };
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import type { getStatistics } from "../../../contract/reports.ts";
 import type { Output } from "../../../contract/route.ts";
-import type { getStatistics } from "../../../contract/usage.ts";
 import { scaleOf } from "../../format.ts";
 import type { usage } from "../../search.ts";
 
