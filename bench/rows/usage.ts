@@ -77,13 +77,13 @@ const filling = `
     set session_replication_role = replica;
     insert into usage_record (id, type, product, namespace_id, account_id, resource_id, source, rate, since, accrued_us,
       started_at, ended_at)
-    select gen_random_uuid(), 'compute', 'type-' || i % 4, n.id, a.id, r.id, 'execution ' || i, 1, t.at + t.length,
+    select gen_random_uuid(), 'compute', 'type-' || i % 4, n.id, a.id, n.resource_id, 'execution ' || i, 1, t.at + t.length,
       microseconds(t.at, t.at + t.length), t.at, t.at + t.length
     from generate_series(1, p_events) i
-    join (select array_agg(id order by path) as ids from account where path like 'person-%') p on true
-    join namespace n on n.path = case when i % 5 = 0 then 'mixed' else 'secretive' end
-    join account a on a.id = p.ids[1 + i % 400]
-    join lateral (select id from resource where namespace_id = n.id limit 1) r on true
+    join (select n.path, n.id, (select min(r.id::text)::uuid from resource r where r.namespace_id = n.id) as resource_id
+      from namespace n) n on n.path = case when i % 5 = 0 then 'mixed' else 'secretive' end
+    join (select id, row_number() over (order by path) - 1 as nth from account where path like 'person-%' limit 400) a
+      on a.nth = i % 400
     cross join lateral (select timestamptz '2026-10-01T00:00:00Z' + i % 744 * interval '1 hour' as at,
       (1 + i % 3000) * interval '1 second' as length) t;
     insert into usage_day (record_id, day, namespace_id, quantity_us, rate_at_end)

@@ -43,11 +43,11 @@ export const charges = async (
           ${only(place, sql`(select r.account_id from usage_record r where r.id = d.record_id)`)}
         order by d.record_id limit ${at.limit + 1})
         union all
-        (select o.id, o.rate * microseconds(greatest(o.since, ${at.day}::date at time zone 'UTC'),
-          least(now(), (${at.day}::date + 1) at time zone 'UTC'))
+        (select o.id, o.rate * microseconds(greatest(o.since, ${at.day}::timestamp at time zone 'UTC'),
+          least(now(), (${at.day}::date + 1)::timestamp at time zone 'UTC'))
         from usage_record o
         where o.namespace_id = ${place.id} and o.ended_at is null and o.rate > 0 and o.id > ${at.id}
-          and o.since < (${at.day}::date + 1) at time zone 'UTC' ${only(place, sql`o.account_id`)}
+          and o.since < (${at.day}::date + 1)::timestamp at time zone 'UTC' ${only(place, sql`o.account_id`)}
         order by o.id limit ${at.limit + 1})
       ) x group by 1 order by 1 limit ${at.limit + 1}
     ) c

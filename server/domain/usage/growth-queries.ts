@@ -54,7 +54,8 @@ const us = (time: RawBuilder<unknown>) => sql`(extract(epoch from ${time}) * 100
 /** The steps, with the day at whose end each closes and the moments between which use is counted. */
 const stepped = (steps: readonly Step[]) => sql`
   select x.n, x.first, x.last, least(x.last, ${day(sql`now()`)}) as closes,
-    ${us(sql`x.first at time zone 'UTC'`)} as begins, ${us(sql`least((x.last + 1) at time zone 'UTC', now())`)} as ends
+    ${us(sql`x.first::timestamp at time zone 'UTC'`)} as begins,
+    ${us(sql`least((x.last + 1)::timestamp at time zone 'UTC', now())`)} as ends
   from unnest(${firsts(steps)}, ${sql.val(steps.map(({ to }) => to))}::date[]) with ordinality x (first, last, n)`;
 
 const firsts = (steps: readonly Step[]) => sql`${sql.val(steps.map(({ from }) => from))}::date[]`;

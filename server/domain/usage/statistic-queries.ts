@@ -67,8 +67,8 @@ const pieces = (place: Place, { span, steps }: Summed) => sql`
     ) b
   ), piece as materialized (
     select p.n, p.first, p.last, width_bucket(p.first, ${firsts(steps)}) as step,
-      microseconds_of(p.first at time zone 'UTC') as begins,
-      microseconds_of(least((p.last + 1) at time zone 'UTC', now())) as ends
+      microseconds_of(p.first::timestamp at time zone 'UTC') as begins,
+      microseconds_of(least((p.last + 1)::timestamp at time zone 'UTC', now())) as ends
     from (select row_number() over (order by b.day)::int as n, b.day as first,
       lead(b.day - 1, 1, t.last) over (order by b.day) as last from bound b cross join span t) p
   ), firsts as materialized (select array_agg(b.day order by b.day) as days from bound b),
