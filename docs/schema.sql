@@ -905,19 +905,6 @@ create table usage_sum (
   constraint usage_sum_pkey PRIMARY KEY (namespace_id, day, account_id, type, product)
 );
 
-create table usage_view (
-  id uuid not null default gen_random_uuid(),
-  namespace_id uuid not null,
-  account_id uuid not null,
-  name text not null,
-  search jsonb not null,
-  shared boolean not null default false,
-  created_at timestamp with time zone not null default now(),
-  constraint usage_view_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
-  constraint usage_view_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id) ON DELETE CASCADE,
-  constraint usage_view_pkey PRIMARY KEY (id)
-);
-
 create table verification (
   id uuid not null default uuidv7(),
   identifier text not null,
@@ -1212,8 +1199,6 @@ CREATE INDEX usage_record_of_resource ON public.usage_record USING btree (resour
 CREATE INDEX usage_record_open ON public.usage_record USING btree (namespace_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX usage_record_open_compute ON public.usage_record USING btree (namespace_id) WHERE ((ended_at IS NULL) AND (type = 'compute'::text));
-
-CREATE UNIQUE INDEX usage_view_name ON public.usage_view USING btree (namespace_id, account_id, lower(name));
 
 CREATE INDEX verification_of_identifier ON public.verification USING btree (identifier);
 

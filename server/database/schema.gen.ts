@@ -667,16 +667,6 @@ export interface UsageSum {
   type: string;
 }
 
-export interface UsageView {
-  account_id: string;
-  created_at: Generated<Timestamp>;
-  id: Generated<string>;
-  name: string;
-  namespace_id: string;
-  search: Json;
-  shared: Generated<boolean>;
-}
-
 export interface Verification {
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
@@ -796,7 +786,6 @@ export interface DB {
   usage_record: UsageRecord;
   usage_resource_sum: UsageResourceSum;
   usage_sum: UsageSum;
-  usage_view: UsageView;
   verification: Verification;
   version: Version;
   version_file: VersionFile;

@@ -111,15 +111,3 @@ create index usage_record_of_product on usage_record (namespace_id, product, sta
 create index usage_record_by_size on usage_record (namespace_id, type, accrued_us desc, seq desc) where ended_at is not null;
 drop index usage_day_of_namespace;
 create index usage_day_of_namespace on usage_day (namespace_id, day, record_id) include (quantity_us);
-
--- Filters of a report that somebody gave a name, for themselves or for everybody in the organization.
-create table usage_view (
-  id uuid primary key default gen_random_uuid(),
-  namespace_id uuid not null references namespace (id) on delete cascade,
-  account_id uuid not null references account (id),
-  name text not null,
-  search jsonb not null,
-  shared boolean not null default false,
-  created_at timestamptz not null default now()
-);
-create unique index usage_view_name on usage_view (namespace_id, account_id, lower(name));

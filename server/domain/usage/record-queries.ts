@@ -48,7 +48,7 @@ const states = {
 };
 
 /** What narrows records `u` of resources `s`, but for time. */
-export const narrowed = (ctx: Ctx, place: Place, f: Wanted) => sql`u.namespace_id = ${place.id}
+const narrowed = (ctx: Ctx, place: Place, f: Wanted) => sql`u.namespace_id = ${place.id}
   ${part(place.only, sql`u.account_id = ${place.only}`)}
   ${part(f.id, sql`u.id = ${f.id}`)}
   ${part(f.type, sql`u.type = ${f.type}`)}
