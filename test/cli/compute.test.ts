@@ -157,6 +157,15 @@ describe("use", () => {
     expect(await asAnn.done("usage", "acme", "--by", "day", "--from", "30d", "--to", "2999-01-01")).toContain(
       "storage",
     );
+    expect(await asAnn.done("usage", "acme", "--records", "--state", "ended", "--csv")).toContain(
+      "compute,cpu-small,ann",
+    );
+    expect(await asAnn.done("usage", "acme", "--focus")).toContain("BilledCost,EffectiveCost");
+    expect(await asAnn.done("usage", "changes", "acme")).toMatch(/capacity +cpu-small/);
+    expect(await asAnn.done("usage", "forecast", "acme")).toMatch(/^storage +/m);
+    expect((await asAnn("usage", "correct", crypto.randomUUID(), "--quantity", "1", "--reason", "no")).code).not.toBe(
+      0,
+    );
     const { items } = JSON.parse(await asAnn.done("usage", "acme", "--records", "--from", "1h", "--json"));
     expect(items.map(({ source }: { source: string }) => source)).toContain("execution 1");
   });

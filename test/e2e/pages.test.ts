@@ -48,6 +48,7 @@ const pages = [
   ...[`/${org}/members?tab=teams`, `/${org}/members/teams/Green`, `/${org}/members/teams/Green?add=true`],
   ...["invitations", "requests", "former"].map((tab) => `/${org}/members?tab=${tab}`),
   `/${org}/members?import=true`,
+  ...["statistics&by=member", "statistics&by=week", "records", "changes"].map((tab) => `/${org}/usage?tab=${tab}`),
   ...[`/${org}/usage?tab=storage`, `/${org}/usage?tab=storage&parts=resource&project=garden`],
   `/${org}/usage?tab=storage&parts=version&resource=datasets%2F${org}%2Fschool-garden`,
   ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],

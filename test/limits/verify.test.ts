@@ -76,6 +76,11 @@ const faults: [string, string][] = [
   ["member_counts", "update member_limit set in_use = in_use + 1 where product = 'containers'"],
   ["namespace_counts", "update resource set deleted_at = now()"],
   [
+    "roll_ups_add_up",
+    `insert into usage_month (namespace_id, month, account_id, type, product, quantity_us)
+     select namespace_id, date_trunc('month', current_date)::date, account_id, 'compute', 'gpu', 1 from allocation limit 1`,
+  ],
+  [
     "sums_add_up",
     `insert into usage_sum (namespace_id, account_id, type, product, day, quantity_us)
      select namespace_id, account_id, 'compute', 'gpu', current_date, 1 from allocation limit 1`,

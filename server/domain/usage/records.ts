@@ -67,6 +67,12 @@ function daysOf(asked: Days) {
   return span;
 }
 
+/** Steps end with the present one; a span that lies ahead has one. */
+function untilToday({ from, to }: ReturnType<typeof daysOf>) {
+  const { to: today } = monthOf(new Date());
+  return { from, to: to <= today ? to : from <= today ? today : from };
+}
+
 /** What was used and what it costs, as FinOps FOCUS wants it. */
 export async function downloadCosts(ctx: Ctx, path: string, asked: Days): Promise<Content> {
   const namespace = await place(ctx, path);
@@ -84,8 +90,10 @@ export async function statistics(
 ) {
   const namespace = await place(ctx, path);
   const { by, from: _, to: __, resource, ...wanted } = asked;
-  const span = daysOf(asked);
-  const steps = by === "day" || by === "week" || by === "month" ? stepsOf(span.from, span.to, by) : [];
+  const days = daysOf(asked);
+  const through = by === "day" || by === "week" || by === "month";
+  const span = through ? untilToday(days) : days;
+  const steps = through ? stepsOf(span.from, span.to, by) : [];
   const items = await summed(ctx, namespace, {
     ...wanted,
     ...{ span, by, steps: steps.length > 0 ? steps : [span] },
