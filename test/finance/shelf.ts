@@ -17,8 +17,16 @@ export async function shelf() {
   // an hour costs six hundred micros, ten minutes a hundred
   await pool.query("insert into price (product, from_day, amount_micros) values ('gpu', '2020-01-01', 600)");
   await pool.query("select set_billing(true, $1)", [member]);
-  const receive = (amount: number, operation: string = crypto.randomUUID()) =>
-    one("select ledger_receive($1, 'voucher', $2, $3, $4)", [operation, organization, member, amount]);
+  const voucher = async (amount: number) => {
+    const { id } = await one<{ id: string }>(
+      `insert into voucher (batch_id, label, code_hash, amount, created_by, redeemed_at, namespace_id)
+       values (uuidv7(), 'test', uuid_send(uuidv7()), $1, $2, now(), $3) returning id`,
+      [amount, member, organization],
+    );
+    return id;
+  };
+  const receive = async (amount: number, id?: string) =>
+    one("select ledger_receive($1, 'voucher', $2, $3, $4)", [id ?? (await voucher(amount)), organization, member, amount]);
   const start = async (units = 1) => {
     const { allocation_id } = await database.admit(member, units);
     const against = await one<Against>("select * from balance_against($1, $2, 'gpu', $3)", [
@@ -31,18 +39,18 @@ export async function shelf() {
   const release = (allocation: string) => one("select release($1)", [allocation]);
   const charge = async () => Number((await one<{ c: string }>("select charge($1) as c", [organization])).c);
   const tend = () => one<{ payable: string; to_stop: string[] }>("select * from tend_wallet($1)", [organization]);
-  /** Use of so many micros, today; the resource is one of its own. */
-  const use = async (micros: number, day = "now()") => {
-    const { id } = await one<{ id: string }>(
-      `insert into resource (namespace_id, kind, name, owner_id, created_by, visibility)
-       values ($1, 'container', $3, $2, $2, 'private') returning id`,
-      [organization, member, crypto.randomUUID()],
-    );
-    await one("select meter_open($1, 'compute', 'gpu', $2, $3, $4, 'execution 1', $5, $6::timestamptz - interval '1 s')", [
-      ...[crypto.randomUUID(), organization, member, id],
-      ...[micros * 6, new Date().toISOString()],
-    ]);
-    return day;
+  const { id: resource } = await one<{ id: string }>(
+    `insert into resource (namespace_id, kind, name, owner_id, created_by, visibility)
+     values ($1, 'container', 'train', $2, $2, 'private') returning id`,
+    [organization, member],
+  );
+  /** Use of so many micros in one second, ended now or then. */
+  const use = async (micros: number, ended_at = new Date()) => {
+    const began = new Date(ended_at.getTime() - 1000);
+    const id = crypto.randomUUID();
+    const values = [id, organization, member, resource, micros * 6, began];
+    await one("select meter_open($1, 'compute', 'gpu', $2, $3, $4, 'execution 1', $5, $6)", values);
+    await one("select meter_change($1, 0, $2, true)", [id, ended_at]);
   };
   const wallet = async () => {
     const row = await one<Record<string, string>>(
@@ -52,7 +60,7 @@ export async function shelf() {
     );
     return Object.fromEntries(Object.entries(row ?? {}).map(([key, value]) => [key, Number(value)]));
   };
-  return { ...database, member, receive, start, release, charge, tend, use, wallet, broken: () => brokenIn(pool) };
+  return { ...database, member, voucher, receive, start, release, charge, tend, use, wallet, broken: () => brokenIn(pool) };
 }
 
 /** The invariants of money that do not hold. */

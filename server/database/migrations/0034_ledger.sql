@@ -120,13 +120,13 @@ create trigger hold_is_history before update of allocation_id, namespace_id, amo
 create function lock_wallet(p_namespace uuid, out wallet ledger_account, out arrears ledger_account)
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  select a into arrears from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
+  select a.* into arrears from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
   if not found then
     insert into ledger_account (kind, namespace_id) values ('arrears', p_namespace), ('wallet', p_namespace)
     on conflict do nothing;
-    select a into arrears from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
+    select a.* into arrears from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
   end if;
-  select a into wallet from ledger_account a where a.namespace_id = p_namespace and a.kind = 'wallet' for update;
+  select a.* into wallet from ledger_account a where a.namespace_id = p_namespace and a.kind = 'wallet' for update;
 end $$;
 
 -- Posts one movement; null where its operation was posted before. Version 1.
