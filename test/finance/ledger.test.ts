@@ -131,7 +131,9 @@ describe("use", () => {
     expect(await it.wallet()).toMatchObject({ balance: 0, owed: 20 });
     await it.pool.query("select set_credit($1, 30)", [it.organization]);
     expect(await it.wallet()).toMatchObject({ balance: -20, owed: 0 });
-    await expect(it.pool.query("select set_credit($1, 10)", [it.organization])).rejects.toThrow("wallet_above_its_floor");
+    await expect(it.pool.query("select set_credit($1, 10)", [it.organization])).rejects.toThrow(
+      "wallet_above_its_floor",
+    );
     expect(await it.broken()).toEqual([]);
   });
 

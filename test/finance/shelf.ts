@@ -26,7 +26,12 @@ export async function shelf() {
     return id;
   };
   const receive = async (amount: number, id?: string) =>
-    one("select ledger_receive($1, 'voucher', $2, $3, $4)", [id ?? (await voucher(amount)), organization, member, amount]);
+    one("select ledger_receive($1, 'voucher', $2, $3, $4)", [
+      id ?? (await voucher(amount)),
+      organization,
+      member,
+      amount,
+    ]);
   const start = async (units = 1) => {
     const { allocation_id } = await database.admit(member, units);
     const against = await one<Against>("select * from balance_against($1, $2, 'gpu', $3)", [
@@ -60,7 +65,19 @@ export async function shelf() {
     );
     return Object.fromEntries(Object.entries(row ?? {}).map(([key, value]) => [key, Number(value)]));
   };
-  return { ...database, member, voucher, receive, start, release, charge, tend, use, wallet, broken: () => brokenIn(pool) };
+  return {
+    ...database,
+    member,
+    voucher,
+    receive,
+    start,
+    release,
+    charge,
+    tend,
+    use,
+    wallet,
+    broken: () => brokenIn(pool),
+  };
 }
 
 /** The invariants of money that do not hold. */

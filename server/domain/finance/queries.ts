@@ -149,6 +149,8 @@ export async function takeWarning(ctx: Ctx, namespace_id: string, minutes: numbe
 export async function listUnpaid(ctx: Ctx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select e.id from ledger_hold h join execution e on e.allocation_id = h.allocation_id
-    where h.state = 'ending' and e.state in ('queued', 'starting', 'running') order by h.created_at desc`.execute(ctx.db);
+    where h.state = 'ending' and e.state in ('queued', 'starting', 'running') order by h.created_at desc`.execute(
+    ctx.db,
+  );
   return rows.map(({ id }) => id);
 }

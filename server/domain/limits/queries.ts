@@ -103,7 +103,9 @@ export async function admit(ctx: Ctx, s: Start): Promise<Decision> {
   const { rows } = await sql<Decision>`
     select a.*, b.needed, b.payable, case when b.needed is null then a.allocation_id end as allocation_id
     from admit(${s.operation_id}, ${s.namespace_id}, ${s.account_id}, ${s.resource_type}, ${s.units}, ${s.place ?? null}) a
-    cross join lateral balance_against(a.allocation_id, ${s.namespace_id}, ${s.resource_type}, ${s.units}) b`.execute(ctx.db);
+    cross join lateral balance_against(a.allocation_id, ${s.namespace_id}, ${s.resource_type}, ${s.units}) b`.execute(
+    ctx.db,
+  );
   return only(rows);
 }
 
