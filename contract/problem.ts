@@ -10,7 +10,8 @@ export const Refusal = z
     condition: z
       .enum(["permission", "member_limit", "organization_limit", "allowance", "capacity", "queue", "balance"])
       .describe(
-        "`queue`: others wait for the same; `in_use` is what they ask for, `limit` nothing. `balance`: what can be paid is `limit`, what the first ten minutes cost is `asked`.",
+        "`queue`: others wait for the same; `in_use` is what they ask for, `limit` nothing. " +
+          "`balance`: what can be paid is `limit`, what the first ten minutes cost is `asked`.",
       ),
     product: z
       .string()

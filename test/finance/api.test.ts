@@ -117,7 +117,8 @@ describe("with billing on", () => {
     await it.reach(it.dev, "long", 2, "running");
     // as if the first had run for eleven minutes
     await it.owner.query(
-      "update usage_record set since = since - interval '11 minutes' where ended_at is null and type = 'compute' and source = 'execution 1'",
+      `update usage_record set since = since - interval '11 minutes'
+       where ended_at is null and type = 'compute' and source = 'execution 1'`,
     );
     await tend();
     const stopped = await it.reach(it.dev, "long", 2, "cancelled");

@@ -57,14 +57,7 @@ export async function shelf() {
     await one("select meter_open($1, 'compute', 'gpu', $2, $3, $4, 'execution 1', $5, $6)", values);
     await one("select meter_change($1, 0, $2, true)", [id, ended_at]);
   };
-  const wallet = async () => {
-    const row = await one<Record<string, string>>(
-      `select w.balance, w.held, w.credit, -a.balance as owed from ledger_account w join ledger_account a
-       on a.namespace_id = w.namespace_id and a.kind = 'arrears' where w.kind = 'wallet' and w.namespace_id = $1`,
-      [organization],
-    );
-    return Object.fromEntries(Object.entries(row ?? {}).map(([key, value]) => [key, Number(value)]));
-  };
+  const wallet = () => walletOf(database);
   return {
     ...database,
     member,
@@ -85,4 +78,14 @@ async function brokenIn(pool: pg.Pool): Promise<string[]> {
   const found: string[] = [];
   for (const { name, sql } of invariants.slice(-8)) if ((await pool.query(sql)).rowCount) found.push(name);
   return found;
+}
+
+/** What a wallet has, holds, may owe, and owes; nothing where there is none yet. */
+async function walletOf({ one, organization }: Awaited<ReturnType<typeof counters>>): Promise<Record<string, number>> {
+  const row = await one<Record<string, string> | undefined>(
+    `select w.balance, w.held, w.credit, -a.balance as owed from ledger_account w join ledger_account a
+     on a.namespace_id = w.namespace_id and a.kind = 'arrears' where w.kind = 'wallet' and w.namespace_id = $1`,
+    [organization],
+  );
+  return Object.fromEntries(Object.entries(row ?? {}).map(([key, value]) => [key, Number(value)]));
 }
