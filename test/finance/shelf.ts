@@ -17,14 +17,7 @@ export async function shelf() {
   // an hour costs six hundred micros, ten minutes a hundred
   await pool.query("insert into price (product, from_day, amount_micros) values ('gpu', '2020-01-01', 600)");
   await pool.query("select set_billing(true, $1)", [member]);
-  const voucher = async (amount: number) => {
-    const { id } = await one<{ id: string }>(
-      `insert into voucher (batch_id, label, code_hash, amount, created_by, redeemed_at, namespace_id)
-       values (uuidv7(), 'test', uuid_send(uuidv7()), $1, $2, now(), $3) returning id`,
-      [amount, member, organization],
-    );
-    return id;
-  };
+  const voucher = (amount: number) => voucherOf(database, amount);
   const receive = async (amount: number, id?: string) =>
     one("select ledger_receive($1, 'voucher', $2, $3, $4)", [
       id ?? (await voucher(amount)),
@@ -88,4 +81,14 @@ async function walletOf({ one, organization }: Awaited<ReturnType<typeof counter
     [organization],
   );
   return Object.fromEntries(Object.entries(row ?? {}).map(([key, value]) => [key, Number(value)]));
+}
+
+/** A voucher that was redeemed; what it is worth is yet to come into the wallet. */
+async function voucherOf({ one, organization, people }: Awaited<ReturnType<typeof counters>>, amount: number) {
+  const { id } = await one<{ id: string }>(
+    `insert into voucher (batch_id, label, code_hash, amount, created_by, redeemed_at, namespace_id)
+     values (uuidv7(), 'test', uuid_send(uuidv7()), $1, $2, now(), $3) returning id`,
+    [amount, people[0], organization],
+  );
+  return id;
 }

@@ -117,6 +117,7 @@ export const finance = {
   count: "How many",
   each: "Worth of each in {{currency}}",
   expires: "Good until (left out: for ever)",
+  good_until: "Good until",
   worth: "Worth",
   used: "Redeemed",
   used_of: "{{used}} of {{all}}",

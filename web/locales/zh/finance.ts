@@ -113,6 +113,7 @@ export const finance: Words<typeof en> = {
   count: "数量",
   each: "每个面值（{{currency}}）",
   expires: "有效期至（留空则长期有效）",
+  good_until: "有效期至",
   worth: "面值",
   used: "已兑换",
   used_of: "{{used}} / {{all}}",

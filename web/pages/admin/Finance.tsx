@@ -9,6 +9,7 @@ import { useMe } from "../../namespace.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
 import { Figures } from "../finance/Figures.tsx";
 import { HouseTopUps } from "./HouseTopUps.tsx";
@@ -59,7 +60,7 @@ function Billing({ house: { billing, billing_changed_at } }: { house: House }) {
     <Section
       title={t("finance.billing")}
       action={
-        <Button variant="default" onClick={() => setAsked(true)}>
+        <Button variant="default" style={{ flex: "none" }} onClick={() => setAsked(true)}>
           {t(`finance.switch_${to}`)}
         </Button>
       }
@@ -82,7 +83,8 @@ function Billing({ house: { billing, billing_changed_at } }: { house: House }) {
 /** What all wallets hold, and what was charged. */
 function Revenue({ house: { currency, balance_micros, owed_micros, revenue } }: { house: House }) {
   const { t } = useTranslation();
-  const bars = revenue.map(({ month, ...bar }) => ({ at: month, ...bar }));
+  const nameOf = useProductName();
+  const bars = revenue.map(({ month, ...bar }) => ({ ...bar, at: month, product: nameOf(bar.product) }));
   const sums = new Map<string, number>();
   for (const { month, amount_micros } of revenue) sums.set(month, (sums.get(month) ?? 0) + amount_micros);
   return (

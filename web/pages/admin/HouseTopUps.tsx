@@ -31,7 +31,8 @@ export function HouseTopUps({ state }: { state: "pending" | "paid" }) {
       title: t("finance.namespace"),
       cell: ({ namespace }) => <TextLink {...paths.home(namespace)}>{namespace}</TextLink>,
     },
-    ...useTopUpColumns(),
+    // of those that wait all wait
+    ...useTopUpColumns().filter(({ key }) => !pending || key !== "state"),
     {
       key: "act",
       title: t("parts.actions"),

@@ -62,7 +62,11 @@ export function HouseWallets({ currency, query, onQuery }: HouseWalletsProps) {
       title={t("finance.wallets")}
       hint={t("finance.wallets_hint")}
       action={
-        <Button variant="default" onClick={() => setGiven({ namespace: "", credit_micros: 0 })}>
+        <Button
+          variant="default"
+          style={{ flex: "none" }}
+          onClick={() => setGiven({ namespace: "", credit_micros: 0 })}
+        >
           {t("finance.give_credit")}
         </Button>
       }

@@ -30,7 +30,7 @@ export function Vouchers({ currency }: { currency: string }) {
     },
     {
       key: "expires",
-      title: t("finance.expires"),
+      title: t("finance.good_until"),
       from: "sm",
       align: "right",
       cell: ({ expires_at }) => (expires_at === null ? "–" : day(expires_at)),
@@ -41,7 +41,7 @@ export function Vouchers({ currency }: { currency: string }) {
       title={t("finance.vouchers")}
       hint={t("finance.vouchers_hint")}
       action={
-        <Button variant="default" onClick={() => setMaking(true)}>
+        <Button variant="default" style={{ flex: "none" }} onClick={() => setMaking(true)}>
           {t("finance.make")}
         </Button>
       }

@@ -90,13 +90,13 @@ function useColumns(currency: string, open: number | undefined, onOpen: Movement
         </>
       ),
     },
-    { key: "at", title: t("finance.when"), cell: ({ at }) => <TimeAgo time={at} />, width: { base: 110, sm: 150 } },
+    { key: "at", title: t("finance.when"), cell: ({ at }) => <TimeAgo time={at} />, width: { base: 96, sm: 150 } },
     { key: "by", title: t("finance.by"), cell: ({ by }) => by?.name ?? "Guildhall", from: "sm", width: 160 },
     {
       key: "amount",
       title: t("finance.amount"),
       align: "right",
-      width: { base: 110, sm: 140 },
+      width: { base: 132, sm: 150 },
       cell: ({ amount_micros }) => money(amount_micros, currency),
     },
     {

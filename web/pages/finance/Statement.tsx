@@ -7,6 +7,7 @@ import { exportStatement, getStatement } from "../../../contract/finance.ts";
 import { useCall } from "../../api.ts";
 import { money } from "../../format.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
+import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
 import { ChargeLines } from "./ChargeLines.tsx";
@@ -22,11 +23,16 @@ interface StatementProps {
 /** What the days of a month were charged: the total, through time, line by line, and as a file. */
 export function Statement({ namespace, month: chosen, onMonth }: StatementProps) {
   const { t } = useTranslation();
+  const nameOf = useProductName();
   const now = new Date().toISOString().slice(0, 7);
   const month = chosen ?? now;
   const input = { params: { namespace }, query: { month } };
   const { data, error, refetch } = useCall(getStatement, input);
-  const bars = data?.items.map(({ day, product, amount_micros }) => ({ at: day.slice(5), product, amount_micros }));
+  const bars = data?.items.map(({ day, product, amount_micros }) => ({
+    at: day.slice(5),
+    product: nameOf(product),
+    amount_micros,
+  }));
   return (
     <>
       <Toolbar>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { getStatement, type Wallet as WalletState } from "../../../contract/finance.ts";
 import { useCall } from "../../api.ts";
 import { duration, money } from "../../format.ts";
+import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
 import { Figures } from "./Figures.tsx";
 
@@ -13,9 +14,14 @@ const MoneyChart = lazy(() => import("./MoneyChart.tsx"));
 /** What can be paid and how long it lasts, and what this month was charged, as a chart. */
 export function Wallet({ namespace, wallet }: { namespace: string; wallet: WalletState }) {
   const { t } = useTranslation();
+  const nameOf = useProductName();
   const month = new Date().toISOString().slice(0, 7);
   const { data } = useCall(getStatement, { params: { namespace }, query: { month } }, { refetchInterval: 60_000 });
-  const bars = data?.items.map(({ day, product, amount_micros }) => ({ at: day.slice(5), product, amount_micros }));
+  const bars = data?.items.map(({ day, product, amount_micros }) => ({
+    at: day.slice(5),
+    product: nameOf(product),
+    amount_micros,
+  }));
   return (
     <>
       <Standing wallet={wallet} />
@@ -29,7 +35,7 @@ export function Wallet({ namespace, wallet }: { namespace: string; wallet: Walle
         {wallet.spent.length > 0 && (
           <Figures
             items={wallet.spent.map(({ product, amount_micros }) => ({
-              label: product,
+              label: nameOf(product),
               value: money(amount_micros, wallet.currency),
             }))}
           />
