@@ -2086,13 +2086,13 @@ CREATE OR REPLACE FUNCTION public.lock_wallet(p_namespace uuid, OUT wallet ledge
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  select a into arrears from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
+  select a.* into arrears from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
   if not found then
     insert into ledger_account (kind, namespace_id) values ('arrears', p_namespace), ('wallet', p_namespace)
     on conflict do nothing;
-    select a into arrears from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
+    select a.* into arrears from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
   end if;
-  select a into wallet from ledger_account a where a.namespace_id = p_namespace and a.kind = 'wallet' for update;
+  select a.* into wallet from ledger_account a where a.namespace_id = p_namespace and a.kind = 'wallet' for update;
 end $function$
 ;
 
