@@ -90,6 +90,7 @@ const conditions: Record<Refusal["condition"], string> = {
   allowance: "allowance",
   capacity: "capacity of the installation",
   queue: "others who wait for it",
+  balance: "the balance, of which the first ten minutes are asked",
 };
 
 const refusalColumns: readonly Column<Refusal>[] = [
@@ -100,7 +101,7 @@ const refusalColumns: readonly Column<Refusal>[] = [
   { title: "PRODUCT", of: ({ product }) => product },
   { title: "LIMIT", of: (refusal) => ofLimit(refusal.limit, refusal), align: "right" },
   { title: "IN USE", of: (refusal) => ofLimit(refusal.in_use, refusal), align: "right" },
-  { title: "ASKED", of: ({ asked, unit }) => amount(asked, unit), align: "right" },
+  { title: "ASKED", of: ({ asked, unit, currency }) => amount(asked, unit, currency), align: "right" },
   { title: "HELD BY", of: ({ held_by }) => holders(held_by) },
 ];
 

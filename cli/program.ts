@@ -8,6 +8,7 @@ import { addContainers } from "./commands/containers.ts";
 import { addData } from "./commands/data.ts";
 import { addDeleted } from "./commands/deleted.ts";
 import { addExecutions } from "./commands/executions.ts";
+import { addWallet } from "./commands/finance.ts";
 import { addInstallation } from "./commands/installation.ts";
 import { addJoin } from "./commands/invitations.ts";
 import { addLimits } from "./commands/limits.ts";
@@ -39,7 +40,7 @@ export function createProgram(): Command {
   addAccounts(program);
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
-  for (const add of [addLimits, addActivity, addNotifications]) add(program);
+  for (const add of [addLimits, addWallet, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [
     addData,

@@ -12,6 +12,8 @@ import * as direct from "./direct-uploads.ts";
 import * as executionComparisons from "./execution-comparisons.ts";
 import * as executions from "./executions.ts";
 import * as files from "./files.ts";
+import * as finance from "./finance.ts";
+import * as house from "./house.ts";
 import * as installation from "./installation.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
@@ -73,6 +75,8 @@ const nouns = {
   workspaces,
   limits,
   prices,
+  finance,
+  house,
   usage,
   reports,
   activity,

@@ -8,9 +8,14 @@ export type Unit = z.output<typeof Unit>;
 export const Refusal = z
   .object({
     condition: z
-      .enum(["permission", "member_limit", "organization_limit", "allowance", "capacity", "queue"])
-      .describe("`queue`: others wait for the same; `in_use` is what they ask for, `limit` nothing."),
-    product: z.string().describe("A resource type, `storage`, `containers`, `repositories` or `monthly_spend`."),
+      .enum(["permission", "member_limit", "organization_limit", "allowance", "capacity", "queue", "balance"])
+      .describe(
+        "`queue`: others wait for the same; `in_use` is what they ask for, `limit` nothing. " +
+          "`balance`: what can be paid is `limit`, what the first ten minutes cost is `asked`.",
+      ),
+    product: z
+      .string()
+      .describe("A resource type, `storage`, `containers`, `repositories`, `monthly_spend` or `balance`."),
     limit: z.int().nullable(),
     in_use: z.int(),
     asked: z.int(),

@@ -111,6 +111,17 @@ create table avatar (
   constraint avatar_small_check CHECK ((length(small) <= 65536))
 );
 
+create table billing (
+  only_one boolean not null default true,
+  is_on boolean not null default false,
+  from_day date not null default 'infinity'::date,
+  changed_at timestamp with time zone not null default now(),
+  changed_by uuid,
+  constraint billing_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES account(id),
+  constraint billing_only_one_check CHECK (only_one),
+  constraint billing_pkey PRIMARY KEY (only_one)
+);
+
 create table binding (
   container_id uuid not null,
   position integer not null,
@@ -137,6 +148,20 @@ create table blob (
   constraint blob_damage_check CHECK ((damage = ANY (ARRAY['lost'::text, 'changed'::text]))),
   constraint blob_pkey PRIMARY KEY (sha256),
   constraint blob_sha256_check CHECK ((length(sha256) = 32))
+);
+
+create table charged (
+  namespace_id uuid not null,
+  day date not null,
+  account_id uuid not null,
+  type text not null,
+  product text not null,
+  quantity_us numeric not null,
+  waived_us numeric not null default 0,
+  micros bigint not null default 0,
+  constraint charged_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint charged_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint charged_pkey PRIMARY KEY (namespace_id, day, account_id, type, product)
 );
 
 create table container (
@@ -254,7 +279,7 @@ create table execution (
   constraint execution_place_key UNIQUE (place),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'balance'::text]))),
   constraint execution_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
   constraint execution_units_check CHECK ((units > 0)),
   constraint execution_waits_on_check CHECK ((waits_on = ANY (ARRAY['member'::text, 'namespace'::text, 'type'::text])))
@@ -403,6 +428,78 @@ create table leaf_file (
   constraint leaf_file_path_check CHECK (((octet_length(path) >= 1) AND (octet_length(path) <= 1024))),
   constraint leaf_file_pkey PRIMARY KEY (leaf_id, path) INCLUDE (bytes),
   constraint leaf_file_sha256_fkey FOREIGN KEY (sha256) REFERENCES blob(sha256)
+);
+
+create table ledger_account (
+  id uuid not null default uuidv7(),
+  kind text not null,
+  namespace_id uuid,
+  balance bigint not null default 0,
+  held bigint not null default 0,
+  credit bigint not null default 0,
+  constraint arrears_are_owed CHECK (((kind <> 'arrears'::text) OR (balance <= 0))),
+  constraint ledger_account_credit_check CHECK ((credit >= 0)),
+  constraint ledger_account_held_check CHECK ((held >= 0)),
+  constraint ledger_account_kind_check CHECK ((kind = ANY (ARRAY['wallet'::text, 'arrears'::text, 'revenue'::text, 'payments'::text, 'vouchers'::text]))),
+  constraint ledger_account_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint ledger_account_of_a_namespace CHECK (((kind = ANY (ARRAY['wallet'::text, 'arrears'::text])) = (namespace_id IS NOT NULL))),
+  constraint ledger_account_once UNIQUE NULLS NOT DISTINCT (namespace_id, kind),
+  constraint ledger_account_pkey PRIMARY KEY (id),
+  constraint wallet_above_its_floor CHECK (((kind <> 'wallet'::text) OR (balance >= (- credit))))
+);
+
+create table ledger_charge (
+  journal_id bigint not null,
+  namespace_id uuid not null,
+  account_id uuid not null,
+  type text not null,
+  product text not null,
+  day date not null,
+  quantity_us numeric not null,
+  amount bigint not null,
+  constraint ledger_charge_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint ledger_charge_amount_check CHECK ((amount <> 0)),
+  constraint ledger_charge_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES ledger_journal(id),
+  constraint ledger_charge_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint ledger_charge_pkey PRIMARY KEY (journal_id, day, account_id, type, product)
+);
+
+create table ledger_entry (
+  journal_id bigint not null,
+  account_id uuid not null,
+  amount bigint not null,
+  balance_after bigint,
+  constraint ledger_entry_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger_account(id),
+  constraint ledger_entry_amount_check CHECK ((amount <> 0)),
+  constraint ledger_entry_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES ledger_journal(id),
+  constraint ledger_entry_pkey PRIMARY KEY (journal_id, account_id)
+);
+
+create table ledger_hold (
+  allocation_id uuid not null,
+  namespace_id uuid not null,
+  amount bigint not null,
+  state text not null default 'pending'::text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint ledger_hold_amount_check CHECK ((amount > 0)),
+  constraint ledger_hold_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint ledger_hold_pkey PRIMARY KEY (allocation_id),
+  constraint ledger_hold_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ending'::text, 'released'::text, 'settled'::text])))
+);
+
+create table ledger_journal (
+  id bigint not null generated always as identity,
+  operation_id uuid not null,
+  kind text not null,
+  namespace_id uuid not null,
+  actor_id uuid,
+  order_id uuid,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint ledger_journal_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES account(id),
+  constraint ledger_journal_kind_check CHECK ((kind = ANY (ARRAY['top_up'::text, 'voucher'::text, 'refund'::text, 'charge'::text, 'arrears'::text]))),
+  constraint ledger_journal_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint ledger_journal_pkey PRIMARY KEY (id),
+  constraint ledger_operation_once UNIQUE (operation_id)
 );
 
 create table mail_outbox (
@@ -778,6 +875,29 @@ create table token (
   constraint token_sha256_key UNIQUE (sha256)
 );
 
+create table top_up (
+  id uuid not null default uuidv7(),
+  number bigint not null generated always as identity,
+  namespace_id uuid not null,
+  buyer_id uuid not null,
+  amount bigint not null,
+  note text not null default ''::text,
+  state text not null default 'pending'::text,
+  reason text,
+  refunded bigint not null default 0,
+  created_at timestamp with time zone not null default now(),
+  decided_at timestamp with time zone,
+  decided_by uuid,
+  constraint top_up_amount_check CHECK ((amount > 0)),
+  constraint top_up_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES account(id),
+  constraint top_up_check CHECK (((refunded >= 0) AND (refunded <= amount))),
+  constraint top_up_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id),
+  constraint top_up_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint top_up_number_key UNIQUE (number),
+  constraint top_up_pkey PRIMARY KEY (id),
+  constraint top_up_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'paid'::text, 'declined'::text, 'cancelled'::text])))
+);
+
 create table upkeep (
   id uuid not null default uuidv7(),
   kind upkeep_kind not null,
@@ -959,6 +1079,26 @@ create table version_leaf (
   constraint version_leaf_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE CASCADE
 );
 
+create table voucher (
+  id uuid not null default uuidv7(),
+  batch_id uuid not null,
+  label text not null,
+  code_hash bytea not null,
+  amount bigint not null,
+  expires_at timestamp with time zone,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  redeemed_at timestamp with time zone,
+  redeemed_by uuid,
+  namespace_id uuid,
+  constraint voucher_amount_check CHECK ((amount > 0)),
+  constraint voucher_code_hash_key UNIQUE (code_hash),
+  constraint voucher_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint voucher_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint voucher_pkey PRIMARY KEY (id),
+  constraint voucher_redeemed_by_fkey FOREIGN KEY (redeemed_by) REFERENCES account(id)
+);
+
 create table waiting_object (
   id uuid not null default uuidv7(),
   resource_id uuid not null,
@@ -976,6 +1116,14 @@ create table waiting_object (
   constraint waiting_object_pkey PRIMARY KEY (resource_id, account_id, sha256),
   constraint waiting_object_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
   constraint waiting_object_sha256_check CHECK ((length(sha256) = 32))
+);
+
+create table wallet_watch (
+  namespace_id uuid not null,
+  charged_at timestamp with time zone,
+  told_minutes integer,
+  constraint wallet_watch_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint wallet_watch_pkey PRIMARY KEY (namespace_id)
 );
 
 create table workspace_visit (
@@ -1059,6 +1207,16 @@ CREATE INDEX join_request_of_organization ON public.join_request USING btree (or
 CREATE UNIQUE INDEX join_request_once ON public.join_request USING btree (organization_id, account_id) WHERE (state = 'pending'::join_request_state);
 
 CREATE INDEX leaf_file_of_blob ON public.leaf_file USING btree (sha256);
+
+CREATE INDEX ledger_charge_by_day ON public.ledger_charge USING btree (day) INCLUDE (product, amount);
+
+CREATE INDEX ledger_charge_of_namespace ON public.ledger_charge USING btree (namespace_id, day) INCLUDE (product, amount);
+
+CREATE INDEX ledger_entry_of_account ON public.ledger_entry USING btree (account_id, journal_id) INCLUDE (amount);
+
+CREATE INDEX ledger_hold_open ON public.ledger_hold USING btree (namespace_id, created_at DESC) WHERE (state <> 'settled'::text);
+
+CREATE INDEX ledger_journal_of_namespace ON public.ledger_journal USING btree (namespace_id, id DESC);
 
 CREATE INDEX mail_done ON public.mail_outbox USING btree (created_at) WHERE ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL));
 
@@ -1168,6 +1326,10 @@ CREATE INDEX team_of_account ON public.team_member USING btree (account_id, orga
 
 CREATE INDEX token_of_account ON public.token USING btree (account_id, id DESC) WHERE (revoked_at IS NULL);
 
+CREATE INDEX top_up_by_state ON public.top_up USING btree (state, number DESC);
+
+CREATE INDEX top_up_of_namespace ON public.top_up USING btree (namespace_id, number DESC);
+
 CREATE INDEX upkeep_latest ON public.upkeep USING btree (kind, id DESC);
 
 CREATE UNIQUE INDEX upkeep_running ON public.upkeep USING btree (kind) WHERE (ended_at IS NULL);
@@ -1214,6 +1376,8 @@ CREATE INDEX version_pending ON public.version USING btree (sealed_at, id) WHERE
 
 CREATE INDEX version_to_clear ON public.version USING btree (removed_at) WHERE ((removed_at IS NOT NULL) AND (cleared_at IS NULL));
 
+CREATE INDEX voucher_of_batch ON public.voucher USING btree (batch_id);
+
 CREATE INDEX waiting_object_by_age ON public.waiting_object USING btree (begun_at);
 
 CREATE INDEX waiting_object_of_blob ON public.waiting_object USING btree (blob) WHERE (blob IS NOT NULL);
@@ -1224,6 +1388,10 @@ CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXEC
 
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
 
+CREATE TRIGGER hold_is_history BEFORE UPDATE OF allocation_id, namespace_id, amount, created_at ON public.ledger_hold FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
+
+CREATE CONSTRAINT TRIGGER hold_is_released AFTER UPDATE OF released_at ON public.allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.released_at IS NULL) AND (new.released_at IS NOT NULL))) EXECUTE FUNCTION hold_is_released();
+
 CREATE TRIGGER invitation_has_allowed_email BEFORE INSERT ON public.invitation FOR EACH ROW WHEN ((new.email IS NOT NULL)) EXECUTE FUNCTION invitation_is_to_allowed_email();
 
 CREATE TRIGGER leaf_is_sealed_from AFTER UPDATE ON public.leaf_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION leaf_is_sealed();
@@ -1233,6 +1401,16 @@ CREATE TRIGGER leaf_is_sealed_put AFTER INSERT ON public.leaf_file REFERENCING N
 CREATE TRIGGER leaf_is_sealed_taken AFTER DELETE ON public.leaf_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION leaf_is_sealed();
 
 CREATE TRIGGER leaf_is_sealed_to AFTER UPDATE ON public.leaf_file REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION leaf_is_sealed();
+
+CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_charge FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
+
+CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
+
+CREATE TRIGGER ledger_is_history BEFORE DELETE OR TRUNCATE ON public.ledger_hold FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
+
+CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_journal FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
+
+CREATE CONSTRAINT TRIGGER ledger_sums_to_zero AFTER INSERT ON public.ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_sums_to_zero();
 
 CREATE TRIGGER member_asks_no_longer AFTER INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION member_asks_no_longer();
 
@@ -1382,6 +1560,32 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.balance_against(p_allocation uuid, p_namespace uuid, p_type text, p_units integer, OUT needed bigint, OUT payable bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare l record; cost bigint;
+begin
+  if not (select b.is_on from billing b) then return; end if;
+  cost := stretch_cost(p_type, p_units);
+  if cost = 0 or exists (select from ledger_hold h where h.allocation_id = p_allocation) then return; end if;
+  select * into l from lock_wallet(p_namespace);
+  payable := can_pay(p_namespace, l.wallet, l.arrears);
+  if payable < cost then
+    needed := cost;
+    if p_allocation is not null then
+      perform release(p_allocation);
+      delete from allocation where id = p_allocation;
+    end if;
+  elsif p_allocation is not null then
+    insert into ledger_hold (allocation_id, namespace_id, amount) values (p_allocation, p_namespace, cost);
+    update ledger_account set held = held + cost where id = (l.wallet).id;
+  end if;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.base_visibility(p_visibility project_visibility)
  RETURNS resource_visibility
  LANGUAGE sql
@@ -1390,6 +1594,54 @@ AS $function$
   select case when p_visibility in ('private', 'shared') then 'private'::resource_visibility
     else p_visibility::text::resource_visibility end
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.can_pay(p_namespace uuid, p_wallet ledger_account, p_arrears ledger_account)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_wallet.balance + p_wallet.credit - p_wallet.held + p_arrears.balance
+    - coalesce((select sum(u.amount) from uncharged(p_namespace) u), 0)::bigint
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.charge(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare l record; lines record; total bigint; owed bigint; journal bigint;
+begin
+  select * into l from lock_wallet(p_namespace);
+  -- a statement after the lock: whoever charged meanwhile is seen
+  select array_agg(u.account_id) as account_id, array_agg(u.type) as type, array_agg(u.product) as product,
+    array_agg(u.day) as day, array_agg(u.us) as us, array_agg(u.amount) as amount, sum(u.amount) as total
+  into lines from uncharged(p_namespace) u;
+  insert into wallet_watch (namespace_id, charged_at) values (p_namespace, clock_timestamp())
+  on conflict (namespace_id) do update set charged_at = excluded.charged_at;
+  update ledger_hold set state = 'settled' where namespace_id = p_namespace and state = 'released';
+  if lines.amount is null then return 0; end if;
+  total := lines.total;
+  owed := case when total > 0 then greatest(total - (l.wallet).balance - (l.wallet).credit, 0)
+    else greatest(total, (l.arrears).balance) end;
+  journal := ledger_post(gen_random_uuid(), 'charge', p_namespace, null, null,
+    array['wallet', 'arrears', 'revenue'], array[owed - total, -owed, total]);
+  insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
+  select journal, p_namespace, x.account_id, x.type, x.product, x.day, x.us - coalesce(c.quantity_us, 0), x.amount
+  from unnest(lines.account_id, lines.type, lines.product, lines.day, lines.us, lines.amount)
+    x (account_id, type, product, day, us, amount)
+  left join charged c on c.namespace_id = p_namespace and c.day = x.day and c.account_id = x.account_id
+    and c.type = x.type and c.product = x.product;
+  insert into charged as c (namespace_id, day, account_id, type, product, quantity_us, micros)
+  select p_namespace, x.day, x.account_id, x.type, x.product, x.us, x.amount
+  from unnest(lines.account_id, lines.type, lines.product, lines.day, lines.us, lines.amount)
+    x (account_id, type, product, day, us, amount)
+  on conflict (namespace_id, day, account_id, type, product) do update
+    set quantity_us = excluded.quantity_us, micros = c.micros + excluded.micros;
+  return total;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.clear_version(p_version uuid)
@@ -1722,6 +1974,25 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.hold_is_released()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare h ledger_hold;
+begin
+  select * into h from ledger_hold where allocation_id = new.id and state in ('pending', 'ending');
+  if not found then return null; end if;
+  perform lock_wallet(h.namespace_id);
+  update ledger_hold set state = 'released' where allocation_id = new.id and state in ('pending', 'ending');
+  if found then
+    update ledger_account set held = held - h.amount where namespace_id = h.namespace_id and kind = 'wallet';
+  end if;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.invitation_is_to_allowed_email()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1757,6 +2028,73 @@ AS $function$
   select coalesce((select max(l.first_path) from version_leaf l
     where l.version_id = p_version and l.first_path <= p_path collate "C"), '')
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.ledger_is_history()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the ledger is only added to' using errcode = '23514', constraint = 'ledger_is_history';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.ledger_post(p_operation uuid, p_kind text, p_namespace uuid, p_actor uuid, p_order uuid, p_legs text[], p_amounts bigint[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare journal bigint;
+begin
+  perform lock_wallet(p_namespace);
+  insert into ledger_journal (operation_id, kind, namespace_id, actor_id, order_id)
+  values (p_operation, p_kind, p_namespace, p_actor, p_order)
+  on conflict (operation_id) do nothing returning id into journal;
+  if journal is null then return null; end if;
+  with leg as (
+    select a.id, x.amount from unnest(p_legs, p_amounts) x (kind, amount)
+    join ledger_account a on a.kind = x.kind
+      and a.namespace_id is not distinct from case when x.kind in ('wallet', 'arrears') then p_namespace end
+    where x.amount <> 0
+  ), moved as (
+    update ledger_account a set balance = a.balance + l.amount from leg l
+    where a.id = l.id and a.namespace_id is not null returning a.id, a.balance
+  )
+  insert into ledger_entry (journal_id, account_id, amount, balance_after)
+  select journal, l.id, l.amount, m.balance from leg l left join moved m on m.id = l.id;
+  return journal;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.ledger_receive(p_operation uuid, p_kind text, p_namespace uuid, p_actor uuid, p_amount bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare journal bigint; from_account text := case p_kind when 'voucher' then 'vouchers' else 'payments' end;
+begin
+  if p_amount is null or p_amount <= 0 then raise exception 'an amount is positive' using errcode = '22023'; end if;
+  journal := ledger_post(p_operation, p_kind, p_namespace, p_actor, case p_kind when 'top_up' then p_operation end,
+    array[from_account, 'wallet'], array[-p_amount, p_amount]);
+  if journal is not null then perform pay_arrears(p_namespace); end if;
+  return journal;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.ledger_sums_to_zero()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare journal bigint;
+begin
+  journal := case tg_table_name when 'ledger_entry' then to_jsonb(new) ->> 'journal_id' else to_jsonb(new) ->> 'id' end;
+  if (select coalesce(sum(e.amount), 0) from ledger_entry e where e.journal_id = journal) <> 0 then
+    raise exception 'journal % does not sum to zero', journal using errcode = '23514', constraint = 'ledger_sums_to_zero';
+  end if;
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.lock_limits(p_namespace uuid, p_account uuid, p_product text, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
@@ -1800,6 +2138,23 @@ begin
   perform from resource r where r.id = (select v.resource_id from version v where v.id = p_version) for no key update;
   return query select v.state, v.files, v.bytes, v.charged_to, v.record_id from version v
     where v.id = p_version and v.removed_at is null for no key update;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lock_wallet(p_namespace uuid, OUT wallet ledger_account, OUT arrears ledger_account)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  select a.* into arrears from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
+  if not found then
+    insert into ledger_account (kind, namespace_id) values ('arrears', p_namespace), ('wallet', p_namespace)
+    on conflict do nothing;
+    select a.* into arrears from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
+  end if;
+  select a.* into wallet from ledger_account a where a.namespace_id = p_namespace and a.kind = 'wallet' for update;
 end $function$
 ;
 
@@ -2084,6 +2439,23 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.pay_arrears(p_namespace uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare l record; due bigint;
+begin
+  select * into l from lock_wallet(p_namespace);
+  due := least(-(l.arrears).balance, (l.wallet).balance + (l.wallet).credit);
+  if due > 0 then
+    perform ledger_post(gen_random_uuid(), 'arrears', p_namespace, null, null, array['wallet', 'arrears'], array[-due, due]);
+  end if;
+  update wallet_watch set told_minutes = null where namespace_id = p_namespace;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.price_on(p_product text, p_day date)
  RETURNS bigint
  LANGUAGE sql
@@ -2241,6 +2613,25 @@ begin
   end loop;
   perform weigh_leaves(p_version, touched);
   perform grow_version(p_version, more_files, more_bytes);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refund_top_up(p_order uuid, p_amount bigint, p_operation uuid, p_actor uuid, OUT refunded boolean, OUT most bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare o top_up; l record;
+begin
+  select * into o from top_up where id = p_order for update;
+  perform charge(o.namespace_id);
+  select * into l from lock_wallet(o.namespace_id);
+  most := greatest(least(o.amount - o.refunded, (l.wallet).balance - (l.wallet).held), 0);
+  refunded := o.state = 'paid' and p_amount between 1 and most;
+  if not refunded then return; end if;
+  perform ledger_post(p_operation, 'refund', o.namespace_id, p_actor, o.id, array['wallet', 'payments'], array[-p_amount, p_amount]);
+  update top_up set refunded = top_up.refunded + p_amount where id = p_order;
 end $function$
 ;
 
@@ -2426,6 +2817,49 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.set_billing(p_on boolean, p_by uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare b billing; today date := (clock_timestamp() at time zone 'UTC')::date; n uuid;
+begin
+  select * into b from billing for update;
+  if b.is_on = p_on then return false; end if;
+  if not p_on then
+    for n in select s.id from namespace s order by 1 loop perform charge(n); end loop;
+    update ledger_hold set state = 'settled' where state <> 'settled';
+    update ledger_account set held = 0 where held > 0;
+  end if;
+  update billing set is_on = p_on, from_day = case when p_on then today else from_day end,
+    changed_at = clock_timestamp(), changed_by = p_by;
+  if p_on then
+    insert into charged as c (namespace_id, day, account_id, type, product, quantity_us, waived_us)
+    select n.id, s.day, s.account_id, s.type, s.product, sum(s.us), sum(s.us)
+    from namespace n cross join lateral spending(n.id, null, today, today) s group by 1, 2, 3, 4, 5
+    on conflict (namespace_id, day, account_id, type, product) do update
+      set waived_us = excluded.quantity_us - c.quantity_us + c.waived_us, quantity_us = excluded.quantity_us;
+  end if;
+  return true;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.set_credit(p_namespace uuid, p_credit bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare before bigint;
+begin
+  before := ((select l.wallet from lock_wallet(p_namespace) l)).credit;
+  update ledger_account set credit = p_credit where namespace_id = p_namespace and kind = 'wallet';
+  perform pay_arrears(p_namespace);
+  return before;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.settle_reservation(p_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2550,6 +2984,15 @@ begin
   perform from namespace n where n.id = p_namespace for key share;
   return p_type = 'storage' and exists (select from namespace n where n.id = p_namespace and n.deleted_at is not null);
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.stretch_cost(p_type text, p_units integer)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select ceil(coalesce(price_on(p_type, (clock_timestamp() at time zone 'UTC')::date), 0)::numeric * p_units / 6)::bigint
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.strongest_tie(p_role member_role, p_is_owner boolean, p_visibility resource_visibility)
@@ -2694,6 +3137,46 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tend_wallet(p_namespace uuid, OUT payable bigint, OUT an_hour bigint, OUT to_stop uuid[])
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare l record; h record; covered bigint; taken bigint;
+begin
+  if not (select b.is_on from billing b) then return; end if;
+  perform lock_wallet(p_namespace);
+  with missing as (
+    insert into ledger_hold (allocation_id, namespace_id, amount)
+    select a.id, a.namespace_id, stretch_cost(a.resource_type, a.units) from allocation a
+    where a.namespace_id = p_namespace and a.released_at is null and stretch_cost(a.resource_type, a.units) > 0
+    on conflict (allocation_id) do nothing returning amount
+  ) select sum(amount) into taken from missing;
+  update ledger_account set held = held + coalesce(taken, 0) where namespace_id = p_namespace and kind = 'wallet';
+  select * into l from lock_wallet(p_namespace);
+  payable := can_pay(p_namespace, l.wallet, l.arrears);
+  if payable < 0 or exists (select from ledger_hold where namespace_id = p_namespace and state = 'released')
+    or not exists (select from wallet_watch w where w.namespace_id = p_namespace and w.charged_at > now() - interval '1 hour')
+  then
+    perform charge(p_namespace);
+    select * into l from lock_wallet(p_namespace);
+    payable := can_pay(p_namespace, l.wallet, l.arrears);
+  end if;
+  select coalesce(sum(x.amount) filter (where x.state = 'pending'), 0) * 6, coalesce(sum(x.amount) filter (where x.state = 'ending'), 0)
+  into an_hour, covered from ledger_hold x where x.namespace_id = p_namespace and x.state in ('pending', 'ending');
+  to_stop := '{}';
+  for h in select * from ledger_hold x where x.namespace_id = p_namespace and x.state = 'pending'
+    order by x.created_at desc, x.allocation_id desc
+  loop
+    exit when payable + covered >= 0;
+    covered := covered + h.amount;
+    to_stop := to_stop || h.allocation_id;
+  end loop;
+  update ledger_hold set state = 'ending' where allocation_id = any (to_stop);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.tie_as_owner(p_role member_role)
  RETURNS tie
  LANGUAGE sql
@@ -2771,6 +3254,33 @@ AS $function$
   select tie_by_share(p_role, s.level), 'share', s.team_id, s.project_id from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
   where r.project_id is not null and s.project_id = r.project_id and s.account_id is null and p_role is not null
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.uncharged(p_namespace uuid)
+ RETURNS TABLE(account_id uuid, type text, product text, day date, us numeric, amount bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with span as (
+    select greatest(b.from_day, least(coalesce(w.charged_at, 'infinity'), clock_timestamp())::date - 40) as first,
+      (clock_timestamp() at time zone 'UTC')::date as last
+    from billing b left join wallet_watch w on w.namespace_id = p_namespace where b.is_on
+  ), used as (
+    select x.account_id, x.type, x.product, x.day, sum(x.us) as us from (
+      select s.account_id, s.type, s.product, s.day, s.us
+      from span, lateral spending(p_namespace, null, span.first, span.last) s
+      union all
+      select c.account_id, c.type, c.product, c.day, 0 from span join charged c
+        on c.namespace_id = p_namespace and c.day between span.first and span.last
+    ) x group by 1, 2, 3, 4
+  ), priced as (
+    select u.*, micros(grains(u.type, u.product, u.day, greatest(u.us - coalesce(c.waived_us, 0), 0)))
+      - coalesce(c.micros, 0) as amount
+    from used u left join charged c on c.namespace_id = p_namespace and c.day = u.day and c.account_id = u.account_id
+      and c.type = u.type and c.product = u.product
+  )
+  select p.* from priced p where p.amount <> 0
 $function$
 ;
 

@@ -15,9 +15,12 @@ import { routes as avatars } from "./domain/avatars/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { publicationJobs } from "./domain/containers/publication-jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
+import { unpaidJobs } from "./domain/containers/unpaid-jobs.ts";
 import { workspaceJobs } from "./domain/containers/workspace-jobs.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
+import { jobs as financeJobs } from "./domain/finance/jobs.ts";
+import { routes as finance } from "./domain/finance/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
 import { jobs as limitJobs } from "./domain/limits/jobs.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
@@ -79,6 +82,7 @@ export const routes = [
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...notifications, ...samples],
   ...storage,
   ...notebooks,
+  ...finance,
 ];
 
 /** A running Guildhall. */
@@ -230,6 +234,8 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...storageJobs(ctx),
     ...publicationJobs(ctx),
     ...usageJobs(ctx),
+    ...financeJobs(ctx),
+    ...unpaidJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   const workspaces = workspaceJobs(ctx);

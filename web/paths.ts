@@ -28,6 +28,7 @@ export const paths = {
   resourceTypes: (search: Search<"resourceTypes"> = {}) => linkOptions({ to: "/admin/resource-types", search }),
   allOrganizations: (search: Search<"allOrganizations"> = {}) => linkOptions({ to: "/admin/organizations", search }),
   storage: () => linkOptions({ to: "/admin/storage" }),
+  houseFinance: (search: Search<"houseFinance"> = {}) => linkOptions({ to: "/admin/finance", search }),
   verification: () => linkOptions({ to: "/admin/verification" }),
   sample: () => linkOptions({ to: "/admin/sample" }),
 
@@ -70,6 +71,8 @@ export const paths = {
     linkOptions({ to: "/$namespace/members/people/$member", params: { namespace, member }, search }),
   usage: (namespace: string, search: Search<"usage"> = {}) =>
     linkOptions({ to: "/$namespace/usage", params: { namespace }, search }),
+  finance: (namespace: string, search: Search<"finance"> = {}) =>
+    linkOptions({ to: "/$namespace/finance", params: { namespace }, search }),
   limits: (namespace: string, search: Search<"limits"> = {}) =>
     linkOptions({ to: "/$namespace/limits", params: { namespace }, search }),
   activity: (namespace: string, search: Search<"activity"> = {}) =>

@@ -82,6 +82,7 @@ const newOrganization = createRoute({ ...inside("/organizations/new") });
 const resourceTypes = createRoute({ ...inside("/admin/resource-types"), validateSearch: search.resourceTypes });
 const allOrganizations = createRoute({ ...inside("/admin/organizations"), validateSearch: search.allOrganizations });
 const storage = createRoute({ ...inside("/admin/storage") });
+const houseFinance = createRoute({ ...inside("/admin/finance"), validateSearch: search.houseFinance });
 const verification = createRoute({ ...inside("/admin/verification") });
 const sample = createRoute({ ...inside("/admin/sample") });
 
@@ -104,6 +105,7 @@ const members = createRoute({ ...inside("/$namespace/members"), validateSearch: 
 const team = createRoute({ ...inside("/$namespace/members/teams/$team"), validateSearch: search.team });
 const member = createRoute({ ...inside("/$namespace/members/people/$member"), validateSearch: search.member });
 const usage = createRoute({ ...inside("/$namespace/usage"), validateSearch: search.usage });
+const finance = createRoute({ ...inside("/$namespace/finance"), validateSearch: search.finance });
 const limits = createRoute({ ...inside("/$namespace/limits"), validateSearch: search.limits });
 const activity = createRoute({ ...inside("/$namespace/activity"), validateSearch: search.activity });
 const deleted = createRoute({ ...inside("/$namespace/deleted") });
@@ -119,10 +121,10 @@ const tree = root.addChildren([
   home,
   frame.addChildren([
     ...[profile, tokens, notifications, ownActivity, newOrganization],
-    ...[resourceTypes, allOrganizations, storage, verification, sample],
+    ...[resourceTypes, allOrganizations, storage, houseFinance, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
     ...[projects, project, shared, team, member],
-    ...[members, usage, limits, activity, deleted, reviews, settings],
+    ...[members, usage, finance, limits, activity, deleted, reviews, settings],
   ]),
 ]);
 
@@ -157,6 +159,7 @@ newOrganization.update({ component: lazyRouteComponent(() => import("./pages/org
 resourceTypes.update({ component: lazyRouteComponent(() => import("./pages/admin/ResourceTypes.tsx")) });
 allOrganizations.update({ component: lazyRouteComponent(() => import("./pages/admin/Organizations.tsx")) });
 storage.update({ component: lazyRouteComponent(() => import("./pages/admin/Storage.tsx")) });
+houseFinance.update({ component: lazyRouteComponent(() => import("./pages/admin/Finance.tsx")) });
 verification.update({ component: lazyRouteComponent(() => import("./pages/admin/Verification.tsx")) });
 sample.update({ component: lazyRouteComponent(() => import("./pages/admin/Sample.tsx")) });
 overview.update({ component: lazyRouteComponent(() => import("./pages/overview/Overview.tsx")) });
@@ -175,6 +178,7 @@ members.update({ component: lazyRouteComponent(() => import("./pages/members/Mem
 team.update({ component: lazyRouteComponent(() => import("./pages/members/Team.tsx")) });
 member.update({ component: lazyRouteComponent(() => import("./pages/members/MemberAccess.tsx")) });
 usage.update({ component: lazyRouteComponent(() => import("./pages/usage/Usage.tsx")) });
+finance.update({ component: lazyRouteComponent(() => import("./pages/finance/Finance.tsx")) });
 limits.update({ component: lazyRouteComponent(() => import("./pages/limits/Limits.tsx")) });
 activity.update({ component: lazyRouteComponent(() => import("./pages/activity/Activity.tsx")) });
 deleted.update({ component: lazyRouteComponent(() => import("./pages/deleted/Deleted.tsx")) });

@@ -114,6 +114,16 @@ export const usage = z.object({
   every: opt(z.enum(["week", "month"])),
 });
 
+export const finance = z.object({
+  tab: opt(z.enum(["wallet", "statement", "top_ups"])),
+  month: opt(z.string().regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/)),
+  /** The charge that is open. */
+  open: count,
+  dialog: opt(z.enum(["ask", "redeem"])),
+});
+
+export const houseFinance = z.object({ query: text });
+
 export const limits = z.object({
   tab: opt(z.enum(["organization", "members"])),
   product: text,

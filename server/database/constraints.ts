@@ -35,6 +35,7 @@ export const constraints = {
   project_name_taken: ["name_taken", "There is a project of this name here"],
   resource_in_project_of_its_namespace: ["conflict", "The project was deleted at the same moment"],
   share_is_with_a_member: ["conflict", "This person left the organization at the same moment"],
+  wallet_above_its_floor: ["conflict", "The wallet would go below what its credit allows"],
   share_is_with_a_team: ["conflict", "The team was deleted at the same moment"],
 } as const;
 

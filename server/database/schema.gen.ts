@@ -110,6 +110,14 @@ export interface Avatar {
   small: Buffer;
 }
 
+export interface Billing {
+  changed_at: Generated<Timestamp>;
+  changed_by: string | null;
+  from_day: Generated<string>;
+  is_on: Generated<boolean>;
+  only_one: Generated<boolean>;
+}
+
 export interface Binding {
   container_id: string;
   execution_id: string | null;
@@ -124,6 +132,17 @@ export interface Blob {
   damaged_at: Timestamp | null;
   sha256: Buffer;
   touched_at: Generated<Timestamp>;
+}
+
+export interface Charged {
+  account_id: string;
+  day: string;
+  micros: Generated<number>;
+  namespace_id: string;
+  product: string;
+  quantity_us: Numeric;
+  type: string;
+  waived_us: Generated<Numeric>;
 }
 
 export interface Container {
@@ -316,6 +335,51 @@ export interface LeafFile {
   modified_at: Generated<Timestamp>;
   path: string;
   sha256: Buffer;
+}
+
+export interface LedgerAccount {
+  balance: Generated<number>;
+  credit: Generated<number>;
+  held: Generated<number>;
+  id: Generated<string>;
+  kind: string;
+  namespace_id: string | null;
+}
+
+export interface LedgerCharge {
+  account_id: string;
+  amount: number;
+  day: string;
+  journal_id: number;
+  namespace_id: string;
+  product: string;
+  quantity_us: Numeric;
+  type: string;
+}
+
+export interface LedgerEntry {
+  account_id: string;
+  amount: number;
+  balance_after: number | null;
+  journal_id: number;
+}
+
+export interface LedgerHold {
+  allocation_id: string;
+  amount: number;
+  created_at: Generated<Timestamp>;
+  namespace_id: string;
+  state: Generated<string>;
+}
+
+export interface LedgerJournal {
+  actor_id: string | null;
+  at: Generated<Timestamp>;
+  id: Generated<number>;
+  kind: string;
+  namespace_id: string;
+  operation_id: string;
+  order_id: string | null;
 }
 
 export interface MailOutbox {
@@ -576,6 +640,21 @@ export interface Token {
   sha256: Buffer;
 }
 
+export interface TopUp {
+  amount: number;
+  buyer_id: string;
+  created_at: Generated<Timestamp>;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  id: Generated<string>;
+  namespace_id: string;
+  note: Generated<string>;
+  number: Generated<number>;
+  reason: string | null;
+  refunded: Generated<number>;
+  state: Generated<string>;
+}
+
 export interface Upkeep {
   adopted: number | null;
   asked_by: string | null;
@@ -714,6 +793,20 @@ export interface VersionLeaf {
   version_id: string;
 }
 
+export interface Voucher {
+  amount: number;
+  batch_id: string;
+  code_hash: Buffer;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  expires_at: Timestamp | null;
+  id: Generated<string>;
+  label: string;
+  namespace_id: string | null;
+  redeemed_at: Timestamp | null;
+  redeemed_by: string | null;
+}
+
 export interface WaitingObject {
   account_id: string;
   begun_at: Generated<Timestamp>;
@@ -723,6 +816,12 @@ export interface WaitingObject {
   reservation_id: string;
   resource_id: string;
   sha256: Buffer;
+}
+
+export interface WalletWatch {
+  charged_at: Timestamp | null;
+  namespace_id: string;
+  told_minutes: number | null;
 }
 
 export interface WorkspaceVisit {
@@ -738,8 +837,10 @@ export interface DB {
   activity: Activity;
   allocation: Allocation;
   avatar: Avatar;
+  billing: Billing;
   binding: Binding;
   blob: Blob;
+  charged: Charged;
   container: Container;
   credential: Credential;
   device: Device;
@@ -757,6 +858,11 @@ export interface DB {
   join_request: JoinRequest;
   leaf: Leaf;
   leaf_file: LeafFile;
+  ledger_account: LedgerAccount;
+  ledger_charge: LedgerCharge;
+  ledger_entry: LedgerEntry;
+  ledger_hold: LedgerHold;
+  ledger_journal: LedgerJournal;
   mail_outbox: MailOutbox;
   member: Member;
   member_limit: MemberLimit;
@@ -779,6 +885,7 @@ export interface DB {
   team: Team;
   team_member: TeamMember;
   token: Token;
+  top_up: TopUp;
   upkeep: Upkeep;
   upload: Upload;
   usage_day: UsageDay;
@@ -790,6 +897,8 @@ export interface DB {
   version: Version;
   version_file: VersionFile;
   version_leaf: VersionLeaf;
+  voucher: Voucher;
   waiting_object: WaitingObject;
+  wallet_watch: WalletWatch;
   workspace_visit: WorkspaceVisit;
 }

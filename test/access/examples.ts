@@ -163,15 +163,15 @@ function singles(f: Fixtures): Record<string, object> {
     "containers.listContainers": inGuild,
     "executions.listAllExecutions": inGuild,
     "limits.listLimits": guild,
-    "limits.setLimit": product,
+    ...{ "limits.setLimit": product, "limits.setDefaultMemberLimit": product },
     "limits.listMemberLimits": guild,
     "limits.listLimitsOfMember": { params: { organization: "guild", member: "a-viewer" } },
     "limits.setMemberLimit": { params: { ...product.params, member: "a-viewer" }, body: { limit: 3 } },
-    "limits.setDefaultMemberLimit": product,
     "limits.listDefaultMemberLimits": guild,
     "usage.getOverview": namespace,
     "usage.listUsageRecords": namespace,
     "reports.getStatistics": namespace,
+    ...ofMoney(namespace.params),
     ...told(f),
     "installation.listResourceTypes": {},
     "installation.putResourceType": { params: { name: "big" }, body: { capacity: 1 } },
@@ -244,3 +244,25 @@ function comings(f: Fixtures): Record<string, object> {
     "members.acceptInvitation": code,
   };
 }
+
+/** Three top-ups of the guild wait: to be cancelled, decided on, paid back. */
+const ofMoney = (params: { namespace: string }): Record<string, object> => ({
+  "finance.getWallet": { params },
+  "finance.listMovements": { params },
+  "finance.listCharges": { params: { ...params, number: 1 } },
+  "finance.getStatement": { params, query: { month: "2026-01" } },
+  "finance.exportStatement": { params, query: { month: "2026-01" } },
+  "finance.listTopUps": { params },
+  "finance.askTopUp": { params, body: { amount_micros: 5 } },
+  "finance.cancelTopUp": { params: { ...params, number: 1 }, body: {} },
+  "finance.redeemVoucher": { params, body: { code: "NONE" } },
+  "house.getFinance": {},
+  "house.setBilling": { body: { billing: false } },
+  "house.listWallets": {},
+  "house.setCredit": { params, body: { credit_micros: 5 } },
+  "house.listAllTopUps": {},
+  "house.decideTopUp": { params: { number: 2 }, body: { decision: "confirm" } },
+  "house.refundTopUp": { params: { number: 3 }, body: { amount_micros: 1, reason: "asked for" } },
+  "house.makeVouchers": { body: { label: "class", count: 1, amount_micros: 5 } },
+  "house.listVouchers": {},
+});

@@ -3,6 +3,8 @@ import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { fileRoutes } from "../../contract/files.ts";
+import { askTopUp } from "../../contract/finance.ts";
+import { decideTopUp } from "../../contract/house.ts";
 import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
 import { listNotifications } from "../../contract/notifications.ts";
 import { deleteOrganization } from "../../contract/organizations.ts";
@@ -106,6 +108,9 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
   const things = { invitation, ids, deleted, token_id: token.id, request_id, avatar_id, picture, notification_id };
+  for (const amount_micros of [1, 2, 3])
+    await members.maintainer.call(askTopUp, { params: { namespace: "guild" }, body: { amount_micros } });
+  await w.root.call(decideTopUp, { params: { number: 3 }, body: { decision: "confirm" } });
   const publication_id = await publication(w, owner);
   const upload_ids = await uploads(w, members.developer);
   return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id };

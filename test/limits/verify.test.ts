@@ -91,6 +91,42 @@ const faults: [string, string][] = [
      insert into usage_sum (namespace_id, account_id, type, product, day, quantity_us)
      select namespace_id, account_id, 'compute', 'gpu', current_date - 1, 3600000000 from allocation limit 1`,
   ],
+  [
+    "journals_sum_to_zero",
+    "insert into ledger_entry (journal_id, account_id, amount) select 1, id, 5 from ledger_account where kind = 'revenue'",
+  ],
+  [
+    "balances_are_entries",
+    "insert into ledger_account (kind, namespace_id, balance) select 'wallet', id, 5 from namespace limit 1",
+  ],
+  [
+    "wallets_above_their_floor",
+    `alter table ledger_account drop constraint wallet_above_its_floor;
+     insert into ledger_account (kind, namespace_id, balance) select 'wallet', id, -5 from namespace limit 1`,
+  ],
+  [
+    "holds_add_up",
+    "insert into ledger_account (kind, namespace_id, held) select 'wallet', id, 5 from namespace limit 1",
+  ],
+  [
+    "holds_are_for_live_units",
+    "insert into ledger_hold (allocation_id, namespace_id, amount) select uuidv7(), id, 1 from namespace limit 1",
+  ],
+  [
+    "charges_are_their_lines",
+    `insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
+     select 1, namespace_id, account_id, 'compute', 'gpu', current_date, 1, 1 from allocation limit 1`,
+  ],
+  [
+    "use_is_charged_once",
+    `insert into charged (namespace_id, day, account_id, type, product, quantity_us, micros)
+     select namespace_id, current_date, account_id, 'compute', 'gpu', 1, 1 from allocation limit 1`,
+  ],
+  [
+    "top_ups_are_paid_once",
+    `insert into top_up (namespace_id, buyer_id, amount, state)
+     select namespace_id, account_id, 1, 'paid' from allocation limit 1`,
+  ],
   ["owners", "delete from member where account_id in (select owner_id from resource)"],
 ];
 

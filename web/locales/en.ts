@@ -6,6 +6,7 @@ import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
 import { executions } from "./en/executions.ts";
 import { faults } from "./en/faults.ts";
+import { finance } from "./en/finance.ts";
 import { frame } from "./en/frame.ts";
 import { life } from "./en/life.ts";
 import { limits } from "./en/limits.ts";
@@ -40,6 +41,7 @@ export const en = {
   containers,
   executions,
   faults,
+  finance,
   frame,
   life,
   limits,

@@ -8,6 +8,7 @@ import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
 import { executions } from "./zh/executions.ts";
 import { faults } from "./zh/faults.ts";
+import { finance } from "./zh/finance.ts";
 import { frame } from "./zh/frame.ts";
 import { life } from "./zh/life.ts";
 import { limits } from "./zh/limits.ts";
@@ -42,6 +43,7 @@ export const zh: Words<typeof en> = {
   containers,
   executions,
   faults,
+  finance,
   frame,
   life,
   limits,

@@ -104,6 +104,7 @@ function useOutside(): Step[] {
     "/admin/resource-types": [installation, { key: "types", label: t("frame.resource_types") }],
     "/admin/organizations": [installation, { key: "organizations", label: t("frame.all_organizations") }],
     "/admin/storage": [installation, { key: "storage", label: t("frame.storage") }],
+    "/admin/finance": [installation, { key: "finance", label: t("frame.finance") }],
     "/admin/verification": [installation, { key: "verification", label: t("frame.verification") }],
     "/admin/sample": [installation, { key: "sample", label: t("frame.sample") }],
   };

@@ -7,6 +7,7 @@ import {
   IconLayoutSidebarLeftExpand,
   IconServer2,
   IconSparkles,
+  IconWallet,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ComponentType, ReactNode } from "react";
@@ -71,6 +72,9 @@ function Installation({ narrow }: { narrow: boolean }) {
         </Item>
         <Item narrow={narrow} icon={IconServer2} label={t("frame.storage")}>
           {(inner) => <Link {...paths.storage()} {...inner} />}
+        </Item>
+        <Item narrow={narrow} icon={IconWallet} label={t("frame.finance")}>
+          {(inner) => <Link {...paths.houseFinance()} activeOptions={{ includeSearch: false }} {...inner} />}
         </Item>
         <Item narrow={narrow} icon={IconChecklist} label={t("frame.verification")}>
           {(inner) => <Link {...paths.verification()} {...inner} />}

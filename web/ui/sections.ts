@@ -12,6 +12,7 @@ import {
   IconShare3,
   IconTrash,
   IconUsers,
+  IconWallet,
 } from "@tabler/icons-react";
 import type { Namespace } from "../namespace.ts";
 import { paths } from "../paths.ts";
@@ -26,6 +27,7 @@ const all = {
   reviews: { icon: IconChecklist, to: (path: string) => paths.reviews(path) },
   members: { icon: IconUsers, to: (path: string) => paths.members(path) },
   usage: { icon: IconChartBar, to: (path: string) => paths.usage(path) },
+  finance: { icon: IconWallet, to: (path: string) => paths.finance(path) },
   limits: { icon: IconGauge, to: (path: string) => paths.limits(path) },
   activity: { icon: IconActivity, to: (path: string) => paths.activity(path) },
   settings: { icon: IconSettings, to: (path: string) => paths.settings(path) },
@@ -41,18 +43,19 @@ const personal: readonly SectionKey[] = [
   "containers",
   "shared",
   "usage",
+  "finance",
   "deleted",
 ];
 const alone: readonly SectionKey[] = ["shared"];
 
 /**
  * The sections of a workbench: a personal one has no members to manage, but what others share with one; only maintainers
- * read the activity.
+ * read the activity and see the money.
  */
 export const sectionsOf = (namespace: Namespace) =>
   (Object.keys(all) as SectionKey[])
     .filter((key) => (namespace.kind === "organization" ? !alone.includes(key) : personal.includes(key)))
-    .filter((key) => key !== "activity" || namespace.role === "maintainer")
+    .filter((key) => !(key === "activity" || key === "finance") || namespace.role === "maintainer")
     .map((key) => ({ key, ...all[key] }));
 
 /** The section an address is in: its second part. */

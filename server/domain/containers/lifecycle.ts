@@ -247,6 +247,7 @@ const because = {
   organization_deleted: "the organization was deleted",
   permission_lost: "who asked for it may not start it any more",
   disk_full: "it has written more to /output than there is storage for",
+  balance: "neither balance nor credit can pay its next stretch",
   time_limit: "its time is up",
   idle: "nobody has used it",
 };

@@ -101,8 +101,11 @@ export interface Start {
 /** Locks the counters, decides, and takes the units, in one round trip. */
 export async function admit(ctx: Ctx, s: Start): Promise<Decision> {
   const { rows } = await sql<Decision>`
-    select * from admit(${s.operation_id}, ${s.namespace_id}, ${s.account_id}, ${s.resource_type}, ${s.units},
-      ${s.place ?? null})`.execute(ctx.db);
+    select a.*, b.needed, b.payable, case when b.needed is null then a.allocation_id end as allocation_id
+    from admit(${s.operation_id}, ${s.namespace_id}, ${s.account_id}, ${s.resource_type}, ${s.units}, ${s.place ?? null}) a
+    cross join lateral balance_against(a.allocation_id, ${s.namespace_id}, ${s.resource_type}, ${s.units}) b`.execute(
+    ctx.db,
+  );
   return only(rows);
 }
 

@@ -19,6 +19,9 @@ export interface Numbers {
   member_spent?: number | null;
   spend_cap?: number | null;
   spent?: number | null;
+  /** What its first stretch costs and what can be paid, in micros; only where that is too little. */
+  needed?: number | null;
+  payable?: number | null;
 }
 
 /** Whose counter it is, from the narrowest. */
@@ -39,7 +42,7 @@ export function refusalsOf(product: string, asked: number, numbers: Numbers): Re
     .map((condition): Refusal => ({ ...condition, product, asked, unit }));
   const { ahead } = numbers;
   const queue = { condition: "queue" as const, product, limit: 0, in_use: ahead ?? 0, asked, unit };
-  return [...counted, ...spendingAgainst(numbers), ...(ahead ? [queue] : [])];
+  return [...counted, ...spendingAgainst(numbers), ...balanceAgainst(numbers), ...(ahead ? [queue] : [])];
 }
 
 /** A start costs nothing yet, so it is refused once the month's limit is reached. */
@@ -51,7 +54,12 @@ const spendingAgainst = (n: Numbers): Refusal[] =>
     .filter(({ limit, in_use }) => limit !== null && in_use >= limit)
     .map((condition) => ({ ...condition, product: "monthly_spend", asked: 0, unit: "micros" }));
 
-const counters = { permission: null, allowance: null, queue: null } as const;
+const balanceAgainst = ({ needed, payable }: Numbers): Refusal[] =>
+  needed == null
+    ? []
+    : [{ condition: "balance", product: "balance", limit: payable ?? 0, in_use: 0, asked: needed, unit: "micros" }];
+
+const counters = { permission: null, allowance: null, queue: null, balance: null } as const;
 const counterOf = { ...counters, member_limit: "member", organization_limit: "namespace", capacity: "type" } as const;
 const narrowest: readonly Counter[] = ["member", "namespace", "type"];
 
@@ -72,7 +80,7 @@ export function waitsOn(refusals: readonly Refusal[], { ahead_on = null }: Numbe
 
 /** How much more would be admitted now; null where nothing limits it. */
 export function fitsNow(numbers: Numbers): number | null {
-  if (numbers.ahead || spendingAgainst(numbers).length > 0) return 0;
+  if (numbers.ahead || spendingAgainst(numbers).length > 0 || numbers.needed != null) return 0;
   const room = conditionsOf(numbers).flatMap(({ limit, in_use }) => (limit === null ? [] : [limit - in_use]));
   return room.length === 0 ? null : Math.max(0, Math.min(...room));
 }
@@ -121,6 +129,7 @@ const whose = {
   allowance: "The allowance of this namespace",
   capacity: "The capacity of this installation",
   queue: "The queue",
+  balance: "The balance of this namespace",
 } satisfies Record<Refusal["condition"], string>;
 
 const money = (micros: number) => (micros / 1_000_000).toFixed(2);
@@ -128,6 +137,8 @@ const money = (micros: number) => (micros / 1_000_000).toFixed(2);
 const sentenceOf = ({ condition, member, limit, unit, product, in_use, asked, currency }: Refusal): string => {
   const subject = member === undefined ? whose[condition] : `The limit of ${member} here`;
   if (condition === "queue") return `Others wait for ${product} before you: they ask for ${in_use} of it.`;
+  if (condition === "balance")
+    return `${subject} can pay ${money(limit ?? 0)} ${currency}: the first ten minutes cost ${money(asked)}.`;
   if (unit === "micros") return `${subject} is ${money(limit ?? 0)} ${currency} a month: ${money(in_use)} spent.`;
   if (unit === "items") return `${subject} is ${limit} ${product}: ${in_use} there, ${asked} asked.`;
   const units = limit === 1 && unit === "units" ? "unit" : unit;

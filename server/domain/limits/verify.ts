@@ -1,3 +1,5 @@
+import { ledgerInvariants } from "./ledger-invariants.ts";
+
 /** A statement that must give no row, whatever happens at the same time: each is one statement, so one moment. */
 export interface Invariant {
   name: string;
@@ -248,4 +250,5 @@ export const invariants: readonly Invariant[] = [
     sql: `select * from namespace n left join namespace_path p on p.path = n.path and p.namespace_id = n.id
       where p.path is null`,
   },
+  ...ledgerInvariants,
 ];

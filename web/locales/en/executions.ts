@@ -46,6 +46,7 @@ export const executions = {
     member_removed: "the person left the organization",
     container_deleted: "its container was deleted",
     permission_lost: "the person may not start it any more",
+    balance: "neither balance nor credit could pay its next stretch",
     disk_full: "it had written more to /output than there is storage for",
     time_limit: "its time was up",
     idle: "nobody used it",

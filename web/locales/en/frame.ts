@@ -20,6 +20,7 @@ export const frame = {
   reviews: "Reviews",
   members: "Members",
   usage: "Usage",
+  finance: "Finance",
   limits: "Limits",
   activity: "Activity",
   deleted: "Recently deleted",

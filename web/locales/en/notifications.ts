@@ -81,6 +81,13 @@ export const notifications = {
     limit_near: "The {{name}} of {{place}} is nearly used up",
     limit_reached:
       "The {{name}} of {{place}} is used up: nothing new starts until the month ends or the limit is raised",
+    wallet_low: "The balance of {{place}} is nearly used up",
+    wallet_empty: "The balance of {{place}} is used up: what runs there is stopped, the newest first",
+    wallet_set_credit: "{{actor}} changed the credit of {{place}}",
+    top_up_ask: "{{actor}} asked for the top-up {{name}} in {{place}}",
+    top_up_confirm: "{{actor}} confirmed the top-up {{name}}: its money is in the wallet of {{place}}",
+    top_up_decline: "{{actor}} declined the top-up {{name}} of {{place}}",
+    top_up_refund: "{{actor}} paid back money of the top-up {{name}} of {{place}}",
     proof_broken: "Something does not hold in this installation: {{name}}",
     other: "{{actor}} {{text}}",
   },

@@ -34,6 +34,7 @@ export const resources = {
     allowance: "The allowance",
     capacity: "What the installation has",
     queue: "Others who wait for it",
+    balance: "The balance (the first ten minutes are asked for)",
   },
   held_by: "Held now by",
   expected_back: "Enough is expected back",

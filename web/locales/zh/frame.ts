@@ -22,6 +22,7 @@ export const frame: Words<typeof en> = {
   reviews: "审核",
   members: "成员",
   usage: "用量",
+  finance: "财务",
   limits: "限额",
   activity: "动态",
   deleted: "最近删除",

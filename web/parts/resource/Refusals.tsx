@@ -80,7 +80,7 @@ function RefusalRow({ refusal }: { refusal: Refusal }) {
         {queued ? "–" : refusal.limit === null ? t("parts.unlimited") : inWords(refusal.limit)}
       </Table.Td>
       <Table.Td ta="right">{inWords(refusal.in_use)}</Table.Td>
-      <Table.Td ta="right">{refusal.unit === "micros" ? "–" : inWords(refusal.asked)}</Table.Td>
+      <Table.Td ta="right">{refusal.unit === "micros" && refusal.asked === 0 ? "–" : inWords(refusal.asked)}</Table.Td>
     </Table.Tr>
   );
 }

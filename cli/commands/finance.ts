@@ -1,0 +1,119 @@
+import type { Command } from "commander";
+import {
+  askTopUp,
+  getWallet,
+  listMovements,
+  listTopUps,
+  type Movement,
+  redeemVoucher,
+  type TopUp,
+  type Wallet,
+} from "../../contract/finance.ts";
+import { money } from "../format.ts";
+import { type Column, type OutputOptions, show, showList, when } from "../output.ts";
+import { gather } from "../pages.ts";
+import { openSession } from "../session.ts";
+import { type ListOptions, teach, withJson, withList } from "../teach.ts";
+import { micros } from "../values.ts";
+
+/** `wallet`: the money of a namespace, for those who keep it. */
+export function addWallet(program: Command): void {
+  const wallet = program
+    .command("wallet")
+    .enablePositionalOptions()
+    .description("Show what an organization, or you, can pay")
+    .argument("<namespace>")
+    .action(showWallet);
+  teach(withJson(wallet), "guildhall wallet acme", "guildhall wallet movements acme");
+  const movements = wallet
+    .command("movements")
+    .description("List what came into the wallet and what it paid")
+    .argument("<namespace>")
+    .action(listMoves);
+  teach(withList(movements), "guildhall wallet movements acme");
+  const topUps = wallet.command("top-ups").description("List top-ups").argument("<namespace>").action(listOrders);
+  teach(withList(topUps), "guildhall wallet top-ups acme");
+  const ask = wallet
+    .command("top-up")
+    .description("Ask for a top-up, which the operator confirms when the payment has come")
+    .argument("<namespace>")
+    .argument("<amount>", "such as 500 or 99.50", micros)
+    .option("--note <text>", "what helps to find the payment", "")
+    .action(order);
+  teach(withJson(ask), 'guildhall wallet top-up acme 500 --note "transfer of Monday"');
+  const redeem = wallet
+    .command("redeem")
+    .description("Redeem a voucher")
+    .argument("<namespace>")
+    .argument("<code>")
+    .action(redeemCode);
+  teach(withJson(redeem), "guildhall wallet redeem acme ABCDE-FGHJK-LMNPQ-RSTUV");
+}
+
+function wordsOf(w: Wallet): string {
+  const amount = (value: number) => money(value, w.currency);
+  const lines = [
+    ["Balance", amount(w.balance_micros)],
+    ["Can be paid now", amount(w.payable_micros)],
+    ["Held for what runs", amount(w.held_micros)],
+    ["Used, not charged yet", amount(w.uncharged_micros)],
+    ["Credit", amount(w.credit_micros)],
+    ["Owed", amount(w.owed_micros)],
+    ["Lasts for", w.minutes_left === null ? "–" : `${w.minutes_left} min`],
+    ["Billing", w.billing ? "on" : "off: nothing is refused for money"],
+  ];
+  return lines.map(([label = "", value]) => `${label.padEnd(22)} ${value}`).join("\n");
+}
+
+async function showWallet(namespace: string, options: OutputOptions): Promise<void> {
+  const wallet = await openSession().call(getWallet, { params: { namespace } });
+  show(options, wallet, () => wordsOf(wallet));
+}
+
+const moveColumns: readonly Column<Movement>[] = [
+  { title: "NUMBER", of: ({ number }) => String(number) },
+  { title: "WHEN", of: ({ at }) => when(at) },
+  { title: "WHAT", of: ({ kind }) => kind },
+  { title: "AMOUNT", of: ({ amount_micros }) => money(amount_micros), align: "right" },
+  {
+    title: "BALANCE",
+    of: ({ balance_micros }) => (balance_micros === null ? "–" : money(balance_micros)),
+    align: "right",
+  },
+  { title: "BY", of: ({ by }) => by?.path ?? "–" },
+];
+
+async function listMoves(namespace: string, options: ListOptions): Promise<void> {
+  const { call } = openSession();
+  const page = await gather(options, (query) => call(listMovements, { params: { namespace }, query }));
+  showList(options, page, moveColumns, "No money has moved yet.");
+}
+
+const orderColumns: readonly Column<TopUp>[] = [
+  { title: "NUMBER", of: ({ number }) => String(number) },
+  { title: "STATE", of: ({ state }) => state },
+  { title: "AMOUNT", of: ({ amount_micros, currency }) => money(amount_micros, currency), align: "right" },
+  { title: "BY", of: ({ buyer }) => buyer.path },
+  { title: "NOTE", of: ({ note, reason }) => reason ?? note },
+];
+
+async function listOrders(namespace: string, options: ListOptions): Promise<void> {
+  const { call } = openSession();
+  const page = await gather(options, (query) => call(listTopUps, { params: { namespace }, query }));
+  showList(options, page, orderColumns, "No top-up was asked for yet.");
+}
+
+async function order(namespace: string, amount_micros: number, options: OutputOptions & { note: string }) {
+  const body = { amount_micros, note: options.note };
+  const made = await openSession().call(askTopUp, { params: { namespace }, body });
+  show(
+    options,
+    made,
+    () => `The top-up ${made.number} of ${money(made.amount_micros, made.currency)} waits for the operator.`,
+  );
+}
+
+async function redeemCode(namespace: string, code: string, options: OutputOptions): Promise<void> {
+  const got = await openSession().call(redeemVoucher, { params: { namespace }, body: { code } });
+  show(options, got, () => `${money(got.amount_micros, got.currency)} are in the wallet of ${namespace} now.`);
+}

@@ -1,0 +1,49 @@
+import { afterCommit, type Ctx, transact } from "../../kernel/context.ts";
+import type { Job } from "../../kernel/jobs.ts";
+import { record } from "../activity/activity.ts";
+import * as queries from "./queries.ts";
+
+/** What looks after wallets while billing is on. */
+export const jobs = (ctx: Ctx): Job[] => [{ name: "wallets", every_seconds: 30, run: () => tendWallets(ctx) }];
+
+const wallets_max = 500;
+
+/** Each by itself: one that fails keeps no other from being charged. */
+async function tendWallets(ctx: Ctx): Promise<void> {
+  for (const { id } of await queries.listToTend(ctx, wallets_max))
+    await tend(ctx, id).catch((error) => ctx.ports.log.error({ err: error, namespace: id }, "a wallet was not tended"));
+}
+
+const tend = (ctx: Ctx, namespace_id: string): Promise<void> =>
+  transact(ctx, async (ctx) => {
+    const { payable, an_hour, to_stop } = await queries.tend(ctx, namespace_id);
+    if (to_stop?.length) afterCommit(ctx, () => ctx.ports.jobs.poke("unpaid executions"));
+    const level = levelOf(payable ?? 0, an_hour ?? 0, to_stop?.length ?? 0);
+    if (level === undefined) return;
+    const concerns = await queries.takeWarning(ctx, namespace_id, level);
+    if (concerns) await warn(ctx, namespace_id, level, concerns);
+  });
+
+/** Minutes of money left at which maintainers are told, each once until money comes. */
+const levels = [0, 30, 120] as const;
+
+function levelOf(payable: number, an_hour: number, stopped: number): (typeof levels)[number] | undefined {
+  if (stopped > 0) return 0;
+  if (an_hour === 0) return undefined;
+  const minutes = (payable / an_hour) * 60;
+  return levels.find((level) => minutes <= level);
+}
+
+const warn = (ctx: Ctx, namespace_id: string, minutes: number, concerns: readonly string[]) =>
+  record(ctx, {
+    action: minutes === 0 ? "wallet.empty" : "wallet.low",
+    severity: minutes === 0 ? "warning" : "notice",
+    namespace_id,
+    entity: { kind: "wallet", id: namespace_id, name: "balance" },
+    text:
+      minutes === 0
+        ? "noticed that the balance is used up: what runs is stopped, the newest first"
+        : `noticed that the balance lasts for less than ${minutes} minutes of what runs now`,
+    after: { minutes },
+    concerns,
+  });

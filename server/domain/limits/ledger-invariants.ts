@@ -1,0 +1,61 @@
+/** What must always hold of money; part of the one list in verify.ts. */
+export const ledgerInvariants = [
+  {
+    name: "journals_sum_to_zero",
+    explanation: "What one account gives in a movement of money, others take: its legs sum to zero.",
+    sql: "select journal_id from ledger_entry group by journal_id having sum(amount) <> 0",
+  },
+  {
+    name: "balances_are_entries",
+    explanation: "The balance of a wallet, and what is owed, is the sum of its entries.",
+    sql: `select a.id, a.namespace_id from ledger_account a where a.namespace_id is not null and a.balance <>
+      (select coalesce(sum(e.amount), 0) from ledger_entry e where e.account_id = a.id)`,
+  },
+  {
+    name: "wallets_above_their_floor",
+    explanation: "No wallet lies below nought and its credit, and nobody owes less than nothing.",
+    sql: `select id, namespace_id from ledger_account
+      where (kind = 'wallet' and balance < -credit) or (kind = 'arrears' and balance > 0)`,
+  },
+  {
+    name: "holds_add_up",
+    explanation: "What a wallet holds is held for something.",
+    sql: `select a.id, a.namespace_id from ledger_account a where a.held <> (select coalesce(sum(h.amount), 0) from ledger_hold h
+      where a.kind = 'wallet' and h.namespace_id = a.namespace_id and h.state in ('pending', 'ending'))`,
+  },
+  {
+    name: "holds_are_for_live_units",
+    explanation: "Money is held for units that are in use, and for no others.",
+    sql: `select h.allocation_id from ledger_hold h left join allocation a on a.id = h.allocation_id
+      where h.state in ('pending', 'ending') and (a.id is null or a.released_at is not null)`,
+  },
+  {
+    name: "charges_are_their_lines",
+    explanation: "What was earned by a charge is the sum of its lines.",
+    sql: `select * from (select e.journal_id, e.amount from ledger_entry e join ledger_account a on a.id = e.account_id
+        where a.kind = 'revenue') e
+      full join (select journal_id, sum(amount) as amount from ledger_charge group by 1) c using (journal_id)
+      where coalesce(e.amount, 0) <> coalesce(c.amount, 0)`,
+  },
+  {
+    name: "use_is_charged_once",
+    explanation: "What was charged for somebody's use of a product on a day is what it costs at the price of that day.",
+    sql: `select * from charged c full join (
+        select namespace_id, day, account_id, type, product, sum(amount) as amount from ledger_charge group by 1, 2, 3, 4, 5
+      ) l using (namespace_id, day, account_id, type, product)
+      where coalesce(c.micros, 0) <> coalesce(l.amount, 0)
+        or (c.micros <> 0 and c.micros <> micros(grains(type, product, day, greatest(c.quantity_us - c.waived_us, 0))))`,
+  },
+  {
+    name: "top_ups_are_paid_once",
+    explanation: "A paid order, and a redeemed voucher, came into its wallet once; nothing else did.",
+    sql: `select * from (
+        select id, namespace_id, amount from top_up where state = 'paid'
+        union all select id, namespace_id, amount from voucher where redeemed_at is not null
+      ) o full join (
+        select j.operation_id as id, j.namespace_id, e.amount from ledger_journal j
+        join ledger_entry e on e.journal_id = j.id join ledger_account a on a.id = e.account_id and a.kind = 'wallet'
+        where j.kind in ('top_up', 'voucher')
+      ) j using (id) where o.amount is distinct from j.amount or o.namespace_id <> j.namespace_id`,
+  },
+] as const;

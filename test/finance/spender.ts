@@ -1,0 +1,58 @@
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
+
+// Spends the money of one wallet on sixteen connections until it is killed: run by storm.test.ts, several at once.
+const [url, organization, member, resource] = process.argv.slice(2) as [string, string, string, string];
+const pool = new pg.Pool({ connectionString: url, max: 16 });
+
+async function together(work: (client: pg.PoolClient) => Promise<unknown>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    await work(client);
+    await client.query("commit");
+  } catch {
+    await client.query("rollback");
+  } finally {
+    client.release();
+  }
+}
+
+const receive = (client: pg.PoolClient) =>
+  client.query(
+    `with v as (insert into voucher (batch_id, label, code_hash, amount, created_by, redeemed_at, namespace_id)
+      values (uuidv7(), 'storm', uuid_send(uuidv7()), 50, $1, now(), $2) returning id)
+     select ledger_receive(v.id, 'voucher', $2, $1, 50) from v`,
+    [member, organization],
+  );
+
+const start = (client: pg.PoolClient) =>
+  client.query(
+    `select b.* from admit(gen_random_uuid(), $1, $2, 'gpu', 1) a
+     cross join lateral balance_against(a.allocation_id, $1, 'gpu', 1) b`,
+    [organization, member],
+  );
+
+const release = (client: pg.PoolClient) =>
+  client.query(`select release(a.id) from allocation a where a.released_at is null order by random() limit 1`);
+
+async function use(client: pg.PoolClient): Promise<void> {
+  const [id, now] = [crypto.randomUUID(), Date.now()];
+  const values = [id, organization, member, resource, new Date(now - 1000)];
+  await client.query("select meter_open($1, 'compute', 'gpu', $2, $3, $4, 'execution 1', 42, $5)", values);
+  await client.query("select meter_change($1, 0, $2, true)", [id, new Date(now)]);
+}
+
+const charge = (client: pg.PoolClient) => client.query("select charge($1)", [organization]);
+const tend = (client: pg.PoolClient) => client.query("select * from tend_wallet($1)", [organization]);
+
+const acts = [receive, start, start, release, use, use, charge, tend];
+
+async function spend(): Promise<never> {
+  for (;;) {
+    await together(acts[Math.floor(Math.random() * acts.length)] ?? charge);
+    await pause(0);
+  }
+}
+
+await Promise.all(Array.from({ length: 16 }, spend));

@@ -1,0 +1,32 @@
+import { TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { TopUp } from "../../../contract/finance.ts";
+import { decideTopUp } from "../../../contract/house.ts";
+import { useAct } from "../../api.ts";
+import { FormDialog } from "../finance/FormDialog.tsx";
+
+/** Declines a top-up, with the reason that is told to whoever asked. */
+export default function DeclineTopUp({ order, onClose }: { order: TopUp; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState("");
+  const act = useAct(decideTopUp, onClose);
+  return (
+    <FormDialog
+      title={t("finance.decline_title", { number: order.number })}
+      send={t("finance.decline")}
+      unready={reason.trim() === ""}
+      act={act}
+      onSend={() => act.mutate({ params: { number: order.number }, body: { decision: "decline", reason } })}
+      onClose={onClose}
+    >
+      <TextInput
+        label={t("finance.reason")}
+        maxLength={300}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        data-autofocus
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,61 @@
+import { useTranslation } from "react-i18next";
+import type { Charge } from "../../../contract/finance.ts";
+import { money } from "../../format.ts";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { Quantity } from "../../parts/figures.tsx";
+import { TextLink } from "../../parts/links.tsx";
+import { useProductName } from "../../parts/product.ts";
+import { paths } from "../../paths.ts";
+
+type Line = Omit<Charge, "movement">;
+
+interface ChargeLinesProps {
+  namespace: string;
+  currency: string;
+  list: { items: Line[] | undefined; error?: unknown; refetch?: () => unknown };
+}
+
+/** Whose use of what on which day, each line a way to its records of use. */
+export function ChargeLines({ namespace, currency, list }: ChargeLinesProps) {
+  const { t } = useTranslation();
+  const nameOf = useProductName();
+  const columns: Column<Line>[] = [
+    { key: "day", title: t("finance.day"), cell: ({ day }) => day },
+    {
+      key: "product",
+      title: t("finance.product"),
+      cell: ({ day, product, member }) => (
+        <TextLink
+          {...paths.usage(namespace, { tab: "records", product, member: member.path, from: day, to: day })}
+          aria-label={t("finance.open_records", { product: nameOf(product), member: member.name, day })}
+        >
+          {nameOf(product)}
+        </TextLink>
+      ),
+    },
+    { key: "member", title: t("finance.member"), cell: ({ member }) => member.name },
+    {
+      key: "quantity",
+      title: t("finance.quantity"),
+      align: "right",
+      from: "sm",
+      cell: ({ quantity, unit }) => <Quantity value={quantity} unit={unit} />,
+    },
+    {
+      key: "amount",
+      title: t("finance.amount"),
+      align: "right",
+      cell: ({ amount_micros }) => money(amount_micros, currency),
+    },
+  ];
+  return (
+    <DataTable
+      label={t("finance.lines")}
+      columns={columns}
+      list={list}
+      rowKey={({ day, product, member }) => `${day} ${product} ${member.path}`}
+      opens
+      empty={null}
+    />
+  );
+}

@@ -1,0 +1,96 @@
+import { Button, Group } from "@mantine/core";
+import { IconLock, IconPlus, IconTicket } from "@tabler/icons-react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { getWallet } from "../../../contract/finance.ts";
+import { useCall } from "../../api.ts";
+import { useNamespace } from "../../namespace.ts";
+import { EmptyState } from "../../parts/EmptyState.tsx";
+import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { PageTabs } from "../../parts/PageTabs.tsx";
+import { PageTitle } from "../../parts/PageTitle.tsx";
+import { Movements } from "./Movements.tsx";
+import { Statement } from "./Statement.tsx";
+import { TopUps } from "./TopUps.tsx";
+import { Wallet } from "./Wallet.tsx";
+
+const AskTopUp = lazy(() => import("./AskTopUp.tsx"));
+const Redeem = lazy(() => import("./Redeem.tsx"));
+
+const from = "/frame/$namespace/finance";
+const tabs = ["wallet", "statement", "top_ups"] as const;
+
+/** The money of a workbench: what there is, what it went to, how more comes. */
+export default function Finance() {
+  const { t } = useTranslation();
+  const { namespace } = useParams({ from });
+  const search = useSearch({ from });
+  const navigate = useNavigate({ from: "/$namespace/finance" });
+  const { kind, role } = useNamespace(namespace);
+  const isTheirs = kind === "person" || role === "maintainer";
+  const { data, error, refetch } = useCall(
+    getWallet,
+    { params: { namespace } },
+    { enabled: isTheirs, refetchInterval: 15_000 },
+  );
+  const show = (change: Partial<typeof search>, replace = true) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace });
+  const close = () => show({ dialog: undefined });
+  const tab = search.tab ?? "wallet";
+  if (!isTheirs) return <EmptyState alone icon={<IconLock size={22} />} title={t("finance.no_right")} />;
+  return (
+    <>
+      <PageTitle
+        title={t("finance.title")}
+        action={
+          <Group gap="xs">
+            <Button
+              variant="default"
+              leftSection={<IconTicket size={16} />}
+              onClick={() => show({ dialog: "redeem" }, false)}
+            >
+              {t("finance.redeem")}
+            </Button>
+            <Button leftSection={<IconPlus size={16} />} onClick={() => show({ dialog: "ask" }, false)}>
+              {t("finance.ask")}
+            </Button>
+          </Group>
+        }
+      />
+      <PageTabs
+        label={t("finance.title")}
+        value={tab}
+        tabs={tabs.map((value) => ({ value, label: t(`finance.tabs.${value}`) }))}
+        onChange={(next) => show({ tab: next, open: undefined }, false)}
+      />
+      {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
+      {tab === "wallet" && data && (
+        <>
+          <Wallet namespace={namespace} wallet={data} />
+          <Movements
+            namespace={namespace}
+            currency={data.currency}
+            open={search.open}
+            onOpen={(open) => show({ open })}
+          />
+        </>
+      )}
+      {tab === "statement" && (
+        <Statement namespace={namespace} month={search.month} onMonth={(month) => show({ month })} />
+      )}
+      {tab === "top_ups" && <TopUps namespace={namespace} />}
+      <Suspense>
+        {search.dialog === "ask" && data && (
+          <AskTopUp
+            namespace={namespace}
+            currency={data.currency}
+            onClose={close}
+            onDone={() => show({ dialog: undefined, tab: "top_ups" })}
+          />
+        )}
+        {search.dialog === "redeem" && <Redeem namespace={namespace} onClose={close} />}
+      </Suspense>
+    </>
+  );
+}

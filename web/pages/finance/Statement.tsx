@@ -1,0 +1,76 @@
+import { Button, Skeleton, Text, TextInput } from "@mantine/core";
+import { IconDownload, IconReceiptOff } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { addressOf } from "../../../contract/client.ts";
+import { exportStatement, getStatement } from "../../../contract/finance.ts";
+import { useCall } from "../../api.ts";
+import { money } from "../../format.ts";
+import { EmptyState } from "../../parts/EmptyState.tsx";
+import { useProductName } from "../../parts/product.ts";
+import { Section } from "../../parts/Section.tsx";
+import { Toolbar } from "../../parts/Toolbar.tsx";
+import { ChargeLines } from "./ChargeLines.tsx";
+
+const MoneyChart = lazy(() => import("./MoneyChart.tsx"));
+
+interface StatementProps {
+  namespace: string;
+  month: string | undefined;
+  onMonth: (month: string | undefined) => void;
+}
+
+/** What the days of a month were charged: the total, through time, line by line, and as a file. */
+export function Statement({ namespace, month: chosen, onMonth }: StatementProps) {
+  const { t } = useTranslation();
+  const nameOf = useProductName();
+  const now = new Date().toISOString().slice(0, 7);
+  const month = chosen ?? now;
+  const input = { params: { namespace }, query: { month } };
+  const { data, error, refetch } = useCall(getStatement, input);
+  const bars = data?.items.map(({ day, product, amount_micros }) => ({
+    at: day.slice(5),
+    product: nameOf(product),
+    amount_micros,
+  }));
+  return (
+    <>
+      <Toolbar>
+        <TextInput
+          type="month"
+          aria-label={t("finance.month")}
+          max={now}
+          value={month}
+          onChange={(event) => onMonth(event.currentTarget.value || undefined)}
+        />
+        <Button
+          component="a"
+          href={addressOf(exportStatement, input)}
+          download
+          variant="default"
+          leftSection={<IconDownload size={16} />}
+        >
+          {t("finance.download")}
+        </Button>
+      </Toolbar>
+      {data && bars && bars.length > 0 && (
+        <Section title={t("finance.total", { month, amount: money(data.total_micros, data.currency) })}>
+          <Suspense fallback={<Skeleton height={240} />}>
+            <MoneyChart bars={bars} currency={data.currency} />
+          </Suspense>
+        </Section>
+      )}
+      {data?.items.length === 0 ? (
+        <EmptyState icon={<IconReceiptOff size={22} />} title={t("finance.spent_none")} />
+      ) : (
+        <Section title={t("finance.lines")} hint={<Text c="dimmed">{t("finance.lines_hint")}</Text>} flush>
+          <ChargeLines
+            namespace={namespace}
+            currency={data?.currency ?? ""}
+            list={{ items: data?.items, error, refetch }}
+          />
+        </Section>
+      )}
+    </>
+  );
+}
