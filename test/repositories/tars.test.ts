@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { listActivity } from "../../contract/activity.ts";
 import { datasets as files } from "../../contract/files.ts";
 import { setLimit } from "../../contract/limits.ts";
 import { type Person, problemOf, until, type World, world } from "../world.ts";
-import { type At, fileAt, look, open, put, seal, sha256Of, shelf, storageOf, storing } from "./shelf.ts";
+import { type At, answerTo, fileAt, look, open, put, seal, sha256Of, shelf, storageOf, storing } from "./shelf.ts";
 import { blocks, pathsOf, putTar, rawHeader, tarEnd, tarOf } from "./tar-shelf.ts";
 
 let w: World;
@@ -157,6 +157,26 @@ describe("a hostile tar", () => {
     const many = await tarOf(Array.from({ length: 5000 }, (_, i) => ({ name: `../${i}`, content: "x" })));
     expect((await problemOf(putTar(ann, at, many))).fields).toHaveLength(100);
     await expectNothing(at);
+  });
+
+  test("that was refused before its end is in nobody's way on the same connection", async () => {
+    const at = await freshShelf();
+    const tar = await tarOf([
+      { name: "../a" },
+      { name: "../".repeat(500) },
+      ...Array.from({ length: 200 }, () => ({ name: "../b" })),
+    ]);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const address = `${w.url}/api/v1/datasets/${at.namespace}/${at.name}/versions/1`;
+    const send = (method: string, path: string, body: Buffer) => {
+      const sent = request(address + path, { agent, method, headers: { authorization: `Bearer ${ann.token}` } });
+      sent.end(body);
+      return answerTo(sent);
+    };
+    const refused = send("PUT", "/archive.tar", Buffer.concat([tar.subarray(0, -1024), Buffer.alloc(8_000_000, 1)]));
+    expect((await refused).status).toBe(400);
+    expect((await send("GET", "", Buffer.alloc(0))).status).toBe(200);
+    agent.destroy();
   });
 
   test("whose files are folders of others is refused with all of them", async () => {

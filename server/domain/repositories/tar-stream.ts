@@ -79,6 +79,8 @@ async function* chunksOf(body: Readable): AsyncGenerator<Buffer> {
       {},
       cause,
     );
+  } finally {
+    body.resume(); // what nobody reads of it stands before the next request of its connection
   }
 }
 
