@@ -16,6 +16,9 @@ export async function tarOf(entries: readonly Entry[]): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+export const plain = (entries: Record<string, Buffer | string>): Promise<Buffer> =>
+  tarOf(Object.entries(entries).map(([name, content]) => ({ name, content })));
+
 export const putTar = (person: Person, at: At, tar: Buffer | ReadableStream, version = 1) =>
   person.call(archives.put, { params: { ...at, version } }, { upload: tar as BodyInit });
 

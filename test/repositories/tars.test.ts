@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { datasets as files } from "../../contract/files.ts";
 import { setLimit } from "../../contract/limits.ts";
-import { type Person, problemOf, until, type World, world } from "../world.ts";
+import { type Person, problemOf, type World, world } from "../world.ts";
 import { type At, answerTo, fileAt, look, open, put, seal, sha256Of, shelf, storageOf, storing } from "./shelf.ts";
-import { blocks, pathsOf, putTar, rawHeader, tarEnd, tarOf } from "./tar-shelf.ts";
+import { blocks, pathsOf, plain, putTar, rawHeader, tarEnd, tarOf } from "./tar-shelf.ts";
 
 let w: World;
 let ann: Person;
@@ -35,9 +35,6 @@ async function expectNothing(at: At): Promise<void> {
   expect(await pathsOf(ann, at)).toEqual([]);
   expect(await storageOf(w, at.namespace)).toEqual(storing(0));
 }
-
-const plain = (entries: Record<string, Buffer | string>) =>
-  tarOf(Object.entries(entries).map(([name, content]) => ({ name, content })));
 
 describe("a tar", () => {
   test.each([
@@ -268,52 +265,5 @@ describe("a hostile tar", () => {
     expect(bomb.length).toBeLessThan(200_000);
     expect(await problemOf(putTar(ann, at, bomb))).toMatchObject({ code: "limit_reached" });
     await expectNothing(at);
-  });
-});
-
-describe("a tar that breaks off", () => {
-  const cutAt = async (tar: Buffer, bytes: number) => {
-    const at = await freshShelf();
-    expect(await problemOf(putTar(ann, at, tar.subarray(0, bytes)))).toMatchObject({ code: "upload_changed" });
-    await expectNothing(at);
-  };
-
-  test("anywhere leaves nothing: in a header, in a file, between two files, before its end", async () => {
-    const tar = await plain({ "a.bin": Buffer.alloc(4096), "b.bin": Buffer.alloc(4096) });
-    for (const bytes of [100, 512, 700, 4608, 4700, 9216, 9216 + 512]) await cutAt(tar, bytes);
-  });
-
-  test("because the connection broke leaves nothing, and the next one goes in", async () => {
-    const at = await freshShelf();
-    const tar = await plain(Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`${i}`, randomBytes(5000)])));
-    const sent = request(`${w.url}/api/v1/datasets/${at.namespace}/${at.name}/versions/1/archive.tar`, {
-      method: "PUT",
-      headers: { authorization: `Bearer ${ann.token}` },
-    });
-    sent.on("error", () => undefined);
-    await new Promise((written) => sent.write(tar.subarray(0, 7_000_000), written));
-    await until("storage is promised", async () => (await storageOf(w, at.namespace))["promised"] !== 0);
-    sent.destroy();
-    await until("it is given back", async () => (await storageOf(w, at.namespace))["promised"] === 0);
-    await expectNothing(at);
-    expect(await putTar(ann, at, tar)).toMatchObject({ files: 1500 });
-  });
-});
-
-describe("a tar and the limits", () => {
-  test("that fill up exactly in the middle is refused whole; what fits exactly goes in, and goes in again", async () => {
-    const at = await freshShelf();
-    const params = { organization: at.namespace, product: "storage" };
-    const tar = await plain(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}`, Buffer.alloc(100, i)])));
-    await ann.call(setLimit, { params, body: { limit: 50_000 } });
-    expect(await problemOf(putTar(ann, at, tar))).toMatchObject({
-      code: "limit_reached",
-      refusals: [{ condition: "organization_limit", limit: 50_000 }],
-    });
-    await expectNothing(at);
-    await ann.call(setLimit, { params, body: { limit: 100_000 } });
-    await putTar(ann, at, tar);
-    await putTar(ann, at, tar);
-    expect(await storageOf(w, at.namespace)).toEqual(storing(100_000));
   });
 });

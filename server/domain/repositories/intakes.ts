@@ -48,7 +48,8 @@ export const refuseIntake = (ctx: Ctx, to: Destination): Promise<void> =>
   undone(ctx, async (ctx) => void (await reach(ctx, to)));
 
 /**
- * Makes files a version, or part of one, all or none: their bytes are promised, hashed and stored as they come, and named by one transaction at the end, in which `last` writes down what it has to.
+ * Makes files a version, or part of one, all or none: their bytes are promised, hashed and stored as they come, and named
+ * by one transaction at the end, in which `last` writes down what it has to.
  */
 export async function takeIn(
   ctx: Ctx,
