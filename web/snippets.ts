@@ -1,6 +1,7 @@
 import { addressOf } from "../contract/client.ts";
 import { fileRoutes } from "../contract/files.ts";
 import type { RepositoryKind } from "../contract/repositories.ts";
+import { versionRoutes } from "../contract/versions.ts";
 
 /** What the snippets are about: a repository of an installation, one version of it, and a file as the example. */
 export interface Used {
@@ -54,6 +55,18 @@ export function curl({ origin, kind, open, version, ...at }: Used): string {
   const params = { ...at, version: version ?? ("latest" as const) };
   const url = origin + addressOf(fileRoutes[kind].get, { params, query: {} });
   return `curl ${withToken(open)} \\\n  -o ${inShell(leaf(at.path))} \\\n  ${inShell(url)}`;
+}
+
+/** Uploads a folder as the next version with curl: opened from the newest, filled by a tar, sealed. */
+export function curlPush({ origin, kind, ...at }: Used): string {
+  const versions = inShell(origin + addressOf(versionRoutes[kind].list, { params: at, query: {} }));
+  return [
+    `versions=${versions}`,
+    'auth="Authorization: Bearer $GUILDHALL_TOKEN"',
+    `number=$(curl -sSfH "$auth" --json '{}' "$versions" | cut -d: -f2 | cut -d, -f1)`,
+    'tar -cC ./folder . | curl -sSfH "$auth" -T - "$versions/$number/archive.tar"',
+    'curl -sSfH "$auth" -X POST "$versions/$number/seal"',
+  ].join("\n");
 }
 
 const repo = ({ namespace, name }: Used) => quoted(`${namespace}/${name}`);

@@ -16,6 +16,7 @@ import { directWay } from "./direct.ts";
 import { type Hashes, openHashes } from "./hashes.ts";
 import { ignoredIn } from "./ignored.ts";
 import { leftOpen } from "./left-open.ts";
+import { lotsOf, sendLot } from "./lots.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { type LocalFile, scan } from "./scan.ts";
 import { upload } from "./upload.ts";
@@ -125,12 +126,14 @@ async function change(
   const total = plan.send.reduce((sum, { bytes }) => sum + bytes, 0);
   const to = { session, at, hashes, unfinished: await unfinishedIn(session, at), direct: await directWay(session) };
   const progress = progressOf("Uploading", plan.send.length, total);
-  const send = async (file: LocalFile, signal: AbortSignal) => {
-    await upload(to, file, progress, signal);
-    counts.arrived += 1;
-    progress.file();
+  const send = async (lot: readonly LocalFile[], signal: AbortSignal) => {
+    const [file] = lot;
+    if (file && lot.length === 1) await upload(to, file, progress, signal);
+    else await sendLot(to, lot, progress, signal);
+    counts.arrived += lot.length;
+    for (const _ of lot) progress.file();
   };
-  await inParallel(plan.send, wanted.parallel, send).finally(() => progress.end());
+  await inParallel(lotsOf(plan.send), wanted.parallel, send).finally(() => progress.end());
 }
 
 type Numbered = RepositoryAddress & { version: number };

@@ -1,3 +1,4 @@
+import { blocks, rawHeader, tarEnd } from "../repositories/tar-shelf.ts";
 import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 
 type Inputs = Record<string, object>;
@@ -30,6 +31,7 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
 
 /** Version 1 is ready, 2 is open, 3 waits for approval. */
 const versions: Record<string, number> = {
+  "archives.put": 2,
   "files.put": 2,
   "files.remove": 2,
   "files.move": 2,
@@ -56,6 +58,10 @@ const bodies: Record<string, object> = {
       [`versions.${kind}.open`, { body: {} }],
       [`direct.${kind}.begin`, { body: { path: "big.bin", bytes: 1, sha256: "0".repeat(64) } }],
       [`versions.${kind}.edit`, { body: { note: "new" } }],
+      [
+        `archives.${kind}.put`,
+        { upload: Buffer.concat([rawHeader("a.txt", "0", "00000000001\0"), blocks("a"), tarEnd]) },
+      ],
       [`files.${kind}.copy`, { body: { version: 1, from: "a.txt", to: "copied.txt" } }],
       [`files.${kind}.move`, { body: { from: "a.txt", to: "b.txt" } }],
       [`reviews.${kind}.decide`, { body: { decision: "approve" } }],

@@ -101,6 +101,14 @@ test("a folder becomes the next version by the command line, a file by JavaScrip
   expect((await download(as(w, ann), "lab/net", "notes.txt"))?.toString()).toBe("noted");
 });
 
+testWith("curl")("a folder becomes the next version by tar and curl, with what is there", async () => {
+  mkdirSync(join(folder, "folder/deep"), { recursive: true });
+  writeFileSync(join(folder, "folder/deep/packed.txt"), "packed");
+  await run("bash", snippets.curlPush(used({ name: "iris" })), ann.token);
+  expect(await pathsIn(as(w, ann), "datasets/lab/iris")).toContain("deep/packed.txt");
+  expect(await pathsIn(as(w, ann), "datasets/lab/iris")).toContain(path);
+});
+
 testWith("python3")("what is printed for Python is Python", async () => {
   const printed = (["dataset", "model"] as const).flatMap((kind) =>
     [undefined, 3].flatMap((version) =>

@@ -87,8 +87,7 @@ async function put(ctx: Ctx, found: Found, turn: readonly Waiting[], together: P
   const promises = [together, ...files.flatMap(({ promised }) => promised ?? [])];
   const rows = await transact(ctx, async (ctx) => {
     const locked = await lockOpen(ctx, found, "version.write");
-    if (locked.version.files + files.length > files_max)
-      throw new Problem("too_large", `A version holds at most ${files_max} files`);
+    refuseCrowded(locked, files.length);
     for (const promise of promises) await promise.release(ctx);
     const rows = await queries.putFiles(ctx, locked.version.id, files);
     await countGrowth(ctx, locked, sum(rows.map(({ grown }) => grown ?? 0)), sum(promises.map(({ bytes }) => bytes())));
@@ -102,6 +101,11 @@ function outcomeOf(file: Arrival, row: Awaited<ReturnType<typeof queries.putFile
   if (!row?.modified_at) return inTheWay(file.path, row?.obstacle ?? file.path);
   const { path, sha256, bytes, media_type } = file;
   return { path, sha256, bytes, media_type, modified_at: row.modified_at };
+}
+
+/** A version has room for so many files more. */
+export function refuseCrowded({ version }: Found, more: number): void {
+  if (version.files + more > files_max) throw new Problem("too_large", `A version holds at most ${files_max} files`);
 }
 
 /** A file cannot be where a folder is, nor the other way round. */

@@ -3,19 +3,20 @@ import type { RepositoryKind } from "../../../contract/repositories.ts";
 import type { Visibility } from "../../../contract/resources.ts";
 import { accountOf, type Ctx, transact, undone } from "../../kernel/context.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
-import { mediaTypeOf } from "../previews/previews.ts";
 import * as sharing from "../sharing/sharing.ts";
-import { inTheWay } from "./arrivals.ts";
+import { inTheWay, refuseCrowded } from "./arrivals.ts";
 import { countGrowth } from "./files.ts";
-import { keepTouched } from "./keeping.ts";
 import { type Promised, promiseStorage } from "./promises.ts";
 import * as queries from "./queries.ts";
+import { storeAll } from "./storing.ts";
 import { type Found, findOwn, lockOpen, open, seal, versionOf } from "./versions.ts";
 
-/** A file of this machine that is to become one of a version. */
+/** A file that is to become one of a version. */
 export interface Brought {
   path: string;
   bytes: number;
+  /** What whoever sends it says that it is. */
+  sha256?: string | undefined;
   open(): Promise<Readable>;
 }
 
@@ -26,7 +27,7 @@ export interface Destination {
   name: string;
   create: { description: string; visibility?: Visibility | undefined; project?: string | undefined } | null;
   /** Null: a new one. */
-  version: number | null;
+  version: number | string | null;
   from: number | string;
   note: string;
   seal: boolean;
@@ -38,9 +39,6 @@ export interface Watch {
   came(bytes: number): void;
 }
 
-const files_max = 100_000;
-const written_at_once = 8;
-const ahead_bytes = 2 ** 26;
 const touch_every_ms = 600_000;
 /** Leaves of files are split between two statements, not inside of one. */
 const put_at_once = 500;
@@ -50,8 +48,8 @@ export const refuseIntake = (ctx: Ctx, to: Destination): Promise<void> =>
   undone(ctx, async (ctx) => void (await reach(ctx, to)));
 
 /**
- * Makes files of this machine a version, whole or not at all: their bytes are promised, hashed and stored one after
- * another, and named by one transaction at the end, in which `last` writes down what it has to.
+ * Makes files a version, or part of one, all or none: their bytes are promised, hashed and stored as they come, and named
+ * by one transaction at the end, in which `last` writes down what it has to.
  */
 export async function takeIn(
   ctx: Ctx,
@@ -60,12 +58,13 @@ export async function takeIn(
   watch: Watch,
   last: (ctx: Ctx, found: Found) => Promise<void>,
 ): Promise<Found> {
-  const promised = promiseStorage({ row: await placeOf(ctx, to), version: { created_by: accountOf(ctx) } }, 0);
+  const found = await placeOf(ctx, to);
+  const promised = promiseStorage({ row: found.row, version: { created_by: accountOf(ctx) } }, 0);
   const stored: queries.NewFile[] = [];
   const touch = () => void touchAll(ctx, stored).catch(() => undefined); // unknown then, they are refused when named
   const timer = setInterval(touch, touch_every_ms).unref();
   try {
-    await storeAll(ctx, files, watch, promised, stored);
+    await storeAll(ctx, files, { ...watch, promised, replaced: replacedIn(ctx, to, found) }, stored);
     if (stored.length === 0) throw invalid("paths", "There is no file that could become part of a version");
     return await transact(ctx, (ctx) => enter(ctx, to, stored, promised, last));
   } catch (error) {
@@ -77,53 +76,13 @@ export async function takeIn(
 }
 
 /** The namespace that pays, and what a refusal is recorded against; a repository that is to be made is not there yet. */
-const placeOf = (ctx: Ctx, to: Destination): Promise<Found["row"]> =>
-  undone(ctx, async (ctx) => (await reach(ctx, to)).row);
+const placeOf = (ctx: Ctx, to: Destination): Promise<Found> => undone(ctx, (ctx) => reach(ctx, to));
 
-async function storeAll(
-  ctx: Ctx,
-  files: AsyncIterable<Brought>,
-  { signal, came }: Watch,
-  promised: Promised,
-  stored: queries.NewFile[],
-): Promise<void> {
-  const running = new Set<Promise<void>>();
-  let bytes = 0;
-  try {
-    for await (const file of files) {
-      signal.throwIfAborted();
-      if (stored.length + running.size >= files_max)
-        throw new Problem("too_large", `At most ${files_max} files become a version at once: choose folders`);
-      bytes += file.bytes;
-      await promised.cover(ctx, bytes, bytes + Math.min(bytes, ahead_bytes));
-      const one = store(ctx, file).then((kept) => {
-        stored.push(kept);
-        came(kept.bytes);
-        running.delete(one);
-      });
-      running.add(one);
-      one.catch(() => undefined); // heard below
-      if (running.size >= written_at_once) await Promise.race(running);
-    }
-    await Promise.all(running);
-  } finally {
-    await Promise.allSettled(running);
-  }
-}
-
-/** The order that the collector of unused blobs cannot break; see arrivals. */
-async function store(ctx: Ctx, { path, bytes, open }: Brought): Promise<queries.NewFile> {
-  const content = await open();
-  try {
-    const draft = await ctx.ports.blobs.stage(content, { bytes, bytes_max: bytes });
-    await queries.touchBlobs(ctx, [draft]);
-    await keepTouched(ctx, draft);
-    const sum = draft.crc32 === undefined ? {} : { crc32: draft.crc32 };
-    return { path, sha256: draft.sha256, bytes, media_type: mediaTypeOf(path), ...sum };
-  } finally {
-    content.destroy();
-  }
-}
+/** A version that is not there yet has nothing that could be replaced for certain. */
+const replacedIn =
+  (ctx: Ctx, to: Destination, { version }: Found) =>
+  async (some: readonly Brought[]) =>
+    to.version === null ? new Map<string, number>() : queries.bytesOf(ctx, version.id, some);
 
 async function touchAll(ctx: Ctx, files: readonly queries.NewFile[]): Promise<void> {
   for (let first = 0; first < files.length; first += put_at_once)
@@ -139,6 +98,7 @@ async function enter(
 ): Promise<Found> {
   const bytes = promised.bytes();
   const found = await reach(ctx, to, () => promised.release(ctx));
+  refuseCrowded(found, files.length);
   let grown = 0;
   for (let first = 0; first < files.length; first += put_at_once)
     grown += await put(ctx, found, files.slice(first, first + put_at_once));
@@ -154,9 +114,18 @@ async function enter(
 async function put(ctx: Ctx, { version }: Found, files: readonly queries.NewFile[]): Promise<number> {
   await queries.touchBlobs(ctx, files);
   const rows = await queries.putFiles(ctx, version.id, files);
-  for (const [i, row] of rows.entries()) if (row.obstacle !== null) throw inTheWay(files[i]?.path ?? "", row.obstacle);
+  const stopped = rows.flatMap(({ obstacle }, i) =>
+    obstacle === null ? [] : [inTheWay(files[i]?.path ?? "", obstacle).message],
+  );
+  if (stopped.length > 0) throw new Problem("conflict", listed(stopped));
   return rows.reduce((sum, { grown }) => sum + (grown ?? 0), 0);
 }
+
+const shown_max = 20;
+
+/** Every fault in one sentence after another; of very many the first. */
+const listed = (faults: readonly string[]): string =>
+  faults.slice(0, shown_max).join(". ") + (faults.length > shown_max ? `, and ${faults.length - shown_max} more` : "");
 
 /** The open version that files go into, locked; what was promised is given back under the same locks. */
 async function reach(ctx: Ctx, to: Destination, locked = async () => {}): Promise<Found> {

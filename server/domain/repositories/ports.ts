@@ -9,6 +9,11 @@ export interface BlobStore {
    * through. The stream is left undestroyed, so that whoever sends it can still be answered.
    */
   stage(content: Readable, expect: { sha256?: string; bytes?: number; bytes_max: number }): Promise<Draft>;
+  /**
+   * Makes small contents that are in memory blobs, all durable when it is done, in few steps. Where that fails, some may
+   * be blobs. What is there already under its name is left as it is.
+   */
+  keepTogether(files: readonly Small[]): Promise<void>;
   /** Makes an empty draft that comes in pieces and outlives a restart; that it is there already is no error. */
   beginDraft(id: string): Promise<void>;
   /**
@@ -79,6 +84,12 @@ export interface DirectTransfer {
   ): Promise<Draft>;
   /** Forgets an upload; forgetting what is not there is no error. */
   drop(id: string, token: string): Promise<void>;
+}
+
+/** A whole content, and what it is called. */
+export interface Small {
+  sha256: string;
+  content: Buffer;
 }
 
 export interface SentPart {

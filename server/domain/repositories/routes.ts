@@ -37,6 +37,7 @@ import {
 } from "./present.ts";
 import * as repositories from "./repositories.ts";
 import * as reviews from "./reviews.ts";
+import { putTar } from "./tars.ts";
 import * as uploads from "./uploads.ts";
 import { begin } from "./uploads-begin.ts";
 import * as resumed from "./uploads-receive.ts";
@@ -104,6 +105,7 @@ const ofFiles = (kind: RepositoryKind, route = fileRoutes[kind]): Bound[] => [
 
 const ofArchives = (kind: RepositoryKind, route = archiveRoutes[kind]): Bound[] => [
   on(route.zip, async (ctx, { params, query }) => archive(ctx, { ...params, kind }, "zip", query.under)),
+  on(route.put, async (ctx, { params }, wire) => putTar(ctx, { ...params, kind }, wire)),
   on(route.tar, async (ctx, { params, query }) => archive(ctx, { ...params, kind }, "tar", query.under)),
 ];
 

@@ -150,7 +150,7 @@ export const attemptOf = ({ namespace_id, id, kind, name }: ResourceRow, action:
 export const recordOf = (
   ctx: Ctx,
   { row, version }: Found,
-  verb: "create" | "seal" | "discard" | "delete" | "edit" | "archive" | "unarchive" | "approve" | "reject",
+  verb: "create" | "seal" | "discard" | "delete" | "edit" | "archive" | "unarchive" | "approve" | "reject" | "write",
   text: string,
   concerns: readonly string[] = [],
   change: { before?: Record<string, unknown>; after?: Record<string, unknown> } = {},

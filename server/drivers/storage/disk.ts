@@ -7,6 +7,7 @@ import { lend } from "./lending.ts";
 import { type Local, openLocal } from "./local.ts";
 import { missing } from "./missing.ts";
 import { syncFolder } from "./sync.ts";
+import { createTogether } from "./together.ts";
 
 /** Blobs in a folder of this machine: `blobs/ab/abcd…` holds them, `damaged/` those that are no longer what they were. */
 export async function openDiskStore(folder: string): Promise<BlobStore> {
@@ -16,6 +17,7 @@ export async function openDiskStore(folder: string): Promise<BlobStore> {
   const stage = stageIn(local);
   return {
     ...{ about: { kind: "disk", place: folder }, direct: null, stage },
+    keepTogether: createTogether(local),
     ...draftsIn(local),
     async read(sha256, range) {
       const handle = await open(local.pathOf(sha256), "r").catch(refuseMissing);

@@ -27,6 +27,8 @@ export async function openLocal(folder: string, name: string) {
   const newFile = () => join(drafts, randomUUID());
   const room = roomIn(drafts);
   return {
+    blobs,
+    drafts,
     pathOf,
     newFile,
     room,

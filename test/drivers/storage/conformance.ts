@@ -50,6 +50,17 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
       expect(part.equals(content.subarray(1_000_000, 2_000_001))).toBe(true);
     });
 
+    test("keeps many small contents together, equal ones once, also at the same time", async () => {
+      const { store, leftovers } = await open();
+      const contents = Array.from({ length: 300 }, (_, i) => randomBytes(i));
+      const files = [...contents, ...contents.slice(0, 10)].map((content) => ({ sha256: sha256Of(content), content }));
+      await Promise.all([store.keepTogether(files), store.keepTogether(files.slice(0, 100))]);
+      expect((await all(store.list(-60))).toSorted()).toEqual([...new Set(contents.map(sha256Of))].toSorted());
+      for (const content of contents.slice(0, 30))
+        expect((await buffer(await store.read(sha256Of(content)))).equals(content)).toBe(true);
+      expect(await leftovers()).toBe(0);
+    });
+
     test("keeps an empty file", async () => {
       const { store } = await open();
       const sha256 = await put(store, "");

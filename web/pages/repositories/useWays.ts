@@ -20,7 +20,11 @@ export function useWays(used: snippets.Used, may_add: boolean): Way[] {
       label: t("repositories.use_cli"),
       steps: [{ text: snippets.cli(used) }, ...adding(folder, snippets.push(used))],
     },
-    { value: "curl", label: "curl", steps: [{ text: snippets.curl(used) }] },
+    {
+      value: "curl",
+      label: "curl",
+      steps: [{ text: snippets.curl(used) }, ...adding(folder, snippets.curlPush(used))],
+    },
     {
       value: "python",
       label: "Python",

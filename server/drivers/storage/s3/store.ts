@@ -1,6 +1,8 @@
 import { rm } from "node:fs/promises";
-import type { BlobStore, Draft } from "../../../domain/repositories/ports.ts";
+import { Readable } from "node:stream";
+import type { BlobStore, Draft, Small } from "../../../domain/repositories/ports.ts";
 import { writeDraft } from "../draft.ts";
+import { eachOf } from "../hands.ts";
 import { type Local, openLocal } from "../local.ts";
 import { type Bucket, openBucket, openClient } from "./bucket.ts";
 import { type Budget, createBudget } from "./budget.ts";
@@ -12,6 +14,8 @@ import type { S3Settings } from "./settings.ts";
 
 /** In memory at once, over all files that are on their way to the store. */
 const parts_bytes_max = 64 * 2 ** 20;
+/** Small files on their way at once, of each that come together. */
+const sent_at_once = 16;
 
 interface Way {
   /** On this machine: what is not whole yet, and what executions read. */
@@ -33,11 +37,13 @@ export async function openS3Store(settings: S3Settings, { folder, cache_bytes_ma
   const budget = createBudget(parts_bytes_max);
   const cache = createCache(bucket, local, cache_bytes_max);
   const place = placeIn(bucket, budget);
+  const stage = stageIn(local, place);
   await abortOwn(bucket).catch(() => undefined); // whoever asks for a check hears why
   return {
     about: { kind: "s3", place: `${settings.bucket}/${settings.prefix}` },
     direct: direct === undefined ? null : await openDirect(bucket, settings, direct),
-    stage: stageIn(local, place),
+    stage,
+    keepTogether: (files) => eachOf(files, sent_at_once, (file) => keepOne(stage, file)),
     ...draftsIn(local, place),
     read: (sha256, range) => bucket.get(keyOf(sha256), range),
     has: async (sha256) => (await bucket.head(keyOf(sha256))) !== undefined,
@@ -83,6 +89,12 @@ const placeIn =
     if (bytes > partBytes(bytes) && (await bucket.head(key))?.bytes === bytes) return;
     await putFile(bucket, key, file, bytes, budget);
   };
+
+const keepOne = async (stage: BlobStore["stage"], { sha256, content }: Small): Promise<void> => {
+  const bytes = content.length;
+  const draft = await stage(Readable.from([content]), { sha256, bytes, bytes_max: bytes });
+  await draft.keep();
+};
 
 const stageIn =
   (local: Local, place: Place): BlobStore["stage"] =>
