@@ -81,5 +81,6 @@ const stopReasons: Record<NonNullable<Execution["stop_reason"]>, string> = {
   organization_deleted: "the organization was deleted",
   container_deleted: "its container was deleted",
   permission_lost: "whoever asked for it may not start it any more",
+  inputs_lost: "whoever asked for it may not read all of its inputs any more, or one was rejected or deleted",
   disk_full: "it had written more to /output than there is storage for",
 };

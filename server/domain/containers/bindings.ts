@@ -96,6 +96,20 @@ export async function freeze(ctx: Ctx, ids: readonly string[]): Promise<FrozenBi
   }));
 }
 
+/**
+ * Of what was written down at a start, what the asker may not read now: it was hidden, rejected, deleted or purged since.
+ * Named as it was named then.
+ */
+export async function unreadable(ctx: Ctx, bindings: unknown): Promise<string[]> {
+  const frozen = (bindings as FrozenBinding[]).map((one) => ({ ...one, id: one.version_id ?? one.execution_id ?? "" }));
+  const now = await describe(
+    ctx,
+    frozen.map(({ id }) => id),
+  );
+  const readable = new Set(now.filter((row) => row.readable).map(({ id }) => id));
+  return frozen.filter(({ id }) => !readable.has(id)).map(({ source, version }) => `${source} ${version}`);
+}
+
 /** Host folders of what an execution reads, and where they appear. */
 export const materialize = (ctx: Ctx, bindings: unknown): Promise<{ folder: string; path: string }[]> =>
   Promise.all(

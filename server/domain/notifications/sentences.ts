@@ -46,9 +46,19 @@ const sentences: Record<Language, Record<string, string>> = {
     "execution.lost": "Your execution {name} in {place} was lost: {error}",
     "execution.ends_soon": "The execution {name} in {place} will be stopped soon, unless it is extended",
     "execution.stop": "{actor} stopped your execution {name} in {place}",
+    "execution.stop_permission_lost":
+      "Your execution {name} in {place} was waiting and has been cancelled: you may not start it any more",
+    "execution.stop_inputs_lost":
+      "Your execution {name} in {place} was waiting and has been cancelled: {what} cannot be read by you any more",
     "limit.set": "{actor} set your limit of {name} in {place} to {limit}",
     "limit.near": "The {name} of {place} is nearly used up",
     "limit.reached": "The {name} of {place} is used up: nothing new starts until the month ends or the limit is raised",
+    "limit.full": "The {name} of {place} is used up: nothing more fits until something is deleted or the limit is raised",
+    "limit.own_near": "You have used more than 80 % of your limit of {name} in {place}",
+    "limit.own_reached":
+      "You have used up your limit of {name} in {place}: you can start nothing there until the month ends or it is raised",
+    "limit.own_full":
+      "You have used up your limit of {name} in {place}: nothing more of yours fits until you delete something or it is raised",
     "proof.broken": "Something does not hold in this installation: {name}",
   },
   zh: {
@@ -92,9 +102,15 @@ const sentences: Record<Language, Record<string, string>> = {
     "execution.lost": "您在 {place} 的运行 {name} 丢失了：{error}",
     "execution.ends_soon": "{place} 的运行 {name} 即将被停止，可以延长",
     "execution.stop": "{actor} 停止了您在 {place} 的运行 {name}",
+    "execution.stop_permission_lost": "您在 {place} 排队中的运行 {name} 已取消：您已无权启动它",
+    "execution.stop_inputs_lost": "您在 {place} 排队中的运行 {name} 已取消：您已无法读取 {what}",
     "limit.set": "{actor} 将您在 {place} 的 {name} 限额设为 {limit}",
     "limit.near": "{place} 的{name}即将用尽",
     "limit.reached": "{place} 的{name}已用尽：在本月结束或提高限额之前，无法启动新的运行",
+    "limit.full": "{place} 的{name}已用尽：请先删除一些内容或提高限额",
+    "limit.own_near": "您在 {place} 的{name}限额已使用 80% 以上",
+    "limit.own_reached": "您在 {place} 的{name}限额已用尽：在本月结束或提高限额之前，您无法在此启动新的运行",
+    "limit.own_full": "您在 {place} 的{name}限额已用尽：请先删除一些内容，或申请提高限额",
     "proof.broken": "本平台有校验未通过：{name}",
   },
 };
@@ -106,6 +122,7 @@ const words: Record<Language, Record<string, string>> = {
     private: "“private”",
     shared: "“shared with some”",
     dataset: "data set",
+    monthly_spend: "money for this month",
     null: "unlimited",
   },
   zh: {
@@ -116,14 +133,16 @@ const words: Record<Language, Record<string, string>> = {
       "organization-read": "“成员可读”",
       "organization-write": "“成员可读可添加”",
     },
-    ...{ dataset: "数据集", model: "模型", container: "容器", storage: "存储", null: "不限" },
+    ...{ dataset: "数据集", model: "模型", container: "容器", storage: "存储" },
+    ...{ containers: "容器数量", repositories: "数据集与模型数量", monthly_spend: "本月预算", null: "不限" },
   },
 };
 
 /** What a person was told, as a sentence in their language; in English words of the record where we have no others. */
 export function sentenceOf(row: Row, language: Language): string {
   const { actor, namespace, entity, details, text } = present(row);
-  const sentence = sentences[language][actOf(row.action, details)] ?? "{actor} {text}";
+  const because = sentences[language][`${row.action}_${details["stop_reason"]}`]; // where the reason is the news
+  const sentence = because ?? sentences[language][actOf(row.action, details)] ?? "{actor} {text}";
   const word = (value: unknown) => words[language][String(value)] ?? String(value);
   const given: Record<string, unknown> = { ...details, kind: entity.kind, name: entity.name, text };
   const values = { ...given, limit: row.after?.["limit"] ?? null, actor: actor.name, place: namespace?.name ?? "" };

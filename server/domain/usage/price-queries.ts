@@ -53,3 +53,9 @@ export async function sumDays(ctx: Ctx, max: number): Promise<number> {
   const { rows } = await sql<{ days: number }>`select sum_days(${max}) as days`.execute(ctx.db);
   return (rows[0] as (typeof rows)[number]).days;
 }
+
+/** Gathers changes of what is stored, at most so many; says how many it were. */
+export async function gatherStorage(ctx: Ctx, max: number): Promise<number> {
+  const { rows } = await sql<{ changes: number }>`select gather_storage(${max}) as changes`.execute(ctx.db);
+  return (rows[0] as (typeof rows)[number]).changes;
+}
