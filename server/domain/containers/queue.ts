@@ -90,7 +90,10 @@ async function stay(ctx: Ctx, row: queries.WaitingRow, { refusals, waits_on }: R
 }
 
 /** What stands against a start at its turn: whether its starter may start it and read what it reads, as they stand now. */
-async function againstNow(ctx: Ctx, { started_by, container_id, bindings }: queries.WaitingRow): Promise<Against | null> {
+async function againstNow(
+  ctx: Ctx,
+  { started_by, container_id, bindings }: queries.WaitingRow,
+): Promise<Against | null> {
   const person = await queries.personOf(ctx, started_by);
   if (!person) return { reason: "permission_lost" };
   const theirs = { ...ctx, actor: { ...nobody, ...person, kind: "person" as const } };

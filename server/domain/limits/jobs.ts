@@ -16,12 +16,7 @@ export const jobs = (ctx: Ctx): Job[] => [
  * Each kind by itself: whoever counts use locks a member's row before the organization's.
  */
 async function warnOfLimits(ctx: Ctx): Promise<void> {
-  for (const take of [
-    queries.takeNear,
-    queries.takeSpending,
-    queries.takeNearOfMembers,
-    queries.takeSpendingOfMembers,
-  ])
+  for (const take of [queries.takeNear, queries.takeSpending, queries.takeNearOfMembers, queries.takeSpendingOfMembers])
     await transact(ctx, async (ctx) => {
       for (const row of await take(ctx)) await tell(ctx, row);
     });

@@ -53,7 +53,8 @@ const sentences: Record<Language, Record<string, string>> = {
     "limit.set": "{actor} set your limit of {name} in {place} to {limit}",
     "limit.near": "The {name} of {place} is nearly used up",
     "limit.reached": "The {name} of {place} is used up: nothing new starts until the month ends or the limit is raised",
-    "limit.full": "The {name} of {place} is used up: nothing more fits until something is deleted or the limit is raised",
+    "limit.full":
+      "The {name} of {place} is used up: nothing more fits until something is deleted or the limit is raised",
     "limit.own_near": "You have used more than 80 % of your limit of {name} in {place}",
     "limit.own_reached":
       "You have used up your limit of {name} in {place}: you can start nothing there until the month ends or it is raised",

@@ -89,7 +89,8 @@ export const notifications = {
     limit_near: "The {{name}} of {{place}} is nearly used up",
     limit_reached:
       "The {{name}} of {{place}} is used up: nothing new starts until the month ends or the limit is raised",
-    limit_full: "The {{name}} of {{place}} is used up: nothing more fits until something is deleted or the limit is raised",
+    limit_full:
+      "The {{name}} of {{place}} is used up: nothing more fits until something is deleted or the limit is raised",
     limit_own_near: "You have used more than 80 % of your limit of {{name}} in {{place}}",
     limit_own_reached:
       "You have used up your limit of {{name}} in {{place}}: you can start nothing there until the month ends or it is raised",
