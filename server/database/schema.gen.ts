@@ -153,6 +153,12 @@ export interface Credential {
   updated_at: Generated<Timestamp>;
 }
 
+export interface Currency {
+  code: string;
+  only_one: Generated<boolean>;
+  since: Generated<Timestamp>;
+}
+
 export interface Device {
   allocation_id: string | null;
   label: string;
@@ -348,6 +354,8 @@ export interface MemberLimit {
   namespace_id: string;
   own_cap: Generated<boolean>;
   product: string;
+  told_month: string | null;
+  told_percent: number | null;
 }
 
 export interface MovedOut {
@@ -375,7 +383,6 @@ export interface NamespaceLimit {
   in_use: Generated<number>;
   member_cap: number | null;
   namespace_id: string;
-  near_since: Timestamp | null;
   product: string;
   saved_bytes: number | null;
   told_month: string | null;
@@ -534,6 +541,23 @@ export interface Share {
   resource_created_at: Timestamp | null;
   resource_id: string | null;
   team_id: string | null;
+}
+
+export interface StorageChange {
+  account_id: string;
+  before_us: Numeric;
+  day: string;
+  id: Generated<number>;
+  namespace_id: string;
+  rate: number;
+}
+
+export interface StorageHeld {
+  account_id: string;
+  before_us: Numeric;
+  day: string;
+  namespace_id: string;
+  rate: number;
 }
 
 export interface StorageReservation {
@@ -721,6 +745,7 @@ export interface DB {
   blob: Blob;
   container: Container;
   credential: Credential;
+  currency: Currency;
   device: Device;
   direct_upload: DirectUpload;
   execution: Execution;
@@ -754,6 +779,8 @@ export interface DB {
   resource_type: ResourceType;
   session: Session;
   share: Share;
+  storage_change: StorageChange;
+  storage_held: StorageHeld;
   storage_reservation: StorageReservation;
   team: Team;
   team_member: TeamMember;

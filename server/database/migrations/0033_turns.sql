@@ -155,3 +155,10 @@ language sql stable cost 10000 as $$
     ) x group by 1, 2, 3
   ) s
 $$;
+
+-- What prices are in, written down with the first of them: numbers of one currency are no numbers of another.
+create table currency (
+  only_one boolean primary key default true check (only_one),
+  code text not null check (code ~ '^[A-Z]{3}$'),
+  since timestamptz not null default now()
+);
