@@ -39,7 +39,8 @@ test("a restart of what read something that is gone says what, and starts nothin
   await it.container("reader", { bindings: [gone] });
   const at = await ended("reader");
   await it.pool.query(
-    "update execution set removed_at = now() where id in (select e.id from execution e join resource r on r.id = e.container_id where r.name = 'gone')",
+    `update execution set removed_at = now()
+     where container_id in (select id from resource where name = 'gone')`,
   );
   const problem = await restart(it.as(0), at).catch((error: Problem) => error);
   expect(problem).toMatchObject({ kind: "conflict", message: expect.stringContaining(gone.source) });

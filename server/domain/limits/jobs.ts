@@ -22,16 +22,20 @@ async function warnOfLimits(ctx: Ctx): Promise<void> {
     });
 }
 
-const tell = (ctx: Ctx, { namespace_id, account_id, product, cap, in_use, percent, concerns }: queries.NearRow) =>
-  record(ctx, {
-    action: actionOf(account_id !== null, product, percent),
+const tell = (ctx: Ctx, { namespace_id, account_id, product, cap, in_use, percent, concerns }: queries.NearRow) => {
+  const whose = account_id === null ? "" : "a member's ";
+  const amounts = `${amountOf(ctx, product, in_use)} of ${whose}${amountOf(ctx, product, cap)} of ${product}`;
+  const action = actionOf(account_id !== null, product, percent);
+  return record(ctx, {
+    action,
     severity: percent === 100 ? "warning" : "notice",
     namespace_id,
     entity: { kind: "limit", id: account_id === null ? product : `${account_id}/${product}`, name: product },
-    text: `noticed that ${amountOf(ctx, product, in_use)} of ${account_id === null ? "" : "a member's "}${amountOf(ctx, product, cap)} of ${product} are used${percent === 100 ? (product === "monthly_spend" ? stands : full) : ""}`,
+    text: `noticed that ${amounts} are used${percent === 80 ? "" : action.endsWith("reached") ? stands : full}`,
     after: { limit: cap, in_use, percent },
     concerns,
   });
+};
 
 /** What is used up comes back with the month, or only when something is deleted. */
 function actionOf(own: boolean, product: string, percent: 80 | 100): string {

@@ -48,8 +48,7 @@ export const set = (
 export async function keepCurrency(ctx: Ctx, is_setting = false): Promise<void> {
   const { currency } = ctx.ports;
   const fixed = await queries.fixCurrency(ctx, currency, is_setting);
-  if (fixed !== undefined && fixed !== currency)
-    throw new Error(
-      `GUILDHALL_CURRENCY is ${currency}, but prices here are in ${fixed} and what was used costs ${fixed}: set it to ${fixed}. It can be chosen only before the first price`,
-    );
+  if (fixed === undefined || fixed === currency) return;
+  const fault = `GUILDHALL_CURRENCY is ${currency}, but prices here are in ${fixed}, and so is what was used`;
+  throw new Error(`${fault}: set it to ${fixed}. It can be chosen only before the first price`);
 }
