@@ -49,6 +49,9 @@ export const listResourceTypes = route({
     isolation: Isolation,
     promises: Promises,
     workspaces: z.boolean().describe("Containers can be workspaces here: there is a Jupyter for them."),
+    workspaces_share_a_site: z
+      .boolean()
+      .describe("Pages of different workspaces are one site to browsers: one that is opened can act in the others."),
     drivers: z.array(Driver).describe("All that run executions here; `isolation` and `promises` are the first's."),
   }),
 });

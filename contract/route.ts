@@ -44,3 +44,6 @@ type QueryInput<R extends Route> =
 export type Parsed<R extends Route> = Part<R, "params", "out"> & Part<R, "query", "out"> & Part<R, "body", "out">;
 /** What a caller gets back. */
 export type Output<R extends Route> = R["response"] extends z.ZodType ? z.output<R["response"]> : undefined;
+
+/** The code that a WebSocket is closed with when the session or token that it was opened with has ended. */
+export const signed_out_close = 4401;

@@ -201,6 +201,15 @@ create table credential (
   constraint credential_provider_id_provider_account_id_key UNIQUE (provider_id, provider_account_id)
 );
 
+create table currency (
+  only_one boolean not null default true,
+  code text not null,
+  since timestamp with time zone not null default now(),
+  constraint currency_code_check CHECK ((code ~ '^[A-Z]{3}$'::text)),
+  constraint currency_only_one_check CHECK (only_one),
+  constraint currency_pkey PRIMARY KEY (only_one)
+);
+
 create table device (
   resource_type text not null,
   slot integer not null,
@@ -280,6 +289,7 @@ create table execution (
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
   constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'balance'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text]))),
   constraint execution_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
   constraint execution_units_check CHECK ((units > 0)),
   constraint execution_waits_on_check CHECK ((waits_on = ANY (ARRAY['member'::text, 'namespace'::text, 'type'::text])))
@@ -540,6 +550,8 @@ create table member_limit (
   cap bigint,
   own_cap boolean not null default false,
   in_use bigint not null default 0,
+  told_percent integer,
+  told_month date,
   constraint member_limit_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint member_limit_cap_check CHECK ((cap >= 0)),
   constraint member_limit_in_use_check CHECK ((in_use >= 0)),
@@ -582,7 +594,6 @@ create table namespace_limit (
   cap bigint,
   member_cap bigint,
   in_use bigint not null default 0,
-  near_since timestamp with time zone,
   saved_bytes bigint,
   told_percent integer,
   told_month date,
@@ -817,6 +828,25 @@ create table share (
   constraint share_pkey PRIMARY KEY (id),
   constraint share_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id) ON DELETE CASCADE,
   constraint share_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE
+);
+
+create table storage_change (
+  id bigint not null generated always as identity,
+  namespace_id uuid not null,
+  account_id uuid not null,
+  day date not null,
+  rate bigint not null,
+  before_us numeric(38,0) not null,
+  constraint storage_change_pkey PRIMARY KEY (id)
+);
+
+create table storage_held (
+  namespace_id uuid not null,
+  account_id uuid not null,
+  day date not null,
+  rate bigint not null,
+  before_us numeric(38,0) not null,
+  constraint storage_held_pkey PRIMARY KEY (namespace_id, account_id, day)
 );
 
 create table storage_reservation (
@@ -1314,6 +1344,8 @@ CREATE INDEX share_walk_of_guest ON public.share USING btree (account_id, kind, 
 
 CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
 
+CREATE INDEX storage_change_of_namespace ON public.storage_change USING btree (namespace_id);
+
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
 
 CREATE INDEX team_member_leads ON public.team_member USING btree (team_id) WHERE is_lead;
@@ -1463,6 +1495,12 @@ CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW EXEC
 CREATE TRIGGER share_follows_kind AFTER UPDATE OF kind ON public.resource FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION share_follows_kind();
 
 CREATE TRIGGER share_knows_its_resource BEFORE INSERT ON public.share FOR EACH ROW WHEN ((new.resource_id IS NOT NULL)) EXECUTE FUNCTION share_knows_its_resource();
+
+CREATE TRIGGER storage_begins AFTER INSERT ON public.usage_record FOR EACH ROW WHEN ((new.type = 'storage'::text)) EXECUTE FUNCTION storage_is_noted();
+
+CREATE TRIGGER storage_changes AFTER UPDATE ON public.usage_record FOR EACH ROW WHEN (((new.type = 'storage'::text) AND (((((old.namespace_id IS DISTINCT FROM new.namespace_id) OR (old.account_id IS DISTINCT FROM new.account_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.rate IS DISTINCT FROM new.rate)) OR (old.ended_at IS DISTINCT FROM new.ended_at)))) EXECUTE FUNCTION storage_is_noted();
+
+CREATE TRIGGER storage_ends AFTER DELETE ON public.usage_record FOR EACH ROW WHEN ((old.type = 'storage'::text)) EXECUTE FUNCTION storage_is_noted();
 
 CREATE TRIGGER team_member_takes_path BEFORE INSERT ON public.team_member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
 
@@ -1644,6 +1682,15 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.before_us(p_rate bigint, p_since timestamp with time zone)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_rate * microseconds(day_of(p_since)::timestamp at time zone 'UTC', p_since)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.clear_version(p_version uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1771,6 +1818,13 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.day_of(p_at timestamp with time zone)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select (p_at at time zone 'UTC')::date $function$
+;
+
 CREATE OR REPLACE FUNCTION public.days_of(p_from timestamp with time zone, p_to timestamp with time zone)
  RETURNS TABLE(day date, us numeric)
  LANGUAGE sql
@@ -1874,6 +1928,32 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.gather_storage(p_max integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare done int; horizon date := (first_of_month() - interval '1 month')::date - 1;
+begin
+  with taken as (
+    delete from storage_change c where c.id in (
+      select id from storage_change order by id limit p_max for update skip locked) returning c.*
+  ), added as (
+    insert into storage_held as h (namespace_id, account_id, day, rate, before_us)
+    select namespace_id, account_id, greatest(day, horizon), sum(rate), sum(before_us) from taken
+    group by 1, 2, 3 order by 1, 2, 3
+    on conflict (namespace_id, account_id, day) do update
+      set rate = h.rate + excluded.rate, before_us = h.before_us + excluded.before_us
+  )
+  select count(*) into done from taken;
+  with old as (delete from storage_held h where h.day < horizon returning h.*)
+  insert into storage_held as h (namespace_id, account_id, day, rate, before_us)
+  select namespace_id, account_id, horizon, sum(rate), sum(before_us) from old group by 1, 2 order by 1, 2
+  on conflict (namespace_id, account_id, day) do update
+    set rate = h.rate + excluded.rate, before_us = h.before_us + excluded.before_us;
+  return done;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.give_back(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1957,6 +2037,30 @@ AS $function$
   update version set files = files + p_files, bytes = bytes + p_bytes where id = p_version;
   update resource set bytes = bytes + p_bytes, updated_at = now()
   where id = (select v.resource_id from version v where v.id = p_version);
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.held_storage(p_namespace uuid, p_account uuid, p_from date, p_to date, p_by_account boolean)
+ RETURNS TABLE(account_id uuid, day date, us numeric)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with held as materialized (
+    select case when p_by_account then x.account_id end as account_id, greatest(x.day, first_of_month() - 1) as day,
+      sum(x.rate) as rate, sum(x.before_us) as before_us
+    from (
+      select h.account_id, h.day, h.rate, h.before_us from storage_held h
+      where h.namespace_id = p_namespace and (p_account is null or h.account_id = p_account)
+      union all
+      select c.account_id, c.day, c.rate, c.before_us from storage_change c
+      where c.namespace_id = p_namespace and (p_account is null or c.account_id = p_account)
+    ) x group by 1, 2
+  )
+  select h.account_id, d.day, sum(h.rate * d.us - case when h.day = d.day then h.before_us else 0 end)
+  from days_of(greatest(p_from, first_of_month())::timestamp at time zone 'UTC', clock_timestamp()) d
+  join held h on h.day <= d.day
+  where d.day between p_from and p_to
+  group by 1, 2
 $function$
 ;
 
@@ -2302,6 +2406,16 @@ CREATE OR REPLACE FUNCTION public.needs_approval(p_namespace uuid)
  STABLE
 AS $function$
   select exists (select from organization o where o.id = p_namespace and o.data_approval)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.note_storage(r usage_record, p_sign integer)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into storage_change (namespace_id, account_id, day, rate, before_us)
+  select r.namespace_id, r.account_id, day_of(r.since), p_sign * r.rate, p_sign * before_us(r.rate, r.since)
+  where r.ended_at is null and r.rate > 0
 $function$
 ;
 
@@ -2933,9 +3047,13 @@ AS $function$
   where u.namespace_id = p_namespace and u.ended_at is null and u.type = 'compute' and u.rate > 0
     and d.day between p_from and p_to and (p_account is null or u.account_id = p_account)
   union all
+  select h.account_id, 'storage', 'storage', h.day, h.us
+  from held_storage(p_namespace, p_account, p_from, p_to, true) h
+  where p_from >= first_of_month() and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
+  union all
   select u.account_id, u.type, u.product, d.day, u.rate * d.us
   from usage_record u cross join lateral days_of(u.since, clock_timestamp()) d
-  where exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
+  where p_from < first_of_month() and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
     and u.namespace_id = p_namespace and u.ended_at is null and u.type = 'storage' and u.rate > 0
     and d.day between p_from and p_to and (p_account is null or u.account_id = p_account)
 $function$
@@ -2946,8 +3064,27 @@ CREATE OR REPLACE FUNCTION public.spent_this_month(p_namespace uuid, p_account u
  LANGUAGE sql
  STABLE COST 10000
 AS $function$
-  select micros(sum(grains(s.type, s.product, s.day, s.us)))
-  from spending(p_namespace, p_account, first_of_month(), (clock_timestamp() at time zone 'UTC')::date) s
+  select micros(sum(grains(s.type, s.product, s.day, s.us))) from (
+    select x.type, x.product, x.day, sum(x.us) as us
+    from (
+      select g.type, g.product, g.day, g.quantity_us as us from usage_sum g
+      where g.namespace_id = p_namespace and g.day >= first_of_month() and (p_account is null or g.account_id = p_account)
+      union all
+      select u.type, u.product, d.day, d.quantity_us - d.summed_us
+      from usage_day d join usage_record u on u.id = d.record_id
+      where d.namespace_id = p_namespace and d.day >= first_of_month() and d.summed_us <> d.quantity_us
+        and (p_account is null or u.account_id = p_account)
+      union all
+      select u.type, u.product, d.day, u.rate * d.us
+      from usage_record u cross join lateral days_of(u.since, clock_timestamp()) d
+      where u.namespace_id = p_namespace and u.ended_at is null and u.type = 'compute' and u.rate > 0
+        and d.day >= first_of_month() and (p_account is null or u.account_id = p_account)
+      union all
+      select 'storage', 'storage', h.day, h.us
+      from held_storage(p_namespace, p_account, first_of_month(), day_of(clock_timestamp()), false) h
+      where exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
+    ) x group by 1, 2, 3
+  ) s
 $function$
 ;
 
@@ -2974,6 +3111,17 @@ AS $function$
   select m.role from member m join namespace n on n.id = m.organization_id and n.deleted_at is null
   where m.organization_id = p_namespace and m.account_id = p_actor
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.storage_is_noted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op <> 'INSERT' then perform note_storage(old, -1); end if;
+  if tg_op <> 'DELETE' then perform note_storage(new, 1); end if;
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.storage_rests(p_namespace uuid, p_type text)

@@ -53,6 +53,7 @@ import { routes as storage } from "./domain/storage/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { jobs as usageJobs } from "./domain/usage/jobs.ts";
+import { keepCurrency } from "./domain/usage/prices.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
@@ -212,6 +213,7 @@ async function openStore({ storage, data, storage_direct, storage_cache_bytes_ma
 /** What must be true before the first request. */
 async function settle(ctx: Ctx): Promise<void> {
   await discover(ctx);
+  await keepCurrency(ctx);
   await releaseDeadReservations(ctx);
   if (!ctx.ports.publishing) await withdrawAll(ctx);
 }

@@ -172,6 +172,12 @@ export interface Credential {
   updated_at: Generated<Timestamp>;
 }
 
+export interface Currency {
+  code: string;
+  only_one: Generated<boolean>;
+  since: Generated<Timestamp>;
+}
+
 export interface Device {
   allocation_id: string | null;
   label: string;
@@ -412,6 +418,8 @@ export interface MemberLimit {
   namespace_id: string;
   own_cap: Generated<boolean>;
   product: string;
+  told_month: string | null;
+  told_percent: number | null;
 }
 
 export interface MovedOut {
@@ -439,7 +447,6 @@ export interface NamespaceLimit {
   in_use: Generated<number>;
   member_cap: number | null;
   namespace_id: string;
-  near_since: Timestamp | null;
   product: string;
   saved_bytes: number | null;
   told_month: string | null;
@@ -598,6 +605,23 @@ export interface Share {
   resource_created_at: Timestamp | null;
   resource_id: string | null;
   team_id: string | null;
+}
+
+export interface StorageChange {
+  account_id: string;
+  before_us: Numeric;
+  day: string;
+  id: Generated<number>;
+  namespace_id: string;
+  rate: number;
+}
+
+export interface StorageHeld {
+  account_id: string;
+  before_us: Numeric;
+  day: string;
+  namespace_id: string;
+  rate: number;
 }
 
 export interface StorageReservation {
@@ -843,6 +867,7 @@ export interface DB {
   charged: Charged;
   container: Container;
   credential: Credential;
+  currency: Currency;
   device: Device;
   direct_upload: DirectUpload;
   execution: Execution;
@@ -881,6 +906,8 @@ export interface DB {
   resource_type: ResourceType;
   session: Session;
   share: Share;
+  storage_change: StorageChange;
+  storage_held: StorageHeld;
   storage_reservation: StorageReservation;
   team: Team;
   team_member: TeamMember;

@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import type pg from "pg";
 import { bySession, bySessionId, type SignedIn } from "../domain/accounts/sessions.ts";
-import { authenticate as byToken, type TokenOwner } from "../domain/tokens/tokens.ts";
-import { type Actor, nobody } from "../kernel/context.ts";
+import { byId, authenticate as byToken, type TokenOwner } from "../domain/tokens/tokens.ts";
+import { type Actor, type Ctx, nobody } from "../kernel/context.ts";
 import { Problem } from "../kernel/problem.ts";
 
 export interface Authenticator {
@@ -31,6 +31,13 @@ export async function authenticate(request: FastifyRequest, with_: Authenticator
 export async function sessionActor(pool: pg.Pool, id: string): Promise<Actor | undefined> {
   const person = await bySessionId(pool, id);
   return person && { ...columnsOf(person), kind: "person", token: null, session_id: id };
+}
+
+/** Whether the session or token that somebody came by still lets them in. */
+export async function isStillIn(ctx: Ctx, pool: pg.Pool): Promise<boolean> {
+  const { token, session_id } = ctx.actor;
+  if (token) return (await byId(ctx, token.id)) !== undefined;
+  return session_id ? (await sessionActor(pool, session_id)) !== undefined : ctx.actor.id === null;
 }
 
 /** Whoever the token of a header acts for. */

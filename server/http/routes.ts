@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type { Pool } from "pg";
 import type { Route } from "../../contract/route.ts";
 import { isAction, isOpenToAnyone } from "../access/policy.ts";
 import type { Content } from "../kernel/content.ts";
@@ -7,6 +8,7 @@ import type { ServerEvent } from "../kernel/live.ts";
 import type { Bound, Headers, Wire } from "../kernel/on.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { Talk } from "../kernel/socket.ts";
+import { isStillIn } from "./authenticate.ts";
 import { sendContent } from "./content.ts";
 import { contextOf } from "./context.ts";
 import { sendEvents } from "./events.ts";
@@ -42,7 +44,7 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
     handler: async (request, reply) => {
       const ctx = await contextOf(request, options, route.public === true);
       try {
-        return await send(request, reply, bound, ctx);
+        return await send(request, reply, bound, ctx, options.pool);
       } catch (error) {
         const problem = problemOf(error);
         const moved = await addressToday(ctx, route, request, problem);
@@ -58,7 +60,7 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
 /** A folder comes and goes file by file, and the next one is asked for as soon as one is there. */
 const isOfThousands = ({ upload, carrier }: Route): boolean => upload === true || carrier === "bytes";
 
-async function send(request: FastifyRequest, reply: FastifyReply, { route, handle }: Bound, ctx: Ctx) {
+async function send(request: FastifyRequest, reply: FastifyReply, { route, handle }: Bound, ctx: Ctx, pool: Pool) {
   if (route.carrier === "tus") speakTus(request, reply);
   refuseNobody(route, ctx);
   const input = parse(route, request);
@@ -75,7 +77,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, { route, handl
       );
   const answered = await handle(ctx, input as never, wire);
   if (isEvents(answered)) return sendEvents(reply, answered, wire.signal);
-  if (route.carrier === "socket") return openSocket(request, reply, answered as Talk);
+  if (route.carrier === "socket") return openSocket(request, reply, answered as Talk, () => isStillIn(ctx, pool));
   if (route.carrier) return sendContent(request, reply, answered as Content);
   return reply.code(route.status).send(encode(route, answered));
 }

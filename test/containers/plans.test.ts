@@ -134,7 +134,10 @@ describe("hot statements walk indexes:", () => {
     ["a stop", () => containers.requestStop(ctx, some.execution, "asked")],
     ["usage records", () => records.list(ctx, place(), { limit: 50, order: "newest" })],
     ["a member's usage records", () => records.list(ctx, place(), { limit: 50, order: "newest", member: "person-0" })],
-    ["usage records of days", () => records.list(ctx, place(), { limit: 50, order: "newest", from: "2026-03-02T00:00:00Z" })],
+    [
+      "usage records of days",
+      () => records.list(ctx, place(), { limit: 50, order: "newest", from: "2026-03-02T00:00:00Z" }),
+    ],
     ["the largest usage records", () => records.list(ctx, place(), { limit: 50, order: "largest", type: "compute" })],
     ["limits", () => limits.list(ctx, it.organization, it.people[0] ?? null)],
     [

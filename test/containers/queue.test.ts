@@ -105,6 +105,40 @@ describe("a start that waits", () => {
     expect(await it.broken()).toEqual([]);
   });
 
+  test("is judged again at its turn by what it reads, too: hidden or gone since, it is cancelled and its starter told", async () => {
+    const source = await it.container("source");
+    const made = await it.start("source", 0);
+    await executions.stop(it.as(0), { ...it.at("source"), number: made.number });
+    const bindings = [{ source: "containers/acme/source", version: made.number }];
+    await it.container("reads", { bindings });
+    await it.pool.query("update member set role = 'developer' where account_id = $1", [it.people[1]]);
+    const holder = await waits(0, 2);
+    const [hidden, gone] = [await it.start("reads", 1, queue), await it.start("reads", 0, queue)];
+    await it.pool.query("update resource set visibility = 'private' where id = $1", [source.id]);
+    await it.pool.query("update execution set removed_at = now() where id = $1", [made.id]);
+    await stopped(holder);
+    await live.admit();
+    for (const one of [hidden, gone]) {
+      expect(await it.row(one.id)).toMatchObject({ state: "cancelled", stop_reason: "inputs_lost" });
+      const { rows } = await it.pool.query(
+        `select a.after from activity a join notification n on n.activity_id = a.id where a.entity_id = $1 and a.action = 'execution.stop'`,
+        [one.id],
+      );
+      expect(rows).toMatchObject([{ after: { what: "containers/acme/source 1" } }]);
+    }
+    expect(await it.broken()).toEqual([]);
+  });
+
+  test("expects units back at the latest when the time of what holds them is up", async () => {
+    const holder = await it.start("train", 0, { units: 2, time_limit_minutes: 30 });
+    const second = await look(await waits(1));
+    const minutes = ((second.expected_start?.getTime() ?? 0) - Date.now()) / 60_000;
+    expect(Math.round(minutes)).toBe(30);
+    const problem = await refused(it.start("train", 2));
+    expect(problem?.extra.refusals?.[0]?.expected_at).toEqual(expect.any(String));
+    await stopped(holder);
+  });
+
   test("is looked at anew when a limit or the capacity changes", async () => {
     await waits(0, 2);
     const second = await waits(1);

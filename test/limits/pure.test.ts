@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { expectedAt } from "../../server/domain/containers/expected.ts";
+import { endsAt, expectedAt } from "../../server/domain/containers/expected.ts";
 import { devicesAfter } from "../../server/domain/limits/devices.ts";
 import { fitsNow, limitReached, refusalsOf, waitsOn } from "../../server/domain/limits/refusals.ts";
 
@@ -71,6 +71,14 @@ describe("the time when enough is expected back", () => {
     ];
     expect([1, 2].map((missing) => expectedAt(missing, holders, now))).toEqual([minutes_on(5), null]);
   });
+});
+
+test("something ends when such things do, or when its time is up: whichever comes first and is not past", () => {
+  const now = new Date("2026-11-28T00:00:00Z");
+  const [past, soon, later] = [-1, 5, 9].map((minutes) => new Date(now.getTime() + minutes * 60_000)) as Date[];
+  const ends = (usual?: Date, latest?: Date) => endsAt(usual ?? null, latest ?? null, now);
+  expect([ends(soon, later), ends(later, soon), ends(past, later)]).toEqual([soon, soon, later]);
+  expect([ends(undefined, later), ends(soon), ends(past), ends()]).toEqual([later, soon, null, null]);
 });
 
 describe("a start that was refused keeps its place", () => {

@@ -10,6 +10,7 @@ import { datasets } from "../../contract/repositories.ts";
 import { getOverview, listUsageRecords } from "../../contract/usage.ts";
 import { jobs } from "../../server/domain/limits/jobs.ts";
 import { sumDays } from "../../server/domain/usage/price-queries.ts";
+import { keepCurrency } from "../../server/domain/usage/prices.ts";
 import { type Lab, lab } from "../containers/lab.ts";
 import { problemOf } from "../world.ts";
 
@@ -48,6 +49,12 @@ describe("a price", () => {
       expect(refused.fields).toMatchObject([{ path: "body.from_day" }]);
     }
     expect((await problemOf(price("nothing", 7))).status).toBe(404);
+  });
+
+  test("fixes the currency: with another one Guildhall does not start any more, and says why", async () => {
+    await keepCurrency(it.ctx);
+    const other = { ...it.ctx, ports: { ...it.ctx.ports, currency: "EUR" } };
+    await expect(keepCurrency(other)).rejects.toThrow("prices here are in CNY");
   });
 
   test("makes what is used cost what its time says, exactly, before and after it is summed", async () => {

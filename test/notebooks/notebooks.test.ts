@@ -8,6 +8,7 @@ import { editContainer } from "../../contract/containers.ts";
 import { stopExecution } from "../../contract/executions.ts";
 import { removeMember } from "../../contract/members.ts";
 import { createNotebook, listNotebooks } from "../../contract/notebooks.ts";
+import { createToken, revokeToken } from "../../contract/tokens.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, problemOf, until } from "../world.ts";
 import { message, open, type Reader } from "./client.ts";
@@ -130,6 +131,30 @@ describeWith("jupyter")("a notebook edited together", () => {
     const leaver = await sit(d.vic, path);
     await d.mia.call(removeMember, { params: { organization: "acme", member: "vic-v" }, query: {} });
     await until("who was removed being cut", async () => leaver.closed === 4403, 2);
+  }, 30_000);
+
+  test("a token that is revoked and a session that is ended cut what was opened with them", async () => {
+    const path = await fresh("ended.ipynb");
+    const made = await d.dev.call(createToken, { body: { name: "soon gone" } });
+    const body = JSON.stringify({ email: d.dev.email, password: d.dev.password });
+    const headers = { "content-type": "application/json", origin: d.url };
+    const signed = await fetch(`${d.url}/api/auth/sign-in/email`, { method: "POST", headers, body });
+    const cookie = signed.headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
+    const [by_token, by_session, other] = await Promise.all([
+      open(d, d.dev, at(path), undefined, { authorization: `Bearer ${made.token}` }),
+      open(d, d.dev, at(path), undefined, { cookie, origin: d.url }),
+      open(d, d.dev, at(path)),
+    ]);
+    readers.push(by_token, by_session, other);
+    await d.dev.call(revokeToken, { params: { id: made.id } });
+    await until("the token's connection being cut", async () => by_token.closed === 4401, 5);
+    expect(by_session.closed).toBeUndefined();
+    await fetch(`${d.url}/api/auth/sign-out`, { method: "POST", headers: { ...headers, cookie }, body: "{}" });
+    await until("the session's connection being cut", async () => by_session.closed === 4401, 5);
+    expect(other.closed).toBeUndefined();
   }, 30_000);
 
   test("what others write to the file is taken over, and nothing of either is lost", async () => {

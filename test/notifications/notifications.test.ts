@@ -107,13 +107,16 @@ test("storage that is nearly used up is told to every maintainer once, and again
   w.ctx.ports.jobs.poke("limits near their end");
   expect(await newest(ann)).toMatchObject({ action: "limit.near", details: { limit: 1000 } });
   await use(100);
-  const known = "select near_since from namespace_limit where cap = 1000";
+  const known = "select told_percent from namespace_limit where cap = 1000";
   await until("forgotten", async () => {
     w.ctx.ports.jobs.poke("limits near their end");
-    return (await w.owner.query(known)).rows[0].near_since === null;
+    return (await w.owner.query(known)).rows[0].told_percent === null;
   });
-  await use(990);
+  await use(800);
   await look(2);
+  await use(1000);
+  w.ctx.ports.jobs.poke("limits near their end");
+  await until("told that it is full", async () => (await newest(cat))?.action === "limit.full");
 });
 
 test("what is read is no longer counted; one, or all up to the newest that was seen", async () => {

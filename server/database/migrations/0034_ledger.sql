@@ -426,7 +426,7 @@ create index voucher_of_batch on voucher (batch_id);
 alter table execution drop constraint execution_stop_reason_check;
 alter table execution add constraint execution_stop_reason_check check (stop_reason in
   ('asked', 'member_removed', 'container_deleted', 'organization_deleted', 'time_limit', 'idle', 'disk_full',
-   'permission_lost', 'balance'));
+   'permission_lost', 'inputs_lost', 'balance'));
 
 -- Whoever the server works as may read all of it and move money by the functions above; nothing else.
 do $$

@@ -96,6 +96,21 @@ export async function freeze(ctx: Ctx, ids: readonly string[]): Promise<FrozenBi
   }));
 }
 
+/** The ids of the versions and outputs that an execution reads, in order. */
+export const idsOf = (bindings: unknown): string[] =>
+  (bindings as FrozenBinding[]).flatMap(({ version_id, execution_id }) => version_id ?? execution_id ?? []);
+
+/**
+ * Of what was written down at a start, what the asker may not read now: it was hidden, rejected, deleted or purged since.
+ * Named as it was named then.
+ */
+export async function unreadable(ctx: Ctx, bindings: unknown): Promise<string[]> {
+  const frozen = (bindings as FrozenBinding[]).map((one) => ({ ...one, id: one.version_id ?? one.execution_id ?? "" }));
+  const now = await describe(ctx, idsOf(bindings));
+  const readable = new Set(now.filter((row) => row.readable).map(({ id }) => id));
+  return frozen.filter(({ id }) => !readable.has(id)).map(({ source, version }) => `${source} ${version}`);
+}
+
 /** Host folders of what an execution reads, and where they appear. */
 export const materialize = (ctx: Ctx, bindings: unknown): Promise<{ folder: string; path: string }[]> =>
   Promise.all(

@@ -32,6 +32,8 @@ export interface Asked {
   idle_stop_minutes?: number | undefined;
   /** The execution whose /output it begins with. */
   continues?: string | undefined;
+  /** What it reads and runs in, where that is not what the container says now. */
+  as_before?: { bound_ids: string[]; environment: string } | undefined;
 }
 
 /**
@@ -68,7 +70,7 @@ async function tryStart(
   const waits = decision.allocation_id === null && asked.on_limit === "queue" && mayWait(decision);
   if (decision.allocation_id === null && !waits) return { container: before, decision, wanted };
   // From here on nobody moves or deletes the container before the start is written down.
-  const recipe = await queries.takeNumber(ctx, before.id);
+  const recipe = { ...(await queries.takeNumber(ctx, before.id)), ...asked.as_before };
   // Whoever waited for those locks may have been removed meanwhile, or the container: read again, judge again.
   const container = await seen(ctx, at);
   if (container.id !== before.id) throw notFound("container");

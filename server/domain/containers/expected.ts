@@ -5,6 +5,15 @@ export interface Holder {
 }
 
 /**
+ * When something is expected to end: when such things usually do, unless that is past or its time is up before; then when
+ * its time is up. Null: nobody can say.
+ */
+export function endsAt(usual: Date | null, latest: Date | null, now: Date): Date | null {
+  if (usual === null || usual <= now) return latest;
+  return latest !== null && latest < usual ? latest : usual;
+}
+
+/**
  * When so many units are expected to be free: those that are free now, and those that come back until then. Of what takes
  * longer than ever before nobody can say any more. Null: more is asked for than anybody can say of.
  */

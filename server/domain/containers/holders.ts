@@ -2,7 +2,7 @@ import type { Refusal } from "../../../contract/problem.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { lastId } from "../../kernel/page.ts";
 import type { ResourceRow } from "../sharing/sharing.ts";
-import { expectedAt } from "./expected.ts";
+import { endsAt, expectedAt } from "./expected.ts";
 import * as queries from "./queries.ts";
 import * as waiting from "./queue-queries.ts";
 
@@ -44,13 +44,17 @@ const counts =
 /** What is refused however much comes back has no time. */
 function expectedBack({ limit, in_use, asked }: Refusal, holders: waiting.HolderRow[]): string | null {
   if (limit === null || asked > limit) return null;
-  return expectedAt(in_use + asked - limit, holders.map(endOf), new Date())?.toISOString() ?? null;
+  const now = new Date();
+  return expectedAt(in_use + asked - limit, holders.map(endOf(now)), now)?.toISOString() ?? null;
 }
 
-const endOf = ({ units, since, seconds }: waiting.HolderRow) => ({
-  units,
-  ends_at: seconds === null ? null : new Date(since.getTime() + seconds * 1000),
-});
+const endOf =
+  (now: Date) =>
+  ({ units, since, seconds, time_limit_minutes }: waiting.HolderRow) => {
+    const after = (s: number) => new Date(since.getTime() + s * 1000);
+    const usual = seconds === null ? null : after(seconds);
+    return { units, ends_at: endsAt(usual, time_limit_minutes === null ? null : after(time_limit_minutes * 60), now) };
+  };
 
 const holderOf = (row: queries.ExecutionRow) => ({
   execution: `${row.namespace}/${row.container}/${row.number}`,
@@ -71,5 +75,6 @@ export async function expecting<T extends queries.ExecutionRow>(
   const only_units = ((row.waiting_for ?? []) as unknown as Refusal[]).every(
     ({ condition }) => condition === "capacity" || condition === "queue",
   );
-  return { ...row, expected_start: only_units ? expectedAt(units - free, holders.map(endOf), new Date()) : null };
+  const now = new Date();
+  return { ...row, expected_start: only_units ? expectedAt(units - free, holders.map(endOf(now)), now) : null };
 }

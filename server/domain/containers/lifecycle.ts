@@ -246,6 +246,7 @@ const because = {
   container_deleted: "the container was deleted",
   organization_deleted: "the organization was deleted",
   permission_lost: "who asked for it may not start it any more",
+  inputs_lost: "who asked for it may not read all that it reads any more, or some of it was rejected or deleted",
   disk_full: "it has written more to /output than there is storage for",
   balance: "neither balance nor credit can pay its next stretch",
   time_limit: "its time is up",
@@ -263,13 +264,14 @@ export const warn = (ctx: Ctx, id: string, minutes: number, concerns: readonly s
     await recordLine(ctx, row, "execution.ends_soon", "notice", text, after, concerns);
   });
 
-/** Asks for the end of what nobody asked to end, and says why. */
-export const evict = (ctx: Ctx, id: string, reason: keyof typeof because): Promise<void> =>
+/** Asks for the end of what nobody asked to end, and says why; `what` names what it is about. */
+export const evict = (ctx: Ctx, id: string, reason: keyof typeof because, what?: string): Promise<void> =>
   transact(ctx, async (ctx) => {
     const row = await queries.getWork(ctx, id);
     if (!row || !(await halt(ctx, id, reason))) return;
-    const text = `is to stop: ${because[reason]}`;
-    await recordLine(ctx, row, "execution.stop", "notice", text, { stop_reason: reason }, [row.started_by]);
+    const text = `is to stop: ${because[reason]}${what === undefined ? "" : `: ${what}`}`;
+    const after = { stop_reason: reason, ...(what === undefined ? {} : { what }) };
+    await recordLine(ctx, row, "execution.stop", "notice", text, after, [row.started_by]);
   });
 
 /** Removes what the executions of a purged container left: first the files, then the word of them. */

@@ -11,12 +11,15 @@ export interface WaitingRow {
   started_by: string;
   resource_type: string;
   units: number;
+  /** What it will read, as it was written down when it was asked for. */
+  bindings: unknown;
 }
 
 /** Everybody who waits, in order. */
 export async function listWaiting(ctx: Ctx): Promise<WaitingRow[]> {
   const { rows } = await sql<WaitingRow>`
-    select e.id, e.place, e.namespace_id, e.container_id, e.started_by, e.resource_type, e.units from execution e
+    select e.id, e.place, e.namespace_id, e.container_id, e.started_by, e.resource_type, e.units, e.bindings
+    from execution e
     where e.state = 'queued' and e.allocation_id is null order by e.place`.execute(ctx.db);
   return rows;
 }
@@ -89,13 +92,14 @@ export async function standing(ctx: Ctx, { resource_type, place }: { resource_ty
   return rows[0] as Standing;
 }
 
-/** What holds units, and how long such executions took before; null seconds: nobody can say. */
+/** What holds units, how long such executions took before, and how long it may take; null: nobody can say. */
 export interface HolderRow {
   namespace_id: string;
   started_by: string;
   units: number;
   since: Date;
   seconds: number | null;
+  time_limit_minutes: number | null;
 }
 
 const looked_at = 20;
@@ -103,7 +107,8 @@ const looked_at = 20;
 /** What holds units of a type, with the median time of the last executions of the same container that ended by themselves. */
 export async function listHolders(ctx: Ctx, resource_type: string): Promise<HolderRow[]> {
   const { rows } = await sql<HolderRow>`
-    select e.namespace_id, e.started_by, e.units, coalesce(e.started_at, now()) as since, past.seconds
+    select e.namespace_id, e.started_by, e.units, coalesce(e.started_at, now()) as since, past.seconds,
+      e.time_limit_minutes
     from execution e
     left join lateral (
       select percentile_cont(0.5) within group (order by extract(epoch from p.ended_at - p.started_at)) as seconds

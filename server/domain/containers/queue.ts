@@ -4,6 +4,7 @@ import { Problem } from "../../kernel/problem.ts";
 import { changed } from "../activity/activity.ts";
 import { admit, type Decision, release } from "../limits/limits.ts";
 import * as sharing from "../sharing/sharing.ts";
+import { unreadable } from "./bindings.ts";
 import { evict } from "./lifecycle.ts";
 import * as queries from "./queue-queries.ts";
 
@@ -65,16 +66,22 @@ const decide = (ctx: Ctx, row: queries.WaitingRow): Promise<Outcome> =>
     const decision = await admit(ctx, { operation_id: id, namespace_id, account_id, resource_type, units, place });
     if (decision.allocation_id === null) return stay(ctx, row, decision);
     // while one waited here or in the queue, much may have changed
-    const admitted = await mayStill(ctx, row);
-    if (admitted) await queries.setAdmitted(ctx, id, decision);
-    else await turnAway(ctx, id, decision.allocation_id);
+    const against = await againstNow(ctx, row);
+    if (against) await turnAway(ctx, id, decision.allocation_id, against);
+    else await queries.setAdmitted(ctx, id, decision);
     afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
-    return { admitted };
+    return { admitted: against === null };
   });
 
-async function turnAway(ctx: Ctx, id: string, allocation_id: string): Promise<void> {
+/** Why a start may not run any more, and what it is about. */
+interface Against {
+  reason: "permission_lost" | "inputs_lost";
+  what?: string;
+}
+
+async function turnAway(ctx: Ctx, id: string, allocation_id: string, { reason, what }: Against): Promise<void> {
   await release(ctx, allocation_id);
-  await evict(ctx, id, "permission_lost");
+  await evict(ctx, id, reason, what);
 }
 
 async function stay(ctx: Ctx, row: queries.WaitingRow, { refusals, waits_on }: Refused): Promise<Outcome> {
@@ -82,13 +89,18 @@ async function stay(ctx: Ctx, row: queries.WaitingRow, { refusals, waits_on }: R
   return { waits_on };
 }
 
-/** Whether who asked for it may still start it, judged as they stand now. */
-async function mayStill(ctx: Ctx, { started_by, container_id }: queries.WaitingRow): Promise<boolean> {
+/** What stands against a start at its turn: whether its starter may start it and read what it reads, as they stand now. */
+async function againstNow(
+  ctx: Ctx,
+  { started_by, container_id, bindings }: queries.WaitingRow,
+): Promise<Against | null> {
   const person = await queries.personOf(ctx, started_by);
-  if (!person) return false;
+  if (!person) return { reason: "permission_lost" };
   const theirs = { ...ctx, actor: { ...nobody, ...person, kind: "person" as const } };
   const container = await sharing.get(theirs, container_id);
-  return container !== undefined && canOf(theirs, container, judged)[judged[0]] === true;
+  if (!container || !canOf(theirs, container, judged)[judged[0]]) return { reason: "permission_lost" };
+  const lost = await unreadable(theirs, bindings);
+  return lost.length === 0 ? null : { reason: "inputs_lost", what: lost.join(", ") };
 }
 
 const judged = ["execution.start"] as const;

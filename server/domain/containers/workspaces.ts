@@ -1,6 +1,7 @@
 import { endedStates } from "../../../contract/executions.ts";
 import { afterCommit, type Ctx, may, transact } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { idsOf, unreadable } from "./bindings.ts";
 import { seen } from "./containers.ts";
 import { type ExecutionAddress, type ExecutionRow, find, get, recordOf, start } from "./executions.ts";
 import { addressOf, type OpenWorkspace } from "./workspace.ts";
@@ -48,16 +49,23 @@ export const extend = (ctx: Ctx, at: ExecutionAddress, minutes: number): Promise
     return find(ctx, container, at.number);
   });
 
-/** Starts what is over again, with the same parameters and a copy of what it left. */
+/**
+ * Starts what is over again as it was started: the same inputs, environment, mode and command, whatever the container says
+ * now, and a copy of what it left. A new start takes what the container says.
+ */
 export async function restart(ctx: Ctx, at: ExecutionAddress): Promise<ExecutionRow> {
   const row = await get(ctx, at);
   if (!endedStates.has(row.state)) throw new Problem("conflict", `It is ${row.state}: stop it first`);
   if (row.removed_at !== null) throw new Problem("conflict", "What it left is not there any more: start anew");
+  const lost = await unreadable(ctx, row.bindings);
+  if (lost.length > 0)
+    throw new Problem("conflict", `It read ${lost.join(", ")}, which you may not read now: start anew`);
   const { command, resource_type, units, time_limit_minutes, idle_stop_minutes } = row;
   const mode = row.mode as NonNullable<Parameters<typeof start>[2]["mode"]>;
   const limits = {
     time_limit_minutes: time_limit_minutes ?? undefined,
     idle_stop_minutes: idle_stop_minutes ?? undefined,
   };
-  return start(ctx, at, { mode, command, resource_type, units, ...limits, continues: row.id });
+  const as_before = { bound_ids: idsOf(row.bindings), environment: row.environment };
+  return start(ctx, at, { mode, command, resource_type, units, ...limits, continues: row.id, as_before });
 }

@@ -7,34 +7,46 @@ import { prove } from "./proof.ts";
 
 /** What watches the limits of organizations. */
 export const jobs = (ctx: Ctx): Job[] => [
-  { name: "limits near their end", every_seconds: 60, run: () => warnMaintainers(ctx) },
+  { name: "limits near their end", every_seconds: 60, run: () => warnOfLimits(ctx) },
   { name: "proof", every_seconds: 600, run: async () => void (await prove(ctx)) },
 ];
 
-/** Tells maintainers, once, that their organization's storage or its money for this month is nearly used up. */
-const warnMaintainers = (ctx: Ctx): Promise<void> =>
-  transact(ctx, async (ctx) => {
-    for (const { namespace_id, cap, in_use, maintainers } of await queries.takeNear(ctx))
-      await record(ctx, {
-        action: "limit.near",
-        severity: "notice",
-        namespace_id,
-        entity: { kind: "limit", id: "storage", name: "storage" },
-        text: `noticed that storage is nearly used up: ${size(in_use)} of ${size(cap)}`,
-        after: { limit: cap, in_use },
-        concerns: maintainers,
-      });
-    for (const { namespace_id, cap, spent, percent, maintainers } of await queries.takeSpending(ctx))
-      await record(ctx, {
-        action: percent === 100 ? "limit.reached" : "limit.near",
-        severity: percent === 100 ? "warning" : "notice",
-        namespace_id,
-        entity: { kind: "limit", id: "monthly_spend", name: "monthly_spend" },
-        text: `noticed that ${money(ctx, spent)} of this month's ${money(ctx, cap)} are spent${percent === 100 ? stands : ""}`,
-        after: { limit: cap, in_use: spent },
-        concerns: maintainers,
-      });
+/**
+ * Tells maintainers of their organization's limits, and members of their own, that four fifths or all is used: once each.
+ * Each kind by itself: whoever counts use locks a member's row before the organization's.
+ */
+async function warnOfLimits(ctx: Ctx): Promise<void> {
+  for (const take of [queries.takeNear, queries.takeSpending, queries.takeNearOfMembers, queries.takeSpendingOfMembers])
+    await transact(ctx, async (ctx) => {
+      for (const row of await take(ctx)) await tell(ctx, row);
+    });
+}
+
+const tell = (ctx: Ctx, { namespace_id, account_id, product, cap, in_use, percent, concerns }: queries.NearRow) => {
+  const whose = account_id === null ? "" : "a member's ";
+  const amounts = `${amountOf(ctx, product, in_use)} of ${whose}${amountOf(ctx, product, cap)} of ${product}`;
+  const action = actionOf(account_id !== null, product, percent);
+  return record(ctx, {
+    action,
+    severity: percent === 100 ? "warning" : "notice",
+    namespace_id,
+    entity: { kind: "limit", id: account_id === null ? product : `${account_id}/${product}`, name: product },
+    text: `noticed that ${amounts} are used${percent === 80 ? "" : action.endsWith("reached") ? stands : full}`,
+    after: { limit: cap, in_use, percent },
+    concerns,
   });
+};
+
+/** What is used up comes back with the month, or only when something is deleted. */
+function actionOf(own: boolean, product: string, percent: 80 | 100): string {
+  const what = percent === 80 ? "near" : product === "monthly_spend" ? "reached" : "full";
+  return `limit.${own ? "own_" : ""}${what}`;
+}
 
 const stands = ": new starts are refused, what runs goes on";
-const money = (ctx: Ctx, micros: number) => `${(micros / 1_000_000).toFixed(2)} ${ctx.ports.currency}`;
+const full = ": nothing more can be added";
+
+function amountOf(ctx: Ctx, product: string, amount: number): string {
+  if (product === "storage") return size(amount);
+  return product === "monthly_spend" ? `${(amount / 1_000_000).toFixed(2)} ${ctx.ports.currency}` : String(amount);
+}

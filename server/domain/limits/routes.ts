@@ -39,7 +39,10 @@ export const routes: Bound[] = [
     const machines = [...ctx.ports.machines.values()];
     const drivers = machines.map(presentMachine);
     const [{ isolation, promises } = nowhere] = drivers;
-    return { items, isolation, promises, drivers, workspaces: machines.some(({ jupyter }) => jupyter !== false) };
+    const workspaces = machines.some(({ jupyter }) => jupyter !== false);
+    const { workspace_url } = ctx.ports;
+    const workspaces_share_a_site = workspaces && workspace_url !== null && !workspace_url.includes("{id}");
+    return { items, isolation, promises, drivers, workspaces, workspaces_share_a_site };
   }),
   on(installation.putResourceType, async (ctx, { params, body }) =>
     presentType(await resourceTypes.put(ctx, params.name, body)),

@@ -124,6 +124,19 @@ export const invariants: readonly Invariant[] = [
       where exists (select from price) and micros(s.said) <> micros(r.cost)`,
   },
   {
+    name: "held_storage_is_records",
+    explanation: "What storage is said to be held, which a month's spending goes by, is what the open records say.",
+    sql: `select * from (select namespace_id, account_id, greatest(day, first_of_month() - 1) as day, sum(rate) as rate,
+        sum(case when day >= first_of_month() then before_us else 0 end) as before_us
+        from (select namespace_id, account_id, day, rate, before_us from storage_held
+          union all select namespace_id, account_id, day, rate, before_us from storage_change) x group by 1, 2, 3) h
+      full join (select namespace_id, account_id, greatest(day_of(since), first_of_month() - 1) as day, sum(rate) as rate,
+        sum(case when day_of(since) >= first_of_month() then before_us(rate, since) else 0 end) as before_us
+        from usage_record where type = 'storage' and ended_at is null and rate > 0 group by 1, 2, 3) r
+        using (namespace_id, account_id, day)
+      where coalesce(h.rate, 0) <> coalesce(r.rate, 0) or coalesce(h.before_us, 0) <> coalesce(r.before_us, 0)`,
+  },
+  {
     name: "promises_have_an_upload",
     explanation:
       "Bytes that are promised over a restart are promised to an upload that is not finished, or to content that waits for its commit.",

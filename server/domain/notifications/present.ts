@@ -18,6 +18,8 @@ const told = [
   "team",
   "path",
   "comment",
+  "stop_reason",
+  "what",
 ];
 
 /** Something a person was told, as the API shows it. */

@@ -46,6 +46,10 @@ const sentences: Record<Language, Record<string, string>> = {
     "execution.lost": "Your execution {name} in {place} was lost: {error}",
     "execution.ends_soon": "The execution {name} in {place} will be stopped soon, unless it is extended",
     "execution.stop": "{actor} stopped your execution {name} in {place}",
+    "execution.stop_permission_lost":
+      "Your execution {name} in {place} was waiting and has been cancelled: you may not start it any more",
+    "execution.stop_inputs_lost":
+      "Your execution {name} in {place} was waiting and has been cancelled: {what} cannot be read by you any more",
     "limit.set": "{actor} set your limit of {name} in {place} to {limit}",
     "usage.correct": "{actor} corrected a record of your use in {place}: {name}",
     "limit.near": "The {name} of {place} is nearly used up",
@@ -57,6 +61,13 @@ const sentences: Record<Language, Record<string, string>> = {
     "top_up.confirm": "{actor} confirmed the top-up {name}: its money is in the wallet of {place}",
     "top_up.decline": "{actor} declined the top-up {name} of {place}",
     "top_up.refund": "{actor} paid back money of the top-up {name} of {place}",
+    "limit.full":
+      "The {name} of {place} is used up: nothing more fits until something is deleted or the limit is raised",
+    "limit.own_near": "You have used more than 80 % of your limit of {name} in {place}",
+    "limit.own_reached":
+      "You have used up your limit of {name} in {place}: you can start nothing there until the month ends or it is raised",
+    "limit.own_full":
+      "You have used up your limit of {name} in {place}: nothing more of yours fits until you delete something or it is raised",
     "proof.broken": "Something does not hold in this installation: {name}",
   },
   zh: {
@@ -100,6 +111,8 @@ const sentences: Record<Language, Record<string, string>> = {
     "execution.lost": "您在 {place} 的运行 {name} 丢失了：{error}",
     "execution.ends_soon": "{place} 的运行 {name} 即将被停止，可以延长",
     "execution.stop": "{actor} 停止了您在 {place} 的运行 {name}",
+    "execution.stop_permission_lost": "您在 {place} 排队中的运行 {name} 已取消：您已无权启动它",
+    "execution.stop_inputs_lost": "您在 {place} 排队中的运行 {name} 已取消：您已无法读取 {what}",
     "limit.set": "{actor} 将您在 {place} 的 {name} 限额设为 {limit}",
     "usage.correct": "{actor} 更正了您在 {place} 的一条用量记录：{name}",
     "limit.near": "{place} 的{name}即将用尽",
@@ -111,6 +124,10 @@ const sentences: Record<Language, Record<string, string>> = {
     "top_up.confirm": "{actor} 确认了充值单 {name}，款项已计入 {place} 的钱包",
     "top_up.decline": "{actor} 拒绝了 {place} 的充值单 {name}",
     "top_up.refund": "{actor} 退还了 {place} 充值单 {name} 的款项",
+    "limit.full": "{place} 的{name}已用尽：请先删除一些内容或提高限额",
+    "limit.own_near": "您在 {place} 的{name}限额已使用 80% 以上",
+    "limit.own_reached": "您在 {place} 的{name}限额已用尽：在本月结束或提高限额之前，您无法在此启动新的运行",
+    "limit.own_full": "您在 {place} 的{name}限额已用尽：请先删除一些内容，或申请提高限额",
     "proof.broken": "本平台有校验未通过：{name}",
   },
 };
@@ -122,6 +139,7 @@ const words: Record<Language, Record<string, string>> = {
     private: "“private”",
     shared: "“shared with some”",
     dataset: "data set",
+    monthly_spend: "money for this month",
     null: "unlimited",
   },
   zh: {
@@ -132,14 +150,16 @@ const words: Record<Language, Record<string, string>> = {
       "organization-read": "“成员可读”",
       "organization-write": "“成员可读可添加”",
     },
-    ...{ dataset: "数据集", model: "模型", container: "容器", storage: "存储", null: "不限" },
+    ...{ dataset: "数据集", model: "模型", container: "容器", storage: "存储" },
+    ...{ containers: "容器数量", repositories: "数据集与模型数量", monthly_spend: "本月预算", null: "不限" },
   },
 };
 
 /** What a person was told, as a sentence in their language; in English words of the record where we have no others. */
 export function sentenceOf(row: Row, language: Language): string {
   const { actor, namespace, entity, details, text } = present(row);
-  const sentence = sentences[language][actOf(row.action, details)] ?? "{actor} {text}";
+  const because = sentences[language][`${row.action}_${details["stop_reason"]}`]; // where the reason is the news
+  const sentence = because ?? sentences[language][actOf(row.action, details)] ?? "{actor} {text}";
   const word = (value: unknown) => words[language][String(value)] ?? String(value);
   const given: Record<string, unknown> = { ...details, kind: entity.kind, name: entity.name, text };
   const values = { ...given, limit: row.after?.["limit"] ?? null, actor: actor.name, place: namespace?.name ?? "" };

@@ -16,6 +16,7 @@ const days_max = 5000;
 /** Adds to the sums what is not in them yet; reports count it already. */
 async function sumUse(ctx: Ctx): Promise<void> {
   while ((await prices.sumDays(ctx, days_max)) === days_max);
+  while ((await prices.gatherStorage(ctx, days_max)) === days_max);
 }
 
 /** Counts what changed; what changes again meanwhile waits for the next time. */

@@ -25,6 +25,7 @@ export const set = (
     const earliest = priced ? tomorrow : today;
     const { amount_micros, from_day = earliest } = given;
     if (from_day < earliest) throw invalid("body.from_day", `Prices of past days stay: ${earliest} at the earliest`);
+    await keepCurrency(ctx, true);
     const before = await queries.set(ctx, { product, from_day, amount_micros });
     await record(ctx, {
       action: "price.set",
@@ -39,3 +40,15 @@ export const set = (
     if (!row) throw new Error("a price vanished inside its own transaction");
     return row;
   });
+
+/**
+ * The currency is free until the first price is set, and stays from then on: what was used is priced in it, and no number
+ * would be true in another. Called at every start, and before a price is written.
+ */
+export async function keepCurrency(ctx: Ctx, is_setting = false): Promise<void> {
+  const { currency } = ctx.ports;
+  const fixed = await queries.fixCurrency(ctx, currency, is_setting);
+  if (fixed === undefined || fixed === currency) return;
+  const fault = `GUILDHALL_CURRENCY is ${currency}, but prices here are in ${fixed}, and so is what was used`;
+  throw new Error(`${fault}: set it to ${fixed}. It can be chosen only before the first price`);
+}

@@ -58,6 +58,11 @@ export const admin = {
   holds: "Holds",
   fails: "Fails",
   prices: "Prices",
+  one_site: "Workspaces are not kept apart in browsers",
+  one_site_text:
+    "All of them share one address, so code in a notebook's page can act in every other workspace that the same person has opened. Set GUILDHALL_WORKSPACE_URL to an address with {id} in its host, such as https://{id}.workspaces.example.org.",
+  currency_open:
+    "Prices will be in {{currency}}. Another is chosen with GUILDHALL_CURRENCY, before the first price is set.",
   prices_hint: "What is used is priced by the day (UTC) it was used on. Nothing is refused for money without a limit.",
   price_now: "Price today",
   price_per: "For",

@@ -34,7 +34,12 @@ export const notifications = {
     compute: "Your execution failed, was lost, or was stopped by somebody else",
     limits: "Your limit changed; for maintainers: storage of the organization is nearly used up",
   },
-  products: { storage: "storage", monthly_spend: "money for this month" },
+  products: {
+    storage: "storage",
+    containers: "containers",
+    repositories: "data sets and models",
+    monthly_spend: "money for this month",
+  },
   sentences: {
     member_add: "{{actor}} added you to {{place}} as {{role}}",
     member_change_role: "{{actor}} made you {{role}} in {{place}}",
@@ -76,6 +81,10 @@ export const notifications = {
     execution_lost: "Your execution {{name}} was lost: {{error}}",
     execution_ends_soon: "The execution {{name}} will be stopped soon, unless it is extended",
     execution_stop: "{{actor}} stopped your execution {{name}}",
+    execution_stop_permission_lost:
+      "Your execution {{name}} was waiting and has been cancelled: you may not start it any more",
+    execution_stop_inputs_lost:
+      "Your execution {{name}} was waiting and has been cancelled: {{what}} cannot be read by you any more",
     limit_set: "{{actor}} set your limit of {{name}} to {{limit}}",
     usage_correct: "{{actor}} corrected a record of your use: {{name}}",
     limit_near: "The {{name}} of {{place}} is nearly used up",
@@ -88,6 +97,13 @@ export const notifications = {
     top_up_confirm: "{{actor}} confirmed the top-up {{name}}: its money is in the wallet of {{place}}",
     top_up_decline: "{{actor}} declined the top-up {{name}} of {{place}}",
     top_up_refund: "{{actor}} paid back money of the top-up {{name}} of {{place}}",
+    limit_full:
+      "The {{name}} of {{place}} is used up: nothing more fits until something is deleted or the limit is raised",
+    limit_own_near: "You have used more than 80 % of your limit of {{name}} in {{place}}",
+    limit_own_reached:
+      "You have used up your limit of {{name}} in {{place}}: you can start nothing there until the month ends or it is raised",
+    limit_own_full:
+      "You have used up your limit of {{name}} in {{place}}: nothing more of yours fits until you delete something or it is raised",
     proof_broken: "Something does not hold in this installation: {{name}}",
     other: "{{actor}} {{text}}",
   },

@@ -59,6 +59,10 @@ export const admin: Words<typeof en> = {
   holds: "通过",
   fails: "未通过",
   prices: "价格",
+  one_site: "各工作区在浏览器中没有隔离",
+  one_site_text:
+    "所有工作区共用同一个地址，笔记本页面中的代码可以操作同一用户打开过的其他工作区。请将 GUILDHALL_WORKSPACE_URL 设为主机名含 {id} 的地址，例如 https://{id}.workspaces.example.org。",
+  currency_open: "价格将以 {{currency}} 计。如需使用其他货币，请在设置第一个价格之前通过 GUILDHALL_CURRENCY 指定。",
   prices_hint: "用量按使用当天（UTC）的价格计费。没有设置支出限额时，不会因费用拒绝任何操作。",
   price_now: "今日价格",
   price_per: "计价单位",

@@ -45,6 +45,11 @@ export function Prices({ products }: { products: readonly string[] }) {
   const items = data && [...products, "storage"].map((product) => ({ product }));
   return (
     <Section title={t("admin.prices")} hint={t("admin.prices_hint")} flush>
+      {data?.items.length === 0 && (
+        <Text size="sm" c="dimmed" px="md" pb="xs">
+          {t("admin.currency_open", { currency })}
+        </Text>
+      )}
       <DataTable
         label={t("admin.prices")}
         columns={columns}

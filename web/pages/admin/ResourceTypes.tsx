@@ -43,6 +43,11 @@ export default function ResourceTypes() {
                 plain ? text : words,
               ])}
             />
+            {data?.workspaces_share_a_site && (
+              <Alert color="orange" title={t("admin.one_site")} mt="sm">
+                {t("admin.one_site_text")}
+              </Alert>
+            )}
             {isolations.map(
               ({ name, fault }) =>
                 fault && (

@@ -12,7 +12,9 @@ export function useSentence() {
     const { role, visibility, limit, error } = details;
     const level = action === "team.edit" ? "member" : action.endsWith(".share") ? "level" : undefined;
     const ended = level !== undefined && !(level in details) ? "_ended" : ""; // a share, or a place in a team
-    const act = action.replaceAll(".", "_") + ended;
+    const why = "stop_reason" in details ? `_${details["stop_reason"]}` : ""; // where the reason is the news
+    const plain = action.replaceAll(".", "_");
+    const act = i18n.exists(`notifications.sentences.${plain}${why}`) ? plain + why : plain + ended;
     const key = i18n.exists(`notifications.sentences.${act}`) ? act : "other";
     const amount = entity.name === "storage" ? bytes : number;
     return t(`notifications.sentences.${key as "other"}`, {
