@@ -288,8 +288,7 @@ create table execution (
   constraint execution_place_key UNIQUE (place),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'balance'::text]))),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text, 'balance'::text]))),
   constraint execution_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
   constraint execution_units_check CHECK ((units > 0)),
   constraint execution_waits_on_check CHECK ((waits_on = ANY (ARRAY['member'::text, 'namespace'::text, 'type'::text])))
@@ -1634,6 +1633,15 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.before_us(p_rate bigint, p_since timestamp with time zone)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_rate * microseconds(day_of(p_since)::timestamp at time zone 'UTC', p_since)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.can_pay(p_namespace uuid, p_wallet ledger_account, p_arrears ledger_account)
  RETURNS bigint
  LANGUAGE sql
@@ -1680,15 +1688,6 @@ begin
     set quantity_us = excluded.quantity_us, micros = c.micros + excluded.micros;
   return total;
 end $function$
-;
-
-CREATE OR REPLACE FUNCTION public.before_us(p_rate bigint, p_since timestamp with time zone)
- RETURNS numeric
- LANGUAGE sql
- IMMUTABLE
-AS $function$
-  select p_rate * microseconds(day_of(p_since)::timestamp at time zone 'UTC', p_since)
-$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.clear_version(p_version uuid)
