@@ -58,7 +58,7 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
 /** A folder comes and goes file by file, and the next one is asked for as soon as one is there. */
 const isOfThousands = ({ upload, carrier }: Route): boolean => upload === true || carrier === "bytes";
 
-async function send(request: FastifyRequest, reply: FastifyReply, { route, handle }: Bound, ctx: Ctx) {
+async function send(request: FastifyRequest, reply: FastifyReply, { route, handle, keeps_keys }: Bound, ctx: Ctx) {
   if (route.carrier === "tus") speakTus(request, reply);
   refuseNobody(route, ctx);
   const input = parse(route, request);
@@ -69,7 +69,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, { route, handl
     return reply
       .code(route.status)
       .send(
-        await answerOnce(ctx, { key, route, input }, (ctx) =>
+        await answerOnce(ctx, { key, route, keeps_keys, input }, (ctx) =>
           handle(ctx, input as never, wire).then((a) => encode(route, a)),
         ),
       );
