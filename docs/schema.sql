@@ -1306,48 +1306,6 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.admit(p_operation uuid, p_namespace uuid, p_account uuid, p_type text, p_units integer, p_place bigint DEFAULT NULL::bigint, OUT allocation_id uuid, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint, OUT capacity integer, OUT capacity_in_use integer, OUT devices text[], OUT ahead bigint, OUT ahead_on text, OUT member_spend_cap bigint, OUT member_spent bigint, OUT spend_cap bigint, OUT spent bigint)
- RETURNS record
- LANGUAGE plpgsql
-AS $function$
-begin
-  if p_units is null or p_units <= 0 then
-    raise exception 'units must be positive' using errcode = '22023';
-  end if;
-  select * into member_spend_cap, spend_cap from spend_caps(p_namespace, p_account);
-  if member_spend_cap is not null then member_spent := spent_this_month(p_namespace, p_account); end if;
-  if spend_cap is not null then spent := spent_this_month(p_namespace); end if;
-  select l.* into member_cap, member_in_use, namespace_cap, namespace_in_use
-  from lock_limits(p_namespace, p_account, p_type) l;
-  select t.capacity, t.in_use into capacity, capacity_in_use
-  from resource_type t where t.name = p_type for update;
-  if not found then
-    raise exception 'unknown resource type %', p_type using errcode = '23503', constraint = 'resource_type_unknown';
-  end if;
-  select a.id into allocation_id from allocation a where a.operation_id = p_operation;
-  if not found then
-    select * into member_spend_cap, spend_cap from spend_caps(p_namespace, p_account);
-    if member_spend_cap is not null and member_spent is null then
-      member_spent := spent_this_month(p_namespace, p_account);
-    end if;
-    if spend_cap is not null and spent is null then spent := spent_this_month(p_namespace); end if;
-    select * into ahead, ahead_on from units_ahead(p_namespace, p_account, p_type, p_place);
-    if (member_in_use + p_units > member_cap) or (namespace_in_use + p_units > namespace_cap)
-      or capacity_in_use + p_units > capacity or ahead > 0
-      or member_spent >= member_spend_cap or spent >= spend_cap then return; end if;
-    perform count_use(p_namespace, p_account, p_type, p_units);
-    update resource_type t set in_use = t.in_use + p_units where t.name = p_type;
-    insert into allocation
-      (operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
-    values (p_operation, p_namespace, p_account, p_type, p_units, admit.member_cap, admit.namespace_cap, admit.capacity)
-    returning id into allocation_id;
-    perform take_devices(p_type, allocation_id, p_units);
-  end if;
-  select coalesce(array_agg(d.label order by d.slot), '{}') into devices
-  from device d where d.allocation_id = admit.allocation_id;
-end $function$
-;
-
 CREATE OR REPLACE FUNCTION public.base_visibility(p_visibility project_visibility)
  RETURNS resource_visibility
  LANGUAGE sql
@@ -1727,6 +1685,67 @@ AS $function$
 begin
   perform from resource r where r.id = p_resource for no key update;
   perform from container c where c.resource_id = p_resource for no key update;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lock_starts(p_operations uuid[], p_namespaces uuid[], p_accounts uuid[], p_types text[])
+ RETURNS TABLE(n integer, allocation_id uuid, devices text[], member_cap bigint, member_in_use bigint, namespace_cap bigint, namespace_in_use bigint, capacity integer, capacity_in_use integer, driver text, cpu_millis integer, memory_bytes bigint, member_spend_cap bigint, member_spent bigint, spend_cap bigint, spent bigint)
+ LANGUAGE plpgsql
+ ROWS 32
+AS $function$
+#variable_conflict use_column
+declare spendings month_spending[];
+begin
+  spendings := array(
+    select (k.namespace_id, k.account_id,
+      case when case when m.own_cap then m.cap else l.member_cap end is not null
+        then spent_this_month(k.namespace_id, k.account_id) end,
+      case when l.cap is not null then spent_this_month(k.namespace_id) end)::month_spending
+    from (select distinct * from unnest(p_namespaces, p_accounts) k (namespace_id, account_id)) k
+    left join namespace_limit l on l.namespace_id = k.namespace_id and l.product = 'monthly_spend'
+    left join member_limit m
+      on m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = 'monthly_spend'
+    where l.namespace_id is not null or m.namespace_id is not null);
+
+  insert into member_limit (namespace_id, account_id, product)
+  select distinct k.namespace_id, k.account_id, k.product
+  from unnest(p_namespaces, p_accounts, p_types) k (namespace_id, account_id, product)
+  where exists (select from resource_type t where t.name = k.product) and not exists (select from member_limit m
+    where m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product)
+  order by 1, 2, 3 on conflict do nothing;
+  perform from member_limit m
+  where (m.namespace_id, m.account_id, m.product) in (select * from unnest(p_namespaces, p_accounts, p_types))
+  order by m.namespace_id, m.account_id, m.product for update;
+
+  insert into namespace_limit (namespace_id, product)
+  select distinct k.namespace_id, k.product from unnest(p_namespaces, p_types) k (namespace_id, product)
+  where exists (select from resource_type t where t.name = k.product) and not exists (select from namespace_limit l
+    where l.namespace_id = k.namespace_id and l.product = k.product)
+  order by 1, 2 on conflict do nothing;
+  perform from namespace_limit l
+  where (l.namespace_id, l.product) in (select * from unnest(p_namespaces, p_types))
+  order by l.namespace_id, l.product for update;
+
+  perform from resource_type t where t.name = any (p_types) order by t.name for update;
+
+  return query
+  select k.n::int, a.id,
+    case when a.id is not null then array(select d.label from device d where d.allocation_id = a.id order by d.slot) end,
+    case when m.own_cap then m.cap else l.member_cap end, coalesce(m.in_use, 0), l.cap, coalesce(l.in_use, 0),
+    t.capacity, t.in_use, t.driver, t.cpu_millis, t.memory_bytes,
+    c.member_cap, case when c.member_cap is not null
+      then coalesce(s.member_spent, spent_this_month(k.namespace_id, k.account_id)) end,
+    c.namespace_cap, case when c.namespace_cap is not null then coalesce(s.spent, spent_this_month(k.namespace_id)) end
+  from unnest(p_operations, p_namespaces, p_accounts, p_types) with ordinality
+    k (operation_id, namespace_id, account_id, product, n)
+  left join resource_type t on t.name = k.product
+  left join namespace_limit l on l.namespace_id = k.namespace_id and l.product = k.product
+  left join member_limit m
+    on m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product
+  left join allocation a on a.operation_id = k.operation_id
+  left join unnest(spendings) s on s.namespace_id = k.namespace_id and s.account_id = k.account_id
+  cross join lateral spend_caps(k.namespace_id, k.account_id) c
+  order by k.n;
 end $function$
 ;
 
@@ -2599,6 +2618,44 @@ begin
   ) select array_agg(t.leaf_id) into gone from taken t;
   perform drop_leaves(gone);
   perform grow_version(p_version, -files::int, -bytes);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.take_units(p_operations uuid[], p_namespaces uuid[], p_accounts uuid[], p_types text[], p_units integer[], p_member_caps bigint[], p_namespace_caps bigint[], p_capacities integer[])
+ RETURNS TABLE(n integer, allocation_id uuid, devices text[])
+ LANGUAGE plpgsql
+ ROWS 32
+AS $function$
+#variable_conflict use_column
+declare a record;
+begin
+  insert into allocation
+    (operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
+  select * from unnest(p_operations, p_namespaces, p_accounts, p_types, p_units, p_member_caps, p_namespace_caps,
+    p_capacities);
+  update member_limit m set in_use = m.in_use + x.units
+  from (select namespace_id, account_id, product, sum(units) as units
+    from unnest(p_namespaces, p_accounts, p_types, p_units) k (namespace_id, account_id, product, units)
+    group by 1, 2, 3) x
+  where m.namespace_id = x.namespace_id and m.account_id = x.account_id and m.product = x.product;
+  update namespace_limit l set in_use = l.in_use + x.units
+  from (select namespace_id, product, sum(units) as units
+    from unnest(p_namespaces, p_types, p_units) k (namespace_id, product, units) group by 1, 2) x
+  where l.namespace_id = x.namespace_id and l.product = x.product;
+  update resource_type t set in_use = t.in_use + x.units
+  from (select name, sum(units) as units from unnest(p_types, p_units) k (name, units) group by 1) x
+  where t.name = x.name;
+  if exists (select from device d where d.resource_type = any (p_types)) then
+    for a in select o.id, o.resource_type, o.units from unnest(p_operations) with ordinality k (operation_id, n)
+      join allocation o on o.operation_id = k.operation_id order by k.n
+    loop
+      perform take_devices(a.resource_type, a.id, a.units);
+    end loop;
+  end if;
+  return query
+  select k.n::int, o.id, array(select d.label from device d where d.allocation_id = o.id order by d.slot)
+  from unnest(p_operations) with ordinality k (operation_id, n)
+  join allocation o on o.operation_id = k.operation_id order by k.n;
 end $function$
 ;
 
