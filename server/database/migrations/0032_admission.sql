@@ -54,9 +54,9 @@ begin
     case when a.id is not null then array(select d.label from device d where d.allocation_id = a.id order by d.slot) end,
     case when m.own_cap then m.cap else l.member_cap end, coalesce(m.in_use, 0), l.cap, coalesce(l.in_use, 0),
     t.capacity, t.in_use, t.driver, t.cpu_millis, t.memory_bytes,
-    c.member_cap, case when c.member_cap is not null
-      then coalesce(s.member_spent, spent_this_month(k.namespace_id, k.account_id)) end,
-    c.namespace_cap, case when c.namespace_cap is not null then coalesce(s.spent, spent_this_month(k.namespace_id)) end
+    case when mc.own_cap then mc.cap else c.member_cap end, case when case when mc.own_cap then mc.cap else c.member_cap end
+      is not null then coalesce(s.member_spent, spent_this_month(k.namespace_id, k.account_id)) end,
+    c.cap, case when c.cap is not null then coalesce(s.spent, spent_this_month(k.namespace_id)) end
   from unnest(p_operations, p_namespaces, p_accounts, p_types) with ordinality
     k (operation_id, namespace_id, account_id, product, n)
   left join resource_type t on t.name = k.product
@@ -65,7 +65,9 @@ begin
     on m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product
   left join allocation a on a.operation_id = k.operation_id
   left join unnest(spendings) s on s.namespace_id = k.namespace_id and s.account_id = k.account_id
-  cross join lateral spend_caps(k.namespace_id, k.account_id) c
+  left join namespace_limit c on c.namespace_id = k.namespace_id and c.product = 'monthly_spend'
+  left join member_limit mc
+    on mc.namespace_id = k.namespace_id and mc.account_id = k.account_id and mc.product = 'monthly_spend'
   order by k.n;
 end $$;
 
@@ -74,7 +76,7 @@ create function take_units(p_operations uuid[], p_namespaces uuid[], p_accounts 
   p_member_caps bigint[], p_namespace_caps bigint[], p_capacities int[])
 returns table (n int, allocation_id uuid, devices text[]) language plpgsql rows 32 as $$
 #variable_conflict use_column
-declare a record;
+declare a record; has_devices boolean := exists (select from device d where d.resource_type = any (p_types));
 begin
   insert into allocation
     (operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
@@ -92,7 +94,7 @@ begin
   update resource_type t set in_use = t.in_use + x.units
   from (select name, sum(units) as units from unnest(p_types, p_units) k (name, units) group by 1) x
   where t.name = x.name;
-  if exists (select from device d where d.resource_type = any (p_types)) then
+  if has_devices then
     for a in select o.id, o.resource_type, o.units from unnest(p_operations) with ordinality k (operation_id, n)
       join allocation o on o.operation_id = k.operation_id order by k.n
     loop
@@ -100,7 +102,8 @@ begin
     end loop;
   end if;
   return query
-  select k.n::int, o.id, array(select d.label from device d where d.allocation_id = o.id order by d.slot)
+  select k.n::int, o.id, case when has_devices
+    then array(select d.label from device d where d.allocation_id = o.id order by d.slot) else '{}' end
   from unnest(p_operations) with ordinality k (operation_id, n)
   join allocation o on o.operation_id = k.operation_id order by k.n;
 end $$;
