@@ -6,6 +6,7 @@ import { type Embedded, startEmbedded } from "../server/database/embedded.ts";
 import { migrate } from "../server/database/migrate.ts";
 import { fillCrowd, growCrowd, hermit } from "./crowd.ts";
 import { fillHistory } from "./history.ts";
+import { fillOffices } from "./offices.ts";
 
 /** A database of a known size. */
 interface Crowd {
@@ -23,6 +24,8 @@ export interface Ground {
   crowd(resources: number): Promise<Crowd>;
   /** A database with a large organization in it, called `mixed`. */
   organization(): Promise<Crowd>;
+  /** A database with many organizations of one person, in which starts are counted. */
+  offices(): Promise<Crowd>;
   stop(): Promise<void>;
 }
 
@@ -40,7 +43,8 @@ export async function openGround(): Promise<Ground> {
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { folder, crowd, organization: () => makeCrowd(postgres, "large_organization", fillOrganization), stop };
+  const organization = () => makeCrowd(postgres, "large_organization", fillOrganization);
+  return { folder, crowd, organization, offices: () => makeCrowd(postgres, "offices", fillOffices), stop };
 }
 
 const crowdOf = (resources: number) => (url: string) =>

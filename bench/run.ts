@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { openGround } from "./ground.ts";
 import { type Measured, measure } from "./measure.ts";
 import { documentOf, lineOf } from "./print.ts";
+import { rows as admission } from "./rows/admission.ts";
 import { rows as downloads } from "./rows/downloads.ts";
 import { rows as lists } from "./rows/lists.ts";
 import { rows as organization } from "./rows/organization.ts";
@@ -17,7 +18,7 @@ import { rows as usage } from "./rows/usage.ts";
  * (`npm run bench -- lists`) choose; then nothing is written. BENCH_FULL=1 adds the rows that take long.
  */
 
-const groups = { permission, lists, organization, tokens, starts, downloads, uploads, usage };
+const groups = { admission, permission, lists, organization, tokens, starts, downloads, uploads, usage };
 
 const chosen = process.argv.slice(2);
 const document = join(import.meta.dirname, "../docs/performance.md");

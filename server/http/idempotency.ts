@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Route } from "../../contract/route.ts";
 import { accountOf, type Ctx, transact } from "../kernel/context.ts";
-import { claimKey, keepAnswer } from "../kernel/idempotency.ts";
-import { invalid, Problem } from "../kernel/problem.ts";
+import { answerBefore, claimKeys, keepAnswers } from "../kernel/idempotency.ts";
+import { invalid } from "../kernel/problem.ts";
 
 interface Asked {
   key: string;
   route: Route;
+  keeps_keys: boolean;
   input: Record<string, unknown>;
 }
 
@@ -20,13 +21,13 @@ export function answerOnce(ctx: Ctx, asked: Asked, work: (ctx: Ctx) => Promise<u
   const request_sha256 = createHash("sha256")
     .update(JSON.stringify([asked.route.method, asked.route.path, asked.input]))
     .digest();
+  const claim = { account_id: accountOf(ctx), key: asked.key, request_sha256 };
+  if (asked.keeps_keys) return work({ ...ctx, once: claim });
   return transact(ctx, async (ctx) => {
-    const before = await claimKey(ctx, accountOf(ctx), asked.key, request_sha256);
-    if (before && !before.request_sha256.equals(request_sha256))
-      throw new Problem("idempotency_conflict", "This key was used for a request with other contents");
-    if (before) return before.answer ?? undefined;
+    const [before] = await claimKeys(ctx, [claim]);
+    if (before) return answerBefore(before, claim) ?? undefined;
     const answer = await work(ctx);
-    await keepAnswer(ctx, accountOf(ctx), asked.key, answer);
+    await keepAnswers(ctx, [{ ...claim, answer }]);
     return answer;
   });
 }

@@ -60,7 +60,8 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
 /** A folder comes and goes file by file, and the next one is asked for as soon as one is there. */
 const isOfThousands = ({ upload, carrier }: Route): boolean => upload === true || carrier === "bytes";
 
-async function send(request: FastifyRequest, reply: FastifyReply, { route, handle }: Bound, ctx: Ctx, pool: Pool) {
+async function send(request: FastifyRequest, reply: FastifyReply, bound: Bound, ctx: Ctx, pool: Pool) {
+  const { route, handle, keeps_keys } = bound;
   if (route.carrier === "tus") speakTus(request, reply);
   refuseNobody(route, ctx);
   const input = parse(route, request);
@@ -71,7 +72,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, { route, handl
     return reply
       .code(route.status)
       .send(
-        await answerOnce(ctx, { key, route, input }, (ctx) =>
+        await answerOnce(ctx, { key, route, keeps_keys, input }, (ctx) =>
           handle(ctx, input as never, wire).then((a) => encode(route, a)),
         ),
       );

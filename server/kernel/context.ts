@@ -43,6 +43,8 @@ export interface Ctx {
   request_id: string | null;
   /** The route is open to visitors: what is published is there for them. On every other it is not. */
   open_to_visitors?: boolean;
+  /** The key of a request that is answered once, whose verb keeps it in the transaction of its change. */
+  once?: { account_id: string; key: string; request_sha256: Buffer };
   /** Null outside a transaction; inside, what happens once it has committed. */
   after_commit: (() => void)[] | null;
 }

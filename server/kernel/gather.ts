@@ -1,6 +1,5 @@
 /** Two rounds keep us and the database busy at the same time; many would be small, one would let both wait in turn. */
-const rounds_max = 2;
-const questions_max = 32;
+const usual = { rounds: 2, questions: 32 };
 
 interface Waiting<Question, Answer> {
   question: Question;
@@ -25,13 +24,14 @@ interface Line<Question, Answer> {
  */
 export function gather<Source extends object, Question, Answer>(
   ask: Ask<Source, Question, Answer>,
+  most = usual,
 ): (source: Source, question: Question) => Promise<Answer> {
   const lines = new WeakMap<Source, Line<Question, Answer>>();
   const begin = (source: Source, line: Line<Question, Answer>) => {
     line.called = false;
-    while (line.rounds < rounds_max && line.waiting.length > 0) {
+    while (line.rounds < most.rounds && line.waiting.length > 0) {
       line.rounds++;
-      void answer(source, line.waiting.splice(0, questions_max), ask).then(() => {
+      void answer(source, line.waiting.splice(0, most.questions), ask).then(() => {
         line.rounds--;
         begin(source, line);
       });
@@ -42,7 +42,7 @@ export function gather<Source extends object, Question, Answer>(
       const line = lines.get(source) ?? { waiting: [], rounds: 0, called: false };
       lines.set(source, line);
       line.waiting.push({ question, resolve, reject });
-      if (line.called || line.rounds >= rounds_max) return;
+      if (line.called || line.rounds >= most.rounds) return;
       line.called = true;
       setImmediate(begin, source, line);
     });

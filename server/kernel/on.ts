@@ -35,10 +35,13 @@ type Answer<R extends Route> = R["carrier"] extends "events"
 export interface Bound {
   route: Route;
   handle: (ctx: Ctx, input: never, wire: Wire) => Promise<unknown>;
+  /** Its verb keeps idempotency keys itself (`ctx.once`): it shares a transaction with others of its kind. */
+  keeps_keys: boolean;
 }
 
 /** Binds a route of the contract to what answers it. */
 export const on = <R extends Route>(
   route: R,
   handle: (ctx: Ctx, input: Parsed<R>, wire: Wire) => Promise<Answer<R>>,
-): Bound => ({ route, handle: handle as Bound["handle"] });
+  { keeps_keys = false } = {},
+): Bound => ({ route, handle: handle as Bound["handle"], keeps_keys });

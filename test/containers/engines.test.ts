@@ -90,7 +90,7 @@ describe("what a container runs in", () => {
   });
 
   test("is judged again at the start, where another resource type may be chosen", async () => {
-    const { start } = await import("../../server/domain/containers/executions.ts");
+    const { start } = await import("../../server/domain/containers/starts.ts");
     const begin = start(it.as(0), it.at("here"), { units: 1, resource_type: "boxes" });
     await expect(begin).rejects.toThrow('The environment "host" is not there on boxes: choose tools');
     expect(await it.broken()).toEqual([]);

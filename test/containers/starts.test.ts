@@ -115,6 +115,47 @@ describe("a start against limits", () => {
   });
 });
 
+describe("starts that come at the same moment", () => {
+  test("each have their own answer, whoever may not start and whatever does not fit", async () => {
+    await it.container("together", sleeps);
+    await it.mia.call(createContainer, {
+      body: { namespace: "acme", name: "unseen", command: sleeps, resource_type: "small", visibility: "private" },
+    });
+    const limits = { organization: "acme", product: "small" };
+    await it.mia.call(setLimit, { params: limits, body: { limit: 3 } });
+    const many = Array.from({ length: 8 }, (_, i) => it.start(i % 2 ? it.dev : it.deb, "together"));
+    const others = [it.start(it.vic, "together"), it.start(it.dev, "unseen"), it.start(it.dev, "none")];
+    const outcomes = await Promise.allSettled([...many, ...others]);
+    const codes = outcomes.map((it) => (it.status === "fulfilled" ? "started" : it.reason.problem.code));
+    expect(codes.filter((code) => code === "started")).toHaveLength(3);
+    expect(codes.filter((code) => code === "limit_reached")).toHaveLength(5);
+    expect(codes.slice(8)).toEqual(["forbidden", "not_found", "not_found"]);
+    const numbers = outcomes.flatMap((it) => (it.status === "fulfilled" ? it.value.number : []));
+    expect(numbers.sort()).toEqual([1, 2, 3]);
+    expect(await it.broken()).toEqual([]);
+    await stopAll(it.mia, "together", 1, 2, 3);
+    await it.mia.call(setLimit, { params: limits, body: { limit: null } });
+  });
+
+  test("with a key of their own are each answered once, and one that was refused leaves its key free", async () => {
+    await it.container("keyed", sleeps);
+    const limits = { organization: "acme", product: "small" };
+    await it.mia.call(setLimit, { params: limits, body: { limit: 2 } });
+    const keys = ["a", "b", "c", "a", "b", "c"];
+    const send = (idempotencyKey: string) =>
+      it.dev.call(startExecution, { params: at("keyed"), body: {} }, { idempotencyKey }).catch(() => undefined);
+    const answers = await Promise.all(keys.map(send));
+    const numbers = answers.flatMap((answer) => answer?.number ?? []);
+    expect(new Set(numbers)).toEqual(new Set([1, 2]));
+    const refused = keys[answers.indexOf(undefined)] ?? "";
+    await stopAll(it.mia, "keyed", 1, 2);
+    expect(await send(refused)).toMatchObject({ number: 3 });
+    await stopAll(it.mia, "keyed", 3);
+    await it.mia.call(setLimit, { params: limits, body: { limit: null } });
+    expect(await it.broken()).toEqual([]);
+  });
+});
+
 describe("a start that waits for a lock", () => {
   /** Holds the counter that a start takes first, until what changed meanwhile is committed. */
   async function whileItWaits(person: Person, name: string, change: () => Promise<unknown>) {
@@ -128,7 +169,7 @@ describe("a start that waits for a lock", () => {
     await holder.query("select from member_limit where account_id = $1 and product = 'small' for update", [person.id]);
     const waiter = problemOf(it.start(person, name));
     await until("a start waiting for the counter", async () => {
-      const waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%admit%'";
+      const waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%lock_starts%'";
       return (await it.owner.query(waiting)).rowCount === 1;
     });
     await change();

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import type pg from "pg";
 import { pino } from "pino";
 import { openDatabase, openPool } from "../../server/database/connect.ts";
+import type { Asked } from "../../server/domain/containers/asking.ts";
 import * as containers from "../../server/domain/containers/containers.ts";
-import * as executions from "../../server/domain/containers/executions.ts";
 import { type Supervisor, superviseExecutions } from "../../server/domain/containers/jobs.ts";
 import type { ComputeDriver } from "../../server/domain/containers/ports.ts";
+import * as starts from "../../server/domain/containers/starts.ts";
 import { invariants } from "../../server/domain/limits/verify.ts";
 import { type Ctx, nobody, type Ports, system } from "../../server/kernel/context.ts";
 import { createJobs } from "../../server/kernel/jobs.ts";
@@ -42,8 +43,8 @@ export async function workshop() {
   const recipe = { description: "", resource_type: "gpu", command: "true", bindings: [] };
   const container = (name: string, more: Partial<containers.Given> = {}) =>
     containers.create(as(0), at(name), { ...recipe, visibility: "organization-write", ...more });
-  const start = (name: string, i = 0, more: Partial<executions.Asked> = {}) =>
-    executions.start(as(i), at(name), { units: 1, ...more });
+  const start = (name: string, i = 0, more: Partial<Asked> = {}) =>
+    starts.start(as(i), at(name), { units: 1, ...more });
   const row = (id: string) => database.one<Row>("select * from execution where id = $1", [id]);
   const reach = (id: string, ...states: string[]) =>
     until(`execution ${id} being ${states.join(" or ")}`, async () => {

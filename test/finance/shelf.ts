@@ -2,12 +2,6 @@ import type pg from "pg";
 import { invariants } from "../../server/domain/limits/verify.ts";
 import { counters } from "../limits/counters.ts";
 
-/** What `balance_against` answers; bigints come as text. */
-interface Against {
-  needed: string | null;
-  payable: string | null;
-}
-
 /** The ledger's statements on a database of their own: an organization with members, a type at a price, billing on. */
 export async function shelf() {
   const database = await counters();
@@ -25,15 +19,7 @@ export async function shelf() {
       member,
       amount,
     ]);
-  const start = async (units = 1) => {
-    const { allocation_id } = await database.admit(member, units);
-    const against = await one<Against>("select * from balance_against($1, $2, 'gpu', $3)", [
-      allocation_id,
-      organization,
-      units,
-    ]);
-    return against.needed === null ? allocation_id : null;
-  };
+  const start = async (units = 1) => (await database.admit(member, units)).allocation_id;
   const release = (allocation: string) => one("select release($1)", [allocation]);
   const charge = async () => Number((await one<{ c: string }>("select charge($1) as c", [organization])).c);
   const tend = () => one<{ payable: string; to_stop: string[] }>("select * from tend_wallet($1)", [organization]);

@@ -1,5 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { openDatabase } from "../../server/database/connect.ts";
+import * as limits from "../../server/domain/limits/limits.ts";
+import { type Ctx, type Ports, system, transact } from "../../server/kernel/context.ts";
 
 // Spends the money of one wallet on sixteen connections until it is killed: run by storm.test.ts, several at once.
 const [url, organization, member, resource] = process.argv.slice(2) as [string, string, string, string];
@@ -26,12 +29,11 @@ const receive = (client: pg.PoolClient) =>
     [member, organization],
   );
 
-const start = (client: pg.PoolClient) =>
-  client.query(
-    `select b.* from admit(gen_random_uuid(), $1, $2, 'gpu', 1) a
-     cross join lateral balance_against(a.allocation_id, $1, 'gpu', 1) b`,
-    [organization, member],
-  );
+const db = openDatabase(pool);
+const ports = { jobs: { poke: () => {} }, currency: "EUR" } as unknown as Ports;
+const ctx: Ctx = { actor: system, db, ports, ip: null, request_id: null, after_commit: null };
+const wanted = { namespace_id: organization, account_id: member, resource_type: "gpu", units: 1 };
+const start = () => transact(ctx, (ctx) => limits.admit(ctx, { operation_id: crypto.randomUUID(), ...wanted }));
 
 const release = (client: pg.PoolClient) =>
   client.query(`select release(a.id) from allocation a where a.released_at is null order by random() limit 1`);
@@ -46,11 +48,20 @@ async function use(client: pg.PoolClient): Promise<void> {
 const charge = (client: pg.PoolClient) => client.query("select charge($1)", [organization]);
 const tend = (client: pg.PoolClient) => client.query("select * from tend_wallet($1)", [organization]);
 
-const acts = [receive, start, start, release, use, use, charge, tend];
+const acts = [receive, release, use, use, charge, tend].map((act) => () => together(act));
+acts.push(
+  ...[start, start].map(
+    (act) => () =>
+      act().then(
+        () => {},
+        () => {},
+      ),
+  ),
+);
 
 async function spend(): Promise<never> {
   for (;;) {
-    await together(acts[Math.floor(Math.random() * acts.length)] ?? charge);
+    await acts[Math.floor(Math.random() * acts.length)]?.();
     await pause(0);
   }
 }

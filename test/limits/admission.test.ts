@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Decision } from "../../server/domain/limits/limits.ts";
 import { invariants } from "../../server/domain/limits/verify.ts";
-import { type Admitted, counters } from "./counters.ts";
+import { counters } from "./counters.ts";
 
 let it: Awaited<ReturnType<typeof counters>>;
 beforeAll(async () => {
@@ -33,7 +34,7 @@ const broken = async () => {
     if (about.includes(name) && (await it.pool.query(sql)).rowCount) found.push(name);
   return found;
 };
-const admitted = (all: Admitted[]) => all.filter((one) => one.allocation_id !== null).length;
+const admitted = (all: Decision[]) => all.filter((one) => one.allocation_id !== null).length;
 
 describe("a start", () => {
   test("takes a unit of the member, the namespace and the installation, and a stop gives each back once", async () => {
@@ -52,11 +53,11 @@ describe("a start", () => {
     await it.admit(it.people[0]);
     expect(await it.admit(it.people[0], 5)).toMatchObject({
       allocation_id: null,
-      ...{
-        member_cap: "1",
-        member_in_use: "1",
-        namespace_cap: "3",
-        namespace_in_use: "1",
+      numbers: {
+        member_cap: 1,
+        member_in_use: 1,
+        namespace_cap: 3,
+        namespace_in_use: 1,
         capacity: 5,
         capacity_in_use: 1,
       },
@@ -95,10 +96,9 @@ describe("a start", () => {
   });
 
   test("of an unknown type is named as such", async () => {
-    const operation = [crypto.randomUUID(), it.organization, it.people[0]];
-    await expect(it.pool.query("select admit($1, $2, $3, 'nothing', 1)", operation)).rejects.toMatchObject({
-      constraint: "resource_type_unknown",
-    });
+    const unknown = it.admit(it.people[0], 1, crypto.randomUUID(), "nothing");
+    await expect(unknown).rejects.toThrow("There is no such resource type");
+    expect(await it.one("select count(*)::int as rows from member_limit")).toEqual({ rows: 0 });
   });
 });
 
@@ -141,23 +141,68 @@ describe("a declared device", () => {
   test("is held by one start at a time, whatever happens at once", async () => {
     await declare(["a", "b", "c", "d", "e"]);
     const all = await Promise.all(Array.from({ length: 16 }, (_, i) => it.admit(it.people[i % 4])));
-    expect(all.flatMap((one) => one.devices ?? []).sort()).toEqual(["a", "b", "c", "d", "e"]);
+    expect(all.flatMap((one) => ("devices" in one ? one.devices : [])).sort()).toEqual(["a", "b", "c", "d", "e"]);
     expect(await broken()).toEqual([]);
   });
 
   test("comes in order, several to a start of several units, and is free again after the stop", async () => {
     await declare(["a", "b", "c", "d", "e"]);
-    const { allocation_id, devices } = await it.admit(it.people[0], 3);
-    expect(devices).toEqual(["a", "b", "c"]);
+    const first = await it.admit(it.people[0], 3);
+    const { allocation_id } = first;
+    expect("devices" in first && first.devices).toEqual(["a", "b", "c"]);
     await it.one("select release($1)", [allocation_id]);
-    expect((await it.admit(it.people[0])).devices).toEqual(["a"]);
+    expect(await it.admit(it.people[0])).toMatchObject({ devices: ["a"] });
   });
 
   test("that is retired is not given to anybody", async () => {
     await declare(["a", "b"]);
     await it.pool.query("update device set retired = true where slot = 0; update resource_type set capacity = 1");
-    expect((await it.admit(it.people[0])).devices).toEqual(["b"]);
+    expect(await it.admit(it.people[0])).toMatchObject({ devices: ["b"] });
     expect((await it.admit(it.people[1])).allocation_id).toBeNull();
+  });
+});
+
+describe("starts that are decided together", () => {
+  const [ann, bob] = [0, 1];
+  const all = (...starts: { who: number; units?: number; waits?: boolean }[]) =>
+    it.admitAll(starts.map(({ who, ...more }) => ({ ...more, account: it.people[who] })));
+  const admittedOf = (decisions: Decision[]) => decisions.map(({ allocation_id }) => allocation_id !== null);
+
+  test("are decided in the order they came, each on what those before it left, and a refusal spoils nothing", async () => {
+    await cap(4, 2);
+    const decisions = await all({ who: ann, units: 2 }, { who: ann }, { who: bob, units: 3 }, { who: bob }, { who: 2 });
+    expect(admittedOf(decisions)).toEqual([true, false, false, true, true]);
+    expect(decisions[1]).toMatchObject({ numbers: { member_in_use: 2, namespace_in_use: 2 }, waits_on: "member" });
+    expect(await broken()).toEqual([]);
+  });
+
+  test("do not overtake one of them who waits for the same, and do not wait for another's own limit", async () => {
+    await cap(null, 2);
+    await it.pool.query("update resource_type set capacity = 3");
+    const own = await all({ who: ann, units: 2 }, { who: ann, waits: true }, { who: bob });
+    expect(admittedOf(own)).toEqual([true, false, true]);
+    const behind = await all({ who: bob, waits: true }, { who: 2 });
+    expect(behind[1]).toMatchObject({
+      allocation_id: null,
+      refusals: [{ condition: "capacity" }, { condition: "queue" }],
+    });
+    expect(await broken()).toEqual([]);
+  });
+
+  test("lock in one order, whatever the order they came in, so that several servers neither wait in a circle nor overshoot", async () => {
+    await it.pool.query("update resource_type set capacity = 60");
+    await cap(50, 20);
+    const orders = [
+      [0, 1, 2, 3],
+      [3, 2, 1, 0],
+      [2, 0, 3, 1],
+      [1, 3, 0, 2],
+    ];
+    const decisions = await Promise.all(
+      Array.from({ length: 24 }, (_, i) => all(...(orders[i % 4] ?? []).map((who) => ({ who })))),
+    );
+    expect(admitted(decisions.flat())).toBe(50);
+    expect(await broken()).toEqual([]);
   });
 });
 

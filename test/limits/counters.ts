@@ -1,4 +1,7 @@
 import pg from "pg";
+import { openDatabase, openPool } from "../../server/database/connect.ts";
+import * as limits from "../../server/domain/limits/limits.ts";
+import { type Ctx, type Ports, system, transact } from "../../server/kernel/context.ts";
 import { freshDatabase } from "../postgres.ts";
 
 /** A database with an operator, an organization and people in it, for tests of the statements themselves. */
@@ -26,28 +29,30 @@ export async function counters(people = 4) {
   await pool.query(
     "insert into resource_type (name, driver, capacity, cpu_millis, memory_bytes) values ('gpu', 'process', 5, 1000, 1)",
   );
-  const admit = (account: string | undefined, units = 1, operation: string = crypto.randomUUID()) =>
-    one<Admitted>("select * from admit($1, $2, $3, 'gpu', $4)", [operation, organization, account, units]);
+  const own = openPool(database.owner_url, () => {}, { max: 24 });
+  const ports = { jobs: { poke: () => {} }, currency: "EUR" } as unknown as Ports;
+  const ctx: Ctx = { actor: system, db: openDatabase(own), ports, ip: null, request_id: null, after_commit: null };
+  const admit = (account = "", units = 1, operation_id: string = crypto.randomUUID(), resource_type = "gpu") =>
+    transact(ctx, (ctx) =>
+      limits.admit(ctx, { operation_id, namespace_id: organization, account_id: account, resource_type, units }),
+    );
+  const admitAll = (starts: readonly { account: string | undefined; units?: number; waits?: boolean }[]) =>
+    transact(ctx, async (ctx) => {
+      const wanted = starts.map(({ account: account_id = "", units = 1, waits = false }) => ({
+        ...{ operation_id: crypto.randomUUID(), namespace_id: organization, account_id, resource_type: "gpu" },
+        ...{ units, waits },
+      }));
+      return limits.admitAll(ctx, await limits.lockFor(ctx, wanted));
+    });
   /** Resolves when somebody waits for a lock of this database. */
   const untilSomebodyWaits = async () => {
     const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     while ((await pool.query(waiting)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   };
   const stop = async () => {
+    await own.end();
     await pool.end();
     await database.drop();
   };
-  return { pool, one, people: ids, organization, admit, untilSomebodyWaits, url: database.owner_url, stop };
-}
-
-/** What admit() answers; bigints come as text. */
-export interface Admitted {
-  allocation_id: string | null;
-  member_cap: string | null;
-  member_in_use: string;
-  namespace_cap: string | null;
-  namespace_in_use: string;
-  capacity: number;
-  capacity_in_use: number;
-  devices: string[] | null;
+  return { pool, one, people: ids, organization, admit, admitAll, untilSomebodyWaits, url: database.owner_url, stop };
 }

@@ -106,8 +106,9 @@ async function setCap(column: "cap" | "member_cap", cap: number | null) {
 async function abandon(who: number, units: number) {
   const client = await it.pool.connect();
   await client.query("begin");
-  const operation = [crypto.randomUUID(), it.organization, it.people[who], units];
-  await client.query("select admit($1, $2, $3, 'gpu', $4)", operation);
+  const one = [[crypto.randomUUID()], [it.organization], [it.people[who]], ["gpu"]];
+  await client.query("select from lock_starts($1, $2, $3, $4)", one);
+  await client.query("select from take_units($1, $2, $3, $4, $5, '{null}', '{null}', '{1000}')", [...one, [units]]);
   client.release(new Error("it died")); // its connection is closed with the transaction open
 }
 

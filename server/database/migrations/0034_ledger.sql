@@ -268,29 +268,36 @@ language sql stable as $$
     - coalesce((select sum(u.amount) from uncharged(p_namespace) u), 0)::bigint
 $$;
 
--- What stands against a start for want of money: what its first stretch needs and what there is (needed is null where
--- nothing does, and then that much is held). Called after admit(), whose locks come before the wallet's; an allocation
--- that cannot be paid is taken back. Version 1.
-create function balance_against(p_allocation uuid, p_namespace uuid, p_type text, p_units int,
-  out needed bigint, out payable bigint)
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare l record; cost bigint;
+-- Locks the wallets that some starts need, in order, and says for each start what its first stretch costs and what its wallet
+-- can pay; no row where nothing is to be paid. Called after every other lock that a start needs was taken. Version 1.
+create function lock_wallets(p_namespaces uuid[], p_types text[], p_units int[])
+returns table (n int, stretch bigint, payable bigint)
+language plpgsql rows 32 security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare l record; namespace uuid; costs bigint[]; room jsonb := '{}';
 begin
   if not (select b.is_on from billing b) then return; end if;
-  cost := stretch_cost(p_type, p_units);
-  if cost = 0 or exists (select from ledger_hold h where h.allocation_id = p_allocation) then return; end if;
-  select * into l from lock_wallet(p_namespace);
-  payable := can_pay(p_namespace, l.wallet, l.arrears);
-  if payable < cost then
-    needed := cost;
-    if p_allocation is not null then
-      perform release(p_allocation);
-      delete from allocation where id = p_allocation;
-    end if;
-  elsif p_allocation is not null then
-    insert into ledger_hold (allocation_id, namespace_id, amount) values (p_allocation, p_namespace, cost);
-    update ledger_account set held = held + cost where id = (l.wallet).id;
-  end if;
+  costs := array(select stretch_cost(k.type, k.units) from unnest(p_types, p_units) with ordinality k (type, units, n) order by k.n);
+  for namespace in select distinct k.id from unnest(p_namespaces, costs) k (id, cost) where k.cost > 0 order by k.id loop
+    select * into l from lock_wallet(namespace);
+    room := room || jsonb_build_object(namespace, can_pay(namespace, l.wallet, l.arrears));
+  end loop;
+  return query select k.n::int, k.cost, (room ->> k.id::text)::bigint
+    from unnest(p_namespaces, costs) with ordinality k (id, cost, n) where k.cost > 0;
+end $$;
+
+-- Holds what first stretches cost, of wallets that lock_wallets() locked in the same transaction. Version 1.
+create function hold_stretches(p_allocations uuid[], p_amounts bigint[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  with held as (
+    insert into ledger_hold (allocation_id, namespace_id, amount)
+    select a.id, a.namespace_id, k.amount from unnest(p_allocations, p_amounts) k (id, amount) join allocation a on a.id = k.id
+    returning namespace_id, amount
+  )
+  update ledger_account w set held = w.held + h.amount
+  from (select namespace_id, sum(amount) as amount from held group by 1) h
+  where w.namespace_id = h.namespace_id and w.kind = 'wallet';
 end $$;
 
 -- Units that are given back give back what was held for them: at the end of the transaction, after every other lock.

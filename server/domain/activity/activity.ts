@@ -16,6 +16,12 @@ export async function record(ctx: Ctx, line: queries.Line): Promise<void> {
     afterCommit(ctx, () => ctx.ports.live.publish({ ...where(null, "notification"), account_id }));
 }
 
+/** Writes the lines of several who act in one transaction; lines that concern nobody and change nothing that is named. */
+export async function recordAll(lines: readonly [Ctx, queries.Line][]): Promise<void> {
+  await queries.insertAll(lines);
+  for (const [ctx, line] of lines) changed(ctx, line.namespace_id, line.entity.kind, line.resource_id);
+}
+
 /** Tells listeners of a change that is no line of history (bytes that arrived, a state that moved). */
 export function changed(ctx: Ctx, namespace_id: string | null, entity: string, resource_id?: string): void {
   if (namespace_id === null) return;

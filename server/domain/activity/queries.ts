@@ -43,6 +43,19 @@ export async function insert(ctx: Ctx, line: Line & { refused: boolean; topic?: 
   return rows.map(({ account_id }) => account_id);
 }
 
+/** Appends lines of several actors, which nobody is told of, by one statement. */
+export async function insertAll(lines: readonly [Ctx, Line][]): Promise<void> {
+  const rows = lines.map(([ctx, line]) => columnsOf(ctx, { ...line, refused: false }));
+  const [ctx] = lines[0] ?? [];
+  if (!ctx) return;
+  await sql`
+    insert into activity (namespace_id, severity, action, text, entity_kind, entity_id, entity_name, actor_kind, actor_id,
+      token_id, ip, request_id, refused)
+    select namespace_id, severity, action, text, entity_kind, entity_id, entity_name, actor_kind, actor_id, token_id, ip,
+      request_id, refused
+    from jsonb_populate_recordset(null::activity, ${JSON.stringify(rows)}::jsonb)`.execute(ctx.db);
+}
+
 /** What a line is told about, and whether by mail where a person has not chosen. */
 interface Notice {
   name: Topic;

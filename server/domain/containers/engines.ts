@@ -33,11 +33,20 @@ export async function environmentFor(
 ): Promise<string> {
   const type = await resourceType(ctx, resource_type);
   if (!type) throw invalid("body.resource_type", `There is no resource type "${resource_type}"`);
-  const offered = ctx.ports.engines.get(type.driver)?.environments ?? [];
+  return environmentOn(ctx, { ...type, resource_type, environment }, field);
+}
+
+/** The same for a resource type that was read. */
+export function environmentOn(
+  ctx: Ctx,
+  { driver, resource_type, environment }: { driver: string; resource_type: string; environment?: string | undefined },
+  field: string,
+): string {
+  const offered = ctx.ports.engines.get(driver)?.environments ?? [];
   const names = offered.map(({ name }) => name);
   const chosen = environment ?? names[0];
   if (chosen !== undefined && names.includes(chosen)) return chosen;
-  const choice = names.length > 0 ? `choose ${names.join(", ")}` : `${type.driver} is not in use here`;
+  const choice = names.length > 0 ? `choose ${names.join(", ")}` : `${driver} is not in use here`;
   throw invalid(field, `The environment "${chosen ?? ""}" is not there on ${resource_type}: ${choice}`);
 }
 

@@ -1,7 +1,6 @@
-import { type Insertable, sql } from "kysely";
+import { sql } from "kysely";
 import type { ExecutionMode, ExecutionState, stopReasons } from "../../../contract/executions.ts";
 import type { Role, Tie } from "../../access/policy.ts";
-import type { Execution } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { latestSamples } from "./sample-queries.ts";
 
@@ -26,10 +25,10 @@ export async function update(ctx: Ctx, resource_id: string, recipe: Partial<Reci
 }
 
 /** Versions, and executions whose output is read. */
-const boundIds = sql<string[]>`array(select coalesce(b.version_id, b.execution_id) from binding b
+export const boundIds = sql<string[]>`array(select coalesce(b.version_id, b.execution_id) from binding b
   where b.container_id = container.resource_id order by b.position)`;
 
-const modeOf = sql<ExecutionMode>`mode`;
+export const modeOf = sql<ExecutionMode>`mode`;
 
 /** A container's own half with what it reads, in order. */
 export const getRecipe = (ctx: Ctx, resource_id: string) =>
@@ -37,15 +36,6 @@ export const getRecipe = (ctx: Ctx, resource_id: string) =>
     .selectFrom("container")
     .select(["environment", "resource_type", "command", "executions", modeOf.as("mode"), boundIds.as("bound_ids")])
     .where("resource_id", "=", resource_id)
-    .executeTakeFirstOrThrow();
-
-/** Takes the next number of a container; what it gives back is the newest recipe, read under its lock. */
-export const takeNumber = (ctx: Ctx, resource_id: string) =>
-  ctx.db
-    .updateTable("container")
-    .set({ executions: sql`executions + 1` })
-    .where("resource_id", "=", resource_id)
-    .returning(["executions as number", "environment", "command", modeOf.as("mode"), boundIds.as("bound_ids")])
     .executeTakeFirstOrThrow();
 
 /** What an execution reads, frozen at its start: a version, or what another execution of a container left. */
@@ -56,17 +46,6 @@ export interface FrozenBinding {
   source: string;
   version: number;
   path: string;
-}
-
-export type NewExecution = Omit<Insertable<Execution>, "bindings"> & { bindings: readonly FrozenBinding[] };
-
-/** Writes an admitted execution with its first event. */
-export async function insertExecution(ctx: Ctx, e: NewExecution): Promise<string> {
-  const columns = { ...e, bindings: JSON.stringify(e.bindings) };
-  const { id } = await ctx.db.insertInto("execution").values(columns).returning("id").executeTakeFirstOrThrow();
-  const event = { execution_id: id, to_state: "queued", generation: 0 } as const;
-  await ctx.db.insertInto("execution_event").values(event).execute();
-  return id;
 }
 
 /** Where one stands who waits for a resource type; null for all others. */

@@ -24,18 +24,25 @@ export async function listWaiting(ctx: Ctx): Promise<WaitingRow[]> {
   return rows;
 }
 
-/** How many starts of one person wait in a namespace. */
-export async function countWaiting(ctx: Ctx, at: { namespace_id: string; account_id: string }): Promise<number> {
+/** How many starts of each of these people wait in the namespace, in their order. */
+export async function countWaiting(
+  ctx: Ctx,
+  people: readonly { namespace_id: string; account_id: string }[],
+): Promise<number[]> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from execution e where e.started_by = ${at.account_id}
-      and e.namespace_id = ${at.namespace_id} and e.state = 'queued' and e.allocation_id is null`.execute(ctx.db);
-  return rows[0]?.count ?? 0;
+    select (select count(*) from execution e where e.started_by = k.account_id and e.namespace_id = k.namespace_id
+      and e.state = 'queued' and e.allocation_id is null) as count
+    from unnest(${sql.val(people.map(({ namespace_id }) => namespace_id))}::uuid[],
+      ${sql.val(people.map(({ account_id }) => account_id))}::uuid[]) with ordinality k (namespace_id, account_id, n)
+    order by k.n`.execute(ctx.db);
+  return rows.map(({ count }) => count);
 }
 
-/** The place after all others; asked for under the lock of the resource type, so places are in order of admission. */
-export async function nextPlace(ctx: Ctx): Promise<number> {
-  const { rows } = await sql<{ place: number }>`select nextval('queue_place') as place`.execute(ctx.db);
-  return (rows[0] as (typeof rows)[number]).place;
+/** The places after all others; asked for under the lock of the resource type, so places are in order of admission. */
+export async function nextPlaces(ctx: Ctx, count: number): Promise<number[]> {
+  const { rows } = await sql<{ place: number }>`
+    select nextval('queue_place') as place from generate_series(1, ${count}::int)`.execute(ctx.db);
+  return rows.map(({ place }) => place);
 }
 
 /** Writes down what stands against one who waits; nothing changes where that is known. */

@@ -1,6 +1,4 @@
-import type { Refusal } from "../../../contract/problem.ts";
 import { afterCommit, type Ctx, canOf, nobody, transact } from "../../kernel/context.ts";
-import { Problem } from "../../kernel/problem.ts";
 import { changed } from "../activity/activity.ts";
 import { admit, type Decision, release } from "../limits/limits.ts";
 import * as sharing from "../sharing/sharing.ts";
@@ -9,21 +7,6 @@ import { evict } from "./lifecycle.ts";
 import * as queries from "./queue-queries.ts";
 
 type Refused = Extract<Decision, { allocation_id: null }>;
-
-/** How many starts of one person may wait in a namespace. */
-const waiting_max = 100;
-
-/** What a start that waits holds: nothing but its place. Under the locks that it was refused under. */
-export async function takePlace(
-  ctx: Ctx,
-  who: { namespace_id: string; account_id: string },
-  { refusals, waits_on }: Refused,
-) {
-  if ((await queries.countWaiting(ctx, who)) >= waiting_max)
-    throw new Problem("conflict", `${waiting_max} of your starts wait here already: cancel some, or wait`);
-  const place = await queries.nextPlace(ctx);
-  return { allocation_id: null, devices: [], place, waits_on, waiting_for: JSON.stringify(refusals) };
-}
 
 /**
  * Admits whoever waits and may start now, in order. Nobody overtakes who waits on the same counter, and nobody waits for
@@ -104,7 +87,3 @@ async function againstNow(
 }
 
 const judged = ["execution.start"] as const;
-
-/** Whether a start that was refused may wait: it could start some day without anybody changing a limit. */
-export const mayWait = ({ waits_on }: { waits_on: string | null; refusals: readonly Refusal[] }): boolean =>
-  waits_on !== null;

@@ -19,6 +19,7 @@ import { present, presentEntry, presentExecution, presentFile, presentVisitor } 
 import { presentComparison, presentOrigin, presentPage, presentPublication } from "./present-outputs.ts";
 import * as publications from "./publications.ts";
 import * as samples from "./samples.ts";
+import * as starts from "./starts.ts";
 import * as workspaces from "./workspaces.ts";
 
 const ofOrigins = (kind: RepositoryKind): Bound =>
@@ -43,9 +44,7 @@ export const routes: Bound[] = [
     const { container, dropped } = await containers.clone(ctx, params, body);
     return { container: present(ctx, container), dropped_bindings: dropped };
   }),
-  on(execution.startExecution, async (ctx, { params, body }) =>
-    presentExecution(ctx, await executions.start(ctx, params, body)),
-  ),
+  on(execution.startExecution, (ctx, { params, body }) => starts.answer(ctx, params, body), { keeps_keys: true }),
   on(execution.listExecutions, async (ctx, { params, query }) => {
     const page = await executions.list(ctx, params, query);
     return { ...page, items: page.items.map((row) => presentExecution(ctx, row)) };

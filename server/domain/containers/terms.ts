@@ -2,8 +2,8 @@ import { lacksCommand } from "../../../contract/containers.ts";
 import type { ExecutionMode } from "../../../contract/executions.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
+import type { Asked } from "./asking.ts";
 import { refuseWithoutServer } from "./engines.ts";
-import type { Asked } from "./executions.ts";
 import { idleStopOf } from "./workspace-queries.ts";
 
 /** How one execution runs and what ends it, fixed at its start. */

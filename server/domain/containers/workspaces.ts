@@ -3,7 +3,8 @@ import { afterCommit, type Ctx, may, transact } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { idsOf, unreadable } from "./bindings.ts";
 import { seen } from "./containers.ts";
-import { type ExecutionAddress, type ExecutionRow, find, get, recordOf, start } from "./executions.ts";
+import { type ExecutionAddress, type ExecutionRow, find, get, recordOf } from "./executions.ts";
+import { start } from "./starts.ts";
 import { addressOf, type OpenWorkspace } from "./workspace.ts";
 import * as queries from "./workspace-queries.ts";
 

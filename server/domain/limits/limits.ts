@@ -2,10 +2,13 @@ import type { Refusal } from "../../../contract/problem.ts";
 import type { ResourceKind } from "../../../contract/resources.ts";
 import { afterCommit, type Ctx, transact } from "../../kernel/context.ts";
 import type { Attempt } from "../../kernel/problem.ts";
+import type { Wanted } from "./admission-queries.ts";
 import * as queries from "./queries.ts";
-import { allAgainst, type Counter, fitsNow, limitReached, type Numbers, refusalsOf, waitsOn } from "./refusals.ts";
+import { allAgainst, fitsNow, limitReached, type Numbers, refusalsOf } from "./refusals.ts";
 import * as types from "./type-queries.ts";
 
+export { admit, admitAll, type Decision, lockFor } from "./admission.ts";
+export type { Wanted } from "./admission-queries.ts";
 export type { MemberRow, ProductRow } from "./queries.ts";
 export { limitReached } from "./refusals.ts";
 export { type Room, storageRoom } from "./room-queries.ts";
@@ -70,25 +73,6 @@ export const releaseDeadReservations = (ctx: Ctx): Promise<void> =>
       await queries.giveBack(ctx, namespace_id, shares);
   });
 
-/** What an admitted start holds, or every limit against it. */
-export type Decision =
-  | { allocation_id: string; devices: string[] }
-  | { allocation_id: null; refusals: Refusal[]; numbers: Numbers; waits_on: Counter | null };
-
-/**
- * Decides a start under the locks of its counters and takes its units, in the caller's transaction. What else the start
- * depends on must be read after this, by statements of their own: here one may have waited.
- */
-export async function admit(ctx: Ctx, start: queries.Start): Promise<Decision> {
-  const { allocation_id, devices, ...numbers } = await queries.admit(ctx, start);
-  if (allocation_id !== null) return { allocation_id, devices: devices ?? [] };
-  const { currency } = ctx.ports;
-  const refusals = refusalsOf(start.resource_type, start.units, numbers).map((refusal) =>
-    refusal.unit === "micros" ? { ...refusal, currency } : refusal,
-  );
-  return { allocation_id, refusals, numbers, waits_on: waitsOn(refusals, numbers) };
-}
-
 /** Gives the units of an allocation back, on proof that nothing runs any more; once. Whoever waits is looked at. */
 export async function release(ctx: Ctx, allocation_id: string): Promise<boolean> {
   afterCommit(ctx, () => ctx.ports.jobs.poke("queue"));
@@ -96,7 +80,7 @@ export async function release(ctx: Ctx, allocation_id: string): Promise<boolean>
 }
 
 /** Other resource types of which a start would be admitted now, and how many units of each; a glance without locks. */
-export async function fitsInstead(ctx: Ctx, start: Omit<queries.Start, "operation_id">) {
+export async function fitsInstead(ctx: Ctx, start: Wanted) {
   const rows = await queries.listTypesNow(ctx, start);
   return rows.flatMap(({ resource_type, ...numbers }) => {
     const units = Math.min(start.units, fitsNow(numbers) ?? start.units);
@@ -119,7 +103,7 @@ export async function refuseAboveCount(
 }
 
 /** The limits that stand against a start now, without locks: to complete a refusal that has another reason. */
-export async function standingAgainst(ctx: Ctx, start: Omit<queries.Start, "operation_id">): Promise<Refusal[]> {
+export async function standingAgainst(ctx: Ctx, start: Wanted): Promise<Refusal[]> {
   const [row] = await queries.list(ctx, start.namespace_id, start.account_id, start.resource_type);
   if (!row) return [];
   return refusalsOf(start.resource_type, start.units, numbersOf(row));

@@ -82,33 +82,6 @@ export function only<T>(rows: T[]): T {
   return row;
 }
 
-/** The decision on a start; allocation_id is null where it does not fit. */
-export interface Decision extends Numbers {
-  allocation_id: string | null;
-  devices: string[] | null;
-}
-
-export interface Start {
-  operation_id: string;
-  namespace_id: string;
-  account_id: string;
-  resource_type: string;
-  units: number;
-  /** Of a start that waited; a new one comes after all who wait. */
-  place?: number;
-}
-
-/** Locks the counters, decides, and takes the units, in one round trip. */
-export async function admit(ctx: Ctx, s: Start): Promise<Decision> {
-  const { rows } = await sql<Decision>`
-    select a.*, b.needed, b.payable, case when b.needed is null then a.allocation_id end as allocation_id
-    from admit(${s.operation_id}, ${s.namespace_id}, ${s.account_id}, ${s.resource_type}, ${s.units}, ${s.place ?? null}) a
-    cross join lateral balance_against(a.allocation_id, ${s.namespace_id}, ${s.resource_type}, ${s.units}) b`.execute(
-    ctx.db,
-  );
-  return only(rows);
-}
-
 /** Gives the units of an allocation back; false when they were given back before. */
 export async function release(ctx: Ctx, allocation_id: string): Promise<boolean> {
   const { rows } = await sql<{ released: boolean }>`select release(${allocation_id}) as released`.execute(ctx.db);

@@ -19,8 +19,8 @@ export interface Numbers {
   member_spent?: number | null;
   spend_cap?: number | null;
   spent?: number | null;
-  /** What its first stretch costs and what can be paid, in micros; only where that is too little. */
-  needed?: number | null;
+  /** What its first stretch costs and what its wallet can pay, in micros; only where something is to be paid. */
+  stretch?: number | null;
   payable?: number | null;
 }
 
@@ -54,10 +54,10 @@ const spendingAgainst = (n: Numbers): Refusal[] =>
     .filter(({ limit, in_use }) => limit !== null && in_use >= limit)
     .map((condition) => ({ ...condition, product: "monthly_spend", asked: 0, unit: "micros" }));
 
-const balanceAgainst = ({ needed, payable }: Numbers): Refusal[] =>
-  needed == null
+const balanceAgainst = ({ stretch, payable }: Numbers): Refusal[] =>
+  stretch == null || payable == null || payable >= stretch
     ? []
-    : [{ condition: "balance", product: "balance", limit: payable ?? 0, in_use: 0, asked: needed, unit: "micros" }];
+    : [{ condition: "balance", product: "balance", limit: payable, in_use: 0, asked: stretch, unit: "micros" }];
 
 const counters = { permission: null, allowance: null, queue: null, balance: null } as const;
 const counterOf = { ...counters, member_limit: "member", organization_limit: "namespace", capacity: "type" } as const;
@@ -80,7 +80,7 @@ export function waitsOn(refusals: readonly Refusal[], { ahead_on = null }: Numbe
 
 /** How much more would be admitted now; null where nothing limits it. */
 export function fitsNow(numbers: Numbers): number | null {
-  if (numbers.ahead || spendingAgainst(numbers).length > 0 || numbers.needed != null) return 0;
+  if (numbers.ahead || [...spendingAgainst(numbers), ...balanceAgainst(numbers)].length > 0) return 0;
   const room = conditionsOf(numbers).flatMap(({ limit, in_use }) => (limit === null ? [] : [limit - in_use]));
   return room.length === 0 ? null : Math.max(0, Math.min(...room));
 }

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { type Ctx, may } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import * as containers from "../containers/containers.ts";
-import * as executions from "../containers/executions.ts";
+import * as starts from "../containers/starts.ts";
 import * as caps from "../limits/caps.ts";
 import * as resourceTypes from "../limits/resource-types.ts";
 import * as organizations from "../organizations/organizations.ts";
@@ -136,6 +136,6 @@ async function run(ctx: Ctx, teaching: Ctx): Promise<void> {
 }
 
 const startIfItFits = (ctx: Ctx, at: { namespace: string; name: string }): Promise<unknown> =>
-  executions.start(ctx, at, { units: 1 }).catch((error) => {
+  starts.start(ctx, at, { units: 1 }).catch((error) => {
     if (!(error instanceof Problem) || error.kind !== "limit_reached") throw error;
   });

@@ -70,7 +70,7 @@ export const lock = (ctx: Ctx, id: string) =>
 const standings = gather(async (db: Db, asked: readonly { actor_id: string | null; id: string }[]) => {
   const query = CompiledQuery.raw(
     `select asked.n::int, (found.r).id, (found.r).kind, (found.r).name, (found.r).namespace_id, (found.r).published,
-      me.role, on_there.switches,
+      (found.r).visibility, me.role, on_there.switches,
       case when row_says_all(me.role, found.r)
         then strongest_tie(me.role, (found.r).owner_id = asked.actor_id, (found.r).visibility)
         else (select max(t.tie) from ties(asked.actor_id, me.role, found.r) t) end as tie
@@ -92,7 +92,10 @@ const standings = gather(async (db: Db, asked: readonly { actor_id: string | nul
 export const standing = (ctx: Ctx, id: string): Promise<Standing | undefined> =>
   standings(ctx.db, { actor_id: ctx.actor.id, id });
 
-export type Standing = Pick<Row, "id" | "kind" | "name" | "namespace_id" | "published" | "role" | "tie" | "switches">;
+export type Standing = Pick<
+  Row,
+  "id" | "kind" | "name" | "namespace_id" | "visibility" | "published" | "role" | "tie" | "switches"
+>;
 
 export type Row = NonNullable<Awaited<ReturnType<typeof get>>>;
 

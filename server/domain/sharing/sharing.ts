@@ -29,6 +29,11 @@ export const find = (ctx: Ctx, kind: ResourceKind, at: Address): Promise<Resourc
 /** A resource by its id; undefined when there is none. */
 export const get = (ctx: Ctx, id: string): Promise<ResourceRow | undefined> => queries.get(ctx, id);
 
+export type Standing = queries.Standing;
+
+/** How the asker stands to a resource now; undefined when it is gone. See it before you show it. */
+export const standingNow = (ctx: Ctx, id: string): Promise<Standing | undefined> => queries.standing(ctx, id);
+
 /** How the asker stands to a resource they may see. */
 export const standing = async (ctx: Ctx, id: string): Promise<queries.Standing> =>
   see(ctx, "resource.see", await queries.standing(ctx, id), "resource");
