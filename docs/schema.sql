@@ -1555,74 +1555,6 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.admit(p_operation uuid, p_namespace uuid, p_account uuid, p_type text, p_units integer, p_place bigint DEFAULT NULL::bigint, OUT allocation_id uuid, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint, OUT capacity integer, OUT capacity_in_use integer, OUT devices text[], OUT ahead bigint, OUT ahead_on text, OUT member_spend_cap bigint, OUT member_spent bigint, OUT spend_cap bigint, OUT spent bigint)
- RETURNS record
- LANGUAGE plpgsql
-AS $function$
-begin
-  if p_units is null or p_units <= 0 then
-    raise exception 'units must be positive' using errcode = '22023';
-  end if;
-  select * into member_spend_cap, spend_cap from spend_caps(p_namespace, p_account);
-  if member_spend_cap is not null then member_spent := spent_this_month(p_namespace, p_account); end if;
-  if spend_cap is not null then spent := spent_this_month(p_namespace); end if;
-  select l.* into member_cap, member_in_use, namespace_cap, namespace_in_use
-  from lock_limits(p_namespace, p_account, p_type) l;
-  select t.capacity, t.in_use into capacity, capacity_in_use
-  from resource_type t where t.name = p_type for update;
-  if not found then
-    raise exception 'unknown resource type %', p_type using errcode = '23503', constraint = 'resource_type_unknown';
-  end if;
-  select a.id into allocation_id from allocation a where a.operation_id = p_operation;
-  if not found then
-    select * into member_spend_cap, spend_cap from spend_caps(p_namespace, p_account);
-    if member_spend_cap is not null and member_spent is null then
-      member_spent := spent_this_month(p_namespace, p_account);
-    end if;
-    if spend_cap is not null and spent is null then spent := spent_this_month(p_namespace); end if;
-    select * into ahead, ahead_on from units_ahead(p_namespace, p_account, p_type, p_place);
-    if (member_in_use + p_units > member_cap) or (namespace_in_use + p_units > namespace_cap)
-      or capacity_in_use + p_units > capacity or ahead > 0
-      or member_spent >= member_spend_cap or spent >= spend_cap then return; end if;
-    perform count_use(p_namespace, p_account, p_type, p_units);
-    update resource_type t set in_use = t.in_use + p_units where t.name = p_type;
-    insert into allocation
-      (operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
-    values (p_operation, p_namespace, p_account, p_type, p_units, admit.member_cap, admit.namespace_cap, admit.capacity)
-    returning id into allocation_id;
-    perform take_devices(p_type, allocation_id, p_units);
-  end if;
-  select coalesce(array_agg(d.label order by d.slot), '{}') into devices
-  from device d where d.allocation_id = admit.allocation_id;
-end $function$
-;
-
-CREATE OR REPLACE FUNCTION public.balance_against(p_allocation uuid, p_namespace uuid, p_type text, p_units integer, OUT needed bigint, OUT payable bigint)
- RETURNS record
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-declare l record; cost bigint;
-begin
-  if not (select b.is_on from billing b) then return; end if;
-  cost := stretch_cost(p_type, p_units);
-  if cost = 0 or exists (select from ledger_hold h where h.allocation_id = p_allocation) then return; end if;
-  select * into l from lock_wallet(p_namespace);
-  payable := can_pay(p_namespace, l.wallet, l.arrears);
-  if payable < cost then
-    needed := cost;
-    if p_allocation is not null then
-      perform release(p_allocation);
-      delete from allocation where id = p_allocation;
-    end if;
-  elsif p_allocation is not null then
-    insert into ledger_hold (allocation_id, namespace_id, amount) values (p_allocation, p_namespace, cost);
-    update ledger_account set held = held + cost where id = (l.wallet).id;
-  end if;
-end $function$
-;
-
 CREATE OR REPLACE FUNCTION public.base_visibility(p_visibility project_visibility)
  RETURNS resource_visibility
  LANGUAGE sql
@@ -2096,6 +2028,24 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.hold_stretches(p_allocations uuid[], p_amounts bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  with held as (
+    insert into ledger_hold (allocation_id, namespace_id, amount)
+    select a.id, a.namespace_id, k.amount from unnest(p_allocations, p_amounts) k (id, amount) join allocation a on a.id = k.id
+    returning namespace_id, amount
+  )
+  update ledger_account w set held = w.held + h.amount
+  from (select namespace_id, sum(amount) as amount from held group by 1) h
+  where w.namespace_id = h.namespace_id and w.kind = 'wallet';
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.invitation_is_to_allowed_email()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2321,6 +2271,26 @@ begin
     select a.* into arrears from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
   end if;
   select a.* into wallet from ledger_account a where a.namespace_id = p_namespace and a.kind = 'wallet' for update;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lock_wallets(p_namespaces uuid[], p_types text[], p_units integer[])
+ RETURNS TABLE(n integer, stretch bigint, payable bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 32
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare l record; namespace uuid; costs bigint[]; room jsonb := '{}';
+begin
+  if not (select b.is_on from billing b) then return; end if;
+  costs := array(select stretch_cost(k.type, k.units) from unnest(p_types, p_units) with ordinality k (type, units, n) order by k.n);
+  for namespace in select distinct k.id from unnest(p_namespaces, costs) k (id, cost) where k.cost > 0 order by k.id loop
+    select * into l from lock_wallet(namespace);
+    room := room || jsonb_build_object(namespace, can_pay(namespace, l.wallet, l.arrears));
+  end loop;
+  return query select k.n::int, k.cost, (room ->> k.id::text)::bigint
+    from unnest(p_namespaces, costs) with ordinality k (id, cost, n) where k.cost > 0;
 end $function$
 ;
 
