@@ -176,15 +176,17 @@ describeWith("chromium")("a class of thirty, who clone and start at once", () =>
     await teacher.getByText("student-30").first().waitFor();
     const [tom] = (await w.owner.query("select count(*)::int as n from execution where state = 'succeeded'")).rows;
     expect(tom.n).toBe(students_count);
-    const { items } = await (await signedIn(w.url, { email: "tom-teacher@example.org", password: "the password of tom-teacher" }))(
-      getStatistics,
-      { params: { namespace: org }, query: { by: "member" } },
-    );
+    const { items } = await (
+      await signedIn(w.url, { email: "tom-teacher@example.org", password: "the password of tom-teacher" })
+    )(getStatistics, { params: { namespace: org }, query: { by: "member" } });
     const users = items.filter(({ unit, quantity }) => unit === "unit-seconds" && quantity > 0).map(({ key }) => key);
     expect(users).toEqual(expect.arrayContaining(students.map(({ path }) => path)));
     const { ok, checks } = await w.root.call(verify, {});
     expect([ok, checks.filter(({ rows }) => rows !== 0)]).toEqual([true, []]);
-    expect((await w.root.call(listAllExecutions, { query: { namespace: org, active: true } }).catch(() => ({ items: [] }))).items).toEqual([]);
+    expect(
+      (await w.root.call(listAllExecutions, { query: { namespace: org, active: true } }).catch(() => ({ items: [] })))
+        .items,
+    ).toEqual([]);
   }, 60_000);
 
   async function limit(name: string, units: number): Promise<void> {
