@@ -25,5 +25,5 @@ export function useActive(namespace: string) {
 }
 
 /** First what holds its units, then what waits for them, the next one first. */
-export const inTurn = <T extends Pick<Execution, "queue">>(executions: readonly T[]): T[] =>
+const inTurn = <T extends Pick<Execution, "queue">>(executions: readonly T[]): T[] =>
   [...executions].sort((a, b) => (a.queue?.position ?? 0) - (b.queue?.position ?? 0));
