@@ -16,7 +16,7 @@ export async function fillHistory(owner_url: string, lines: number): Promise<voi
   }
 }
 
-/** Until every page is in the visibility map: VACUUM leaves out what an older snapshot, such as of whoever signs in meanwhile, may not see yet. */
+/** Until every page is in the visibility map: VACUUM leaves out what an older snapshot may not see yet. */
 async function vacuum(client: pg.Client): Promise<void> {
   const seen = "select relallvisible >= relpages * 0.99 as whole from pg_class where oid = 'activity'::regclass";
   for (let tries = 0; tries < 300; tries++) {

@@ -76,7 +76,7 @@ export async function open(
   });
   socket.on("open", () => {
     say(0, (to) => sync.writeSyncStep1(to, doc));
-    present();
+    awareness.setLocalState({}); // the first number of a state is nought, which others take for nothing new
   });
   await until("the notebook is open", async () => synced || closed !== undefined);
   return {

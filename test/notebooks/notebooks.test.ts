@@ -159,11 +159,14 @@ describeWith("jupyter")("a notebook edited together", () => {
     cell(a).setSource("input('name?')");
     run(a);
     await until("the refusal", async () => textOf(a).includes("StdinNotImplementedError"), 30);
+    await until("the kernel being idle", async () => a.state()?.kernel === "idle");
     cell(a).setSource("import time\ntime.sleep(100)");
     run(a);
     await until("it runs", async () => cell(a).executionState === "running" && a.state()?.kernel === "busy");
     a.command({ do: "interrupt" });
     await until("the interrupt", async () => textOf(a).includes("KeyboardInterrupt"), 30);
+    // until then a kernel leaves out what else it is sent, as after every error
+    await until("the kernel being idle", async () => a.state()?.kernel === "idle");
     cell(a).setSource("y = 7; print(y)");
     run(a);
     await until("it knows", async () => textOf(a).includes("7\\n"), 30);
@@ -174,6 +177,17 @@ describeWith("jupyter")("a notebook edited together", () => {
     a.command({ do: "clear" });
     await until("nothing being left", async () => textOf(a) === "[]");
   }, 120_000);
+
+  test("what one person asks for at once is done in the order in which it was asked", async () => {
+    const path = await fresh("order.ipynb");
+    const a = await sit(d.dev, path);
+    const lines = Array.from({ length: 12 }, (_, n) => (n === 0 ? "order = [0]" : `order.append(${n}); print(order)`));
+    cell(a).setSource(lines[0] as string);
+    for (const source of lines.slice(1)) a.notebook.addCell({ cell_type: "code", source });
+    for (const n of lines.keys()) run(a, n);
+    const all = JSON.stringify([...lines.keys()]).replaceAll(",", ", ");
+    await until("the last one knowing all before it", async () => textOf(a, lines.length - 1).includes(all), 60);
+  }, 70_000);
 
   test("nonsense ends the connection of whoever sends it, and nobody else's", async () => {
     const path = await fresh("nonsense.ipynb");

@@ -77,12 +77,11 @@ export async function read(server: WorkspaceServer, path: string): Promise<{ not
   return { notebook, modified: modifiedIn(reply) };
 }
 
-/** Writes a notebook file and says when that was. */
-export async function write(server: WorkspaceServer, path: string, content: Notebook): Promise<string> {
+/** Writes a notebook file. */
+export async function write(server: WorkspaceServer, path: string, content: Notebook): Promise<void> {
   const reply = await ask(server, "PUT", contents(path), { type: "notebook", format: "json", content });
   if (reply.status !== 200 && reply.status !== 201)
     throw new Problem("conflict", `The notebook could not be saved: ${String(messageIn(reply.body))}`);
-  return modifiedIn(reply);
 }
 
 const messageIn = (body: unknown) => (body as { message?: unknown } | undefined)?.message ?? "Jupyter refused it";

@@ -5,7 +5,6 @@ import { Problem } from "../../kernel/problem.ts";
 import type { Socket, Talk } from "../../kernel/socket.ts";
 import { seen } from "../containers/containers.ts";
 import { type ExecutionAddress, type ExecutionRow, get } from "../containers/executions.ts";
-
 import { type OutputFile, walk } from "../containers/output-folder.ts";
 import { placesOf } from "../containers/places.ts";
 import { serverOf } from "../containers/workspace.ts";
@@ -85,13 +84,16 @@ async function talk(ctx: Ctx, { at, path, epoch, row }: Asked, socket: Socket): 
     watch(ctx, at, row, can_edit, socket);
     if (can_edit) await workspaces.enter(ctx, await workspaces.open(ctx, at));
     const user = { path: ctx.actor.path ?? "", name: ctx.actor.name };
-    const command = async (command: Parameters<typeof sitting.command>[0]) => {
-      if (mayEdit(ctx, running(await get(ctx, at)))) await sitting.command(command, user.path);
+    const failed = (error: unknown) => ctx.ports.log.warn({ err: error }, "a command failed");
+    let judged: Promise<void> = Promise.resolve();
+    /** Judged in the order in which they were asked; none waits for the end of another. */
+    const command = (asked: Parameters<typeof sitting.command>[0]) => {
+      const judge = async () => {
+        if (mayEdit(ctx, running(await get(ctx, at)))) sitting.command(asked, user.path).catch(failed);
+      };
+      judged = judged.then(judge).catch(failed);
     };
-    join(sitting, socket, {
-      ...{ user, can_edit, used: noteOf(ctx, row.id) },
-      command: (asked) => void command(asked).catch((error) => ctx.ports.log.warn({ err: error }, "a command failed")),
-    });
+    join(sitting, socket, { user, can_edit, used: noteOf(ctx, row.id), command });
   } catch (error) {
     const reason = error instanceof Problem ? error.message : "it could not be opened";
     socket.close(notebookCloses.not_there, reason.slice(0, 100));

@@ -94,11 +94,62 @@ function createCells(doc: Y.Doc) {
 }
 
 /** The kernel of a notebook, made when it is needed. */
-function createKernel({ server, path, session }: Place, cells: Cells, say: Say) {
+function createKernel(place: Place, cells: Cells, say: Say) {
+  const line = createLine(place, cells, say);
+  let restarting: Promise<void> = Promise.resolve();
+  let making: Promise<Line> | undefined;
+  const make = async (): Promise<Line> => {
+    say("starting");
+    try {
+      return await line.connect((await jupyter.kernelOf(place.server, place.path, true)) as string);
+    } catch (error) {
+      line.lost();
+      throw error;
+    } finally {
+      making = undefined;
+    }
+  };
+  const again = async (id: string) => {
+    say("starting");
+    try {
+      await jupyter.tell(place.server, id, "restart");
+    } finally {
+      cells.rest();
+      await line.renew(id); // one from before may miss the first that the new process says
+      say("idle");
+    }
+  };
+  return {
+    async ready(): Promise<Line> {
+      await restarting.catch(() => {}); // what a kernel is sent while it restarts is lost
+      const present = making ?? line.present(); // cells that are sent at once ask for one kernel, not for one each
+      if (present) return present;
+      making = make();
+      return making;
+    },
+    async attach(): Promise<void> {
+      const id = await jupyter.kernelOf(place.server, place.path, false);
+      if (id !== undefined) await line.connect(id).then(() => say("idle"));
+    },
+    async interrupt(): Promise<void> {
+      const id = line.kernel();
+      if (id !== undefined) await jupyter.tell(place.server, id, "interrupt");
+    },
+    async restart(): Promise<void> {
+      const id = line.kernel();
+      if (id === undefined) return;
+      restarting = again(id);
+      await restarting;
+    },
+    leave: line.leave,
+  };
+}
+
+/** The one line to a kernel, and which kernel that is. */
+function createLine({ server, session }: Place, cells: Cells, say: Say) {
   let kernel: string | undefined;
   let line: Promise<Line> | undefined;
   let has_left = false;
-  let restarting: Promise<void> = Promise.resolve();
   const hear = (message: Message, id: string | undefined) => {
     if (message.header.msg_type === "status") say(stateOf(message.content["execution_state"], cells));
     else if (id !== undefined) cells.hear(id, message);
@@ -109,59 +160,26 @@ function createKernel({ server, path, session }: Place, cells: Cells, say: Say) 
     cells.rest();
     say("none");
   };
-  const connect = (id: string) => {
+  const close = () => line?.then(({ close }) => close()).catch(() => {});
+  const connect = (id: string): Promise<Line> => {
     kernel = id;
     if (line) return line;
     const opened = openLine(server, id, session, hear, () => line === opened && lost());
     line = opened;
     return opened;
   };
-  const make = async () => {
-    say("starting");
-    try {
-      return await connect((await jupyter.kernelOf(server, path, true)) as string);
-    } catch (error) {
-      lost();
-      throw error;
-    }
-  };
-  /** A line from before a restart may miss the first that the new process says. */
-  const renew = (id: string) => {
-    const old = line;
-    line = undefined;
-    old?.then(({ close }) => close()).catch(() => {});
-    return connect(id);
-  };
-  const again = async (id: string) => {
-    say("starting");
-    try {
-      await jupyter.tell(server, id, "restart");
-    } finally {
-      cells.rest();
-      await renew(id);
-      say("idle");
-    }
-  };
   return {
-    async ready(): Promise<Line> {
-      await restarting.catch(() => {}); // what a kernel is sent while it restarts is lost
-      return line ?? make();
-    },
-    async attach(): Promise<void> {
-      const id = await jupyter.kernelOf(server, path, false);
-      if (id !== undefined) await connect(id).then(() => say("idle"));
-    },
-    async interrupt(): Promise<void> {
-      if (kernel !== undefined) await jupyter.tell(server, kernel, "interrupt");
-    },
-    async restart(): Promise<void> {
-      if (kernel === undefined) return;
-      restarting = again(kernel);
-      await restarting;
+    ...{ connect, lost },
+    kernel: () => kernel,
+    present: () => line,
+    renew(id: string): Promise<Line> {
+      close();
+      line = undefined;
+      return connect(id);
     },
     leave(): void {
       has_left = true;
-      line?.then(({ close }) => close()).catch(() => {});
+      close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import type { NotebookCommand, NotebookState } from "../../../contract/notebooks.ts";
@@ -81,7 +82,8 @@ function createFile(
   log: (error: unknown) => void,
 ) {
   let base = baseOf(read.notebook);
-  let { modified } = read;
+  /** Unknown after a write of ours: somebody else's may have come between it and the answer. */
+  let modified: string | undefined = read.modified;
   let changes = 0;
   let saved = 0;
   let first_at = 0;
@@ -91,9 +93,11 @@ function createFile(
     const now = await jupyter.modifiedAt(server, path);
     if (now === undefined || now === modified) return;
     const theirs = await jupyter.read(server, path);
-    merge(doc, base, theirs.notebook);
-    base = baseOf(theirs.notebook);
     modified = theirs.modified;
+    const next = baseOf(theirs.notebook);
+    if (isDeepStrictEqual(base, next)) return;
+    merge(doc, base, theirs.notebook);
+    base = next;
     say({ merged_at: new Date().toISOString() });
   };
   const write = async () => {
@@ -101,7 +105,8 @@ function createFile(
     const upTo = changes;
     if (upTo === saved) return;
     const notebook = notebookOf(doc);
-    modified = await jupyter.write(server, path, notebook);
+    await jupyter.write(server, path, notebook);
+    modified = undefined;
     base = baseOf(notebook);
     saved = upTo;
     first_at = 0;
