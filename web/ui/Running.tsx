@@ -13,7 +13,7 @@ export default function Running({ namespace }: { namespace: string }) {
   const [opened, setOpened] = useState(true);
   const { items, words } = useActive(namespace);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width={340}>
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width="min(440px, 94vw)">
       <Popover.Target>
         <RunningButton namespace={namespace} onClick={() => setOpened(!opened)} />
       </Popover.Target>
