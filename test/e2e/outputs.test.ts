@@ -89,7 +89,7 @@ describeWith("chromium")("what executions leave, by clicks alone", () => {
     await anna.getByRole("textbox", { name: "README" }).fill("# How to measure");
     await anna.getByRole("button", { name: "Save" }).click();
     await anna.getByRole("heading", { name: "How to measure" }).waitFor();
-    await anna.getByRole("button", { name: "Edit", exact: true }).first().click();
+    await anna.getByRole("button", { name: "Edit the recipe" }).click();
     await anna.getByRole("combobox", { name: "Add a data set, a model or an output" }).click();
     await anna.getByRole("option", { name: "trees", exact: true }).click();
     await anna.getByRole("dialog").getByRole("button", { name: "Save" }).click();

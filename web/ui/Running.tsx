@@ -1,16 +1,19 @@
 import { Group, Popover, Stack, Text } from "@mantine/core";
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useActive } from "../parts/execution/active.ts";
 import { TextLink } from "../parts/links.tsx";
 import { TimeAgo } from "../parts/TimeAgo.tsx";
 import { paths } from "../paths.ts";
-import { RunningButton, useRunning } from "./RunningButton.tsx";
+import { RunningButton } from "./RunningButton.tsx";
 
-/** The list of what runs in the workbench. It is open when it comes. */
+/** The list of what runs in the workbench, and of what waits. It is open when it comes. */
 export default function Running({ namespace }: { namespace: string }) {
+  const { t } = useTranslation();
   const [opened, setOpened] = useState(true);
-  const { items, words } = useRunning(namespace);
+  const { items, words } = useActive(namespace);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width={300}>
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width="min(440px, 94vw)">
       <Popover.Target>
         <RunningButton namespace={namespace} onClick={() => setOpened(!opened)} />
       </Popover.Target>
@@ -29,7 +32,12 @@ export default function Running({ namespace }: { namespace: string }) {
                 {one.container} #{one.number}
               </TextLink>
               <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
-                {one.started_by.name} · <TimeAgo time={one.started_at ?? one.queued_at} />
+                {one.started_by.name} ·{" "}
+                {one.queue ? (
+                  t("frame.waits_at", { position: one.queue.position })
+                ) : (
+                  <TimeAgo time={one.started_at ?? one.queued_at} />
+                )}
               </Text>
             </Group>
           ))}

@@ -8,6 +8,7 @@ export const containers = {
   tabs: { executions: "Recipe and executions", access: "Access", settings: "Settings" },
   recipe: "Recipe",
   edit: "Edit {{name}}",
+  edit_recipe: "Edit the recipe",
   resource_type: "Resource type",
   resource_type_label: "{{name}}: {{cpu}} CPU, {{memory}} a unit · {{free}} of {{capacity}} free",
   environment: "Environment",

@@ -9,6 +9,7 @@ export const containers: Words<typeof en> = {
   tabs: { executions: "配置与运行", access: "访问权限", settings: "设置" },
   recipe: "配置",
   edit: "编辑 {{name}}",
+  edit_recipe: "编辑配置",
   resource_type: "资源类型",
   resource_type_label: "{{name}}：每单元 {{cpu}} CPU、{{memory}} · 空闲 {{free}}/{{capacity}}",
   environment: "运行环境",

@@ -1,6 +1,6 @@
 import { Button, Paper, Skeleton, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconFileText, IconPencil } from "@tabler/icons-react";
+import { IconFileText } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { type ContainerPage, editContainerPage, getContainerPage } from "../../../contract/container-pages.ts";
@@ -9,6 +9,7 @@ import { useAct, useCall } from "../../api.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
 import { Section } from "../../parts/Section.tsx";
+import { SectionEdit } from "../../parts/SectionEdit.tsx";
 import { resourceIn } from "../../paths.ts";
 import { OutputPreview } from "../executions/OutputPreview.tsx";
 import { RepositoryPreview } from "../repositories/RepositoryPreview.tsx";
@@ -33,19 +34,7 @@ export function Readme({ container }: { container: Container }) {
       {page.notebook && <Notebook container={container} notebook={page.notebook} />}
       <Section
         title={t("outputs.readme")}
-        action={
-          page.readme !== "" && (
-            <GuardedButton
-              size="xs"
-              variant="default"
-              reason={reason}
-              leftSection={<IconPencil size={14} />}
-              onClick={open}
-            >
-              {t("parts.edit")}
-            </GuardedButton>
-          )
-        }
+        action={page.readme !== "" && <SectionEdit label={t("outputs.edit_readme")} reason={reason} onClick={open} />}
       >
         {page.readme === "" ? (
           <EmptyState

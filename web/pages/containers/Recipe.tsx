@@ -1,6 +1,5 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPencil } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,10 +10,11 @@ import { number } from "../../format.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Bindings } from "../../parts/execution/Bindings.tsx";
 import { useIsolation } from "../../parts/execution/isolation.ts";
-import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { useReason } from "../../parts/guard.tsx";
 import { isVisitor } from "../../parts/life/visitor.ts";
 import { Snippet } from "../../parts/resource/Snippet.tsx";
 import { Section } from "../../parts/Section.tsx";
+import { SectionEdit } from "../../parts/SectionEdit.tsx";
 import { paths } from "../../paths.ts";
 import { RecipeForm } from "./RecipeForm.tsx";
 
@@ -30,19 +30,7 @@ export function Recipe({ container }: { container: Container }) {
   return (
     <Section
       title={t("containers.recipe")}
-      action={
-        !visitor && (
-          <GuardedButton
-            size="xs"
-            variant="default"
-            reason={reason}
-            leftSection={<IconPencil size={14} />}
-            onClick={open}
-          >
-            {t("parts.edit")}
-          </GuardedButton>
-        )
-      }
+      action={!visitor && <SectionEdit label={t("containers.edit_recipe")} reason={reason} onClick={open} />}
     >
       <Stack gap="sm">
         {container.description && <Text>{container.description}</Text>}

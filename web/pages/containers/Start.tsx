@@ -69,11 +69,12 @@ function StartForm({ container, onClose }: StartProps) {
   const [changing, { toggle }] = useDisclosure(false);
   const start = useStart(container);
   const problem = problemOf(start.error);
-  const go = (asked: number) => {
-    setUnits(asked);
-    start.mutate({ units: asked, resource_type: type, mode, command: command || undefined, ...ends });
+  const asked = { resource_type: type, mode, command: command || undefined, ...ends };
+  const go = (units: number) => {
+    setUnits(units);
+    start.mutate({ units, ...asked });
   };
-  const wait = () => start.mutate({ units, resource_type: type, command, on_limit: "queue" });
+  const wait = () => start.mutate({ units, ...asked, on_limit: "queue" });
   return (
     <Stack gap="md">
       <FreeUnits namespace={container.namespace} resource_type={type} />

@@ -5,6 +5,7 @@ import { type Execution, endedStates, listAllExecutions } from "../../../contrac
 import { useCall } from "../../api.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
+import { useActive } from "../../parts/execution/active.ts";
 import { StateBadge } from "../../parts/execution/StateBadge.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
@@ -16,20 +17,15 @@ const most = 8;
 /** What runs in this workbench, live; after it what ran last. */
 export function Executions({ namespace }: { namespace: string }) {
   const { t } = useTranslation();
-  const { data: active } = useCall(listAllExecutions, { query: { namespace, active: "true" } });
+  const { items: active, loaded, words } = useActive(namespace);
   const { data: latest, error } = useCall(listAllExecutions, { query: { namespace, limit: most } });
-  const running = active?.items ?? [];
   const ended = latest?.items.filter(({ state }) => endedStates.has(state)) ?? [];
   return (
-    <Section
-      title={t("overview.executions")}
-      flush
-      action={running.length > 0 && <Badge>{t("frame.running", { count: running.length })}</Badge>}
-    >
+    <Section title={t("overview.executions")} flush action={active.length > 0 && <Badge>{words}</Badge>}>
       <DataTable
         label={t("overview.executions")}
         columns={useColumns()}
-        list={{ items: active && latest && [...running, ...ended].slice(0, most), error }}
+        list={{ items: loaded && latest ? [...active, ...ended].slice(0, most) : undefined, error }}
         rowKey={({ id }) => id}
         opens
         empty={
