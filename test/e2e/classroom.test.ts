@@ -7,7 +7,7 @@ import { type Client, createClient } from "../../contract/client.ts";
 import { cloneContainer } from "../../contract/containers.ts";
 import { type Execution, getExecution, listAllExecutions, startExecution } from "../../contract/executions.ts";
 import { putResourceType, verify } from "../../contract/installation.ts";
-import { getStatistics } from "../../contract/usage.ts";
+import { getStatistics } from "../../contract/reports.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, until, type World } from "../world.ts";
 import { expectAccessible } from "./browser.ts";

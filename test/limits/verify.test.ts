@@ -86,6 +86,11 @@ const faults: [string, string][] = [
      select namespace_id, account_id, 'compute', 'gpu', current_date, 1 from allocation limit 1`,
   ],
   [
+    "held_storage_is_records",
+    `insert into storage_change (namespace_id, account_id, day, rate, before_us)
+     select namespace_id, account_id, current_date, 1, 0 from allocation limit 1`,
+  ],
+  [
     "spending_is_records_at_their_prices",
     `insert into price (product, from_day, amount_micros) values ('gpu', '2020-01-01', 1000000);
      insert into usage_sum (namespace_id, account_id, type, product, day, quantity_us)

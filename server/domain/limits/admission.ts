@@ -60,7 +60,7 @@ export async function admitAll(ctx: Ctx, { starts, ahead }: Locks<queries.Start>
 /** Takes the units of what was admitted, and holds in its wallet what its first stretch costs. */
 async function take(ctx: Ctx, taken: readonly (queries.Start & Numbers)[]) {
   if (taken.length === 0) return [];
-  const rows = await queries.takeUnits(ctx, taken);
+  const rows = (await queries.takeUnits(ctx, taken)).map(({ allocation_id, devices }) => ({ allocation_id, devices }));
   const held = rows.flatMap(({ allocation_id }, i) => ({ allocation_id, amount: taken[i]?.stretch ?? 0 }));
   const paid = held.filter(({ amount }) => amount > 0);
   if (paid.length > 0) await queries.holdStretches(ctx, paid);
