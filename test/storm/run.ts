@@ -1,45 +1,99 @@
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { removeTree } from "../../server/drivers/storage/views.ts";
+import { needs } from "../../tools/prepare/needs.ts";
+import { type DockerEngine, dockerEngine } from "./docker-engine.ts";
+import type { Engine } from "./engine.ts";
+import { auditMoney } from "./money.ts";
+import { processEngine } from "./process-engine.ts";
 import { seeded } from "./random.ts";
-import { build, settle, type Tally, wave } from "./starts.ts";
+import { compareUse } from "./records.ts";
+import { build, organizations, settle, type Tally, wave } from "./starts.ts";
+import { strikes } from "./strikes.ts";
+import { traces } from "./traces.ts";
 import { uploads } from "./uploads.ts";
 import { startVictim } from "./victim.ts";
 
 // Concurrency and crashes with real processes: SEED repeats a storm, WAVES or STARTS (and stops) make it longer,
-// ORGANIZATIONS wider.
+// ORGANIZATIONS wider, ENGINES=process leaves Docker out; after SECONDS no new wave begins.
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const waves = Number(process.env["WAVES"] ?? 6);
 const starts = Number(process.env["STARTS"] ?? 0);
-console.log(`SEED=${seed} WAVES=${waves} STARTS=${starts}`);
+const seconds_max = Number(process.env["SECONDS"] ?? 3600);
+const has_docker = needs.some(({ name, isThere }) => name === "docker" && isThere());
+const wanted = (process.env["ENGINES"] ?? (has_docker ? "process,docker" : "process")).split(",");
+const began = performance.now();
+console.log(`SEED=${seed} WAVES=${waves} STARTS=${starts} ORGANIZATIONS=${organizations.length} ENGINES=${wanted}`);
+
 const data = mkdtempSync(join(tmpdir(), "guildhall-storm-"));
-const victim = await startVictim(data, await freePort(), { GUILDHALL_REQUESTS_PER_MINUTE: "1000000" });
-const tally: Tally = { admitted: 0, queued: 0, refused: 0, stopped: 0, crashes: 0, restart_ms: [] };
+const temporary = join(data, "temporary");
+mkdirSync(temporary);
+const docker: DockerEngine | null = wanted.includes("docker") ? await dockerEngine() : null;
+const random = seeded(seed);
+const engines: Engine[] = [processEngine(data, random), ...(docker ? [docker] : [])];
+const victim = await startVictim(data, await freePort(), {
+  GUILDHALL_REQUESTS_PER_MINUTE: "1000000",
+  GUILDHALL_COMPUTE: engines.map(({ name }) => name).join(","),
+  TMPDIR: temporary,
+  ...docker?.environment,
+});
+const tally: Tally = { admitted: 0, queued: 0, refused: 0, unpaid: 0, stopped: 0 };
+const faults: string[] = [];
+const blame = (when: string, found: readonly string[]) => faults.push(...found.map((fault) => `${when}: ${fault}`));
+const seconds = () => (performance.now() - began) / 1000;
 try {
-  const random = seeded(seed);
-  const cast = await build(victim);
-  const faults: string[] = [];
+  const cast = await build(victim, wanted);
+  const kills = strikes(victim, engines, random);
   const acts = () => tally.admitted + tally.queued + tally.refused + tally.stopped;
-  for (let i = 1; i <= waves || acts() < starts; i++) {
-    await wave(victim, random, cast, tally);
-    faults.push(...(await settle(cast)).map((fault) => `after wave ${i}: ${fault}`));
-    console.log(
-      `wave ${i}: ${tally.admitted} admitted, ${tally.queued} queued, ${tally.refused} refused, ${tally.crashes} crashes`,
-    );
+  const settle_every = starts > 0 ? 5 : 1; // in a long one most waves meet what the last one left running
+  for (let i = 1; (i <= waves || acts() < starts) && seconds() < seconds_max; i++) {
+    await wave(random, cast, tally, kills);
+    if (i % settle_every === 0) blame(`after wave ${i}`, await settle(cast));
+    console.log(`wave ${i}, ${seconds().toFixed(0)} s: ${said(tally)}; killed ${said(kills.kills)}`);
   }
-  faults.push(...(await uploads(victim, random, cast)));
-  faults.push(...(await settle(cast)));
-  console.log(`slowest start after a kill: ${Math.max(0, ...tally.restart_ms).toFixed(0)} ms`);
-  for (const fault of faults) console.error(`FAULT ${fault}`);
-  process.exitCode = faults.length > 0 ? 1 : 0;
+  if (acts() < starts) blame("in the end", [`only ${acts()} of ${starts} starts and stops in ${seconds_max} s`]);
+  blame("after the starts", await settle(cast));
+  const use = await compareUse(cast.operator, organizations, engines);
+  blame("use", use.faults);
+  blame("uploads", await uploads(victim, random, cast));
+  blame("in the end", await settle(cast));
+  blame("money", await auditMoney(cast.operator, organizations));
+  blame("left behind", await untilNone(async () => (await Promise.all(engines.map((e) => e.leftovers()))).flat()));
+  console.log(`starts and stops: ${acts()}: ${said(tally)}; they ended ${said(use.states)}`);
   console.log(
-    faults.length > 0 ? `The storm found ${faults.length} faults; repeat it with SEED=${seed}` : "Nothing broke.",
+    `killed among the starts: ${said(kills.kills)}; ${kills.struck} executions were struck with their engine`,
   );
+  console.log(use.text);
+  console.log(`slowest start after a kill: ${Math.max(0, ...kills.restart_ms).toFixed(0)} ms`);
 } finally {
   await victim.stop();
+  for (const engine of engines) await engine.close();
+  const places = [data, ...(docker ? [docker.place] : [])];
+  blame("left behind", await untilNone(async () => traces(places)));
   await removeTree(data);
+}
+for (const fault of faults) console.error(`FAULT ${fault}`);
+process.exitCode = faults.length > 0 ? 1 : 0;
+console.log(
+  faults.length > 0
+    ? `The storm found ${faults.length} faults; repeat it with SEED=${seed}`
+    : `Nothing broke. ${seconds().toFixed(0)} s`,
+);
+
+/** What goes away by itself, as soon as the engine is looked at again, is not left behind. */
+async function untilNone(look: () => Promise<string[]>): Promise<string[]> {
+  for (const end = Date.now() + 30_000; ; await pause(100)) {
+    const found = await look();
+    if (found.length === 0 || Date.now() > end) return found;
+  }
+}
+
+function said(counts: object | Map<string, number>): string {
+  const entries = counts instanceof Map ? [...counts] : Object.entries(counts);
+  return entries.map(([name, count]) => `${count} ${name}`).join(", ");
 }
 
 async function freePort(): Promise<number> {

@@ -1,21 +1,30 @@
 import { randomUUID } from "node:crypto";
-import { ApiError, type Client } from "../../contract/client.ts";
+import { ApiError } from "../../contract/client.ts";
 import { createContainer } from "../../contract/containers.ts";
 import { listAllExecutions, startExecution, stopExecution } from "../../contract/executions.ts";
 import { putResourceType, verify } from "../../contract/installation.ts";
 import { setDefaultMemberLimit, setLimit, setMemberLimit } from "../../contract/limits.ts";
 import { addMembers } from "../../contract/members.ts";
 import { createOrganization } from "../../contract/organizations.ts";
+import { bill } from "./money.ts";
 import { type Asker, everybody } from "./people.ts";
 import type { Random } from "./random.ts";
+import { executionsOf } from "./records.ts";
+import type { Strikes } from "./strikes.ts";
 import type { Victim } from "./victim.ts";
 
-const organizations = Array.from({ length: Number(process.env["ORGANIZATIONS"] ?? 3) }, (_, i) => `storm-${i}-org`);
+/** Whose executions they are. */
+export const organizations = Array.from(
+  { length: Number(process.env["ORGANIZATIONS"] ?? 3) },
+  (_, i) => `storm-${i}-org`,
+);
 /** So many of them, the hot ones, get four acts of five. */
 const hot_share = 0.8;
 const hot_organizations = 3;
 const types = [
-  { name: "storm-cpu", capacity: 9, cpu: 0.1, memory_bytes: 64 * 2 ** 20 },
+  // a Docker daemon takes its time, so it has few units and is asked seldom
+  { name: "storm-docker", driver: "docker", capacity: 2, cpu: 0.5, memory_bytes: 64 * 2 ** 20 },
+  { name: "storm-cpu", capacity: 24, cpu: 0.1, memory_bytes: 64 * 2 ** 20 },
   {
     name: "storm-gpu",
     capacity: 4,
@@ -26,20 +35,29 @@ const types = [
 ];
 const membersOfEach = organizations.length > 5 ? 2 : 5;
 
+/** What was answered. */
 export interface Tally {
   admitted: number;
   queued: number;
   refused: number;
+  /** Of these, those whose wallet could not pay, whatever else stood against them. */
+  unpaid: number;
   stopped: number;
-  crashes: number;
-  restart_ms: number[];
+}
+
+/** The people, and the resource types that there are for them. */
+export interface Cast {
+  operator: Asker;
+  members: Asker[];
+  products: string[];
 }
 
 /** What the storm blows over: organizations with some members each and a container for everybody. */
-export async function build(victim: Victim): Promise<{ operator: Asker; members: Asker[] }> {
+export async function build(victim: Victim, engines: readonly string[]): Promise<Cast> {
   const people = await everybody(victim.url, organizations.length * membersOfEach);
   const [operator, ...members] = people as [Asker, ...Asker[]];
-  for (const { name, ...body } of types) await operator.call(putResourceType, { params: { name }, body });
+  const offered = types.filter(({ driver = "process" }) => engines.includes(driver));
+  for (const { name, ...body } of offered) await operator.call(putResourceType, { params: { name }, body });
   for (const [i, path] of organizations.entries()) {
     const own = members.slice(i * membersOfEach, (i + 1) * membersOfEach);
     await operator.call(createOrganization, { body: { path, name: path } });
@@ -49,44 +67,37 @@ export async function build(victim: Victim): Promise<{ operator: Asker; members:
     });
     for (const m of own) {
       m.organization = path;
-      const recipe = { resource_type: "storm-cpu", command: "sleep 0.3; echo done > result.txt" };
+      const recipe = { resource_type: "storm-cpu", command: "true" };
       await m.call(createContainer, { body: { namespace: path, name: m.path, ...recipe } });
     }
   }
-  return { operator, members };
+  const products = offered.map(({ name }) => name);
+  await bill(operator, products, organizations);
+  return { operator, members, products };
 }
 
 type Act = () => Promise<void>;
 
-/** One wave: 64 requests at once, some of them changes of limits, and (sometimes) a kill in their midst. */
-export async function wave(
-  victim: Victim,
-  random: Random,
-  cast: { operator: Asker; members: Asker[] },
-  tally: Tally,
-): Promise<void> {
-  const acts = Array.from({ length: 64 }, () => choose(random, cast, tally));
-  const kill_after_ms = random.chance(0.6) ? random.below(400) : null;
-  const all = Promise.all(acts.map((act) => act()));
-  if (kill_after_ms !== null) {
-    await new Promise((resolve) => setTimeout(resolve, kill_after_ms));
-    if (random.chance(0.25)) await victim.crashDatabase();
-    else tally.restart_ms.push(await victim.crash());
-    tally.crashes++;
-  }
+/** One wave: 64 who send two requests each, some of them changes of limits, and two kills in their midst. */
+export async function wave(random: Random, cast: Cast, tally: Tally, strikes: Strikes): Promise<void> {
+  const acts = Array.from({ length: 64 }, () => [choose(random, cast, tally), choose(random, cast, tally)] as const);
+  const all = Promise.all(acts.map(([one, other]) => one().then(other)));
+  await strikes.strike();
+  await strikes.strike();
   await all;
 }
 
-function choose(random: Random, { operator, members }: { operator: Asker; members: Asker[] }, tally: Tally): Act {
+function choose(random: Random, { operator, members, products }: Cast, tally: Tally): Act {
   const hot = members.slice(0, hot_organizations * membersOfEach);
   const member = random.pick(random.chance(hot_share) ? hot : members);
-  const type = random.pick(types).name;
+  const type = random.pick(random.chance(0.5) ? products.slice(-2) : products);
   const dice = random.next();
   if (dice < 0.1) return limitAct(random, operator, member, type);
   if (dice < 0.2) return () => stopOne(member, tally);
   const units = random.chance(0.8) ? 1 : 2;
   const on_limit = random.chance(0.3) ? "queue" : "reject";
-  return () => startOne(member, { resource_type: type, units, on_limit }, tally);
+  const command = random.pick(commands);
+  return () => startOne(member, { command, resource_type: type, units, on_limit }, tally);
 }
 
 function limitAct(random: Random, operator: Asker, member: Asker, product: string): Act {
@@ -101,7 +112,10 @@ function limitAct(random: Random, operator: Asker, member: Asker, product: strin
     });
 }
 
+const commands = ["true", "sleep 0.3; echo done > result.txt", "sleep 0.3; echo done > result.txt", "sleep 2; exit 3"];
+
 interface Start {
+  command: string;
   resource_type: string;
   units: number;
   on_limit: "reject" | "queue";
@@ -119,6 +133,7 @@ async function startOne(member: Asker, body: Start, tally: Tally): Promise<void>
     if (!(error instanceof ApiError) || error.problem.code !== "limit_reached") throw error;
     if (!error.problem.refusals?.length) throw new Error("a refusal without a reason");
     tally.refused++;
+    if (error.problem.refusals.some(({ condition }) => condition === "balance")) tally.unpaid++;
   }
 }
 
@@ -134,7 +149,7 @@ async function stopOne(member: Asker, tally: Tally): Promise<void> {
 
 /** Sends it again while the server is away; an answer of any kind ends it. */
 async function persist<T>(send: () => Promise<T>): Promise<T> {
-  for (const end = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+  for (const end = Date.now() + 120_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
     try {
       return await send();
     } catch (error) {
@@ -156,40 +171,38 @@ async function leaveQueues(members: readonly Asker[]): Promise<void> {
 }
 
 /** Waits until nothing runs any more, then asks the server for its invariants and compares with what was answered. */
-export async function settle(cast: { operator: Asker; members: Asker[] }): Promise<string[]> {
+export async function settle(cast: Cast): Promise<string[]> {
   await until(async () => {
     await leaveQueues(cast.members);
-    for (const organization of organizations)
-      if ((await count(cast.operator.call, organization, true)) > 0) return false;
+    for (const organization of organizations) if (await isBusy(cast.operator, organization)) return false;
     return true;
   });
   const faults: string[] = [];
-  const { checks } = await cast.operator.call(verify, {});
+  const { checks } = await persist(() => cast.operator.call(verify, {}));
   for (const { name, rows } of checks) if (rows !== 0) faults.push(`${name}: ${rows} rows`);
+  const counts = await ownCounts(cast.operator);
   for (const member of cast.members) {
-    const all = await ownCount(member);
+    const all = counts.get(member.path) ?? 0;
     if (all !== member.admitted) faults.push(`${member.path}: ${member.admitted} admitted, ${all} there`);
   }
   return faults;
 }
 
-const count = async (call: Client, namespace: string, active: boolean) =>
-  (await call(listAllExecutions, { query: { namespace, active, limit: 100 } })).items.length;
+const isBusy = async ({ call }: Asker, namespace: string) => {
+  const query = { namespace, active: true, limit: 1 };
+  return (await persist(() => call(listAllExecutions, { query }))).items.length > 0;
+};
 
-async function ownCount(member: Asker): Promise<number> {
-  let [found, cursor]: [number, string | null] = [0, null];
-  do {
-    const query = { namespace: member.organization, limit: 100, ...(cursor === null ? {} : { cursor }) };
-    const page: { items: { container: string }[]; next_cursor: string | null } = await member.call(listAllExecutions, {
-      query,
-    });
-    found += page.items.filter((e) => e.container === member.path).length;
-    cursor = page.next_cursor;
-  } while (cursor !== null);
+/** How many executions of each member's own container there are. */
+async function ownCounts(operator: Asker): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for (const namespace of organizations)
+    for (const { container } of await executionsOf(operator, namespace))
+      found.set(container, (found.get(container) ?? 0) + 1);
   return found;
 }
 
 async function until(done: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 60_000; !(await done()); await new Promise((resolve) => setTimeout(resolve, 100)))
+  for (const end = Date.now() + 180_000; !(await done()); await new Promise((resolve) => setTimeout(resolve, 100)))
     if (Date.now() > end) throw new Error("the executions never ended");
 }

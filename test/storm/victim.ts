@@ -42,7 +42,7 @@ export async function startVictim(
     },
     async crashDatabase() {
       const [pid] = (await readFile(join(data, "postgres/cluster/postmaster.pid"), "utf8")).split("\n");
-      process.kill(Number(pid), "SIGKILL");
+      if (await isPostgres(pid)) process.kill(Number(pid), "SIGKILL");
     },
     async restart(sql) {
       await end("SIGTERM");
@@ -55,9 +55,19 @@ export async function startVictim(
   };
 }
 
+/** A server without its database complains by the hundred. */
+const LOG_LEVEL = process.env["LOG_LEVEL"] ?? "fatal";
+
+/** One that was killed a moment ago may still be named. */
+const isPostgres = (pid = ""): Promise<boolean> =>
+  readFile(`/proc/${pid}/comm`, "latin1").then(
+    (name) => name.startsWith("postgres"),
+    () => false,
+  );
+
 async function serve(data: string, port: number, environment: Record<string, string>): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "serve.ts")], {
-    env: { ...process.env, GUILDHALL_DATA: data, PORT: String(port), LOG_LEVEL: "error", ...environment },
+    env: { ...process.env, GUILDHALL_DATA: data, PORT: String(port), LOG_LEVEL, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ready = new Promise<void>((resolve, reject) => {
