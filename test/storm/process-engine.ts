@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { lives, signal } from "../../server/drivers/compute/process/proc.ts";
 import type { Engine } from "./engine.ts";
 import type { Random } from "./random.ts";
@@ -15,7 +16,9 @@ export function processEngine(data: string, random: Random): Engine {
     step_ms: 50, // the same files: only what the database rounds
     records: runs,
     async kill() {
-      const living = [...runs.values()].filter(({ claim, ended, gone }) => !ended && !gone && lives(claim));
+      const living = await something(() =>
+        [...runs.values()].filter(({ claim, ended, gone }) => !ended && !gone && lives(claim)),
+      );
       const whole = random.chance(0.5); // with all its session, or the supervisor alone, and the workload goes on
       for (const { claim } of living) end(Number.parseInt(claim, 10), whole);
       return living.length;
@@ -29,6 +32,14 @@ export function processEngine(data: string, random: Random): Engine {
       close();
     },
   };
+}
+
+/** There is nothing to kill while nothing runs, which in a storm is soon over. */
+async function something<T>(look: () => T[]): Promise<T[]> {
+  for (const until = Date.now() + 2000; ; await pause(20)) {
+    const found = look();
+    if (found.length > 0 || Date.now() > until) return found;
+  }
 }
 
 function end(pid: number, whole: boolean): void {

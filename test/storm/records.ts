@@ -21,43 +21,47 @@ export async function compareUse(
   engines: readonly Engine[],
 ): Promise<Compared> {
   const [faults, states]: [string[], Map<string, number>] = [[], new Map()];
-  let [exact, greatest_ms, loose, compared] = [0, 0, 0, 0];
+  const tallies = new Map(engines.map(({ name }) => [name as string, { exact: 0, greatest_ms: 0, loose: 0 }]));
   for (const namespace of organizations) {
-    const executions = await executionsOf(operator, namespace);
-    const records = await recordsOf(operator, namespace);
-    for (const { id } of records.filter(({ id }) => !executions.some((e) => e.id === id)))
-      faults.push(`the usage record ${id} belongs to no execution`);
-    const used = new Map(records.map((record) => [record.id, record]));
-    for (const execution of executions) {
+    const records = new Map((await recordsOf(operator, namespace)).map((record) => [record.id, record]));
+    for (const execution of await executionsOf(operator, namespace)) {
       states.set(execution.state, (states.get(execution.state) ?? 0) + 1);
-      const engine = engines.find(({ name }) => name === execution.driver);
-      const record = used.get(execution.id);
-      const seen = engine?.records.get(execution.id);
-      const name = `${execution.namespace}/${execution.container}/${execution.number}, ${execution.state}`;
-      if (!record) {
-        if (seen?.began && !neverBegan(execution)) faults.push(`${name}: it ran and there is no record of its use`);
-        continue;
-      }
-      compared++;
-      if (!engine || !seen?.began) {
-        faults.push(`${name}: its use is recorded and ${execution.driver} knows nothing of it`);
-        continue;
-      }
-      const off_ms = differenceOf(record, seen);
-      const sure = seen.ended !== null;
-      if (sure) [exact, greatest_ms] = [exact + 1, Math.max(greatest_ms, off_ms)];
-      else loose++;
-      if (off_ms > (sure ? engine.step_ms : reconcile_ms))
-        faults.push(
-          `${name}: its use is recorded ${off_ms} ms off what ${engine.name} saw (${JSON.stringify({ record, seen, execution })})`,
-        );
+      const engine = engines.find(({ name }) => name === execution.driver) as Engine;
+      const record = records.get(execution.id);
+      records.delete(execution.id);
+      const fault = compareOne(execution, record, engine, tallies.get(engine.name) as Tally);
+      if (fault) faults.push(`${namespace}/${execution.container}/${execution.number}, ${execution.state}: ${fault}`);
     }
+    for (const id of records.keys()) faults.push(`the usage record ${id} belongs to no execution`);
   }
-  return {
-    faults,
-    states,
-    text: `${compared} records of use compared with their engines: ${exact} by the engine's own end, at most ${greatest_ms.toFixed(0)} ms off; ${loose} whose end was killed with their engine, within ${reconcile_ms} ms`,
-  };
+  const lines = [...tallies].map(
+    ([name, { exact, greatest_ms, loose }]) =>
+      `use by ${name}: ${exact} records at most ${greatest_ms.toFixed(0)} ms off its own; ${loose} whose end it could not write, within ${reconcile_ms} ms`,
+  );
+  return { faults, states, text: lines.join("\n") };
+}
+
+interface Tally {
+  exact: number;
+  greatest_ms: number;
+  loose: number;
+}
+
+function compareOne(
+  execution: Execution,
+  record: UsageRecord | undefined,
+  { name, records, step_ms }: Engine,
+  tally: Tally,
+): string | null {
+  const seen = records.get(execution.id);
+  if (!record) return seen?.began && !neverBegan(execution) ? "it ran and there is no record of its use" : null;
+  if (!seen?.began) return `its use is recorded and ${name} knows nothing of it`;
+  const off_ms = differenceOf(record, seen);
+  if (seen.ended) tally.exact++;
+  else tally.loose++;
+  if (seen.ended) tally.greatest_ms = Math.max(tally.greatest_ms, off_ms);
+  if (off_ms <= (seen.ended ? step_ms : reconcile_ms)) return null;
+  return `its use is recorded ${off_ms} ms off what ${name} saw: ${JSON.stringify({ record, seen, error: execution.error })}`;
 }
 
 /** Its start was not acknowledged, and whatever had begun of it was ended before anything else. */

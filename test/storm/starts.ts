@@ -67,8 +67,8 @@ export async function build(victim: Victim, engines: readonly string[]): Promise
     });
     for (const m of own) {
       m.organization = path;
-      const recipe = { resource_type: "storm-cpu", command: "true" };
-      await m.call(createContainer, { body: { namespace: path, name: m.path, ...recipe } });
+      for (const driver of engines)
+        await m.call(createContainer, { body: { namespace: path, ...recipeOf(m, driver) } });
     }
   }
   const products = offered.map(({ name }) => name);
@@ -76,15 +76,23 @@ export async function build(victim: Victim, engines: readonly string[]): Promise
   return { operator, members, products };
 }
 
+const containerOf = (member: Asker, type: string) => `${member.path}-${driverOf(type)}`;
+
+const driverOf = (type: string) => types.find(({ name }) => name === type)?.driver ?? "process";
+
+const recipeOf = (member: Asker, driver: string) => {
+  const resource_type = types.find(({ name }) => driverOf(name) === driver)?.name ?? "";
+  return { name: containerOf(member, resource_type), resource_type, command: "true" };
+};
+
 type Act = () => Promise<void>;
 
 /** One wave: 64 who send two requests each, some of them changes of limits, and two kills in their midst. */
 export async function wave(random: Random, cast: Cast, tally: Tally, strikes: Strikes): Promise<void> {
   const acts = Array.from({ length: 64 }, () => [choose(random, cast, tally), choose(random, cast, tally)] as const);
   const all = Promise.all(acts.map(([one, other]) => one().then(other)));
-  await strikes.strike();
-  await strikes.strike();
-  await all;
+  const struck = strikes.strike().then(() => strikes.strike());
+  await Promise.all([all, struck]);
 }
 
 function choose(random: Random, { operator, members, products }: Cast, tally: Tally): Act {
@@ -123,7 +131,7 @@ interface Start {
 
 async function startOne(member: Asker, body: Start, tally: Tally): Promise<void> {
   const idempotencyKey = randomUUID(); // a repeat after a crash must not start twice
-  const params = { namespace: member.organization, name: member.path };
+  const params = { namespace: member.organization, name: containerOf(member, body.resource_type) };
   try {
     const made = await persist(() => member.call(startExecution, { params, body }, { idempotencyKey }));
     if (made.queue) tally.queued++;
@@ -193,12 +201,12 @@ const isBusy = async ({ call }: Asker, namespace: string) => {
   return (await persist(() => call(listAllExecutions, { query }))).items.length > 0;
 };
 
-/** How many executions of each member's own container there are. */
+/** How many executions each member has started. */
 async function ownCounts(operator: Asker): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   for (const namespace of organizations)
-    for (const { container } of await executionsOf(operator, namespace))
-      found.set(container, (found.get(container) ?? 0) + 1);
+    for (const { started_by } of await executionsOf(operator, namespace))
+      found.set(started_by.path, (found.get(started_by.path) ?? 0) + 1);
   return found;
 }
 

@@ -7,5 +7,6 @@ test("a short storm of starts, limits, uploads and kills breaks nothing (npm run
   const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, "run.ts")], {
     env: { ...process.env, SEED: "20261123", WAVES: "2" },
   });
+  expect(stdout).toMatch(/killed among the starts: [1-9]\d* server, [1-9]\d* database, [1-9]\d* process/);
   expect(stdout).toContain("Nothing broke.");
 }, 180_000);
