@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { labels } from "../../server/drivers/compute/docker/recipe.ts";
@@ -15,14 +16,14 @@ interface Told {
 /** A Docker daemon of the storm's own, and what is needed to give it to a server. */
 export interface DockerEngine extends Engine {
   environment: Record<string, string>;
-  /** The daemon's folder. */
+  /** The name of the daemon's folder, which nothing else has. */
   place: string;
 }
 
 /** Starts one. Its record is `docker inspect`, asked for whenever the daemon tells of a change and after it comes back. */
 export async function dockerEngine(): Promise<DockerEngine> {
   const daemon = await startDaemon();
-  const place = daemon.address.replace(/\/[^/]+$/, "");
+  const place = basename(dirname(daemon.address));
   const [records, containers] = [new Map<string, Interval>(), new Map<string, string>()];
   const ending = new AbortController();
   const listening = listen(daemon, records, containers, ending.signal);

@@ -16,7 +16,7 @@ export function processEngine(data: string, random: Random): Engine {
     step_ms: 50, // the same files: only what the database rounds
     records: runs,
     async kill() {
-      const living = await something(() =>
+      const living = await several(() =>
         [...runs.values()].filter(({ claim, ended, gone }) => !ended && !gone && lives(claim)),
       );
       const whole = random.chance(0.5); // with all its session, or the supervisor alone, and the workload goes on
@@ -34,11 +34,11 @@ export function processEngine(data: string, random: Random): Engine {
   };
 }
 
-/** There is nothing to kill while nothing runs, which in a storm is soon over. */
-async function something<T>(look: () => T[]): Promise<T[]> {
+/** There is little to kill while nothing runs, which in a storm is soon over. */
+async function several<T>(look: () => T[]): Promise<T[]> {
   for (const until = Date.now() + 2000; ; await pause(20)) {
     const found = look();
-    if (found.length > 0 || Date.now() > until) return found;
+    if (found.length >= 5 || Date.now() > until) return found;
   }
 }
 

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { removeTree } from "../../server/drivers/storage/views.ts";
 import { needs } from "../../tools/prepare/needs.ts";
@@ -15,7 +15,7 @@ import { build, organizations, settle, type Tally, wave } from "./starts.ts";
 import { strikes } from "./strikes.ts";
 import { traces } from "./traces.ts";
 import { uploads } from "./uploads.ts";
-import { startVictim } from "./victim.ts";
+import { startVictim, type Victim } from "./victim.ts";
 
 // Concurrency and crashes with real processes: SEED repeats a storm, WAVES or STARTS (and stops) make it longer,
 // ORGANIZATIONS wider, ENGINES=process leaves Docker out; after SECONDS no new wave begins.
@@ -25,30 +25,52 @@ const starts = Number(process.env["STARTS"] ?? 0);
 const seconds_max = Number(process.env["SECONDS"] ?? 3600);
 const has_docker = needs.some(({ name, isThere }) => name === "docker" && isThere());
 const wanted = (process.env["ENGINES"] ?? (has_docker ? "process,docker" : "process")).split(",");
+/** In a long one most waves meet what the last one left running. */
+const settle_every = starts > 0 ? 5 : 1;
 const began = performance.now();
 console.log(`SEED=${seed} WAVES=${waves} STARTS=${starts} ORGANIZATIONS=${organizations.length} ENGINES=${wanted}`);
 
 const data = mkdtempSync(join(tmpdir(), "guildhall-storm-"));
-const temporary = join(data, "temporary");
-mkdirSync(temporary);
-const docker: DockerEngine | null = wanted.includes("docker") ? await dockerEngine() : null;
 const random = seeded(seed);
-const engines: Engine[] = [processEngine(data, random), ...(docker ? [docker] : [])];
-const victim = await startVictim(data, await freePort(), {
-  GUILDHALL_REQUESTS_PER_MINUTE: "1000000",
-  GUILDHALL_COMPUTE: engines.map(({ name }) => name).join(","),
-  TMPDIR: temporary,
-  ...docker?.environment,
-});
-const tally: Tally = { admitted: 0, queued: 0, refused: 0, unpaid: 0, stopped: 0 };
 const faults: string[] = [];
 const blame = (when: string, found: readonly string[]) => faults.push(...found.map((fault) => `${when}: ${fault}`));
 const seconds = () => (performance.now() - began) / 1000;
+const places = [basename(data)];
+const engines: Engine[] = [];
+let victim: Victim | undefined;
 try {
+  const docker = wanted.includes("docker") ? await dockerEngine() : null;
+  engines.push(processEngine(data, random), ...(docker ? [docker] : []));
+  if (docker) places.push(docker.place);
+  victim = await startVictim(data, await freePort(), surroundings(docker));
+  await blow(victim);
+} finally {
+  await victim?.stop();
+  for (const engine of engines) await engine.close();
+  blame("left behind", await untilNone(async () => traces(places)));
+  await removeTree(data);
+}
+for (const fault of faults) console.error(`FAULT ${fault}`);
+process.exitCode = faults.length > 0 ? 1 : 0;
+console.log(
+  faults.length > 0
+    ? `The storm found ${faults.length} faults; repeat it with SEED=${seed}`
+    : `Nothing broke. ${seconds().toFixed(0)} s`,
+);
+
+function surroundings(docker: DockerEngine | null): Record<string, string> {
+  const temporary = join(data, "temporary"); // what is left there would be seen
+  mkdirSync(temporary);
+  const GUILDHALL_COMPUTE = engines.map(({ name }) => name).join(",");
+  return { GUILDHALL_REQUESTS_PER_MINUTE: "1000000", GUILDHALL_COMPUTE, TMPDIR: temporary, ...docker?.environment };
+}
+
+/** Waves of starts, then the uploads, and after each what must hold. */
+async function blow(victim: Victim): Promise<void> {
+  const tally: Tally = { admitted: 0, queued: 0, refused: 0, unpaid: 0, stopped: 0 };
   const cast = await build(victim, wanted);
   const kills = strikes(victim, engines, random);
-  const acts = () => tally.admitted + tally.queued + tally.refused + tally.stopped;
-  const settle_every = starts > 0 ? 5 : 1; // in a long one most waves meet what the last one left running
+  const acts = () => tally.admitted + tally.queued + tally.stopped; // a refusal started nothing
   for (let i = 1; (i <= waves || acts() < starts) && seconds() < seconds_max; i++) {
     await wave(random, cast, tally, kills);
     if (i % settle_every === 0) blame(`after wave ${i}`, await settle(cast));
@@ -61,27 +83,19 @@ try {
   blame("uploads", await uploads(victim, random, cast));
   blame("in the end", await settle(cast));
   blame("money", await auditMoney(cast.operator, organizations));
-  blame("left behind", await untilNone(async () => (await Promise.all(engines.map((e) => e.leftovers()))).flat()));
+  blame("left behind", await untilNone(leftovers));
   console.log(`starts and stops: ${acts()}: ${said(tally)}; they ended ${said(use.states)}`);
   console.log(
     `killed among the starts: ${said(kills.kills)}; ${kills.struck} executions were struck with their engine`,
   );
   console.log(use.text);
   console.log(`slowest start after a kill: ${Math.max(0, ...kills.restart_ms).toFixed(0)} ms`);
-} finally {
-  await victim.stop();
-  for (const engine of engines) await engine.close();
-  const places = [data, ...(docker ? [docker.place] : [])];
-  blame("left behind", await untilNone(async () => traces(places)));
-  await removeTree(data);
 }
-for (const fault of faults) console.error(`FAULT ${fault}`);
-process.exitCode = faults.length > 0 ? 1 : 0;
-console.log(
-  faults.length > 0
-    ? `The storm found ${faults.length} faults; repeat it with SEED=${seed}`
-    : `Nothing broke. ${seconds().toFixed(0)} s`,
-);
+
+async function leftovers(): Promise<string[]> {
+  const temporary = readdirSync(join(data, "temporary")).map((name) => `${name} is left in the temporary folder`);
+  return [...temporary, ...(await Promise.all(engines.map((engine) => engine.leftovers()))).flat()];
+}
 
 /** What goes away by itself, as soon as the engine is looked at again, is not left behind. */
 async function untilNone(look: () => Promise<string[]>): Promise<string[]> {

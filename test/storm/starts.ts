@@ -87,10 +87,14 @@ const recipeOf = (member: Asker, driver: string) => {
 
 type Act = () => Promise<void>;
 
-/** One wave: 64 who send two requests each, some of them changes of limits, and two kills in their midst. */
+/** One wave: 64 at once who send some requests one after the other, some of them changes of limits, and two kills in their midst. */
 export async function wave(random: Random, cast: Cast, tally: Tally, strikes: Strikes): Promise<void> {
-  const acts = Array.from({ length: 64 }, () => [choose(random, cast, tally), choose(random, cast, tally)] as const);
-  const all = Promise.all(acts.map(([one, other]) => one().then(other)));
+  const senders = Array.from({ length: 64 }, () => Array.from({ length: 4 }, () => choose(random, cast, tally)));
+  const all = Promise.all(
+    senders.map(async (acts) => {
+      for (const act of acts) await act();
+    }),
+  );
   const struck = strikes.strike().then(() => strikes.strike());
   await Promise.all([all, struck]);
 }
@@ -101,7 +105,7 @@ function choose(random: Random, { operator, members, products }: Cast, tally: Ta
   const type = random.pick(random.chance(0.5) ? products.slice(-2) : products);
   const dice = random.next();
   if (dice < 0.1) return limitAct(random, operator, member, type);
-  if (dice < 0.2) return () => stopOne(member, tally);
+  if (dice < 0.25) return () => stopOne(member, tally);
   const units = random.chance(0.8) ? 1 : 2;
   const on_limit = random.chance(0.3) ? "queue" : "reject";
   const command = random.pick(commands);
@@ -110,7 +114,7 @@ function choose(random: Random, { operator, members, products }: Cast, tally: Ta
 
 function limitAct(random: Random, operator: Asker, member: Asker, product: string): Act {
   const organization = member.organization;
-  const body = { limit: random.pick([0, 1, 2, 4, null]) };
+  const body = { limit: random.pick([0, 1, 2, 4, 8, null, null]) };
   const way = random.below(3);
   return () =>
     persist(async () => {
