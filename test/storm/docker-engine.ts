@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { labels } from "../../server/drivers/compute/docker/recipe.ts";
+import { signal } from "../../server/drivers/compute/process/proc.ts";
 import { type Daemon, startDaemon } from "../drivers/compute/docker/daemon.ts";
 import type { Engine, Interval } from "./engine.ts";
 import { groupsNamed } from "./traces.ts";
@@ -49,8 +51,30 @@ export async function dockerEngine(): Promise<DockerEngine> {
       ending.abort();
       await daemon.close();
       await listening;
+      for (const shim of shimsOf(place)) signal(shim, "SIGKILL");
     },
   };
+}
+
+/**
+ * A containerd that is killed while it starts a container loses its shim, which then lives for ever, with nothing in it:
+ * that is Docker's own affair. A workload would be seen for itself.
+ */
+const shimsOf = (place: string): number[] =>
+  readdirSync("/proc")
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      const command = commandOf(pid);
+      return command.includes("/containerd-shim") && command.includes(`/${place}/`);
+    })
+    .map(Number);
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1");
+  } catch {
+    return ""; // it has just ended
+  }
 }
 
 /** Until the end, over every daemon: first what is there, then what it tells. */
