@@ -72,7 +72,7 @@ async function blow(victim: Victim): Promise<void> {
   const kills = strikes(victim, engines, random);
   const acts = () => tally.admitted + tally.queued + tally.stopped; // a refusal started nothing
   for (let i = 1; (i <= waves || acts() < starts) && seconds() < seconds_max; i++) {
-    await wave(random, cast, tally, kills);
+    await wave(random, cast, tally, kills, starts > 0 ? 4 : 2);
     if (i % settle_every === 0) blame(`after wave ${i}`, await settle(cast));
     console.log(`wave ${i}, ${seconds().toFixed(0)} s: ${said(tally)}; killed ${said(kills.kills)}`);
   }

@@ -88,8 +88,8 @@ const recipeOf = (member: Asker, driver: string) => {
 type Act = () => Promise<void>;
 
 /** One wave: 64 at once who send some requests one after the other, some of them changes of limits, and two kills in their midst. */
-export async function wave(random: Random, cast: Cast, tally: Tally, strikes: Strikes): Promise<void> {
-  const senders = Array.from({ length: 64 }, () => Array.from({ length: 4 }, () => choose(random, cast, tally)));
+export async function wave(random: Random, cast: Cast, tally: Tally, strikes: Strikes, each: number): Promise<void> {
+  const senders = Array.from({ length: 64 }, () => Array.from({ length: each }, () => choose(random, cast, tally)));
   const all = Promise.all(
     senders.map(async (acts) => {
       for (const act of acts) await act();
