@@ -1419,6 +1419,8 @@ CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXEC
 
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
 
+CREATE TRIGGER correction_is_charged AFTER INSERT ON public.usage_record FOR EACH ROW WHEN ((new.corrects IS NOT NULL)) EXECUTE FUNCTION correction_is_charged();
+
 CREATE TRIGGER hold_is_history BEFORE UPDATE OF allocation_id, namespace_id, amount, created_at ON public.ledger_hold FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
 CREATE CONSTRAINT TRIGGER hold_is_released AFTER UPDATE OF released_at ON public.allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.released_at IS NULL) AND (new.released_at IS NOT NULL))) EXECUTE FUNCTION hold_is_released();
@@ -1673,6 +1675,19 @@ begin
   )
   select made, e.day, r.namespace_id, e.us, 0 from exact e where e.us <> 0;
   return made;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.correction_is_charged()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into wallet_watch as w (namespace_id, charged_at) values (new.namespace_id, new.started_at)
+  on conflict (namespace_id) do update set charged_at = least(w.charged_at, excluded.charged_at);
+  return null;
 end $function$
 ;
 

@@ -148,6 +148,22 @@ describe("use", () => {
     expect(await it.broken()).toEqual([]);
   });
 
+  test("of long ago that is corrected is given back, too", async () => {
+    const long_ago = new Date(Date.now() - 60 * 86_400_000);
+    await it.pool.query("update billing set from_day = current_date - 90");
+    await it.pool.query("insert into wallet_watch (namespace_id, charged_at) values ($1, $2)", [
+      it.organization,
+      long_ago,
+    ]);
+    await it.receive(1000);
+    await it.use(300, long_ago);
+    expect([await it.charge(), await it.charge()]).toEqual([300, 0]);
+    await it.pool.query("select correct_usage(id, accrued_us / 3, 'counted thrice') from usage_record");
+    expect([await it.charge(), await it.charge()]).toEqual([-200, 0]);
+    expect(await it.wallet()).toMatchObject({ balance: 900, owed: 0 });
+    expect(await it.broken()).toEqual([]);
+  });
+
   test("that was charged while it ran and turns out to be less is given back", async () => {
     await it.receive(1000);
     const [{ id: resource } = { id: "" }] = (await it.pool.query("select id from resource limit 1")).rows;

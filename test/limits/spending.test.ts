@@ -54,7 +54,7 @@ describe("a price", () => {
   test("fixes the currency: with another one Guildhall does not start any more, and says why", async () => {
     await keepCurrency(it.ctx);
     const other = { ...it.ctx, ports: { ...it.ctx.ports, currency: "EUR" } };
-    await expect(keepCurrency(other)).rejects.toThrow("prices here are in CNY");
+    await expect(keepCurrency(other)).rejects.toThrow("prices and money here are in CNY");
   });
 
   test("makes what is used cost what its time says, exactly, before and after it is summed", async () => {

@@ -197,7 +197,7 @@ create table wallet_watch (
   told_minutes int
 );
 
--- What is used and not charged yet, in micros, by member, product and day. The days before the last forty are closed.
+-- What is used and not charged yet, in micros, by member, product and day, from forty days before the last charge.
 create function uncharged(p_namespace uuid)
 returns table (account_id uuid, type text, product text, day date, us numeric, amount bigint) language sql stable as $$
   with span as (

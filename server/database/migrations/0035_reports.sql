@@ -111,3 +111,14 @@ create index usage_record_of_product on usage_record (namespace_id, product, sta
 create index usage_record_by_size on usage_record (namespace_id, type, accrued_us desc, seq desc) where ended_at is not null;
 drop index usage_day_of_namespace;
 create index usage_day_of_namespace on usage_day (namespace_id, day, record_id) include (quantity_us);
+
+-- A correction of an old day is charged, or given back, too: the next charge looks as far back as it.
+create function correction_is_charged() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into wallet_watch as w (namespace_id, charged_at) values (new.namespace_id, new.started_at)
+  on conflict (namespace_id) do update set charged_at = least(w.charged_at, excluded.charged_at);
+  return null;
+end $$;
+create trigger correction_is_charged after insert on usage_record
+  for each row when (new.corrects is not null) execute function correction_is_charged();

@@ -2,6 +2,7 @@ import { type Ctx, may, transact } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
+import { keepCurrency } from "../usage/usage.ts";
 import * as queries from "./house-queries.ts";
 import { money } from "./orders.ts";
 
@@ -25,6 +26,7 @@ export async function wallets(
 export const setBilling = (ctx: Ctx, billing: boolean): Promise<{ billing: boolean }> =>
   transact(ctx, async (ctx) => {
     may(ctx, "finance.tend");
+    if (billing) await keepCurrency(ctx, true);
     if (!(await queries.setBilling(ctx, billing))) return { billing };
     await record(ctx, {
       action: "billing.set",
@@ -44,6 +46,7 @@ export const setCredit = (ctx: Ctx, path: string, credit_micros: number): Promis
     may(ctx, "finance.tend");
     const namespace = await queries.findNamespace(ctx, path);
     if (!namespace) throw notFound("namespace");
+    await keepCurrency(ctx, true);
     const before = await queries.setCredit(ctx, namespace.id, credit_micros);
     await record(ctx, {
       action: "wallet.set_credit",

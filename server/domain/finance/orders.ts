@@ -2,6 +2,7 @@ import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
+import { keepCurrency } from "../usage/usage.ts";
 import { belowOf, seen } from "./finance.ts";
 import { keepersOf, operators } from "./house-queries.ts";
 import * as queries from "./order-queries.ts";
@@ -35,6 +36,7 @@ export const ask = (ctx: Ctx, path: string, given: { amount: number; note: strin
     may(ctx, "wallet.order", namespace);
     if ((await queries.countPending(ctx, namespace.id)) >= pending_max)
       throw new Problem("conflict", `${pending_max} top-ups wait for a decision here already: cancel some, or wait`);
+    await keepCurrency(ctx, true);
     const number = await queries.insert(ctx, { ...given, namespace_id: namespace.id, buyer_id: accountOf(ctx) });
     const order = await found(ctx, number);
     await told(ctx, order, "ask", `asked for a top-up of ${money(ctx, given.amount)}`, await operators(ctx));

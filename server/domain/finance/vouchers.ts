@@ -2,6 +2,7 @@ import { createHash, randomInt } from "node:crypto";
 import { type Ctx, may, transact } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
+import { keepCurrency } from "../usage/usage.ts";
 import { seen } from "./finance.ts";
 import * as queries from "./order-queries.ts";
 import { money } from "./orders.ts";
@@ -34,6 +35,7 @@ export const make = (ctx: Ctx, { count, ...wanted }: Wanted) =>
     may(ctx, "finance.tend");
     if (wanted.expires_at !== undefined && Date.parse(wanted.expires_at) <= Date.now())
       throw invalid("body.expires_at", "This lies in the past");
+    await keepCurrency(ctx, true);
     const batch_id = crypto.randomUUID();
     const codes = Array.from({ length: count }, newCode);
     await queries.insertVouchers(ctx, { batch_id, ...wanted }, codes.map(hashOf));

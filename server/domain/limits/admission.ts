@@ -16,14 +16,20 @@ interface Locks<S extends queries.Start> {
 }
 
 /**
- * Locks the counters of some starts in the caller's transaction, in the one order of everywhere, and reads them. What
- * else the starts depend on must be read after this, by statements of their own: here one may have waited.
+ * Locks the counters of some starts in the caller's transaction, then what else the caller needs, then their wallets: the
+ * one order of everywhere. It reads what the starts are decided on. What else they depend on must be read after this, by
+ * statements of their own: here one may have waited.
  */
-export async function lockFor<S extends queries.Start>(ctx: Ctx, starts: readonly S[]): Promise<Locks<S>> {
+export async function lockFor<S extends queries.Start>(
+  ctx: Ctx,
+  starts: readonly S[],
+  others: () => Promise<unknown> = async () => {},
+): Promise<Locks<S>> {
   if (starts.some(({ units }) => units <= 0)) throw new RangeError("units must be positive");
   const rows = await queries.lockStarts(ctx, starts);
   const types = [...new Set(starts.map(({ resource_type }) => resource_type))];
   const ahead = await queries.listAhead(ctx, types, starts[0]?.place ?? null);
+  await others();
   const paid = new Map((await queries.lockWallets(ctx, starts)).map(({ n, ...money }) => [n, money]));
   const locked = rows.map((row, i) => ({ ...row, ...paid.get(i + 1) }));
   return { starts: starts.map((start, i) => ({ ...start, locked: locked[i] as queries.Locked })), ahead };

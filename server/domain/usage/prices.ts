@@ -42,13 +42,13 @@ export const set = (
   });
 
 /**
- * The currency is free until the first price is set, and stays from then on: what was used is priced in it, and no number
- * would be true in another. Called at every start, and before a price is written.
+ * The currency is free until the first price or the first money, and stays from then on: what was used is priced in it, and
+ * no number would be true in another. Called at every start, and before a price, an order, a credit or a voucher is written.
  */
 export async function keepCurrency(ctx: Ctx, is_setting = false): Promise<void> {
   const { currency } = ctx.ports;
   const fixed = await queries.fixCurrency(ctx, currency, is_setting);
   if (fixed === undefined || fixed === currency) return;
-  const fault = `GUILDHALL_CURRENCY is ${currency}, but prices here are in ${fixed}, and so is what was used`;
-  throw new Error(`${fault}: set it to ${fixed}. It can be chosen only before the first price`);
+  const fault = `GUILDHALL_CURRENCY is ${currency}, but prices and money here are in ${fixed}`;
+  throw new Error(`${fault}: set it to ${fixed}. It can be chosen only before the first price and the first money`);
 }
