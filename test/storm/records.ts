@@ -36,7 +36,8 @@ export async function compareUse(
   }
   const lines = [...tallies].map(
     ([name, { exact, greatest_ms, loose }]) =>
-      `use by ${name}: ${exact} records at most ${greatest_ms.toFixed(0)} ms off its own; ${loose} whose end it could not write, within ${reconcile_ms} ms`,
+      `use by ${name}: ${exact} records at most ${greatest_ms.toFixed(0)} ms off its own; ` +
+      `${loose} whose end it could not write, within ${reconcile_ms} ms`,
   );
   return { faults, states, text: lines.join("\n") };
 }

@@ -16,7 +16,10 @@ export function groupsNamed(names: ReadonlySet<string>): string[] {
   );
 }
 
-/** Whatever on this machine still has to do with folders of these names, which nothing else has: processes with their namespaces, mounts, sockets. */
+/**
+ * Whatever on this machine still has to do with folders of these names, which nothing else has: processes with their
+ * namespaces, mounts, sockets.
+ */
 export const traces = (places: readonly string[]): string[] => [
   ...processesOf(places).map((process) => `left running: ${process}`),
   ...linesOf("/proc/self/mountinfo", places).map((mount) => `left mounted: ${mount}`),
