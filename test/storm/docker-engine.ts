@@ -51,27 +51,31 @@ export async function dockerEngine(): Promise<DockerEngine> {
       ending.abort();
       await daemon.close();
       await listening;
-      for (const shim of shimsOf(place)) signal(shim, "SIGKILL");
+      const lost = lostBy(place);
+      for (const pid of lost) signal(pid, "SIGKILL");
+      if (lost.length > 0)
+        console.log(`${lost.length} processes that Docker itself lost when it was killed are buried`);
     },
   };
 }
 
 /**
- * A containerd that is killed while it starts a container loses its shim, which then lives for ever, with nothing in it:
- * that is Docker's own affair. A workload would be seen for itself.
+ * A containerd that is killed while it begins a container loses its shim, or the `runc init` that was to become the
+ * workload, which then wait for ever: that is Docker's own affair. A workload would be seen for itself.
  */
-const shimsOf = (place: string): number[] =>
+const lostBy = (place: string): number[] =>
   readdirSync("/proc")
     .filter((pid) => /^\d+$/.test(pid))
     .filter((pid) => {
-      const command = commandOf(pid);
+      const command = fileOf(pid, "cmdline");
+      if (command.startsWith("runc\0init\0")) return fileOf(pid, "mountinfo").includes(`/${place}/`);
       return command.includes("/containerd-shim") && command.includes(`/${place}/`);
     })
     .map(Number);
 
-function commandOf(pid: string): string {
+function fileOf(pid: string, name: "cmdline" | "mountinfo"): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "latin1");
+    return readFileSync(`/proc/${pid}/${name}`, "latin1");
   } catch {
     return ""; // it has just ended
   }
