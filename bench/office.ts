@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync } from "node:fs";
 import { createClient } from "../contract/client.ts";
 import { createContainer } from "../contract/containers.ts";
 import { getLogs, startExecution, stopExecution } from "../contract/executions.ts";
@@ -26,6 +27,9 @@ export async function openOffice(ground: Ground, name: string, environment: Reco
   const { url: DATABASE_URL, owner_url } = await ground.offices(name);
   for (const statement of furniture) await execute(owner_url, statement);
   await execute(owner_url, token, [tokenOf(1)]);
+  // without a sandbox executions have users of their own, who must be able to pass
+  chmodSync(ground.folder, 0o711);
+  mkdirSync(`${ground.folder}/${name}`, { mode: 0o711 });
   const around = { DATABASE_URL, LOG_LEVEL: "fatal", GUILDHALL_DATA: `${ground.folder}/${name}`, ...environment };
   const child = await startChild("server.ts", around);
   const headers = { authorization: `Bearer ${tokenOf(1)}` };
