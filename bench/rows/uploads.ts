@@ -100,6 +100,10 @@ function smallRows({ ours, pushed, bare, shell, folder }: Work): Row[] {
     what: "`sha256sum` and `cp -r` of the same, not durable, no network",
     figure: () => rate(shell(line)),
   };
+  const durable = {
+    what: "`sha256sum` and `cp -r` of the same, made durable, no network",
+    figure: () => rate(shell(`${line}; sync -f $d`)),
+  };
   const fresh = () => {
     makeSmall(folder); // what is there already would not be written again
     return rate(pushed(paths));
@@ -108,6 +112,7 @@ function smallRows({ ours, pushed, bare, shell, folder }: Work): Row[] {
   return [
     { ...row, floor: { what: node, figure: () => rate(bare(paths)) }, target: { ratio_min: 0.5 } },
     { ...together, floor: { what: node, figure: () => rate(bare(paths)) }, target: { ratio_min: 1 } },
+    { ...together, floor: durable, target: { ratio_min: 0.5 } },
     { ...together, floor: copied, target: { ratio_min: 0.3 } },
   ];
 }

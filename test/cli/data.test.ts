@@ -111,7 +111,8 @@ describe("a folder", () => {
 
 describe("an upload that breaks off", () => {
   test("stays open, says how to go on, and goes on without sending again what has arrived", async () => {
-    write(Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`${i}.txt`, `file ${i} ${"x".repeat(1000)}`])));
+    // too large to be sent together
+    write(Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`${i}.txt`, `file ${i} ${"x".repeat(300_000)}`])));
     await asAnn.done("data", "create", "acme/many");
     const running = asAnn.start(["data", "push", folder, "acme/many", "--parallel", "4"]);
     const at = { namespace: "acme", name: "many", version: 1 };

@@ -17,21 +17,22 @@ interface Hand {
   idle: NodeJS.Timeout | undefined;
 }
 
+const hands = new Set<Hand>();
+let tasks = 0;
+
 /**
  * Many small files become blobs with two waits for the disk instead of two for each, in threads of their own: one that
  * calls the system thousands of times in a row is several times faster than as many round trips to a pool of threads.
  */
 export function createTogether(of: { drafts: string; blobs: string; room: Room }): BlobStore["keepTogether"] {
-  const hands = new Set<Hand>();
   let whole: Promise<boolean> | undefined;
-  let n = 0;
   return async (files) => {
     const contents = Uint8Array.from(Buffer.concat(files.map(({ content }) => content)));
     await of.room(contents.length);
     whole ??= canSyncWhole(of.drafts);
     const { drafts, blobs } = of;
-    const task = { n: ++n, drafts, blobs, whole: await whole, contents, files: files.map(named) };
-    const { code, message } = await ask(hands, handOf(hands), task);
+    const task = { n: ++tasks, drafts, blobs, whole: await whole, contents, files: files.map(named) };
+    const { code, message } = await ask(handOf(), task);
     if (message !== undefined) refuseWhenFull(Object.assign(new Error(message), { code }));
   };
 }
@@ -39,12 +40,12 @@ export function createTogether(of: { drafts: string; blobs: string; room: Room }
 const named = ({ sha256, content: { length: bytes } }: Small) => ({ sha256, bytes });
 
 /** The one with the least to do. */
-function handOf(hands: Set<Hand>): Hand {
+function handOf(): Hand {
   const [idlest] = [...hands].sort((a, b) => a.waiting.size - b.waiting.size);
-  return idlest && (idlest.waiting.size === 0 || hands.size === hands_max) ? idlest : employ(hands);
+  return idlest && (idlest.waiting.size === 0 || hands.size === hands_max) ? idlest : employ();
 }
 
-function employ(hands: Set<Hand>): Hand {
+function employ(): Hand {
   const worker = new Worker(join(import.meta.dirname, "together-worker.ts"));
   const hand: Hand = { worker, waiting: new Map(), idle: undefined };
   const end = (message: string) => {
@@ -59,7 +60,7 @@ function employ(hands: Set<Hand>): Hand {
 }
 
 /** An idle thread keeps no process alive, and is gone after a while. */
-async function ask(hands: Set<Hand>, hand: Hand, task: Task & { contents: Uint8Array<ArrayBuffer> }) {
+async function ask(hand: Hand, task: Task & { contents: Uint8Array<ArrayBuffer> }) {
   clearTimeout(hand.idle);
   hand.worker.ref();
   const done = await new Promise<Omit<Done, "n">>((answer) => {

@@ -1,5 +1,6 @@
 import { Checkbox, SegmentedControl, Skeleton, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   getPreferences,
@@ -19,18 +20,19 @@ export function Preferences() {
   const { data, error, refetch } = useCall(getPreferences, {});
   const client = useQueryClient();
   const act = useAct(putPreferences, (now) => client.setQueryData(reading(getPreferences, {}).queryKey, now));
-  // A box shows what was chosen while it is being kept.
-  const chosen = act.isPending ? act.variables.body.topics : undefined;
+  /** A box shows what was chosen while it is being kept. */
+  const [chosen, setChosen] = useState<Partial<NotificationPreferences["topics"]>>({});
+  const choose = (topics: typeof chosen) => {
+    setChosen((before) => ({ ...before, ...topics }));
+    act.mutate({ body: { topics } }, { onSettled: () => setChosen({}) });
+  };
   if (error && !data) return <ErrorNotice error={error} onRetry={refetch} />;
   if (!data) return <Skeleton height={300} radius="lg" />;
   return (
     <>
       <ErrorNotice error={act.error} />
       <Section title={t("notifications.preferences")} hint={t("notifications.preferences_text")} flush>
-        <Topics
-          wanted={{ ...data, topics: { ...data.topics, ...chosen } }}
-          onChange={(topics) => act.mutate({ body: { topics } })}
-        />
+        <Topics wanted={{ ...data, topics: { ...data.topics, ...chosen } }} onChange={choose} />
       </Section>
       {data.mail ? (
         <Section title={t("notifications.language")}>
