@@ -69,7 +69,7 @@ const firstLine = ({ firstLine }: Office, where: string, front: readonly string[
     what: `a bare process ${where} that prints a line`,
     figure: () => firstLineOf([...front, "/bin/sh", "-c", "echo hello"]),
   },
-  target: { most: 150 }, // what was reached beside other work; less would be a step back
+  target: { most: 150 }, // what was reached beside other work; more would be a step back
   rounds,
 });
 
