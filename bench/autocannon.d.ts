@@ -1,6 +1,8 @@
 declare module "autocannon" {
   interface Request {
     path: string;
+    method?: "POST";
+    body?: string;
     headers?: Record<string, string>;
   }
   interface Options {

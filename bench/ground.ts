@@ -24,8 +24,8 @@ export interface Ground {
   crowd(resources: number): Promise<Crowd>;
   /** A database with a large organization in it, called `mixed`. */
   organization(): Promise<Crowd>;
-  /** A database with many organizations of one person, in which starts are counted. */
-  offices(): Promise<Crowd>;
+  /** A database of this name with many organizations of one person, in which starts are counted. */
+  offices(name: string): Promise<Crowd>;
   stop(): Promise<void>;
 }
 
@@ -44,7 +44,8 @@ export async function openGround(): Promise<Ground> {
     rmSync(folder, { recursive: true, force: true });
   };
   const organization = () => makeCrowd(postgres, "large_organization", fillOrganization);
-  return { folder, crowd, organization, offices: () => makeCrowd(postgres, "offices", fillOffices), stop };
+  const offices = (name: string) => makeCrowd(postgres, name, fillOffices);
+  return { folder, crowd, organization, offices, stop };
 }
 
 const crowdOf = (resources: number) => (url: string) =>

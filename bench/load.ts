@@ -10,7 +10,7 @@ export interface Load {
   url: string;
   clients: number;
   seconds: number;
-  requests: readonly { path: string; headers?: Record<string, string> }[];
+  requests: readonly { path: string; method?: "POST"; body?: string; headers?: Record<string, string> }[];
 }
 
 const { url, clients, seconds, requests } = JSON.parse(process.env["LOAD"] ?? "") as Load;

@@ -45,7 +45,8 @@ export async function measure(row: Row): Promise<Measured> {
   const ratios = figures.map((taken, i) => taken / (floors[i] ?? Number.NaN));
   const floor = { what: row.floor.what, figure: median(floors) };
   const ratio = median(ratios);
-  return { work, unit, target, figure, floor, ratio, spread: rangeOf(ratios), holds: isWithin(target, ratio) };
+  const holds = isWithin(target, "most" in target ? figure : ratio);
+  return { work, unit, target, figure, floor, ratio, spread: rangeOf(ratios), holds };
 }
 
 function isWithin(target: Target, value: number): boolean {

@@ -21,7 +21,7 @@ type Asked = Parameters<typeof lockFor>[1][number] & { ctx: Ctx };
 
 /** Starts a second in this process: what a limit decides alone, and whole ones with their execution and history. */
 export async function rows(ground: Ground): Promise<Group> {
-  const { url } = await ground.offices();
+  const { url } = await ground.offices("offices");
   const askers = await openAskers(url);
   const pool = openPool(url, () => {});
   const found = await execute(url, "select path, id from namespace where kind = 'organization'");
