@@ -60,6 +60,7 @@ test("what is undone tells nobody", async () => {
   await write("and this one does arrive");
   const mails = await arrival();
   expect(mails.map(({ text }) => text?.trim())).toEqual(["and this one does arrive"]);
+  await until("it is noted, or it would be sent again", async () => !(await mail("sent_at is null")));
 });
 
 test("a server that is down is tried again, and the mail arrives once", async () => {
