@@ -112,8 +112,8 @@ function smallRows({ ours, pushed, bare, shell, folder }: Work): Row[] {
   return [
     { ...row, floor: { what: node, figure: () => rate(bare(paths)) }, target: { ratio_min: 0.5 } },
     { ...together, floor: { what: node, figure: () => rate(bare(paths)) }, target: { ratio_min: 1 } },
-    { ...together, floor: durable, target: { ratio_min: 0.5 } },
-    { ...together, floor: copied, target: { ratio_min: 0.3 } },
+    { ...together, floor: durable, target: { ratio_min: 1 } },
+    { ...together, floor: copied, target: { ratio_min: 0.5 } },
   ];
 }
 
