@@ -202,8 +202,11 @@ describeWith("jupyter")("a workspace", () => {
     await at.ask(it.dev, id, "api/contents/go", "PUT", JSON.stringify({ type: "file", format: "text", content: "" }));
     socket.close();
     await until("the kernel being idle", async () => (await at.ask(it.dev, id, "api/kernels")).text.includes('"idle"'));
-    const told = (what: string) =>
+    // again and again, since use of a moment ago may be noted a moment later
+    const told = (what: string, idle_minutes: number) =>
       until(what, async () => {
+        const since = "clock_timestamp() - make_interval(mins => $2)";
+        await it.owner.query(`update execution set active_at = ${since} where id = $1`, [id, idle_minutes]);
         it.ctx.ports.jobs.poke("ends of executions");
         const { items } = await it.mia.call(listActivity, {
           params: { organization: "acme" },
@@ -211,15 +214,9 @@ describeWith("jupyter")("a workspace", () => {
         });
         return items.find(({ text }) => text.includes(what));
       });
-    await it.owner.query("update execution set active_at = clock_timestamp() - interval '56 minutes' where id = $1", [
-      id,
-    ]);
-    await told("will be stopped in 4 min, because nobody has used it");
+    await told("will be stopped in 4 min, because nobody has used it", 56);
     expect((await it.dev.call(extendExecution, { ...one("idle"), body: {} })).state).toBe("running");
-    await it.owner.query("update execution set active_at = clock_timestamp() - interval '61 minutes' where id = $1", [
-      id,
-    ]);
-    await told("is to stop: nobody has used it");
+    await told("is to stop: nobody has used it", 61);
     expect(await it.reach(it.dev, "idle", 1, "cancelled")).toMatchObject({ stop_reason: "idle" });
     expect((await it.dev.fetch("/api/v1/containers/acme/idle/executions/1/files/go")).status).toBe(200);
   });
