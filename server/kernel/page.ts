@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from "kysely";
 import { invalid } from "./problem.ts";
 
 /** Cuts what was read (one more than asked for) into a page; the cursor names its last item. */
@@ -28,3 +29,7 @@ export const idOf = (cursor: string | undefined): string => keyOf(cursor, uuid) 
 
 /** Text as a LIKE pattern that matches it anywhere. */
 export const like = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+
+/** The condition of a filter; nothing where the filter was not given. */
+export const part = (given: unknown, condition: RawBuilder<unknown>) =>
+  given === undefined ? sql`` : sql`and ${condition}`;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { freePort } from "../../server/free-port.ts";
 
 /** A real SMTP server in this process, whose mailbox a test may read. */
 export interface Postman {
@@ -14,7 +14,7 @@ export interface Postman {
 
 /** A server for one test file; it is closed until somebody opens it. */
 export async function postman(): Promise<Postman> {
-  const port = await freePort();
+  const port = await freePort("127.0.0.1");
   const mails: ParsedMail[] = [];
   let server: SMTPServer | undefined;
   return {
@@ -41,13 +41,4 @@ export async function postman(): Promise<Postman> {
     },
     close: () => new Promise((resolve) => (server ? server.close(resolve) : resolve())),
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync } from "node:fs";
 import { request } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,6 +11,7 @@ import { setLimit } from "../../contract/limits.ts";
 import { datasets } from "../../contract/repositories.ts";
 import { datasets as versions } from "../../contract/versions.ts";
 import { removeTree } from "../../server/drivers/storage/views.ts";
+import { freePort } from "../../server/free-port.ts";
 import { everybody } from "../storm/people.ts";
 import { startVictim } from "../storm/victim.ts";
 import { type Person, problemOf, until, type World, world } from "../world.ts";
@@ -90,7 +90,7 @@ describe("a tar and the limits", () => {
 
 test("a server killed while tars come shows all of what it acknowledged and nothing of the rest", async () => {
   const data = mkdtempSync(join(tmpdir(), "guildhall-tars-crash-"));
-  const victim = await startVictim(data, await freePort());
+  const victim = await startVictim(data, await freePort("127.0.0.1"));
   try {
     const [operator] = await everybody(victim.url, 0);
     const { call, path } = operator as typeof operator & object;
@@ -128,13 +128,5 @@ test("a server killed while tars come shows all of what it acknowledged and noth
     await removeTree(data);
   }
 }, 120_000);
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => probe.once("listening", resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 const blobsIn = (data: string): number => readdirSync(join(data, "blobs", "blobs"), { recursive: true }).length - 256;

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -10,6 +9,7 @@ import { datasets } from "../../contract/repositories.ts";
 import { headUpload, patchUpload, uploadMediaType, datasets as uploads } from "../../contract/uploads.ts";
 import { datasets as versions } from "../../contract/versions.ts";
 import { removeTree } from "../../server/drivers/storage/views.ts";
+import { freePort } from "../../server/free-port.ts";
 import { everybody } from "../storm/people.ts";
 import { startVictim } from "../storm/victim.ts";
 import { sha256Of } from "./shelf.ts";
@@ -19,7 +19,7 @@ const megabyte = 2 ** 20;
 
 test("a server killed in the midst of an upload goes on with it, and loses no byte it had acknowledged", async () => {
   const data = mkdtempSync(join(tmpdir(), "guildhall-uploads-crash-"));
-  const victim = await startVictim(data, await freePort());
+  const victim = await startVictim(data, await freePort("127.0.0.1"));
   try {
     const [operator] = await everybody(victim.url, 0);
     const { call, path } = operator as typeof operator & object;
@@ -65,11 +65,3 @@ test("a server killed in the midst of an upload goes on with it, and loses no by
     await removeTree(data);
   }
 }, 120_000);
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => probe.once("listening", resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { removeTree } from "../../server/drivers/storage/views.ts";
+import { freePort } from "../../server/free-port.ts";
 import { needs } from "../../tools/prepare/needs.ts";
 import { type DockerEngine, dockerEngine } from "./docker-engine.ts";
 import type { Engine } from "./engine.ts";
@@ -42,7 +42,7 @@ try {
   const docker = wanted.includes("docker") ? await dockerEngine() : null;
   engines.push(processEngine(data, random), ...(docker ? [docker] : []));
   if (docker) places.push(docker.place);
-  victim = await startVictim(data, await freePort(), surroundings(docker));
+  victim = await startVictim(data, await freePort("127.0.0.1"), surroundings(docker));
   await blow(victim);
 } finally {
   await victim?.stop();
@@ -108,12 +108,4 @@ async function untilNone(look: () => Promise<string[]>): Promise<string[]> {
 function said(counts: object | Map<string, number>): string {
   const entries = counts instanceof Map ? [...counts] : Object.entries(counts);
   return entries.map(([name, count]) => `${count} ${name}`).join(", ");
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => probe.once("listening", resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -5,6 +5,8 @@ import { configured } from "../mail/mail.ts";
 import type { Identity } from "./identity.ts";
 import * as queries from "./queries.ts";
 
+export { listOperators } from "./queries.ts";
+
 declare module "../../kernel/context.ts" {
   interface Ports {
     identity: Identity;

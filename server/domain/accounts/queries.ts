@@ -92,3 +92,9 @@ const noteActive = (pool: pg.Pool, id: string) =>
        for no key update skip locked)`,
     [id],
   );
+
+/** Whoever runs the installation. */
+export async function listOperators(ctx: Ctx): Promise<string[]> {
+  const rows = await ctx.db.selectFrom("account").select("id").where("operator", "=", true).execute();
+  return rows.map(({ id }) => id);
+}

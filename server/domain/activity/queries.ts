@@ -3,7 +3,7 @@ import type { ActorKind, Severity } from "../../../contract/activity.ts";
 import type { Topic } from "../../../contract/notifications.ts";
 import type { Activity } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import { idOf, like } from "../../kernel/page.ts";
+import { idOf, like, part } from "../../kernel/page.ts";
 
 /** One line of history, as a verb writes it. */
 export interface Line {
@@ -97,8 +97,6 @@ export interface Filters extends Wanted {
   limit: number;
   cursor?: string | undefined;
 }
-
-const part = (given: unknown, condition: RawBuilder<unknown>) => (given === undefined ? sql`` : sql`and ${condition}`);
 
 /** What narrows lines `a` of a namespace, but for severity and text. */
 const narrowed = (namespace_id: string, f: Wanted) => sql`a.namespace_id = ${namespace_id}

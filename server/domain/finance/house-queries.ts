@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
-import { like } from "../../kernel/page.ts";
+import { like, part } from "../../kernel/page.ts";
 
 export interface HouseRow {
   billing: boolean;
@@ -55,7 +55,7 @@ export async function listWallets(ctx: Ctx, q: { limit: number; after: string; q
     left join account p on p.id = n.id
     left join wallet_watch x on x.namespace_id = n.id
     where w.kind = 'wallet' and n.path > ${q.after}
-      ${q.query === undefined ? sql`` : sql`and n.path ilike ${like(q.query)}`}
+      ${part(q.query, sql`n.path ilike ${like(q.query ?? "")}`)}
     order by n.path limit ${q.limit + 1}`.execute(ctx.db);
   return rows;
 }
@@ -80,10 +80,4 @@ export async function keepersOf(ctx: Ctx, namespace_id: string): Promise<string[
     select coalesce(array_agg(m.account_id), array[${namespace_id}::uuid]) as ids from member m
     where m.organization_id = ${namespace_id} and m.role = 'maintainer'`.execute(ctx.db);
   return rows[0]?.ids ?? [];
-}
-
-/** Whoever runs the installation. */
-export async function operators(ctx: Ctx): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select id from account where operator`.execute(ctx.db);
-  return rows.map(({ id }) => id);
 }

@@ -1,10 +1,10 @@
 import { type Ctx, may, transact } from "../../kernel/context.ts";
+import { money } from "../../kernel/money.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { notFound } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { keepCurrency } from "../usage/usage.ts";
 import * as queries from "./house-queries.ts";
-import { money } from "./orders.ts";
 
 /** What all wallets hold and owe, and what was charged. */
 export async function overview(ctx: Ctx): Promise<queries.HouseRow> {
@@ -53,7 +53,7 @@ export const setCredit = (ctx: Ctx, path: string, credit_micros: number): Promis
       severity: "notice",
       namespace_id: namespace.id,
       entity: { kind: "wallet", id: namespace.id, name: namespace.path },
-      text: `set the credit of ${namespace.path} to ${money(ctx, credit_micros)}`,
+      text: `set the credit of ${namespace.path} to ${money(credit_micros, ctx.ports.currency)}`,
       before: { credit: before },
       after: { credit: credit_micros },
       concerns: await queries.keepersOf(ctx, namespace.id),

@@ -1,6 +1,7 @@
 import { afterCommit, type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { record } from "../activity/activity.ts";
+import { keepersOf } from "./house-queries.ts";
 import * as queries from "./queries.ts";
 
 /** What looks after wallets while billing is on. */
@@ -20,8 +21,8 @@ const tend = (ctx: Ctx, namespace_id: string): Promise<void> =>
     if (to_stop?.length) afterCommit(ctx, () => ctx.ports.jobs.poke("unpaid executions"));
     const level = levelOf(payable ?? 0, an_hour ?? 0, to_stop?.length ?? 0);
     if (level === undefined) return;
-    const concerns = await queries.takeWarning(ctx, namespace_id, level);
-    if (concerns) await warn(ctx, namespace_id, level, concerns);
+    if (await queries.takeWarning(ctx, namespace_id, level))
+      await warn(ctx, namespace_id, level, await keepersOf(ctx, namespace_id));
   });
 
 /** Minutes of money left at which maintainers are told, each once until money comes. */

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
+import { part } from "../../kernel/page.ts";
 
 export interface OrderRow {
   id: string;
@@ -33,8 +34,8 @@ interface Wanted {
 export async function list(ctx: Ctx, { limit, below, namespace_id, state }: Wanted): Promise<OrderRow[]> {
   const { rows } = await sql<OrderRow>`
     select ${columns} from ${tables} where t.number < ${below}
-      ${namespace_id === undefined ? sql`` : sql`and t.namespace_id = ${namespace_id}`}
-      ${state === undefined ? sql`` : sql`and t.state = ${state}`}
+      ${part(namespace_id, sql`t.namespace_id = ${namespace_id}`)}
+      ${part(state, sql`t.state = ${state}`)}
     order by t.number desc limit ${limit + 1}`.execute(ctx.db);
   return rows;
 }

@@ -1,10 +1,12 @@
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
+import { money } from "../../kernel/money.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
+import { listOperators } from "../accounts/accounts.ts";
 import { record } from "../activity/activity.ts";
 import { keepCurrency } from "../usage/usage.ts";
 import { belowOf, seen } from "./finance.ts";
-import { keepersOf, operators } from "./house-queries.ts";
+import { keepersOf } from "./house-queries.ts";
 import * as queries from "./order-queries.ts";
 
 const pending_max = 20;
@@ -39,7 +41,13 @@ export const ask = (ctx: Ctx, path: string, given: { amount: number; note: strin
     await keepCurrency(ctx, true);
     const number = await queries.insert(ctx, { ...given, namespace_id: namespace.id, buyer_id: accountOf(ctx) });
     const order = await found(ctx, number);
-    await told(ctx, order, "ask", `asked for a top-up of ${money(ctx, given.amount)}`, await operators(ctx));
+    await told(
+      ctx,
+      order,
+      "ask",
+      `asked for a top-up of ${money(given.amount, ctx.ports.currency)}`,
+      await listOperators(ctx),
+    );
     return order;
   });
 
@@ -52,7 +60,7 @@ export const cancel = (ctx: Ctx, path: string, number: number): Promise<queries.
     if (order.namespace_id !== namespace.id) throw notFound("top-up");
     undecided(order);
     await queries.decide(ctx, order.id, "cancelled", null);
-    await told(ctx, order, "cancel", `cancelled the top-up of ${money(ctx, order.amount)}`, []);
+    await told(ctx, order, "cancel", `cancelled the top-up of ${money(order.amount, ctx.ports.currency)}`, []);
     return found(ctx, number);
   });
 
@@ -65,7 +73,7 @@ export const decide = (ctx: Ctx, number: number, reason: string | null): Promise
     const { id: operation_id, namespace_id, amount } = order;
     await queries.decide(ctx, order.id, reason === null ? "paid" : "declined", reason);
     if (reason === null) await queries.receive(ctx, { operation_id, kind: "top_up", namespace_id, amount });
-    const what = `the top-up ${number} of ${money(ctx, amount)}`;
+    const what = `the top-up ${number} of ${money(amount, ctx.ports.currency)}`;
     const concerns = await keepersOf(ctx, namespace_id);
     if (reason === null) await told(ctx, order, "confirm", `confirmed ${what}`, concerns);
     else await told(ctx, order, "decline", `declined ${what}: ${reason}`, concerns);
@@ -85,8 +93,9 @@ export const refund = (
     const operation_id = crypto.randomUUID();
     const { refunded, most } = await queries.refund(ctx, { id: order.id, amount, operation_id });
     if (!refunded && order.state !== "paid") throw new Problem("conflict", "Only what was paid can be paid back");
-    if (!refunded) throw invalid("body.amount_micros", `At most ${money(ctx, most)}: the rest is spent or held`);
-    const text = `paid ${money(ctx, amount)} of the top-up ${number} back: ${reason}`;
+    if (!refunded)
+      throw invalid("body.amount_micros", `At most ${money(most, ctx.ports.currency)}: the rest is spent or held`);
+    const text = `paid ${money(amount, ctx.ports.currency)} of the top-up ${number} back: ${reason}`;
     await told(ctx, order, "refund", text, await keepersOf(ctx, order.namespace_id));
     return found(ctx, number);
   });
@@ -100,9 +109,6 @@ async function found(ctx: Ctx, number: number): Promise<queries.OrderRow> {
 function undecided({ state }: queries.OrderRow): void {
   if (state !== "pending") throw new Problem("conflict", `This top-up is ${state} already`);
 }
-
-/** An amount in a sentence. */
-export const money = (ctx: Ctx, micros: number): string => `${(micros / 1_000_000).toFixed(2)} ${ctx.ports.currency}`;
 
 const told = (ctx: Ctx, order: queries.OrderRow, verb: string, text: string, concerns: readonly string[]) =>
   record(ctx, {

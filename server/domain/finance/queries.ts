@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
+import { part } from "../../kernel/page.ts";
 
 export interface WalletRow {
   billing: boolean;
@@ -61,7 +62,7 @@ export async function movements(ctx: Ctx, namespace_id: string, page: Page): Pro
     left join account a on a.id = j.actor_id
     left join namespace n on n.id = a.id
     where j.namespace_id = ${namespace_id} and j.id < ${page.below}
-      ${page.kind === undefined ? sql`` : sql`and j.kind = ${page.kind}`}
+      ${part(page.kind, sql`j.kind = ${page.kind}`)}
     order by j.id desc limit ${page.limit + 1}`.execute(ctx.db);
   return rows;
 }
@@ -135,14 +136,13 @@ export async function tend(ctx: Ctx, namespace_id: string): Promise<Tended> {
   return rows[0] as Tended;
 }
 
-/** Notes at how many minutes of money left somebody is told, if it is fewer than the last time; says whom. */
-export async function takeWarning(ctx: Ctx, namespace_id: string, minutes: number): Promise<string[] | undefined> {
-  const { rows } = await sql<{ concerns: string[] }>`
+/** Notes at how many minutes of money left somebody is told; false where it is no fewer than the last time. */
+export async function takeWarning(ctx: Ctx, namespace_id: string, minutes: number): Promise<boolean> {
+  const { rows } = await sql`
     update wallet_watch w set told_minutes = ${minutes}
     where w.namespace_id = ${namespace_id} and (w.told_minutes is null or w.told_minutes > ${minutes})
-    returning (select coalesce(array_agg(m.account_id), array[w.namespace_id]) from member m
-      where m.organization_id = w.namespace_id and m.role = 'maintainer') as concerns`.execute(ctx.db);
-  return rows[0]?.concerns;
+    returning w.namespace_id`.execute(ctx.db);
+  return rows.length > 0;
 }
 
 /** What was told to stop for want of money and has not been stopped yet. */

@@ -1,11 +1,11 @@
 import { createHash, randomInt } from "node:crypto";
 import { type Ctx, may, transact } from "../../kernel/context.ts";
+import { money } from "../../kernel/money.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { keepCurrency } from "../usage/usage.ts";
 import { seen } from "./finance.ts";
 import * as queries from "./order-queries.ts";
-import { money } from "./orders.ts";
 
 /** Without what is taken for something else. */
 const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -44,7 +44,7 @@ export const make = (ctx: Ctx, { count, ...wanted }: Wanted) =>
       severity: "notice",
       namespace_id: null,
       entity: { kind: "voucher", id: batch_id, name: wanted.label },
-      text: `made ${count} vouchers of ${money(ctx, wanted.amount)} (${wanted.label})`,
+      text: `made ${count} vouchers of ${money(wanted.amount, ctx.ports.currency)} (${wanted.label})`,
       after: { count, ...wanted },
     });
     return { batch_id, codes };
@@ -70,7 +70,7 @@ export const redeem = (ctx: Ctx, path: string, code: string): Promise<number> =>
       severity: "notice",
       namespace_id: namespace.id,
       entity: { kind: "voucher", id: voucher.id, name: voucher.label },
-      text: `redeemed a voucher of ${money(ctx, amount)}`,
+      text: `redeemed a voucher of ${money(amount, ctx.ports.currency)}`,
       after: { amount },
     });
     return amount;

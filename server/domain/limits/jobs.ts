@@ -1,5 +1,6 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
+import { money } from "../../kernel/money.ts";
 import { size } from "../../kernel/size.ts";
 import { record } from "../activity/activity.ts";
 import * as queries from "./near-queries.ts";
@@ -48,5 +49,5 @@ const full = ": nothing more can be added";
 
 function amountOf(ctx: Ctx, product: string, amount: number): string {
   if (product === "storage") return size(amount);
-  return product === "monthly_spend" ? `${(amount / 1_000_000).toFixed(2)} ${ctx.ports.currency}` : String(amount);
+  return product === "monthly_spend" ? money(amount, ctx.ports.currency) : String(amount);
 }

@@ -61,9 +61,3 @@ export async function list(ctx: Ctx, limit: number): Promise<ProofRow[]> {
     select started_at, ended_at, ok, checks from proof order by id desc limit ${limit}`.execute(ctx.db);
   return rows;
 }
-
-/** Whoever runs the installation. */
-export async function listOperators(ctx: Ctx): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select id from account where operator`.execute(ctx.db);
-  return rows.map(({ id }) => id);
-}

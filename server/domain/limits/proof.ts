@@ -1,4 +1,5 @@
 import { type Ctx, may, transact } from "../../kernel/context.ts";
+import { listOperators } from "../accounts/accounts.ts";
 import { record } from "../activity/activity.ts";
 import * as queries from "./proof-queries.ts";
 import { type Invariant, invariants } from "./verify.ts";
@@ -53,5 +54,5 @@ const tell = async (ctx: Ctx, broken: readonly string[]) =>
     entity: { kind: "proof", id: null, name: broken.join(", ") },
     text: `found that something does not hold: ${broken.join(", ")}`,
     after: { checks: broken },
-    concerns: await queries.listOperators(ctx),
+    concerns: await listOperators(ctx),
   });

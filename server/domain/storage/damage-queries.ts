@@ -81,8 +81,3 @@ export async function listTouched(ctx: Ctx, sha256: string) {
     group by r.id`.execute(ctx.db);
   return rows;
 }
-
-export async function listOperators(ctx: Ctx): Promise<string[]> {
-  const rows = await ctx.db.selectFrom("account").select("id").where("operator", "=", true).execute();
-  return rows.map(({ id }) => id);
-}

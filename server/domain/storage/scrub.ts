@@ -1,4 +1,5 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
+import { listOperators } from "../accounts/accounts.ts";
 import { record } from "../activity/activity.ts";
 import * as damaged from "./damage-queries.ts";
 import { examine, paceOf } from "./examination.ts";
@@ -70,7 +71,7 @@ type Touched = Awaited<ReturnType<typeof damaged.listTouched>>;
 
 /** In the history of every namespace that has files of it, to their owners and authors, and to the operators. */
 async function tell(ctx: Ctx, what: "damage" | "heal", touched: Touched, after: Record<string, unknown>) {
-  const operators = await damaged.listOperators(ctx);
+  const operators = await listOperators(ctx);
   for (const { resource_id, namespace_id, kind, name, visibility, people, files, path } of touched)
     await record(ctx, {
       action: `version.${what}`,

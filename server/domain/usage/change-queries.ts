@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { ActorKind } from "../../../contract/activity.ts";
 import type { Change, changeKinds } from "../../../contract/reports.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import { keyOf, like, uuid } from "../../kernel/page.ts";
+import { keyOf, like, part, uuid } from "../../kernel/page.ts";
 import type { Place } from "./queries.ts";
 
 type Kind = (typeof changeKinds)[number];
@@ -35,7 +35,6 @@ export interface ChangeRow {
   after: Change["after"];
 }
 
-const part = (given: unknown, condition: RawBuilder<unknown>) => (given === undefined ? sql`` : sql`and ${condition}`);
 const time = (given: string | undefined) => sql`${new Date(given ?? 0)}::timestamptz`;
 const subject = sql`case when a.action = 'usage.correct' then a.entity_name else coalesce(a.entity_id, a.entity_name) end`;
 

@@ -4,6 +4,7 @@ import { exported } from "../../kernel/export.ts";
 import { keyOf } from "../../kernel/page.ts";
 import { type ChargeRow, charges } from "./charge-queries.ts";
 import type { Place } from "./queries.ts";
+import { dayOf, nextOf } from "./steps.ts";
 
 interface Wanted {
   /** Of the namespace. */
@@ -12,8 +13,7 @@ interface Wanted {
   to: string;
 }
 
-const day_ms = 86_400_000;
-const dayAfter = (day: string) => new Date(Date.parse(day) + day_ms).toISOString().slice(0, 10);
+const after = (every: "day" | "month", day: string) => dayOf(nextOf[every](new Date(day)));
 const lowest = "00000000-0000-0000-0000-000000000000";
 
 /**
@@ -25,10 +25,10 @@ export const chargeRows = (ctx: Ctx, place: Place, { path, from, to }: Wanted): 
     ...{ name: `${path}-focus`, format: "csv", columns, flat: flatOf(ctx, path) },
     async page({ limit, cursor }) {
       const [day = from, id = lowest] = keyOf(cursor, /^\d{4}-\d\d-\d\d:[0-9a-f-]{36}$/)?.split(":") ?? [];
-      const today = new Date().toISOString().slice(0, 10);
+      const today = dayOf(Date.now());
       const rows = await charges(ctx, place, { day, id, limit });
       const items = rows.slice(0, limit);
-      const next = rows.length > limit ? `${day}:${items.at(-1)?.id}` : `${dayAfter(day)}:${lowest}`;
+      const next = rows.length > limit ? `${day}:${items.at(-1)?.id}` : `${after("day", day)}:${lowest}`;
       const last = to < today ? to : today;
       return { items, next_cursor: next.slice(0, 10) > last ? null : Buffer.from(next).toString("base64url") };
     },
@@ -70,8 +70,8 @@ const flatOf =
         ContractedCost: cost,
         BillingCurrency: ports.currency,
       },
-      ...{ BillingPeriodStart: midnight(`${month}-01`), BillingPeriodEnd: midnight(monthAfter(month)) },
-      ...{ ChargePeriodStart: midnight(row.day), ChargePeriodEnd: midnight(dayAfter(row.day)) },
+      ...{ BillingPeriodStart: midnight(`${month}-01`), BillingPeriodEnd: midnight(after("month", month)) },
+      ...{ ChargePeriodStart: midnight(row.day), ChargePeriodEnd: midnight(after("day", row.day)) },
       ...{ ChargeCategory: "Usage", ChargeClass: row.corrects ? "Correction" : "", ChargeFrequency: "Usage-Based" },
       ChargeDescription: row.reason ?? `${row.product}, ${row.source}`,
       ...{ ConsumedQuantity: quantity, ConsumedUnit: unit.consumed },
@@ -89,9 +89,3 @@ const flatOf =
       Tags: JSON.stringify({ project: row.project ?? "", record: row.id, source: row.source }),
     };
   };
-
-/** The first day of the month after. */
-function monthAfter(month: string): string {
-  const [year = 0, number = 1] = month.split("-").map(Number);
-  return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 10);
-}

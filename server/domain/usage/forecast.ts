@@ -3,14 +3,12 @@ import type { Ctx } from "../../kernel/context.ts";
 import * as queries from "./forecast-queries.ts";
 import { growth } from "./growth-queries.ts";
 import { statistics } from "./statistic-queries.ts";
+import { day_ms, dayOf } from "./steps.ts";
 import { seen } from "./usage.ts";
 
-const day_ms = 86_400_000;
 /** How far is looked back, and ahead. */
 const days_back = 30;
 const days_ahead_max = 3652;
-
-const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 
 /**
  * When storage and the month's spending reach their limits, if they go on as in the last 30 days: by the mean of those
@@ -22,11 +20,11 @@ export async function forecast(ctx: Ctx, path: string, now: Date): Promise<Forec
   const row = await queries.now(ctx, id);
   const today = Date.parse(dayOf(now.getTime()));
   const from = Math.max(today - (days_back - 1) * day_ms, row.began_at?.getTime() ?? now.getTime());
-  const back = { from, days: Math.max(1, (now.getTime() - from) / day_ms) };
+  const days = Math.max(1, (now.getTime() - from) / day_ms);
   const place = { id, role: "maintainer" } as const; // nothing is named in these sums
   return [
-    storageOf(row, { days: back.days, before: await storedAt(ctx, place, from), now }),
-    spendingOf(row, { days: back.days, spent: await spentSince(ctx, place, from, today), now }),
+    storageOf(row, { days, before: await storedAt(ctx, place, from), now }),
+    spendingOf(row, { days, spent: await spentSince(ctx, place, from, today), now }),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Order } from "../../../contract/usage.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import { keyOf, like } from "../../kernel/page.ts";
+import { keyOf, like, part } from "../../kernel/page.ts";
 import { known, knowsProject, nameOf, type Place } from "./queries.ts";
 
 /** Which records are wanted. */
@@ -38,8 +38,6 @@ export interface RecordRow {
   /** What the order goes by, as a whole number. */
   place_in_order: string;
 }
-
-const part = (given: unknown, condition: RawBuilder<unknown>) => (given === undefined ? sql`` : sql`and ${condition}`);
 
 const states = {
   running: sql`u.ended_at is null`,

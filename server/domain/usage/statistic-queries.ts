@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Grain } from "../../../contract/reports.ts";
 import type { Ctx } from "../../kernel/context.ts";
+import { part } from "../../kernel/page.ts";
 import type { Step } from "./growth-queries.ts";
 import { known, knowsProject, nameOf, type Place, type Span } from "./queries.ts";
 import { idAt, memberAt, type ResourceAt } from "./storage-queries.ts";
@@ -27,8 +28,6 @@ export interface StatisticRow {
   quantity: string;
   cost_micros: number;
 }
-
-const part = (given: unknown, condition: RawBuilder<unknown>) => (given === undefined ? sql`` : sql`and ${condition}`);
 
 /** Whether somebody wants to know which resource it was; then the sums by resource are read. */
 const wantsResources = ({ by, project, resource }: Summed) =>

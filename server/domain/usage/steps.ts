@@ -4,12 +4,13 @@ import type { Step } from "./growth-queries.ts";
 export type Every = "day" | "week" | "month";
 
 const steps_max = 400;
-const day_ms = 86_400_000;
+export const day_ms = 86_400_000;
 
-const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
+/** The day (UTC) of a moment. */
+export const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 
 /** The day on which the step after this one begins: weeks begin on Monday. */
-const nextOf: Record<Every, (day: Date) => number> = {
+export const nextOf: Record<Every, (day: Date) => number> = {
   day: (day) => day.getTime() + day_ms,
   week: (day) => day.getTime() + (7 - ((day.getUTCDay() + 6) % 7)) * day_ms,
   month: (day) => Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 1),
