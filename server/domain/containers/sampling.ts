@@ -31,7 +31,7 @@ export function watchUse(ctx: Ctx): Job {
     await keep(ctx, running, outputs);
     await stopOverflow(
       ctx,
-      running.map((row) => ({ ...row, bytes: outputs.get(row.id)?.bytes ?? 0 })),
+      running.map((row) => ({ ...row, bytes: (outputs.get(row.id)?.bytes ?? 0) - row.held_bytes })),
     );
   };
   return { name: "samples", every_seconds: 5, run };
