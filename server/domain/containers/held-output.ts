@@ -53,6 +53,7 @@ export async function countOutput(
 }
 
 const meterOf = (row: queries.Work, id: string, rate: number, at?: Date) => ({
-  ...({ id, type: "storage", product: "storage", source: `output of execution ${row.number}`, rate, at } as const),
+  ...({ id, type: "storage", product: "storage", source: `output of execution ${row.number}`, rate } as const),
+  ...(at ? { at } : {}),
   ...whose(row),
 });

@@ -4,14 +4,15 @@ import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwareness
 import * as sync from "y-protocols/sync";
 import * as Y from "yjs";
 import { command_message, type NotebookCommand, notebookCloses } from "../../../contract/notebooks.ts";
-import { epochOf, keepColours, others } from "./presence.ts";
+import { epochOf, keepColours, others, stateOf } from "./presence.ts";
+import { type Keeper, keepTyped, type Typed } from "./typed.ts";
 
 /** How things stand between this page and the server. */
 export interface Standing {
   line: "connecting" | "open" | "lost" | "gone";
   /** The server takes what is typed. */
   can_edit: boolean;
-  /** Another copy is there now: this one is over. */
+  /** Another copy is there now, or what was typed here is not taken any more: this one is over. */
   is_over: boolean;
 }
 
@@ -20,16 +21,22 @@ export interface Connection {
   doc: Y.Doc;
   awareness: Awareness;
   command(command: NotebookCommand): void;
+  /** What was typed here and may not have come to the file. */
+  typed(): readonly Typed[];
   end(): void;
 }
 
 const types = { sync: 0, awareness: 1, auth: 2 } as const;
 const waits_ms = [300, 1000, 2000, 5000];
+/** So long after something was typed the server is asked what it has. */
+const ask_ms = 500;
 
 /** Opens a notebook and keeps it open: sync and awareness as y-websocket speaks them. */
 export function connect(address: string, tell: (change: Partial<Standing>) => void): Connection {
   const doc = new Y.Doc();
   const awareness = new Awareness(doc);
+  const keeper = keepTyped(doc);
+  const receipt = createReceipt(keeper, awareness, () => say(types.sync, (to) => sync.writeSyncStep1(to, doc)));
   let socket: WebSocket | undefined;
   let failures = 0;
   let ended = false;
@@ -40,16 +47,20 @@ export function connect(address: string, tell: (change: Partial<Standing>) => vo
   const hear = (from: decoding.Decoder) => {
     const type = decoding.readVarUint(from);
     if (type === types.awareness) return applyAwarenessUpdate(awareness, decoding.readVarUint8Array(from), "server");
-    if (type === types.auth) return tell({ can_edit: false });
+    if (type === types.auth) return tell(keeper.is_empty ? { can_edit: false } : { is_over: true });
     if (type !== types.sync) return;
+    let heard: number | undefined;
     say(types.sync, (to) => {
-      if (sync.readSyncMessage(from, to, doc, "server") !== sync.messageYjsSyncStep2) return;
-      failures = 0;
-      tell({ line: "open" });
+      heard = sync.readSyncMessage(from, to, doc, "server");
     });
+    if (heard !== sync.messageYjsSyncStep2) return;
+    failures = 0;
+    receipt.come();
+    tell({ line: "open" });
   };
   const lost = ({ code }: CloseEvent) => {
     removeAwarenessStates(awareness, others(awareness), "lost");
+    receipt.lose();
     if (ended) return;
     if (code === notebookCloses.other_copy) return tell({ is_over: true });
     if (code === notebookCloses.not_there) return tell({ line: "gone" });
@@ -68,21 +79,69 @@ export function connect(address: string, tell: (change: Partial<Standing>) => vo
     socket.onclose = lost;
   };
   doc.on("update", (update: Uint8Array, origin: unknown) => {
-    if (origin !== "server") say(types.sync, (to) => sync.writeUpdate(to, update));
+    if (origin === "server") return;
+    say(types.sync, (to) => sync.writeUpdate(to, update));
+    receipt.askSoon();
   });
-  awareness.on("change", () => keepColours(awareness));
+  awareness.on("change", () => {
+    keepColours(awareness);
+    receipt.look();
+  });
   awareness.on("update", (_change: unknown, origin: unknown) => origin === "local" && present());
   awareness.setLocalState({});
   open();
   return {
     ...{ doc, awareness },
     command: (command) => say(command_message, (to) => encoding.writeVarString(to, JSON.stringify(command))),
+    typed: () => keeper.list(),
     end() {
       ended = true;
       clearTimeout(timer);
+      receipt.lose();
       socket?.close();
       awareness.destroy();
       doc.destroy();
+    },
+  };
+}
+
+/**
+ * Knows when what was typed here is safe. A question on the same line is answered after all that was sent before it has
+ * arrived; when the server then says that it has saved, it is in the file.
+ */
+function createReceipt(keeper: Keeper, awareness: Awareness, question: () => void) {
+  /** The first answer on a line is to the question that opens it: what was typed before goes out after that one. */
+  let is_new = true;
+  let asked: number | undefined;
+  let arrived: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = () => {
+    if (arrived === keeper.changes && stateOf(awareness)?.saving === "saved") keeper.clear();
+  };
+  const ask = () => {
+    if (keeper.is_empty || is_new || asked !== undefined || arrived === keeper.changes) return;
+    asked = keeper.changes;
+    question();
+  };
+  return {
+    look,
+    askSoon() {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        ask();
+      }, ask_ms);
+    },
+    come() {
+      is_new = false;
+      arrived = asked ?? arrived;
+      asked = undefined;
+      ask();
+      look();
+    },
+    lose() {
+      clearTimeout(timer);
+      timer = asked = arrived = undefined;
+      is_new = true;
     },
   };
 }
