@@ -180,7 +180,7 @@ describeWith("chromium", "jupyter")("two browsers on one notebook", () => {
     await deb.getByText("alone = 1").waitFor();
     for (const page of [dev, deb]) expect(await page.getByText("# written meanwhile").count()).toBe(1);
     await picture(dev, "put-back");
-  });
+  }, 60_000);
 
   test("what one writes without a connection can be copied when the workspace has ended meanwhile", async () => {
     const line = await lineOf(deb);
@@ -196,5 +196,5 @@ describeWith("chromium", "jupyter")("two browsers on one notebook", () => {
     await deb.getByText("it is not in the notebook").waitFor();
     await deb.getByRole("alert").getByText("last words").waitFor();
     await picture(deb, "kept");
-  });
+  }, 60_000);
 });

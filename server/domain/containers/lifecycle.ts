@@ -159,7 +159,11 @@ export async function finish(
 
 function endOf(row: queries.Work, { exit_code, out_of_memory, ended_at }: Extract<Observation, { state: "ended" }>) {
   if (row.state === "stopping" && row.stop_reason === "disk_full")
-    return ended("failed", "It was stopped: it had written more to /output than there is storage for", ended_at);
+    return ended(
+      "failed",
+      "It was stopped: it had written more to /output and its log than there is storage for",
+      ended_at,
+    );
   if (row.state === "stopping") return ended("cancelled", null, ended_at);
   if (exit_code === 0) return ended("succeeded", null, ended_at);
   if (out_of_memory)
@@ -252,7 +256,7 @@ const because = {
   organization_deleted: "the organization was deleted",
   permission_lost: "who asked for it may not start it any more",
   inputs_lost: "who asked for it may not read all that it reads any more, or some of it was rejected or deleted",
-  disk_full: "it has written more to /output than there is storage for",
+  disk_full: "it has written more to /output and its log than there is storage for",
   balance: "neither balance nor credit can pay its next stretch",
   time_limit: "its time is up",
   idle: "nobody has used it",

@@ -50,7 +50,7 @@ export const executions: Words<typeof en> = {
     permission_lost: "提交者已无权启动",
     balance: "余额和授信额度不足以支付后续运行",
     inputs_lost: "提交者已无权读取其全部输入，或某项输入已被退回或删除",
-    disk_full: "写入 /output 的内容超出了剩余存储空间",
+    disk_full: "写入 /output 和日志的内容超出了剩余存储空间",
     time_limit: "运行时长已到上限",
     idle: "长时间无人使用",
   },
