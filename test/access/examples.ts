@@ -184,6 +184,7 @@ function singles(f: Fixtures): Record<string, object> {
     "installation.verify": {},
     "installation.listProofs": { query: {} },
     "prices.listPrices": {},
+    "prices.chooseCurrency": { body: { currency: "EUR" } },
     "prices.setPrice": { params: { product: "storage" }, body: { amount_micros: 1 } },
     "installation.loadDemo": {},
     "installation.stream": {},
