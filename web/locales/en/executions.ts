@@ -25,6 +25,8 @@ export const executions = {
   },
   started_by: "Started by",
   started: "Started",
+  asked_for: "Asked for",
+  limit_of: "The limit of {{name}}",
   queued: "Asked for",
   ended: "Ended",
   duration: "Duration",

@@ -27,6 +27,8 @@ export const executions: Words<typeof en> = {
   },
   started_by: "启动者",
   started: "启动时间",
+  asked_for: "提交时间",
+  limit_of: "{{name}} 的个人限额",
   queued: "提交时间",
   ended: "结束时间",
   duration: "时长",
