@@ -34,7 +34,6 @@ export default function CurrencyDialog({ currency, onClose }: { currency: string
             value={chosen}
             onChange={(code) => setChosen(code ?? chosen)}
             searchable
-            limit={50}
             allowDeselect={false}
             data-autofocus
           />
