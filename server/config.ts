@@ -128,7 +128,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     storage: readStorage(s.GUILDHALL_STORAGE, environment),
     storage_direct: s.GUILDHALL_STORAGE_DIRECT,
     storage_cache_bytes_max: s.GUILDHALL_STORAGE_CACHE_GIB * 2 ** 30,
-    currency: s.GUILDHALL_CURRENCY,
+    currency: s.GUILDHALL_CURRENCY ?? "CNY",
+    currency_is_named: s.GUILDHALL_CURRENCY !== undefined,
     scrub_bytes_per_second: s.GUILDHALL_SCRUB_MIB_PER_SECOND * 2 ** 20,
     log_level: s.LOG_LEVEL,
   };

@@ -4,8 +4,9 @@ import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwareness
 import * as sync from "y-protocols/sync";
 import * as Y from "yjs";
 import { command_message, type NotebookCommand, notebookCloses } from "../../../contract/notebooks.ts";
-import { epochOf, keepColours, others, stateOf } from "./presence.ts";
-import { type Keeper, keepTyped, type Typed } from "./typed.ts";
+import { epochOf, keepColours, others } from "./presence.ts";
+import { createReceipt, type Receipt } from "./receipt.ts";
+import { keepTyped, type Typed } from "./typed.ts";
 
 /** How things stand between this page and the server. */
 export interface Standing {
@@ -28,8 +29,6 @@ export interface Connection {
 
 const types = { sync: 0, awareness: 1, auth: 2 } as const;
 const waits_ms = [300, 1000, 2000, 5000];
-/** So long after something was typed the server is asked what it has. */
-const ask_ms = 500;
 
 /** Opens a notebook and keeps it open: sync and awareness as y-websocket speaks them. */
 export function connect(address: string, tell: (change: Partial<Standing>) => void): Connection {
@@ -44,20 +43,12 @@ export function connect(address: string, tell: (change: Partial<Standing>) => vo
   const say = (type: number, write: (to: encoding.Encoder) => void) => send(socket, type, write);
   const present = () =>
     say(types.awareness, (to) => encoding.writeVarUint8Array(to, encodeAwarenessUpdate(awareness, [doc.clientID])));
-  const hear = (from: decoding.Decoder) => {
-    const type = decoding.readVarUint(from);
-    if (type === types.awareness) return applyAwarenessUpdate(awareness, decoding.readVarUint8Array(from), "server");
-    if (type === types.auth) return tell(keeper.is_empty ? { can_edit: false } : { is_over: true });
-    if (type !== types.sync) return;
-    let heard: number | undefined;
-    say(types.sync, (to) => {
-      heard = sync.readSyncMessage(from, to, doc, "server");
-    });
-    if (heard !== sync.messageYjsSyncStep2) return;
+  const synced = () => {
     failures = 0;
     receipt.come();
     tell({ line: "open" });
   };
+  const denied = () => tell(keeper.is_empty ? { can_edit: false } : { is_over: true });
   const lost = ({ code }: CloseEvent) => {
     removeAwarenessStates(awareness, others(awareness), "lost");
     receipt.lose();
@@ -75,19 +66,11 @@ export function connect(address: string, tell: (change: Partial<Standing>) => vo
       say(types.sync, (to) => sync.writeSyncStep1(to, doc));
       present();
     };
-    socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => hear(decoding.createDecoder(new Uint8Array(data)));
+    socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) =>
+      hear(decoding.createDecoder(new Uint8Array(data)), { doc, awareness, say, synced, denied });
     socket.onclose = lost;
   };
-  doc.on("update", (update: Uint8Array, origin: unknown) => {
-    if (origin === "server") return;
-    say(types.sync, (to) => sync.writeUpdate(to, update));
-    receipt.askSoon();
-  });
-  awareness.on("change", () => {
-    keepColours(awareness);
-    receipt.look();
-  });
-  awareness.on("update", (_change: unknown, origin: unknown) => origin === "local" && present());
+  passOn({ doc, awareness, say, present, receipt });
   awareness.setLocalState({});
   open();
   return {
@@ -105,45 +88,42 @@ export function connect(address: string, tell: (change: Partial<Standing>) => vo
   };
 }
 
-/**
- * Knows when what was typed here is safe. A question on the same line is answered after all that was sent before it has
- * arrived; when the server then says that it has saved, it is in the file.
- */
-function createReceipt(keeper: Keeper, awareness: Awareness, question: () => void) {
-  /** The first answer on a line is to the question that opens it: what was typed before goes out after that one. */
-  let is_new = true;
-  let asked: number | undefined;
-  let arrived: number | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const look = () => {
-    if (arrived === keeper.changes && stateOf(awareness)?.saving === "saved") keeper.clear();
-  };
-  const ask = () => {
-    if (keeper.is_empty || is_new || asked !== undefined || arrived === keeper.changes) return;
-    asked = keeper.changes;
-    question();
-  };
-  return {
-    look,
-    askSoon() {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        ask();
-      }, ask_ms);
-    },
-    come() {
-      is_new = false;
-      arrived = asked ?? arrived;
-      asked = undefined;
-      ask();
-      look();
-    },
-    lose() {
-      clearTimeout(timer);
-      timer = asked = arrived = undefined;
-      is_new = true;
-    },
-  };
+interface Ear {
+  doc: Y.Doc;
+  awareness: Awareness;
+  say(type: number, write: (to: encoding.Encoder) => void): void;
+  synced(): void;
+  denied(): void;
+}
+
+interface Mouth extends Pick<Ear, "doc" | "awareness" | "say"> {
+  present(): void;
+  receipt: Receipt;
+}
+
+/** Tells the server what changes here. */
+function passOn({ doc, awareness, say, present, receipt }: Mouth): void {
+  doc.on("update", (update: Uint8Array, origin: unknown) => {
+    if (origin === "server") return;
+    say(types.sync, (to) => sync.writeUpdate(to, update));
+    receipt.askSoon();
+  });
+  awareness.on("change", () => {
+    keepColours(awareness);
+    receipt.look();
+  });
+  awareness.on("update", (_change: unknown, origin: unknown) => origin === "local" && present());
+}
+
+/** Takes in what the server says. */
+function hear(from: decoding.Decoder, { doc, awareness, say, synced, denied }: Ear): void {
+  const type = decoding.readVarUint(from);
+  if (type === types.awareness) applyAwarenessUpdate(awareness, decoding.readVarUint8Array(from), "server");
+  else if (type === types.auth) denied();
+  else if (type === types.sync)
+    say(types.sync, (to) => {
+      if (sync.readSyncMessage(from, to, doc, "server") === sync.messageYjsSyncStep2) synced();
+    });
 }
 
 function send(socket: WebSocket | undefined, type: number, write: (to: encoding.Encoder) => void): void {
