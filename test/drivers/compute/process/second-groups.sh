@@ -7,6 +7,6 @@ mount -t sysfs sysfs /sys
 mount -t tmpfs tmpfs /run
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -m 1777 /run/tmp
-"$NODE" "$SCRIPT"
+"$NODE" "$SCRIPT" 2>&1
 echo o >/proc/sysrq-trigger
 sleep 60
