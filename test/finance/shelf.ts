@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { invariants } from "../../server/domain/limits/verify.ts";
+import { ledgerInvariants } from "../../server/domain/limits/ledger-invariants.ts";
 import { counters } from "../limits/counters.ts";
 
 /** The ledger's statements on a database of their own: an organization with members, a type at a price, billing on. */
@@ -35,8 +35,10 @@ export async function shelf() {
     const values = [id, organization, member, resource, micros * 6, began];
     await one("select meter_open($1, 'compute', 'gpu', $2, $3, $4, 'execution 1', $5, $6)", values);
     await one("select meter_change($1, 0, $2, true)", [id, ended_at]);
+    return id;
   };
   const wallet = () => walletOf(database);
+  const packages = packagesOf(database, resource);
   return {
     ...database,
     member,
@@ -48,6 +50,7 @@ export async function shelf() {
     tend,
     use,
     wallet,
+    ...packages,
     broken: () => brokenIn(pool),
   };
 }
@@ -55,7 +58,7 @@ export async function shelf() {
 /** The invariants of money that do not hold. */
 async function brokenIn(pool: pg.Pool): Promise<string[]> {
   const found: string[] = [];
-  for (const { name, sql } of invariants.slice(-8)) if ((await pool.query(sql)).rowCount) found.push(name);
+  for (const { name, sql } of ledgerInvariants) if ((await pool.query(sql)).rowCount) found.push(name);
   return found;
 }
 
@@ -77,4 +80,57 @@ async function voucherOf({ one, organization, people }: Awaited<ReturnType<typeo
     [amount, people[0], organization],
   );
   return id;
+}
+
+/** Use of so many micros, and packages that pay for it: their sizes are in what use of theirs would cost. */
+function packagesOf({ one, pool, organization, people }: Awaited<ReturnType<typeof counters>>, resource: string) {
+  const [member = ""] = people;
+  /** A package of so much use is offered. */
+  const offer = async (micros: number, price: number, valid_days = 30) => {
+    const { id } = await one<{ id: string }>(
+      `insert into package (name, type, product, quantity_us, price, valid_days, audience, created_by)
+       values ('hours', 'compute', 'gpu', $1::bigint * 6000000, $2, $3, 'everybody', $4) returning id`,
+      [micros, price, valid_days, member],
+    );
+    return id;
+  };
+  /** Buys one; null where it cannot be paid. */
+  const buy = async (micros: number, price: number, valid_days = 30): Promise<string | null> => {
+    const lot = crypto.randomUUID();
+    const values = [lot, await offer(micros, price, valid_days), organization, member];
+    const { bought } = await one<{ bought: string | null }>("select * from buy_package($1, $2, $3, $4)", values);
+    return bought === null ? null : lot;
+  };
+  /** As if it had been bought so many days earlier. */
+  const age = (lot: string, days: number) =>
+    alone(pool, "update package_lot set first_day = first_day - $2::int, last_day = last_day - $2::int where id = $1", [
+      lot,
+      days,
+    ]);
+  const giveBack = async (lot: string) =>
+    (await one<{ done: boolean }>("select refund_package($1, gen_random_uuid(), $2) as done", [lot, member])).done;
+  /** What is left of each package, in what its use would cost, the first bought first. */
+  const lots = async () =>
+    (
+      await pool.query<{ left: number }>(
+        "select ((quantity_us - used_us) / 6000000)::float8 as left from package_lot where namespace_id = $1 order by number",
+        [organization],
+      )
+    ).rows.map(({ left }) => left);
+  /** Says of the newest use of a record that it was another. */
+  const correct = (record: string, micros: number) =>
+    one("select correct_usage($1, $2::bigint * 6000000, 'counted wrong')", [record, micros]);
+  return { offer, buy, age, giveBack, lots, correct, resource };
+}
+
+/** What no trigger is to see. */
+async function alone(pool: pg.Pool, text: string, values: unknown[]): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("set session_replication_role = replica");
+    await client.query(text, values);
+  } finally {
+    await client.query("reset session_replication_role");
+    client.release();
+  }
 }

@@ -20,7 +20,7 @@ export interface Numbers {
   member_spent?: number | null;
   spend_cap?: number | null;
   spent?: number | null;
-  /** What its first stretch costs and what its wallet can pay, in micros; only where something is to be paid. */
+  /** What its first stretch costs without what packages pay, and what its wallet can pay, in micros; only where it costs something. */
   stretch?: number | null;
   payable?: number | null;
 }
