@@ -2535,16 +2535,22 @@ end $function$
 
 CREATE OR REPLACE FUNCTION public.lots_now(p_namespace uuid)
  RETURNS TABLE(lot_id uuid, left_us numeric, percent integer)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select l.id, x.left_us, ceil(100 * x.left_us / l.quantity_us)::int
-  from package_lot l left join (
-    select u.lot_id, sum(u.us) as us from covering(p_namespace) c, lateral unnest(c.lots, c.lots_us) u (lot_id, us) group by 1
-  ) t on t.lot_id = l.id
-  cross join lateral (select l.quantity_us - l.used_us - coalesce(t.us, 0) as left_us) x
-  where l.namespace_id = p_namespace and l.state = 'paid'
-$function$
+declare since date := (clock_timestamp() at time zone 'UTC')::date - 40;
+begin
+  if not exists (select from package_lot l where l.namespace_id = p_namespace and l.state = 'paid' and l.last_day >= since) then
+    return;
+  end if;
+  return query
+    select l.id, x.left_us, ceil(100 * x.left_us / l.quantity_us)::int
+    from package_lot l left join (
+      select u.lot_id, sum(u.us) as us from covering(p_namespace) c, lateral unnest(c.lots, c.lots_us) u (lot_id, us) group by 1
+    ) t on t.lot_id = l.id
+    cross join lateral (select l.quantity_us - l.used_us - coalesce(t.us, 0) as left_us) x
+    where l.namespace_id = p_namespace and l.state = 'paid' and l.last_day >= since;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.member_asks_no_longer()

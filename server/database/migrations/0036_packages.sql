@@ -364,14 +364,20 @@ begin
 end $$;
 
 -- What is left now of the packages of a namespace that are good or ended lately, in percent, rounded up.
-create function lots_now(p_namespace uuid) returns table (lot_id uuid, left_us numeric, percent int) language sql stable as $$
-  select l.id, x.left_us, ceil(100 * x.left_us / l.quantity_us)::int
-  from package_lot l left join (
-    select u.lot_id, sum(u.us) as us from covering(p_namespace) c, lateral unnest(c.lots, c.lots_us) u (lot_id, us) group by 1
-  ) t on t.lot_id = l.id
-  cross join lateral (select l.quantity_us - l.used_us - coalesce(t.us, 0) as left_us) x
-  where l.namespace_id = p_namespace and l.state = 'paid'
-$$;
+create function lots_now(p_namespace uuid) returns table (lot_id uuid, left_us numeric, percent int) language plpgsql stable as $$
+declare since date := (clock_timestamp() at time zone 'UTC')::date - 40;
+begin
+  if not exists (select from package_lot l where l.namespace_id = p_namespace and l.state = 'paid' and l.last_day >= since) then
+    return;
+  end if;
+  return query
+    select l.id, x.left_us, ceil(100 * x.left_us / l.quantity_us)::int
+    from package_lot l left join (
+      select u.lot_id, sum(u.us) as us from covering(p_namespace) c, lateral unnest(c.lots, c.lots_us) u (lot_id, us) group by 1
+    ) t on t.lot_id = l.id
+    cross join lateral (select l.quantity_us - l.used_us - coalesce(t.us, 0) as left_us) x
+    where l.namespace_id = p_namespace and l.state = 'paid' and l.last_day >= since;
+end $$;
 
 -- Whoever the server works as may read it and move it by the functions above; nothing else.
 do $$

@@ -68,7 +68,8 @@ export const ledgerInvariants = [
   },
   {
     name: "packages_pay_once",
-    explanation: "What packages paid of somebody's use of a product on a day is what was taken of them, and what its lines say.",
+    explanation:
+      "What packages paid of somebody's use of a product on a day is what was taken of them, and what its lines say.",
     sql: `select * from (select namespace_id, day, account_id, type, product, covered_us as us from charged) c
       full join (select namespace_id, day, account_id, type, product, sum(quantity_us) as us from package_use group by 1, 2, 3, 4, 5) u
         using (namespace_id, day, account_id, type, product)
@@ -78,7 +79,8 @@ export const ledgerInvariants = [
   },
   {
     name: "packages_pay_while_they_are_good",
-    explanation: "A package pays for use of its product, of its namespace and its days, and gives back no more than it paid.",
+    explanation:
+      "A package pays for use of its product, of its namespace and its days, and gives back no more than it paid.",
     sql: `select u.lot_id from package_use u join package_lot l on l.id = u.lot_id
       group by l.id, u.lot_id, u.namespace_id, u.day, u.account_id, u.type, u.product
       having sum(u.quantity_us) < 0 or u.day not between l.first_day and l.last_day or u.namespace_id <> l.namespace_id
@@ -86,7 +88,8 @@ export const ledgerInvariants = [
   },
   {
     name: "packages_are_paid_once",
-    explanation: "A package was paid from its wallet once, with a line that says so; one that was taken back, paid back.",
+    explanation:
+      "A package was paid from its wallet once, with a line that says so; one that was taken back, paid back.",
     sql: `select * from (select id, namespace_id, case state when 'paid' then price else 0 end as amount from package_lot) p
       full join (
         select j.order_id as id, j.namespace_id, -sum(e.amount) as amount,
