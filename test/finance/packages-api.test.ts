@@ -164,6 +164,7 @@ describe("a package is bought", () => {
   });
 
   test("and its end is written down when some of it is unused", async () => {
+    await it.root.call(house.setCredit, { ...acme, body: { credit_micros: 90_000_000 } });
     const { number } = await buy(1);
     await unwatched(
       `update package_lot set first_day = first_day - 31, last_day = last_day - 31 where number = ${number}`,
