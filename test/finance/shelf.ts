@@ -29,10 +29,10 @@ export async function shelf() {
     [organization, member],
   );
   /** Use of so many micros in one second, ended now or then. */
-  const use = async (micros: number, ended_at = new Date()) => {
+  const use = async (micros: number, ended_at = new Date(), who = member) => {
     const began = new Date(ended_at.getTime() - 1000);
     const id = crypto.randomUUID();
-    const values = [id, organization, member, resource, micros * 6, began];
+    const values = [id, organization, who, resource, micros * 6, began];
     await one("select meter_open($1, 'compute', 'gpu', $2, $3, $4, 'execution 1', $5, $6)", values);
     await one("select meter_change($1, 0, $2, true)", [id, ended_at]);
     return id;
@@ -43,6 +43,7 @@ export async function shelf() {
     ...database,
     member,
     voucher,
+    ...ordersOf(database),
     receive,
     start,
     release,
@@ -133,4 +134,34 @@ async function alone(pool: pg.Pool, text: string, values: unknown[]): Promise<vo
     await client.query("reset session_replication_role");
     client.release();
   }
+}
+
+/** Money that came by an order, and can be paid back; and somebody else whose use it is. */
+function ordersOf({ one, organization, people }: Awaited<ReturnType<typeof counters>>) {
+  const [member = ""] = people;
+  /** A paid order; its money is in the wallet. */
+  const payIn = async (amount: number): Promise<string> => {
+    const { id } = await one<{ id: string }>(
+      "insert into top_up (namespace_id, buyer_id, amount, state) values ($1, $2, $3, 'paid') returning id",
+      [organization, member, amount],
+    );
+    await one("select ledger_receive($1, 'top_up', $2, $3, $4)", [id, organization, member, amount]);
+    return id;
+  };
+  const payBack = async (order: string, amount: number): Promise<boolean> => {
+    const text = "select refunded from refund_top_up($1, $2, gen_random_uuid(), $3)";
+    return (await one<{ refunded: boolean }>(text, [order, amount, member])).refunded;
+  };
+  const newMember = async (): Promise<string> => {
+    const { id } = await one<{ id: string }>(
+      "insert into account (path, name, email) values ($1, $1, $1 || '@example.org') returning id",
+      [`p-${crypto.randomUUID().slice(0, 13)}`],
+    );
+    await one("insert into member (organization_id, account_id, role) values ($1, $2, 'developer')", [
+      organization,
+      id,
+    ]);
+    return id;
+  };
+  return { payIn, payBack, newMember };
 }

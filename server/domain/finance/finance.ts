@@ -75,5 +75,5 @@ export async function download(ctx: Ctx, path: string, { month, format }: { mont
 }
 
 const columns = [
-  ...["day", "kind", "product", "member", "member_name", "quantity", "unit", "covered", "amount", "currency"],
+  ...["day", "product", "member", "member_name", "quantity", "unit", "amount", "currency", "kind", "covered"],
 ] as const;
