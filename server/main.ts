@@ -20,7 +20,6 @@ import { workspaceJobs } from "./domain/containers/workspace-jobs.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
 import { jobs as financeJobs } from "./domain/finance/jobs.ts";
-import { routes as packages } from "./domain/finance/package-routes.ts";
 import { routes as finance } from "./domain/finance/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
 import { jobs as limitJobs } from "./domain/limits/jobs.ts";
@@ -85,7 +84,6 @@ export const routes = [
   ...storage,
   ...notebooks,
   ...finance,
-  ...packages,
 ];
 
 /** A running Guildhall. */

@@ -23,7 +23,7 @@ export default function OfferPackage({ currency, onClose }: OfferPackageProps) {
   const [quantity, setQuantity] = useState<number | string>("");
   const [price, setPrice] = useState<number | string>("");
   const [days, setDays] = useState<number | string>(30);
-  const [audience, setAudience] = useState<(typeof audiences)[number]>("everybody");
+  const [audience, setAudience] = useState<Audience>("everybody");
   const [namespace, setNamespace] = useState("");
   const { data: types } = useCall(listResourceTypes, {});
   const act = useAct(offerPackage, onClose);
@@ -82,22 +82,40 @@ export default function OfferPackage({ currency, onClose }: OfferPackageProps) {
         value={days}
         onChange={setDays}
       />
+      <Whom audience={audience} namespace={namespace} onAudience={setAudience} onNamespace={setNamespace} />
+      {worth === 0 && <Text size="sm">{t("packages.worthless")}</Text>}
+    </FormDialog>
+  );
+}
+
+type Audience = (typeof audiences)[number];
+
+interface WhomProps {
+  audience: Audience;
+  namespace: string;
+  onAudience: (audience: Audience) => void;
+  onNamespace: (namespace: string) => void;
+}
+
+function Whom({ audience, namespace, onAudience, onNamespace }: WhomProps) {
+  const { t } = useTranslation();
+  return (
+    <>
       <Select
         label={t("packages.audience")}
         data={audiences.map((value) => ({ value, label: t(`packages.audiences.${value}`) }))}
         value={audience}
-        onChange={(value) => setAudience((value ?? "everybody") as typeof audience)}
+        onChange={(value) => onAudience((value ?? "everybody") as Audience)}
         allowDeselect={false}
       />
       {audience === "one" && (
         <TextInput
           label={t("packages.one_field")}
           value={namespace}
-          onChange={(event) => setNamespace(event.currentTarget.value)}
+          onChange={(event) => onNamespace(event.currentTarget.value)}
         />
       )}
-      {worth === 0 && <Text size="sm">{t("packages.worthless")}</Text>}
-    </FormDialog>
+    </>
   );
 }
 

@@ -13,10 +13,12 @@ interface BurnDownProps {
 const day_ms = 86_400_000;
 const shown_max = 400;
 
-/** Every day from the first to today or the last, since a day without use is a level stretch of the line. */
-function pointsOf({ days, quantity, first_day, last_day }: BurnDownProps["bought"]) {
+/** Every day of use until today or its last one, since a day without use is a level stretch; none after it was used up. */
+function pointsOf({ days, quantity, first_day, last_day, state }: BurnDownProps["bought"]) {
   const today = new Date().toISOString().slice(0, 10);
-  const end = [days.at(-1)?.day ?? first_day, today < last_day ? today : last_day].sort().at(-1) ?? today;
+  const until = today < last_day ? today : last_day;
+  const last = days.at(-1)?.day ?? first_day;
+  const end = state === "used_up" || last > until ? last : until;
   const left = new Map(days.map((day) => [day.day, day.left]));
   const points = [{ day: "", left: quantity }];
   for (
