@@ -7,9 +7,11 @@ export function bytes(count: number): string {
   return `${step === 0 || amount >= 100 ? Math.round(amount) : Number(amount.toFixed(1))} ${sizes[step]}`;
 }
 
-/** Money from millionths, with two digits or as many as it has. */
+/** Money from millionths, with the digits of its currency or as many as it has. */
 export function money(micros: number, currency = ""): string {
-  const digits = micros % 10_000 === 0 ? 2 : 6;
+  const style = { style: "currency", currency } as const;
+  const usual = currency === "" ? 2 : (new Intl.NumberFormat("en", style).resolvedOptions().maximumFractionDigits ?? 2);
+  const digits = micros % 10 ** (6 - usual) === 0 ? usual : 6;
   return `${(micros / 1_000_000).toFixed(digits)} ${currency}`.trimEnd();
 }
 

@@ -16,6 +16,7 @@ import { addMembersCommands } from "./commands/members.ts";
 import { addNotifications } from "./commands/notifications.ts";
 import { addOrganizations } from "./commands/organizations.ts";
 import { addOutputs } from "./commands/outputs.ts";
+import { addPackages } from "./commands/packages.ts";
 import { addPrices } from "./commands/prices.ts";
 import { addProjects } from "./commands/projects.ts";
 import { addPublish } from "./commands/publish.ts";
@@ -40,7 +41,7 @@ export function createProgram(): Command {
   addAccounts(program);
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
-  for (const add of [addLimits, addWallet, addActivity, addNotifications]) add(program);
+  for (const add of [addLimits, addWallet, addPackages, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [
     addData,

@@ -46,8 +46,8 @@ export const Movement = z
     number: z.int(),
     at: Time,
     kind: z
-      .enum(["top_up", "voucher", "refund", "charge", "arrears"])
-      .describe("`charge`: what was used; `arrears`: what was owed, paid later."),
+      .enum(["top_up", "voucher", "refund", "charge", "arrears", "package"])
+      .describe("`charge`: what was used; `arrears`: what was owed, paid later; `package`: bought, or taken back."),
     amount_micros: Micros.describe("Of the wallet; negative: it paid."),
     balance_micros: Micros.nullable().describe("Of the wallet after it; null: the wallet did not move."),
     owed_micros: Micros.describe("What of a charge the wallet could not pay."),
@@ -78,6 +78,8 @@ export const Charge = z
     member: Person,
     quantity: z.number(),
     unit: z.enum(["unit-seconds", "byte-seconds"]),
+    kind: z.enum(["use", "package"]).describe("`package`: it was bought, by this member."),
+    covered: z.number().describe("What of the quantity packages paid for."),
     amount_micros: Micros.describe("Negative: it was charged too early, and is taken back."),
   })
   .meta({ id: "Charge" });

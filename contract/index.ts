@@ -20,6 +20,7 @@ import * as members from "./members.ts";
 import * as notebooks from "./notebooks.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
+import * as packages from "./packages.ts";
 import * as prices from "./prices.ts";
 import * as projects from "./projects.ts";
 import * as publications from "./publications.ts";
@@ -77,6 +78,7 @@ const nouns = {
   prices,
   finance,
   house,
+  packages,
   usage,
   reports,
   activity,

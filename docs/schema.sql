@@ -159,6 +159,7 @@ create table charged (
   quantity_us numeric not null,
   waived_us numeric not null default 0,
   micros bigint not null default 0,
+  covered_us numeric not null default 0,
   constraint charged_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint charged_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint charged_pkey PRIMARY KEY (namespace_id, day, account_id, type, product)
@@ -467,11 +468,12 @@ create table ledger_charge (
   day date not null,
   quantity_us numeric not null,
   amount bigint not null,
+  covered_us numeric not null default 0,
   constraint ledger_charge_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
-  constraint ledger_charge_amount_check CHECK ((amount <> 0)),
   constraint ledger_charge_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES ledger_journal(id),
   constraint ledger_charge_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
-  constraint ledger_charge_pkey PRIMARY KEY (journal_id, day, account_id, type, product)
+  constraint ledger_charge_pkey PRIMARY KEY (journal_id, day, account_id, type, product),
+  constraint ledger_charge_says_something CHECK (((amount <> 0) OR (covered_us <> (0)::numeric)))
 );
 
 create table ledger_entry (
@@ -506,7 +508,7 @@ create table ledger_journal (
   order_id uuid,
   at timestamp with time zone not null default clock_timestamp(),
   constraint ledger_journal_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES account(id),
-  constraint ledger_journal_kind_check CHECK ((kind = ANY (ARRAY['top_up'::text, 'voucher'::text, 'refund'::text, 'charge'::text, 'arrears'::text]))),
+  constraint ledger_journal_kind_check CHECK ((kind = ANY (ARRAY['top_up'::text, 'voucher'::text, 'refund'::text, 'charge'::text, 'arrears'::text, 'package'::text]))),
   constraint ledger_journal_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint ledger_journal_pkey PRIMARY KEY (id),
   constraint ledger_operation_once UNIQUE (operation_id)
@@ -672,6 +674,82 @@ create table organization (
   constraint organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
   constraint organization_pkey PRIMARY KEY (id),
   constraint organization_usage_visibility_check CHECK ((usage_visibility = ANY (ARRAY['all'::text, 'own'::text])))
+);
+
+create table package (
+  id uuid not null default uuidv7(),
+  number bigint not null generated always as identity,
+  name text not null,
+  type text not null,
+  product text not null,
+  quantity_us numeric(38,0) not null,
+  price bigint not null,
+  valid_days integer not null,
+  audience text not null,
+  namespace_id uuid,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  withdrawn_at timestamp with time zone,
+  constraint package_audience_check CHECK ((audience = ANY (ARRAY['everybody'::text, 'organizations'::text, 'people'::text, 'one'::text]))),
+  constraint package_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint package_for_one CHECK (((audience = 'one'::text) = (namespace_id IS NOT NULL))),
+  constraint package_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint package_number_key UNIQUE (number),
+  constraint package_pkey PRIMARY KEY (id),
+  constraint package_price_check CHECK ((price > 0)),
+  constraint package_quantity_us_check CHECK ((quantity_us > (0)::numeric)),
+  constraint package_type_check CHECK ((type = ANY (ARRAY['compute'::text, 'storage'::text]))),
+  constraint package_valid_days_check CHECK (((valid_days >= 1) AND (valid_days <= 3660)))
+);
+
+create table package_lot (
+  id uuid not null,
+  number bigint not null default nextval('top_up_number_seq'::regclass),
+  package_id uuid not null,
+  namespace_id uuid not null,
+  buyer_id uuid not null,
+  name text not null,
+  type text not null,
+  product text not null,
+  quantity_us numeric(38,0) not null,
+  used_us numeric(38,0) not null default 0,
+  price bigint not null,
+  first_day date not null,
+  last_day date not null,
+  state text not null default 'paid'::text,
+  bought_at timestamp with time zone not null default clock_timestamp(),
+  constraint package_lot_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES account(id),
+  constraint package_lot_holds_what_is_used CHECK (((used_us >= (0)::numeric) AND (used_us <= quantity_us))),
+  constraint package_lot_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint package_lot_number_key UNIQUE (number),
+  constraint package_lot_package_id_fkey FOREIGN KEY (package_id) REFERENCES package(id),
+  constraint package_lot_pkey PRIMARY KEY (id),
+  constraint package_lot_state_check CHECK ((state = ANY (ARRAY['paid'::text, 'refunded'::text])))
+);
+
+create table package_use (
+  journal_id bigint not null,
+  lot_id uuid not null,
+  namespace_id uuid not null,
+  day date not null,
+  account_id uuid not null,
+  type text not null,
+  product text not null,
+  quantity_us numeric(38,0) not null,
+  constraint package_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint package_use_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES ledger_journal(id),
+  constraint package_use_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES package_lot(id),
+  constraint package_use_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint package_use_pkey PRIMARY KEY (lot_id, journal_id, day, account_id),
+  constraint package_use_quantity_us_check CHECK ((quantity_us <> (0)::numeric))
+);
+
+create table package_watch (
+  lot_id uuid not null,
+  told_percent integer,
+  ended boolean not null default false,
+  constraint package_watch_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES package_lot(id),
+  constraint package_watch_pkey PRIMARY KEY (lot_id)
 );
 
 create table price (
@@ -1272,6 +1350,16 @@ CREATE INDEX notification_to_mail ON public.notification USING btree (created_at
 
 CREATE INDEX notification_unread ON public.notification USING btree (account_id, id DESC) WHERE (in_console AND (read_at IS NULL));
 
+CREATE INDEX package_lot_of_namespace ON public.package_lot USING btree (namespace_id, number DESC);
+
+CREATE INDEX package_offered ON public.package USING btree (number) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX package_use_of_day ON public.package_use USING btree (lot_id, day);
+
+CREATE INDEX package_use_of_journal ON public.package_use USING btree (journal_id);
+
+CREATE INDEX package_use_of_line ON public.package_use USING btree (namespace_id, day, account_id, type, product);
+
 CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_id);
 
 CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_id, lower(name));
@@ -1444,7 +1532,13 @@ CREATE TRIGGER ledger_is_history BEFORE DELETE OR TRUNCATE ON public.ledger_hold
 
 CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_journal FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
+CREATE TRIGGER ledger_is_history BEFORE DELETE OR TRUNCATE ON public.package_lot FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
+
+CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.package_use FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
+
 CREATE CONSTRAINT TRIGGER ledger_sums_to_zero AFTER INSERT ON public.ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_sums_to_zero();
+
+CREATE TRIGGER lot_is_history BEFORE UPDATE OF id, number, package_id, namespace_id, buyer_id, name, type, product, quantity_us, price, first_day, last_day, bought_at ON public.package_lot FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
 CREATE TRIGGER member_asks_no_longer AFTER INSERT ON public.member FOR EACH ROW EXECUTE FUNCTION member_asks_no_longer();
 
@@ -1577,12 +1671,40 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.buy_package(p_lot uuid, p_package uuid, p_namespace uuid, p_buyer uuid, OUT bought bigint, OUT payable bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare p package; l record; journal bigint; today date;
+begin
+  perform lock_wallet(p_namespace);
+  perform charge(p_namespace);
+  select * into l from lock_wallet(p_namespace);
+  select * into p from package where id = p_package;
+  payable := can_pay(p_namespace, l.wallet, l.arrears);
+  if p.price is null or payable < p.price then return; end if;
+  today := (clock_timestamp() at time zone 'UTC')::date;
+  journal := ledger_post(p_lot, 'package', p_namespace, p_buyer, p_lot, array['wallet', 'revenue'], array[-p.price, p.price]);
+  if journal is null then return; end if;
+  insert into package_lot (id, package_id, namespace_id, buyer_id, name, type, product, quantity_us, price, first_day, last_day)
+  values (p_lot, p.id, p_namespace, p_buyer, p.name, p.type, p.product, p.quantity_us, p.price, today, today + p.valid_days)
+  returning number into bought;
+  insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
+  values (journal, p_namespace, p_buyer, 'package', p.product, today, p.quantity_us, p.price);
+  update wallet_watch set told_minutes = null where namespace_id = p_namespace;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.can_pay(p_namespace uuid, p_wallet ledger_account, p_arrears ledger_account)
  RETURNS bigint
  LANGUAGE sql
  STABLE
 AS $function$
-  select p_wallet.balance + p_wallet.credit - p_wallet.held + p_arrears.balance
+  select p_wallet.balance + p_wallet.credit + p_arrears.balance
+    - case when exists (select from package_lot l where l.namespace_id = p_namespace and l.state = 'paid')
+        then coalesce((select sum(h.due) from held_dues(p_namespace) h), 0)::bigint else p_wallet.held end
     - coalesce((select sum(u.amount) from uncharged(p_namespace) u), 0)::bigint
 $function$
 ;
@@ -1593,34 +1715,35 @@ CREATE OR REPLACE FUNCTION public.charge(p_namespace uuid)
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare l record; lines record; total bigint; owed bigint; journal bigint;
+declare l record; lines charge_line[]; total bigint; owed bigint; journal bigint;
 begin
   select * into l from lock_wallet(p_namespace);
   -- a statement after the lock: whoever charged meanwhile is seen
-  select array_agg(u.account_id) as account_id, array_agg(u.type) as type, array_agg(u.product) as product,
-    array_agg(u.day) as day, array_agg(u.us) as us, array_agg(u.amount) as amount, sum(u.amount) as total
-  into lines from uncharged(p_namespace) u;
+  select array_agg(c), sum(c.amount) into lines, total from covering(p_namespace) c;
   insert into wallet_watch (namespace_id, charged_at) values (p_namespace, clock_timestamp())
   on conflict (namespace_id) do update set charged_at = excluded.charged_at;
   update ledger_hold set state = 'settled' where namespace_id = p_namespace and state = 'released';
-  if lines.amount is null then return 0; end if;
-  total := lines.total;
+  if lines is null then return 0; end if;
   owed := case when total > 0 then greatest(total - (l.wallet).balance - (l.wallet).credit, 0)
     else greatest(total, (l.arrears).balance) end;
   journal := ledger_post(gen_random_uuid(), 'charge', p_namespace, null, null,
     array['wallet', 'arrears', 'revenue'], array[owed - total, -owed, total]);
-  insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
-  select journal, p_namespace, x.account_id, x.type, x.product, x.day, x.us - coalesce(c.quantity_us, 0), x.amount
-  from unnest(lines.account_id, lines.type, lines.product, lines.day, lines.us, lines.amount)
-    x (account_id, type, product, day, us, amount)
+  insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, covered_us, amount)
+  select journal, p_namespace, x.account_id, x.type, x.product, x.day, x.us - coalesce(c.quantity_us, 0),
+    x.covered_us - coalesce(c.covered_us, 0), x.amount
+  from unnest(lines) x
   left join charged c on c.namespace_id = p_namespace and c.day = x.day and c.account_id = x.account_id
     and c.type = x.type and c.product = x.product;
-  insert into charged as c (namespace_id, day, account_id, type, product, quantity_us, micros)
-  select p_namespace, x.day, x.account_id, x.type, x.product, x.us, x.amount
-  from unnest(lines.account_id, lines.type, lines.product, lines.day, lines.us, lines.amount)
-    x (account_id, type, product, day, us, amount)
+  insert into package_use (journal_id, lot_id, namespace_id, day, account_id, type, product, quantity_us)
+  select journal, t.lot_id, p_namespace, x.day, x.account_id, x.type, x.product, t.us
+  from unnest(lines) x cross join lateral unnest(x.lots, x.lots_us) t (lot_id, us);
+  update package_lot p set used_us = p.used_us + t.us
+  from (select u.lot_id, sum(u.quantity_us) as us from package_use u where u.journal_id = journal group by 1) t
+  where p.id = t.lot_id;
+  insert into charged as c (namespace_id, day, account_id, type, product, quantity_us, covered_us, micros)
+  select p_namespace, x.day, x.account_id, x.type, x.product, x.us, x.covered_us, x.amount from unnest(lines) x
   on conflict (namespace_id, day, account_id, type, product) do update
-    set quantity_us = excluded.quantity_us, micros = c.micros + excluded.micros;
+    set quantity_us = excluded.quantity_us, covered_us = excluded.covered_us, micros = c.micros + excluded.micros;
   return total;
 end $function$
 ;
@@ -1748,6 +1871,70 @@ AS $function$
   update namespace_limit n set in_use = n.in_use + p_amount
   where n.namespace_id = p_namespace and n.product = p_product;
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.covering(p_namespace uuid)
+ RETURNS SETOF charge_line
+ LANGUAGE plpgsql
+ STABLE ROWS 50
+AS $function$
+declare x record; g record; c charge_line; left_us jsonb; lot package_lot; lots package_lot[]; taken numeric; wanted numeric;
+begin
+  select array_agg(l order by l.number), jsonb_object_agg(l.id, l.quantity_us - l.used_us) into lots, left_us
+  from package_lot l where l.namespace_id = p_namespace and l.state = 'paid';
+  for x in
+    with span as (
+      select greatest(b.from_day, least(coalesce(w.charged_at, 'infinity'), clock_timestamp())::date - 40) as first,
+        (clock_timestamp() at time zone 'UTC')::date as last
+      from billing b left join wallet_watch w on w.namespace_id = p_namespace where b.is_on
+    ), used as (
+      select u.account_id, u.type, u.product, u.day, sum(u.us) as us from (
+        select s.account_id, s.type, s.product, s.day, s.us
+        from span, lateral spending(p_namespace, null, span.first, span.last) s
+        union all
+        select d.account_id, d.type, d.product, d.day, 0 from span join charged d
+          on d.namespace_id = p_namespace and d.day between span.first and span.last
+      ) u group by 1, 2, 3, 4
+    ), line as (
+      select u.*, coalesce(d.quantity_us, 0) as charged_us, greatest(u.us - coalesce(d.waived_us, 0), 0) as paid_us,
+        coalesce(d.covered_us, 0) as covered_us, coalesce(d.micros, 0) as micros
+      from used u left join charged d on d.namespace_id = p_namespace and d.day = u.day and d.account_id = u.account_id
+        and d.type = u.type and d.product = u.product
+    ), priced as (
+      select l.*, micros(grains(l.type, l.product, l.day, greatest(l.paid_us - l.covered_us, 0))) - l.micros as amount from line l
+    )
+    select * from priced p where p.amount <> 0 or (lots is not null and p.us <> p.charged_us)
+    order by p.us >= p.charged_us, p.day, p.product, p.account_id
+  loop
+    c := (x.account_id, x.type, x.product, x.day, x.us, x.covered_us, x.amount, '{}', '{}');
+    if lots is not null then
+      for g in select u.lot_id, sum(u.quantity_us) as us from package_use u join package_lot l on l.id = u.lot_id
+        where x.covered_us > x.paid_us and u.namespace_id = p_namespace and u.day = x.day and u.account_id = x.account_id
+          and u.type = x.type and u.product = x.product
+        group by u.lot_id, l.number having sum(u.quantity_us) > 0 order by l.number desc
+      loop
+        taken := -least(g.us, c.covered_us - x.paid_us);
+        exit when taken = 0;
+        c := line_takes(c, g.lot_id, taken);
+        left_us := left_us || jsonb_build_object(g.lot_id, coalesce((left_us ->> g.lot_id::text)::numeric, 0) - taken);
+      end loop;
+      if x.us > x.charged_us and coalesce(price_on(x.product, x.day), 0) > 0 then
+        wanted := least(x.us - x.charged_us, x.paid_us - c.covered_us);
+        foreach lot in array lots loop
+          exit when wanted <= 0;
+          continue when lot.product <> x.product or lot.type <> x.type or x.day not between lot.first_day and lot.last_day;
+          taken := least(wanted, (left_us ->> lot.id::text)::numeric);
+          continue when taken <= 0;
+          c := line_takes(c, lot.id, taken);
+          wanted := wanted - taken;
+          left_us := left_us || jsonb_build_object(lot.id, (left_us ->> lot.id::text)::numeric - taken);
+        end loop;
+      end if;
+      c.amount := micros(grains(x.type, x.product, x.day, greatest(x.paid_us - c.covered_us, 0))) - x.micros;
+    end if;
+    if c.amount <> 0 or c.lots <> '{}' then return next c; end if;
+  end loop;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.cut_leaf(p_version uuid, p_path text)
@@ -1987,6 +2174,23 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.held_dues(p_namespace uuid)
+ RETURNS TABLE(allocation_id uuid, product text, us numeric, state text, created_at timestamp with time zone, amount bigint, due bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with open as (
+    select h.allocation_id, a.resource_type as product, a.units * 600000000::numeric as us, h.state, h.created_at, h.amount,
+      sum(a.units * 600000000::numeric) over (partition by a.resource_type order by h.created_at, h.allocation_id) as until_us
+    from ledger_hold h join allocation a on a.id = h.allocation_id
+    where h.namespace_id = p_namespace and h.state in ('pending', 'ending')
+  )
+  select o.allocation_id, o.product, o.us, o.state, o.created_at, o.amount, o.amount
+    - floor(o.amount * greatest(least(coalesce(p.us, 0) - (o.until_us - o.us), o.us), 0) / o.us)::bigint
+  from open o left join packages_left(p_namespace) p on p.product = o.product
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.held_storage(p_namespace uuid, p_account uuid, p_from date, p_to date, p_by_account boolean)
  RETURNS TABLE(account_id uuid, day date, us numeric)
  LANGUAGE sql
@@ -2044,7 +2248,7 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.hold_stretches(p_allocations uuid[], p_amounts bigint[])
+CREATE OR REPLACE FUNCTION public.hold_stretches(p_allocations uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2053,7 +2257,7 @@ AS $function$
 begin
   with held as (
     insert into ledger_hold (allocation_id, namespace_id, amount)
-    select a.id, a.namespace_id, k.amount from unnest(p_allocations, p_amounts) k (id, amount) join allocation a on a.id = k.id
+    select a.id, a.namespace_id, stretch_cost(a.resource_type, a.units) from allocation a where a.id = any (p_allocations)
     returning namespace_id, amount
   )
   update ledger_account w set held = w.held + h.amount
@@ -2164,6 +2368,15 @@ begin
   end if;
   return null;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.line_takes(c charge_line, p_lot uuid, p_us numeric)
+ RETURNS charge_line
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select (c.account_id, c.type, c.product, c.day, c.us, c.covered_us + p_us, c.amount, c.lots || p_lot, c.lots_us || p_us)::charge_line
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.lock_limits(p_namespace uuid, p_account uuid, p_product text, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
@@ -2297,16 +2510,47 @@ CREATE OR REPLACE FUNCTION public.lock_wallets(p_namespaces uuid[], p_types text
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 #variable_conflict use_column
-declare l record; namespace uuid; costs bigint[]; room jsonb := '{}';
+declare l record; k record; namespace uuid; costs bigint[]; room jsonb := '{}'; spare jsonb := '{}'; us numeric; cover numeric;
 begin
   if not (select b.is_on from billing b) then return; end if;
   costs := array(select stretch_cost(k.type, k.units) from unnest(p_types, p_units) with ordinality k (type, units, n) order by k.n);
   for namespace in select distinct k.id from unnest(p_namespaces, costs) k (id, cost) where k.cost > 0 order by k.id loop
     select * into l from lock_wallet(namespace);
     room := room || jsonb_build_object(namespace, can_pay(namespace, l.wallet, l.arrears));
+    spare := spare || jsonb_build_object(namespace, packages_spare(namespace));
   end loop;
-  return query select k.n::int, k.cost, (room ->> k.id::text)::bigint
-    from unnest(p_namespaces, costs) with ordinality k (id, cost, n) where k.cost > 0;
+  for k in select * from unnest(p_namespaces, p_types, p_units, costs) with ordinality k (id, type, units, cost, n) where k.cost > 0
+    order by k.n
+  loop
+    us := k.units * 600000000::numeric;
+    cover := least(coalesce((spare #>> array[k.id::text, k.type])::numeric, 0), us);
+    if cover > 0 then
+      spare := jsonb_set(spare, array[k.id::text, k.type], to_jsonb((spare #>> array[k.id::text, k.type])::numeric - cover));
+    end if;
+    n := k.n; stretch := k.cost - floor(k.cost * cover / us)::bigint; payable := (room ->> k.id::text)::bigint;
+    if stretch = 0 then payable := greatest(payable, 0); end if;
+    return next;
+  end loop;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lots_now(p_namespace uuid)
+ RETURNS TABLE(lot_id uuid, left_us numeric, percent integer)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare since date := (clock_timestamp() at time zone 'UTC')::date - 40;
+begin
+  if not exists (select from package_lot l where l.namespace_id = p_namespace and l.state = 'paid' and l.last_day >= since) then
+    return;
+  end if;
+  return query
+    select l.id, x.left_us, ceil(100 * x.left_us / l.quantity_us)::int
+    from package_lot l left join (
+      select u.lot_id, sum(u.us) as us from covering(p_namespace) c, lateral unnest(c.lots, c.lots_us) u (lot_id, us) group by 1
+    ) t on t.lot_id = l.id
+    cross join lateral (select l.quantity_us - l.used_us - coalesce(t.us, 0) as left_us) x
+    where l.namespace_id = p_namespace and l.state = 'paid' and l.last_day >= since;
 end $function$
 ;
 
@@ -2601,6 +2845,37 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.packages_left(p_namespace uuid)
+ RETURNS TABLE(product text, us numeric)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare today date := (clock_timestamp() at time zone 'UTC')::date;
+begin
+  if not exists (select from package_lot l where l.namespace_id = p_namespace and l.state = 'paid' and l.last_day >= today) then
+    return;
+  end if;
+  return query
+    select l.product, sum(l.quantity_us - l.used_us - coalesce(t.us, 0))
+    from package_lot l left join (
+      select u.lot_id, sum(u.us) as us from covering(p_namespace) c, lateral unnest(c.lots, c.lots_us) u (lot_id, us) group by 1
+    ) t on t.lot_id = l.id
+    where l.namespace_id = p_namespace and l.state = 'paid' and today between l.first_day and l.last_day
+    group by 1;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.packages_spare(p_namespace uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(jsonb_object_agg(p.product, greatest(p.us - coalesce(h.us, 0), 0)), '{}')
+  from packages_left(p_namespace) p
+  left join (select d.product, sum(d.us) as us from held_dues(p_namespace) d group by 1) h on h.product = p.product
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.pay_arrears(p_namespace uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -2775,6 +3050,27 @@ begin
   end loop;
   perform weigh_leaves(p_version, touched);
   perform grow_version(p_version, more_files, more_bytes);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refund_package(p_lot uuid, p_operation uuid, p_actor uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare p package_lot; journal bigint; today date := (clock_timestamp() at time zone 'UTC')::date;
+begin
+  perform lock_wallet((select l.namespace_id from package_lot l where l.id = p_lot));
+  perform charge((select l.namespace_id from package_lot l where l.id = p_lot));
+  select * into p from package_lot where id = p_lot for update;
+  if p.state is distinct from 'paid' or p.used_us > 0 or p.last_day < today then return false; end if;
+  update package_lot set state = 'refunded' where id = p_lot;
+  journal := ledger_post(p_operation, 'package', p.namespace_id, p_actor, p_lot, array['wallet', 'revenue'], array[p.price, -p.price]);
+  insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
+  values (journal, p.namespace_id, p.buyer_id, 'package', p.product, today, -p.quantity_us, -p.price);
+  perform pay_arrears(p.namespace_id);
+  return true;
 end $function$
 ;
 
@@ -3398,14 +3694,14 @@ begin
     select * into l from lock_wallet(p_namespace);
     payable := can_pay(p_namespace, l.wallet, l.arrears);
   end if;
-  select coalesce(sum(x.amount) filter (where x.state = 'pending'), 0) * 6, coalesce(sum(x.amount) filter (where x.state = 'ending'), 0)
-  into an_hour, covered from ledger_hold x where x.namespace_id = p_namespace and x.state in ('pending', 'ending');
+  select coalesce(sum(x.due) filter (where x.state = 'pending'), 0) * 6, coalesce(sum(x.due) filter (where x.state = 'ending'), 0)
+  into an_hour, covered from held_dues(p_namespace) x;
   to_stop := '{}';
-  for h in select * from ledger_hold x where x.namespace_id = p_namespace and x.state = 'pending'
+  for h in select * from held_dues(p_namespace) x where x.state = 'pending' and x.due > 0
     order by x.created_at desc, x.allocation_id desc
   loop
     exit when payable + covered >= 0;
-    covered := covered + h.amount;
+    covered := covered + h.due;
     to_stop := to_stop || h.allocation_id;
   end loop;
   update ledger_hold set state = 'ending' where allocation_id = any (to_stop);
@@ -3497,25 +3793,7 @@ CREATE OR REPLACE FUNCTION public.uncharged(p_namespace uuid)
  LANGUAGE sql
  STABLE
 AS $function$
-  with span as (
-    select greatest(b.from_day, least(coalesce(w.charged_at, 'infinity'), clock_timestamp())::date - 40) as first,
-      (clock_timestamp() at time zone 'UTC')::date as last
-    from billing b left join wallet_watch w on w.namespace_id = p_namespace where b.is_on
-  ), used as (
-    select x.account_id, x.type, x.product, x.day, sum(x.us) as us from (
-      select s.account_id, s.type, s.product, s.day, s.us
-      from span, lateral spending(p_namespace, null, span.first, span.last) s
-      union all
-      select c.account_id, c.type, c.product, c.day, 0 from span join charged c
-        on c.namespace_id = p_namespace and c.day between span.first and span.last
-    ) x group by 1, 2, 3, 4
-  ), priced as (
-    select u.*, micros(grains(u.type, u.product, u.day, greatest(u.us - coalesce(c.waived_us, 0), 0)))
-      - coalesce(c.micros, 0) as amount
-    from used u left join charged c on c.namespace_id = p_namespace and c.day = u.day and c.account_id = u.account_id
-      and c.type = u.type and c.product = u.product
-  )
-  select p.* from priced p where p.amount <> 0
+  select c.account_id, c.type, c.product, c.day, c.us, c.amount from covering(p_namespace) c where c.amount <> 0
 $function$
 ;
 

@@ -14,12 +14,11 @@ export function bytes(value: number): string {
   return `${number(value / 1024 ** step, step === 0 ? 0 : 1)} ${sizes[step]}`;
 }
 
-/** Money, from millionths; what is less than a hundredth shows more digits. */
+/** Money, from millionths, with the digits of its currency; what is less than a hundredth shows more. */
 export function money(micros: number, currency: string): string {
-  const maximumFractionDigits = micros !== 0 && Math.abs(micros) < 10_000 ? 6 : 2;
-  if (currency === "") return number(micros / 1_000_000, maximumFractionDigits);
-  const style = { style: "currency", currency, maximumFractionDigits } as const;
-  return new Intl.NumberFormat(locale(), style).format(micros / 1_000_000);
+  const small = micros !== 0 && Math.abs(micros) < 10_000 ? { maximumFractionDigits: 6 } : {};
+  if (currency === "") return number(micros / 1_000_000, small.maximumFractionDigits ?? 2);
+  return new Intl.NumberFormat(locale(), { style: "currency", currency, ...small }).format(micros / 1_000_000);
 }
 
 /** An amount in words of what it is counted in. */

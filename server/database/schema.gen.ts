@@ -136,6 +136,7 @@ export interface Blob {
 
 export interface Charged {
   account_id: string;
+  covered_us: Generated<Numeric>;
   day: string;
   micros: Generated<number>;
   namespace_id: string;
@@ -356,6 +357,7 @@ export interface LedgerAccount {
 export interface LedgerCharge {
   account_id: string;
   amount: number;
+  covered_us: Generated<Numeric>;
   day: string;
   journal_id: number;
   namespace_id: string;
@@ -503,6 +505,57 @@ export interface Organization {
   name: string;
   usage_visibility: Generated<string>;
   website: Generated<string>;
+}
+
+export interface Package {
+  audience: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  id: Generated<string>;
+  name: string;
+  namespace_id: string | null;
+  number: Generated<number>;
+  price: number;
+  product: string;
+  quantity_us: Numeric;
+  type: string;
+  valid_days: number;
+  withdrawn_at: Timestamp | null;
+}
+
+export interface PackageLot {
+  bought_at: Generated<Timestamp>;
+  buyer_id: string;
+  first_day: string;
+  id: string;
+  last_day: string;
+  name: string;
+  namespace_id: string;
+  number: Generated<number>;
+  package_id: string;
+  price: number;
+  product: string;
+  quantity_us: Numeric;
+  state: Generated<string>;
+  type: string;
+  used_us: Generated<Numeric>;
+}
+
+export interface PackageUse {
+  account_id: string;
+  day: string;
+  journal_id: number;
+  lot_id: string;
+  namespace_id: string;
+  product: string;
+  quantity_us: Numeric;
+  type: string;
+}
+
+export interface PackageWatch {
+  ended: Generated<boolean>;
+  lot_id: string;
+  told_percent: number | null;
 }
 
 export interface Price {
@@ -899,6 +952,10 @@ export interface DB {
   notification: Notification;
   notification_preference: NotificationPreference;
   organization: Organization;
+  package: Package;
+  package_lot: PackageLot;
+  package_use: PackageUse;
+  package_watch: PackageWatch;
   price: Price;
   project: Project;
   proof: Proof;

@@ -251,7 +251,7 @@ function comings(f: Fixtures): Record<string, object> {
   };
 }
 
-/** Three top-ups of the guild wait: to be cancelled, decided on, paid back. */
+/** Three top-ups of the guild wait: to be cancelled, decided on, paid back; two packages are offered, one is bought. */
 const ofMoney = (params: { namespace: string }): Record<string, object> => ({
   "finance.getWallet": { params },
   "finance.listMovements": { params },
@@ -262,6 +262,18 @@ const ofMoney = (params: { namespace: string }): Record<string, object> => ({
   "finance.askTopUp": { params, body: { amount_micros: 5 } },
   "finance.cancelTopUp": { params: { ...params, number: 1 }, body: {} },
   "finance.redeemVoucher": { params, body: { code: "NONE" } },
+  "packages.listOffers": { params },
+  "packages.listPackages": { params },
+  "packages.buyPackage": { params, body: { offer: 1 } },
+  "packages.getPackage": { params: { ...params, number: 4 } },
+  "packages.listPackageUses": { params: { ...params, number: 4 } },
+  "packages.listHouseOffers": {},
+  "packages.offerPackage": {
+    body: { name: "hours", product: "storage", quantity: 1, price_micros: 5, valid_days: 30 },
+  },
+  "packages.withdrawPackage": { params: { number: 2 }, body: {} },
+  "packages.listSoldPackages": {},
+  "packages.refundPackage": { params: { number: 4 }, body: { reason: "asked for" } },
   "house.getFinance": {},
   "prices.chooseCurrency": { body: { currency: "EUR" } },
   "house.setBilling": { body: { billing: false } },

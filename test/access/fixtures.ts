@@ -8,6 +8,7 @@ import { decideTopUp } from "../../contract/house.ts";
 import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
 import { listNotifications } from "../../contract/notifications.ts";
 import { deleteOrganization } from "../../contract/organizations.ts";
+import { offerPackage } from "../../contract/packages.ts";
 import { createProject } from "../../contract/projects.ts";
 import { datasets, models, type RepositoryKind, repositoryRoutes } from "../../contract/repositories.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
@@ -111,9 +112,19 @@ export async function fixtures(w: World): Promise<Fixtures> {
   for (const amount_micros of [1, 2, 3])
     await members.maintainer.call(askTopUp, { params: { namespace: "guild" }, body: { amount_micros } });
   await w.root.call(decideTopUp, { params: { number: 3 }, body: { decision: "confirm" } });
+  await packages(w);
   const publication_id = await publication(w, owner);
   const upload_ids = await uploads(w, members.developer);
   return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id };
+}
+
+/** Two packages are offered; one of the first is the guild's. */
+async function packages(w: World): Promise<void> {
+  const body = { name: "storage", product: "storage", quantity: 1, price_micros: 1, valid_days: 30 };
+  for (const _ of [1, 2]) await w.root.call(offerPackage, { body });
+  await w.owner.query(
+    `select buy_package(uuidv7(), p.id, n.id, p.created_by) from package p, namespace n where p.number = 1 and n.path = 'guild'`,
+  );
 }
 
 /** Output that did not become a version. */

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { invariants } from "../../server/domain/limits/verify.ts";
+import { ledgerInvariants } from "../../server/domain/limits/ledger-invariants.ts";
 import { counters } from "../limits/counters.ts";
 
 /** The ledger's statements on a database of their own: an organization with members, a type at a price, billing on. */
@@ -29,18 +29,21 @@ export async function shelf() {
     [organization, member],
   );
   /** Use of so many micros in one second, ended now or then. */
-  const use = async (micros: number, ended_at = new Date()) => {
+  const use = async (micros: number, ended_at = new Date(), who = member) => {
     const began = new Date(ended_at.getTime() - 1000);
     const id = crypto.randomUUID();
-    const values = [id, organization, member, resource, micros * 6, began];
+    const values = [id, organization, who, resource, micros * 6, began];
     await one("select meter_open($1, 'compute', 'gpu', $2, $3, $4, 'execution 1', $5, $6)", values);
     await one("select meter_change($1, 0, $2, true)", [id, ended_at]);
+    return id;
   };
   const wallet = () => walletOf(database);
+  const packages = packagesOf(database, resource);
   return {
     ...database,
     member,
     voucher,
+    ...ordersOf(database),
     receive,
     start,
     release,
@@ -48,6 +51,7 @@ export async function shelf() {
     tend,
     use,
     wallet,
+    ...packages,
     broken: () => brokenIn(pool),
   };
 }
@@ -55,7 +59,7 @@ export async function shelf() {
 /** The invariants of money that do not hold. */
 async function brokenIn(pool: pg.Pool): Promise<string[]> {
   const found: string[] = [];
-  for (const { name, sql } of invariants.slice(-8)) if ((await pool.query(sql)).rowCount) found.push(name);
+  for (const { name, sql } of ledgerInvariants) if ((await pool.query(sql)).rowCount) found.push(name);
   return found;
 }
 
@@ -77,4 +81,87 @@ async function voucherOf({ one, organization, people }: Awaited<ReturnType<typeo
     [amount, people[0], organization],
   );
   return id;
+}
+
+/** Use of so many micros, and packages that pay for it: their sizes are in what use of theirs would cost. */
+function packagesOf({ one, pool, organization, people }: Awaited<ReturnType<typeof counters>>, resource: string) {
+  const [member = ""] = people;
+  /** A package of so much use is offered. */
+  const offer = async (micros: number, price: number, valid_days = 30) => {
+    const { id } = await one<{ id: string }>(
+      `insert into package (name, type, product, quantity_us, price, valid_days, audience, created_by)
+       values ('hours', 'compute', 'gpu', $1::bigint * 6000000, $2, $3, 'everybody', $4) returning id`,
+      [micros, price, valid_days, member],
+    );
+    return id;
+  };
+  /** Buys one; null where it cannot be paid. */
+  const buy = async (micros: number, price: number, valid_days = 30): Promise<string | null> => {
+    const lot = crypto.randomUUID();
+    const values = [lot, await offer(micros, price, valid_days), organization, member];
+    const { bought } = await one<{ bought: string | null }>("select * from buy_package($1, $2, $3, $4)", values);
+    return bought === null ? null : lot;
+  };
+  /** As if it had been bought so many days earlier. */
+  const age = (lot: string, days: number) =>
+    alone(pool, "update package_lot set first_day = first_day - $2::int, last_day = last_day - $2::int where id = $1", [
+      lot,
+      days,
+    ]);
+  const giveBack = async (lot: string) =>
+    (await one<{ done: boolean }>("select refund_package($1, gen_random_uuid(), $2) as done", [lot, member])).done;
+  /** What is left of each package, in what its use would cost, the first bought first. */
+  const lots = async () =>
+    (
+      await pool.query<{ left: number }>(
+        "select ((quantity_us - used_us) / 6000000)::float8 as left from package_lot where namespace_id = $1 order by number",
+        [organization],
+      )
+    ).rows.map(({ left }) => left);
+  /** Says of the newest use of a record that it was another. */
+  const correct = (record: string, micros: number) =>
+    one("select correct_usage($1, $2::bigint * 6000000, 'counted wrong')", [record, micros]);
+  return { offer, buy, age, giveBack, lots, correct, resource };
+}
+
+/** What no trigger is to see. */
+async function alone(pool: pg.Pool, text: string, values: unknown[]): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("set session_replication_role = replica");
+    await client.query(text, values);
+  } finally {
+    await client.query("reset session_replication_role");
+    client.release();
+  }
+}
+
+/** Money that came by an order, and can be paid back; and somebody else whose use it is. */
+function ordersOf({ one, organization, people }: Awaited<ReturnType<typeof counters>>) {
+  const [member = ""] = people;
+  /** A paid order; its money is in the wallet. */
+  const payIn = async (amount: number): Promise<string> => {
+    const { id } = await one<{ id: string }>(
+      "insert into top_up (namespace_id, buyer_id, amount, state) values ($1, $2, $3, 'paid') returning id",
+      [organization, member, amount],
+    );
+    await one("select ledger_receive($1, 'top_up', $2, $3, $4)", [id, organization, member, amount]);
+    return id;
+  };
+  const payBack = async (order: string, amount: number): Promise<boolean> => {
+    const text = "select refunded from refund_top_up($1, $2, gen_random_uuid(), $3)";
+    return (await one<{ refunded: boolean }>(text, [order, amount, member])).refunded;
+  };
+  const newMember = async (): Promise<string> => {
+    const { id } = await one<{ id: string }>(
+      "insert into account (path, name, email) values ($1, $1, $1 || '@example.org') returning id",
+      [`p-${crypto.randomUUID().slice(0, 13)}`],
+    );
+    await one("insert into member (organization_id, account_id, role) values ($1, $2, 'developer')", [
+      organization,
+      id,
+    ]);
+    return id;
+  };
+  return { payIn, payBack, newMember };
 }

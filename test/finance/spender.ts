@@ -48,7 +48,23 @@ async function use(client: pg.PoolClient): Promise<void> {
 const charge = (client: pg.PoolClient) => client.query("select charge($1)", [organization]);
 const tend = (client: pg.PoolClient) => client.query("select * from tend_wallet($1)", [organization]);
 
-const acts = [receive, release, use, use, charge, tend].map((act) => () => together(act));
+const random = (text: string) => `select x.id from (${text}) x order by random() limit 1`;
+
+const buy = (client: pg.PoolClient) =>
+  client.query(`select buy_package(uuidv7(), p.id, $1, $2) from (${random("select id from package")}) p`, [
+    ...[organization, member],
+  ]);
+const giveBack = (client: pg.PoolClient) =>
+  client.query(`select refund_package(l.id, uuidv7(), $1) from (${random("select id from package_lot")}) l`, [member]);
+const correct = (client: pg.PoolClient) =>
+  client.query(
+    `select correct_usage(u.id, 6000000 * floor(random() * 84), 'storm')
+     from (${random("select id from usage_record where corrects is null order by seq desc limit 50")}) u`,
+  );
+
+const acts = [receive, receive, release, use, use, use, charge, tend, buy, giveBack, correct].map(
+  (act) => () => together(act),
+);
 acts.push(
   ...[start, start].map(
     (act) => () =>

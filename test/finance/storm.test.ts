@@ -41,6 +41,11 @@ test("sixty-four at once on one wallet, killed at any moment, lose and double no
   timeout: 180_000,
 }, async () => {
   const { id: resource } = await it.one<{ id: string }>("select id from resource limit 1");
+  for (const [size, price] of [
+    [100, 30],
+    [333, 70],
+  ] as const)
+    await it.offer(size, price);
   const spenders = Array.from({ length: 4 }, () => spender(resource));
   await posted(100);
   for (const [at, child] of spenders.entries()) {
@@ -57,12 +62,16 @@ test("sixty-four at once on one wallet, killed at any moment, lose and double no
   await it.charge();
   expect(await it.broken()).toEqual([]);
   expect((await it.pool.query("select * from uncharged($1)", [it.organization])).rows).toEqual([]);
-  // what was used is what was charged is what was paid and is owed; nothing else moved
+  // what was used is what packages paid and what was charged, which is what was paid and is owed; nothing else moved
   const sums = await it.one(
-    `select (select sum(cost_of(id)) from usage_record) = (select sum(amount) from ledger_charge) as charged,
+    `select (select sum(cost_of(id)) from usage_record)
+        = (select sum(amount) from ledger_charge where type <> 'package')
+        + (select micros(sum(grains(type, product, day, covered_us))) from charged) as charged,
+      (select sum(used_us) from package_lot) = (select sum(covered_us) from charged) as covered,
+      (select count(*) > 0 from package_lot where used_us > 0) as packages,
       (select sum(amount) from voucher) = -(select sum(e.amount) from ledger_entry e join ledger_account a
         on a.id = e.account_id where a.kind = 'vouchers') as received,
       (select coalesce(sum(e.amount), 0) from ledger_entry e) = 0 as balanced`,
   );
-  expect(sums).toEqual({ charged: true, received: true, balanced: true });
+  expect(sums).toEqual({ charged: true, covered: true, packages: true, received: true, balanced: true });
 });

@@ -14,6 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => it.stop());
 
+/** A package that somebody has and nobody paid for. */
+const lot = `insert into package (name, type, product, quantity_us, price, valid_days, audience, created_by)
+       select 'ten', 'compute', 'gpu', 10, 5, 30, 'everybody', account_id from allocation limit 1;
+     insert into package_lot (id, package_id, namespace_id, buyer_id, name, type, product, quantity_us, price, first_day, last_day)
+       select uuidv7(), p.id, a.namespace_id, a.account_id, p.name, p.type, p.product, p.quantity_us, p.price, current_date, current_date
+       from package p, (select * from allocation limit 1) a;`;
+
 /** What is broken by hand, and which invariant must notice (others may, too). */
 const faults: [string, string][] = [
   ["member_units", "update member_limit set in_use = in_use + 1 where product = 'gpu'"],
@@ -132,6 +139,18 @@ const faults: [string, string][] = [
     `insert into top_up (namespace_id, buyer_id, amount, state)
      select namespace_id, account_id, 1, 'paid' from allocation limit 1`,
   ],
+  ["packages_add_up", `${lot} update package_lot set used_us = 3`],
+  [
+    "packages_pay_once",
+    `insert into charged (namespace_id, day, account_id, type, product, quantity_us, covered_us)
+     select namespace_id, current_date, account_id, 'compute', 'gpu', 1, 1 from allocation limit 1`,
+  ],
+  [
+    "packages_pay_while_they_are_good",
+    `${lot} insert into package_use (journal_id, lot_id, namespace_id, day, account_id, type, product, quantity_us)
+     select 1, id, namespace_id, current_date + 1, buyer_id, type, product, 3 from package_lot`,
+  ],
+  ["packages_are_paid_once", lot],
   ["owners", "delete from member where account_id in (select owner_id from resource)"],
 ];
 

@@ -16,6 +16,7 @@ import { notifications } from "./en/notifications.ts";
 import { organizations } from "./en/organizations.ts";
 import { outputs } from "./en/outputs.ts";
 import { overview } from "./en/overview.ts";
+import { packages } from "./en/packages.ts";
 import { palette } from "./en/palette.ts";
 import { parts } from "./en/parts.ts";
 import { preview } from "./en/preview.ts";
@@ -42,6 +43,7 @@ export const en = {
   executions,
   faults,
   finance,
+  packages,
   frame,
   life,
   limits,

@@ -18,6 +18,7 @@ import { notifications } from "./zh/notifications.ts";
 import { organizations } from "./zh/organizations.ts";
 import { outputs } from "./zh/outputs.ts";
 import { overview } from "./zh/overview.ts";
+import { packages } from "./zh/packages.ts";
 import { palette } from "./zh/palette.ts";
 import { parts } from "./zh/parts.ts";
 import { preview } from "./zh/preview.ts";
@@ -44,6 +45,7 @@ export const zh: Words<typeof en> = {
   executions,
   faults,
   finance,
+  packages,
   frame,
   life,
   limits,

@@ -74,4 +74,6 @@ export async function download(ctx: Ctx, path: string, { month, format }: { mont
   });
 }
 
-const columns = ["day", "product", "member", "member_name", "quantity", "unit", "amount", "currency"] as const;
+const columns = [
+  ...["day", "product", "member", "member_name", "quantity", "unit", "amount", "currency", "kind", "covered"],
+] as const;

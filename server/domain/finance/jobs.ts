@@ -2,6 +2,7 @@ import { afterCommit, type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { record } from "../activity/activity.ts";
 import { keepersOf } from "./house-queries.ts";
+import { tellOfPackages } from "./package-news.ts";
 import * as queries from "./queries.ts";
 
 /** What looks after wallets while billing is on. */
@@ -18,6 +19,7 @@ async function tendWallets(ctx: Ctx): Promise<void> {
 const tend = (ctx: Ctx, namespace_id: string): Promise<void> =>
   transact(ctx, async (ctx) => {
     const { payable, an_hour, to_stop } = await queries.tend(ctx, namespace_id);
+    await tellOfPackages(ctx, namespace_id);
     if (to_stop?.length) afterCommit(ctx, () => ctx.ports.jobs.poke("unpaid executions"));
     const level = levelOf(payable ?? 0, an_hour ?? 0, to_stop?.length ?? 0);
     if (level === undefined) return;

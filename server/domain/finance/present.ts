@@ -48,7 +48,9 @@ export const presentLine = (row: ChargeRow): Omit<z.input<typeof Charge>, "movem
   product: row.product,
   member: { path: row.member_path, name: row.member_name },
   quantity: Number(row.quantity),
-  unit: row.type === "compute" ? "unit-seconds" : "byte-seconds",
+  unit: row.product === "storage" ? "byte-seconds" : "unit-seconds",
+  kind: row.type === "package" ? "package" : "use",
+  covered: Number(row.covered),
   amount_micros: row.amount,
 });
 

@@ -17,14 +17,14 @@ export interface WalletRow {
 export async function wallet(ctx: Ctx, namespace_id: string): Promise<WalletRow> {
   const { rows } = await sql<WalletRow>`
     select b.is_on as billing, coalesce(w.balance, 0) as balance, coalesce(w.credit, 0) as credit,
-      coalesce(w.held, 0) as held, -coalesce(a.balance, 0) as owed,
+      coalesce(h.due, 0) as held, -coalesce(a.balance, 0) as owed,
       coalesce((select sum(u.amount) from uncharged(${namespace_id}) u), 0)::bigint as uncharged,
-      coalesce((select sum(h.amount) * 6 from ledger_hold h
-        where h.namespace_id = ${namespace_id} and h.state in ('pending', 'ending')), 0)::bigint as an_hour,
+      coalesce(h.due * 6, 0) as an_hour,
       coalesce((select jsonb_agg(to_jsonb(s) order by s.amount_micros desc, s.product) from (
         select c.product, sum(c.amount)::bigint as amount_micros from ledger_charge c
         where c.namespace_id = ${namespace_id} and c.day >= first_of_month() group by 1) s), '[]') as spent
     from billing b
+    cross join (select sum(d.due)::bigint as due from held_dues(${namespace_id}) d) h
     left join ledger_account w on w.namespace_id = ${namespace_id} and w.kind = 'wallet'
     left join ledger_account a on a.namespace_id = ${namespace_id} and a.kind = 'arrears'`.execute(ctx.db);
   return rows[0] as WalletRow;
@@ -33,7 +33,7 @@ export async function wallet(ctx: Ctx, namespace_id: string): Promise<WalletRow>
 export interface MovementRow {
   id: number;
   at: Date;
-  kind: "top_up" | "voucher" | "refund" | "charge" | "arrears";
+  kind: "top_up" | "voucher" | "refund" | "charge" | "arrears" | "package";
   amount: number;
   balance_after: number | null;
   owed: number;
@@ -52,13 +52,14 @@ interface Page {
 export async function movements(ctx: Ctx, namespace_id: string, page: Page): Promise<MovementRow[]> {
   const { rows } = await sql<MovementRow>`
     select j.id, j.at, j.kind, coalesce(w.amount, 0) as amount, w.balance_after, greatest(-coalesce(o.amount, 0), 0) as owed,
-      t.number as order_number, n.path as actor_path, a.name as actor_name
+      coalesce(t.number, p.number) as order_number, n.path as actor_path, a.name as actor_name
     from ledger_journal j
     left join ledger_account wa on wa.namespace_id = j.namespace_id and wa.kind = 'wallet'
     left join ledger_account oa on oa.namespace_id = j.namespace_id and oa.kind = 'arrears'
     left join ledger_entry w on w.journal_id = j.id and w.account_id = wa.id
     left join ledger_entry o on o.journal_id = j.id and o.account_id = oa.id
     left join top_up t on t.id = j.order_id
+    left join package_lot p on p.id = j.order_id
     left join account a on a.id = j.actor_id
     left join namespace n on n.id = a.id
     where j.namespace_id = ${namespace_id} and j.id < ${page.below}
@@ -70,24 +71,25 @@ export async function movements(ctx: Ctx, namespace_id: string, page: Page): Pro
 export interface ChargeRow {
   journal_id: number;
   day: string;
-  type: "compute" | "storage";
+  type: "compute" | "storage" | "package";
   product: string;
   member_path: string;
   member_name: string;
   quantity: string;
+  covered: string;
   amount: number;
 }
 
-const quantity = sql`round(sum(c.quantity_us) / 1000000, 3)`;
+const quantity = sql`round(sum(c.quantity_us) / 1000000, 3) as quantity, round(sum(c.covered_us) / 1000000, 3) as covered`;
 
 /** The lines of one charge of a namespace. */
 export async function charges(ctx: Ctx, namespace_id: string, journal_id: number): Promise<ChargeRow[]> {
   const { rows } = await sql<ChargeRow>`
     select c.journal_id, c.day, c.type, c.product, a.path as member_path, a.name as member_name,
-      ${quantity} as quantity, sum(c.amount)::bigint as amount
+      ${quantity}, sum(c.amount)::bigint as amount
     from ledger_charge c join account a on a.id = c.account_id
     where c.journal_id = ${journal_id} and c.namespace_id = ${namespace_id}
-    group by 1, 2, 3, 4, 5, 6 order by 2 desc, 8 desc, 4, 5 limit 5000`.execute(ctx.db);
+    group by 1, 2, 3, 4, 5, 6 order by c.day desc, sum(c.amount) desc, c.product, a.path limit 5000`.execute(ctx.db);
   return rows;
 }
 
@@ -103,7 +105,7 @@ export async function statement(ctx: Ctx, namespace_id: string, month: string, a
   const { after } = at;
   const { rows } = await sql<ChargeRow>`
     select 0 as journal_id, c.day, c.type, c.product, a.path as member_path, a.name as member_name,
-      ${quantity} as quantity, sum(c.amount)::bigint as amount
+      ${quantity}, sum(c.amount)::bigint as amount
     from ledger_charge c join account a on a.id = c.account_id
     where c.namespace_id = ${namespace_id} and c.day >= ${`${month}-01`}::date
       and c.day < (${`${month}-01`}::date + interval '1 month')::date

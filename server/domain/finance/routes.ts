@@ -4,6 +4,7 @@ import { type Bound, on } from "../../kernel/on.ts";
 import * as finance from "./finance.ts";
 import * as house from "./house.ts";
 import * as orders from "./orders.ts";
+import { routes as packages } from "./package-routes.ts";
 import {
   presentBatch,
   presentCharge,
@@ -17,6 +18,7 @@ import * as vouchers from "./vouchers.ts";
 
 /** The routes of this room. */
 export const routes: Bound[] = [
+  ...packages,
   on(contract.getWallet, async (ctx, { params }) => presentWallet(ctx, await finance.wallet(ctx, params.namespace))),
   on(contract.listMovements, async (ctx, { params, query }) => {
     const page = await finance.movements(ctx, params.namespace, query);

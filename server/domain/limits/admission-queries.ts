@@ -40,7 +40,10 @@ export async function lockStarts(ctx: Ctx, starts: readonly Start[]): Promise<Lo
   return rows;
 }
 
-/** Locks the wallets that starts are paid from, after every other lock; a row for each start that costs something. */
+/**
+ * Locks the wallets that starts are paid from, after every other lock; a row for each start that costs something: what of
+ * its first stretch packages do not pay, and what its wallet can.
+ */
 export async function lockWallets(ctx: Ctx, starts: readonly Start[]) {
   const { rows } = await sql<{ n: number; stretch: number; payable: number }>`
     select * from lock_wallets(${uuids(starts.map(({ namespace_id }) => namespace_id))},
@@ -78,7 +81,6 @@ export async function takeUnits(ctx: Ctx, taken: readonly (Start & Numbers)[]) {
   return rows;
 }
 
-/** Holds what the first stretches of allocations cost, in micros. */
-export const holdStretches = (ctx: Ctx, held: readonly { allocation_id: string; amount: number }[]) =>
-  sql`select hold_stretches(${uuids(held.map(({ allocation_id }) => allocation_id))},
-    ${numbers(held.map(({ amount }) => amount))})`.execute(ctx.db);
+/** Holds what the first stretches of allocations cost. */
+export const holdStretches = (ctx: Ctx, allocations: readonly string[]) =>
+  sql`select hold_stretches(${uuids(allocations)})`.execute(ctx.db);

@@ -63,13 +63,12 @@ export async function admitAll(ctx: Ctx, { starts, ahead }: Locks<queries.Start>
   return decisions.map((decision) => (decision.allocation_id === "" ? (rows.next().value as Decision) : decision));
 }
 
-/** Takes the units of what was admitted, and holds in its wallet what its first stretch costs. */
+/** Takes the units of what was admitted, and holds what its first stretch costs, be it packages or the wallet that pay. */
 async function take(ctx: Ctx, taken: readonly (queries.Start & Numbers)[]) {
   if (taken.length === 0) return [];
   const rows = (await queries.takeUnits(ctx, taken)).map(({ allocation_id, devices }) => ({ allocation_id, devices }));
-  const held = rows.flatMap(({ allocation_id }, i) => ({ allocation_id, amount: taken[i]?.stretch ?? 0 }));
-  const paid = held.filter(({ amount }) => amount > 0);
-  if (paid.length > 0) await queries.holdStretches(ctx, paid);
+  const held = rows.filter((_, i) => taken[i]?.stretch != null).map(({ allocation_id }) => allocation_id);
+  if (held.length > 0) await queries.holdStretches(ctx, held);
   return rows;
 }
 

@@ -39,12 +39,14 @@ export const ledgerInvariants = [
   },
   {
     name: "use_is_charged_once",
-    explanation: "What was charged for somebody's use of a product on a day is what it costs at the price of that day.",
+    explanation:
+      "What was charged for somebody's use of a product on a day is what it costs at the price of that day, without what packages paid.",
     sql: `select * from charged c full join (
-        select namespace_id, day, account_id, type, product, sum(amount) as amount from ledger_charge group by 1, 2, 3, 4, 5
+        select namespace_id, day, account_id, type, product, sum(amount) as amount from ledger_charge
+        where type <> 'package' group by 1, 2, 3, 4, 5
       ) l using (namespace_id, day, account_id, type, product)
       where coalesce(c.micros, 0) <> coalesce(l.amount, 0)
-        or (c.micros <> 0 and c.micros <> micros(grains(type, product, day, greatest(c.quantity_us - c.waived_us, 0))))`,
+        or (c.micros <> 0 and c.micros <> micros(grains(type, product, day, greatest(c.quantity_us - c.waived_us - c.covered_us, 0))))`,
   },
   {
     name: "top_ups_are_paid_once",
@@ -57,5 +59,44 @@ export const ledgerInvariants = [
         join ledger_entry e on e.journal_id = j.id join ledger_account a on a.id = e.account_id and a.kind = 'wallet'
         where j.kind in ('top_up', 'voucher')
       ) j using (id) where o.amount is distinct from j.amount or o.namespace_id <> j.namespace_id`,
+  },
+  {
+    name: "packages_add_up",
+    explanation: "What is gone of a package is what use took of it, and no more than there was.",
+    sql: `select l.id, l.namespace_id from package_lot l where l.used_us not between 0 and l.quantity_us
+      or l.used_us <> (select coalesce(sum(u.quantity_us), 0) from package_use u where u.lot_id = l.id)`,
+  },
+  {
+    name: "packages_pay_once",
+    explanation:
+      "What packages paid of somebody's use of a product on a day is what was taken of them, and what its lines say.",
+    sql: `select * from (select namespace_id, day, account_id, type, product, covered_us as us from charged) c
+      full join (select namespace_id, day, account_id, type, product, sum(quantity_us) as us from package_use group by 1, 2, 3, 4, 5) u
+        using (namespace_id, day, account_id, type, product)
+      full join (select namespace_id, day, account_id, type, product, sum(covered_us) as us from ledger_charge
+        where type <> 'package' group by 1, 2, 3, 4, 5) l using (namespace_id, day, account_id, type, product)
+      where coalesce(c.us, 0) <> coalesce(u.us, 0) or coalesce(c.us, 0) <> coalesce(l.us, 0)`,
+  },
+  {
+    name: "packages_pay_while_they_are_good",
+    explanation:
+      "A package pays for use of its product, of its namespace and its days, and gives back no more than it paid.",
+    sql: `select u.lot_id from package_use u join package_lot l on l.id = u.lot_id
+      group by l.id, u.lot_id, u.namespace_id, u.day, u.account_id, u.type, u.product
+      having sum(u.quantity_us) < 0 or u.day not between l.first_day and l.last_day or u.namespace_id <> l.namespace_id
+        or u.type <> l.type or u.product <> l.product`,
+  },
+  {
+    name: "packages_are_paid_once",
+    explanation:
+      "A package was paid from its wallet once, with a line that says so; one that was taken back, paid back.",
+    sql: `select * from (select id, namespace_id, case state when 'paid' then price else 0 end as amount from package_lot) p
+      full join (
+        select j.order_id as id, j.namespace_id, -sum(e.amount) as amount,
+          (select sum(c.amount) from ledger_charge c join ledger_journal i on i.id = c.journal_id and i.order_id = j.order_id
+            where c.type = 'package') as lines
+        from ledger_journal j join ledger_entry e on e.journal_id = j.id
+        join ledger_account a on a.id = e.account_id and a.kind = 'wallet' where j.kind = 'package' group by 1, 2
+      ) j using (id) where p.amount is distinct from j.amount or p.amount is distinct from j.lines or p.namespace_id <> j.namespace_id`,
   },
 ] as const;

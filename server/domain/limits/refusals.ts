@@ -1,5 +1,5 @@
 import type { Refusal, Unit } from "../../../contract/problem.ts";
-import { amount } from "../../kernel/money.ts";
+import { money } from "../../kernel/money.ts";
 import { type Attempt, Problem, type ProblemExtra } from "../../kernel/problem.ts";
 import type { Against } from "./queries.ts";
 
@@ -20,7 +20,7 @@ export interface Numbers {
   member_spent?: number | null;
   spend_cap?: number | null;
   spent?: number | null;
-  /** What its first stretch costs and what its wallet can pay, in micros; only where something is to be paid. */
+  /** What its first stretch costs without what packages pay, and what its wallet can pay, in micros; only where it costs something. */
   stretch?: number | null;
   payable?: number | null;
 }
@@ -137,8 +137,9 @@ const sentenceOf = ({ condition, member, limit, unit, product, in_use, asked, cu
   const subject = member === undefined ? whose[condition] : `The limit of ${member} here`;
   if (condition === "queue") return `Others wait for ${product} before you: they ask for ${in_use} of it.`;
   if (condition === "balance")
-    return `${subject} can pay ${amount(limit ?? 0)} ${currency}: the first ten minutes cost ${amount(asked)}.`;
-  if (unit === "micros") return `${subject} is ${amount(limit ?? 0)} ${currency} a month: ${amount(in_use)} spent.`;
+    return `${subject} can pay ${money(limit ?? 0, currency)}: the first ten minutes cost ${money(asked, currency)}.`;
+  if (unit === "micros")
+    return `${subject} is ${money(limit ?? 0, currency)} a month: ${money(in_use, currency)} spent.`;
   if (unit === "items") return `${subject} is ${limit} ${product}: ${in_use} there, ${asked} asked.`;
   const units = limit === 1 && unit === "units" ? "unit" : unit;
   return `${subject} is ${limit} ${units} of ${product}: ${in_use} in use, ${asked} asked.`;

@@ -1,7 +1,7 @@
 /** Words of wallets, and of the operator's side of money. */
 export const finance = {
   title: "Finance",
-  tabs: { wallet: "Wallet", statement: "Statements", top_ups: "Top-ups" },
+  tabs: { wallet: "Wallet", packages: "Packages", statement: "Statements", top_ups: "Top-ups" },
   billing_off: "Billing is off",
   billing_off_text: "What is used is metered and priced, but nothing is charged, and nothing is refused for money.",
   no_right: "Only maintainers see the money of an organization",
@@ -30,8 +30,9 @@ export const finance = {
     refund: "Paid back",
     charge: "Use",
     arrears: "Paid what was owed",
+    package: "Package",
   },
-  order_number: "Top-up {{number}}",
+  order_number: "Order {{number}}",
   when: "When",
   what: "What",
   by: "By",
@@ -49,6 +50,8 @@ export const finance = {
   month: "Month",
   total: "Total of {{month}}: {{amount}}",
   download: "Download as CSV",
+  bought: "Package: {{product}}",
+  covered: "{{quantity}} of it from packages",
   lines: "Lines",
   lines_hint: "By day, product and member; together they are the total.",
   ask: "Ask for a top-up",

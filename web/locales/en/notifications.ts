@@ -90,6 +90,11 @@ export const notifications = {
     limit_near: "The {{name}} of {{place}} is nearly used up",
     limit_reached:
       "The {{name}} of {{place}} is used up: nothing new starts until the month ends or the limit is raised",
+    package_buy: "{{actor}} bought the package {{name}} for {{place}}",
+    package_refund: "{{actor}} took back the package {{name}} of {{place}}: its price is in the wallet again",
+    package_low: "The package {{name}} of {{place}} is nearly used up",
+    package_used_up: "The package {{name}} of {{place}} is used up",
+    package_expire: "The package {{name}} of {{place}} has ended; not all of it was used",
     wallet_low: "The balance of {{place}} is nearly used up",
     wallet_empty: "The balance of {{place}} is used up: what runs there is stopped, the newest first",
     wallet_set_credit: "{{actor}} changed the credit of {{place}}",

@@ -12,9 +12,11 @@ import { PageTitle } from "../../parts/PageTitle.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
 import { Figures } from "../finance/Figures.tsx";
+import { HouseOffers } from "./HouseOffers.tsx";
 import { HouseTopUps } from "./HouseTopUps.tsx";
 import { HouseWallets } from "./HouseWallets.tsx";
 import { OperatorsOnly } from "./OperatorsOnly.tsx";
+import { SoldPackages } from "./SoldPackages.tsx";
 import { Vouchers } from "./Vouchers.tsx";
 
 const MoneyChart = lazy(() => import("../finance/MoneyChart.tsx"));
@@ -41,6 +43,8 @@ export default function Finance() {
             query={query}
             onQuery={(query) => void navigate({ search: { query }, replace: true })}
           />
+          <HouseOffers currency={data.currency} />
+          <SoldPackages />
           <Vouchers currency={data.currency} />
           <HouseTopUps state="paid" />
         </>

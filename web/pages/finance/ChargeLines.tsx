@@ -1,6 +1,7 @@
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Charge } from "../../../contract/finance.ts";
-import { money } from "../../format.ts";
+import { money, use } from "../../format.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { Quantity } from "../../parts/figures.tsx";
 import { TextLink } from "../../parts/links.tsx";
@@ -19,19 +20,26 @@ interface ChargeLinesProps {
 export function ChargeLines({ namespace, currency, list }: ChargeLinesProps) {
   const { t } = useTranslation();
   const nameOf = useProductName();
+  const inWords = (quantity: number, unit: Line["unit"]) => {
+    const words = use(quantity, unit);
+    return `${words.value} ${t(`parts.${words.unit}`)}`;
+  };
   const columns: Column<Line>[] = [
     { key: "day", title: t("finance.day"), cell: ({ day }) => day },
     {
       key: "product",
       title: t("finance.product"),
-      cell: ({ day, product, member }) => (
-        <TextLink
-          {...paths.usage(namespace, { tab: "records", product, member: member.path, from: day, to: day })}
-          aria-label={t("finance.open_records", { product: nameOf(product), member: member.name, day })}
-        >
-          {nameOf(product)}
-        </TextLink>
-      ),
+      cell: ({ day, product, member, kind }) =>
+        kind === "package" ? (
+          t("finance.bought", { product: nameOf(product) })
+        ) : (
+          <TextLink
+            {...paths.usage(namespace, { tab: "records", product, member: member.path, from: day, to: day })}
+            aria-label={t("finance.open_records", { product: nameOf(product), member: member.name, day })}
+          >
+            {nameOf(product)}
+          </TextLink>
+        ),
     },
     { key: "member", title: t("finance.member"), cell: ({ member }) => member.name },
     {
@@ -39,7 +47,16 @@ export function ChargeLines({ namespace, currency, list }: ChargeLinesProps) {
       title: t("finance.quantity"),
       align: "right",
       from: "sm",
-      cell: ({ quantity, unit }) => <Quantity value={quantity} unit={unit} />,
+      cell: ({ quantity, covered, unit }) => (
+        <>
+          <Quantity value={quantity} unit={unit} />
+          {covered !== 0 && (
+            <Text size="xs" c="dimmed">
+              {t("finance.covered", { quantity: inWords(covered, unit) })}
+            </Text>
+          )}
+        </>
+      ),
     },
     {
       key: "amount",
@@ -53,7 +70,7 @@ export function ChargeLines({ namespace, currency, list }: ChargeLinesProps) {
       label={t("finance.lines")}
       columns={columns}
       list={list}
-      rowKey={({ day, product, member }) => `${day} ${product} ${member.path}`}
+      rowKey={({ day, kind, product, member }) => `${day} ${kind} ${product} ${member.path}`}
       opens
       empty={null}
     />

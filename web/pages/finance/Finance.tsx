@@ -11,6 +11,7 @@ import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { Movements } from "./Movements.tsx";
+import { Packages } from "./Packages.tsx";
 import { Statement } from "./Statement.tsx";
 import { TopUps } from "./TopUps.tsx";
 import { Wallet } from "./Wallet.tsx";
@@ -19,7 +20,7 @@ const AskTopUp = lazy(() => import("./AskTopUp.tsx"));
 const Redeem = lazy(() => import("./Redeem.tsx"));
 
 const from = "/frame/$namespace/finance";
-const tabs = ["wallet", "statement", "top_ups"] as const;
+const tabs = ["wallet", "packages", "statement", "top_ups"] as const;
 
 /** The money of a workbench: what there is, what it went to, how more comes. */
 export default function Finance() {
@@ -76,6 +77,7 @@ export default function Finance() {
           />
         </>
       )}
+      {tab === "packages" && <Packages namespace={namespace} open={search.open} onOpen={(open) => show({ open })} />}
       {tab === "statement" && (
         <Statement namespace={namespace} month={search.month} onMonth={(month) => show({ month })} />
       )}
