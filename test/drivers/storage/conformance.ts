@@ -54,10 +54,30 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
       const { store, leftovers } = await open();
       const contents = Array.from({ length: 300 }, (_, i) => randomBytes(i));
       const files = [...contents, ...contents.slice(0, 10)].map((content) => ({ sha256: sha256Of(content), content }));
-      await Promise.all([store.keepTogether(files), store.keepTogether(files.slice(0, 100))]);
+      const [one, other] = [store.together(), store.together()];
+      await Promise.all([one.add(files.slice(0, 200)), other.add(files.slice(0, 100))]);
+      await one.add(files.slice(150));
+      await Promise.all([one.keep(), other.keep()]);
+      await Promise.all([one.drop(), other.drop()]);
       expect((await all(store.list(-60))).toSorted()).toEqual([...new Set(contents.map(sha256Of))].toSorted());
       for (const content of contents.slice(0, 30))
         expect((await buffer(await store.read(sha256Of(content)))).equals(content)).toBe(true);
+      expect(await leftovers()).toBe(0);
+    });
+
+    test("goes on with small contents after some were kept, and forgets those that were not", async () => {
+      const { store, leftovers } = await open();
+      const lot = (...texts: string[]) => texts.map((text) => ({ sha256: sha256Of(text), content: Buffer.from(text) }));
+      const together = store.together();
+      await together.add(lot("first", "second"));
+      await together.keep();
+      await together.add(lot("second", "third"));
+      await together.keep();
+      await together.drop();
+      const left = store.together();
+      await left.add(lot("third", "left"));
+      await left.drop();
+      for (const text of ["first", "second", "third"]) expect(await store.has(sha256Of(text))).toBe(true);
       expect(await leftovers()).toBe(0);
     });
 
