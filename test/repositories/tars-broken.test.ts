@@ -131,4 +131,6 @@ test("a server killed while tars come shows all of what it acknowledged and noth
 
 /** Blobs, and drafts that are to become some together. */
 const writtenIn = (data: string): number =>
-  ["blobs", "drafts"].flatMap((folder) => readdirSync(join(data, "blobs", folder), { recursive: true })).length - 256;
+  ["blobs", "drafts"].flatMap((folder) =>
+    readdirSync(join(data, "blobs", folder), { recursive: true, encoding: "utf8" }),
+  ).length - 256;

@@ -56,7 +56,7 @@ function joined(lot: readonly Small[]): Uint8Array<ArrayBuffer> {
 }
 
 /** Work that has begun after it was asked for is as good for all who asked: they wait for the same. */
-export function shared(work: () => Promise<unknown>): () => Promise<unknown> {
+function shared(work: () => Promise<unknown>): () => Promise<unknown> {
   let last: Promise<unknown> = Promise.resolve();
   let next: Promise<unknown> | undefined;
   return () => {

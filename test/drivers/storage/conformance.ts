@@ -6,7 +6,9 @@ import { buffer } from "node:stream/consumers";
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { BlobStore } from "../../../server/domain/repositories/ports.ts";
+import { together } from "./together.ts";
 
+/** What content is called. */
 export const sha256Of = (content: Buffer | string): string => createHash("sha256").update(content).digest("hex");
 const bytes_max = 64 * 1024 * 1024;
 
@@ -25,7 +27,8 @@ function inPieces(content: Buffer): Readable {
   return Readable.from(pieces);
 }
 
-async function all(names: AsyncIterable<string>): Promise<string[]> {
+/** Every name of a list. */
+export async function all(names: AsyncIterable<string>): Promise<string[]> {
   const found: string[] = [];
   for await (const name of names) found.push(name);
   return found;
@@ -50,36 +53,7 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
       expect(part.equals(content.subarray(1_000_000, 2_000_001))).toBe(true);
     });
 
-    test("keeps many small contents together, equal ones once, also at the same time", async () => {
-      const { store, leftovers } = await open();
-      const contents = Array.from({ length: 300 }, (_, i) => randomBytes(i));
-      const files = [...contents, ...contents.slice(0, 10)].map((content) => ({ sha256: sha256Of(content), content }));
-      const [one, other] = [store.together(), store.together()];
-      await Promise.all([one.add(files.slice(0, 200)), other.add(files.slice(0, 100))]);
-      await one.add(files.slice(150));
-      await Promise.all([one.keep(), other.keep()]);
-      await Promise.all([one.drop(), other.drop()]);
-      expect((await all(store.list(-60))).toSorted()).toEqual([...new Set(contents.map(sha256Of))].toSorted());
-      for (const content of contents.slice(0, 30))
-        expect((await buffer(await store.read(sha256Of(content)))).equals(content)).toBe(true);
-      expect(await leftovers()).toBe(0);
-    });
-
-    test("goes on with small contents after some were kept, and forgets those that were not", async () => {
-      const { store, leftovers } = await open();
-      const lot = (...texts: string[]) => texts.map((text) => ({ sha256: sha256Of(text), content: Buffer.from(text) }));
-      const together = store.together();
-      await together.add(lot("first", "second"));
-      await together.keep();
-      await together.add(lot("second", "third"));
-      await together.keep();
-      await together.drop();
-      const left = store.together();
-      await left.add(lot("third", "left"));
-      await left.drop();
-      for (const text of ["first", "second", "third"]) expect(await store.has(sha256Of(text))).toBe(true);
-      expect(await leftovers()).toBe(0);
-    });
+    together(open);
 
     test("keeps an empty file", async () => {
       const { store } = await open();
