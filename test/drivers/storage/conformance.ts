@@ -8,7 +8,6 @@ import { describe, expect, test } from "vitest";
 import type { BlobStore } from "../../../server/domain/repositories/ports.ts";
 import { together } from "./together.ts";
 
-/** What content is called. */
 export const sha256Of = (content: Buffer | string): string => createHash("sha256").update(content).digest("hex");
 const bytes_max = 64 * 1024 * 1024;
 
@@ -27,8 +26,7 @@ function inPieces(content: Buffer): Readable {
   return Readable.from(pieces);
 }
 
-/** Every name of a list. */
-export async function all(names: AsyncIterable<string>): Promise<string[]> {
+async function all(names: AsyncIterable<string>): Promise<string[]> {
   const found: string[] = [];
   for await (const name of names) found.push(name);
   return found;
