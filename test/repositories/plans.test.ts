@@ -105,6 +105,13 @@ describe("a list reads what it shows, not the table", () => {
     expect(plan.rows).toBeLessThan(101 + 400); // and how the leaves follow one another
   });
 
+  test("of what some files replace", async () => {
+    const some = Array.from({ length: 500 }, (_, i) => ({ path: `flat/${i * 100}` }));
+    const plan = await planOf(() => queries.bytesOf(ctx, version_id, some));
+    expect(plan.scans).toEqual([]);
+    expect(plan.rows).toBeLessThan(2 * some.length + 1); // the leaf of each, and the file in it
+  });
+
   test("of versions", async () => {
     const plan = await planOf(() => queries.listVersions(ctx, resource_id, ownAlone, { limit: 5, below: 15 }));
     expect(plan.scans.filter((table) => table !== "account")).toEqual([]);

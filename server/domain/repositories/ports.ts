@@ -9,11 +9,8 @@ export interface BlobStore {
    * through. The stream is left undestroyed, so that whoever sends it can still be answered.
    */
   stage(content: Readable, expect: { sha256?: string; bytes?: number; bytes_max: number }): Promise<Draft>;
-  /**
-   * Makes small contents that are in memory blobs, all durable when it is done, in few steps. Where that fails, some may
-   * be blobs. What is there already under its name is left as it is.
-   */
-  keepTogether(files: readonly Small[]): Promise<void>;
+  /** Begins with small contents that become blobs together, in few steps. */
+  together(): Together;
   /** Makes an empty draft that comes in pieces and outlives a restart; that it is there already is no error. */
   beginDraft(id: string): Promise<void>;
   /**
@@ -84,6 +81,16 @@ export interface DirectTransfer {
   ): Promise<Draft>;
   /** Forgets an upload; forgetting what is not there is no error. */
   drop(id: string, token: string): Promise<void>;
+}
+
+/** Small contents on their way to be blobs: one lot after another, then all at once. */
+export interface Together {
+  /** Takes a lot from memory. What is there already under its name is left as it is. */
+  add(lot: readonly Small[]): Promise<void>;
+  /** Makes blobs of all that was taken, durable when it is done. Where that fails, some may be blobs. */
+  keep(): Promise<void>;
+  /** Forgets what is no blob. */
+  drop(): Promise<void>;
 }
 
 /** A whole content, and what it is called. */

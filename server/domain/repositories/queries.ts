@@ -126,7 +126,10 @@ export async function lookAt(ctx: Ctx, version_id: string, path: string) {
 export async function bytesOf(ctx: Ctx, version_id: string, some: readonly { path: string }[]) {
   const { rows } = await sql<{ path: string; bytes: number }>`
     select f.path, f.bytes from unnest(${sql.val(some.map(({ path }) => path))}::text[]) asked (path)
-    cross join lateral file_from(${version_id}, asked.path) f where f.path = asked.path`.execute(ctx.db);
+    cross join lateral (
+      select leaf_id from version_leaf where version_id = ${version_id} and first_path <= asked.path collate "C"
+      order by first_path desc limit 1
+    ) l join leaf_file f on f.leaf_id = l.leaf_id and f.path = asked.path`.execute(ctx.db);
   return new Map(rows.map(({ path, bytes }) => [path, bytes]));
 }
 

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
-import { buffer } from "node:stream/consumers";
 import { crc32 } from "node:zlib";
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { mediaTypeOf } from "../previews/previews.ts";
 import type { Brought, Watch } from "./intakes.ts";
 import { keepTouched } from "./keeping.ts";
+import type { Together } from "./ports.ts";
 import type { Promised } from "./promises.ts";
 import * as queries from "./queries.ts";
 
@@ -17,6 +17,8 @@ const small_bytes_max = 2 ** 18;
 /** One lot is written while the next one comes: so much is in memory, twice. */
 const lot_bytes_max = 2 ** 22;
 const lot_files_max = 500;
+/** So many become blobs together. */
+const kept_files_max = 10_000;
 
 /** How bytes come to be blobs before anything names them. */
 interface Storing extends Watch {
@@ -35,7 +37,8 @@ export async function storeAll(
   stored: queries.NewFile[],
 ): Promise<void> {
   const running = new Set<Promise<void>>();
-  let [count, growth] = [0, 0];
+  const together = ctx.ports.blobs.together();
+  let [count, growth, unkept] = [0, 0, 0];
   let lot: Small[] = [];
   let last_lot = Promise.resolve();
   const cover = async (some: readonly Brought[]) => {
@@ -58,8 +61,15 @@ export async function storeAll(
   const store = async () => {
     await cover(lot);
     await last_lot;
-    last_lot = start(storeLot(ctx, lot));
+    last_lot = start(storeLot(ctx, together, lot));
+    unkept += lot.length;
     lot = [];
+    if (unkept >= kept_files_max) await keep();
+  };
+  const keep = async () => {
+    await last_lot;
+    await together.keep();
+    unkept = 0;
   };
   try {
     for await (const file of files) {
@@ -76,8 +86,10 @@ export async function storeAll(
     }
     if (lot.length > 0) await store();
     await Promise.all(running);
+    if (unkept > 0) await keep();
   } finally {
     await Promise.allSettled(running);
+    await together.drop();
   }
 }
 
@@ -87,7 +99,10 @@ const isFull = (lot: readonly Small[]): boolean =>
 async function contentOf({ path, bytes, open }: Brought): Promise<Buffer> {
   const stream = await open();
   try {
-    const content = await buffer(stream);
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    const [only] = chunks;
+    const content = only && chunks.length === 1 ? only : Buffer.concat(chunks);
     if (content.length === bytes) return content;
     throw new Problem("upload_changed", `"${path}" has ${content.length} bytes, and ${bytes} were announced`);
   } finally {
@@ -96,10 +111,10 @@ async function contentOf({ path, bytes, open }: Brought): Promise<Buffer> {
 }
 
 /** The order that the collector of unused blobs cannot break; see arrivals. */
-async function storeLot(ctx: Ctx, lot: readonly Small[]): Promise<queries.NewFile[]> {
+async function storeLot(ctx: Ctx, together: Together, lot: readonly Small[]): Promise<queries.NewFile[]> {
   const files = lot.map(({ content, ...file }) => ({ ...named(file, content), content }));
   await queries.touchBlobs(ctx, files);
-  await ctx.ports.blobs.keepTogether(files);
+  await together.add(files);
   return files.map(({ content: _, ...file }) => file);
 }
 

@@ -17,7 +17,7 @@ export async function openDiskStore(folder: string): Promise<BlobStore> {
   const stage = stageIn(local);
   return {
     ...{ about: { kind: "disk", place: folder }, direct: null, stage },
-    keepTogether: createTogether(local),
+    together: createTogether(local),
     ...draftsIn(local),
     async read(sha256, range) {
       const handle = await open(local.pathOf(sha256), "r").catch(refuseMissing);

@@ -1,85 +1,83 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Worker } from "node:worker_threads";
 import type { BlobStore, Small } from "../../domain/repositories/ports.ts";
 import { type Room, refuseWhenFull } from "./draft.ts";
-import type { Done, Task } from "./together-worker.ts";
-
-/** Threads that write: while one waits for the disk, another goes on. */
-const hands_max = 2;
-const idle_ms = 30_000;
-
-interface Hand {
-  worker: Worker;
-  /** By the number of its task, what waits for the answer. */
-  waiting: Map<number, (done: Omit<Done, "n">) => void>;
-  idle: NodeJS.Timeout | undefined;
-}
-
-const hands = new Set<Hand>();
-let tasks = 0;
+import { askWriter } from "./together-hands.ts";
 
 /**
- * Many small files become blobs with two waits for the disk instead of two for each, in threads of their own: one that
- * calls the system thousands of times in a row is several times faster than as many round trips to a pool of threads.
+ * Many small files become blobs with two waits for the disk instead of two for each, written by threads of their own. Those
+ * that come at the same time wait together.
  */
-export function createTogether(of: { drafts: string; blobs: string; room: Room }): BlobStore["keepTogether"] {
+export function createTogether(of: { drafts: string; blobs: string; room: Room }): BlobStore["together"] {
+  const { drafts, blobs } = of;
   let whole: Promise<boolean> | undefined;
-  return async (files) => {
-    const contents = Uint8Array.from(Buffer.concat(files.map(({ content }) => content)));
-    await of.room(contents.length);
-    whole ??= canSyncWhole(of.drafts);
-    const { drafts, blobs } = of;
-    const task = { n: ++tasks, drafts, blobs, whole: await whole, contents, files: files.map(named) };
-    const { code, message } = await ask(handOf(), task);
-    if (message !== undefined) refuseWhenFull(Object.assign(new Error(message), { code }));
+  const syncWhole = shared(() => syncDisk(drafts));
+  const sync = async (each: () => Promise<unknown>) => {
+    whole ??= canSyncWhole(drafts);
+    await ((await whole) ? syncWhole() : each());
+  };
+  return () => {
+    const folder = join(drafts, randomUUID());
+    let any = false;
+    return {
+      async add(lot) {
+        any = true;
+        const contents = joined(lot);
+        await of.room(contents.length);
+        const files = lot.map(({ sha256, content }) => ({ sha256, bytes: content.length }));
+        await askWriter({ do: "write", folder, blobs, contents, files }, [contents.buffer]).catch(refuseWhenFull);
+      },
+      // Durable before they are named, so that no name ever stands for half a file, not even where it takes the place of
+      // a whole one; and the names durable before anybody relies on them. What was there already may have been named a
+      // moment ago by somebody else: the second wait is for its name, too.
+      async keep() {
+        await sync(() => askWriter({ do: "sync", folder, blobs }));
+        await askWriter({ do: "name", folder, blobs });
+        await sync(() => askWriter({ do: "sync names", folder, blobs }));
+      },
+      async drop() {
+        if (any) await askWriter({ do: "drop", folder, blobs });
+      },
+    };
   };
 }
 
-const named = ({ sha256, content: { length: bytes } }: Small) => ({ sha256, bytes });
-
-/** The one with the least to do. */
-function handOf(): Hand {
-  const [idlest] = [...hands].sort((a, b) => a.waiting.size - b.waiting.size);
-  return idlest && (idlest.waiting.size === 0 || hands.size === hands_max) ? idlest : employ();
+/** One piece of memory, which goes over to a thread without being copied once more. */
+function joined(lot: readonly Small[]): Uint8Array<ArrayBuffer> {
+  const contents = new Uint8Array(lot.reduce((sum, { content }) => sum + content.length, 0));
+  let at = 0;
+  for (const { content } of lot) {
+    contents.set(content, at);
+    at += content.length;
+  }
+  return contents;
 }
 
-function employ(): Hand {
-  const worker = new Worker(join(import.meta.dirname, "together-worker.ts"));
-  const hand: Hand = { worker, waiting: new Map(), idle: undefined };
-  const end = (message: string) => {
-    hands.delete(hand);
-    for (const answer of hand.waiting.values()) answer({ code: undefined, message });
+/** Work that has begun after it was asked for is as good for all who asked: they wait for the same. */
+function shared(work: () => Promise<unknown>): () => Promise<unknown> {
+  let last: Promise<unknown> = Promise.resolve();
+  let next: Promise<unknown> | undefined;
+  return () => {
+    next ??= last
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        last = work();
+        return last;
+      });
+    return next;
   };
-  worker.on("message", (done: Done) => hand.waiting.get(done.n)?.(done));
-  worker.on("error", (error) => end(String(error)));
-  worker.on("exit", () => end("The thread that writes files has ended"));
-  hands.add(hand);
-  return hand;
 }
 
-/** An idle thread keeps no process alive, and is gone after a while. */
-async function ask(hand: Hand, task: Task & { contents: Uint8Array<ArrayBuffer> }) {
-  clearTimeout(hand.idle);
-  hand.worker.ref();
-  const done = await new Promise<Omit<Done, "n">>((answer) => {
-    hand.waiting.set(task.n, answer);
-    hand.worker.postMessage(task, [task.contents.buffer]);
-  });
-  hand.waiting.delete(task.n);
-  if (hand.waiting.size > 0) return done;
-  hand.worker.unref();
-  hand.idle = setTimeout(() => {
-    hands.delete(hand);
-    void hand.worker.terminate();
-  }, idle_ms).unref();
-  return done;
-}
+const run = promisify(execFile);
+
+const syncDisk = (folder: string) => run("sync", ["-f", folder]);
 
 /** Whether this system makes a whole disk durable by one call. */
 const canSyncWhole = (folder: string): Promise<boolean> =>
-  promisify(execFile)("sync", ["-f", folder]).then(
+  syncDisk(folder).then(
     () => true,
     () => false,
   );

@@ -6,6 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { BlobStore } from "../../../server/domain/repositories/ports.ts";
+import { together } from "./together.ts";
 
 export const sha256Of = (content: Buffer | string): string => createHash("sha256").update(content).digest("hex");
 const bytes_max = 64 * 1024 * 1024;
@@ -50,16 +51,7 @@ export function conformance(title: string, open: () => Promise<{ store: BlobStor
       expect(part.equals(content.subarray(1_000_000, 2_000_001))).toBe(true);
     });
 
-    test("keeps many small contents together, equal ones once, also at the same time", async () => {
-      const { store, leftovers } = await open();
-      const contents = Array.from({ length: 300 }, (_, i) => randomBytes(i));
-      const files = [...contents, ...contents.slice(0, 10)].map((content) => ({ sha256: sha256Of(content), content }));
-      await Promise.all([store.keepTogether(files), store.keepTogether(files.slice(0, 100))]);
-      expect((await all(store.list(-60))).toSorted()).toEqual([...new Set(contents.map(sha256Of))].toSorted());
-      for (const content of contents.slice(0, 30))
-        expect((await buffer(await store.read(sha256Of(content)))).equals(content)).toBe(true);
-      expect(await leftovers()).toBe(0);
-    });
+    together(open);
 
     test("keeps an empty file", async () => {
       const { store } = await open();

@@ -40,7 +40,7 @@ describe.runIf(isRoot)("as an ordinary user", () => {
     // threads that write read their program as root, who alone may where this repository is root's
     const { store } = await openSubject();
     const one = () => [{ sha256: sha256Of("one"), content: Buffer.from("one") }];
-    await Promise.all([store.keepTogether(one()), store.keepTogether(one())]);
+    await Promise.all([store.together().add(one()), store.together().add(one())]);
     for (const cleanup of cleanups.splice(0)) await cleanup();
     process.seteuid?.(nobody);
   });

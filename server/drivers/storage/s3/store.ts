@@ -43,7 +43,10 @@ export async function openS3Store(settings: S3Settings, { folder, cache_bytes_ma
     about: { kind: "s3", place: `${settings.bucket}/${settings.prefix}` },
     direct: direct === undefined ? null : await openDirect(bucket, settings, direct),
     stage,
-    keepTogether: (files) => eachOf(files, sent_at_once, (file) => keepOne(stage, file)),
+    together: () => ({
+      add: (lot) => eachOf(lot, sent_at_once, (file) => keepOne(stage, file)),
+      ...{ keep: async () => {}, drop: async () => {} }, // each is a blob when it has arrived
+    }),
     ...draftsIn(local, place),
     read: (sha256, range) => bucket.get(keyOf(sha256), range),
     has: async (sha256) => (await bucket.head(keyOf(sha256))) !== undefined,
