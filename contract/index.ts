@@ -39,6 +39,7 @@ import * as transfers from "./transfers.ts";
 import * as uploads from "./uploads.ts";
 import * as usage from "./usage.ts";
 import * as versions from "./versions.ts";
+import * as views from "./views.ts";
 import * as workspaces from "./workspaces.ts";
 
 const nouns = {
@@ -79,6 +80,7 @@ const nouns = {
   house,
   usage,
   reports,
+  views,
   activity,
   notifications,
   installation,

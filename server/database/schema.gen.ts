@@ -477,6 +477,12 @@ export interface NotificationPreference {
   topic: NotificationTopic;
 }
 
+export interface OpeningView {
+  account_id: string;
+  namespace_id: string;
+  view_id: string;
+}
+
 export interface Organization {
   adding: Generated<AddingWay>;
   allow_private: Generated<boolean>;
@@ -579,6 +585,17 @@ export interface ResourceType {
   in_use: Generated<number>;
   memory_bytes: number;
   name: string;
+}
+
+export interface SavedView {
+  account_id: string;
+  audience: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  name: string;
+  namespace_id: string;
+  query: Json;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface Session {
@@ -897,6 +914,7 @@ export interface DB {
   namespace_path: NamespacePath;
   notification: Notification;
   notification_preference: NotificationPreference;
+  opening_view: OpeningView;
   organization: Organization;
   price: Price;
   project: Project;
@@ -904,6 +922,7 @@ export interface DB {
   publication: Publication;
   resource: Resource;
   resource_type: ResourceType;
+  saved_view: SavedView;
   session: Session;
   share: Share;
   storage_change: StorageChange;
