@@ -21,9 +21,9 @@ let vic: Person;
 let eva: Person;
 beforeAll(async () => {
   w = await world();
-  [mia, max, dev, vic, eva] = await Promise.all(
-    ["mia-m", "max-m", "dev-d", "vic-v", "eva-e"].map((path) => w.person(path)),
-  );
+  [mia, max, dev, vic, eva] = await Promise.all([
+    ...([w.person("mia-m"), w.person("max-m"), w.person("dev-d"), w.person("vic-v"), w.person("eva-e")] as const),
+  ]);
   await w.organization(mia, "acme", [
     [max, "maintainer"],
     [eva, "maintainer"],

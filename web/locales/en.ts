@@ -28,6 +28,7 @@ import { storage } from "./en/storage.ts";
 import { teams } from "./en/teams.ts";
 import { upload } from "./en/upload.ts";
 import { usage } from "./en/usage.ts";
+import { views } from "./en/views.ts";
 
 /** Every word of the console in English, a file a noun; the keys of every other language. */
 export const en = {
@@ -62,4 +63,5 @@ export const en = {
   teams,
   upload,
   usage,
+  views,
 } as const;
