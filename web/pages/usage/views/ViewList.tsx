@@ -63,8 +63,8 @@ function Line({ view, onOpen, onEdit, onDelete }: LineProps) {
     <Tooltip label={can.edit ? label : t("views.not_yours")}>
       <ActionIcon
         aria-label={`${label}: ${name}`}
-        data-disabled={!can.edit || undefined}
         aria-disabled={!can.edit}
+        {...(can.edit ? {} : { "data-disabled": true })}
         onClick={() => can.edit && onClick(view)}
       >
         {icon}
