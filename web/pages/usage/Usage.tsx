@@ -1,8 +1,9 @@
-import { Skeleton } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
 import { Navigate, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { listViews } from "../../../contract/views.ts";
 import { useCall } from "../../api.ts";
+import { zone } from "../../format.ts";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { paths } from "../../paths.ts";
@@ -37,6 +38,11 @@ export default function Usage() {
     <>
       <PageTitle
         title={t("usage.title")}
+        facts={
+          <Text size="sm" c="dimmed">
+            {t("usage.zones", { zone: zone() })}
+          </Text>
+        }
         action={<Views namespace={namespace} search={search} onOpen={open} onSearch={show} />}
       />
       <PageTabs
