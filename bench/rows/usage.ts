@@ -71,7 +71,7 @@ const raw = `
   where d.day between $1 and $2 group by 1`;
 
 /**
- * Records that lie in one day each, of four resource types, through October, with the sums that the jobs would have made.
+ * Records that lie in one day each, of 400 people and four resource types, through October, with the sums that the jobs would have made.
  * The indexes are made after the rows.
  */
 const filling = `
@@ -87,13 +87,13 @@ const filling = `
     end loop;
     insert into usage_record (id, type, product, namespace_id, account_id, resource_id, source, rate, since, accrued_us,
       started_at, ended_at)
-    select uuidv7(), 'compute', 'type-' || i % 4, n.id, a.id, n.resource_id, 'execution ' || i, 1, t.at + t.length,
+    select uuidv7(), 'compute', 'type-' || i / 2000 % 4, n.id, a.id, n.resource_id, 'execution ' || i, 1, t.at + t.length,
       microseconds(t.at, t.at + t.length), t.at, t.at + t.length
     from generate_series(1, p_events) i
     join (select n.path, n.id, (select min(r.id::text)::uuid from resource r where r.namespace_id = n.id) as resource_id
-      from namespace n) n on n.path = case when i % 5 = 0 then 'mixed' else 'secretive' end
-    join (select id, row_number() over (order by path) - 1 as nth from account where path like 'person-%' limit 400) a
-      on a.nth = i % 400
+      from namespace n offset 0) n on n.path = case when i % 5 = 0 then 'mixed' else 'secretive' end
+    join (select id, row_number() over (order by path) - 1 as nth from account where path like 'person-%' limit 400 offset 0) a
+      on a.nth = i / 5 % 400
     cross join lateral (select timestamptz '2026-10-01T00:00:00Z' + i % 744 * interval '1 hour' as at,
       (1 + i % 3000) * interval '1 second' as length) t;
     insert into usage_day (record_id, day, namespace_id, quantity_us, rate_at_end, summed_us)
