@@ -16,6 +16,7 @@ export const views = {
   last_days_one: "The day on which it is opened",
   last_days_other: "The last {{count, number}} days, whenever it is opened",
   these_days: "Always from {{from}} to {{to}} (UTC)",
+  days_from: "Always from {{from}} on (UTC)",
   for_whom: "For whom",
   audiences: { me: "Only me", maintainers: "Maintainers", everybody: "All members" },
   kept_for: {

@@ -17,6 +17,7 @@ export const views: Words<typeof en> = {
   last_days: "打开时的最近 {{count, number}} 天",
   last_days_other: "打开时的最近 {{count, number}} 天",
   these_days: "固定为 {{from}} 至 {{to}}（UTC）",
+  days_from: "固定从 {{from}} 起（UTC）",
   for_whom: "谁可以使用",
   audiences: { me: "仅自己", maintainers: "维护者", everybody: "全体成员" },
   kept_for: {

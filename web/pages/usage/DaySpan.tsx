@@ -11,9 +11,11 @@ interface DaySpanProps {
 export function DaySpan({ from, to, onChange }: DaySpanProps) {
   const { t } = useTranslation();
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={6} wrap="nowrap" w={{ base: "100%", xs: "auto" }} maw="none">
       <TextInput
         type="date"
+        flex={1}
+        miw={0}
         aria-label={t("usage.from")}
         title={t("usage.from")}
         value={from ?? ""}
@@ -23,6 +25,8 @@ export function DaySpan({ from, to, onChange }: DaySpanProps) {
       <span aria-hidden>–</span>
       <TextInput
         type="date"
+        flex={1}
+        miw={0}
         aria-label={t("usage.to")}
         title={t("usage.to")}
         value={to ?? ""}

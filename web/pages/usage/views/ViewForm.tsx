@@ -60,7 +60,10 @@ export function ViewForm({ given, search, query, shares, act, send, onSend, onCl
           >
             <Stack gap={6} mt={4}>
               <Radio value="last" label={t("views.last_days", { count: last_days })} />
-              <Radio value="these" label={t("views.these_days", { from: query?.from, to: query?.to ?? "…" })} />
+              <Radio
+                value="these"
+                label={t(query?.to ? "views.these_days" : "views.days_from", { from: query?.from, to: query?.to })}
+              />
             </Stack>
           </Radio.Group>
         )}
