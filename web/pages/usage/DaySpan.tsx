@@ -7,11 +7,11 @@ interface DaySpanProps {
   onChange: (change: { from?: string | undefined; to?: string | undefined }) => void;
 }
 
-/** From one day to another, both included, in UTC as use is counted. */
+/** From one day to another, both included, in UTC as use is counted; a line of its own on a phone. */
 export function DaySpan({ from, to, onChange }: DaySpanProps) {
   const { t } = useTranslation();
   return (
-    <Group gap={6} wrap="nowrap" w={{ base: "100%", xs: "auto" }} maw="none">
+    <Group gap={6} wrap="nowrap" style={{ gridColumn: "1 / -1" }}>
       <TextInput
         type="date"
         flex={1}
