@@ -2,7 +2,7 @@ import { daysOf, type View, ViewQuery, viewFields } from "../../../../contract/v
 import type { UsageSearch } from "../statistics.ts";
 
 /** This day as use is counted: of UTC. */
-export const today = (): string => new Date().toISOString().slice(0, 10);
+const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** The address of what a view shows. */
 export function searchOf({ query }: Pick<View, "query">): UsageSearch {
