@@ -40,6 +40,7 @@ import * as transfers from "./transfers.ts";
 import * as uploads from "./uploads.ts";
 import * as usage from "./usage.ts";
 import * as versions from "./versions.ts";
+import * as views from "./views.ts";
 import * as workspaces from "./workspaces.ts";
 
 const nouns = {
@@ -81,6 +82,7 @@ const nouns = {
   packages,
   usage,
   reports,
+  views,
   activity,
   notifications,
   installation,

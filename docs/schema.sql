@@ -639,6 +639,16 @@ create table notification_preference (
   constraint notification_preference_pkey PRIMARY KEY (account_id, topic)
 );
 
+create table opening_view (
+  account_id uuid not null,
+  namespace_id uuid not null,
+  view_id uuid not null,
+  constraint opening_view_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint opening_view_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id) ON DELETE CASCADE,
+  constraint opening_view_pkey PRIMARY KEY (account_id, namespace_id),
+  constraint opening_view_view_id_fkey FOREIGN KEY (view_id) REFERENCES saved_view(id) ON DELETE CASCADE
+);
+
 create table organization (
   id uuid not null,
   name text not null,
@@ -857,6 +867,21 @@ create table resource_type (
   constraint resource_type_in_use_check CHECK ((in_use >= 0)),
   constraint resource_type_memory_bytes_check CHECK ((memory_bytes > 0)),
   constraint resource_type_pkey PRIMARY KEY (name)
+);
+
+create table saved_view (
+  id uuid not null default uuidv7(),
+  namespace_id uuid not null,
+  account_id uuid not null,
+  audience text not null,
+  name text not null,
+  query jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint saved_view_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint saved_view_audience_check CHECK ((audience = ANY (ARRAY['me'::text, 'maintainers'::text, 'everybody'::text]))),
+  constraint saved_view_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id) ON DELETE CASCADE,
+  constraint saved_view_pkey PRIMARY KEY (id)
 );
 
 create table schema_migration (
@@ -1359,6 +1384,7 @@ CREATE INDEX package_use_of_day ON public.package_use USING btree (lot_id, day);
 CREATE INDEX package_use_of_journal ON public.package_use USING btree (journal_id);
 
 CREATE INDEX package_use_of_line ON public.package_use USING btree (namespace_id, day, account_id, type, product);
+CREATE INDEX opening_view_of_view ON public.opening_view USING btree (view_id);
 
 CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_id);
 
@@ -1411,6 +1437,14 @@ CREATE INDEX resource_walk_of_owner ON public.resource USING btree (namespace_id
 CREATE INDEX resource_walk_of_project ON public.resource USING btree (project_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
 
 CREATE INDEX resource_walk_visible ON public.resource USING btree (namespace_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
+
+CREATE UNIQUE INDEX saved_view_name_taken ON public.saved_view USING btree (namespace_id, (
+CASE
+    WHEN (audience = 'me'::text) THEN account_id
+    ELSE NULL::uuid
+END), lower(name)) NULLS NOT DISTINCT;
+
+CREATE INDEX saved_view_of_account ON public.saved_view USING btree (account_id);
 
 CREATE INDEX session_of_account ON public.session USING btree (account_id);
 

@@ -54,6 +54,17 @@ export const exactTime = (time: string): string =>
 export const day = (time: string): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(new Date(time));
 
+/** A day of UTC, as use is counted and priced: the same for every reader. */
+export const utcDay = (time: string): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeZone: "UTC" }).format(new Date(time));
+
+/** The reader's zone and how it stands to UTC at a moment: `Europe/Berlin (GMT+2)`. */
+export function zone(time: Date = new Date()): string {
+  const words = new Intl.DateTimeFormat(locale(), { timeZoneName: "shortOffset" });
+  const offset = words.formatToParts(time).find(({ type }) => type === "timeZoneName")?.value;
+  return `${words.resolvedOptions().timeZone} (${offset})`;
+}
+
 const steps = [
   ["year", 31_536_000],
   ["month", 2_592_000],

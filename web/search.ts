@@ -112,6 +112,8 @@ export const usage = z.object({
   kind: opt(ResourceKind),
   sort: opt(z.enum(["name"])),
   every: opt(z.enum(["week", "month"])),
+  /** Of saved views: one is made, or they are changed. */
+  dialog: opt(z.enum(["save_view", "views"])),
 });
 
 export const finance = z.object({

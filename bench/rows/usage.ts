@@ -70,23 +70,41 @@ const raw = `
   join namespace n on n.id = d.namespace_id and n.path = 'mixed'
   where d.day between $1 and $2 group by 1`;
 
-/** Records that lie in one day each, of four resource types, through October; then the sums that the jobs would have made. */
+/**
+ * Records that lie in one day each, of 400 people and four resource types, through October, with the sums that the jobs would have made.
+ * The indexes are made after the rows.
+ */
 const filling = `
   create function fill_usage(p_events int) returns void language plpgsql as $$
+  declare definition text; definitions text[];
   begin
     set session_replication_role = replica;
+    set maintenance_work_mem = '512MB';
+    select array_agg(i.indexdef) into definitions from pg_indexes i
+      where i.tablename in ('usage_record', 'usage_day') and i.indexname not in ('usage_record_pkey', 'usage_day_pkey');
+    for definition in select i.indexname from pg_indexes i where i.indexdef = any (definitions) loop
+      execute 'drop index ' || definition;
+    end loop;
     insert into usage_record (id, type, product, namespace_id, account_id, resource_id, source, rate, since, accrued_us,
       started_at, ended_at)
-    select gen_random_uuid(), 'compute', 'type-' || i % 4, n.id, a.id, n.resource_id, 'execution ' || i, 1, t.at + t.length,
+    select uuidv7(), 'compute', 'type-' || i / 2000 % 4, n.id, a.id, n.resource_id, 'execution ' || i, 1, t.at + t.length,
       microseconds(t.at, t.at + t.length), t.at, t.at + t.length
     from generate_series(1, p_events) i
     join (select n.path, n.id, (select min(r.id::text)::uuid from resource r where r.namespace_id = n.id) as resource_id
-      from namespace n) n on n.path = case when i % 5 = 0 then 'mixed' else 'secretive' end
-    join (select id, row_number() over (order by path) - 1 as nth from account where path like 'person-%' limit 400) a
-      on a.nth = i % 400
+      from namespace n offset 0) n on n.path = case when i % 5 = 0 then 'mixed' else 'secretive' end
+    join (select id, row_number() over (order by path) - 1 as nth from account where path like 'person-%' limit 400 offset 0) a
+      on a.nth = i / 5 % 400
     cross join lateral (select timestamptz '2026-10-01T00:00:00Z' + i % 744 * interval '1 hour' as at,
       (1 + i % 3000) * interval '1 second' as length) t;
-    insert into usage_day (record_id, day, namespace_id, quantity_us, rate_at_end)
-    select u.id, (u.started_at at time zone 'UTC')::date, u.namespace_id, u.accrued_us, 0 from usage_record u;
-    perform sum_days(p_events);
+    insert into usage_day (record_id, day, namespace_id, quantity_us, rate_at_end, summed_us)
+    select u.id, (u.started_at at time zone 'UTC')::date, u.namespace_id, u.accrued_us, 0, u.accrued_us from usage_record u;
+    foreach definition in array definitions loop execute definition; end loop;
+    insert into usage_resource_sum (namespace_id, day, resource_id, account_id, type, product, quantity_us)
+    select namespace_id, (started_at at time zone 'UTC')::date, resource_id, account_id, type, product, sum(accrued_us)
+    from usage_record group by 1, 2, 3, 4, 5, 6;
+    insert into usage_sum (namespace_id, day, account_id, type, product, quantity_us)
+    select namespace_id, day, account_id, type, product, sum(quantity_us) from usage_resource_sum group by 1, 2, 3, 4, 5;
+    insert into usage_month (namespace_id, month, account_id, type, product, quantity_us)
+    select namespace_id, date_trunc('month', day)::date, account_id, type, product, sum(quantity_us)
+    from usage_sum group by 1, 2, 3, 4, 5;
   end $$`;

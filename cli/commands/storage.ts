@@ -65,7 +65,11 @@ const narrowed = ({ project, member, kind, resource }: StorageOptions) => ({ pro
 
 async function storage(named: string | undefined, options: StorageOptions): Promise<void> {
   const session = openSession();
-  const namespace = named ?? (await ownNamespace(session));
+  await storageOf(session, named ?? (await ownNamespace(session)), options);
+}
+
+/** What holds the storage of a namespace, or how it grew. */
+export async function storageOf(session: Session, namespace: string, options: StorageOptions): Promise<void> {
   if (options.growth) return showGrowth(session, namespace, options);
   const { by, sort } = options;
   const wanted = { by, sort, ...narrowed(options) };

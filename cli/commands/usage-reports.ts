@@ -12,7 +12,7 @@ import { bytes, money, quantity } from "../format.ts";
 import { ownNamespace } from "../namespaces.ts";
 import { type Column, orUnlimited, show, showList, table, when } from "../output.ts";
 import { gather } from "../pages.ts";
-import { openSession } from "../session.ts";
+import { openSession, type Session } from "../session.ts";
 import { choice, type ListOptions, teach, withJson, withList } from "../teach.ts";
 import { timeAgo } from "../values.ts";
 import { save } from "./storage.ts";
@@ -71,8 +71,12 @@ const columns: readonly Column<Change>[] = [
 
 async function changes(named: string | undefined, options: ChangesOptions): Promise<void> {
   const session = openSession();
-  const { call } = session;
-  const params = { namespace: named ?? (await ownNamespace(session)) };
+  await showChanges(session, named ?? (await ownNamespace(session)), options);
+}
+
+/** Changes of what a namespace may use, newest first. */
+export async function showChanges({ call }: Session, namespace: string, options: ChangesOptions): Promise<void> {
+  const params = { namespace };
   const { kind, about: subject, from, to } = options;
   const wanted = { kind, subject, from, to };
   if (options.csv) return save(await call.open(exportChanges, { params, query: { ...wanted, format: "csv" } }));

@@ -24,8 +24,9 @@ import { gather } from "../pages.ts";
 import { openSession, type Session } from "../session.ts";
 import { choice, type ListOptions, teach, withList } from "../teach.ts";
 import { timeAgo } from "../values.ts";
-import { addStorage, save } from "./storage.ts";
-import { addReports } from "./usage-reports.ts";
+import { addStorage, save, storageOf } from "./storage.ts";
+import { addReports, showChanges } from "./usage-reports.ts";
+import { addViews, spanOf, viewNamed } from "./usage-views.ts";
 
 /** `usage`: what a namespace uses and used. */
 export function addUsage(program: Command): void {
@@ -34,6 +35,7 @@ export function addUsage(program: Command): void {
     .enablePositionalOptions()
     .description("Show what a namespace uses now and used this month, summed up or record by record")
     .argument("[namespace]", "your own, if left out")
+    .option("--view <name>", "what a saved view shows; other options narrow it further or replace what it says")
     .addOption(choice("--by <what>", "sums by member, team, resource, project, product, day, week or month", grains))
     .option("--records", "each stretch of use")
     .option("--csv", "with --records: print everything that fits as CSV")
@@ -57,10 +59,12 @@ export function addUsage(program: Command): void {
     "guildhall usage acme --by member --product rtx-5090 --from 2026-11-01",
     "guildhall usage acme --records --state running",
     "guildhall usage acme --records --csv > records.csv",
+    'guildhall usage acme --view "Costs of the week"',
     "guildhall usage acme --focus --from 2026-11-01 > costs.csv",
   );
   addStorage(command);
   addReports(command);
+  addViews(command);
 }
 
 interface Narrowing {
@@ -74,6 +78,7 @@ interface Narrowing {
 
 interface UsageOptions extends ListOptions, Narrowing {
   by?: Grain;
+  view?: string;
   records?: boolean;
   csv?: true;
   focus?: true;
@@ -86,6 +91,7 @@ interface UsageOptions extends ListOptions, Narrowing {
 async function usage(named: string | undefined, options: UsageOptions): Promise<void> {
   const session = openSession();
   const namespace = named ?? (await ownNamespace(session));
+  if (options.view !== undefined) return showView(session, namespace, options.view, options);
   if (options.focus) return saveCosts(session, namespace, options);
   if (options.records && options.csv) return saveRecords(session, namespace, options);
   if (options.records) return showRecords(session, namespace, options);
@@ -93,6 +99,38 @@ async function usage(named: string | undefined, options: UsageOptions): Promise<
   const overview = await session.call(getOverview, { params: { namespace } });
   show(options, overview, () => described(namespace, overview));
 }
+
+/** What a view shows, as far as the options do not say otherwise. */
+async function showView(session: Session, namespace: string, name: string, options: UsageOptions): Promise<void> {
+  const query = await viewNamed(session, namespace, name);
+  const span = spanOf(query);
+  if (query.report === "statistics") {
+    const { by = "day", type, product, member, team, project } = query;
+    return showStatistics(session, namespace, {
+      by,
+      ...given({ type, product, member, team, project }),
+      ...span,
+      ...options,
+    });
+  }
+  if (query.report === "records") {
+    const { report: _, from: __, to: ___, last_days: ____, ...filters } = query;
+    const wanted = { ...given(filters), ...span, ...options };
+    return options.csv ? saveRecords(session, namespace, wanted) : showRecords(session, namespace, wanted);
+  }
+  if (query.report === "changes") {
+    const { change: kind, about } = query;
+    return showChanges(session, namespace, { ...given({ kind, about }), ...span, ...options });
+  }
+  const { parts = "project", project, member, kind, resource, sort } = query;
+  return storageOf(session, namespace, { ...given({ project, member, kind, resource, sort }), ...options, by: parts });
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** What a view says of it. */
+const given = <T extends object>(filters: T): Given<T> =>
+  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as Given<T>;
 
 const computeColumns: readonly Column<Overview["compute"][number]>[] = [
   { title: "RESOURCE TYPE", of: ({ resource_type }) => resource_type },

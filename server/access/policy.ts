@@ -90,6 +90,8 @@ const table = {
   "usage.see":                      [ "read",      _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
   "usage.see_of_everybody":         [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "usage.correct":                  [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "usage_view.save":                [ "manage",    _,     _,     _,        Y,     Y,       Y,        Y,     Y,          _,     _,          _,     _,      _ ],
+  "usage_view.share":               [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "wallet.see":                     [ "read",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "wallet.order":                   [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "finance.see":                    [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],

@@ -30,6 +30,7 @@ export const constraints = {
   resource_type_unknown: ["not_found", "There is no such resource type"],
   execution_number_taken: ["conflict", "Another execution was started at the same moment; try again"],
   team_name_taken: ["name_taken", "There is a team of this name here"],
+  saved_view_name_taken: ["name_taken", "There is a view of this name already"],
   team_member_of_team: ["conflict", "The team was deleted at the same moment"],
   team_member_is_member: ["conflict", "This person left the organization at the same moment"],
   project_name_taken: ["name_taken", "There is a project of this name here"],

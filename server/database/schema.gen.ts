@@ -480,6 +480,12 @@ export interface NotificationPreference {
   topic: NotificationTopic;
 }
 
+export interface OpeningView {
+  account_id: string;
+  namespace_id: string;
+  view_id: string;
+}
+
 export interface Organization {
   adding: Generated<AddingWay>;
   allow_private: Generated<boolean>;
@@ -633,6 +639,17 @@ export interface ResourceType {
   in_use: Generated<number>;
   memory_bytes: number;
   name: string;
+}
+
+export interface SavedView {
+  account_id: string;
+  audience: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  name: string;
+  namespace_id: string;
+  query: Json;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface Session {
@@ -951,6 +968,7 @@ export interface DB {
   namespace_path: NamespacePath;
   notification: Notification;
   notification_preference: NotificationPreference;
+  opening_view: OpeningView;
   organization: Organization;
   package: Package;
   package_lot: PackageLot;
@@ -962,6 +980,7 @@ export interface DB {
   publication: Publication;
   resource: Resource;
   resource_type: ResourceType;
+  saved_view: SavedView;
   session: Session;
   share: Share;
   storage_change: StorageChange;

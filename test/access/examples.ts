@@ -203,6 +203,7 @@ const told = (f: Fixtures): Record<string, object> => ({
       ...["reports.listChanges", "reports.exportChanges", "reports.getForecast"],
     ].map((name) => [name, { params: { namespace: "guild" } }]),
   ),
+  ...ofViews(f, { namespace: "guild" }),
   "reports.correctUsage": { params: { id: f.ids["read"] ?? "" }, body: { quantity: 1, reason: "It stood still" } },
   "usage.getStorageOfResource": { params: { namespace: "guild" }, query: { resource: "containers/guild/read" } },
   "activity.listActivity": guild,
@@ -250,6 +251,18 @@ function comings(f: Fixtures): Record<string, object> {
     "members.acceptInvitation": code,
   };
 }
+
+/** One is the developer's own, the other for everybody. */
+const ofViews = ({ view_ids: [own, shared] }: Fixtures, params: { namespace: string }): Record<string, object> => {
+  const query = { report: "records" };
+  return {
+    "views.listViews": { params },
+    "views.saveView": { params, body: { name: "new", query } },
+    "views.editView": { params: { ...params, id: own }, body: { name: "other" } },
+    "views.deleteView": { params: { ...params, id: shared } },
+    "views.setOpeningView": { params, body: { id: shared } },
+  };
+};
 
 /** Three top-ups of the guild wait: to be cancelled, decided on, paid back; two packages are offered, one is bought. */
 const ofMoney = (params: { namespace: string }): Record<string, object> => ({

@@ -18,6 +18,7 @@ import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { uploadRoutes } from "../../contract/uploads.ts";
 import { versionRoutes } from "../../contract/versions.ts";
+import { saveView } from "../../contract/views.ts";
 import { type Person, until, type World } from "../world.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
@@ -30,6 +31,8 @@ export interface Fixtures {
   deleted: Record<string, string>;
   /** Of the developer: one to look at, one to throw away. */
   upload_ids: [string, string];
+  /** Of use: the developer's own, and one for everybody. */
+  view_ids: [string, string];
   token_id: string;
   request_id: string;
   avatar_id: string;
@@ -115,7 +118,14 @@ export async function fixtures(w: World): Promise<Fixtures> {
   await packages(w);
   const publication_id = await publication(w, owner);
   const upload_ids = await uploads(w, members.developer);
-  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id };
+  const view_ids: [string, string] = [await view(members.developer, "me"), await view(members.maintainer, "everybody")];
+  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids };
+}
+
+/** A view of use. */
+async function view(person: Person, audience: "me" | "everybody"): Promise<string> {
+  const body = { name: `for ${audience}`, audience, query: { report: "records" } } as const;
+  return (await person.call(saveView, { params: { namespace: "guild" }, body })).id;
 }
 
 /** Two packages are offered; one of the first is the guild's. */

@@ -23,6 +23,7 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
       "team.list",
       "limit.list",
       "usage.see",
+      "usage_view.save",
       "namespace.see",
       "member.leave",
     ],
@@ -52,7 +53,7 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
   {
     says: "default visibility, visibility of anyone's resource, limits, sync, webhooks, activity",
     for: ["maintainer"],
-    actions: ["organization.edit_settings", "activity.list", "usage.see_of_everybody"],
+    actions: ["organization.edit_settings", "activity.list", "usage.see_of_everybody", "usage_view.share"],
   },
 ];
 

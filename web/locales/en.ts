@@ -29,6 +29,7 @@ import { storage } from "./en/storage.ts";
 import { teams } from "./en/teams.ts";
 import { upload } from "./en/upload.ts";
 import { usage } from "./en/usage.ts";
+import { views } from "./en/views.ts";
 
 /** Every word of the console in English, a file a noun; the keys of every other language. */
 export const en = {
@@ -64,4 +65,5 @@ export const en = {
   teams,
   upload,
   usage,
+  views,
 } as const;

@@ -31,6 +31,7 @@ import { storage } from "./zh/storage.ts";
 import { teams } from "./zh/teams.ts";
 import { upload } from "./zh/upload.ts";
 import { usage } from "./zh/usage.ts";
+import { views } from "./zh/views.ts";
 
 /** Every word of the console in Simplified Chinese. */
 export const zh: Words<typeof en> = {
@@ -66,4 +67,5 @@ export const zh: Words<typeof en> = {
   teams,
   upload,
   usage,
+  views,
 };

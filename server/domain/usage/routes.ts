@@ -1,6 +1,7 @@
 import * as pricing from "../../../contract/prices.ts";
 import * as reports from "../../../contract/reports.ts";
 import * as contract from "../../../contract/usage.ts";
+import * as viewing from "../../../contract/views.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import * as changes from "./changes.ts";
 import { chooseCurrency, currencyFault } from "./currency.ts";
@@ -11,6 +12,7 @@ import * as records from "./records.ts";
 import * as storage from "./storage.ts";
 import { presentGrowth, presentPart, presentSummary } from "./storage-present.ts";
 import * as usage from "./usage.ts";
+import * as views from "./views.ts";
 
 /** The routes of this room. */
 export const routes: Bound[] = [
@@ -61,4 +63,12 @@ export const routes: Bound[] = [
     items: await forecast(ctx, params.namespace, new Date()),
     currency: ctx.ports.currency,
   })),
+  on(viewing.listViews, (ctx, { params }) => views.list(ctx, params.namespace)),
+  on(viewing.saveView, (ctx, { params, body }) => views.save(ctx, params.namespace, body)),
+  on(viewing.editView, (ctx, { params, body }) => views.edit(ctx, params, body)),
+  on(viewing.deleteView, async (ctx, { params }) => {
+    await views.remove(ctx, params);
+    return undefined;
+  }),
+  on(viewing.setOpeningView, (ctx, { params, body }) => views.open(ctx, params.namespace, body.id)),
 ];

@@ -55,7 +55,7 @@ const firsts = (steps: readonly Step[]) => sql`${sql.val(steps.map(({ from }) =>
 
 /**
  * The span in pieces in which neither the step nor any price changes: then a sum of use has one price. A month that lies
- * in one piece is read from the sums by month, what is left of the span day by day.
+ * in one piece is read from the sums by month; the days between those months (`gap`) are read day by day.
  */
 const pieces = (place: Place, { span, steps }: Summed) => sql`
   span as materialized (select ${span.from}::date as first, ${span.to}::date as last),
@@ -78,6 +78,12 @@ const pieces = (place: Place, { span, steps }: Summed) => sql`
     where not exists (select from bound b where b.day > m.month and b.day < m.month + interval '1 month')
       and not exists (select from usage_sum g where g.namespace_id = ${place.id} and g.day > t.last
         and g.day < m.month + interval '1 month')
+  ), gap as materialized (
+    select x.first, x.last from (
+      select e.last + 1 as first, lead(e.month - 1, 1, t.last) over (order by e.last) as last
+      from (select t.first - 1 as last, null::date as month from span t
+        union all select m.last, m.month from month m) e cross join span t
+    ) x where x.first <= x.last
   )`;
 
 const inPiece = (day: RawBuilder<unknown>) => sql`width_bucket(${day}, (select f.days from firsts f))`;
@@ -93,8 +99,7 @@ const kept = (ctx: Ctx, place: Place, asked: Summed) => {
         from month m join usage_month u on u.month = m.month where ${which}
         union all
         select u.account_id, null, u.type, u.product, ${inPiece(sql`u.day`)}, u.quantity_us
-        from usage_sum u where ${which} and ${inSpan}
-          and not exists (select from month m where u.day between m.month and m.last)`;
+        from gap x join usage_sum u on u.day between x.first and x.last where ${which}`;
 };
 
 /** Days of records that no sum has yet. */

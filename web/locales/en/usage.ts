@@ -1,6 +1,7 @@
 /** Words of the pages about use. */
 export const usage = {
   title: "Usage",
+  zones: "Days are those of UTC, as prices and bills count them; times are yours: {{zone}}.",
   tabs: { overview: "Overview", storage: "Storage", statistics: "Statistics", records: "Records", changes: "Changes" },
   storage: "Storage",
   storage_hint: "What the files of all versions and outputs amount to.",

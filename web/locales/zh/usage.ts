@@ -3,6 +3,7 @@ import type { Words } from "../words.ts";
 
 export const usage: Words<typeof en> = {
   title: "用量",
+  zones: "日期按 UTC 划分，与价格和账单一致；时刻以您所在时区显示：{{zone}}。",
   tabs: { overview: "概览", storage: "存储", statistics: "统计", records: "明细", changes: "变更" },
   storage: "存储",
   storage_hint: "所有版本和运行输出的文件总量。",

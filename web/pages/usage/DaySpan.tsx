@@ -7,13 +7,15 @@ interface DaySpanProps {
   onChange: (change: { from?: string | undefined; to?: string | undefined }) => void;
 }
 
-/** From one day to another, both included, in UTC as use is counted. */
+/** From one day to another, both included, in UTC as use is counted; a line of its own on a phone. */
 export function DaySpan({ from, to, onChange }: DaySpanProps) {
   const { t } = useTranslation();
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={6} wrap="nowrap" style={{ gridColumn: "1 / -1" }}>
       <TextInput
         type="date"
+        flex={1}
+        miw={0}
         aria-label={t("usage.from")}
         title={t("usage.from")}
         value={from ?? ""}
@@ -23,6 +25,8 @@ export function DaySpan({ from, to, onChange }: DaySpanProps) {
       <span aria-hidden>–</span>
       <TextInput
         type="date"
+        flex={1}
+        miw={0}
         aria-label={t("usage.to")}
         title={t("usage.to")}
         value={to ?? ""}

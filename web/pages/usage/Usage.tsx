@@ -1,12 +1,20 @@
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Skeleton, Text } from "@mantine/core";
+import { Navigate, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { listViews } from "../../../contract/views.ts";
+import { useCall } from "../../api.ts";
+import { zone } from "../../format.ts";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { paths } from "../../paths.ts";
 import { Changes } from "./Changes.tsx";
 import { Statistics } from "./Statistics.tsx";
+import type { UsageSearch } from "./statistics.ts";
 import { Storage } from "./storage/Storage.tsx";
 import { UsageOverview } from "./UsageOverview.tsx";
 import { UsageRecords } from "./UsageRecords.tsx";
+import { Views } from "./views/Views.tsx";
+import { searchOf } from "./views/views.ts";
 
 const from = "/frame/$namespace/usage";
 const tabs = ["overview", "storage", "statistics", "records", "changes"] as const;
@@ -20,9 +28,23 @@ export default function Usage() {
   const show = (change: Partial<typeof search>, replace = true) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace });
   const tab = search.tab ?? "overview";
+  const bare = Object.values(search).every((part) => part === undefined);
+  const views = useCall(listViews, { params: { namespace } }, { enabled: bare });
+  const first = bare ? views.data?.items.find(({ opens }) => opens) : undefined;
+  if (first) return <Navigate {...paths.usage(namespace, searchOf(first))} replace />;
+  if (bare && views.isLoading) return <Skeleton height={320} />;
+  const open = (search: UsageSearch) => void navigate({ search });
   return (
     <>
-      <PageTitle title={t("usage.title")} />
+      <PageTitle
+        title={t("usage.title")}
+        facts={
+          <Text size="sm" c="dimmed">
+            {t("usage.zones", { zone: zone() })}
+          </Text>
+        }
+        action={<Views namespace={namespace} search={search} onOpen={open} onSearch={show} />}
+      />
       <PageTabs
         label={t("usage.title")}
         value={tab}

@@ -3,7 +3,7 @@ import { IconCpu } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { getOverview, type Overview } from "../../../contract/usage.ts";
 import { useCall } from "../../api.ts";
-import { bytes, day, money, number } from "../../format.ts";
+import { bytes, money, number, utcDay } from "../../format.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
@@ -137,7 +137,7 @@ function ComputeTable({ namespace, overview }: { namespace: string; overview: Ov
     },
   ];
   return (
-    <Section title={t("usage.compute")} hint={t("usage.compute_hint", { day: day(overview.month_began_at) })} flush>
+    <Section title={t("usage.compute")} hint={t("usage.compute_hint", { day: utcDay(overview.month_began_at) })} flush>
       <DataTable
         label={t("usage.compute")}
         columns={columns}

@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import { daysOf, listViews, type View, type ViewQuery } from "../../contract/views.ts";
+import { exitCodes, failure } from "../failure.ts";
+import { ownNamespace } from "../namespaces.ts";
+import { type Column, showList } from "../output.ts";
+import { openSession, type Session } from "../session.ts";
+import { teach, withJson } from "../teach.ts";
+
+/** `usage views`. */
+export function addViews(usage: Command): void {
+  const list = usage
+    .command("views")
+    .description("List the views of use that were saved in the console, one's own and those for others, too")
+    .argument("[namespace]", "your own, if left out")
+    .action(views);
+  teach(withJson(list), "guildhall usage views acme", 'guildhall usage acme --view "Costs of the week"');
+}
+
+const columns: readonly Column<View>[] = [
+  { title: "NAME", of: ({ name }) => name },
+  { title: "SHOWS", of: ({ query }) => query.report },
+  { title: "FOR", of: ({ audience }) => audience },
+  { title: "BY", of: ({ owner }) => owner.path },
+];
+
+async function views(named: string | undefined, options: { json?: boolean }): Promise<void> {
+  const session = openSession();
+  const namespace = named ?? (await ownNamespace(session));
+  const { items } = await session.call(listViews, { params: { namespace } });
+  showList(options, { items }, columns, "No view is saved: the console saves what a page about use shows.");
+}
+
+/** What the view of a name shows: one's own before others'. */
+export async function viewNamed({ call }: Session, namespace: string, name: string): Promise<ViewQuery> {
+  const { items } = await call(listViews, { params: { namespace } });
+  const found = items.find((view) => view.name.toLowerCase() === name.toLowerCase());
+  if (found) return found.query;
+  const hint = `\`guildhall usage views ${namespace}\` lists them`;
+  throw failure(`There is no view ${name} in ${namespace}.`, { exit_code: exitCodes.not_found, hint });
+}
+
+/** The span of a view, as moments. */
+export function spanOf(query: ViewQuery): { from?: string; to?: string } {
+  const { from, to } = daysOf(query, new Date().toISOString().slice(0, 10));
+  return { ...(from ? { from: `${from}T00:00:00.000Z` } : {}), ...(to ? { to: `${to}T23:59:59.999Z` } : {}) };
+}
