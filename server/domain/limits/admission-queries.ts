@@ -69,13 +69,13 @@ export async function listAhead(ctx: Ctx, types: readonly string[], place: numbe
   return rows;
 }
 
-/** Takes the units and devices of what was admitted, in this order. */
+/** Takes the units and devices of what was admitted, in this order; gives them by operation. */
 export async function takeUnits(ctx: Ctx, taken: readonly (Start & Numbers)[]) {
-  const { rows } = await sql<{ allocation_id: string; devices: string[] }>`
+  const { rows } = await sql<{ operation_id: string; allocation_id: string; devices: string[] }>`
     select * from take_units(${keysOf(taken)}, ${numbers(taken.map(({ units }) => units))}::int[],
       ${numbers(taken.map(({ member_cap }) => member_cap))}, ${numbers(taken.map(({ namespace_cap }) => namespace_cap))},
       ${numbers(taken.map(({ capacity }) => capacity ?? null))}::int[])`.execute(ctx.db);
-  return rows;
+  return new Map(rows.map(({ operation_id, ...held }) => [operation_id, held]));
 }
 
 /** Holds what the first stretches of allocations cost, in micros. */

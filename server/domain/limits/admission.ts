@@ -59,18 +59,20 @@ export async function admitAll(ctx: Ctx, { starts, ahead }: Locks<queries.Start>
     taken.push({ ...start, ...numbers });
     return { allocation_id: "", devices: [] };
   });
-  const rows = (await take(ctx, taken)).values();
-  return decisions.map((decision) => (decision.allocation_id === "" ? (rows.next().value as Decision) : decision));
+  const held = await take(ctx, taken);
+  return decisions.map((decision, i) => held.get(starts[i]?.operation_id ?? "") ?? decision);
 }
 
 /** Takes the units of what was admitted, and holds in its wallet what its first stretch costs. */
 async function take(ctx: Ctx, taken: readonly (queries.Start & Numbers)[]) {
-  if (taken.length === 0) return [];
-  const rows = (await queries.takeUnits(ctx, taken)).map(({ allocation_id, devices }) => ({ allocation_id, devices }));
-  const held = rows.flatMap(({ allocation_id }, i) => ({ allocation_id, amount: taken[i]?.stretch ?? 0 }));
-  const paid = held.filter(({ amount }) => amount > 0);
+  if (taken.length === 0) return new Map<string, never>();
+  const held = await queries.takeUnits(ctx, taken);
+  const paid = taken.flatMap(({ operation_id, stretch }) => {
+    const { allocation_id } = held.get(operation_id) ?? {};
+    return allocation_id !== undefined && stretch ? { allocation_id, amount: stretch } : [];
+  });
   if (paid.length > 0) await queries.holdStretches(ctx, paid);
-  return rows;
+  return held;
 }
 
 /** Decides one start, in the caller's transaction. */
