@@ -2194,7 +2194,7 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.lock_starts(p_operations uuid[], p_namespaces uuid[], p_accounts uuid[], p_types text[])
- RETURNS TABLE(n integer, allocation_id uuid, devices text[], member_cap bigint, member_in_use bigint, namespace_cap bigint, namespace_in_use bigint, capacity integer, capacity_in_use integer, driver text, cpu_millis integer, memory_bytes bigint, member_spend_cap bigint, member_spent bigint, spend_cap bigint, spent bigint)
+ RETURNS TABLE(n integer, allocation_id uuid, devices text[], member_cap bigint, member_in_use bigint, namespace_cap bigint, namespace_in_use bigint, capacity integer, capacity_in_use integer, driver text, cpu_millis integer, memory_bytes bigint, member_spend_cap bigint, member_spent bigint, spend_cap bigint, spent bigint, somebody_waits boolean)
  LANGUAGE plpgsql
  ROWS 64
  SET plan_cache_mode TO 'force_generic_plan'
@@ -2253,7 +2253,9 @@ begin
     select k.namespace_id, k.account_id, k.product, case when m.own_cap then m.cap else l.member_cap end as member_cap,
       coalesce(m.in_use, 0) as member_in_use, l.cap as namespace_cap, coalesce(l.in_use, 0) as namespace_in_use,
       t.capacity, t.in_use as capacity_in_use, t.driver, t.cpu_millis, t.memory_bytes,
-      case when mc.own_cap then mc.cap else c.member_cap end as member_spend_cap, c.cap as spend_cap, s.member_spent, s.spent
+      case when mc.own_cap then mc.cap else c.member_cap end as member_spend_cap, c.cap as spend_cap, s.member_spent, s.spent,
+      exists (select from execution e where e.resource_type = k.product and e.state = 'queued' and e.allocation_id is null
+        offset 0) as somebody_waits
     from unnest(namespaces, accounts, types) k (namespace_id, account_id, product)
     left join resource_type t on t.name = k.product
     left join lateral (select m.cap, m.own_cap, m.in_use from member_limit m
@@ -2272,7 +2274,8 @@ begin
     c.member_cap, c.member_in_use, c.namespace_cap, c.namespace_in_use, c.capacity, c.capacity_in_use, c.driver,
     c.cpu_millis, c.memory_bytes, c.member_spend_cap, case when c.member_spend_cap is not null
       then coalesce(c.member_spent, spent_this_month(k.namespace_id, k.account_id)) end,
-    c.spend_cap, case when c.spend_cap is not null then coalesce(c.spent, spent_this_month(k.namespace_id)) end
+    c.spend_cap, case when c.spend_cap is not null then coalesce(c.spent, spent_this_month(k.namespace_id)) end,
+    c.somebody_waits
   from unnest(p_operations, p_namespaces, p_accounts, p_types) with ordinality
     k (operation_id, namespace_id, account_id, product, n)
   join counted c on c.namespace_id = k.namespace_id and c.account_id = k.account_id and c.product = k.product

@@ -24,6 +24,8 @@ export type Locked = Numbers & {
   /** It was admitted before: the same operation. */
   allocation_id: string | null;
   devices: string[] | null;
+  /** For units of its type, somewhere. */
+  somebody_waits: boolean;
 } & ({ driver: string; capacity: number; cpu_millis: number; memory_bytes: number } | { driver: null });
 
 const uuids = (values: readonly string[]) => sql`${sql.val(values)}::uuid[]`;

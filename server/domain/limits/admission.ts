@@ -27,8 +27,9 @@ export async function lockFor<S extends queries.Start>(
 ): Promise<Locks<S>> {
   if (starts.some(({ units }) => units <= 0)) throw new RangeError("units must be positive");
   const rows = await queries.lockStarts(ctx, starts);
-  const types = [...new Set(starts.map(({ resource_type }) => resource_type))];
-  const ahead = await queries.listAhead(ctx, types, starts[0]?.place ?? null);
+  const awaited = starts.filter((_, i) => rows[i]?.somebody_waits).map(({ resource_type }) => resource_type);
+  const place = starts[0]?.place ?? null;
+  const ahead = awaited.length > 0 ? await queries.listAhead(ctx, [...new Set(awaited)], place) : [];
   await others();
   const paid = new Map((await queries.lockWallets(ctx, starts)).map(({ n, ...money }) => [n, money]));
   const locked = rows.map((row, i) => ({ ...row, ...paid.get(i + 1) }));
