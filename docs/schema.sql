@@ -93,11 +93,8 @@ create table allocation (
   capacity integer not null,
   created_at timestamp with time zone not null default clock_timestamp(),
   released_at timestamp with time zone,
-  constraint allocation_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
-  constraint allocation_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint allocation_once UNIQUE (operation_id),
   constraint allocation_pkey PRIMARY KEY (id),
-  constraint allocation_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint allocation_units_check CHECK ((units > 0))
 );
 
@@ -1293,8 +1290,6 @@ CREATE INDEX activity_of_words ON public.activity USING gin (namespace_id, activ
 
 CREATE INDEX allocation_held ON public.allocation USING btree (namespace_id, resource_type, account_id) WHERE (released_at IS NULL);
 
-CREATE INDEX allocation_held_of_type ON public.allocation USING btree (resource_type) WHERE (released_at IS NULL);
-
 CREATE INDEX binding_of_execution ON public.binding USING btree (execution_id) WHERE (execution_id IS NOT NULL);
 
 CREATE INDEX binding_of_version ON public.binding USING btree (version_id);
@@ -2447,64 +2442,92 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.lock_starts(p_operations uuid[], p_namespaces uuid[], p_accounts uuid[], p_types text[])
- RETURNS TABLE(n integer, allocation_id uuid, devices text[], member_cap bigint, member_in_use bigint, namespace_cap bigint, namespace_in_use bigint, capacity integer, capacity_in_use integer, driver text, cpu_millis integer, memory_bytes bigint, member_spend_cap bigint, member_spent bigint, spend_cap bigint, spent bigint)
+ RETURNS TABLE(n integer, allocation_id uuid, devices text[], member_cap bigint, member_in_use bigint, namespace_cap bigint, namespace_in_use bigint, capacity integer, capacity_in_use integer, driver text, cpu_millis integer, memory_bytes bigint, member_spend_cap bigint, member_spent bigint, spend_cap bigint, spent bigint, somebody_waits boolean)
  LANGUAGE plpgsql
- ROWS 32
+ ROWS 64
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 #variable_conflict use_column
-declare spendings month_spending[];
+declare
+  -- Who starts what where: each once, in the order of locks.
+  namespaces uuid[]; accounts uuid[]; types text[];
+  spendings month_spending[]; is_new boolean;
 begin
-  spendings := array(
-    select (k.namespace_id, k.account_id,
-      case when case when m.own_cap then m.cap else l.member_cap end is not null
+  select array_agg(k.namespace_id), array_agg(k.account_id), array_agg(k.product) into namespaces, accounts, types
+  from (select distinct k.* from unnest(p_namespaces, p_accounts, p_types) k (namespace_id, account_id, product)
+    order by 1, 2, 3) k;
+
+  select array_agg((k.namespace_id, k.account_id,
+      case when case when mc.own_cap then mc.cap else c.member_cap end is not null
         then spent_this_month(k.namespace_id, k.account_id) end,
-      case when l.cap is not null then spent_this_month(k.namespace_id) end)::month_spending
-    from (select distinct * from unnest(p_namespaces, p_accounts) k (namespace_id, account_id)) k
-    left join namespace_limit l on l.namespace_id = k.namespace_id and l.product = 'monthly_spend'
-    left join member_limit m
-      on m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = 'monthly_spend'
-    where l.namespace_id is not null or m.namespace_id is not null);
+      case when c.cap is not null then spent_this_month(k.namespace_id) end)::month_spending)
+    filter (where c.cap is not null or c.member_cap is not null or mc.cap is not null),
+    bool_or(m.in_use is null or l.in_use is null) into spendings, is_new
+  from unnest(namespaces, accounts, types) k (namespace_id, account_id, product)
+  left join lateral (select m.in_use from member_limit m
+    where m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product limit 1) m on true
+  left join lateral (select l.in_use from namespace_limit l
+    where l.namespace_id = k.namespace_id and l.product = k.product limit 1) l on true
+  left join lateral (select c.cap, c.member_cap from namespace_limit c
+    where c.namespace_id = k.namespace_id and c.product = 'monthly_spend' limit 1) c on true
+  left join lateral (select m.cap, m.own_cap from member_limit m
+    where m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = 'monthly_spend' limit 1) mc on true;
 
-  insert into member_limit (namespace_id, account_id, product)
-  select distinct k.namespace_id, k.account_id, k.product
-  from unnest(p_namespaces, p_accounts, p_types) k (namespace_id, account_id, product)
-  where exists (select from resource_type t where t.name = k.product) and not exists (select from member_limit m
-    where m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product)
-  order by 1, 2, 3 on conflict do nothing;
-  perform from member_limit m
-  where (m.namespace_id, m.account_id, m.product) in (select * from unnest(p_namespaces, p_accounts, p_types))
-  order by m.namespace_id, m.account_id, m.product for update;
+  if is_new then
+    insert into member_limit (namespace_id, account_id, product)
+    select k.namespace_id, k.account_id, k.product
+    from unnest(namespaces, accounts, types) with ordinality k (namespace_id, account_id, product, n)
+    join resource_type t on t.name = k.product order by k.n on conflict do nothing;
+  end if;
+  perform from (select k.* from unnest(namespaces, accounts, types) with ordinality
+    k (namespace_id, account_id, product, n) order by k.n) k
+  cross join lateral (select from member_limit m
+    where m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product for update) m;
 
-  insert into namespace_limit (namespace_id, product)
-  select distinct k.namespace_id, k.product from unnest(p_namespaces, p_types) k (namespace_id, product)
-  where exists (select from resource_type t where t.name = k.product) and not exists (select from namespace_limit l
-    where l.namespace_id = k.namespace_id and l.product = k.product)
-  order by 1, 2 on conflict do nothing;
-  perform from namespace_limit l
-  where (l.namespace_id, l.product) in (select * from unnest(p_namespaces, p_types))
-  order by l.namespace_id, l.product for update;
+  if is_new then
+    insert into namespace_limit (namespace_id, product)
+    select distinct k.namespace_id, k.product from unnest(namespaces, types) k (namespace_id, product)
+    join resource_type t on t.name = k.product order by 1, 2 on conflict do nothing;
+  end if;
+  perform from (select distinct k.* from unnest(namespaces, types) k (namespace_id, product) order by 1, 2) k
+  cross join lateral (select from namespace_limit l
+    where l.namespace_id = k.namespace_id and l.product = k.product for update) l;
 
-  perform from resource_type t where t.name = any (p_types) order by t.name for update;
+  perform from resource_type t where t.name = any (types) order by t.name for update;
 
   return query
+  with counted as materialized (
+    select k.namespace_id, k.account_id, k.product, case when m.own_cap then m.cap else l.member_cap end as member_cap,
+      coalesce(m.in_use, 0) as member_in_use, l.cap as namespace_cap, coalesce(l.in_use, 0) as namespace_in_use,
+      t.capacity, t.in_use as capacity_in_use, t.driver, t.cpu_millis, t.memory_bytes,
+      case when mc.own_cap then mc.cap else c.member_cap end as member_spend_cap, c.cap as spend_cap, s.member_spent, s.spent,
+      exists (select from execution e where e.resource_type = k.product and e.state = 'queued' and e.allocation_id is null
+        offset 0) as somebody_waits
+    from unnest(namespaces, accounts, types) k (namespace_id, account_id, product)
+    left join resource_type t on t.name = k.product
+    left join lateral (select m.cap, m.own_cap, m.in_use from member_limit m
+      where m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product limit 1) m on true
+    left join lateral (select l.cap, l.member_cap, l.in_use from namespace_limit l
+      where l.namespace_id = k.namespace_id and l.product = k.product limit 1) l on true
+    left join lateral (select c.cap, c.member_cap from namespace_limit c
+      where c.namespace_id = k.namespace_id and c.product = 'monthly_spend' limit 1) c on true
+    left join lateral (select m.cap, m.own_cap from member_limit m where m.namespace_id = k.namespace_id
+      and m.account_id = k.account_id and m.product = 'monthly_spend' limit 1) mc on true
+    left join (select distinct on (s.namespace_id, s.account_id) s.* from unnest(spendings) s) s
+      on s.namespace_id = k.namespace_id and s.account_id = k.account_id
+  )
   select k.n::int, a.id,
     case when a.id is not null then array(select d.label from device d where d.allocation_id = a.id order by d.slot) end,
-    case when m.own_cap then m.cap else l.member_cap end, coalesce(m.in_use, 0), l.cap, coalesce(l.in_use, 0),
-    t.capacity, t.in_use, t.driver, t.cpu_millis, t.memory_bytes,
-    case when mc.own_cap then mc.cap else c.member_cap end, case when case when mc.own_cap then mc.cap else c.member_cap end
-      is not null then coalesce(s.member_spent, spent_this_month(k.namespace_id, k.account_id)) end,
-    c.cap, case when c.cap is not null then coalesce(s.spent, spent_this_month(k.namespace_id)) end
+    c.member_cap, c.member_in_use, c.namespace_cap, c.namespace_in_use, c.capacity, c.capacity_in_use, c.driver,
+    c.cpu_millis, c.memory_bytes, c.member_spend_cap, case when c.member_spend_cap is not null
+      then coalesce(c.member_spent, spent_this_month(k.namespace_id, k.account_id)) end,
+    c.spend_cap, case when c.spend_cap is not null then coalesce(c.spent, spent_this_month(k.namespace_id)) end,
+    c.somebody_waits
   from unnest(p_operations, p_namespaces, p_accounts, p_types) with ordinality
     k (operation_id, namespace_id, account_id, product, n)
-  left join resource_type t on t.name = k.product
-  left join namespace_limit l on l.namespace_id = k.namespace_id and l.product = k.product
-  left join member_limit m
-    on m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product
-  left join allocation a on a.operation_id = k.operation_id
-  left join unnest(spendings) s on s.namespace_id = k.namespace_id and s.account_id = k.account_id
-  left join namespace_limit c on c.namespace_id = k.namespace_id and c.product = 'monthly_spend'
-  left join member_limit mc
-    on mc.namespace_id = k.namespace_id and mc.account_id = k.account_id and mc.product = 'monthly_spend'
+  join counted c on c.namespace_id = k.namespace_id and c.account_id = k.account_id and c.product = k.product
+  left join lateral (select a.id from allocation a where a.operation_id = k.operation_id limit 1) a on true
   order by k.n;
 end $function$
 ;
@@ -3441,6 +3464,8 @@ CREATE OR REPLACE FUNCTION public.spent_this_month(p_namespace uuid, p_account u
  RETURNS bigint
  LANGUAGE sql
  STABLE COST 10000
+ SET plan_cache_mode TO 'auto'
+ SET enable_seqscan TO 'on'
 AS $function$
   select micros(sum(grains(s.type, s.product, s.day, s.us))) from (
     select x.type, x.product, x.day, sum(x.us) as us
@@ -3654,41 +3679,54 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.take_units(p_operations uuid[], p_namespaces uuid[], p_accounts uuid[], p_types text[], p_units integer[], p_member_caps bigint[], p_namespace_caps bigint[], p_capacities integer[])
- RETURNS TABLE(n integer, allocation_id uuid, devices text[])
+ RETURNS TABLE(operation_id uuid, allocation_id uuid, devices text[])
  LANGUAGE plpgsql
- ROWS 32
+ ROWS 64
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 #variable_conflict use_column
-declare a record; has_devices boolean := exists (select from device d where d.resource_type = any (p_types));
+declare a record; wanted bigint := (select sum(u) from unnest(p_units) u); counted bigint[];
 begin
-  insert into allocation
-    (operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
-  select * from unnest(p_operations, p_namespaces, p_accounts, p_types, p_units, p_member_caps, p_namespace_caps,
-    p_capacities);
-  update member_limit m set in_use = m.in_use + x.units
-  from (select namespace_id, account_id, product, sum(units) as units
-    from unnest(p_namespaces, p_accounts, p_types, p_units) k (namespace_id, account_id, product, units)
-    group by 1, 2, 3) x
-  where m.namespace_id = x.namespace_id and m.account_id = x.account_id and m.product = x.product;
-  update namespace_limit l set in_use = l.in_use + x.units
-  from (select namespace_id, product, sum(units) as units
-    from unnest(p_namespaces, p_types, p_units) k (namespace_id, product, units) group by 1, 2) x
-  where l.namespace_id = x.namespace_id and l.product = x.product;
-  update resource_type t set in_use = t.in_use + x.units
-  from (select name, sum(units) as units from unnest(p_types, p_units) k (name, units) group by 1) x
-  where t.name = x.name;
-  if has_devices then
-    for a in select o.id, o.resource_type, o.units from unnest(p_operations) with ordinality k (operation_id, n)
-      join allocation o on o.operation_id = k.operation_id order by k.n
-    loop
-      perform take_devices(a.resource_type, a.id, a.units);
-    end loop;
+  with x as (
+    select namespace_id, account_id, product, sum(units) as units
+    from unnest(p_namespaces, p_accounts, p_types, p_units) k (namespace_id, account_id, product, units) group by 1, 2, 3
+  ), members as (
+    update member_limit m set in_use = m.in_use + x.units from x
+    where m.namespace_id = x.namespace_id and m.account_id = x.account_id and m.product = x.product returning x.units
+  ), namespaces as (
+    update namespace_limit l set in_use = l.in_use + n.units
+    from (select namespace_id, product, sum(units) as units from x group by 1, 2) n
+    where l.namespace_id = n.namespace_id and l.product = n.product returning n.units
+  ), types as (
+    update resource_type t set in_use = t.in_use + n.units from (select product, sum(units) as units from x group by 1) n
+    where t.name = n.product returning n.units
+  )
+  select array[(select sum(units) from members), (select sum(units) from namespaces), (select sum(units) from types)]
+  into counted;
+  if counted is distinct from array[wanted, wanted, wanted] then
+    raise exception 'of % units % were counted', wanted, counted;
   end if;
-  return query
-  select k.n::int, o.id, case when has_devices
-    then array(select d.label from device d where d.allocation_id = o.id order by d.slot) else '{}' end
-  from unnest(p_operations) with ordinality k (operation_id, n)
-  join allocation o on o.operation_id = k.operation_id order by k.n;
+  if not exists (select from device d where d.resource_type = any (p_types)) then
+    return query
+    insert into allocation
+      (operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
+    select * from unnest(p_operations, p_namespaces, p_accounts, p_types, p_units, p_member_caps, p_namespace_caps,
+      p_capacities)
+    returning allocation.operation_id, allocation.id, '{}'::text[];
+    return;
+  end if;
+  for a in insert into allocation
+      (operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
+    select * from unnest(p_operations, p_namespaces, p_accounts, p_types, p_units, p_member_caps, p_namespace_caps,
+      p_capacities) returning *
+  loop
+    perform take_devices(a.resource_type, a.id, a.units);
+  end loop;
+  return query select o.operation_id, o.id, array(select d.label from device d where d.allocation_id = o.id order by d.slot)
+  from allocation o where o.operation_id = any (p_operations);
 end $function$
 ;
 

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Decision } from "../../server/domain/limits/limits.ts";
 import { invariants } from "../../server/domain/limits/verify.ts";
@@ -99,6 +100,35 @@ describe("a start", () => {
     const unknown = it.admit(it.people[0], 1, crypto.randomUUID(), "nothing");
     await expect(unknown).rejects.toThrow("There is no such resource type");
     expect(await it.one("select count(*)::int as rows from member_limit")).toEqual({ rows: 0 });
+  });
+});
+
+describe("the statements of a start", () => {
+  const keys = (account: string | undefined) => [[crypto.randomUUID()], [it.organization], [account], ["gpu"]];
+  const lock = "select * from lock_starts($1, $2, $3, $4)";
+  const take = "select * from take_units($1, $2, $3, $4, '{1}', '{null}', '{null}', '{5}')";
+
+  test("look every counter up by an index, also by plans that were made while there was nothing to look through", async () => {
+    const client = new pg.Client({ connectionString: it.url }); // which has looked through nothing before
+    await client.connect();
+    await client.query("begin");
+    for (const account of it.people.slice(0, 2)) {
+      const values = keys(account);
+      await client.query(lock, values);
+      await client.query(take, values);
+    }
+    const scans =
+      "select relname, seq_scan::int from pg_stat_xact_user_tables where seq_scan > 0 and relname <> 'billing'";
+    const { rows } = await client.query(scans);
+    await client.end();
+    expect(rows).toEqual([]);
+  });
+
+  test("take nothing that would be counted nowhere", async () => {
+    await expect(it.pool.query(take, keys(it.people[0]))).rejects.toThrow("of 1 units {NULL,NULL,1} were counted");
+    await it.admit(it.people[0]);
+    await expect(it.pool.query(take, keys(crypto.randomUUID()))).rejects.toThrow("of 1 units {NULL,1,1} were counted");
+    expect(await broken()).toEqual([]);
   });
 });
 

@@ -6,11 +6,14 @@ import * as queries from "../../server/domain/containers/queries.ts";
 import { sumDays } from "../../server/domain/usage/price-queries.ts";
 import { workshop } from "../containers/workshop.ts";
 
+const price = 3_000_001;
+
 let it: Awaited<ReturnType<typeof workshop>>;
 beforeAll(async () => {
   it = await workshop();
   await it.container("train");
-  await it.pool.query("insert into price (product, from_day, amount_micros) values ('gpu', '2020-01-01', 3000001)");
+  await it.pool.query("insert into price (product, from_day, amount_micros) values ('gpu', '2020-01-01', $1)", [price]);
+  await it.pool.query("select set_billing(true, $1)", [it.people[0]]);
 });
 afterAll(() => it.stop());
 
@@ -29,6 +32,8 @@ interface Model {
   member_cap: number | null;
   cap: number | null;
   capacity: number;
+  /** Its wallet cannot pay for anything; else for everything. */
+  poor: boolean;
 }
 
 const held = ({ starts }: Model, who?: number) =>
@@ -52,7 +57,8 @@ function pass(model: Model): void {
   for (const start of model.starts.filter(({ is }) => is === "waiting")) {
     const behind = [`member ${start.who}`, "all"].find((counter) => closed.has(counter));
     const reason = behind ?? against(model, start.who, start.units);
-    if (reason === undefined) start.is = "held";
+    if (reason === undefined)
+      start.is = model.poor ? "waiting" : "held"; // nobody waits for another's money
     else if (behind) closed.add(behind);
     else if (!hopeless(model, start.units)) closed.add(reason === "member" ? `member ${start.who}` : reason);
   }
@@ -60,9 +66,11 @@ function pass(model: Model): void {
 
 type Step =
   | { act: "start" | "queue" | "abandon"; who: number; units: number }
+  | { act: "together"; asked: { who: number; units: number; queues: boolean }[] }
   | { act: "stop" | "run" | "end"; which: number; jump: number }
   | { act: "limit" | "member limit" | "capacity"; to: number | null }
   | { act: "look"; lives: number }
+  | { act: "credit"; poor: boolean }
   | { act: "sum" };
 
 const nat = (max: number) => fc.nat(max);
@@ -73,6 +81,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       act: fc.constantFrom("start", "queue", "queue", "abandon"),
       who: nat(2),
       units: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      act: fc.constant("together"),
+      asked: fc.array(fc.record({ who: nat(2), units: fc.integer({ min: 1, max: 3 }), queues: fc.boolean() }), {
+        minLength: 2,
+        maxLength: 6,
+      }),
     }),
   },
   {
@@ -91,6 +109,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ act: fc.constant("look"), lives: fc.integer({ min: 1, max: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("credit"), poor: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("sum") }) },
 ) as fc.Arbitrary<Step>;
 
@@ -112,18 +131,36 @@ async function abandon(who: number, units: number) {
   client.release(new Error("it died")); // its connection is closed with the transaction open
 }
 
+const ask = (who: number, units: number, queues: boolean) =>
+  it.start("train", who, { units, on_limit: queues ? "queue" : "reject" }).catch(() => undefined);
+
+/** Whoever was admitted fitted, and whoever was not had a reason: a limit, who waits before them, their wallet. */
+function note(model: Model, { who, units }: { who: number; units: number }, made: Awaited<ReturnType<typeof ask>>) {
+  const fits = against(model, who, units) === undefined;
+  const behind = model.starts.some(({ is }) => is === "waiting");
+  if (!made) return expect(!fits || behind || model.poor).toBe(true);
+  const is = made.position === null ? ("held" as const) : ("waiting" as const);
+  if (is === "held") expect(fits && !model.poor).toBe(true);
+  else expect(!fits || behind).toBe(true);
+  model.starts.push({ id: made.id, number: made.number, who, units, is });
+}
+
 async function take(model: Model, { act, who, units }: Extract<Step, { who: number }>) {
   if (act === "abandon") return abandon(who, units);
-  const waiting = model.starts.filter(({ is }) => is === "waiting");
-  const fits = against(model, who, units) === undefined;
-  const made = await it
-    .start("train", who, { units, on_limit: act === "queue" ? "queue" : "reject" })
-    .catch(() => undefined);
-  if (!made) return expect(!fits || waiting.length > 0).toBe(true);
-  const is = made.position === null ? ("held" as const) : ("waiting" as const);
-  if (is === "held") expect(fits).toBe(true);
-  else expect(!fits || waiting.length > 0).toBe(true);
-  model.starts.push({ id: made.id, number: made.number, who, units, is });
+  note(model, { who, units }, await ask(who, units, act === "queue"));
+}
+
+/** Several at the same moment: one after the other, as they came. */
+async function takeTogether(model: Model, { asked }: Extract<Step, { act: "together" }>) {
+  const made = await Promise.all(asked.map(({ who, units, queues }) => ask(who, units, queues)));
+  for (const [i, one] of asked.entries()) note(model, one, made[i]);
+}
+
+const rich = 1_000_000_000_000;
+
+async function lend(model: Model, poor: boolean) {
+  model.poor = poor;
+  await it.pool.query("select set_credit($1, $2)", [it.organization, poor ? 0 : rich]);
 }
 
 const hour_ms = 3_600_000;
@@ -157,6 +194,8 @@ async function act(model: Model, step: Step) {
     const start = active[step.which % Math.max(1, active.length)];
     return start ? move(start, step) : undefined;
   }
+  if (step.act === "together") return takeTogether(model, step);
+  if (step.act === "credit") return lend(model, step.poor);
   if (step.act === "sum") return void (await sumDays(it.ctx, 3));
   if (step.act === "look") {
     await Promise.all(Array.from({ length: step.lives }, () => it.live().admit()));
@@ -183,6 +222,9 @@ async function compare(model: Model) {
   expect(rows).toEqual(model.starts.map(({ id, is }) => ({ id, is })));
   const used = await it.one<{ in_use: number }>("select in_use from resource_type where name = 'gpu'");
   expect(used.in_use).toBe(held(model));
+  const first = model.starts.filter(({ is }) => is === "held").map(({ units }) => Math.ceil((price * units) / 6));
+  const wallet = await it.one<{ held: string }>("select held from ledger_account where kind = 'wallet'");
+  expect(Number(wallet.held)).toBe(first.reduce((sum, amount) => sum + amount, 0));
 }
 
 async function clear(model: Model) {
@@ -198,7 +240,8 @@ test("whatever starts, stops, dies, waits and changes: the database does what th
   const runs = Number(process.env["SIMULATIONS"] ?? 12);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
-      const model: Model = { starts: [], member_cap: null, cap: null, capacity: 4 };
+      const model: Model = { starts: [], member_cap: null, cap: null, capacity: 4, poor: false };
+      await lend(model, false);
       for (const first of ["limit", "member limit", "capacity"] as const) await act(model, { act: first, to: null });
       for (const step of steps) {
         await act(model, step);

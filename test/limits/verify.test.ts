@@ -27,6 +27,7 @@ const faults: [string, string][] = [
   ["member_units", "delete from member_limit where product = 'gpu'"],
   ["namespace_units", "update namespace_limit set in_use = in_use + 1 where product = 'gpu'"],
   ["capacity_units", "update resource_type set in_use = 0"],
+  ["capacity_units", "update allocation set resource_type = 'none'"],
   ["admission", "update allocation set capacity = 0"],
   ["admission", "update allocation set member_cap = 1"],
   ["member_storage", "update member_limit set in_use = in_use - 1 where product = 'storage'"],

@@ -25,7 +25,7 @@ export interface Asked {
 export interface Asking {
   ctx: Ctx;
   /** As it was found, before anything was locked. */
-  container: sharing.ResourceRow;
+  container: sharing.Standing;
   asked: Asked;
   wanted: Wanted;
 }

@@ -52,11 +52,15 @@ export function environmentOn(
 
 /** A workspace without Jupyter would fail at every start. */
 export async function refuseWithoutServer(ctx: Ctx, mode: ExecutionMode, resource_type: string): Promise<void> {
-  if (mode !== "workspace") return;
-  const type = await resourceType(ctx, resource_type);
-  if (!type || ctx.ports.engines.get(type.driver)?.jupyter !== false) return;
+  const type = mode === "workspace" ? await resourceType(ctx, resource_type) : undefined;
+  if (type) refuseServerless(ctx, mode, { ...type, resource_type });
+}
+
+/** The same for a resource type that was read. */
+export function refuseServerless(ctx: Ctx, mode: ExecutionMode, type: { driver: string; resource_type: string }): void {
+  if (mode !== "workspace" || ctx.ports.engines.get(type.driver)?.jupyter !== false) return;
   throw new Problem(
     "conflict",
-    `Workspaces need Jupyter, which ${resource_type} does not have here: an operator installs jupyter-notebook`,
+    `Workspaces need Jupyter, which ${type.resource_type} does not have here: an operator installs jupyter-notebook`,
   );
 }

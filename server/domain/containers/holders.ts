@@ -1,7 +1,7 @@
 import type { Refusal } from "../../../contract/problem.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { lastId } from "../../kernel/page.ts";
-import type { ResourceRow } from "../sharing/sharing.ts";
+import type { Standing } from "../sharing/sharing.ts";
 import { endsAt, expectedAt } from "./expected.ts";
 import * as queries from "./queries.ts";
 import * as waiting from "./queue-queries.ts";
@@ -14,7 +14,7 @@ const shown_max = 20;
  */
 export async function heldBy(
   ctx: Ctx,
-  container: ResourceRow,
+  container: Standing,
   resource_type: string,
   refusals: readonly Refusal[],
 ): Promise<Refusal[]> {
@@ -36,7 +36,7 @@ export async function heldBy(
 }
 
 const counts =
-  (ctx: Ctx, { namespace_id }: ResourceRow, { condition }: Refusal) =>
+  (ctx: Ctx, { namespace_id }: Standing, { condition }: Refusal) =>
   (row: waiting.HolderRow) =>
     condition === "capacity" ||
     (row.namespace_id === namespace_id && (condition !== "member_limit" || row.started_by === ctx.actor.id));

@@ -37,8 +37,9 @@ export async function judge(start: Start, now: Recipe | undefined) {
     if (!now || container.namespace_id !== one.container.namespace_id) throw notFound("container");
     await mayStart(one.ctx, container, one.wanted);
     const recipe = { ...now, ...one.asked.as_before };
-    const terms = await termsOf(one.ctx, container.namespace_id, { ...one.asked, resource_type }, recipe);
-    const runs_in = { driver: locked.driver, resource_type, environment: recipe.environment };
+    const { driver } = locked;
+    const terms = await termsOf(one.ctx, container.namespace_id, { ...one.asked, resource_type, driver }, recipe);
+    const runs_in = { driver, resource_type, environment: recipe.environment };
     const environment = environmentOn(one.ctx, runs_in, "body.resource_type");
     const bindings = await freeze(one.ctx, recipe.bound_ids);
     const waits = wantsToWait(one) && start.room > 0;

@@ -64,11 +64,13 @@ const executions = (ctx: Ctx) =>
     .innerJoin("resource", "resource.id", "execution.container_id")
     .innerJoin("namespace", "namespace.id", "execution.namespace_id")
     .innerJoin("account", "account.id", "execution.started_by")
-    .leftJoin("execution as earlier", "earlier.id", "execution.continues")
     .selectAll("execution")
     .select([
-      "earlier.number as continues_number",
-      sql<number | null>`case when earlier.removed_at is null then earlier.output_bytes end`.as("continues_bytes"),
+      sql<number | null>`(select number from execution earlier where earlier.id = execution.continues)`.as(
+        "continues_number",
+      ),
+      sql<number | null>`(select output_bytes from execution earlier
+        where earlier.id = execution.continues and earlier.removed_at is null)`.as("continues_bytes"),
       sql<Date | null>`case when execution.ended_at is null then least(${timeEnd}, ${idleEnd}) end`.as("stops_at"),
       sql<boolean>`${idleEnd} < coalesce(${timeEnd}, 'infinity')`.as("stops_when_idle"),
       "resource.name as container",

@@ -1,7 +1,9 @@
 import { type Insertable, sql } from "kysely";
 import type { Refusal } from "../../../contract/problem.ts";
 import type { Execution } from "../../database/schema.gen.ts";
-import type { Ctx } from "../../kernel/context.ts";
+import type { Ctx, Db } from "../../kernel/context.ts";
+import { gather, inOrder } from "../../kernel/gather.ts";
+import { notFound } from "../../kernel/problem.ts";
 import { boundIds, type FrozenBinding, modeOf } from "./queries.ts";
 
 const uuids = (ids: readonly string[]) => sql`${sql.val(ids)}::uuid[]`;
@@ -19,6 +21,20 @@ export const listRecipes = (ctx: Ctx, ids: readonly string[]) =>
     .select(["resource_id", "environment", "command", modeOf.as("mode"), boundIds.as("bound_ids")])
     .where(sql<boolean>`resource_id = any (${uuids(ids)})`)
     .execute();
+
+const resourceTypes = gather(async (db: Db, ids: readonly string[]) => {
+  const { rows } = await sql<{ resource_type: string; n: number }>`
+    select c.resource_type, asked.n::int from unnest(${uuids(ids)}) with ordinality asked (id, n)
+    cross join lateral (select resource_type from container where resource_id = asked.id offset 0) c`.execute(db);
+  return inOrder(rows, ids.length);
+});
+
+/** What a container runs on; asked together by requests of the same moment. */
+export async function resourceTypeOf(ctx: Ctx, id: string): Promise<string> {
+  const found = await resourceTypes(ctx.db, id);
+  if (!found) throw notFound("container");
+  return found.resource_type;
+}
 
 /** What a start says of its execution; number and id are given by the database. */
 export type NewExecution = Omit<Insertable<Execution>, "bindings" | "number" | "waiting_for"> & {

@@ -1,17 +1,16 @@
 import type { z } from "zod";
 import type { Execution } from "../../../contract/executions.ts";
-import { accountOf, type Ctx } from "../../kernel/context.ts";
+import { accountOf, type Ctx, see } from "../../kernel/context.ts";
 import { gather } from "../../kernel/gather.ts";
 import { answerBefore, findAnswers } from "../../kernel/idempotency.ts";
 import { invalid } from "../../kernel/problem.ts";
 import { fitsInstead, limitReached } from "../limits/limits.ts";
-import type * as sharing from "../sharing/sharing.ts";
+import * as sharing from "../sharing/sharing.ts";
 import { type Asked, type Asking, mayStart, type Outcome } from "./asking.ts";
-import { seen } from "./containers.ts";
 import type { ExecutionRow } from "./executions.ts";
 import { expecting, heldBy } from "./holders.ts";
 import { presentExecution } from "./present.ts";
-import * as queries from "./queries.ts";
+import { resourceTypeOf } from "./start-queries.ts";
 import { startAll } from "./together.ts";
 
 /** While one transaction is under way whoever comes waits for the next, which is of all who came meanwhile. */
@@ -50,11 +49,11 @@ async function outcomeOf(asking: Asking): Promise<Outcome> {
 /** What can be refused before anything is locked is: it costs nobody else anything. */
 async function askingOf(ctx: Ctx, at: sharing.Address, asked: Asked): Promise<Asking> {
   if (asked.command?.includes("\0")) throw invalid("body.command", "NUL is not allowed");
-  const container = await seen(ctx, at);
+  const container = see(ctx, "resource.see", await sharing.standingAt(ctx, "container", at), "container");
   const wanted = {
     namespace_id: container.namespace_id,
     account_id: accountOf(ctx),
-    resource_type: asked.resource_type ?? (await queries.getRecipe(ctx, container.id)).resource_type,
+    resource_type: asked.resource_type ?? (await resourceTypeOf(ctx, container.id)),
     units: asked.units,
   };
   await mayStart(ctx, container, wanted);
@@ -70,7 +69,7 @@ async function madeOf({ ctx, container, wanted }: Asking, outcome: Outcome): Pro
   throw limitReached(held, numbers, attemptAt(container), await fitsInstead(ctx, wanted));
 }
 
-const attemptAt = (container: sharing.ResourceRow) => ({
+const attemptAt = (container: sharing.Standing) => ({
   action: "execution.start",
   namespace_id: container.namespace_id,
   entity: { kind: "container", id: container.id, name: container.name },

@@ -3,7 +3,7 @@ import type { ExecutionMode } from "../../../contract/executions.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
 import type { Asked } from "./asking.ts";
-import { refuseWithoutServer } from "./engines.ts";
+import { refuseServerless } from "./engines.ts";
 import { idleStopOf } from "./workspace-queries.ts";
 
 /** How one execution runs and what ends it, fixed at its start. */
@@ -19,11 +19,11 @@ export interface Terms {
 export async function termsOf(
   ctx: Ctx,
   namespace_id: string,
-  asked: Asked & { resource_type: string },
+  asked: Asked & { resource_type: string; driver: string },
   recipe: Pick<Terms, "mode" | "command">,
 ): Promise<Terms> {
   const { mode = recipe.mode, command = recipe.command, time_limit_minutes = null, continues = null } = asked;
-  await refuseWithoutServer(ctx, mode, asked.resource_type);
+  refuseServerless(ctx, mode, asked);
   if (lacksCommand({ mode, command })) throw invalid("body.command", "Write the command to run");
   const is_workspace = mode === "workspace";
   const idle = is_workspace ? [asked.idle_stop_minutes, ...(await policies(ctx, namespace_id))] : [];

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import type { Ctx } from "../../kernel/context.ts";
+import type { Ctx, Db } from "../../kernel/context.ts";
+import { gather, inOrder } from "../../kernel/gather.ts";
 
 /** A workspace by its id, whether it runs (any more) or not. */
 export const findOpen = (ctx: Ctx, id: string) =>
@@ -10,15 +11,18 @@ export const findOpen = (ctx: Ctx, id: string) =>
     .where("mode", "=", "workspace")
     .executeTakeFirst();
 
+const idleStops = gather(async (db: Db, ids: readonly string[]) => {
+  const { rows } = await sql<{ minutes: number | null; n: number }>`
+    select o.idle_stop_minutes as minutes, asked.n::int
+    from unnest(${sql.val(ids)}::uuid[]) with ordinality asked (id, n) join organization o on o.id = asked.id`.execute(
+    db,
+  );
+  return inOrder(rows, ids.length);
+});
+
 /** What an organization says of workspaces that nobody uses; a person's namespace says nothing. */
-export async function idleStopOf(ctx: Ctx, namespace_id: string): Promise<number | null> {
-  const row = await ctx.db
-    .selectFrom("organization")
-    .select("idle_stop_minutes")
-    .where("id", "=", namespace_id)
-    .executeTakeFirst();
-  return row?.idle_stop_minutes ?? null;
-}
+export const idleStopOf = async (ctx: Ctx, namespace_id: string): Promise<number | null> =>
+  (await idleStops(ctx.db, namespace_id))?.minutes ?? null;
 
 /** Somebody uses these now. */
 export const setActive = (ctx: Ctx, ids: readonly string[]) =>

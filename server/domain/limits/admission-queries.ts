@@ -24,6 +24,8 @@ export type Locked = Numbers & {
   /** It was admitted before: the same operation. */
   allocation_id: string | null;
   devices: string[] | null;
+  /** For units of its type, somewhere. */
+  somebody_waits: boolean;
 } & ({ driver: string; capacity: number; cpu_millis: number; memory_bytes: number } | { driver: null });
 
 const uuids = (values: readonly string[]) => sql`${sql.val(values)}::uuid[]`;
@@ -72,13 +74,13 @@ export async function listAhead(ctx: Ctx, types: readonly string[], place: numbe
   return rows;
 }
 
-/** Takes the units and devices of what was admitted, in this order. */
+/** Takes the units and devices of what was admitted, in this order; gives them by operation. */
 export async function takeUnits(ctx: Ctx, taken: readonly (Start & Numbers)[]) {
-  const { rows } = await sql<{ allocation_id: string; devices: string[] }>`
+  const { rows } = await sql<{ operation_id: string; allocation_id: string; devices: string[] }>`
     select * from take_units(${keysOf(taken)}, ${numbers(taken.map(({ units }) => units))}::int[],
       ${numbers(taken.map(({ member_cap }) => member_cap))}, ${numbers(taken.map(({ namespace_cap }) => namespace_cap))},
       ${numbers(taken.map(({ capacity }) => capacity ?? null))}::int[])`.execute(ctx.db);
-  return rows;
+  return new Map(rows.map(({ operation_id, ...held }) => [operation_id, held]));
 }
 
 /** Holds what the first stretches of allocations cost. */

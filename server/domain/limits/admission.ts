@@ -27,8 +27,9 @@ export async function lockFor<S extends queries.Start>(
 ): Promise<Locks<S>> {
   if (starts.some(({ units }) => units <= 0)) throw new RangeError("units must be positive");
   const rows = await queries.lockStarts(ctx, starts);
-  const types = [...new Set(starts.map(({ resource_type }) => resource_type))];
-  const ahead = await queries.listAhead(ctx, types, starts[0]?.place ?? null);
+  const awaited = starts.filter((_, i) => rows[i]?.somebody_waits).map(({ resource_type }) => resource_type);
+  const place = starts[0]?.place ?? null;
+  const ahead = awaited.length > 0 ? await queries.listAhead(ctx, [...new Set(awaited)], place) : [];
   await others();
   const paid = new Map((await queries.lockWallets(ctx, starts)).map(({ n, ...money }) => [n, money]));
   const locked = rows.map((row, i) => ({ ...row, ...paid.get(i + 1) }));
@@ -59,17 +60,19 @@ export async function admitAll(ctx: Ctx, { starts, ahead }: Locks<queries.Start>
     taken.push({ ...start, ...numbers });
     return { allocation_id: "", devices: [] };
   });
-  const rows = (await take(ctx, taken)).values();
-  return decisions.map((decision) => (decision.allocation_id === "" ? (rows.next().value as Decision) : decision));
+  const held = await take(ctx, taken);
+  return decisions.map((decision, i) => held.get(starts[i]?.operation_id ?? "") ?? decision);
 }
 
 /** Takes the units of what was admitted, and holds what its first stretch costs, be it packages or the wallet that pay. */
 async function take(ctx: Ctx, taken: readonly (queries.Start & Numbers)[]) {
-  if (taken.length === 0) return [];
-  const rows = (await queries.takeUnits(ctx, taken)).map(({ allocation_id, devices }) => ({ allocation_id, devices }));
-  const held = rows.filter((_, i) => taken[i]?.stretch != null).map(({ allocation_id }) => allocation_id);
-  if (held.length > 0) await queries.holdStretches(ctx, held);
-  return rows;
+  if (taken.length === 0) return new Map<string, never>();
+  const held = await queries.takeUnits(ctx, taken);
+  const paid = taken.flatMap(({ operation_id, stretch }) =>
+    stretch == null ? [] : (held.get(operation_id)?.allocation_id ?? []),
+  );
+  if (paid.length > 0) await queries.holdStretches(ctx, paid);
+  return held;
 }
 
 /** Decides one start, in the caller's transaction. */

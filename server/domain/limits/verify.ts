@@ -41,8 +41,10 @@ export const invariants: readonly Invariant[] = [
   {
     name: "capacity_units",
     explanation: "What is counted to be in use of a resource type is the sum of its live allocations.",
-    sql: `select * from resource_type t where t.in_use <>
-      (select coalesce(sum(a.units), 0) from allocation a where a.resource_type = t.name and a.released_at is null)`,
+    sql: `select * from (select name as product, in_use, capacity from resource_type) t
+      full join (select resource_type as product, sum(units) as units from allocation where released_at is null group by 1) a
+        using (product)
+      where coalesce(t.in_use, 0) <> coalesce(a.units, 0)`,
   },
   {
     name: "admission",

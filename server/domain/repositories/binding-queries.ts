@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { VersionState } from "../../database/schema.gen.ts";
-import type { Ctx } from "../../kernel/context.ts";
+import type { Ctx, Db } from "../../kernel/context.ts";
+import { gather, inOrder } from "../../kernel/gather.ts";
 
 /** Containers that read a version. */
 export interface BoundContainers {
@@ -32,26 +33,40 @@ export async function listContainers(ctx: Ctx, version_id: string): Promise<Boun
   };
 }
 
-/** Versions by id as bindings name them, with what the asker may know of each. */
-export async function describeVersions(ctx: Ctx, ids: readonly string[]) {
-  const { rows } = await sql<{
-    version_id: string;
-    source: string;
-    version: number;
-    role: Role | null;
-    tie: Tie | null;
-    /** Null: it was deleted. */
-    state: VersionState | null;
-    created_by: string;
-  }>`
-    select v.id as version_id, r.kind || 's/' || n.path || '/' || r.name as source, v.number as version, me.role,
-      case when v.removed_at is null then v.state end as state, v.created_by,
-      (select max(t.tie) from ties(${ctx.actor.id}::uuid, me.role, r) t
-        where r.deleted_at is null and n.deleted_at is null) as tie
-    from version v
-    join resource r on r.id = v.resource_id
-    join namespace n on n.id = r.namespace_id
-    left join lateral standing_in(${ctx.actor.id}::uuid, r.namespace_id) me on true
-    where v.id = any (${sql.val(ids)}::uuid[])`.execute(ctx.db);
-  return rows;
+/** A version as bindings name it, with what the asker may know of it. */
+interface Described {
+  version_id: string;
+  source: string;
+  version: number;
+  role: Role | null;
+  tie: Tie | null;
+  /** Null: it was deleted. */
+  state: VersionState | null;
+  created_by: string;
+}
+
+const described = gather(async (db: Db, asked: readonly { actor_id: string | null; id: string }[]) => {
+  const { rows } = await sql<Described & { n: number }>`
+    select v.*, asked.n::int
+    from (select ${sql.val(asked.map(({ actor_id }) => actor_id))}::uuid[] as actors,
+      ${sql.val(asked.map(({ id }) => id))}::uuid[] as ids offset 0) given
+    cross join lateral unnest(given.actors, given.ids) with ordinality asked (actor_id, id, n)
+    cross join lateral (
+      select v.id as version_id, r.kind || 's/' || n.path || '/' || r.name as source, v.number as version, me.role,
+        case when v.removed_at is null then v.state end as state, v.created_by,
+        (select max(t.tie) from ties(asked.actor_id, me.role, r) t
+          where r.deleted_at is null and n.deleted_at is null) as tie
+      from version v
+      join resource r on r.id = v.resource_id
+      join namespace n on n.id = r.namespace_id
+      left join lateral standing_in(asked.actor_id, r.namespace_id) me on true
+      where v.id = asked.id offset 0
+    ) v`.execute(db);
+  return inOrder(rows, asked.length);
+});
+
+/** Versions by id; what starts of the same moment read is asked together. */
+export async function describeVersions(ctx: Ctx, ids: readonly string[]): Promise<Described[]> {
+  const found = await Promise.all(ids.map((id) => described(ctx.db, { actor_id: ctx.actor.id, id })));
+  return found.flatMap((row) => row ?? []);
 }

@@ -65,32 +65,58 @@ export const lock = (ctx: Ctx, id: string) =>
 
 /**
  * How people stand to resources. The questions come as a row and each is looked up by itself (`offset 0`), so that one
- * plan, by the primary key, serves any number.
+ * plan, by an index, serves any number. `given` are the arrays of what is asked, `asked` their columns.
  */
+const standingsBy = (given: string, asked: string, is_asked: string) => `
+  select asked.n::int, (found.r).id, (found.r).kind, (found.r).name, (found.r).namespace_id, (found.r).published,
+    (found.r).visibility, me.role, on_there.switches,
+    case when row_says_all(me.role, found.r)
+      then strongest_tie(me.role, (found.r).owner_id = asked.actor_id, (found.r).visibility)
+      else (select max(t.tie) from ties(asked.actor_id, me.role, found.r) t) end as tie
+  from (select ${given} offset 0) given (${asked})
+  cross join lateral unnest(${asked}) with ordinality asked (${asked}, n)
+  cross join lateral (
+    select r from resource r join namespace n on n.id = r.namespace_id and n.deleted_at is null
+    where ${is_asked} and r.deleted_at is null offset 0
+  ) found
+  left join lateral standing_in(asked.actor_id, (found.r).namespace_id) me on true
+  cross join lateral switches_in((found.r).namespace_id) on_there`;
+
+const byId = standingsBy("$1::uuid[], $2::uuid[]", "actor_id, id", "r.id = asked.id");
+
 const standings = gather(async (db: Db, asked: readonly { actor_id: string | null; id: string }[]) => {
-  const query = CompiledQuery.raw(
-    `select asked.n::int, (found.r).id, (found.r).kind, (found.r).name, (found.r).namespace_id, (found.r).published,
-      (found.r).visibility, me.role, on_there.switches,
-      case when row_says_all(me.role, found.r)
-        then strongest_tie(me.role, (found.r).owner_id = asked.actor_id, (found.r).visibility)
-        else (select max(t.tie) from ties(asked.actor_id, me.role, found.r) t) end as tie
-    from (select $1::uuid[] as actors, $2::uuid[] as ids offset 0) given
-    cross join lateral unnest(given.actors, given.ids) with ordinality asked (actor_id, id, n)
-    cross join lateral (
-      select r from resource r join namespace n on n.id = r.namespace_id and n.deleted_at is null
-      where r.id = asked.id and r.deleted_at is null offset 0
-    ) found
-    left join lateral standing_in(asked.actor_id, (found.r).namespace_id) me on true
-    cross join lateral switches_in((found.r).namespace_id) on_there`,
-    [asked.map(({ actor_id }) => actor_id), asked.map(({ id }) => id)],
-  );
-  const { rows } = await db.executeQuery<Standing & { n: number }>(query);
+  const values = [asked.map(({ actor_id }) => actor_id), asked.map(({ id }) => id)];
+  const { rows } = await db.executeQuery<Standing & { n: number }>(CompiledQuery.raw(byId, values));
   return inOrder(rows, asked.length);
 });
 
 /** How the asker stands to a resource: a hot path, so that requests of the same moment ask together. */
 export const standing = (ctx: Ctx, id: string): Promise<Standing | undefined> =>
   standings(ctx.db, { actor_id: ctx.actor.id, id });
+
+const byAddress = standingsBy(
+  "$1::uuid[], $2::resource_kind[], $3::text[], $4::text[]",
+  "actor_id, kind, namespace, name",
+  "n.path = asked.namespace and r.kind = asked.kind and lower(r.name) = asked.name",
+);
+
+interface Address {
+  actor_id: string | null;
+  kind: ResourceKind;
+  namespace: string;
+  name: string;
+}
+
+const standingsThere = gather(async (db: Db, asked: readonly Address[]) => {
+  const columns = ["actor_id", "kind", "namespace", "name"] as const;
+  const values = columns.map((column) => asked.map((one) => one[column]));
+  const { rows } = await db.executeQuery<Standing & { n: number }>(CompiledQuery.raw(byAddress, values));
+  return inOrder(rows, asked.length);
+});
+
+/** The same by its address. */
+export const standingAt = (ctx: Ctx, kind: ResourceKind, at: { namespace: string; name: string }) =>
+  standingsThere(ctx.db, { actor_id: ctx.actor.id, kind, namespace: at.namespace, name: at.name.toLowerCase() });
 
 export type Standing = Pick<
   Row,

@@ -34,6 +34,10 @@ export type Standing = queries.Standing;
 /** How the asker stands to a resource now; undefined when it is gone. See it before you show it. */
 export const standingNow = (ctx: Ctx, id: string): Promise<Standing | undefined> => queries.standing(ctx, id);
 
+/** The same by its address. */
+export const standingAt = (ctx: Ctx, kind: ResourceKind, at: Address): Promise<Standing | undefined> =>
+  queries.standingAt(ctx, kind, at);
+
 /** How the asker stands to a resource they may see. */
 export const standing = async (ctx: Ctx, id: string): Promise<queries.Standing> =>
   see(ctx, "resource.see", await queries.standing(ctx, id), "resource");
