@@ -3,6 +3,7 @@ import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
+import * as budgets from "./budgets.ts";
 import * as comparisons from "./comparisons.ts";
 import * as pages from "./container-pages.ts";
 import * as containers from "./containers.ts";
@@ -76,6 +77,7 @@ const nouns = {
   limits,
   prices,
   finance,
+  budgets,
   house,
   usage,
   reports,

@@ -150,6 +150,46 @@ create table blob (
   constraint blob_sha256_check CHECK ((length(sha256) = 32))
 );
 
+create table budget (
+  id uuid not null default uuidv7(),
+  namespace_id uuid not null,
+  project_id uuid,
+  account_id uuid,
+  amount bigint not null,
+  from_day date,
+  to_day date,
+  percents integer[] not null,
+  hard_stop boolean not null default false,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint budget_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint budget_amount_check CHECK ((amount > 0)),
+  constraint budget_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint budget_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint budget_of_one_thing CHECK ((num_nonnulls(project_id, account_id) <= 1)),
+  constraint budget_once UNIQUE NULLS NOT DISTINCT (namespace_id, project_id, account_id, from_day, to_day),
+  constraint budget_pkey PRIMARY KEY (id),
+  constraint budget_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id) ON DELETE CASCADE,
+  constraint budget_span CHECK ((((from_day IS NULL) = (to_day IS NULL)) AND (from_day <= to_day)))
+);
+
+create table budget_alert (
+  budget_id uuid not null,
+  first_day date not null,
+  percent integer not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint budget_alert_budget_id_fkey FOREIGN KEY (budget_id) REFERENCES budget(id) ON DELETE CASCADE,
+  constraint budget_alert_pkey PRIMARY KEY (budget_id, first_day, percent)
+);
+
+create table budget_stop (
+  allocation_id uuid not null,
+  budget_id uuid not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint budget_stop_pkey PRIMARY KEY (allocation_id)
+);
+
 create table charged (
   namespace_id uuid not null,
   day date not null,
@@ -288,7 +328,7 @@ create table execution (
   constraint execution_place_key UNIQUE (place),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text, 'balance'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text, 'balance'::text, 'budget'::text]))),
   constraint execution_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
   constraint execution_units_check CHECK ((units > 0)),
   constraint execution_waits_on_check CHECK ((waits_on = ANY (ARRAY['member'::text, 'namespace'::text, 'type'::text])))
@@ -1199,6 +1239,14 @@ CREATE INDEX blob_by_age ON public.blob USING btree (touched_at);
 
 CREATE INDEX blob_damaged ON public.blob USING btree (sha256) WHERE (damaged_at IS NOT NULL);
 
+CREATE INDEX budget_of_project ON public.budget USING btree (project_id) WHERE (project_id IS NOT NULL);
+
+CREATE INDEX budget_stop_of_budget ON public.budget_stop USING btree (budget_id);
+
+CREATE INDEX budget_that_stops ON public.budget USING btree (namespace_id) WHERE hard_stop;
+
+CREATE INDEX budget_to_see ON public.budget USING btree (seen_at);
+
 CREATE INDEX credential_of_account ON public.credential USING btree (account_id);
 
 CREATE INDEX device_of_allocation ON public.device USING btree (allocation_id) WHERE (allocation_id IS NOT NULL);
@@ -1393,6 +1441,10 @@ CREATE INDEX usage_record_open ON public.usage_record USING btree (namespace_id)
 
 CREATE INDEX usage_record_open_compute ON public.usage_record USING btree (namespace_id) WHERE ((ended_at IS NULL) AND (type = 'compute'::text));
 
+CREATE INDEX usage_record_open_of_resource ON public.usage_record USING btree (resource_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX usage_resource_sum_of_resource ON public.usage_resource_sum USING btree (resource_id, day) INCLUDE (namespace_id, type, product, quantity_us);
+
 CREATE INDEX verification_of_identifier ON public.verification USING btree (identifier);
 
 CREATE INDEX version_by_base ON public.version USING btree (base_id) WHERE (base_id IS NOT NULL);
@@ -1574,6 +1626,36 @@ CREATE OR REPLACE FUNCTION public.before_us(p_rate bigint, p_since timestamp wit
 AS $function$
   select p_rate * microseconds(day_of(p_since)::timestamp at time zone 'UTC', p_since)
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.budget_days(b budget)
+ RETURNS TABLE(day date, spent bigint)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+declare p record; today date := day_of(clock_timestamp());
+begin
+  select * into p from period_of(b);
+  if b.project_id is not null then
+    return query select s.day, micros(sum(grains(s.type, s.product, s.day, s.us)))
+      from spending_of_project(b.namespace_id, b.project_id, p.first_day, least(p.last_day, today)) s group by 1;
+  else
+    return query select s.day, micros(sum(grains(s.type, s.product, s.day, s.us)))
+      from spending(b.namespace_id, b.account_id, p.first_day, least(p.last_day, today)) s group by 1;
+  end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.budget_spent(b budget)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE COST 10000
+AS $function$
+begin
+  if b.from_day is null and b.project_id is null then return spent_this_month(b.namespace_id, b.account_id); end if;
+  return (select coalesce(sum(d.spent), 0) from budget_days(b) d);
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.can_pay(p_namespace uuid, p_wallet ledger_account, p_arrears ledger_account)
@@ -2165,6 +2247,43 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.lock_budgets(p_namespaces uuid[], p_accounts uuid[], p_containers uuid[], p_types text[], p_units integer[])
+ RETURNS TABLE(n integer, budget_id uuid, project text, account_id uuid, amount bigint, spent bigint, held bigint, stretch bigint, back_at date)
+ LANGUAGE plpgsql
+ ROWS 32
+AS $function$
+#variable_conflict use_column
+declare known jsonb; today date := day_of(clock_timestamp());
+begin
+  if not exists (select from budget b where b.namespace_id = any (p_namespaces) and b.hard_stop) then return; end if;
+  select jsonb_object_agg(b.id, budget_spent(b)) into known from budget b
+  where b.hard_stop and b.namespace_id = any (p_namespaces) and (b.from_day is null or today between b.from_day and b.to_day)
+    and (b.account_id is null or b.account_id = any (p_accounts))
+    and (b.project_id is null or b.project_id in (select r.project_id from resource r where r.id = any (p_containers)));
+  perform from budget b where b.hard_stop and b.namespace_id = any (p_namespaces) order by b.id for update;
+  return query
+  with asked as materialized (
+    select k.n::int as n, k.namespace_id, k.account_id, r.project_id, stretch_cost(k.type, k.units) as stretch
+    from unnest(p_namespaces, p_accounts, p_containers, p_types, p_units) with ordinality
+      k (namespace_id, account_id, container_id, type, units, n)
+    left join resource r on r.id = k.container_id
+  ), standing as materialized (
+    select b.id, b.amount, b.namespace_id, b.project_id, b.account_id, p.last_day,
+      coalesce((known ->> b.id::text)::bigint, budget_spent(b)) as spent,
+      coalesce((select sum(x.stretch) from running_on(b) x), 0)::bigint as held
+    from budget b cross join lateral period_of(b) p
+    where b.hard_stop and b.namespace_id = any (p_namespaces) and today between p.first_day and p.last_day
+      and exists (select from asked a where a.namespace_id = b.namespace_id and a.stretch > 0
+        and (b.account_id is null or b.account_id = a.account_id) and (b.project_id is null or b.project_id = a.project_id))
+  )
+  select a.n, s.id, j.name, s.account_id, s.amount, s.spent, s.held, a.stretch, s.last_day + 1
+  from asked a join standing s on s.namespace_id = a.namespace_id and a.stretch > 0
+    and (s.account_id is null or s.account_id = a.account_id) and (s.project_id is null or s.project_id = a.project_id)
+  left join project j on j.id = s.project_id
+  order by a.n, s.id;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.lock_limits(p_namespace uuid, p_account uuid, p_product text, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
  RETURNS record
  LANGUAGE plpgsql
@@ -2617,6 +2736,15 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.period_of(b budget, OUT first_day date, OUT last_day date)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(b.from_day, first_of_month()), coalesce(b.to_day, (first_of_month() + interval '1 month')::date - 1)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.price_on(p_product text, p_day date)
  RETURNS bigint
  LANGUAGE sql
@@ -2916,6 +3044,20 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.running_on(b budget)
+ RETURNS TABLE(allocation_id uuid, account_id uuid, began_at timestamp with time zone, stretch bigint, stopping boolean)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select a.id, a.account_id, a.created_at, stretch_cost(a.resource_type, a.units), x.allocation_id is not null
+  from allocation a left join budget_stop x on x.allocation_id = a.id
+  where a.namespace_id = b.namespace_id and a.released_at is null and (b.account_id is null or a.account_id = b.account_id)
+    and (b.project_id is null or exists (
+      select from execution e join resource r on r.id = e.container_id
+      where e.allocation_id = a.id and r.project_id = b.project_id))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.saved_bytes_are_open()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3103,6 +3245,33 @@ AS $function$
   where p_from < first_of_month() and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
     and u.namespace_id = p_namespace and u.ended_at is null and u.type = 'storage' and u.rate > 0
     and d.day between p_from and p_to and (p_account is null or u.account_id = p_account)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.spending_of_project(p_namespace uuid, p_project uuid, p_from date, p_to date)
+ RETURNS TABLE(type text, product text, day date, us numeric)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select g.type, g.product, g.day, g.quantity_us
+  from resource r join usage_resource_sum g on g.namespace_id = p_namespace and g.resource_id = r.id
+  where r.project_id = p_project and g.day between p_from and p_to
+  union all
+  select u.type, u.product, d.day, d.quantity_us - d.summed_us
+  from usage_day d join usage_record u on u.id = d.record_id join resource r on r.id = u.resource_id
+  where d.namespace_id = p_namespace and d.day between p_from and p_to and d.summed_us <> d.quantity_us
+    and r.project_id = p_project
+  union all
+  select u.type, u.product, d.day, u.rate * d.us
+  from usage_record u join resource r on r.id = u.resource_id cross join lateral days_of(u.since, clock_timestamp()) d
+  where u.namespace_id = p_namespace and u.ended_at is null and u.type = 'compute' and u.rate > 0
+    and r.project_id = p_project and d.day between p_from and p_to
+  union all
+  select u.type, u.product, d.day, u.rate * d.us
+  from resource r join usage_record u on u.resource_id = r.id cross join lateral days_of(u.since, clock_timestamp()) d
+  where exists (select from price p where p.product = 'storage' and p.amount_micros > 0) and r.project_id = p_project
+    and u.namespace_id = p_namespace and u.ended_at is null and u.type = 'storage' and u.rate > 0
+    and d.day between p_from and p_to
 $function$
 ;
 
@@ -3368,6 +3537,33 @@ AS $function$
 begin
   select a.path into new.path from account a where a.id = new.account_id;
   return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tend_budget(p_budget uuid, OUT room bigint, OUT an_hour bigint, OUT first_day date, OUT runners uuid[], OUT to_stop uuid[])
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+declare b budget; x record; p record; covered bigint;
+begin
+  select * into b from budget where id = p_budget and hard_stop for update;
+  if not found then return; end if;
+  select * into p from period_of(b);
+  first_day := p.first_day;
+  to_stop := '{}';
+  if not day_of(clock_timestamp()) between p.first_day and p.last_day then return; end if;
+  select b.amount - budget_spent(b) - coalesce(sum(r.stretch), 0),
+    coalesce(sum(r.stretch) filter (where not r.stopping), 0) * 6, coalesce(sum(r.stretch) filter (where r.stopping), 0),
+    coalesce(array_agg(distinct r.account_id) filter (where not r.stopping), '{}')
+  into room, an_hour, covered, runners from running_on(b) r where r.stretch > 0;
+  for x in select * from running_on(b) r where r.stretch > 0 and not r.stopping
+    order by r.began_at desc, r.allocation_id desc
+  loop
+    exit when room + covered >= 0;
+    covered := covered + x.stretch;
+    to_stop := to_stop || x.allocation_id;
+  end loop;
+  insert into budget_stop (allocation_id, budget_id) select s, b.id from unnest(to_stop) s;
 end $function$
 ;
 

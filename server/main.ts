@@ -19,6 +19,8 @@ import { unpaidJobs } from "./domain/containers/unpaid-jobs.ts";
 import { workspaceJobs } from "./domain/containers/workspace-jobs.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
+import { jobs as budgetJobs } from "./domain/budgets/jobs.ts";
+import { routes as budgets } from "./domain/budgets/routes.ts";
 import { jobs as financeJobs } from "./domain/finance/jobs.ts";
 import { routes as finance } from "./domain/finance/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
@@ -84,6 +86,7 @@ export const routes = [
   ...storage,
   ...notebooks,
   ...finance,
+  ...budgets,
 ];
 
 /** A running Guildhall. */
@@ -237,6 +240,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...publicationJobs(ctx),
     ...usageJobs(ctx),
     ...financeJobs(ctx),
+    ...budgetJobs(ctx),
     ...unpaidJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];

@@ -134,6 +134,34 @@ export interface Blob {
   touched_at: Generated<Timestamp>;
 }
 
+export interface Budget {
+  account_id: string | null;
+  amount: number;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  from_day: string | null;
+  hard_stop: Generated<boolean>;
+  id: Generated<string>;
+  namespace_id: string;
+  percents: number[];
+  project_id: string | null;
+  seen_at: Generated<Timestamp>;
+  to_day: string | null;
+}
+
+export interface BudgetAlert {
+  at: Generated<Timestamp>;
+  budget_id: string;
+  first_day: string;
+  percent: number;
+}
+
+export interface BudgetStop {
+  allocation_id: string;
+  at: Generated<Timestamp>;
+  budget_id: string;
+}
+
 export interface Charged {
   account_id: string;
   day: string;
@@ -864,6 +892,9 @@ export interface DB {
   billing: Billing;
   binding: Binding;
   blob: Blob;
+  budget: Budget;
+  budget_alert: BudgetAlert;
+  budget_stop: BudgetStop;
   charged: Charged;
   container: Container;
   credential: Credential;

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
+import { createBudget } from "../../contract/budgets.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { fileRoutes } from "../../contract/files.ts";
@@ -41,6 +42,8 @@ export interface Fixtures {
   notification_id: string;
   /** Of what the first execution of the container that is read left; it failed. */
   publication_id: string;
+  /** Of the guild. */
+  budget_id: string;
 }
 
 /** Visibilities by the name of what has them. */
@@ -111,9 +114,11 @@ export async function fixtures(w: World): Promise<Fixtures> {
   for (const amount_micros of [1, 2, 3])
     await members.maintainer.call(askTopUp, { params: { namespace: "guild" }, body: { amount_micros } });
   await w.root.call(decideTopUp, { params: { number: 3 }, body: { decision: "confirm" } });
+  const budget = { params: { namespace: "guild" }, body: { amount_micros: 5 } };
+  const { id: budget_id } = await members.maintainer.call(createBudget, budget);
   const publication_id = await publication(w, owner);
   const upload_ids = await uploads(w, members.developer);
-  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id };
+  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, budget_id };
 }
 
 /** Output that did not become a version. */

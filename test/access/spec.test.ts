@@ -48,7 +48,11 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
       ...(["team.create", "team.edit", "team.delete", "limit.set", "limit.list_members", "member.see_access"] as const),
     ],
   },
-  { says: "orders, payment methods, billing", for: ["maintainer"], actions: ["wallet.see", "wallet.order"] },
+  {
+    says: "orders, payment methods, billing",
+    for: ["maintainer"],
+    actions: ["wallet.see", "wallet.order", "budget.set"],
+  },
   {
     says: "default visibility, visibility of anyone's resource, limits, sync, webhooks, activity",
     for: ["maintainer"],
