@@ -119,6 +119,8 @@ export const finance = z.object({
   month: opt(z.string().regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/)),
   /** The charge that is open. */
   open: count,
+  /** The budget that is open. */
+  budget: opt(z.uuid()),
   dialog: opt(z.enum(["ask", "redeem"])),
 });
 

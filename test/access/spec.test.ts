@@ -18,6 +18,7 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
     says: "see organization, members, teams, limits, usage overview",
     for: roles,
     actions: [
+      "budget.list",
       "organization.see",
       "member.list",
       "team.list",

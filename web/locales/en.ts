@@ -2,6 +2,7 @@ import { access } from "./en/access.ts";
 import { accounts } from "./en/accounts.ts";
 import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
+import { budgets } from "./en/budgets.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
 import { executions } from "./en/executions.ts";
@@ -42,6 +43,7 @@ export const en = {
   executions,
   faults,
   finance,
+  budgets,
   frame,
   life,
   limits,

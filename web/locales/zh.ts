@@ -4,6 +4,7 @@ import { access } from "./zh/access.ts";
 import { accounts } from "./zh/accounts.ts";
 import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
+import { budgets } from "./zh/budgets.ts";
 import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
 import { executions } from "./zh/executions.ts";
@@ -44,6 +45,7 @@ export const zh: Words<typeof en> = {
   executions,
   faults,
   finance,
+  budgets,
   frame,
   life,
   limits,

@@ -14,9 +14,9 @@ const days_max = 1100;
 
 const seen = async (ctx: Ctx, path: string) => see(ctx, "budget.list", await namespaceOf(ctx, path), "namespace");
 
-/** Whoever does not maintain the namespace sees their own. */
+/** Whoever may not see the money of the namespace sees their own. */
 const whose = (ctx: Ctx, namespace: NamespaceRow) =>
-  canOf(ctx, namespace, ["budget.set"])["budget.set"] ? undefined : accountOf(ctx);
+  canOf(ctx, namespace, ["wallet.see"])["wallet.see"] ? undefined : accountOf(ctx);
 
 /** The budgets of a namespace that the asker may see. */
 export async function list(ctx: Ctx, path: string) {

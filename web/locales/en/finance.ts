@@ -1,7 +1,7 @@
 /** Words of wallets, and of the operator's side of money. */
 export const finance = {
   title: "Finance",
-  tabs: { wallet: "Wallet", statement: "Statements", top_ups: "Top-ups" },
+  tabs: { wallet: "Wallet", statement: "Statements", top_ups: "Top-ups", budgets: "Budgets" },
   billing_off: "Billing is off",
   billing_off_text: "What is used is metered and priced, but nothing is charged, and nothing is refused for money.",
   no_right: "Only maintainers see the money of an organization",

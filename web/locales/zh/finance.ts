@@ -3,7 +3,7 @@ import type { Words } from "../words.ts";
 
 export const finance: Words<typeof en> = {
   title: "财务",
-  tabs: { wallet: "钱包", statement: "账单", top_ups: "充值" },
+  tabs: { wallet: "钱包", statement: "账单", top_ups: "充值", budgets: "预算" },
   billing_off: "计费未开启",
   billing_off_text: "用量照常计量和定价，但不会扣费，也不会因余额不足而拒绝运行。",
   no_right: "只有管理员可以查看组织的财务",

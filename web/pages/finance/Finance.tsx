@@ -10,6 +10,7 @@ import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { Budgets } from "./Budgets.tsx";
 import { Movements } from "./Movements.tsx";
 import { Statement } from "./Statement.tsx";
 import { TopUps } from "./TopUps.tsx";
@@ -19,7 +20,7 @@ const AskTopUp = lazy(() => import("./AskTopUp.tsx"));
 const Redeem = lazy(() => import("./Redeem.tsx"));
 
 const from = "/frame/$namespace/finance";
-const tabs = ["wallet", "statement", "top_ups"] as const;
+const tabs = ["wallet", "budgets", "statement", "top_ups"] as const;
 
 /** The money of a workbench: what there is, what it went to, how more comes. */
 export default function Finance() {
@@ -38,6 +39,21 @@ export default function Finance() {
     void navigate({ search: (old) => ({ ...old, ...change }), replace });
   const close = () => show({ dialog: undefined });
   const tab = search.tab ?? "wallet";
+  const budgets = (
+    <Budgets
+      namespace={namespace}
+      may={isTheirs}
+      open={search.budget}
+      onOpen={(budget) => show({ tab: "budgets", budget })}
+    />
+  );
+  if (!isTheirs && tab === "budgets")
+    return (
+      <>
+        <PageTitle title={t("finance.tabs.budgets")} />
+        {budgets}
+      </>
+    );
   if (!isTheirs) return <EmptyState alone icon={<IconLock size={22} />} title={t("finance.no_right")} />;
   return (
     <>
@@ -62,7 +78,7 @@ export default function Finance() {
         label={t("finance.title")}
         value={tab}
         tabs={tabs.map((value) => ({ value, label: t(`finance.tabs.${value}`) }))}
-        onChange={(next) => show({ tab: next, open: undefined }, false)}
+        onChange={(next) => show({ tab: next, open: undefined, budget: undefined }, false)}
       />
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
       {tab === "wallet" && data && (
@@ -76,6 +92,7 @@ export default function Finance() {
           />
         </>
       )}
+      {tab === "budgets" && budgets}
       {tab === "statement" && (
         <Statement namespace={namespace} month={search.month} onMonth={(month) => show({ month })} />
       )}
