@@ -3,6 +3,7 @@ import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
+import * as books from "./books.ts";
 import * as budgets from "./budgets.ts";
 import * as comparisons from "./comparisons.ts";
 import * as pages from "./container-pages.ts";
@@ -78,6 +79,7 @@ const nouns = {
   prices,
   finance,
   budgets,
+  books,
   house,
   usage,
   reports,

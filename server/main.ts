@@ -12,6 +12,8 @@ import { sendConfirmation } from "./domain/accounts/confirmation.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
+import { jobs as budgetJobs } from "./domain/budgets/jobs.ts";
+import { routes as budgets } from "./domain/budgets/routes.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { publicationJobs } from "./domain/containers/publication-jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
@@ -19,8 +21,6 @@ import { unpaidJobs } from "./domain/containers/unpaid-jobs.ts";
 import { workspaceJobs } from "./domain/containers/workspace-jobs.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
-import { jobs as budgetJobs } from "./domain/budgets/jobs.ts";
-import { routes as budgets } from "./domain/budgets/routes.ts";
 import { jobs as financeJobs } from "./domain/finance/jobs.ts";
 import { routes as finance } from "./domain/finance/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
@@ -83,10 +83,7 @@ export const routes = [
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...notifications, ...samples],
-  ...storage,
-  ...notebooks,
-  ...finance,
-  ...budgets,
+  ...[...storage, ...notebooks, ...finance, ...budgets],
 ];
 
 /** A running Guildhall. */
@@ -239,8 +236,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...storageJobs(ctx),
     ...publicationJobs(ctx),
     ...usageJobs(ctx),
-    ...financeJobs(ctx),
-    ...budgetJobs(ctx),
+    ...[...financeJobs(ctx), ...budgetJobs(ctx)],
     ...unpaidJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];

@@ -114,12 +114,13 @@ export async function fixtures(w: World): Promise<Fixtures> {
   for (const amount_micros of [1, 2, 3])
     await members.maintainer.call(askTopUp, { params: { namespace: "guild" }, body: { amount_micros } });
   await w.root.call(decideTopUp, { params: { number: 3 }, body: { decision: "confirm" } });
-  const budget = { params: { namespace: "guild" }, body: { amount_micros: 5 } };
-  const { id: budget_id } = await members.maintainer.call(createBudget, budget);
+  const { id: budget_id } = await members.maintainer.call(createBudget, spending);
   const publication_id = await publication(w, owner);
   const upload_ids = await uploads(w, members.developer);
   return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, budget_id };
 }
+
+const spending = { params: { namespace: "guild" }, body: { amount_micros: 5 } };
 
 /** Output that did not become a version. */
 async function publication(w: World, { id }: Person): Promise<string> {

@@ -176,3 +176,147 @@ begin
   end loop;
   insert into budget_stop (allocation_id, budget_id) select s, b.id from unnest(to_stop) s;
 end $$;
+
+-- What was charged by month of use (UTC), product and namespace: the sums of the operator's overview. Lines are added to it in
+-- the statement that writes them; a namespace's charges are under the lock of its wallet, so nobody waits here.
+create table revenue_month (
+  month date not null,
+  product text not null,
+  namespace_id uuid not null references namespace (id),
+  micros bigint not null,
+  primary key (month, product, namespace_id)
+);
+insert into revenue_month
+select date_trunc('month', day)::date, product, namespace_id, sum(amount) from ledger_charge group by 1, 2, 3;
+create function charges_are_summed() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into revenue_month as r (month, product, namespace_id, micros)
+  select date_trunc('month', c.day)::date, c.product, c.namespace_id, sum(c.amount) from charged_now c group by 1, 2, 3
+  order by 1, 2, 3
+  on conflict (month, product, namespace_id) do update set micros = r.micros + excluded.micros;
+  return null;
+end $$;
+create trigger charges_are_summed after insert on ledger_charge referencing new table as charged_now
+  for each statement execute function charges_are_summed();
+create index revenue_month_of_namespace on revenue_month (namespace_id, month);
+create index usage_month_by_month on usage_month (month, product, namespace_id) include (type, quantity_us);
+
+-- How each namespace stands, as it was last looked at: what the operator's page sorts by.
+create table namespace_health (
+  namespace_id uuid primary key references namespace (id),
+  payable bigint not null default 0,
+  owed bigint not null default 0,
+  per_day bigint not null default 0,
+  days_left int,
+  declined int not null default 0,
+  over int not null default 0,
+  active_at timestamptz,
+  seen_at timestamptz not null default clock_timestamp()
+);
+create index namespace_health_by_payable on namespace_health (payable, namespace_id);
+create index namespace_health_by_owed on namespace_health (owed desc, namespace_id);
+create index namespace_health_by_days on namespace_health ((coalesce(days_left, 2147483647)), namespace_id);
+create index namespace_health_by_declined on namespace_health (declined desc, namespace_id);
+create index namespace_health_by_over on namespace_health (over desc, namespace_id);
+create index namespace_health_by_active on namespace_health ((coalesce(active_at, '-infinity'::timestamptz)) desc, namespace_id);
+create index namespace_health_to_see on namespace_health (seen_at);
+
+-- Looks at the namespaces that were looked at longest ago; says how many there were. Days left are what can be paid over the
+-- mean of what the last 30 days were charged.
+create function see_health(p_max int) returns int language plpgsql as $$
+declare done int;
+begin
+  insert into namespace_health (namespace_id, seen_at)
+  select n.id, '-infinity' from namespace n where n.deleted_at is null
+    and not exists (select from namespace_health h where h.namespace_id = n.id) limit p_max;
+  with due as materialized (
+    select h.namespace_id as id from namespace_health h where h.seen_at < clock_timestamp() - interval '50 seconds'
+    order by h.seen_at limit p_max
+  ), seen as materialized (
+    select d.id, coalesce(w.balance + w.credit - w.held, 0) as balance, coalesce(-a.balance, 0) as owed,
+      coalesce((select sum(c.amount) from ledger_charge c where c.namespace_id = d.id
+        and c.day between day_of(now()) - 30 and day_of(now()) - 1), 0)::bigint / 30 as per_day,
+      (select count(*) from top_up t where t.namespace_id = d.id and t.state = 'declined'
+        and t.decided_at > now() - interval '90 days')::int as declined,
+      (select count(*) from namespace_limit l where l.namespace_id = d.id and l.cap is not null and l.in_use >= l.cap
+          and l.product not in ('monthly_spend'))::int
+        + (select count(*) from budget b join budget_alert x on x.budget_id = b.id and x.percent = 100
+          where b.namespace_id = d.id and x.first_day = (period_of(b)).first_day)::int as over,
+      (select x.at from activity x where x.namespace_id = d.id order by x.at desc, x.id desc limit 1) as active_at
+    from due d
+    left join ledger_account w on w.namespace_id = d.id and w.kind = 'wallet'
+    left join ledger_account a on a.namespace_id = d.id and a.kind = 'arrears'
+  )
+  update namespace_health h set payable = s.balance - s.owed, owed = s.owed, per_day = s.per_day,
+    days_left = case when s.per_day > 0 then least(greatest((s.balance - s.owed) / s.per_day, 0), 100000) end,
+    declined = s.declined, over = s.over, active_at = s.active_at, seen_at = clock_timestamp()
+  from seen s where h.namespace_id = s.id;
+  get diagnostics done = row_count;
+  return done;
+end $$;
+
+-- Only operators' functions write what was charged.
+do $$
+declare g record;
+begin
+  for g in select distinct p.grantee from information_schema.role_table_grants p
+    where p.table_schema = 'public' and p.grantee <> current_user and p.table_name = 'revenue_month'
+  loop
+    execute format('revoke insert, update, delete, truncate on revenue_month from %I', g.grantee);
+  end loop;
+end $$;
+
+-- Billing is switched off in steps: since a moment, namespaces are charged a few at a time, each up to its own turn, and when
+-- all were, the switch itself is short. What is used between a namespace's turn and the switch is never charged. A step that
+-- was cut off is done again: whoever was charged since that moment has had their turn.
+alter table billing add column closing_since timestamptz;
+
+create function begin_closing(p_by uuid) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update billing set closing_since = clock_timestamp(), changed_by = p_by where is_on and closing_since is null;
+  return found;
+end $$;
+
+create function close_wallets(p_max int) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare n uuid; done int := 0;
+begin
+  for n in select s.id from billing b cross join namespace s left join wallet_watch w on w.namespace_id = s.id
+    where b.closing_since is not null and (w.charged_at is null or w.charged_at < b.closing_since) order by s.id limit p_max
+  loop
+    perform charge(n);
+    done := done + 1;
+  end loop;
+  return done;
+end $$;
+
+-- As before, but that switching off charges only those who had no turn yet, and switching on ends a switching off.
+create or replace function set_billing(p_on boolean, p_by uuid) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare b billing; today date := (clock_timestamp() at time zone 'UTC')::date; n uuid;
+begin
+  select * into b from billing for update;
+  if b.is_on = p_on then
+    update billing set closing_since = null where closing_since is not null;
+    return found;
+  end if;
+  if not p_on then
+    for n in select s.id from namespace s left join wallet_watch w on w.namespace_id = s.id
+      where b.closing_since is null or w.charged_at is null or w.charged_at < b.closing_since order by 1
+    loop perform charge(n); end loop;
+    update ledger_hold set state = 'settled' where state <> 'settled';
+    update ledger_account set held = 0 where held > 0;
+  end if;
+  update billing set is_on = p_on, from_day = case when p_on then today else from_day end, closing_since = null,
+    changed_at = clock_timestamp(), changed_by = p_by;
+  if p_on then
+    insert into charged as c (namespace_id, day, account_id, type, product, quantity_us, waived_us)
+    select n.id, s.day, s.account_id, s.type, s.product, sum(s.us), sum(s.us)
+    from namespace n cross join lateral spending(n.id, null, today, today) s group by 1, 2, 3, 4, 5
+    on conflict (namespace_id, day, account_id, type, product) do update
+      set waived_us = excluded.quantity_us - c.quantity_us + c.waived_us, quantity_us = excluded.quantity_us;
+  end if;
+  return true;
+end $$;

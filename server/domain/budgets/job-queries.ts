@@ -34,7 +34,8 @@ export async function takeNews(ctx: Ctx, max: number): Promise<{ seen: number; n
       where s.spent::numeric * 100 >= (s.b).amount::numeric * x.percent
       on conflict do nothing returning budget_id, percent
     )
-    select (select count(*)::int from looked_at) as seen, (s.b).id, (s.b).namespace_id, n.path as namespace, j.name as project, (s.b).account_id, a.name as member,
+    select (select count(*)::int from looked_at) as seen, (s.b).id, (s.b).namespace_id, n.path as namespace,
+      j.name as project, (s.b).account_id, a.name as member,
       (s.b).amount, s.spent, t.percent, (s.b).hard_stop, s.last_day, ${maintainers} as maintainers
     from (select) one
     left join (select budget_id, max(percent) as percent from told group by 1) t on true

@@ -76,6 +76,7 @@ export const finance = {
   billing: "Billing",
   billing_on: "On since {{time}}: use is charged to wallets, and what cannot be paid does not start.",
   billing_is_off: "Off since {{time}}: nothing is charged or refused; what is used now is never charged later.",
+  billing_closing: "It is being switched off: what was used is charged first.",
   switch_on: "Switch billing on",
   switch_off: "Switch billing off",
   switch_on_text:

@@ -72,6 +72,7 @@ export const finance: Words<typeof en> = {
   billing: "计费",
   billing_on: "自 {{time}} 起开启：用量从钱包扣费，付不起的运行无法启动。",
   billing_is_off: "自 {{time}} 起关闭：不扣费也不拒绝；此期间的用量以后也不会补扣。",
+  billing_closing: "正在关闭：先完成此前用量的扣费。",
   switch_on: "开启计费",
   switch_off: "关闭计费",
   switch_on_text:

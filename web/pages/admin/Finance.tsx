@@ -50,7 +50,7 @@ export default function Finance() {
 }
 
 /** Whether use is paid for, and the switch. */
-function Billing({ house: { billing, billing_changed_at } }: { house: House }) {
+function Billing({ house: { billing, billing_changed_at, closing } }: { house: House }) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState(false);
   const act = useAct(setBilling);
@@ -66,6 +66,7 @@ function Billing({ house: { billing, billing_changed_at } }: { house: House }) {
       }
     >
       <Text>{billing ? t("finance.billing_on", words) : t("finance.billing_is_off", words)}</Text>
+      {closing && <Text fw={550}>{t("finance.billing_closing")}</Text>}
       <ConfirmDialog
         opened={asked}
         onClose={() => setAsked(false)}
