@@ -3,6 +3,7 @@ import manifest from "../package.json" with { type: "json" };
 import { addAccess } from "./commands/access.ts";
 import { addAccounts } from "./commands/accounts.ts";
 import { addActivity } from "./commands/activity.ts";
+import { addAdmin } from "./commands/admin.ts";
 import { addBudgets } from "./commands/budgets.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addContainers } from "./commands/containers.ts";
@@ -62,6 +63,7 @@ export function createProgram(): Command {
   program.commandsGroup("The installation:");
   addInstallation(program);
   addPrices(program);
+  addAdmin(program);
   addStore(program);
   return program;
 }

@@ -4,6 +4,7 @@ import { access } from "./zh/access.ts";
 import { accounts } from "./zh/accounts.ts";
 import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
+import { books } from "./zh/books.ts";
 import { budgets } from "./zh/budgets.ts";
 import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
@@ -46,6 +47,7 @@ export const zh: Words<typeof en> = {
   faults,
   finance,
   budgets,
+  books,
   frame,
   life,
   limits,

@@ -8,21 +8,25 @@ import { exactTime, money } from "../../format.ts";
 import { useMe } from "../../namespace.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
 import { Figures } from "../finance/Figures.tsx";
+import { Books } from "./Books.tsx";
+import { Health } from "./Health.tsx";
 import { HouseTopUps } from "./HouseTopUps.tsx";
 import { HouseWallets } from "./HouseWallets.tsx";
 import { OperatorsOnly } from "./OperatorsOnly.tsx";
 import { Vouchers } from "./Vouchers.tsx";
 
+const tabs = ["money", "books", "health"] as const;
 const MoneyChart = lazy(() => import("../finance/MoneyChart.tsx"));
 
 /** The money of the installation: whether use is paid for, what waits, who has what, what was charged. */
 export default function Finance() {
   const { t } = useTranslation();
-  const { query } = useSearch({ from: "/frame/admin/finance" });
+  const { query, tab = "money", ...search } = useSearch({ from: "/frame/admin/finance" });
   const navigate = useNavigate({ from: "/admin/finance" });
   const operator = useMe()?.operator ?? false;
   const { data, error, refetch } = useCall(getFinance, {}, { enabled: operator, refetchInterval: 30_000 });
@@ -31,7 +35,27 @@ export default function Finance() {
       <PageTitle title={t("finance.house_title")} facts={<Text c="dimmed">{t("finance.house_text")}</Text>} />
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
       {!data && !error && <Skeleton height={320} />}
-      {data && (
+      <PageTabs
+        label={t("finance.house_title")}
+        value={tab}
+        tabs={tabs.map((value) => ({ value, label: t(`books.tabs.${value}`) }))}
+        onChange={(tab) => void navigate({ search: { tab } })}
+      />
+      {data && tab === "books" && (
+        <Books
+          currency={data.currency}
+          search={search}
+          onSearch={(change) => void navigate({ search: (old) => ({ ...old, ...change }) })}
+        />
+      )}
+      {data && tab === "health" && (
+        <Health
+          currency={data.currency}
+          sort={search.sort}
+          onSort={(sort) => void navigate({ search: (old) => ({ ...old, sort }), replace: true })}
+        />
+      )}
+      {data && tab === "money" && (
         <>
           <Billing house={data} />
           <HouseTopUps state="pending" />

@@ -160,6 +160,15 @@ function useColumns({ currency, may, open, onOpen, onEdit }: ColumnsProps): Colu
       width: 220,
       cell: (row) => <Text size="sm">{words.outlook(row, currency)}</Text>,
     },
+    ...useAlertColumns(may, onEdit),
+  ];
+}
+
+/** When it tells, and the pencil of those who may change it. */
+function useAlertColumns(may: boolean, onEdit: (budget: Budget) => void): Column<Budget>[] {
+  const { t } = useTranslation();
+  const words = useBudgetWords();
+  return [
     {
       key: "alerts",
       title: t("budgets.alerts"),

@@ -57,23 +57,7 @@ export default function Finance() {
   if (!isTheirs) return <EmptyState alone icon={<IconLock size={22} />} title={t("finance.no_right")} />;
   return (
     <>
-      <PageTitle
-        title={t("finance.title")}
-        action={
-          <Group gap="xs">
-            <Button
-              variant="default"
-              leftSection={<IconTicket size={16} />}
-              onClick={() => show({ dialog: "redeem" }, false)}
-            >
-              {t("finance.redeem")}
-            </Button>
-            <Button leftSection={<IconPlus size={16} />} onClick={() => show({ dialog: "ask" }, false)}>
-              {t("finance.ask")}
-            </Button>
-          </Group>
-        }
-      />
+      <PageTitle title={t("finance.title")} action={<Acts onAct={(dialog) => show({ dialog }, false)} />} />
       <PageTabs
         label={t("finance.title")}
         value={tab}
@@ -109,5 +93,20 @@ export default function Finance() {
         {search.dialog === "redeem" && <Redeem namespace={namespace} onClose={close} />}
       </Suspense>
     </>
+  );
+}
+
+/** The two ways in which money comes. */
+function Acts({ onAct }: { onAct: (dialog: "ask" | "redeem") => void }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap="xs">
+      <Button variant="default" leftSection={<IconTicket size={16} />} onClick={() => onAct("redeem")}>
+        {t("finance.redeem")}
+      </Button>
+      <Button leftSection={<IconPlus size={16} />} onClick={() => onAct("ask")}>
+        {t("finance.ask")}
+      </Button>
+    </Group>
   );
 }
