@@ -110,7 +110,7 @@ function useColumns({ currency, may, open, onOpen, onEdit }: ColumnsProps): Colu
       key: "open",
       title: t("budgets.show"),
       quiet: true,
-      width: 44,
+      width: { base: 36, sm: 44 },
       cell: (row) => (
         <ActionIcon
           aria-expanded={open === row.id}
@@ -141,7 +141,7 @@ function useColumns({ currency, may, open, onOpen, onEdit }: ColumnsProps): Colu
     {
       key: "spent",
       title: t("budgets.spent"),
-      width: { base: 150, sm: 240 },
+      width: { base: 176, sm: 240 },
       cell: (row) => (
         <Gauge
           slim
@@ -182,7 +182,7 @@ function useAlertColumns(may: boolean, onEdit: (budget: Budget) => void): Column
             key: "edit",
             title: t("parts.actions"),
             quiet: true,
-            width: 48,
+            width: { base: 40, sm: 48 },
             cell: (row: Budget) => (
               <ActionIcon onClick={() => onEdit(row)} aria-label={t("budgets.edit_of", { name: words.name(row) })}>
                 <IconPencil size={16} />
