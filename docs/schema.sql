@@ -117,6 +117,7 @@ create table billing (
   from_day date not null default 'infinity'::date,
   changed_at timestamp with time zone not null default now(),
   changed_by uuid,
+  closing_since timestamp with time zone,
   constraint billing_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES account(id),
   constraint billing_only_one_check CHECK (only_one),
   constraint billing_pkey PRIMARY KEY (only_one)
@@ -627,6 +628,20 @@ create table namespace (
   constraint namespace_pkey PRIMARY KEY (id)
 );
 
+create table namespace_health (
+  namespace_id uuid not null,
+  payable bigint not null default 0,
+  owed bigint not null default 0,
+  per_day bigint not null default 0,
+  days_left integer,
+  declined integer not null default 0,
+  over integer not null default 0,
+  active_at timestamp with time zone,
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  constraint namespace_health_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint namespace_health_pkey PRIMARY KEY (namespace_id)
+);
+
 create table namespace_limit (
   namespace_id uuid not null,
   product text not null,
@@ -818,6 +833,15 @@ create table resource_type (
   constraint resource_type_in_use_check CHECK ((in_use >= 0)),
   constraint resource_type_memory_bytes_check CHECK ((memory_bytes > 0)),
   constraint resource_type_pkey PRIMARY KEY (name)
+);
+
+create table revenue_month (
+  month date not null,
+  product text not null,
+  namespace_id uuid not null,
+  micros bigint not null,
+  constraint revenue_month_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint revenue_month_pkey PRIMARY KEY (month, product, namespace_id)
 );
 
 create table schema_migration (
@@ -1309,6 +1333,20 @@ CREATE INDEX member_walk_of_role ON public.member USING btree (organization_id, 
 
 CREATE INDEX namespace_deleted ON public.namespace USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
+CREATE INDEX namespace_health_by_active ON public.namespace_health USING btree (COALESCE(active_at, '-infinity'::timestamp with time zone) DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_days ON public.namespace_health USING btree (COALESCE(days_left, 2147483647), namespace_id);
+
+CREATE INDEX namespace_health_by_declined ON public.namespace_health USING btree (declined DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_over ON public.namespace_health USING btree (over DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_owed ON public.namespace_health USING btree (owed DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_payable ON public.namespace_health USING btree (payable, namespace_id);
+
+CREATE INDEX namespace_health_to_see ON public.namespace_health USING btree (seen_at);
+
 CREATE UNIQUE INDEX namespace_of_avatar ON public.namespace USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
 
 CREATE INDEX namespace_to_count ON public.namespace_limit USING btree (namespace_id) WHERE ((saved_bytes IS NULL) AND (product = 'storage'::text));
@@ -1371,6 +1409,8 @@ CREATE INDEX resource_walk_of_project ON public.resource USING btree (project_id
 
 CREATE INDEX resource_walk_visible ON public.resource USING btree (namespace_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
 
+CREATE INDEX revenue_month_of_namespace ON public.revenue_month USING btree (namespace_id, month);
+
 CREATE INDEX session_of_account ON public.session USING btree (account_id);
 
 CREATE INDEX share_newest_of_account ON public.share USING btree (account_id, namespace_id, resource_created_at DESC, resource_id DESC) INCLUDE (level) WHERE ((resource_id IS NOT NULL) AND (account_id IS NOT NULL));
@@ -1425,6 +1465,8 @@ CREATE INDEX usage_day_of_namespace ON public.usage_day USING btree (namespace_i
 
 CREATE INDEX usage_day_to_sum ON public.usage_day USING btree (namespace_id, day) WHERE (summed_us <> quantity_us);
 
+CREATE INDEX usage_month_by_month ON public.usage_month USING btree (month, product, namespace_id) INCLUDE (type, quantity_us);
+
 CREATE INDEX usage_record_by_size ON public.usage_record USING btree (namespace_id, type, accrued_us DESC, seq DESC) WHERE (ended_at IS NOT NULL);
 
 CREATE INDEX usage_record_correcting ON public.usage_record USING btree (corrects) WHERE (corrects IS NOT NULL);
@@ -1470,6 +1512,8 @@ CREATE INDEX waiting_object_of_blob ON public.waiting_object USING btree (blob) 
 CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_is_born();
 
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
+
+CREATE TRIGGER charges_are_summed AFTER INSERT ON public.ledger_charge REFERENCING NEW TABLE AS charged_now FOR EACH STATEMENT EXECUTE FUNCTION charges_are_summed();
 
 CREATE TRIGGER correction_is_charged AFTER INSERT ON public.usage_record FOR EACH ROW WHEN ((new.corrects IS NOT NULL)) EXECUTE FUNCTION correction_is_charged();
 
@@ -1628,6 +1672,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.begin_closing(p_by uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  update billing set closing_since = clock_timestamp(), changed_by = p_by where is_on and closing_since is null;
+  return found;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.budget_days(b budget)
  RETURNS TABLE(day date, spent bigint)
  LANGUAGE plpgsql
@@ -1706,6 +1762,21 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.charges_are_summed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into revenue_month as r (month, product, namespace_id, micros)
+  select date_trunc('month', c.day)::date, c.product, c.namespace_id, sum(c.amount) from charged_now c group by 1, 2, 3
+  order by 1, 2, 3
+  on conflict (month, product, namespace_id) do update set micros = r.micros + excluded.micros;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.clear_version(p_version uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1729,6 +1800,24 @@ begin
     perform clear_version(one);
   end loop;
   update version set files = 0, bytes = 0 where resource_id = p_resource and state = 'open';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.close_wallets(p_max integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare n uuid; done int := 0;
+begin
+  for n in select s.id from billing b cross join namespace s left join wallet_watch w on w.namespace_id = s.id
+    where b.closing_since is not null and (w.charged_at is null or w.charged_at < b.closing_since) order by s.id limit p_max
+  loop
+    perform charge(n);
+    done := done + 1;
+  end loop;
+  return done;
 end $function$
 ;
 
@@ -3107,6 +3196,42 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.see_health(p_max integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare done int;
+begin
+  insert into namespace_health (namespace_id, seen_at)
+  select n.id, '-infinity' from namespace n where n.deleted_at is null
+    and not exists (select from namespace_health h where h.namespace_id = n.id) limit p_max;
+  with due as materialized (
+    select h.namespace_id as id from namespace_health h where h.seen_at < clock_timestamp() - interval '50 seconds'
+    order by h.seen_at limit p_max
+  ), seen as materialized (
+    select d.id, coalesce(w.balance + w.credit - w.held, 0) as balance, coalesce(-a.balance, 0) as owed,
+      coalesce((select sum(c.amount) from ledger_charge c where c.namespace_id = d.id
+        and c.day between day_of(now()) - 30 and day_of(now()) - 1), 0)::bigint / 30 as per_day,
+      (select count(*) from top_up t where t.namespace_id = d.id and t.state = 'declined'
+        and t.decided_at > now() - interval '90 days')::int as declined,
+      (select count(*) from namespace_limit l where l.namespace_id = d.id and l.cap is not null and l.in_use >= l.cap
+          and l.product not in ('monthly_spend'))::int
+        + (select count(*) from budget b join budget_alert x on x.budget_id = b.id and x.percent = 100
+          where b.namespace_id = d.id and x.first_day = (period_of(b)).first_day)::int as over,
+      (select x.at from activity x where x.namespace_id = d.id order by x.at desc, x.id desc limit 1) as active_at
+    from due d
+    left join ledger_account w on w.namespace_id = d.id and w.kind = 'wallet'
+    left join ledger_account a on a.namespace_id = d.id and a.kind = 'arrears'
+  )
+  update namespace_health h set payable = s.balance - s.owed, owed = s.owed, per_day = s.per_day,
+    days_left = case when s.per_day > 0 then least(greatest((s.balance - s.owed) / s.per_day, 0), 100000) end,
+    declined = s.declined, over = s.over, active_at = s.active_at, seen_at = clock_timestamp()
+  from seen s where h.namespace_id = s.id;
+  get diagnostics done = row_count;
+  return done;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.session_was_born()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3129,13 +3254,18 @@ AS $function$
 declare b billing; today date := (clock_timestamp() at time zone 'UTC')::date; n uuid;
 begin
   select * into b from billing for update;
-  if b.is_on = p_on then return false; end if;
+  if b.is_on = p_on then
+    update billing set closing_since = null where closing_since is not null;
+    return found;
+  end if;
   if not p_on then
-    for n in select s.id from namespace s order by 1 loop perform charge(n); end loop;
+    for n in select s.id from namespace s left join wallet_watch w on w.namespace_id = s.id
+      where b.closing_since is null or w.charged_at is null or w.charged_at < b.closing_since order by 1
+    loop perform charge(n); end loop;
     update ledger_hold set state = 'settled' where state <> 'settled';
     update ledger_account set held = 0 where held > 0;
   end if;
-  update billing set is_on = p_on, from_day = case when p_on then today else from_day end,
+  update billing set is_on = p_on, from_day = case when p_on then today else from_day end, closing_since = null,
     changed_at = clock_timestamp(), changed_by = p_by;
   if p_on then
     insert into charged as c (namespace_id, day, account_id, type, product, quantity_us, waived_us)

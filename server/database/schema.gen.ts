@@ -113,6 +113,7 @@ export interface Avatar {
 export interface Billing {
   changed_at: Generated<Timestamp>;
   changed_by: string | null;
+  closing_since: Timestamp | null;
   from_day: Generated<string>;
   is_on: Generated<boolean>;
   only_one: Generated<boolean>;
@@ -470,6 +471,18 @@ export interface Namespace {
   purged_at: Timestamp | null;
 }
 
+export interface NamespaceHealth {
+  active_at: Timestamp | null;
+  days_left: number | null;
+  declined: Generated<number>;
+  namespace_id: string;
+  over: Generated<number>;
+  owed: Generated<number>;
+  payable: Generated<number>;
+  per_day: Generated<number>;
+  seen_at: Generated<Timestamp>;
+}
+
 export interface NamespaceLimit {
   cap: number | null;
   in_use: Generated<number>;
@@ -607,6 +620,13 @@ export interface ResourceType {
   in_use: Generated<number>;
   memory_bytes: number;
   name: string;
+}
+
+export interface RevenueMonth {
+  micros: number;
+  month: string;
+  namespace_id: string;
+  product: string;
 }
 
 export interface Session {
@@ -924,6 +944,7 @@ export interface DB {
   member_limit: MemberLimit;
   moved_out: MovedOut;
   namespace: Namespace;
+  namespace_health: NamespaceHealth;
   namespace_limit: NamespaceLimit;
   namespace_path: NamespacePath;
   notification: Notification;
@@ -935,6 +956,7 @@ export interface DB {
   publication: Publication;
   resource: Resource;
   resource_type: ResourceType;
+  revenue_month: RevenueMonth;
   session: Session;
   share: Share;
   storage_change: StorageChange;
