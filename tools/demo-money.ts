@@ -22,9 +22,13 @@ export async function addMoney(ctx: Ctx): Promise<void> {
   await sql`insert into price (product, from_day, amount_micros)
     select name, current_date - ${days}::int, ${2 * unit}::bigint from resource_type
     union all select 'storage', current_date - ${days}::int, ${unit / 2}::bigint`.execute(ctx.db);
-  await spendThroughDays(ctx);
+  await spendOn(
+    ctx,
+    Array.from({ length: days - 1 }, (_, i) => i + 1),
+  );
   const teaching = await actAs(ctx, teacher);
   await house.setBilling(ctx, true);
+  await spendOn(ctx, [0]); // what is used from now on is charged
   const { number } = await orders.ask(teaching, organization, { amount: 500 * unit, note: "Transfer of the school" });
   await orders.decide(ctx, number, null);
   await orders.ask(teaching, organization, { amount: 200 * unit, note: "For the summer term" });
@@ -45,21 +49,22 @@ async function makeBudgets(ctx: Ctx, teaching: Ctx): Promise<void> {
     await budgets.create(teaching, organization, { ...all, amount: spent, member: student, hard_stop: true });
 }
 
-/** What the report computed on each of the last days, by turns of teacher and students, more on some days than on others. */
-async function spendThroughDays(ctx: Ctx): Promise<void> {
-  const { rows } = await sql<{ id: string; namespace_id: string; product: string; people: string[] }>`
-    select r.id, r.namespace_id, c.resource_type as product,
+/** What measurements that were kept for a day took, on days so long ago, of one member after the other. */
+async function spendOn(ctx: Ctx, all: readonly number[]): Promise<void> {
+  const { rows } = await sql<{ id: string; namespace_id: string; people: string[] }>`
+    select r.id, r.namespace_id,
       array(select m.account_id from member m where m.organization_id = r.namespace_id order by m.account_id limit 4) as people
-    from resource r join namespace n on n.id = r.namespace_id join container c on c.resource_id = r.id
-    where n.path = ${organization} limit 1`.execute(ctx.db);
-  const [container] = rows;
-  if (!container) return;
-  const { id: resource_id, namespace_id, product, people } = container;
-  for (let ago = days - 1; ago > 0; ago--) {
-    const began = new Date(Date.now() - ago * 86_400_000);
+    from resource r join namespace n on n.id = r.namespace_id
+    where n.path = ${organization} and r.kind = 'dataset' limit 1`.execute(ctx.db);
+  const [data] = rows;
+  if (!data) return;
+  const { id: resource_id, namespace_id, people } = data;
+  for (const ago of all) {
+    const began = new Date(Date.now() - (ago + 1) * 86_400_000);
     const id = crypto.randomUUID();
-    const meter = { id, type: "compute" as const, product, namespace_id, resource_id, source: "execution 1", rate: 1 };
-    await openMeter(ctx, { ...meter, account_id: people[ago % people.length] ?? "", at: began });
-    await closeMeter(ctx, id, new Date(began.getTime() + (1 + ((ago * 7) % 5)) * 3_600_000));
+    const kept = { id, type: "storage", product: "storage", namespace_id, resource_id, source: "version 1" } as const;
+    const rate = (1 + ((ago * 7) % 5)) * 40 * 2 ** 30;
+    await openMeter(ctx, { ...kept, rate, account_id: people[ago % people.length] ?? "", at: began });
+    await closeMeter(ctx, id, new Date(began.getTime() + 86_400_000));
   }
 }
