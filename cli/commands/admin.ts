@@ -204,7 +204,8 @@ async function showEffect(
   const query = { amount_micros, month: options.month };
   const effect = await openSession().call(previewPrice, { params: { product }, query });
   const { currency, before_micros, after_micros, namespaces, month } = effect;
-  const sum = `${money(before_micros, currency)} of ${month} would have been ${money(after_micros, currency)}, of ${namespaces} namespaces.`;
+  const [was, would] = [money(before_micros, currency), money(after_micros, currency)];
+  const sum = `${was} of ${month} would have been ${would}, of ${namespaces} namespaces.`;
   const lines = effect.items.map(
     (row) => `  ${row.namespace}: ${money(row.before_micros)} → ${money(row.after_micros)}`,
   );
