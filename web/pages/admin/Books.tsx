@@ -10,7 +10,7 @@ import { Section } from "../../parts/Section.tsx";
 import { HouseCharges } from "./HouseCharges.tsx";
 
 /** What is looked at: by what, and of what. */
-export interface BookSearch {
+interface BookSearch {
   by?: (typeof bookGrains)[number] | undefined;
   month?: string | undefined;
   product?: string | undefined;
