@@ -54,5 +54,16 @@ export async function counters(people = 4) {
     await pool.end();
     await database.drop();
   };
-  return { pool, one, people: ids, organization, admit, admitAll, untilSomebodyWaits, url: database.owner_url, stop, ctx };
+  return {
+    pool,
+    one,
+    people: ids,
+    organization,
+    admit,
+    admitAll,
+    untilSomebodyWaits,
+    url: database.owner_url,
+    stop,
+    ctx,
+  };
 }

@@ -12,7 +12,7 @@ interface Page {
 
 /** The place after which a page begins, as it was put into the cursor. */
 const placeOf = <T>(cursor: string | undefined): T | null => {
-  const key = keyOf(cursor, /^\{[^]{2,400}\}$/);
+  const key = keyOf(cursor, /^\{"[\s\S]{2,400}\}$/);
   return key === undefined ? null : (JSON.parse(key) as T);
 };
 
