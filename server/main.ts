@@ -39,7 +39,7 @@ import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as storage } from "./domain/storage/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
-import { keepCurrency } from "./domain/usage/prices.ts";
+import { keepCurrency } from "./domain/usage/currency.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
@@ -147,7 +147,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, engines, machines: engines, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
-    ...{ publishing: config.publishing, currency: config.currency },
+    ...{ publishing: config.publishing, currency: config.currency, currency_is_named: config.currency_is_named },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };

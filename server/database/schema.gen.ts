@@ -203,6 +203,7 @@ export interface Credential {
 
 export interface Currency {
   code: string;
+  is_fixed: Generated<boolean>;
   only_one: Generated<boolean>;
   since: Generated<Timestamp>;
 }

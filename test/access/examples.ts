@@ -263,6 +263,7 @@ const ofMoney = (params: { namespace: string }): Record<string, object> => ({
   "finance.cancelTopUp": { params: { ...params, number: 1 }, body: {} },
   "finance.redeemVoucher": { params, body: { code: "NONE" } },
   "house.getFinance": {},
+  "prices.chooseCurrency": { body: { currency: "EUR" } },
   "house.setBilling": { body: { billing: false } },
   "house.listWallets": {},
   "house.setCredit": { params, body: { credit_micros: 5 } },
