@@ -3,6 +3,8 @@ import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
+import * as books from "./books.ts";
+import * as budgets from "./budgets.ts";
 import * as comparisons from "./comparisons.ts";
 import * as pages from "./container-pages.ts";
 import * as containers from "./containers.ts";
@@ -78,6 +80,8 @@ const nouns = {
   limits,
   prices,
   finance,
+  budgets,
+  books,
   house,
   packages,
   usage,

@@ -114,6 +114,7 @@ create table billing (
   from_day date not null default 'infinity'::date,
   changed_at timestamp with time zone not null default now(),
   changed_by uuid,
+  closing_since timestamp with time zone,
   constraint billing_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES account(id),
   constraint billing_only_one_check CHECK (only_one),
   constraint billing_pkey PRIMARY KEY (only_one)
@@ -145,6 +146,46 @@ create table blob (
   constraint blob_damage_check CHECK ((damage = ANY (ARRAY['lost'::text, 'changed'::text]))),
   constraint blob_pkey PRIMARY KEY (sha256),
   constraint blob_sha256_check CHECK ((length(sha256) = 32))
+);
+
+create table budget (
+  id uuid not null default uuidv7(),
+  namespace_id uuid not null,
+  project_id uuid,
+  account_id uuid,
+  amount bigint not null,
+  from_day date,
+  to_day date,
+  percents integer[] not null,
+  hard_stop boolean not null default false,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint budget_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint budget_amount_check CHECK ((amount > 0)),
+  constraint budget_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint budget_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint budget_of_one_thing CHECK ((num_nonnulls(project_id, account_id) <= 1)),
+  constraint budget_once UNIQUE NULLS NOT DISTINCT (namespace_id, project_id, account_id, from_day, to_day),
+  constraint budget_pkey PRIMARY KEY (id),
+  constraint budget_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id) ON DELETE CASCADE,
+  constraint budget_span CHECK ((((from_day IS NULL) = (to_day IS NULL)) AND (from_day <= to_day)))
+);
+
+create table budget_alert (
+  budget_id uuid not null,
+  first_day date not null,
+  percent integer not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint budget_alert_budget_id_fkey FOREIGN KEY (budget_id) REFERENCES budget(id) ON DELETE CASCADE,
+  constraint budget_alert_pkey PRIMARY KEY (budget_id, first_day, percent)
+);
+
+create table budget_stop (
+  allocation_id uuid not null,
+  budget_id uuid not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint budget_stop_pkey PRIMARY KEY (allocation_id)
 );
 
 create table charged (
@@ -287,7 +328,7 @@ create table execution (
   constraint execution_place_key UNIQUE (place),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text, 'balance'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text, 'balance'::text, 'budget'::text]))),
   constraint execution_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
   constraint execution_units_check CHECK ((units > 0)),
   constraint execution_waits_on_check CHECK ((waits_on = ANY (ARRAY['member'::text, 'namespace'::text, 'type'::text])))
@@ -587,6 +628,20 @@ create table namespace (
   constraint namespace_pkey PRIMARY KEY (id)
 );
 
+create table namespace_health (
+  namespace_id uuid not null,
+  payable bigint not null default 0,
+  owed bigint not null default 0,
+  per_day bigint not null default 0,
+  days_left integer,
+  declined integer not null default 0,
+  over integer not null default 0,
+  active_at timestamp with time zone,
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  constraint namespace_health_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint namespace_health_pkey PRIMARY KEY (namespace_id)
+);
+
 create table namespace_limit (
   namespace_id uuid not null,
   product text not null,
@@ -864,6 +919,15 @@ create table resource_type (
   constraint resource_type_in_use_check CHECK ((in_use >= 0)),
   constraint resource_type_memory_bytes_check CHECK ((memory_bytes > 0)),
   constraint resource_type_pkey PRIMARY KEY (name)
+);
+
+create table revenue_month (
+  month date not null,
+  product text not null,
+  namespace_id uuid not null,
+  micros bigint not null,
+  constraint revenue_month_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint revenue_month_pkey PRIMARY KEY (month, product, namespace_id)
 );
 
 create table saved_view (
@@ -1298,6 +1362,14 @@ CREATE INDEX blob_by_age ON public.blob USING btree (touched_at);
 
 CREATE INDEX blob_damaged ON public.blob USING btree (sha256) WHERE (damaged_at IS NOT NULL);
 
+CREATE INDEX budget_of_project ON public.budget USING btree (project_id) WHERE (project_id IS NOT NULL);
+
+CREATE INDEX budget_stop_of_budget ON public.budget_stop USING btree (budget_id);
+
+CREATE INDEX budget_that_stops ON public.budget USING btree (namespace_id) WHERE hard_stop;
+
+CREATE INDEX budget_to_see ON public.budget USING btree (seen_at);
+
 CREATE INDEX credential_of_account ON public.credential USING btree (account_id);
 
 CREATE INDEX device_of_allocation ON public.device USING btree (allocation_id) WHERE (allocation_id IS NOT NULL);
@@ -1360,6 +1432,20 @@ CREATE INDEX member_walk_of_role ON public.member USING btree (organization_id, 
 
 CREATE INDEX namespace_deleted ON public.namespace USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
+CREATE INDEX namespace_health_by_active ON public.namespace_health USING btree (COALESCE(active_at, '-infinity'::timestamp with time zone) DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_days ON public.namespace_health USING btree (COALESCE(days_left, 2147483647), namespace_id);
+
+CREATE INDEX namespace_health_by_declined ON public.namespace_health USING btree (declined DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_over ON public.namespace_health USING btree (over DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_owed ON public.namespace_health USING btree (owed DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_payable ON public.namespace_health USING btree (payable, namespace_id);
+
+CREATE INDEX namespace_health_to_see ON public.namespace_health USING btree (seen_at);
+
 CREATE UNIQUE INDEX namespace_of_avatar ON public.namespace USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
 
 CREATE INDEX namespace_to_count ON public.namespace_limit USING btree (namespace_id) WHERE ((saved_bytes IS NULL) AND (product = 'storage'::text));
@@ -1370,6 +1456,8 @@ CREATE INDEX notification_to_mail ON public.notification USING btree (created_at
 
 CREATE INDEX notification_unread ON public.notification USING btree (account_id, id DESC) WHERE (in_console AND (read_at IS NULL));
 
+CREATE INDEX opening_view_of_view ON public.opening_view USING btree (view_id);
+
 CREATE INDEX package_lot_of_namespace ON public.package_lot USING btree (namespace_id, number DESC);
 
 CREATE INDEX package_offered ON public.package USING btree (number) WHERE (withdrawn_at IS NULL);
@@ -1379,7 +1467,6 @@ CREATE INDEX package_use_of_day ON public.package_use USING btree (lot_id, day);
 CREATE INDEX package_use_of_journal ON public.package_use USING btree (journal_id);
 
 CREATE INDEX package_use_of_line ON public.package_use USING btree (namespace_id, day, account_id, type, product);
-CREATE INDEX opening_view_of_view ON public.opening_view USING btree (view_id);
 
 CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_id);
 
@@ -1432,6 +1519,8 @@ CREATE INDEX resource_walk_of_owner ON public.resource USING btree (namespace_id
 CREATE INDEX resource_walk_of_project ON public.resource USING btree (project_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
 
 CREATE INDEX resource_walk_visible ON public.resource USING btree (namespace_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
+
+CREATE INDEX revenue_month_of_namespace ON public.revenue_month USING btree (namespace_id, month);
 
 CREATE UNIQUE INDEX saved_view_name_taken ON public.saved_view USING btree (namespace_id, (
 CASE
@@ -1495,6 +1584,8 @@ CREATE INDEX usage_day_of_namespace ON public.usage_day USING btree (namespace_i
 
 CREATE INDEX usage_day_to_sum ON public.usage_day USING btree (namespace_id, day) WHERE (summed_us <> quantity_us);
 
+CREATE INDEX usage_month_by_month ON public.usage_month USING btree (month, product, namespace_id) INCLUDE (type, quantity_us);
+
 CREATE INDEX usage_record_by_size ON public.usage_record USING btree (namespace_id, type, accrued_us DESC, seq DESC) WHERE (ended_at IS NOT NULL);
 
 CREATE INDEX usage_record_correcting ON public.usage_record USING btree (corrects) WHERE (corrects IS NOT NULL);
@@ -1510,6 +1601,10 @@ CREATE INDEX usage_record_of_resource ON public.usage_record USING btree (resour
 CREATE INDEX usage_record_open ON public.usage_record USING btree (namespace_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX usage_record_open_compute ON public.usage_record USING btree (namespace_id) WHERE ((ended_at IS NULL) AND (type = 'compute'::text));
+
+CREATE INDEX usage_record_open_of_resource ON public.usage_record USING btree (resource_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX usage_resource_sum_of_resource ON public.usage_resource_sum USING btree (resource_id, day) INCLUDE (namespace_id, type, product, quantity_us);
 
 CREATE INDEX verification_of_identifier ON public.verification USING btree (identifier);
 
@@ -1536,6 +1631,8 @@ CREATE INDEX waiting_object_of_blob ON public.waiting_object USING btree (blob) 
 CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_is_born();
 
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
+
+CREATE TRIGGER charges_are_summed AFTER INSERT ON public.ledger_charge REFERENCING NEW TABLE AS charged_now FOR EACH STATEMENT EXECUTE FUNCTION charges_are_summed();
 
 CREATE TRIGGER correction_is_charged AFTER INSERT ON public.usage_record FOR EACH ROW WHEN ((new.corrects IS NOT NULL)) EXECUTE FUNCTION correction_is_charged();
 
@@ -1700,6 +1797,48 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.begin_closing(p_by uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  update billing set closing_since = clock_timestamp(), changed_by = p_by where is_on and closing_since is null;
+  return found;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.budget_days(b budget)
+ RETURNS TABLE(day date, spent bigint)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+declare p record; today date := day_of(clock_timestamp());
+begin
+  select * into p from period_of(b);
+  if b.project_id is not null then
+    return query select s.day, micros(sum(grains(s.type, s.product, s.day, s.us)))
+      from spending_of_project(b.namespace_id, b.project_id, p.first_day, least(p.last_day, today)) s group by 1;
+  else
+    return query select s.day, micros(sum(grains(s.type, s.product, s.day, s.us)))
+      from spending(b.namespace_id, b.account_id, p.first_day, least(p.last_day, today)) s group by 1;
+  end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.budget_spent(b budget)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE COST 10000
+AS $function$
+begin
+  if b.from_day is null and b.project_id is null then return spent_this_month(b.namespace_id, b.account_id); end if;
+  return (select coalesce(sum(d.spent), 0) from budget_days(b) d);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.buy_package(p_lot uuid, p_package uuid, p_namespace uuid, p_buyer uuid, OUT bought bigint, OUT payable bigint)
  RETURNS record
  LANGUAGE plpgsql
@@ -1777,6 +1916,21 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.charges_are_summed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into revenue_month as r (month, product, namespace_id, micros)
+  select date_trunc('month', c.day)::date, c.product, c.namespace_id, sum(c.amount) from charged_now c group by 1, 2, 3
+  order by 1, 2, 3
+  on conflict (month, product, namespace_id) do update set micros = r.micros + excluded.micros;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.clear_version(p_version uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1800,6 +1954,24 @@ begin
     perform clear_version(one);
   end loop;
   update version set files = 0, bytes = 0 where resource_id = p_resource and state = 'open';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.close_wallets(p_max integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare n uuid; done int := 0;
+begin
+  for n in select s.id from billing b cross join namespace s left join wallet_watch w on w.namespace_id = s.id
+    where b.closing_since is not null and (w.charged_at is null or w.charged_at < b.closing_since) order by s.id limit p_max
+  loop
+    perform charge(n);
+    done := done + 1;
+  end loop;
+  return done;
 end $function$
 ;
 
@@ -2408,6 +2580,43 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.lock_budgets(p_namespaces uuid[], p_accounts uuid[], p_containers uuid[], p_types text[], p_units integer[])
+ RETURNS TABLE(n integer, budget_id uuid, project text, account_id uuid, amount bigint, spent bigint, held bigint, stretch bigint, back_at date)
+ LANGUAGE plpgsql
+ ROWS 32
+AS $function$
+#variable_conflict use_column
+declare known jsonb; today date := day_of(clock_timestamp());
+begin
+  if not exists (select from budget b where b.namespace_id = any (p_namespaces) and b.hard_stop) then return; end if;
+  select jsonb_object_agg(b.id, budget_spent(b)) into known from budget b
+  where b.hard_stop and b.namespace_id = any (p_namespaces) and (b.from_day is null or today between b.from_day and b.to_day)
+    and (b.account_id is null or b.account_id = any (p_accounts))
+    and (b.project_id is null or b.project_id in (select r.project_id from resource r where r.id = any (p_containers)));
+  perform from budget b where b.hard_stop and b.namespace_id = any (p_namespaces) order by b.id for update;
+  return query
+  with asked as materialized (
+    select k.n::int as n, k.namespace_id, k.account_id, r.project_id, stretch_cost(k.type, k.units) as stretch
+    from unnest(p_namespaces, p_accounts, p_containers, p_types, p_units) with ordinality
+      k (namespace_id, account_id, container_id, type, units, n)
+    left join resource r on r.id = k.container_id
+  ), standing as materialized (
+    select b.id, b.amount, b.namespace_id, b.project_id, b.account_id, p.last_day,
+      coalesce((known ->> b.id::text)::bigint, budget_spent(b)) as spent,
+      coalesce((select sum(x.stretch) from running_on(b) x), 0)::bigint as held
+    from budget b cross join lateral period_of(b) p
+    where b.hard_stop and b.namespace_id = any (p_namespaces) and today between p.first_day and p.last_day
+      and exists (select from asked a where a.namespace_id = b.namespace_id and a.stretch > 0
+        and (b.account_id is null or b.account_id = a.account_id) and (b.project_id is null or b.project_id = a.project_id))
+  )
+  select a.n, s.id, j.name, s.account_id, s.amount, s.spent, s.held, a.stretch, s.last_day + 1
+  from asked a join standing s on s.namespace_id = a.namespace_id and a.stretch > 0
+    and (s.account_id is null or s.account_id = a.account_id) and (s.project_id is null or s.project_id = a.project_id)
+  left join project j on j.id = s.project_id
+  order by a.n, s.id;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.lock_limits(p_namespace uuid, p_account uuid, p_product text, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
  RETURNS record
  LANGUAGE plpgsql
@@ -2950,6 +3159,15 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.period_of(b budget, OUT first_day date, OUT last_day date)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(b.from_day, first_of_month()), coalesce(b.to_day, (first_of_month() + interval '1 month')::date - 1)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.price_on(p_product text, p_day date)
  RETURNS bigint
  LANGUAGE sql
@@ -3270,6 +3488,20 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.running_on(b budget)
+ RETURNS TABLE(allocation_id uuid, account_id uuid, began_at timestamp with time zone, stretch bigint, stopping boolean)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select a.id, a.account_id, a.created_at, stretch_cost(a.resource_type, a.units), x.allocation_id is not null
+  from allocation a left join budget_stop x on x.allocation_id = a.id
+  where a.namespace_id = b.namespace_id and a.released_at is null and (b.account_id is null or a.account_id = b.account_id)
+    and (b.project_id is null or exists (
+      select from execution e join resource r on r.id = e.container_id
+      where e.allocation_id = a.id and r.project_id = b.project_id))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.saved_bytes_are_open()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3319,6 +3551,42 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.see_health(p_max integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare done int;
+begin
+  insert into namespace_health (namespace_id, seen_at)
+  select n.id, '-infinity' from namespace n where n.deleted_at is null
+    and not exists (select from namespace_health h where h.namespace_id = n.id) limit p_max;
+  with due as materialized (
+    select h.namespace_id as id from namespace_health h where h.seen_at < clock_timestamp() - interval '50 seconds'
+    order by h.seen_at limit p_max
+  ), seen as materialized (
+    select d.id, coalesce(w.balance + w.credit - w.held, 0) as balance, coalesce(-a.balance, 0) as owed,
+      coalesce((select sum(c.amount) from ledger_charge c where c.namespace_id = d.id
+        and c.day between day_of(now()) - 30 and day_of(now()) - 1), 0)::bigint / 30 as per_day,
+      (select count(*) from top_up t where t.namespace_id = d.id and t.state = 'declined'
+        and t.decided_at > now() - interval '90 days')::int as declined,
+      (select count(*) from namespace_limit l where l.namespace_id = d.id and l.cap is not null and l.in_use >= l.cap
+          and l.product not in ('monthly_spend'))::int
+        + (select count(*) from budget b join budget_alert x on x.budget_id = b.id and x.percent = 100
+          where b.namespace_id = d.id and x.first_day = (period_of(b)).first_day)::int as over,
+      (select x.at from activity x where x.namespace_id = d.id order by x.at desc, x.id desc limit 1) as active_at
+    from due d
+    left join ledger_account w on w.namespace_id = d.id and w.kind = 'wallet'
+    left join ledger_account a on a.namespace_id = d.id and a.kind = 'arrears'
+  )
+  update namespace_health h set payable = s.balance - s.owed, owed = s.owed, per_day = s.per_day,
+    days_left = case when s.per_day > 0 then least(greatest((s.balance - s.owed) / s.per_day, 0), 100000) end,
+    declined = s.declined, over = s.over, active_at = s.active_at, seen_at = clock_timestamp()
+  from seen s where h.namespace_id = s.id;
+  get diagnostics done = row_count;
+  return done;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.session_was_born()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3341,13 +3609,18 @@ AS $function$
 declare b billing; today date := (clock_timestamp() at time zone 'UTC')::date; n uuid;
 begin
   select * into b from billing for update;
-  if b.is_on = p_on then return false; end if;
+  if b.is_on = p_on then
+    update billing set closing_since = null where closing_since is not null;
+    return found;
+  end if;
   if not p_on then
-    for n in select s.id from namespace s order by 1 loop perform charge(n); end loop;
+    for n in select s.id from namespace s left join wallet_watch w on w.namespace_id = s.id
+      where b.closing_since is null or w.charged_at is null or w.charged_at < b.closing_since order by 1
+    loop perform charge(n); end loop;
     update ledger_hold set state = 'settled' where state <> 'settled';
     update ledger_account set held = 0 where held > 0;
   end if;
-  update billing set is_on = p_on, from_day = case when p_on then today else from_day end,
+  update billing set is_on = p_on, from_day = case when p_on then today else from_day end, closing_since = null,
     changed_at = clock_timestamp(), changed_by = p_by;
   if p_on then
     insert into charged as c (namespace_id, day, account_id, type, product, quantity_us, waived_us)
@@ -3457,6 +3730,33 @@ AS $function$
   where p_from < first_of_month() and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
     and u.namespace_id = p_namespace and u.ended_at is null and u.type = 'storage' and u.rate > 0
     and d.day between p_from and p_to and (p_account is null or u.account_id = p_account)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.spending_of_project(p_namespace uuid, p_project uuid, p_from date, p_to date)
+ RETURNS TABLE(type text, product text, day date, us numeric)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select g.type, g.product, g.day, g.quantity_us
+  from resource r join usage_resource_sum g on g.namespace_id = p_namespace and g.resource_id = r.id
+  where r.project_id = p_project and g.day between p_from and p_to
+  union all
+  select u.type, u.product, d.day, d.quantity_us - d.summed_us
+  from usage_day d join usage_record u on u.id = d.record_id join resource r on r.id = u.resource_id
+  where d.namespace_id = p_namespace and d.day between p_from and p_to and d.summed_us <> d.quantity_us
+    and r.project_id = p_project
+  union all
+  select u.type, u.product, d.day, u.rate * d.us
+  from usage_record u join resource r on r.id = u.resource_id cross join lateral days_of(u.since, clock_timestamp()) d
+  where u.namespace_id = p_namespace and u.ended_at is null and u.type = 'compute' and u.rate > 0
+    and r.project_id = p_project and d.day between p_from and p_to
+  union all
+  select u.type, u.product, d.day, u.rate * d.us
+  from resource r join usage_record u on u.resource_id = r.id cross join lateral days_of(u.since, clock_timestamp()) d
+  where exists (select from price p where p.product = 'storage' and p.amount_micros > 0) and r.project_id = p_project
+    and u.namespace_id = p_namespace and u.ended_at is null and u.type = 'storage' and u.rate > 0
+    and d.day between p_from and p_to
 $function$
 ;
 
@@ -3737,6 +4037,33 @@ AS $function$
 begin
   select a.path into new.path from account a where a.id = new.account_id;
   return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tend_budget(p_budget uuid, OUT room bigint, OUT an_hour bigint, OUT first_day date, OUT runners uuid[], OUT to_stop uuid[])
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+declare b budget; x record; p record; covered bigint;
+begin
+  select * into b from budget where id = p_budget and hard_stop for update;
+  if not found then return; end if;
+  select * into p from period_of(b);
+  first_day := p.first_day;
+  to_stop := '{}';
+  if not day_of(clock_timestamp()) between p.first_day and p.last_day then return; end if;
+  select b.amount - budget_spent(b) - coalesce(sum(r.stretch), 0),
+    coalesce(sum(r.stretch) filter (where not r.stopping), 0) * 6, coalesce(sum(r.stretch) filter (where r.stopping), 0),
+    coalesce(array_agg(distinct r.account_id) filter (where not r.stopping), '{}')
+  into room, an_hour, covered, runners from running_on(b) r where r.stretch > 0;
+  for x in select * from running_on(b) r where r.stretch > 0 and not r.stopping
+    order by r.began_at desc, r.allocation_id desc
+  loop
+    exit when room + covered >= 0;
+    covered := covered + x.stretch;
+    to_stop := to_stop || x.allocation_id;
+  end loop;
+  insert into budget_stop (allocation_id, budget_id) select s, b.id from unnest(to_stop) s;
 end $function$
 ;
 

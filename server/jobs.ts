@@ -1,3 +1,4 @@
+import { jobs as budgetJobs } from "./domain/budgets/jobs.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { publicationJobs } from "./domain/containers/publication-jobs.ts";
 import { unpaidJobs } from "./domain/containers/unpaid-jobs.ts";
@@ -33,6 +34,7 @@ export function startJobs(ctx: Ctx): (() => Promise<unknown>)[] {
     ...notebookJobs(ctx),
     ...usageJobs(ctx),
     ...financeJobs(ctx),
+    ...budgetJobs(ctx),
     ...unpaidJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];

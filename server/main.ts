@@ -12,6 +12,7 @@ import { sendConfirmation } from "./domain/accounts/confirmation.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
+import { routes as budgets } from "./domain/budgets/routes.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
@@ -66,9 +67,7 @@ export const routes = [
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...notifications, ...samples],
-  ...storage,
-  ...notebooks,
-  ...finance,
+  ...[...storage, ...notebooks, ...finance, ...budgets],
 ];
 
 /** A running Guildhall. */

@@ -113,6 +113,7 @@ export interface Avatar {
 export interface Billing {
   changed_at: Generated<Timestamp>;
   changed_by: string | null;
+  closing_since: Timestamp | null;
   from_day: Generated<string>;
   is_on: Generated<boolean>;
   only_one: Generated<boolean>;
@@ -132,6 +133,34 @@ export interface Blob {
   damaged_at: Timestamp | null;
   sha256: Buffer;
   touched_at: Generated<Timestamp>;
+}
+
+export interface Budget {
+  account_id: string | null;
+  amount: number;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  from_day: string | null;
+  hard_stop: Generated<boolean>;
+  id: Generated<string>;
+  namespace_id: string;
+  percents: number[];
+  project_id: string | null;
+  seen_at: Generated<Timestamp>;
+  to_day: string | null;
+}
+
+export interface BudgetAlert {
+  at: Generated<Timestamp>;
+  budget_id: string;
+  first_day: string;
+  percent: number;
+}
+
+export interface BudgetStop {
+  allocation_id: string;
+  at: Generated<Timestamp>;
+  budget_id: string;
 }
 
 export interface Charged {
@@ -445,6 +474,18 @@ export interface Namespace {
   purged_at: Timestamp | null;
 }
 
+export interface NamespaceHealth {
+  active_at: Timestamp | null;
+  days_left: number | null;
+  declined: Generated<number>;
+  namespace_id: string;
+  over: Generated<number>;
+  owed: Generated<number>;
+  payable: Generated<number>;
+  per_day: Generated<number>;
+  seen_at: Generated<Timestamp>;
+}
+
 export interface NamespaceLimit {
   cap: number | null;
   in_use: Generated<number>;
@@ -639,6 +680,13 @@ export interface ResourceType {
   in_use: Generated<number>;
   memory_bytes: number;
   name: string;
+}
+
+export interface RevenueMonth {
+  micros: number;
+  month: string;
+  namespace_id: string;
+  product: string;
 }
 
 export interface SavedView {
@@ -935,6 +983,9 @@ export interface DB {
   billing: Billing;
   binding: Binding;
   blob: Blob;
+  budget: Budget;
+  budget_alert: BudgetAlert;
+  budget_stop: BudgetStop;
   charged: Charged;
   container: Container;
   credential: Credential;
@@ -964,6 +1015,7 @@ export interface DB {
   member_limit: MemberLimit;
   moved_out: MovedOut;
   namespace: Namespace;
+  namespace_health: NamespaceHealth;
   namespace_limit: NamespaceLimit;
   namespace_path: NamespacePath;
   notification: Notification;
@@ -980,6 +1032,7 @@ export interface DB {
   publication: Publication;
   resource: Resource;
   resource_type: ResourceType;
+  revenue_month: RevenueMonth;
   saved_view: SavedView;
   session: Session;
   share: Share;

@@ -177,7 +177,7 @@ function singles(f: Fixtures): Record<string, object> {
     "usage.getOverview": namespace,
     "usage.listUsageRecords": namespace,
     "reports.getStatistics": namespace,
-    ...ofMoney(namespace.params),
+    ...{ ...ofMoney(namespace.params), ...ofBudgets(namespace.params, f.budget_id), ...ofBooks(namespace.params) },
     ...told(f),
     "installation.listResourceTypes": {},
     "installation.putResourceType": { params: { name: "big" }, body: { capacity: 1 } },
@@ -297,4 +297,19 @@ const ofMoney = (params: { namespace: string }): Record<string, object> => ({
   "house.refundTopUp": { params: { number: 3 }, body: { amount_micros: 1, reason: "asked for" } },
   "house.makeVouchers": { body: { label: "class", count: 1, amount_micros: 5 } },
   "house.listVouchers": {},
+});
+
+const ofBooks = (params: { namespace: string }): Record<string, object> => ({
+  "books.listBooks": { query: {} },
+  "books.listHouseCharges": { params, query: { month: "2026-01" } },
+  "books.listHealth": { query: {} },
+  "books.previewPrice": { params: { product: "storage" }, query: { amount_micros: 5 } },
+});
+
+const ofBudgets = (params: { namespace: string }, id: string): Record<string, object> => ({
+  "budgets.listBudgets": { params },
+  "budgets.createBudget": { params, body: { amount_micros: 5, first_day: "2026-01-01", last_day: "2026-01-02" } },
+  "budgets.getBudget": { params: { ...params, id } },
+  "budgets.editBudget": { params: { ...params, id }, body: { amount_micros: 6 } },
+  "budgets.deleteBudget": { params: { ...params, id } },
 });

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
+import { createBudget } from "../../contract/budgets.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { fileRoutes } from "../../contract/files.ts";
@@ -45,6 +46,8 @@ export interface Fixtures {
   notification_id: string;
   /** Of what the first execution of the container that is read left; it failed. */
   publication_id: string;
+  /** Of the guild. */
+  budget_id: string;
 }
 
 /** Visibilities by the name of what has them. */
@@ -116,10 +119,11 @@ export async function fixtures(w: World): Promise<Fixtures> {
     await members.maintainer.call(askTopUp, { params: { namespace: "guild" }, body: { amount_micros } });
   await w.root.call(decideTopUp, { params: { number: 3 }, body: { decision: "confirm" } });
   await packages(w);
+  const { id: budget_id } = await members.maintainer.call(createBudget, spending);
   const publication_id = await publication(w, owner);
   const upload_ids = await uploads(w, members.developer);
   const view_ids: [string, string] = [await view(members.developer, "me"), await view(members.maintainer, "everybody")];
-  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids };
+  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids, budget_id };
 }
 
 /** A view of use. */
@@ -136,6 +140,8 @@ async function packages(w: World): Promise<void> {
     `select buy_package(uuidv7(), p.id, n.id, p.created_by) from package p, namespace n where p.number = 1 and n.path = 'guild'`,
   );
 }
+
+const spending = { params: { namespace: "guild" }, body: { amount_micros: 5 } };
 
 /** Output that did not become a version. */
 async function publication(w: World, { id }: Person): Promise<string> {

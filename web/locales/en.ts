@@ -2,6 +2,8 @@ import { access } from "./en/access.ts";
 import { accounts } from "./en/accounts.ts";
 import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
+import { books } from "./en/books.ts";
+import { budgets } from "./en/budgets.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
 import { executions } from "./en/executions.ts";
@@ -45,6 +47,8 @@ export const en = {
   faults,
   finance,
   packages,
+  budgets,
+  books,
   frame,
   life,
   limits,

@@ -4,6 +4,8 @@ import { access } from "./zh/access.ts";
 import { accounts } from "./zh/accounts.ts";
 import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
+import { books } from "./zh/books.ts";
+import { budgets } from "./zh/budgets.ts";
 import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
 import { executions } from "./zh/executions.ts";
@@ -47,6 +49,8 @@ export const zh: Words<typeof en> = {
   faults,
   finance,
   packages,
+  budgets,
+  books,
   frame,
   life,
   limits,

@@ -1,6 +1,7 @@
 import * as contract from "../../../contract/finance.ts";
 import * as houses from "../../../contract/house.ts";
 import { type Bound, on } from "../../kernel/on.ts";
+import { bookRoutes } from "./book-routes.ts";
 import * as finance from "./finance.ts";
 import * as house from "./house.ts";
 import * as orders from "./orders.ts";
@@ -19,6 +20,7 @@ import * as vouchers from "./vouchers.ts";
 /** The routes of this room. */
 export const routes: Bound[] = [
   ...packages,
+  ...bookRoutes,
   on(contract.getWallet, async (ctx, { params }) => presentWallet(ctx, await finance.wallet(ctx, params.namespace))),
   on(contract.listMovements, async (ctx, { params, query }) => {
     const page = await finance.movements(ctx, params.namespace, query);

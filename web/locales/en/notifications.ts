@@ -97,6 +97,16 @@ export const notifications = {
     package_expire: "The package {{name}} of {{place}} has ended; not all of it was used",
     wallet_low: "The balance of {{place}} is nearly used up",
     wallet_empty: "The balance of {{place}} is used up: what runs there is stopped, the newest first",
+    budget_near: "{{percent}} % of the budget of {{name}} in {{place}} are spent",
+    budget_spent: "The budget of {{name}} in {{place}} is spent",
+    budget_stops_soon:
+      "The budget of {{name}} in {{place}} is nearly used up: what runs at its expense will be stopped soon",
+    budget_stops:
+      "The budget of {{name}} in {{place}} is used up: what runs at its expense is stopped, the newest first",
+    budget_create: "{{actor}} set a budget for you in {{place}}",
+    budget_edit: "{{actor}} changed your budget in {{place}}",
+    budget_delete: "{{actor}} deleted your budget in {{place}}",
+    execution_stop_budget: "Your execution {{name}} is being stopped: a budget is used up",
     wallet_set_credit: "{{actor}} changed the credit of {{place}}",
     top_up_ask: "{{actor}} asked for the top-up {{name}} in {{place}}",
     top_up_confirm: "{{actor}} confirmed the top-up {{name}}: its money is in the wallet of {{place}}",
