@@ -101,11 +101,28 @@ export const getStatement = route({
   path: "/api/v1/namespaces/:namespace/wallet/statement",
   action: "wallet.see",
   tag,
-  summary: "Sum a month's use (UTC) by day, product and member, as it was charged; the lines are the whole",
+  summary: "Sum a month's use (UTC), as it was charged: all of it, and by day and product",
   params: namespace,
   query: z.strictObject({ month: Month }),
   status: 200,
-  response: z.object({ currency: Currency, total_micros: Micros, items: z.array(Charge.omit({ movement: true })) }),
+  response: z.object({
+    currency: Currency,
+    total_micros: Micros.describe("Of every line of the month."),
+    lines: z.int(),
+    days: z.array(z.object({ day: z.iso.date(), product: z.string(), amount_micros: Micros })),
+  }),
+});
+
+export const listStatementLines = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/wallet/statement/lines",
+  action: "wallet.see",
+  tag,
+  summary: "List what the total of a month's statement is made of: by day, product and member",
+  params: namespace,
+  query: z.strictObject({ ...page, month: Month }),
+  status: 200,
+  response: pageOf(Charge.omit({ movement: true })),
 });
 
 export const exportStatement = route({

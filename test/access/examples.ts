@@ -257,6 +257,7 @@ const ofMoney = (params: { namespace: string }): Record<string, object> => ({
   "finance.listMovements": { params },
   "finance.listCharges": { params: { ...params, number: 1 } },
   "finance.getStatement": { params, query: { month: "2026-01" } },
+  "finance.listStatementLines": { params, query: { month: "2026-01" } },
   "finance.exportStatement": { params, query: { month: "2026-01" } },
   "finance.listTopUps": { params },
   "finance.askTopUp": { params, body: { amount_micros: 5 } },

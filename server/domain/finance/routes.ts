@@ -8,7 +8,6 @@ import {
   presentBatch,
   presentCharge,
   presentHouseWallet,
-  presentLine,
   presentMovement,
   presentTopUp,
   presentWallet,
@@ -26,9 +25,12 @@ export const routes: Bound[] = [
     items: (await finance.charges(ctx, params.namespace, params.number)).map(presentCharge),
   })),
   on(contract.getStatement, async (ctx, { params, query }) => {
-    const { lines, total } = await finance.statement(ctx, params.namespace, query.month);
-    return { currency: ctx.ports.currency, total_micros: total, items: lines.map(presentLine) };
+    const { days, lines, total } = await finance.statement(ctx, params.namespace, query.month);
+    return { currency: ctx.ports.currency, total_micros: total, lines, days };
   }),
+  on(contract.listStatementLines, (ctx, { params, query: { month, ...page } }) =>
+    finance.statementLines(ctx, params.namespace, month, page),
+  ),
   on(contract.exportStatement, (ctx, { params, query }) => finance.download(ctx, params.namespace, query)),
   on(contract.listTopUps, async (ctx, { params, query }) => {
     const page = await orders.list(ctx, params.namespace, query);
