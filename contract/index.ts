@@ -15,6 +15,7 @@ import * as files from "./files.ts";
 import * as finance from "./finance.ts";
 import * as house from "./house.ts";
 import * as installation from "./installation.ts";
+import * as invoices from "./invoices.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
 import * as notebooks from "./notebooks.ts";
@@ -76,6 +77,7 @@ const nouns = {
   limits,
   prices,
   finance,
+  invoices,
   house,
   usage,
   reports,

@@ -19,6 +19,7 @@ import { unpaidJobs } from "./domain/containers/unpaid-jobs.ts";
 import { workspaceJobs } from "./domain/containers/workspace-jobs.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
+import { invoiceJobs } from "./domain/finance/invoices.ts";
 import { jobs as financeJobs } from "./domain/finance/jobs.ts";
 import { routes as finance } from "./domain/finance/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
@@ -237,6 +238,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...publicationJobs(ctx),
     ...usageJobs(ctx),
     ...financeJobs(ctx),
+    ...invoiceJobs(ctx),
     ...unpaidJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];

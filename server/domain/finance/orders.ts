@@ -7,6 +7,7 @@ import { record } from "../activity/activity.ts";
 import { keepCurrency } from "../usage/usage.ts";
 import { belowOf, seen } from "./finance.ts";
 import { keepersOf } from "./house-queries.ts";
+import { issueReceipt } from "./invoices.ts";
 import * as queries from "./order-queries.ts";
 
 const pending_max = 20;
@@ -72,7 +73,10 @@ export const decide = (ctx: Ctx, number: number, reason: string | null): Promise
     undecided(order);
     const { id: operation_id, namespace_id, amount } = order;
     await queries.decide(ctx, order.id, reason === null ? "paid" : "declined", reason);
-    if (reason === null) await queries.receive(ctx, { operation_id, kind: "top_up", namespace_id, amount });
+    if (reason === null) {
+      await queries.receive(ctx, { operation_id, kind: "top_up", namespace_id, amount });
+      await issueReceipt(ctx, operation_id, { note: order.note });
+    }
     const what = `the top-up ${number} of ${money(amount, ctx.ports.currency)}`;
     const concerns = await keepersOf(ctx, namespace_id);
     if (reason === null) await told(ctx, order, "confirm", `confirmed ${what}`, concerns);

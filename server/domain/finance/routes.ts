@@ -1,6 +1,7 @@
 import * as contract from "../../../contract/finance.ts";
 import * as houses from "../../../contract/house.ts";
 import { type Bound, on } from "../../kernel/on.ts";
+import { documentRoutes } from "./document-routes.ts";
 import * as finance from "./finance.ts";
 import * as house from "./house.ts";
 import * as orders from "./orders.ts";
@@ -70,4 +71,5 @@ export const routes: Bound[] = [
     vouchers.make(ctx, { ...body, amount, expires_at }),
   ),
   on(houses.listVouchers, async (ctx) => ({ items: (await vouchers.list(ctx)).map(presentBatch) })),
+  ...documentRoutes,
 ];
