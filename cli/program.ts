@@ -11,6 +11,7 @@ import { addExecutions } from "./commands/executions.ts";
 import { addWallet } from "./commands/finance.ts";
 import { addInstallation } from "./commands/installation.ts";
 import { addJoin } from "./commands/invitations.ts";
+import { addInvoices } from "./commands/invoices.ts";
 import { addLimits } from "./commands/limits.ts";
 import { addMembersCommands } from "./commands/members.ts";
 import { addNotifications } from "./commands/notifications.ts";
@@ -40,7 +41,7 @@ export function createProgram(): Command {
   addAccounts(program);
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
-  for (const add of [addLimits, addWallet, addActivity, addNotifications]) add(program);
+  for (const add of [addLimits, addWallet, addInvoices, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [
     addData,

@@ -14,7 +14,10 @@ const fields = {
     .transform((text) => text.trim())
     .default("")
     .describe("Several lines, as on an envelope."),
-  email: z.union([z.literal(""), Email]).default("").describe("Where documents are announced when they are issued."),
+  email: z
+    .union([z.literal(""), Email])
+    .default("")
+    .describe("Where documents are announced when they are issued."),
   language: Language.default("en").describe("Of documents and their letters."),
 };
 
@@ -133,9 +136,7 @@ export const getInvoice = route({
   params: one,
   status: 200,
   response: Invoice.extend({
-    products: z.array(
-      z.object({ type: z.string(), product: z.string(), quantity: z.number(), amount_micros: Micros }),
-    ),
+    products: z.array(z.object({ type: z.string(), product: z.string(), quantity: z.number(), amount_micros: Micros })),
     days: z.array(z.object({ day: z.iso.date(), amount_micros: Micros })),
     members: z.array(Person.extend({ amount_micros: Micros })).describe("The sixty who used the most."),
     more: z.object({ members: z.int(), amount_micros: Micros }).describe("The other members together."),

@@ -46,7 +46,10 @@ describe("a monthly statement", () => {
     await issue();
     const [statement] = await statements();
     expect(statement).toMatchObject({ number: "1", last_day: last_month, amount: "5555", opening: "0" });
-    expect(statement).toMatchObject({ closing: "994445", summary: { moves: [{ kind: "voucher", amount: 1_000_000 }] } });
+    expect(statement).toMatchObject({
+      closing: "994445",
+      summary: { moves: [{ kind: "voucher", amount: 1_000_000 }] },
+    });
     expect(await it.wallet()).toMatchObject({ balance: 994_445, owed: 0 });
     expect(await it.broken()).toEqual([]);
   });

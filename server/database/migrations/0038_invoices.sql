@@ -147,7 +147,10 @@ begin
   i.after_day := coalesce(prev.last_day, '-infinity'); i.after_journal := coalesce(prev.through_journal, 0);
   i.opening := coalesce(prev.closing, 0);
   select coalesce((select w.through from invoice_watch w where w.namespace_id = p_namespace),
-    (select (date_trunc('month', min(j.at) at time zone 'UTC'))::date - 1 from ledger_journal j where j.namespace_id = p_namespace),
+    date_trunc('month', least(
+      (select min(j.at) at time zone 'UTC' from ledger_journal j where j.namespace_id = p_namespace),
+      -- the first use may have been charged when its month was over
+      (select min(c.day) from ledger_charge c where c.namespace_id = p_namespace)))::date - 1,
     final) into ends;
   while ends < final loop
     ends := (date_trunc('month', ends + 1) + interval '1 month')::date - 1;

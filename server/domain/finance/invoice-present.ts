@@ -86,7 +86,10 @@ export function letterOf(ctx: Ctx, row: InvoiceRow, language: Paper["language"])
   const link = `${ctx.ports.url}/${row.payer_path}/finance?tab=documents`;
   const payer = row.payer?.name ?? row.payer_name;
   return language === "zh"
-    ? { subject: `${name}：${amount}`, text: `已为 ${payer} 开具${name}，金额 ${amount}。\n\n管理员可在此下载：\n\n${link}` }
+    ? {
+        subject: `${name}：${amount}`,
+        text: `已为 ${payer} 开具${name}，金额 ${amount}。\n\n管理员可在此下载：\n\n${link}`,
+      }
     : {
         subject: `${name}: ${amount}`,
         text: `${name} over ${amount} was issued to ${payer}.\n\nMaintainers download it here:\n\n${link}`,

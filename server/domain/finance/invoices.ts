@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Content } from "../../kernel/content.ts";
+import { type Ctx, transact } from "../../kernel/context.ts";
 import { exported, type Format } from "../../kernel/export.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { money } from "../../kernel/money.ts";
@@ -10,8 +10,8 @@ import { record } from "../activity/activity.ts";
 import { enqueue } from "../mail/mail.ts";
 import { belowOf, seen } from "./finance.ts";
 import { keepersOf } from "./house-queries.ts";
-import * as queries from "./invoice-queries.ts";
 import { letterOf, nameOf, paperOf } from "./invoice-present.ts";
+import * as queries from "./invoice-queries.ts";
 import { print } from "./paper.ts";
 import { presentLine } from "./present.ts";
 
@@ -105,9 +105,7 @@ export async function issueReceipt(
 const namespaces_max = 200;
 
 /** Issues statements when a month is over. */
-export const invoiceJobs = (ctx: Ctx): Job[] => [
-  { name: "statements", every_seconds: 300, run: () => issueAll(ctx) },
-];
+export const invoiceJobs = (ctx: Ctx): Job[] => [{ name: "statements", every_seconds: 300, run: () => issueAll(ctx) }];
 
 /** Each by itself: one that fails keeps no other from its statement. */
 async function issueAll(ctx: Ctx): Promise<void> {

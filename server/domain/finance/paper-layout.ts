@@ -50,10 +50,7 @@ function drawHead(desk: Desk): void {
 function drawParties(desk: Desk): void {
   const { pen, paper } = desk;
   const w = words[paper.language];
-  const ends = [
-    drawParty(desk, w.from, paper.issuer, sheet.left),
-    drawParty(desk, w.to, paper.payer, half + 12),
-  ];
+  const ends = [drawParty(desk, w.from, paper.issuer, sheet.left), drawParty(desk, w.to, paper.payer, half + 12)];
   desk.y = Math.max(...ends) + 10;
   pen.rule(desk.y);
   desk.y += 30;
@@ -88,16 +85,23 @@ function drawStatement(desk: Desk): void {
   ]);
   const total = [w.total, "", amount(paper.amount)];
   const nameOf = (product: string) => (product === "storage" ? w.storage : product);
-  drawTable(desk, w.by_product, [w.product, w.quantity, w.amount], [
-    ...paper.products.map((p) => [nameOf(p.product), quantityOf(paper.language, p), amount(p.amount)]),
-    total,
-  ]);
+  drawTable(
+    desk,
+    w.by_product,
+    [w.product, w.quantity, w.amount],
+    [...paper.products.map((p) => [nameOf(p.product), quantityOf(paper.language, p), amount(p.amount)]), total],
+  );
   const { more } = paper;
-  drawTable(desk, w.by_member, [w.member, "", w.amount], [
-    ...paper.members.map((m) => [m.name === m.path ? m.name : `${m.name} (${m.path})`, "", amount(m.amount)]),
-    ...(more.members > 0 ? [[w.others(more.members), "", amount(more.amount)]] : []),
-    total,
-  ]);
+  drawTable(
+    desk,
+    w.by_member,
+    [w.member, "", w.amount],
+    [
+      ...paper.members.map((m) => [m.name === m.path ? m.name : `${m.name} (${m.path})`, "", amount(m.amount)]),
+      ...(more.members > 0 ? [[w.others(more.members), "", amount(more.amount)]] : []),
+      total,
+    ],
+  );
   drawTable(desk, w.by_day, [w.day, "", w.amount], [...paper.days.map((d) => [d.day, "", amount(d.amount)]), total]);
 }
 
@@ -106,10 +110,15 @@ function drawPayment(desk: Desk): void {
   const w = words[paper.language];
   const { number, note, reason } = paper.order ?? { number: 0, note: "", reason: "" };
   const isBack = paper.kind === "credit_note";
-  drawTable(desk, "", [w.order, "", w.amount], [
-    [`${isBack ? w.paid_back : w.paid} ${number}`, "", amount(paper.amount)],
-    [isBack ? w.returned : w.received, "", `${amount(paper.amount)} ${paper.currency}`],
-  ]);
+  drawTable(
+    desk,
+    "",
+    [w.order, "", w.amount],
+    [
+      [`${isBack ? w.paid_back : w.paid} ${number}`, "", amount(paper.amount)],
+      [isBack ? w.returned : w.received, "", `${amount(paper.amount)} ${paper.currency}`],
+    ],
+  );
   const said = [note && `${w.note}: ${note}`, reason && `${w.reason}: ${reason}`].filter(Boolean).join("\n");
   for (const line of said === "" ? [] : pen.lines(said, sheet.right - sheet.left)) {
     pen.write(line, sheet.left, desk.y, { color: ink.quiet });

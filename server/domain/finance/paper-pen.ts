@@ -80,7 +80,7 @@ function bytesOf(font: FontName): Buffer {
 }
 
 /** What NotoSans has of the scripts that are written with it. */
-const latin = /[\u0000-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u214f\u2212]+/u;
+const latin = /[ -\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u214f\u2212]+/u;
 
 /** Text in pieces of one font each. */
 function runsOf(text: string, bold: boolean): { text: string; font: FontName }[] {

@@ -113,7 +113,10 @@ export function amountsOf(paper: Paper): (micros: number) => string {
 }
 
 /** A quantity of seconds in the unit that people count in. */
-export function quantityOf(language: Paper["language"], { type, quantity }: { type: string; quantity: number }): string {
+export function quantityOf(
+  language: Paper["language"],
+  { type, quantity }: { type: string; quantity: number },
+): string {
   const value = quantity / 3600 / (type === "storage" ? 2 ** 30 : 1);
   const unit = words[language].units[type];
   if (unit === undefined) return "";

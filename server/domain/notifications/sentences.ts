@@ -61,6 +61,7 @@ const sentences: Record<Language, Record<string, string>> = {
     "top_up.confirm": "{actor} confirmed the top-up {name}: its money is in the wallet of {place}",
     "top_up.decline": "{actor} declined the top-up {name} of {place}",
     "top_up.refund": "{actor} paid back money of the top-up {name} of {place}",
+    "invoice.issue": "The document {name} of {place} was issued",
     "limit.full":
       "The {name} of {place} is used up: nothing more fits until something is deleted or the limit is raised",
     "limit.own_near": "You have used more than 80 % of your limit of {name} in {place}",
@@ -124,6 +125,7 @@ const sentences: Record<Language, Record<string, string>> = {
     "top_up.confirm": "{actor} 确认了充值单 {name}，款项已计入 {place} 的钱包",
     "top_up.decline": "{actor} 拒绝了 {place} 的充值单 {name}",
     "top_up.refund": "{actor} 退还了 {place} 充值单 {name} 的款项",
+    "invoice.issue": "{place} 的票据 {name} 已开具",
     "limit.full": "{place} 的{name}已用尽：请先删除一些内容或提高限额",
     "limit.own_near": "您在 {place} 的{name}限额已使用 80% 以上",
     "limit.own_reached": "您在 {place} 的{name}限额已用尽：在本月结束或提高限额之前，您无法在此启动新的运行",

@@ -117,6 +117,9 @@ export const activity = {
     top_up_confirm: "Top-up confirmed",
     top_up_decline: "Top-up declined",
     top_up_refund: "Top-up paid back",
+    invoice_issue: "Document issued",
+    billing_profile_set: "Billing profile changed",
+    issuer_set: "Issuer of documents changed",
     voucher_create: "Vouchers made",
     voucher_redeem: "Voucher redeemed",
     billing_set: "Billing switched",
@@ -132,6 +135,8 @@ export const activity = {
   entities: {
     wallet: "Wallet",
     top_up: "Top-up",
+    invoice: "Document",
+    billing_profile: "Billing profile",
     voucher: "Voucher",
     billing: "Billing",
     organization: "Organization",

@@ -118,6 +118,9 @@ export const activity: Words<typeof en> = {
     top_up_confirm: "确认充值",
     top_up_decline: "拒绝充值",
     top_up_refund: "退还充值",
+    invoice_issue: "开具票据",
+    billing_profile_set: "修改开票信息",
+    issuer_set: "修改票据开具方",
     voucher_create: "生成充值码",
     voucher_redeem: "兑换充值码",
     billing_set: "切换计费",
@@ -133,6 +136,8 @@ export const activity: Words<typeof en> = {
   entities: {
     wallet: "钱包",
     top_up: "充值单",
+    invoice: "票据",
+    billing_profile: "开票信息",
     voucher: "充值码",
     billing: "计费",
     organization: "组织",

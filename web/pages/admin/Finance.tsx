@@ -11,6 +11,7 @@ import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
+import { Issuer } from "../finance/BillingProfile.tsx";
 import { Figures } from "../finance/Figures.tsx";
 import { HouseTopUps } from "./HouseTopUps.tsx";
 import { HouseWallets } from "./HouseWallets.tsx";
@@ -43,6 +44,7 @@ export default function Finance() {
           />
           <Vouchers currency={data.currency} />
           <HouseTopUps state="paid" />
+          <Issuer />
         </>
       )}
     </OperatorsOnly>

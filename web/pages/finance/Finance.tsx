@@ -10,6 +10,7 @@ import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { Documents } from "./Documents.tsx";
 import { Movements } from "./Movements.tsx";
 import { Statement } from "./Statement.tsx";
 import { TopUps } from "./TopUps.tsx";
@@ -19,7 +20,7 @@ const AskTopUp = lazy(() => import("./AskTopUp.tsx"));
 const Redeem = lazy(() => import("./Redeem.tsx"));
 
 const from = "/frame/$namespace/finance";
-const tabs = ["wallet", "statement", "top_ups"] as const;
+const tabs = ["wallet", "statement", "top_ups", "documents"] as const;
 
 /** The money of a workbench: what there is, what it went to, how more comes. */
 export default function Finance() {
@@ -61,7 +62,10 @@ export default function Finance() {
       <PageTabs
         label={t("finance.title")}
         value={tab}
-        tabs={tabs.map((value) => ({ value, label: t(`finance.tabs.${value}`) }))}
+        tabs={tabs.map((value) => ({
+          value,
+          label: value === "documents" ? t("invoices.tab") : t(`finance.tabs.${value}`),
+        }))}
         onChange={(next) => show({ tab: next, open: undefined }, false)}
       />
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
@@ -80,6 +84,7 @@ export default function Finance() {
         <Statement namespace={namespace} month={search.month} onMonth={(month) => show({ month })} />
       )}
       {tab === "top_ups" && <TopUps namespace={namespace} />}
+      {tab === "documents" && <Documents namespace={namespace} />}
       <Suspense>
         {search.dialog === "ask" && data && (
           <AskTopUp
