@@ -13,6 +13,7 @@ export const Wallet = z
   .object({
     currency: Currency,
     billing: z.boolean().describe("Off: everything is metered and priced, and nothing is refused for money."),
+    pays_online: z.boolean().describe("Whether there is a payment provider for top-ups."),
     balance_micros: Micros,
     credit_micros: Micros.describe("What the operator lets the balance go below nought by."),
     held_micros: Micros.describe("For the next ten minutes of what runs now."),
@@ -149,6 +150,7 @@ export const TopUp = z
     state: z.enum(["pending", "paid", "declined", "cancelled"]),
     reason: z.string().nullable(),
     refunded_micros: Micros,
+    provider: z.enum(["offline", "stripe"]).describe("`offline`: an operator confirms it."),
     created_at: Time,
     decided_at: Time.nullable(),
   })

@@ -21,6 +21,7 @@ import * as members from "./members.ts";
 import * as notebooks from "./notebooks.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
+import * as payments from "./payments.ts";
 import * as prices from "./prices.ts";
 import * as projects from "./projects.ts";
 import * as publications from "./publications.ts";
@@ -78,6 +79,7 @@ const nouns = {
   prices,
   finance,
   invoices,
+  payments,
   house,
   usage,
   reports,

@@ -2222,7 +2222,7 @@ CREATE OR REPLACE FUNCTION public.issue_receipt(p_operation uuid, p_currency tex
 AS $function$
 declare i invoice;
 begin
-  select case j.kind when 'top_up' then 'receipt' else 'credit_note' end, j.namespace_id, j.id, j.order_id, abs(e.amount)
+  select case when e.amount > 0 then 'receipt' else 'credit_note' end, j.namespace_id, j.id, j.order_id, abs(e.amount)
   into i.kind, i.namespace_id, i.journal_id, i.order_id, i.amount
   from ledger_journal j join ledger_entry e on e.journal_id = j.id
   join ledger_account a on a.id = e.account_id and a.kind = 'wallet'
@@ -2249,7 +2249,10 @@ begin
   i.after_day := coalesce(prev.last_day, '-infinity'); i.after_journal := coalesce(prev.through_journal, 0);
   i.opening := coalesce(prev.closing, 0);
   select coalesce((select w.through from invoice_watch w where w.namespace_id = p_namespace),
-    (select (date_trunc('month', min(j.at) at time zone 'UTC'))::date - 1 from ledger_journal j where j.namespace_id = p_namespace),
+    date_trunc('month', least(
+      (select min(j.at) at time zone 'UTC' from ledger_journal j where j.namespace_id = p_namespace),
+      -- the first use may have been charged when its month was over
+      (select min(c.day) from ledger_charge c where c.namespace_id = p_namespace)))::date - 1,
     final) into ends;
   while ends < final loop
     ends := (date_trunc('month', ends + 1) + interval '1 month')::date - 1;
@@ -3776,8 +3779,8 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.undo_refund(p_refund uuid, p_failure text)
- RETURNS boolean
+CREATE OR REPLACE FUNCTION public.undo_refund(p_refund uuid, p_failure text, OUT undone boolean, OUT operation uuid, OUT was_done boolean)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -3786,12 +3789,13 @@ declare r refund; o top_up;
 begin
   select t.* into o from top_up t join refund x on x.order_id = t.id where x.id = p_refund for update of t;
   select * into r from refund where id = p_refund for update;
-  if r.id is null or r.state = 'failed' then return false; end if;
+  undone := r.id is not null and r.state <> 'failed';
+  if not undone then return; end if;
+  operation := gen_random_uuid(); was_done := r.state = 'done';
   update refund set state = 'failed', failure = p_failure where id = p_refund;
   update top_up set refunded = refunded - r.amount where id = o.id;
-  perform ledger_post(gen_random_uuid(), 'refund', o.namespace_id, null, o.id, array['payments', 'wallet'], array[-r.amount, r.amount]);
+  perform ledger_post(operation, 'refund', o.namespace_id, null, o.id, array['payments', 'wallet'], array[-r.amount, r.amount]);
   perform pay_arrears(o.namespace_id);
-  return true;
 end $function$
 ;
 

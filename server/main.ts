@@ -21,6 +21,7 @@ import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
 import { invoiceJobs } from "./domain/finance/invoices.ts";
 import { jobs as financeJobs } from "./domain/finance/jobs.ts";
+import { paymentJobs } from "./domain/finance/payment-jobs.ts";
 import { routes as finance } from "./domain/finance/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
 import { jobs as limitJobs } from "./domain/limits/jobs.ts";
@@ -68,6 +69,7 @@ import { forgetOldKeys } from "./kernel/idempotency.ts";
 import { createJobs } from "./kernel/jobs.ts";
 import { createLive } from "./kernel/live.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
+import { payments } from "./protocols/payments/door.ts";
 import { openSecret } from "./secret.ts";
 import { openSocketsFolder } from "./sockets-folder.ts";
 import { serveWorkspaces, siteOfWorkspaces } from "./workspace-site.ts";
@@ -165,6 +167,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ blobs, engines, machines: engines, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing: config.publishing, currency: config.currency },
+    payments: await openPayments(config),
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
@@ -177,7 +180,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     cookie_secret,
     origins: [url],
     routes,
-    doors: [huggingface],
+    doors: [huggingface, payments],
     console_folder: await built,
     trusted_proxies: config.trusted_proxies,
     requests_per_minute: config.requests_per_minute,
@@ -211,6 +214,13 @@ async function openStore({ storage, data, storage_direct, storage_cache_bytes_ma
   return store;
 }
 
+/** Whoever has keys of a provider has payments by it; its library is large, and few need it. */
+async function openPayments({ stripe }: Config) {
+  if (!stripe) return null;
+  const { openStripe } = await import("./drivers/payments/stripe.ts");
+  return openStripe(stripe);
+}
+
 /** What must be true before the first request. */
 async function settle(ctx: Ctx): Promise<void> {
   await discover(ctx);
@@ -239,6 +249,7 @@ function startJobs(ctx: Ctx, steps: Steps): void {
     ...usageJobs(ctx),
     ...financeJobs(ctx),
     ...invoiceJobs(ctx),
+    ...paymentJobs(ctx),
     ...unpaidJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];

@@ -54,7 +54,9 @@ test("a statement's total is of all its lines, however many", async () => {
   await charged(100);
   const query = { month };
   const { total_micros, lines } = await it.mia.call(finance.getStatement, { ...acme, query });
-  const [{ rows }] = [await it.owner.query("select sum(amount)::bigint as total, count(*) as count from ledger_charge")];
+  const [{ rows }] = [
+    await it.owner.query("select sum(amount)::bigint as total, count(*) as count from ledger_charge"),
+  ];
   expect([String(total_micros), String(lines)]).toEqual([rows[0].total, rows[0].count]);
   expect(lines).toBe(5600);
   const file = await it.mia.fetch(`/api/v1/namespaces/acme/wallet/statement/export?month=${month}`);
@@ -74,7 +76,11 @@ describe("a billing profile", () => {
   test("is the maintainers', and keeps what it was", async () => {
     expect(await it.mia.call(invoices.getBillingProfile, acme)).toEqual({ profile: null });
     await profile({ company: "Acme Old", address: "1 First Street\nLondon" });
-    const { profile: written } = await profile({ company: "示例科技有限公司", address: "上海市\n徐汇区", language: "zh" });
+    const { profile: written } = await profile({
+      company: "示例科技有限公司",
+      address: "上海市\n徐汇区",
+      language: "zh",
+    });
     expect(written).toMatchObject({ company: "示例科技有限公司", changed_by: { path: "mia-m" } });
     const { items } = await it.mia.call(invoices.listBillingProfiles, { ...acme, query: {} });
     expect(items.map(({ company }) => company)).toEqual(["示例科技有限公司", "Acme Old"]);

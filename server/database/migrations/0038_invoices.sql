@@ -173,7 +173,7 @@ create function issue_receipt(p_operation uuid, p_currency text, p_summary jsonb
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare i invoice;
 begin
-  select case j.kind when 'top_up' then 'receipt' else 'credit_note' end, j.namespace_id, j.id, j.order_id, abs(e.amount)
+  select case when e.amount > 0 then 'receipt' else 'credit_note' end, j.namespace_id, j.id, j.order_id, abs(e.amount)
   into i.kind, i.namespace_id, i.journal_id, i.order_id, i.amount
   from ledger_journal j join ledger_entry e on e.journal_id = j.id
   join ledger_account a on a.id = e.account_id and a.kind = 'wallet'
@@ -223,18 +223,19 @@ create index refund_of_order on refund (order_id);
 create index refund_open on refund (id) where state = 'pending';
 
 -- Puts a refund back into the wallet that its provider could not carry out; once.
-create function undo_refund(p_refund uuid, p_failure text) returns boolean
+create function undo_refund(p_refund uuid, p_failure text, out undone boolean, out operation uuid, out was_done boolean)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare r refund; o top_up;
 begin
   select t.* into o from top_up t join refund x on x.order_id = t.id where x.id = p_refund for update of t;
   select * into r from refund where id = p_refund for update;
-  if r.id is null or r.state = 'failed' then return false; end if;
+  undone := r.id is not null and r.state <> 'failed';
+  if not undone then return; end if;
+  operation := gen_random_uuid(); was_done := r.state = 'done';
   update refund set state = 'failed', failure = p_failure where id = p_refund;
   update top_up set refunded = refunded - r.amount where id = o.id;
-  perform ledger_post(gen_random_uuid(), 'refund', o.namespace_id, null, o.id, array['payments', 'wallet'], array[-r.amount, r.amount]);
+  perform ledger_post(operation, 'refund', o.namespace_id, null, o.id, array['payments', 'wallet'], array[-r.amount, r.amount]);
   perform pay_arrears(o.namespace_id);
-  return true;
 end $$;
 
 -- Whoever the server works as may read all of it and issue by the functions above; of a profile it may add a row.

@@ -1,7 +1,10 @@
 import * as contract from "../../../contract/invoices.ts";
+import * as paying from "../../../contract/payments.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { presentInvoice, presentProfile, presentWhole } from "./invoice-present.ts";
 import * as invoices from "./invoices.ts";
+import * as payments from "./payments.ts";
+import { presentTopUp } from "./present.ts";
 import * as profiles from "./profiles.ts";
 
 /** The routes of documents and of what they say of whoever pays and is paid. */
@@ -31,4 +34,10 @@ export const documentRoutes: Bound[] = [
   on(contract.exportInvoice, (ctx, { params, query }) =>
     invoices.lines(ctx, params.namespace, params.number, query.format),
   ),
+  on(paying.startCheckout, async (ctx, { params, body }) => {
+    const { order, url } = await payments.begin(ctx, params.namespace, body.amount_micros);
+    return { top_up: presentTopUp(ctx, order), url };
+  }),
+  on(paying.listCards, async (ctx, { params }) => ({ items: await payments.listCards(ctx, params.namespace) })),
+  on(paying.removeCard, (ctx, { params }) => payments.removeCard(ctx, params.namespace, params.card)),
 ];

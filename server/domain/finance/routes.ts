@@ -13,6 +13,7 @@ import {
   presentTopUp,
   presentWallet,
 } from "./present.ts";
+import * as refunds from "./refunds.ts";
 import * as vouchers from "./vouchers.ts";
 
 /** The routes of this room. */
@@ -65,7 +66,7 @@ export const routes: Bound[] = [
     presentTopUp(ctx, await orders.decide(ctx, params.number, body.decision === "decline" ? body.reason : null)),
   ),
   on(houses.refundTopUp, async (ctx, { params, body }) =>
-    presentTopUp(ctx, await orders.refund(ctx, params.number, { amount: body.amount_micros, reason: body.reason })),
+    presentTopUp(ctx, await refunds.refund(ctx, params.number, { amount: body.amount_micros, reason: body.reason })),
   ),
   on(houses.makeVouchers, (ctx, { body: { amount_micros: amount, expires_at, ...body } }) =>
     vouchers.make(ctx, { ...body, amount, expires_at }),
