@@ -37,4 +37,23 @@ export const invoices = {
   changed: "Changed",
   history: "Show what it was before",
   history_title: "What the billing profile was",
+  way: "How it is paid",
+  ways: { stripe: "By card, now", offline: "By transfer" },
+  ways_text: {
+    stripe:
+      "You pay at the payment provider's page; the money is in the wallet when it confirms. Cards are never seen here.",
+    offline: "The operator confirms it when the payment has come; then it is in the wallet.",
+  },
+  pay: "Go to payment",
+  provider: "Waits for the payment",
+  cards: "Saved cards",
+  cards_hint: "The payment provider keeps them; you choose whether to save one when you pay.",
+  cards_none: "No card is saved.",
+  card: "{{brand}} that ends in {{last4}}",
+  card_until: "Valid until {{month}}/{{year}}",
+  remove: "Remove",
+  remove_card: "Remove the card {{name}}",
+  remove_text: "The payment provider forgets it. What was paid with it stays as it is.",
+  refund_hint:
+    "As far as it is neither spent nor held. It leaves the wallet at once and goes back by the card it came from.",
 } as const;

@@ -90,6 +90,8 @@ export const notifications: Words<typeof en> = {
     top_up_confirm: "{{actor}} 确认了充值单 {{name}}，款项已计入 {{place}} 的钱包",
     top_up_decline: "{{actor}} 拒绝了 {{place}} 的充值单 {{name}}",
     top_up_refund: "{{actor}} 退还了 {{place}} 充值单 {{name}} 的款项",
+    top_up_refund_failed: "支付渠道未能退还充值单 {{name}} 的款项，金额已退回 {{place}} 的钱包",
+    payment_strange: "有一笔付款无法核对，未作任何入账，请到支付渠道查看：{{name}}",
     invoice_issue: "{{place}} 的票据 {{name}} 已开具",
     limit_full: "{{place}} 的{{name}}已用尽：请先删除一些内容或提高限额",
     limit_own_near: "您在 {{place}} 的{{name}}限额已使用 80% 以上",

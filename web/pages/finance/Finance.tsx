@@ -10,6 +10,7 @@ import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { Cards } from "./Cards.tsx";
 import { Documents } from "./Documents.tsx";
 import { Movements } from "./Movements.tsx";
 import { Statement } from "./Statement.tsx";
@@ -83,13 +84,19 @@ export default function Finance() {
       {tab === "statement" && (
         <Statement namespace={namespace} month={search.month} onMonth={(month) => show({ month })} />
       )}
-      {tab === "top_ups" && <TopUps namespace={namespace} />}
+      {tab === "top_ups" && (
+        <>
+          <TopUps namespace={namespace} />
+          {data?.pays_online && <Cards namespace={namespace} />}
+        </>
+      )}
       {tab === "documents" && <Documents namespace={namespace} />}
       <Suspense>
         {search.dialog === "ask" && data && (
           <AskTopUp
             namespace={namespace}
             currency={data.currency}
+            paysOnline={data.pays_online}
             onClose={close}
             onDone={() => show({ dialog: undefined, tab: "top_ups" })}
           />
