@@ -12,49 +12,32 @@ import { sendConfirmation } from "./domain/accounts/confirmation.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
-import { superviseExecutions } from "./domain/containers/jobs.ts";
-import { publicationJobs } from "./domain/containers/publication-jobs.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
-import { unpaidJobs } from "./domain/containers/unpaid-jobs.ts";
-import { workspaceJobs } from "./domain/containers/workspace-jobs.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
-import { invoiceJobs } from "./domain/finance/invoices.ts";
-import { jobs as financeJobs } from "./domain/finance/jobs.ts";
-import { paymentJobs } from "./domain/finance/payment-jobs.ts";
 import { routes as finance } from "./domain/finance/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
-import { jobs as limitJobs } from "./domain/limits/jobs.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { last as lastProof } from "./domain/limits/proof.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
-import { jobs as mailJobs } from "./domain/mail/jobs.ts";
 import { routes as members } from "./domain/members/routes.ts";
 import { routes as notebooks } from "./domain/notebooks/routes.ts";
 import { createSittings } from "./domain/notebooks/sittings.ts";
-import { jobs as notificationJobs } from "./domain/notifications/jobs.ts";
 import { routes as notifications } from "./domain/notifications/routes.ts";
-import { jobs as organizationJobs } from "./domain/organizations/lifecycle.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
 import { routes as projects } from "./domain/projects/routes.ts";
-import { jobs as repositoryJobs } from "./domain/repositories/jobs.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
-import { jobs as requestJobs } from "./domain/requests/jobs.ts";
 import { routes as requests } from "./domain/requests/routes.ts";
-import { jobs as resourceJobs } from "./domain/resources/jobs.ts";
 import { withdrawAll } from "./domain/resources/published.ts";
 import { routes as resources } from "./domain/resources/routes.ts";
-import { returnJobs } from "./domain/returns/jobs.ts";
 import { routes as returns } from "./domain/returns/routes.ts";
 import { routes as roster } from "./domain/roster/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
-import { jobs as storageJobs } from "./domain/storage/jobs.ts";
 import { routes as storage } from "./domain/storage/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
-import { jobs as usageJobs } from "./domain/usage/jobs.ts";
 import { keepCurrency } from "./domain/usage/prices.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
@@ -63,9 +46,9 @@ import { checkEngines, openEngines } from "./engines.ts";
 import { freePort } from "./free-port.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
+import { startJobs } from "./jobs.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
 import { createGuests } from "./kernel/guests.ts";
-import { forgetOldKeys } from "./kernel/idempotency.ts";
 import { createJobs } from "./kernel/jobs.ts";
 import { createLive } from "./kernel/live.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
@@ -172,7 +155,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   await settle(ctx);
-  startJobs(ctx, steps);
+  steps.push(() => ctx.ports.sittings.stop(), ...startJobs(ctx)); // after the last connection, before the database
   const server: ServerOptions = {
     ctx,
     pool,
@@ -233,35 +216,6 @@ const tellOfLoss =
   (log: Logger) =>
   ({ message }: Error) =>
     log.warn({ reason: message }, "a connection to the database was lost");
-
-function startJobs(ctx: Ctx, steps: Steps): void {
-  const { jobs } = ctx.ports;
-  const supervisor = superviseExecutions(ctx);
-  const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
-  const rooms = [
-    ...organizationJobs(ctx),
-    ...requestJobs(ctx),
-    ...returnJobs(ctx),
-    ...resourceJobs(ctx),
-    ...repositoryJobs(ctx),
-    ...storageJobs(ctx),
-    ...publicationJobs(ctx),
-    ...usageJobs(ctx),
-    ...financeJobs(ctx),
-    ...invoiceJobs(ctx),
-    ...paymentJobs(ctx),
-    ...unpaidJobs(ctx),
-  ];
-  const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
-  const workspaces = workspaceJobs(ctx);
-  for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters]) jobs.add(job);
-  for (const { name } of supervisor.jobs) jobs.poke(name);
-  steps.push(
-    () => ctx.ports.sittings.stop(), // after the last connection, before the database
-    () => supervisor.stop(),
-    () => jobs.stop(),
-  );
-}
 
 /** Whoever has a mail server has a sender, too. */
 const mailerOf = ({ smtp_url, mail_from }: Config, url: string) =>

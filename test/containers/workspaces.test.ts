@@ -5,6 +5,7 @@ import { stopExecution } from "../../contract/executions.ts";
 import { putResourceType } from "../../contract/installation.ts";
 import { removeMember } from "../../contract/members.ts";
 import { extendExecution, listVisitors, openWorkspace, restartExecution } from "../../contract/workspaces.ts";
+import { listWatched } from "../../server/domain/containers/workspace-queries.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, problemOf, until } from "../world.ts";
 import { desk } from "./desk.ts";
@@ -185,14 +186,22 @@ describeWith("jupyter")("a workspace", () => {
     await it.mia.call(stopExecution, one("narrowed"));
   });
 
-  test("is stopped when nobody uses it, but not while a kernel computes; its people are told before", async () => {
+  test("is stopped when nobody uses it, but not while something computes; its people are told before", async () => {
     const { id } = await at.begin("idle", it.dev, { idle_stop_minutes: 60 });
     expect(await running("idle")).toMatchObject({ idle_stop_minutes: 60, stops_for: "idle" });
     const kernel = await at.kernel(it.dev, id);
     const { run, said, socket } = await at.talk(it.dev, id, kernel);
-    run("import time, os\nprint('busy')\nwhile not os.path.exists('/output/go'): time.sleep(0.05)");
-    await until("the kernel being busy", async () => said.join("").includes("busy"));
-    await at.ask(it.dev, id, "api/contents/x", "GET");
+    // as from a terminal: Jupyter itself calls its kernel idle
+    const program = "until [ -e /output/go ]; do :; done";
+    run(`import subprocess\nprogram = subprocess.Popen(["sh", "-c", "${program}"])\nprint("begun")`);
+    await until("the program having begun", async () => said.join("").includes("begun"));
+    const computes = async () =>
+      (await listWatched(it.ctx)).some(({ id: watched, computes }) => watched === id && computes);
+    const look = (): Promise<boolean> => {
+      it.ctx.ports.jobs.poke("samples");
+      return computes();
+    };
+    await until("it being seen that something computes", look);
     await back(id, 600);
     it.ctx.ports.jobs.poke("ends of executions");
     await until("it counting as used", async () => {
@@ -201,7 +210,8 @@ describeWith("jupyter")("a workspace", () => {
     });
     await at.ask(it.dev, id, "api/contents/go", "PUT", JSON.stringify({ type: "file", format: "text", content: "" }));
     socket.close();
-    await until("the kernel being idle", async () => (await at.ask(it.dev, id, "api/kernels")).text.includes('"idle"'));
+    await it.owner.query("delete from execution_sample where execution_id = $1", [id]); // those of half a minute count
+    await until("it being seen that nothing computes", async () => !(await look()));
     // again and again, since use of a moment ago may be noted a moment later
     const told = (what: string, idle_minutes: number) =>
       until(what, async () => {

@@ -224,6 +224,21 @@ describeWith("jupyter")("a notebook edited together", () => {
     expect(a.closed).toBeUndefined();
   });
 
+  test("a cell that only waits keeps its workspace in use, also the first one of a kernel", async () => {
+    const a = await sit(d.dev, await fresh("waits.ipynb"));
+    cell(a).setSource("import time, os\nprint('waits')\nwhile not os.path.exists('/output/go'): time.sleep(0.1)");
+    run(a);
+    await until("it waiting", async () => textOf(a).includes("waits") && a.state()?.kernel === "busy", 30);
+    a.leave();
+    await d.owner.query("update execution set active_at = 'epoch' where id = $1", [d.id]);
+    d.ctx.ports.jobs.poke("busy notebooks");
+    await until("it being in use", async () => {
+      const { rows } = await d.owner.query("select active_at > 'epoch' as used from execution where id = $1", [d.id]);
+      return rows[0]?.used;
+    });
+    writeFileSync(join(d.output, "go"), "");
+  }, 60_000);
+
   test("goes on when everybody has left, and is saved when the workspace is stopped", async () => {
     const path = await fresh("left.ipynb");
     const a = await sit(d.dev, path);

@@ -28,10 +28,13 @@ async function endOverdue(ctx: Ctx): Promise<void> {
   }
 }
 
-/** What computes is in use, whether anybody looks or not. */
+/**
+ * What computes is in use, whether anybody looks or not: a kernel, which Jupyter may call idle all the same, or a program in
+ * a terminal, of which it says nothing.
+ */
 async function noteBusy(ctx: Ctx): Promise<void> {
   const watched = await queries.listWatched(ctx);
-  const busy = await Promise.all(watched.map((row) => isBusy(serverOf(ctx, row))));
+  const busy = await Promise.all(watched.map(async (row) => row.computes || isBusy(serverOf(ctx, row))));
   const ids = watched.filter((_row, i) => busy[i]).map(({ id }) => id);
   if (ids.length > 0) await queries.setActive(ctx, ids);
 }

@@ -74,15 +74,21 @@ export const extend = (ctx: Ctx, id: string, minutes: number) =>
   update execution set active_at = clock_timestamp(), time_limit_minutes = least(525600, time_limit_minutes + ${minutes}::int)
   where id = ${id} and state = 'running' returning id`.execute(ctx.db);
 
-/** Where workspaces are to be asked whether something is being computed in them. */
-export const listWatched = (ctx: Ctx) =>
-  ctx.db
-    .selectFrom("execution")
-    .select(["id", "generation"])
-    .where("state", "=", "running")
-    .where("mode", "=", "workspace")
-    .where("idle_stop_minutes", "is not", null)
-    .execute();
+/** More of a processor, or of a graphics card, than Jupyter itself needs for doing nothing. */
+const computing = { cpus: 0.1, gpu_percent: 5 };
+
+/** Workspaces that may be stopped for idleness, and whether their samples show that something computes there now. */
+export async function listWatched(ctx: Ctx) {
+  const { rows } = await sql<{ id: string; generation: number; computes: boolean }>`
+    select e.id, e.generation, coalesce(s.cpus >= ${computing.cpus} or s.gpu >= ${computing.gpu_percent}, false) as computes
+    from execution e left join lateral (
+      select (max(cpu_seconds) - min(cpu_seconds)) / nullif(extract(epoch from max(at) - min(at)), 0) as cpus,
+        max(gpu_percent) as gpu
+      from execution_sample where execution_id = e.id and at > clock_timestamp() - interval '30 seconds'
+    ) s on true
+    where e.state = 'running' and e.mode = 'workspace' and e.idle_stop_minutes is not null`.execute(ctx.db);
+  return rows;
+}
 
 /** So long before an end its people are told; of a short span, when a quarter of it is left. */
 const warn_minutes = 5;

@@ -5,7 +5,7 @@ import type { WorkspaceServer } from "../containers/workspace.ts";
 /** A message of Jupyter's protocol, as far as it matters here. */
 export interface Message {
   header: { msg_type: string };
-  parent_header: { msg_id?: string };
+  parent_header: { msg_id?: string; msg_type?: string };
   content: Record<string, unknown>;
   channel: string;
 }

@@ -151,8 +151,12 @@ function createLine({ server, session }: Place, cells: Cells, say: Say) {
   let line: Promise<Line> | undefined;
   let has_left = false;
   const hear = (message: Message, id: string | undefined) => {
-    if (message.header.msg_type === "status") say(stateOf(message.content["execution_state"], cells));
+    if (message.header.msg_type === "status") hearState(message);
     else if (id !== undefined) cells.hear(id, message);
+  };
+  /** Jupyter asks a kernel whether it is there on a second channel: it answers "idle" to that, whatever it computes. */
+  const hearState = ({ parent_header, content }: Message) => {
+    if (parent_header.msg_type !== "kernel_info_request") say(stateOf(content["execution_state"], cells));
   };
   const lost = () => {
     line = undefined;

@@ -16,6 +16,7 @@ interface Execution {
 
 interface Seat {
   sitting: Promise<Sitting>;
+  execution_id: string;
   namespace_id: string;
   people: number;
   timer?: NodeJS.Timeout;
@@ -27,6 +28,8 @@ export interface Sittings {
   take(ctx: Ctx, execution: Execution, path: string): Promise<{ sitting: Sitting; leave: () => void }>;
   /** Saves everything of a namespace that has changed: something may be about to end. */
   save(namespace_id: string): void;
+  /** The workspaces in which a cell computes. */
+  busy(): Promise<string[]>;
   stop(): Promise<void>;
   /** For the operator and for tests. */
   readonly open: number;
@@ -79,6 +82,7 @@ export function createSittings(): Sittings {
       for (const seat of seats.values())
         if (seat.namespace_id === namespace_id) seat.sitting.then((sitting) => sitting.save()).catch(() => {});
     },
+    busy: () => busyIn([...seats.values()]),
     async stop() {
       const all = [...seats];
       for (const [, { timer }] of all) clearTimeout(timer);
@@ -90,10 +94,17 @@ export function createSittings(): Sittings {
   };
 }
 
+async function busyIn(seats: readonly Seat[]): Promise<string[]> {
+  const ids = seats.map(({ sitting, execution_id }) =>
+    sitting.then((there) => (there.isBusy() ? [execution_id] : [])).catch(() => []),
+  );
+  return [...new Set((await Promise.all(ids)).flat())];
+}
+
 function seatOf(ctx: Ctx, execution: Execution, path: string): Seat {
   const log = (error: unknown) => ctx.ports.log.warn({ err: error, execution: execution.id }, "a notebook has trouble");
   const sitting = sit(serverOf(ctx, execution), path, log);
-  return { sitting, namespace_id: execution.namespace_id, people: 0 };
+  return { sitting, execution_id: execution.id, namespace_id: execution.namespace_id, people: 0 };
 }
 
 declare module "../../kernel/context.ts" {
