@@ -149,8 +149,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, engines, machines: engines, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
-    ...{ publishing: config.publishing, currency: config.currency },
-    payments: await openPayments(config),
+    ...{ publishing: config.publishing, currency: config.currency, payments: await openPayments(config) },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };

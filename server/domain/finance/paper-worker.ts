@@ -1,8 +1,11 @@
 import { parentPort } from "node:worker_threads";
-import type { Paper, Printed } from "./paper.ts";
+import type { Paper } from "./paper.ts";
 import { draw } from "./paper-layout.ts";
 
 /* A thread that does nothing but draw documents, one after another; `paper.ts` hands it the work. */
+
+/** What the thread answers with. */
+export type Printed = { n: number; bytes: Uint8Array } | { n: number; fault: string };
 
 let last: Promise<void> = Promise.resolve();
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { Printed } from "./paper-worker.ts";
 
 /** Who pays or is paid, as it is printed. */
 export interface Party {
@@ -32,9 +33,6 @@ export interface Paper {
   more: { members: number; amount: number };
   moves: { kind: string; journals: number; amount: number }[];
 }
-
-/** What the thread answers. */
-export type Printed = { n: number; bytes: Uint8Array } | { n: number; fault: string };
 
 interface Press {
   worker: Worker;

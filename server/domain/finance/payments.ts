@@ -15,7 +15,7 @@ import type { PaymentEvent, PaymentNews } from "./ports.ts";
 import { fail, finish } from "./refunds.ts";
 
 /** The provider; where there is none, what is only for it does not exist. */
-export function providerOf(ctx: Ctx) {
+function providerOf(ctx: Ctx) {
   if (ctx.ports.payments) return ctx.ports.payments;
   throw new Problem(
     "conflict",
@@ -25,11 +25,11 @@ export function providerOf(ctx: Ctx) {
 
 /** Begins a top-up at the provider's page. Nothing moves until the provider says that it was paid. */
 export async function begin(ctx: Ctx, path: string, amount: number) {
-  const provider = providerOf(ctx);
   const { currency, url } = ctx.ports;
-  const { order, namespace } = await transact(ctx, async (ctx) => {
+  const { order, namespace, provider } = await transact(ctx, async (ctx) => {
     const namespace = await seen(ctx, path);
     may(ctx, "wallet.order", namespace);
+    const provider = providerOf(ctx);
     const fault = provider.faultOf(amount, currency);
     if (fault) throw invalid("body.amount_micros", fault);
     await refuseMany(ctx, namespace.id);
@@ -43,7 +43,7 @@ export async function begin(ctx: Ctx, path: string, amount: number) {
     };
     const order = await found(ctx, await orderQueries.insert(ctx, given));
     await orderTold(ctx, order, "ask", `began a top-up of ${money(amount, currency)} at the payment provider`, []);
-    return { order, namespace };
+    return { order, namespace, provider };
   });
   try {
     const customer_id = await customerOf(ctx, namespace);

@@ -14,7 +14,7 @@ export interface PaymentEvent {
 }
 
 /** A saved card, as far as its provider tells. */
-export interface Card {
+interface Card {
   id: string;
   brand: string;
   last4: string;
@@ -22,7 +22,7 @@ export interface Card {
   exp_year: number;
 }
 
-export interface Checkout {
+interface Checkout {
   order_id: string;
   number: number;
   amount: number;

@@ -84,12 +84,8 @@ export default function Finance() {
       {tab === "statement" && (
         <Statement namespace={namespace} month={search.month} onMonth={(month) => show({ month })} />
       )}
-      {tab === "top_ups" && (
-        <>
-          <TopUps namespace={namespace} />
-          {data?.pays_online && <Cards namespace={namespace} />}
-        </>
-      )}
+      {tab === "top_ups" && <TopUps namespace={namespace} />}
+      {tab === "top_ups" && data?.pays_online && <Cards namespace={namespace} />}
       {tab === "documents" && <Documents namespace={namespace} />}
       <Suspense>
         {search.dialog === "ask" && data && (
