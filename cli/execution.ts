@@ -83,5 +83,5 @@ const stopReasons: Record<NonNullable<Execution["stop_reason"]>, string> = {
   permission_lost: "whoever asked for it may not start it any more",
   balance: "neither balance nor credit could pay its next stretch",
   inputs_lost: "whoever asked for it may not read all of its inputs any more, or one was rejected or deleted",
-  disk_full: "it had written more to /output than there is storage for",
+  disk_full: "it had written more to /output and its log than there is storage for",
 };

@@ -19,6 +19,9 @@ export const Price = z
   .meta({ id: "Price" });
 export type Price = z.output<typeof Price>;
 
+/** The ISO codes that there are. */
+export const currencies: readonly string[] = Intl.supportedValuesOf("currency");
+
 const tag = "prices";
 
 export const listPrices = route({
@@ -28,7 +31,24 @@ export const listPrices = route({
   tag,
   summary: "List what products cost, cost and will cost; what is not named costs nothing",
   status: 200,
-  response: z.object({ currency: z.string(), items: z.array(Price) }),
+  response: z.object({
+    currency: z.string(),
+    currency_fault: z.string().nullable().describe("Why an operator cannot choose another currency any more."),
+    items: z.array(Price),
+  }),
+});
+
+export const chooseCurrency = route({
+  method: "PUT",
+  path: "/api/v1/admin/currency",
+  action: "price.set",
+  tag,
+  summary: "Choose the currency of everything, while there is neither a price nor money",
+  body: z.strictObject({
+    currency: z.string().refine((code) => currencies.includes(code), "Use an ISO code such as EUR"),
+  }),
+  status: 200,
+  response: z.object({ currency: z.string() }),
 });
 
 export const setPrice = route({

@@ -221,6 +221,7 @@ create table currency (
   only_one boolean not null default true,
   code text not null,
   since timestamp with time zone not null default now(),
+  is_fixed boolean not null default true,
   constraint currency_code_check CHECK ((code ~ '^[A-Z]{3}$'::text)),
   constraint currency_only_one_check CHECK (only_one),
   constraint currency_pkey PRIMARY KEY (only_one)

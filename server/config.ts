@@ -79,11 +79,11 @@ const Settings = z.object({
   GUILDHALL_STORAGE_DIRECT: z.union([z.enum(["no", "yes"]), z.url({ protocol: /^https?$/ })]).default("no"),
   /** How much of an S3 store is kept on this machine for executions, beyond what they are reading. */
   GUILDHALL_STORAGE_CACHE_GIB: whole(1, 1_000_000).default(50),
-  /** The ISO code of the currency that everything is priced in. */
+  /** The ISO code of the currency that everything is priced in; left out, an operator chooses it. */
   GUILDHALL_CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/, "Use an ISO code such as EUR")
-    .default("CNY"),
+    .optional(),
   /** A file with two lines, Stripe's secret key and the secret of its webhook, for top-ups that are paid by card. */
   GUILDHALL_STRIPE_KEY_FILE: folder.optional(),
   /** Where Stripe's API is. */
@@ -132,7 +132,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     storage: readStorage(s.GUILDHALL_STORAGE, environment),
     storage_direct: s.GUILDHALL_STORAGE_DIRECT,
     storage_cache_bytes_max: s.GUILDHALL_STORAGE_CACHE_GIB * 2 ** 30,
-    currency: s.GUILDHALL_CURRENCY,
+    currency: s.GUILDHALL_CURRENCY ?? "CNY",
+    currency_is_named: s.GUILDHALL_CURRENCY !== undefined,
     stripe: s.GUILDHALL_STRIPE_KEY_FILE && { key_file: s.GUILDHALL_STRIPE_KEY_FILE, url: s.GUILDHALL_STRIPE_URL },
     scrub_bytes_per_second: s.GUILDHALL_SCRUB_MIB_PER_SECOND * 2 ** 20,
     log_level: s.LOG_LEVEL,

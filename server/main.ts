@@ -38,7 +38,7 @@ import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as storage } from "./domain/storage/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
-import { keepCurrency } from "./domain/usage/prices.ts";
+import { keepCurrency } from "./domain/usage/currency.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
@@ -145,21 +145,19 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     confirm: mailer ? (to) => sendConfirmation(ctx, to) : undefined,
     onConfirmed: () => jobs.poke("domains"),
   });
+  const { publishing, currency, currency_is_named } = config;
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, engines, machines: engines, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
-    ...{ publishing: config.publishing, currency: config.currency, payments: await openPayments(config) },
+    ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   await settle(ctx);
   steps.push(() => ctx.ports.sittings.stop(), ...startJobs(ctx)); // after the last connection, before the database
   const server: ServerOptions = {
-    ctx,
-    pool,
-    log,
-    cookie_secret,
+    ...{ ctx, pool, log, cookie_secret },
     origins: [url],
     routes,
     doors: [huggingface, payments],

@@ -186,6 +186,7 @@ export interface Credential {
 
 export interface Currency {
   code: string;
+  is_fixed: Generated<boolean>;
   only_one: Generated<boolean>;
   since: Generated<Timestamp>;
 }

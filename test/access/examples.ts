@@ -276,6 +276,7 @@ const ofMoney = (params: { namespace: string }): Record<string, object> => ({
   "payments.removeCard": { params: { ...params, card: "pm_none" } },
   "finance.redeemVoucher": { params, body: { code: "NONE" } },
   "house.getFinance": {},
+  "prices.chooseCurrency": { body: { currency: "EUR" } },
   "house.setBilling": { body: { billing: false } },
   "house.listWallets": {},
   "house.setCredit": { params, body: { credit_micros: 5 } },

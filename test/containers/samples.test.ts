@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { tooMuch } from "../../server/domain/containers/overflow.ts";
 import { list } from "../../server/domain/containers/samples.ts";
+import { until } from "../world.ts";
 import { workshop } from "./workshop.ts";
 
 let it: Awaited<ReturnType<typeof workshop>>;
@@ -93,11 +94,33 @@ test("what writes more than its organization has storage for is stopped, and it 
   await life.sample();
   const ended = await it.reach(big.id, "failed");
   expect(ended).toMatchObject({ stop_reason: "disk_full", output_bytes: "5000" });
-  expect(ended.error).toContain("more to /output than there is storage for");
+  expect(ended.error).toContain("more to /output and its log than there is storage for");
   expect((await it.row(small.id)).state).toBe("running");
   it.engine.end(small.id);
   await it.reach(small.id, "succeeded");
   expect(await it.broken()).toEqual([]);
+});
+
+test("what fills its log is stopped like what fills its output; some words are free", async () => {
+  const [loud, quiet] = [await running(), await running(1)];
+  await it.pool.query(
+    `insert into namespace_limit (namespace_id, product, cap) values ($1, 'storage', 0)
+     on conflict (namespace_id, product) do update set cap = namespace_limit.in_use`,
+    [it.organization],
+  );
+  const logOf = ({ id }: { id: string }) => join(it.folder, "executions", id, "log");
+  writeFileSync(logOf(quiet), "some words");
+  writeFileSync(logOf(loud), "");
+  truncateSync(logOf(loud), 2 ** 26 + 1);
+  const stopped = await until("the loud one being stopped", async () => {
+    await life.sample();
+    const seen = await it.row(loud.id);
+    return seen.state === "failed" && seen;
+  });
+  expect(stopped).toMatchObject({ stop_reason: "disk_full", output_bytes: "0" });
+  expect((await it.row(quiet.id)).state).toBe("running");
+  it.engine.end(quiet.id);
+  await it.reach(quiet.id, "succeeded");
 });
 
 test("the largest go first, of the member who has no room, and no more than must", () => {

@@ -16,6 +16,7 @@ let dev: Page;
 let deb: Page;
 let vic: Page;
 let address = "";
+let sittings: Stage["w"]["ctx"]["ports"]["sittings"];
 
 async function prepare({ w, enter }: Stage): Promise<void> {
   const [mia, one, two, reader] = await Promise.all(["mia-m", "dev-d", "deb-d", "vic-v"].map((path) => w.person(path)));
@@ -40,8 +41,32 @@ async function prepare({ w, enter }: Stage): Promise<void> {
     async () => (await one.call(getExecution, { params: { ...params, number } })).state === "running",
     60,
   );
+  sittings = w.ctx.ports.sittings;
   address = `/acme/containers/desk/executions/${number}`;
   [dev, deb, vic] = [await enter(one), await enter(two, { scheme: "dark" }), await enter(reader, { width: 390 })];
+}
+
+/** The line between a page and its notebook, which can be cut; the page is to be loaded again first. */
+async function lineOf(page: Page) {
+  const ends: (() => Promise<void>)[] = [];
+  let is_cut = false;
+  await page.routeWebSocket(/\/notebooks\//, async (here) => {
+    if (is_cut) return here.close();
+    const there = here.connectToServer();
+    ends.push(
+      () => there.close(),
+      () => here.close(),
+    );
+  });
+  return {
+    async cut() {
+      is_cut = true;
+      for (const end of ends.splice(0)) await end();
+    },
+    mend() {
+      is_cut = false;
+    },
+  };
 }
 
 const picture = async (page: Page, name: string) => {
@@ -125,4 +150,51 @@ describeWith("chromium", "jupyter")("two browsers on one notebook", () => {
     await picture(vic, "reader");
     await expectAccessible(vic, "reader");
   });
+
+  test("what one writes without a connection is put in when it is back, also into a copy that was opened anew", async () => {
+    for (const page of [deb, vic]) await page.goto("/acme/containers/desk");
+    const line = await lineOf(dev);
+    await dev.reload();
+    await code(dev).waitFor();
+    await line.cut();
+    await dev.getByText("Go on writing").waitFor();
+    await code(dev).click();
+    await dev.keyboard.press("Control+End");
+    await dev.keyboard.type("\n# typed alone");
+    await dev.getByRole("button", { name: "Add code", exact: true }).last().click();
+    await dev.keyboard.type("alone = 1");
+    await dev.getByRole("button", { name: "Runs when the connection is back" }).first().waitFor();
+    await picture(dev, "offline");
+    await expectAccessible(dev, "offline");
+    await sittings.stop(); // as when everybody has gone for a while
+    await deb.goto(address);
+    await deb.getByRole("link", { name: "garden.ipynb" }).click();
+    await code(deb).click();
+    await deb.keyboard.press("Control+Home");
+    await deb.keyboard.type("# written meanwhile\n");
+    await deb.getByText("Saved", { exact: true }).waitFor();
+    line.mend();
+    await dev.getByText("What you had typed without a connection was put in again.").waitFor();
+    await dev.getByText("In one cell somebody else had written meanwhile").waitFor();
+    await deb.getByText("# typed alone").waitFor();
+    await deb.getByText("alone = 1").waitFor();
+    for (const page of [dev, deb]) expect(await page.getByText("# written meanwhile").count()).toBe(1);
+    await picture(dev, "put-back");
+  }, 60_000);
+
+  test("what one writes without a connection can be copied when the workspace has ended meanwhile", async () => {
+    const line = await lineOf(deb);
+    await deb.reload();
+    await code(deb).waitFor();
+    await line.cut();
+    await code(deb).click();
+    await deb.keyboard.type("last words");
+    await dev.goto(address);
+    await dev.getByRole("button", { name: "Stop", exact: true }).click();
+    await dev.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
+    await deb.getByText("The workspace does not run").waitFor();
+    await deb.getByText("it is not in the notebook").waitFor();
+    await deb.getByRole("alert").getByText("last words").waitFor();
+    await picture(deb, "kept");
+  }, 60_000);
 });

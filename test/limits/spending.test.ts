@@ -10,7 +10,7 @@ import { datasets } from "../../contract/repositories.ts";
 import { getOverview, listUsageRecords } from "../../contract/usage.ts";
 import { jobs } from "../../server/domain/limits/jobs.ts";
 import { sumDays } from "../../server/domain/usage/price-queries.ts";
-import { keepCurrency } from "../../server/domain/usage/prices.ts";
+import { keepCurrency } from "../../server/domain/usage/currency.ts";
 import { type Lab, lab } from "../containers/lab.ts";
 import { problemOf } from "../world.ts";
 
@@ -53,7 +53,7 @@ describe("a price", () => {
 
   test("fixes the currency: with another one Guildhall does not start any more, and says why", async () => {
     await keepCurrency(it.ctx);
-    const other = { ...it.ctx, ports: { ...it.ctx.ports, currency: "EUR" } };
+    const other = { ...it.ctx, ports: { ...it.ctx.ports, currency: "EUR", currency_is_named: true } };
     await expect(keepCurrency(other)).rejects.toThrow("prices and money here are in CNY");
   });
 

@@ -14,7 +14,7 @@ export interface Need {
 }
 
 type Programs = "bubblewrap" | "chromium" | "curl" | "git" | "python3" | "util-linux";
-export type NeedName = Programs | "docker" | "jupyter" | "swift";
+export type NeedName = Programs | "docker" | "jupyter" | "swift" | "user-mode-linux";
 
 /** Everything that the tests want of the machine besides what npm brings. */
 export const needs: readonly Need[] = [
@@ -60,6 +60,12 @@ export const needs: readonly Need[] = [
     for: "files in a real S3 store",
     packages: ["python3-swift"],
     isThere: () => works("/usr/bin/python3", ["-c", "import swift.common.middleware.s3api.s3api"]),
+  },
+  {
+    name: "user-mode-linux",
+    for: "control groups of version 2, on a kernel of the tests' own",
+    packages: ["user-mode-linux"],
+    isThere: () => process.arch === "x64" && works("linux.uml", ["--version"]),
   },
   {
     name: "util-linux",

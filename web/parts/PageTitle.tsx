@@ -25,7 +25,7 @@ export function PageTitle({ title, badges, facts, action }: PageTitleProps) {
         </Group>
         {action && <Group gap="xs">{action}</Group>}
       </Group>
-      {facts && <Box mt={4}>{facts}</Box>}
+      {facts && <Box mt={8}>{facts}</Box>}
     </Box>
   );
 }

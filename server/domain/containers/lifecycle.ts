@@ -1,13 +1,15 @@
 import { mkdir, rm } from "node:fs/promises";
 import { afterCommit, type Ctx, transact } from "../../kernel/context.ts";
+import { Problem } from "../../kernel/problem.ts";
 import { size } from "../../kernel/size.ts";
 import { changed, record } from "../activity/activity.ts";
-import { countStorage, release } from "../limits/limits.ts";
+import { release } from "../limits/limits.ts";
 import { closeMeter, openMeter } from "../usage/usage.ts";
 import { layOutput } from "./beginnings.ts";
 import { materialize } from "./bindings.ts";
 import { listLeftBehind, setRemoved } from "./end-queries.ts";
 import { engineOf, isDown } from "./engines.ts";
+import { countOutput, takeWithCopy, whose } from "./held-output.ts";
 import { commandOf } from "./jupyter.ts";
 import { measure } from "./output-folder.ts";
 import { placesOf } from "./places.ts";
@@ -32,8 +34,9 @@ export async function begin(ctx: Ctx, row: queries.Work): Promise<void> {
   const engine = engineOf(ctx, row);
   await engine.inspect(row.id); // one that does not answer is waited for, and costs no attempt
   if (row.generation >= starts_max) return fail(ctx, row, new Error(`${starts_max} attempts came to nothing`));
-  const claimed = await queries.claim(ctx, row, engine.isolation.text);
+  const claimed = await takeOrFail(ctx, row, engine.isolation.text);
   if (!claimed) return;
+  await mkdir(placesOf(ctx, row.id).folder, { recursive: true }); // whoever follows the log watches it from here on
   moved(ctx, row);
   const mine = { ...row, generation: claimed.generation, state: claimed.state };
   try {
@@ -41,6 +44,18 @@ export async function begin(ctx: Ctx, row: queries.Work): Promise<void> {
   } catch (error) {
     if (isDown(error)) throw error;
     await fail(ctx, mine, error);
+  }
+}
+
+/** Storage that is not there for what its output begins with is a reason not to begin. */
+async function takeOrFail(ctx: Ctx, row: queries.Work, sandbox: string): Promise<queries.Moved | undefined> {
+  if (row.continues === null) return queries.claim(ctx, row, sandbox);
+  try {
+    return await transact(ctx, (ctx) => takeWithCopy(ctx, row, sandbox));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    await fail(ctx, row, error);
+    return undefined;
   }
 }
 
@@ -95,7 +110,8 @@ export async function fail(ctx: Ctx, row: queries.Work, error: unknown): Promise
   ctx.ports.log.warn({ err: error, execution: row.id }, "an execution could not be started");
   await destroy(ctx, row);
   const reason = error instanceof Error ? error.message : String(error);
-  await settle(ctx, row, ended("failed", `It could not be started: ${reason}`.slice(0, 1000)));
+  const output_bytes = await measure(placesOf(ctx, row.id).output);
+  await settle(ctx, row, { ...ended("failed", `It could not be started: ${reason}`.slice(0, 1000)), output_bytes });
 }
 
 /** Makes sure that nothing of it runs, and has the engine forget it. */
@@ -127,12 +143,6 @@ export const markStarted = (ctx: Ctx, row: queries.Work, at: Date): Promise<void
     moved(ctx, row);
   });
 
-const whose = (row: queries.Work) => ({
-  namespace_id: row.namespace_id,
-  account_id: row.started_by,
-  resource_id: row.container_id,
-});
-
 /** Ends it as the engine saw it end, with the bytes it left; then the engine may forget it. */
 export async function finish(
   ctx: Ctx,
@@ -149,7 +159,11 @@ export async function finish(
 
 function endOf(row: queries.Work, { exit_code, out_of_memory, ended_at }: Extract<Observation, { state: "ended" }>) {
   if (row.state === "stopping" && row.stop_reason === "disk_full")
-    return ended("failed", "It was stopped: it had written more to /output than there is storage for", ended_at);
+    return ended(
+      "failed",
+      "It was stopped: it had written more to /output and its log than there is storage for",
+      ended_at,
+    );
   if (row.state === "stopping") return ended("cancelled", null, ended_at);
   if (exit_code === 0) return ended("succeeded", null, ended_at);
   if (out_of_memory)
@@ -175,27 +189,22 @@ export async function giveUp(ctx: Ctx, row: queries.Work): Promise<void> {
  */
 const settle = (ctx: Ctx, row: queries.Work, end: queries.End): Promise<boolean> =>
   transact(ctx, async (ctx) => {
-    const container = await queries.lockContainer(ctx, row.container_id);
+    const { deleted } = await queries.lockContainer(ctx, row.container_id);
+    const before = await queries.heldOutput(ctx, row.id);
     const moved = await queries.setEnded(ctx, row.id, row, end);
     if (!moved?.ended_at) return false;
     if (moved.started_at) await closeMeter(ctx, row.id, moved.ended_at);
     if (row.allocation_id) await release(ctx, row.allocation_id);
-    if (end.output_bytes > 0) await queries.addBytes(ctx, row.container_id, end.output_bytes);
-    // what a deleted container holds counts when it is restored
-    if (end.output_bytes > 0 && !container.deleted) await countOutput(ctx, row, end.output_bytes, moved.ended_at);
+    const output = { bytes: end.output_bytes, at: moved.ended_at, deleted };
+    const { above_limit } = await countOutput(ctx, row, output, before);
+    if (above_limit) await recordOverflow(ctx, row, end.output_bytes);
     await recordEnd(ctx, row, end, moved);
     return true;
   });
 
 /** What was written is counted, also above a limit: that is worth a line of its own. */
-async function countOutput(ctx: Ctx, row: queries.Work, bytes: number, at: Date): Promise<void> {
-  const { above_limit } = await countStorage(ctx, { ...whose(row), bytes });
-  const source = `output of execution ${row.number}`;
-  const meter = { id: row.output_record_id, type: "storage", product: "storage", source, rate: bytes, at } as const;
-  await openMeter(ctx, { ...meter, ...whose(row) });
-  if (above_limit)
-    await recordLine(ctx, row, "limit.exceeded", "notice", `left ${size(bytes)}, above a limit of storage`, { bytes });
-}
+const recordOverflow = (ctx: Ctx, row: queries.Work, bytes: number): Promise<void> =>
+  recordLine(ctx, row, "limit.exceeded", "notice", `left ${size(bytes)}, above a limit of storage`, { bytes });
 
 const recordEnd = (ctx: Ctx, row: queries.Work, end: queries.End, { started_at, ended_at }: queries.Moved) => {
   const seconds = started_at && ended_at ? (ended_at.getTime() - started_at.getTime()) / 1000 : null;
@@ -247,7 +256,7 @@ const because = {
   organization_deleted: "the organization was deleted",
   permission_lost: "who asked for it may not start it any more",
   inputs_lost: "who asked for it may not read all that it reads any more, or some of it was rejected or deleted",
-  disk_full: "it has written more to /output than there is storage for",
+  disk_full: "it has written more to /output and its log than there is storage for",
   balance: "neither balance nor credit can pay its next stretch",
   time_limit: "its time is up",
   idle: "nobody has used it",

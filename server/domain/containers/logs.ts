@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
+import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { endedStates } from "../../../contract/executions.ts";
 import type { Content } from "../../kernel/content.ts";
@@ -139,8 +140,8 @@ function followFile(path: string, offset: number) {
   let file: FileHandle | undefined;
   let watcher: FSWatcher | undefined;
   const ensureOpen = async () => {
+    watcher ??= watchFolder(dirname(path), bell.ring);
     file ??= await open(path).catch(() => undefined); // not made before the execution starts
-    if (file) watcher ??= watchFile(path, bell.ring);
   };
   return {
     bell,
@@ -162,8 +163,11 @@ function followFile(path: string, offset: number) {
   };
 }
 
-/** The kernel may have no watch left to give: then looking from time to time must do. */
-function watchFile(path: string, ring: () => void): FSWatcher | undefined {
+/**
+ * Watches for the file and for what is added to it. The kernel may have no watch left to give, and the folder may not be
+ * there yet: then looking from time to time must do.
+ */
+function watchFolder(path: string, ring: () => void): FSWatcher | undefined {
   try {
     return watch(path, ring).on("error", () => {});
   } catch {

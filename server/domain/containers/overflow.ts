@@ -1,6 +1,6 @@
 import type { Room } from "../limits/limits.ts";
 
-/** An execution and what it has written so far. */
+/** An execution and what it has written so far that is not counted yet. */
 export interface Written {
   id: string;
   namespace_id: string;

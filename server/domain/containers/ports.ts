@@ -34,6 +34,8 @@ export interface ComputeDriver {
   stop(id: string, grace_seconds: number): Promise<void>;
   /** Ends what still runs of it and forgets it; log and output stay. Resolves when nothing of it runs. */
   destroy(id: string): Promise<void>;
+  /** Host folders, beside those of its spec, that the workload can write to; left out: none. */
+  foldersOf?(id: string): string[];
   /** What it uses now, and these cards of its; null when it does not run or nothing can be said. */
   sample(id: string, devices: readonly string[]): Promise<Sample | null>;
   /** Resolves when the workload has ended, or after `timeout_ms`. Does not keep this process alive. */

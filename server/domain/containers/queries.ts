@@ -68,6 +68,7 @@ const executions = (ctx: Ctx) =>
     .selectAll("execution")
     .select([
       "earlier.number as continues_number",
+      sql<number | null>`case when earlier.removed_at is null then earlier.output_bytes end`.as("continues_bytes"),
       sql<Date | null>`case when execution.ended_at is null then least(${timeEnd}, ${idleEnd}) end`.as("stops_at"),
       sql<boolean>`${idleEnd} < coalesce(${timeEnd}, 'infinity')`.as("stops_when_idle"),
       "resource.name as container",
@@ -211,6 +212,24 @@ export interface End {
   at: Date | null;
   output_bytes: number;
 }
+
+/** What is counted of an output, and the usage record of it. */
+export interface HeldOutput {
+  bytes: number;
+  record_id: string;
+}
+
+/** Reads it under the lock of its container. */
+export const heldOutput = (ctx: Ctx, id: string): Promise<HeldOutput> =>
+  ctx.db
+    .selectFrom("execution")
+    .select(["output_bytes as bytes", "output_record_id as record_id"])
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+
+/** Writes down what is counted of an output that begins as a copy. */
+export const setHeld = (ctx: Ctx, id: string, bytes: number) =>
+  ctx.db.updateTable("execution").set({ output_bytes: bytes }).where("id", "=", id).execute();
 
 /** Ends an execution that is still in the state the end was decided for. */
 export const setEnded = (ctx: Ctx, id: string, from: { generation: number; state: string }, end: End) =>

@@ -5,9 +5,12 @@ import type { Ctx } from "../../kernel/context.ts";
 export interface Running {
   id: string;
   driver: string;
+  mode: string;
   namespace_id: string;
   started_by: string;
   devices: string[];
+  /** What is counted of its output already. */
+  held_bytes: number;
 }
 
 /** What an execution used at a moment. */
@@ -25,7 +28,7 @@ export interface SampleRow {
 export const listRunning = (ctx: Ctx): Promise<Running[]> =>
   ctx.db
     .selectFrom("execution")
-    .select(["id", "driver", "namespace_id", "started_by", "devices"])
+    .select(["id", "driver", "mode", "namespace_id", "started_by", "devices", "output_bytes as held_bytes"])
     .where(sql<boolean>`state in ('running', 'stopping') and started_at is not null`)
     .execute();
 

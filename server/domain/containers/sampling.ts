@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Ctx } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
@@ -8,6 +9,7 @@ import { measure } from "./output-folder.ts";
 import { tooMuch, type Written } from "./overflow.ts";
 import { placesOf } from "./places.ts";
 import * as queries from "./sample-queries.ts";
+import { socketsOf } from "./workspace.ts";
 
 /** More than this an execution never has for long; the newest are left as they are. */
 const samples_max = 480;
@@ -15,8 +17,14 @@ const newest_kept = 120;
 /** A large output takes time to measure: it is done again only after so many times as long. */
 const rest_factor = 20;
 
+/** So long a log counts as nothing: whoever has no storage left may still say something. */
+const log_free_bytes = 2 ** 26;
+
 interface Measured {
+  /** In /output. */
   bytes: number;
+  /** On the disk beside it. */
+  beside: number;
   again_at: number;
 }
 
@@ -27,22 +35,37 @@ export function watchUse(ctx: Ctx): Job {
     const running = await queries.listRunning(ctx);
     const ids = new Set(running.map(({ id }) => id));
     for (const id of outputs.keys()) if (!ids.has(id)) outputs.delete(id);
-    for (const { id } of running) outputs.set(id, await measureAgain(ctx, id, outputs.get(id)));
+    for (const row of running) outputs.set(row.id, await measureAgain(ctx, row, outputs.get(row.id)));
     await keep(ctx, running, outputs);
     await stopOverflow(
       ctx,
-      running.map((row) => ({ ...row, bytes: outputs.get(row.id)?.bytes ?? 0 })),
+      running.map((row) => ({ ...row, bytes: writtenOf(outputs.get(row.id)) - row.held_bytes })),
     );
   };
   return { name: "samples", every_seconds: 5, run };
 }
 
+const nothing: Measured = { bytes: 0, beside: 0, again_at: 0 };
+
+const writtenOf = ({ bytes, beside } = nothing): number => bytes + beside;
+
 /** What runs may remove files while they are counted: then the last figure stands. */
-async function measureAgain(ctx: Ctx, id: string, last: Measured = { bytes: 0, again_at: 0 }): Promise<Measured> {
+async function measureAgain(ctx: Ctx, row: queries.Running, last: Measured = nothing): Promise<Measured> {
   const began = Date.now();
   if (began < last.again_at) return last;
-  const bytes = await measure(placesOf(ctx, id).output).catch(() => last.bytes);
-  return { bytes, again_at: Date.now() + (Date.now() - began) * rest_factor };
+  const bytes = await measure(placesOf(ctx, row.id).output).catch(() => last.bytes);
+  const beside = await measureBeside(ctx, row).catch(() => last.beside);
+  return { bytes, beside, again_at: Date.now() + (Date.now() - began) * rest_factor };
+}
+
+/** The other places of the host that a workload can fill: its log, its sockets' folder, what its engine shares with it. */
+async function measureBeside(ctx: Ctx, row: queries.Running): Promise<number> {
+  const log = await stat(placesOf(ctx, row.id).log).catch(() => undefined);
+  let bytes = Math.max(0, (log?.size ?? 0) - log_free_bytes);
+  const sockets = row.mode === "workspace" ? [socketsOf(ctx, row.id)] : [];
+  const others = ctx.ports.engines.get(row.driver)?.foldersOf?.(row.id) ?? [];
+  for (const folder of [...sockets, ...others]) bytes += await measure(folder);
+  return bytes;
 }
 
 async function keep(ctx: Ctx, running: readonly queries.Running[], outputs: ReadonlyMap<string, Measured>) {

@@ -1,6 +1,7 @@
 import { endedStates } from "../../../contract/executions.ts";
-import { afterCommit, type Ctx, may, transact } from "../../kernel/context.ts";
+import { accountOf, afterCommit, type Ctx, may, transact } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { refuseWithoutRoom } from "../limits/limits.ts";
 import { idsOf, unreadable } from "./bindings.ts";
 import { seen } from "./containers.ts";
 import { type ExecutionAddress, type ExecutionRow, find, get, recordOf } from "./executions.ts";
@@ -61,6 +62,7 @@ export async function restart(ctx: Ctx, at: ExecutionAddress): Promise<Execution
   const lost = await unreadable(ctx, row.bindings);
   if (lost.length > 0)
     throw new Problem("conflict", `It read ${lost.join(", ")}, which you may not read now: start anew`);
+  await refuseWithoutRoomFor(ctx, row);
   const { command, resource_type, units, time_limit_minutes, idle_stop_minutes } = row;
   const mode = row.mode as NonNullable<Parameters<typeof start>[2]["mode"]>;
   const limits = {
@@ -70,3 +72,11 @@ export async function restart(ctx: Ctx, at: ExecutionAddress): Promise<Execution
   const as_before = { bound_ids: idsOf(row.bindings), environment: row.environment };
   return start(ctx, at, { mode, command, resource_type, units, ...limits, continues: row.id, as_before });
 }
+
+/** What it left is copied when it begins, and counted then; that there is no room for it can be said now. */
+const refuseWithoutRoomFor = (ctx: Ctx, { namespace_id, container_id, container, output_bytes }: ExecutionRow) =>
+  refuseWithoutRoom(
+    ctx,
+    { namespace_id, account_id: accountOf(ctx), bytes: output_bytes },
+    { action: "execution.start", namespace_id, entity: { kind: "container", id: container_id, name: container } },
+  );

@@ -24,6 +24,14 @@ export async function holdStorage(ctx: Ctx, bytes: Bytes, attempt?: Attempt): Pr
   refuseAboveLimit(bytes, await queries.hold(ctx, bytes, false), attempt);
 }
 
+/** Refuses with the numbers what storage has no room for now; nothing is held. */
+export async function refuseWithoutRoom(ctx: Ctx, bytes: Bytes, attempt: Attempt): Promise<void> {
+  const [row] = await queries.list(ctx, bytes.namespace_id, bytes.account_id, "storage");
+  if (!row) return;
+  const refusals = refusalsOf("storage", bytes.bytes, numbersOf(row));
+  if (refusals.length > 0) throw limitReached(refusals, numbersOf(row), attempt);
+}
+
 /** Counts bytes that are there already; says whether they went over a limit. */
 export async function countStorage(ctx: Ctx, bytes: Bytes): Promise<{ above_limit: boolean }> {
   const numbers = await queries.hold(ctx, bytes, true);

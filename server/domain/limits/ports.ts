@@ -23,5 +23,7 @@ declare module "../../kernel/context.ts" {
     machines: ReadonlyMap<string, Machine>;
     /** The ISO code of the currency that everything is priced in. */
     currency: string;
+    /** The settings name it: nobody chooses another. */
+    currency_is_named?: boolean;
   }
 }

@@ -59,11 +59,3 @@ export async function gatherStorage(ctx: Ctx, max: number): Promise<number> {
   const { rows } = await sql<{ changes: number }>`select gather_storage(${max}) as changes`.execute(ctx.db);
   return (rows[0] as (typeof rows)[number]).changes;
 }
-
-/** Writes down what prices are in, if there is a price or one is being set; what was written down first stays. */
-export async function fixCurrency(ctx: Ctx, code: string, is_setting: boolean): Promise<string | undefined> {
-  await sql`insert into currency (code) select ${code} where ${is_setting} or exists (select from price)
-    on conflict do nothing`.execute(ctx.db);
-  const { rows } = await sql<{ code: string }>`select code from currency`.execute(ctx.db);
-  return rows[0]?.code;
-}

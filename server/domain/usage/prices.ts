@@ -1,6 +1,7 @@
 import { type Ctx, may, transact } from "../../kernel/context.ts";
 import { invalid, notFound } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
+import { keepCurrency } from "./currency.ts";
 import * as queries from "./price-queries.ts";
 
 /** What everything costs, cost and will cost. */
@@ -40,15 +41,3 @@ export const set = (
     if (!row) throw new Error("a price vanished inside its own transaction");
     return row;
   });
-
-/**
- * The currency is free until the first price or the first money, and stays from then on: what was used is priced in it, and
- * no number would be true in another. Called at every start, and before a price, an order, a credit or a voucher is written.
- */
-export async function keepCurrency(ctx: Ctx, is_setting = false): Promise<void> {
-  const { currency } = ctx.ports;
-  const fixed = await queries.fixCurrency(ctx, currency, is_setting);
-  if (fixed === undefined || fixed === currency) return;
-  const fault = `GUILDHALL_CURRENCY is ${currency}, but prices and money here are in ${fixed}`;
-  throw new Error(`${fault}: set it to ${fixed}. It can be chosen only before the first price and the first money`);
-}

@@ -3,6 +3,7 @@ import * as reports from "../../../contract/reports.ts";
 import * as contract from "../../../contract/usage.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import * as changes from "./changes.ts";
+import { chooseCurrency, currencyFault } from "./currency.ts";
 import { forecast } from "./forecast.ts";
 import { presentOverview, presentPrice, presentRecord, presentStatistic } from "./present.ts";
 import * as prices from "./prices.ts";
@@ -17,9 +18,14 @@ export const routes: Bound[] = [
     presentOverview(ctx, await usage.overview(ctx, params.namespace)),
   ),
   on(pricing.listPrices, async (ctx) => ({
-    currency: ctx.ports.currency,
     items: (await prices.list(ctx)).map(presentPrice),
+    currency_fault: await currencyFault(ctx),
+    currency: ctx.ports.currency,
   })),
+  on(pricing.chooseCurrency, async (ctx, { body: { currency } }) => {
+    await chooseCurrency(ctx, currency);
+    return { currency };
+  }),
   on(pricing.setPrice, async (ctx, { params, body }) => presentPrice(await prices.set(ctx, params.product, body))),
   on(contract.getStorage, async (ctx, { params }) => presentSummary(await storage.summary(ctx, params.namespace))),
   on(contract.listStorageParts, async (ctx, { params, query }) => {

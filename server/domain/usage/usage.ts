@@ -5,7 +5,7 @@ import * as queries from "./queries.ts";
 import { monthOf } from "./steps.ts";
 import * as held from "./storage-queries.ts";
 
-export { keepCurrency } from "./prices.ts";
+export { keepCurrency } from "./currency.ts";
 
 export type { TypeRow } from "./queries.ts";
 export type { TotalsRow } from "./storage-queries.ts";

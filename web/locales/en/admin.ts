@@ -61,8 +61,12 @@ export const admin = {
   one_site: "Workspaces are not kept apart in browsers",
   one_site_text:
     "All of them share one address, so code in a notebook's page can act in every other workspace that the same person has opened. Set GUILDHALL_WORKSPACE_URL to an address with {id} in its host, such as https://{id}.workspaces.example.org.",
-  currency_open:
-    "Prices will be in {{currency}}. Another is chosen with GUILDHALL_CURRENCY, before the first price is set.",
+  currency: "Currency",
+  currency_open: "Prices will be in {{currency}}. The first price or the first money fixes that.",
+  currency_is: "Prices and money are in {{currency}}.",
+  currency_choose: "Choose the currency",
+  currency_text:
+    "Everything is priced and paid in it. It can be changed until the first price or the first money is there, and never after that.",
   prices_hint: "What is used is priced by the day (UTC) it was used on. Nothing is refused for money without a limit.",
   price_now: "Price today",
   price_per: "For",

@@ -62,7 +62,11 @@ export const admin: Words<typeof en> = {
   one_site: "各工作区在浏览器中没有隔离",
   one_site_text:
     "所有工作区共用同一个地址，笔记本页面中的代码可以操作同一用户打开过的其他工作区。请将 GUILDHALL_WORKSPACE_URL 设为主机名含 {id} 的地址，例如 https://{id}.workspaces.example.org。",
-  currency_open: "价格将以 {{currency}} 计。如需使用其他货币，请在设置第一个价格之前通过 GUILDHALL_CURRENCY 指定。",
+  currency: "货币",
+  currency_open: "价格将以 {{currency}} 计。设置第一个价格或产生第一笔资金后，货币即固定。",
+  currency_is: "价格和资金均以 {{currency}} 计。",
+  currency_choose: "选择货币",
+  currency_text: "所有定价和付款都使用这种货币。在设置第一个价格或产生第一笔资金之前可以更改，之后不能再改。",
   prices_hint: "用量按使用当天（UTC）的价格计费。没有设置支出限额时，不会因费用拒绝任何操作。",
   price_now: "今日价格",
   price_per: "计价单位",

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Text } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,11 +9,13 @@ import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
 
+const CurrencyDialog = lazy(() => import("./CurrencyDialog.tsx"));
 const PriceDialog = lazy(() => import("./PriceDialog.tsx"));
 
 /** What a unit of every product costs now, and from when on something else. */
 export function Prices({ products }: { products: readonly string[] }) {
   const { t } = useTranslation();
+  const [choosing, setChoosing] = useState(false);
   const [edited, setEdited] = useState<string>();
   const { data, error, refetch } = useCall(listPrices, {});
   const currency = data?.currency ?? "";
@@ -45,10 +47,17 @@ export function Prices({ products }: { products: readonly string[] }) {
   const items = data && [...products, "storage"].map((product) => ({ product }));
   return (
     <Section title={t("admin.prices")} hint={t("admin.prices_hint")} flush>
-      {data?.items.length === 0 && (
-        <Text size="sm" c="dimmed" px="md" pb="xs">
-          {t("admin.currency_open", { currency })}
-        </Text>
+      {data && (
+        <Group px="md" pb="xs" gap="xs">
+          <Text size="sm" c="dimmed">
+            {t(data.currency_fault === null ? "admin.currency_open" : "admin.currency_is", { currency })}
+          </Text>
+          {data.currency_fault === null && (
+            <Button size="compact-sm" variant="default" onClick={() => setChoosing(true)}>
+              {t("admin.currency_choose")}
+            </Button>
+          )}
+        </Group>
       )}
       <DataTable
         label={t("admin.prices")}
@@ -58,6 +67,7 @@ export function Prices({ products }: { products: readonly string[] }) {
         empty={null}
       />
       <Suspense>
+        {choosing && <CurrencyDialog currency={currency} onClose={() => setChoosing(false)} />}
         {edited && data && (
           <PriceDialog product={edited} currency={currency} prices={data.items} onClose={() => setEdited(undefined)} />
         )}

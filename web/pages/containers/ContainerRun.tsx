@@ -104,6 +104,6 @@ function useColumns(): Column<Execution>[] {
       align: "right",
       from: "xs",
     },
-    { key: "queued", title: t("executions.started"), cell: (row) => <TimeAgo time={row.queued_at} />, from: "xs" },
+    { key: "queued", title: t("executions.asked_for"), cell: (row) => <TimeAgo time={row.queued_at} />, from: "xs" },
   ];
 }

@@ -42,7 +42,7 @@ function Page({ execution }: { execution: ExecutionShape }) {
           {execution.error}
         </Alert>
       )}
-      {execution.queue && <Waiting queue={execution.queue} resource_type={execution.resource_type} />}
+      {execution.queue && <Waiting queue={execution.queue} execution={execution} />}
       {execution.mode === "workspace" && <Workspace execution={execution} />}
       {execution.mode === "workspace" && <Notebooks execution={execution} />}
       <Countdown execution={execution} />

@@ -43,7 +43,10 @@ export function ExecutionHead({ execution }: { execution: Execution }) {
             [t("executions.cost"), costOf(execution)],
             [t("executions.exit_code"), execution.exit_code],
             [t("executions.outputs_bytes"), <Bytes key="outputs" value={execution.output_bytes} />],
-            [t("executions.started"), <TimeAgo key="started" time={execution.started_at ?? execution.queued_at} />],
+            [
+              t(execution.started_at ? "executions.started" : "executions.asked_for"),
+              <TimeAgo key="started" time={execution.started_at ?? execution.queued_at} />,
+            ],
           ]}
         />
       }

@@ -19,6 +19,7 @@ interface CellToolsProps {
   cell: SharedCell;
   number: number;
   connection: Connection;
+  is_online: boolean;
   writing: boolean;
   setWriting: (writing: boolean) => void;
   onFocus: (id: string) => void;
@@ -28,14 +29,23 @@ interface CellToolsProps {
 const kinds = ["code", "markdown", "raw"] as const;
 
 /** What can be done with a cell. */
-export function CellTools({ cell, number, connection: { doc }, writing, setWriting, onFocus, onRun }: CellToolsProps) {
+export function CellTools(props: CellToolsProps) {
+  const { cell, number, connection, is_online, writing, setWriting, onFocus, onRun } = props;
+  const { doc } = connection;
   const { t } = useTranslation();
   const id = idOf(cell);
   const kind = kindOf(cell);
   const add = (added: CellKind) => onFocus(addBelow(doc, id, added));
   return (
     <div className={classes["tools"]}>
-      {kind === "code" && <Tool label={t("notebooks.run")} onClick={onRun} icon={<IconPlayerPlay size={15} />} />}
+      {kind === "code" && (
+        <Tool
+          label={t(is_online ? "notebooks.run" : "notebooks.run_later")}
+          onClick={onRun}
+          disabled={!is_online}
+          icon={<IconPlayerPlay size={15} />}
+        />
+      )}
       {kind === "markdown" && (
         <Tool
           label={t(writing ? "notebooks.done" : "notebooks.edit")}
@@ -59,9 +69,22 @@ export function CellTools({ cell, number, connection: { doc }, writing, setWriti
   );
 }
 
-const Tool = ({ label, onClick, icon }: { label: string; onClick: () => void; icon: ReactNode }) => (
+interface ToolProps {
+  label: string;
+  onClick: () => void;
+  icon: ReactNode;
+  disabled?: boolean;
+}
+
+const Tool = ({ label, onClick, icon, disabled = false }: ToolProps) => (
   <Tooltip label={label}>
-    <ActionIcon size="sm" variant="subtle" color="gray" aria-label={label} onClick={onClick}>
+    <ActionIcon
+      {...{ size: "sm", variant: "subtle", color: "gray" }}
+      aria-label={label}
+      onClick={disabled ? undefined : onClick}
+      aria-disabled={disabled || undefined}
+      data-disabled={disabled}
+    >
       {icon}
     </ActionIcon>
   </Tooltip>

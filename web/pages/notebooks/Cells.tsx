@@ -13,11 +13,13 @@ import { useAwareness, useShared } from "./useNotebook.ts";
 interface CellsProps {
   connection: Connection;
   can_edit: boolean;
+  /** The kernel is reached. */
+  is_online: boolean;
   where: Where;
 }
 
 /** The cells of a notebook, in order. */
-export function Cells({ connection, can_edit, where }: CellsProps) {
+export function Cells({ connection, can_edit, is_online, where }: CellsProps) {
   const { t } = useTranslation();
   const { doc, awareness } = connection;
   useShared(cellsOf(doc) as Y.AbstractType<unknown>);
@@ -35,7 +37,7 @@ export function Cells({ connection, can_edit, where }: CellsProps) {
             key={idOf(cell)}
             number={at + 1}
             focused={focused === idOf(cell)}
-            {...{ cell, connection, can_edit, onFocus, where }}
+            {...{ cell, connection, can_edit, is_online, onFocus, where }}
           />
         ))}
       {can_edit && (

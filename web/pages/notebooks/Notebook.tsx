@@ -13,6 +13,7 @@ import { PageSkeleton } from "../../parts/resource/PageSkeleton.tsx";
 import { paths } from "../../paths.ts";
 import { OutputPreview } from "../executions/OutputPreview.tsx";
 import { Cells } from "./Cells.tsx";
+import { KeptTyped } from "./KeptTyped.tsx";
 import { NotebookBar } from "./NotebookBar.tsx";
 import { useNotebook } from "./useNotebook.ts";
 
@@ -43,6 +44,7 @@ export default function Notebook() {
           <Alert color="gray" mb="md">
             {t("notebooks.not_running")}
           </Alert>
+          <KeptTyped address={addressOf(editNotebook, { params: { namespace, name, number, path } })} />
           <OutputPreview at={{ namespace, name, number }} path={path} final={data.ended_at !== null} />
         </>
       )}
@@ -55,7 +57,8 @@ function Open({ execution, path }: { execution: Execution; path: string }) {
   const { namespace, container, number } = execution;
   const router = useRouter();
   const at = { namespace, name: container, number };
-  const { connection, standing, was_reopened } = useNotebook(addressOf(editNotebook, { params: { ...at, path } }));
+  const address = addressOf(editNotebook, { params: { ...at, path } });
+  const { connection, standing, was_reopened, back } = useNotebook(address);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the parts of `at` are what counts
   const where = useMemo(
     () => ({
@@ -66,28 +69,41 @@ function Open({ execution, path }: { execution: Execution; path: string }) {
     }),
     [namespace, container, number, path, router],
   );
-  if (standing.line === "gone") return <Alert color="red">{t("notebooks.not_there")}</Alert>;
+  if (standing.line === "gone")
+    return (
+      <>
+        <Alert color="red" mb="sm">
+          {t("notebooks.not_there")}
+        </Alert>
+        <KeptTyped address={address} />
+      </>
+    );
   if (!connection || standing.line === "connecting") return <Skeleton height={320} />;
-  const can_edit = standing.can_edit && standing.line === "open";
+  const is_online = standing.line === "open";
+  const { can_edit } = standing;
   return (
     <>
       {standing.line === "lost" && (
         <Alert color="yellow" mb="sm" role="alert">
-          {t("notebooks.offline")}
+          {t(can_edit ? "notebooks.offline" : "notebooks.offline_reading")}
         </Alert>
       )}
-      {was_reopened && (
-        <Alert color="gray" mb="sm">
-          {t("notebooks.reopened")}
+      {(was_reopened || back) && (
+        <Alert color="gray" mb="sm" role="status">
+          {was_reopened && t("notebooks.reopened")} {back && t("notebooks.put_back")}{" "}
+          {back && back.beside > 0 && t("notebooks.put_beside", { count: back.beside })}
         </Alert>
       )}
-      {!standing.can_edit && (
-        <Alert color="gray" mb="sm">
-          {t("notebooks.read_only")}
-        </Alert>
+      {!can_edit && (
+        <>
+          <Alert color="gray" mb="sm">
+            {t("notebooks.read_only")}
+          </Alert>
+          {is_online && <KeptTyped address={address} />}
+        </>
       )}
-      <NotebookBar {...{ connection, standing, can_edit }} />
-      <Cells {...{ connection, can_edit, where }} />
+      <NotebookBar {...{ connection, standing }} can_edit={can_edit && is_online} />
+      <Cells {...{ connection, can_edit, is_online, where }} />
     </>
   );
 }

@@ -58,9 +58,11 @@ export function NotebookBar({ connection, standing, can_edit }: NotebookBarProps
         </Group>
       )}
       <Group gap="xs" role="status" className={classes["status"] ?? ""}>
-        <Badge variant="light" color={kernel === "busy" ? "blue" : kernel === "dead" ? "red" : "gray"}>
-          {t(`notebooks.kernel.${kernel}`)}
-        </Badge>
+        {state && (
+          <Badge variant="light" color={kernel === "busy" ? "blue" : kernel === "dead" ? "red" : "gray"}>
+            {t(`notebooks.kernel.${kernel}`)}
+          </Badge>
+        )}
         <Text size="xs" c={state?.saving === "failed" ? "red" : "dimmed"}>
           {standing.line === "open" ? t(`notebooks.saving.${state?.saving ?? "saved"}`) : t("notebooks.connecting")}
         </Text>

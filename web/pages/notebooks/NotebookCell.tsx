@@ -24,6 +24,7 @@ interface NotebookCellProps {
   number: number;
   connection: Connection;
   can_edit: boolean;
+  is_online: boolean;
   focused: boolean;
   onFocus: (id: string) => void;
   where: Where;
@@ -31,7 +32,7 @@ interface NotebookCellProps {
 
 /** A cell: its text, what it left, and what can be done with it. */
 export const NotebookCell = memo(function NotebookCell(props: NotebookCellProps) {
-  const { cell, number, connection, can_edit, focused, onFocus, where } = props;
+  const { cell, number, connection, can_edit, is_online, focused, onFocus, where } = props;
   const { t } = useTranslation();
   useShared(cell as Y.AbstractType<unknown>);
   const [writing, setWriting] = useState(false);
@@ -39,8 +40,8 @@ export const NotebookCell = memo(function NotebookCell(props: NotebookCellProps)
   const id = idOf(cell);
   const is_busy = cell.get("execution_state") === "running";
   const run = () => {
-    if (kind === "code") connection.command({ do: "run", cells: [id] });
-    else setWriting(false);
+    if (kind !== "code") setWriting(false);
+    else if (is_online) connection.command({ do: "run", cells: [id] });
     return true;
   };
   const goOn = () => {
@@ -81,7 +82,7 @@ export const NotebookCell = memo(function NotebookCell(props: NotebookCellProps)
         )}
         {kind === "code" && outputs && <CellOutputs outputs={outputs} {...where} />}
       </div>
-      {can_edit && <CellTools {...{ cell, number, connection, writing, setWriting, onFocus }} onRun={run} />}
+      {can_edit && <CellTools {...{ cell, number, connection, is_online, writing, setWriting, onFocus }} onRun={run} />}
     </section>
   );
 });

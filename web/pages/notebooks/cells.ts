@@ -1,4 +1,5 @@
 import * as Y from "yjs";
+import type { Typed } from "./typed.ts";
 
 /** A cell as it is shared. */
 export type SharedCell = Y.Map<unknown>;
@@ -59,4 +60,31 @@ export function changeKind(doc: Y.Doc, id: string, kind: CellKind): void {
     cellsOf(doc).delete(at);
     cellsOf(doc).insert(at, [cell]);
   });
+}
+
+/**
+ * Puts what was typed elsewhere into this copy. A cell that somebody has changed meanwhile stays as it is, and what was
+ * typed is put below it: nothing of either is lost. Says how many cells that were.
+ */
+export const putBack = (doc: Y.Doc, typed: readonly Typed[]): number =>
+  doc.transact(() => typed.filter((one) => putBackOne(doc, one) === "beside").length);
+
+function putBackOne(doc: Y.Doc, { id, kind, text, before, below }: Typed): "inside" | "beside" {
+  const cells = cellsOf(doc);
+  const at = placeOf(doc, id);
+  if (at < 0) {
+    cells.insert(below === undefined ? 0 : placeOf(doc, below) + 1 || cells.length, [newCell(id, kind, text)]);
+    return "inside";
+  }
+  const source = sourceOf(cells.get(at));
+  const now = source.toString();
+  if (now !== text && now !== before) {
+    cells.insert(at + 1, [newCell(crypto.randomUUID(), kind, text)]);
+    return "beside";
+  }
+  if (now !== text) {
+    source.delete(0, now.length);
+    source.insert(0, text);
+  }
+  return "inside";
 }

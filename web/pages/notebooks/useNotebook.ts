@@ -1,26 +1,52 @@
 import { useEffect, useReducer, useState } from "react";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import { putBack } from "./cells.ts";
 import { type Connection, connect, type Standing } from "./connection.ts";
+import { forgetLeft, leaveTyped, leftAt } from "./typed.ts";
 
 const begun: Standing = { line: "connecting", can_edit: true, is_over: false };
 
-/** A notebook as long as the page is open. */
+/** A notebook as long as the page is open. What was typed here and could not be sent is put in when it is open again. */
 export function useNotebook(address: string) {
   const [life, begin] = useReducer((n: number) => n + 1, 0);
   const [connection, setConnection] = useState<Connection>();
   const [standing, setStanding] = useState(begun);
+  const [back, setBack] = useState<{ beside: number }>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: each life is a connection of its own
   useEffect(() => {
     setStanding(begun);
     const made = connect(address, (change) => setStanding((old) => ({ ...old, ...change })));
     setConnection(made);
-    return () => made.end();
+    return () => {
+      leaveTyped(address, made.typed());
+      made.end();
+    };
   }, [address, life]);
   useEffect(() => {
     if (standing.is_over) begin();
   }, [standing.is_over]);
-  return { connection, standing, was_reopened: life > 0 };
+  const is_open = standing.line === "open" && standing.can_edit;
+  useEffect(() => {
+    const typed = leftAt(address);
+    if (!connection || !is_open || typed.length === 0) return;
+    setBack({ beside: putBack(connection.doc, typed) });
+    forgetLeft(address);
+  }, [address, connection, is_open]);
+  useWarning(connection, standing.line === "lost");
+  return { connection, standing, was_reopened: life > 0, back };
+}
+
+/** Leaving the page now would lose what was typed: the browser asks first. */
+function useWarning(connection: Connection | undefined, is_lost: boolean): void {
+  useEffect(() => {
+    if (!connection || !is_lost) return;
+    const warn = (event: BeforeUnloadEvent) => {
+      if (connection.typed().length > 0) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [connection, is_lost]);
 }
 
 /** Draws again when something shared changes: `deep` also when something in it does. */

@@ -4,11 +4,18 @@ import { useTranslation } from "react-i18next";
 import type { Execution } from "../../../contract/executions.ts";
 import type { Refusal } from "../../../contract/problem.ts";
 import { amount } from "../../format.ts";
+import { useMe } from "../../namespace.ts";
 import { TimeAgo } from "../TimeAgo.tsx";
 
+interface WaitingProps {
+  queue: NonNullable<Execution["queue"]>;
+  execution: Pick<Execution, "resource_type" | "started_by">;
+}
+
 /** Where an execution stands in the queue, for what it waits, and when it is expected to start. */
-export function Waiting({ queue, resource_type }: { queue: NonNullable<Execution["queue"]>; resource_type: string }) {
+export function Waiting({ queue, execution: { resource_type, started_by } }: WaitingProps) {
   const { t } = useTranslation();
+  const is_own = useMe()?.path === started_by.path;
   const { position, expected_start, waiting_for } = queue;
   const title =
     position === 1
@@ -29,7 +36,7 @@ export function Waiting({ queue, resource_type }: { queue: NonNullable<Execution
         <List size="sm" mt={4}>
           {waiting_for.map((refusal) => (
             <List.Item key={refusal.condition + refusal.product}>
-              <Against refusal={refusal} />
+              <Against refusal={refusal} whose={is_own ? undefined : started_by.name} />
             </List.Item>
           ))}
         </List>
@@ -41,10 +48,14 @@ export function Waiting({ queue, resource_type }: { queue: NonNullable<Execution
   );
 }
 
-function Against({ refusal }: { refusal: Refusal }) {
+/** `whose` limit a member's limit is, where it is not the reader's. */
+function Against({ refusal, whose }: { refusal: Refusal; whose: string | undefined }) {
   const { t } = useTranslation();
   const { condition, limit, in_use, unit, currency } = refusal;
-  const what = t(`resources.refusals.${condition}`);
+  const what =
+    condition === "member_limit" && whose !== undefined
+      ? t("executions.limit_of", { name: whose })
+      : t(`resources.refusals.${condition}`);
   if (condition === "queue") return <>{t("executions.queue_ahead", { count: in_use })}</>;
   const in_words = (value: number) => amount(value, unit, currency);
   const words = { what, in_use: in_words(in_use), limit: limit === null ? t("parts.unlimited") : in_words(limit) };

@@ -1,4 +1,5 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { ComputeDriver, ExecutionSpec, Isolation, Observation, Sample } from "../../../domain/containers/ports.ts";
@@ -97,6 +98,8 @@ class DockerDriver implements ComputeDriver {
     const use = stats && usageOf(stats);
     return use && { ...use, ...(await graphicsUse(devices)) };
   }
+
+  foldersOf = (id: string): string[] => [join(this.#options.folder, id)];
 
   destroy(id: string): Promise<void> {
     return this.#inTurn(id, () => this.#clear(id));

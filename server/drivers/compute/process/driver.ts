@@ -22,6 +22,7 @@ import {
   supervised,
   writtenAt,
 } from "./state.ts";
+import { watchState } from "./watch.ts";
 
 /** What the driver of local processes is told. */
 export interface ProcessDriverOptions {
@@ -190,11 +191,16 @@ function observe(house: House, run: Run): Observation {
 /** Waits until the command has begun; rejects with the reason when it cannot. */
 async function begun(run: Run, gone: () => boolean): Promise<void> {
   const deadline = Date.now() + 30_000;
-  for (let wait = 2; ; wait = Math.min(wait * 1.05, 20)) {
-    const over = gone() || Date.now() > deadline;
-    if (beginning(run)) return;
-    if (over) throw new Error(`The command could not begin: ${complaint(run) || "it was ended before"}`);
-    await pause(wait);
+  const news = watchState(run);
+  try {
+    while (true) {
+      const over = gone() || Date.now() > deadline;
+      if (beginning(run)) return;
+      if (over) throw new Error(`The command could not begin: ${complaint(run) || "it was ended before"}`);
+      await news.come(20);
+    }
+  } finally {
+    news.close();
   }
 }
 

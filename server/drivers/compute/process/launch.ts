@@ -1,20 +1,21 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { chownSync, closeSync, mkdtempSync, openSync, rmSync, statSync } from "node:fs";
+import { opendir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
 import { checkSpec, foldersOf, socketIn, userFor, variableOf } from "../spec.ts";
 import type { Abilities } from "./abilities.ts";
-import { groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
+import { doorOf, groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
 import { bootId, inheritable } from "./proc.ts";
 import { asUser, bubblewrap, descriptors, group, passwd, sandboxOptions, socketsInside } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { fileOf, type Meta, type Run, runAt, writeRun } from "./state.ts";
 import { begin, markOf, type OwnLimits, supervisor } from "./supervisor.ts";
 
-/** Processes of ours in the groups of an execution: the supervisor, its two halves, bubblewrap and its init. */
-const OWN_PROCESSES = 5;
+/** Processes of ours in the groups of an execution: the supervisor, its two halves, what prepares, bubblewrap and its init. */
+const OWN_PROCESSES = 6;
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Decides how an execution will run and writes it down; null when it is written down already. Nothing runs yet. */
@@ -38,8 +39,14 @@ export function layOut(folder: string, instance: string, abilities: Abilities, s
 /** Gives a copy of an earlier output to the user who goes on with it; links themselves, not what they name. */
 export async function handOver(instance: string, { uids }: Abilities, { id, output }: ExecutionSpec): Promise<void> {
   const uid = uids && userFor(`${instance}/${id}`, uids);
-  if (uid === null || statSync(output).uid === uid) return;
+  if (uid === null || statSync(output).uid === uid || (await isEmpty(output))) return;
   await promisify(execFile)("chown", ["-Rh", `${uid}:${uid}`, "--", output]);
+}
+
+/** Looks at the first entry only: an output may have very many. */
+async function isEmpty(folder: string): Promise<boolean> {
+  await using entries = await opendir(folder);
+  return (await entries.read()) === null;
 }
 
 /** Starts the supervisor, detached from us. It alone decides whether this run may begin. */
@@ -51,7 +58,8 @@ export function launch(run: Run, instance: string, abilities: Abilities, spec: E
   const inner = (cgroups && innerGroup(cgroups, id)) ?? "";
   const memory = (cgroups && memoryEvents(cgroups, id)) ?? "";
   const mark = sandbox ? "" : markOf(instance, run.meta);
-  const places = [spec.log, from, groups, inner, memory, String(uid ?? ""), mark];
+  const door = cgroups ? doorOf(cgroups) : "";
+  const places = [spec.log, from, door, groups, inner, memory, String(uid ?? ""), mark];
   const user = uid === null ? [] : asUser(uid);
   const front = sandbox ? [bubblewrap, "--args", String(descriptors.options), "--"] : ["setsid"];
   const command = [...front, ...user, "/bin/sh", "-s", "--", spec.command];

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 /** The program that builds sandboxes. */
 export const bubblewrap = "bwrap";
 
-/** File descriptors that the supervisor opens for bubblewrap. */
-export const descriptors = { status: 5, filter: 6, options: 7 } as const;
+/** File descriptors that the supervisor opens for bubblewrap, and the one that ends when all is prepared. */
+export const descriptors = { prepared: 4, status: 5, filter: 6, options: 7 } as const;
 
 /** Where a sandbox shows the folder of its sockets. */
 export const socketsInside = "/run/guildhall";

@@ -6,19 +6,21 @@ import { descriptors } from "./sandbox.ts";
  * else runs, hands the workload's output to the log through a pipe (a script that writes to /dev/stderr must not cut
  * the log), ends what the workload leaves behind, and records the end only when the log is complete.
  *
+ * The pipe is given to the workload's user while the sandbox is built; the workload waits for that on a descriptor.
+ *
  * Making `claim` succeeds for one process only: two starters cannot both run the same generation. It uses nothing but
  * builtins after the workload has begun, for there may be no process to spare.
  */
 export const supervisor = `
-run=\${0%/*} log=$1 from=$2 groups=$3 inner=$4 memory=$5 owner=$6 mark=$7
-shift 7
+run=\${0%/*} log=$1 from=$2 door=$3 groups=$4 inner=$5 memory=$6 owner=$7 mark=$8
+shift 8
 trap : HUP INT TERM
 exec 8>>"$log" || exit
 read -r self <"/proc/$$/stat"
 set -C
 echo "$self" >"$run/claim" || exit
 set +C
-for group in $groups; do echo 0 >"$group/cgroup.procs" || exit; done
+for group in $groups; do echo 0 >"$group/$door" || exit; done
 sweep() {
   read -r main <"$run/started" && kill -s KILL -- "-$main"
   tries=100
@@ -40,15 +42,14 @@ left() {
 }
 {
   trap : HUP INT TERM
-  [ -z "$owner" ] || chown "$owner" /proc/self/fd/1
-  (
-    [ -z "$inner" ] || echo 0 >"$inner/cgroup.procs" || exit
+  { [ -z "$owner" ] || chown "$owner" /proc/self/fd/8; } | (
+    [ -z "$inner" ] || echo 0 >"$inner/$door" || exit
     cd "$from" && exec "$@"
-  ) <"$run/begin.sh" 2>>"$run/errors" 3>"$run/started" \\
+  ) 8>&- ${descriptors.prepared}<&0 <"$run/begin.sh" 2>>"$run/errors" 3>"$run/started" \\
     ${descriptors.status}>"$run/sandbox.json" ${descriptors.filter}<"$run/filter" ${descriptors.options}<"$run/options"
   echo "$?" >"$run/code"
   [ -z "$mark" ] || sweep
-} 8>&- | cat >&8
+} 8>&1 | cat >&8
 code= kills=0
 read -r code <"$run/code"
 [ -z "$memory" ] || while read -r name count; do [ "$name" != oom_kill ] || kills=$count; done <"$memory"
@@ -76,8 +77,10 @@ export const begin = (environment: Record<string, string>, limits: OwnLimits): s
     ...(limits.processes ? [`ulimit -u ${limits.processes} 2>/dev/null || ulimit -p ${limits.processes}`] : []),
     "{ echo 500 >/proc/self/oom_score_adj; } 2>/dev/null",
     ...Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`),
+    `read -r nothing <&${descriptors.prepared}`,
+    "unset nothing",
     'echo "$$" >&3 || exit',
-    'exec /bin/sh -c -- "$1" </dev/null 2>&1 3>&- 5>&- 6<&- 7<&-',
+    'exec /bin/sh -c -- "$1" </dev/null 2>&1 3>&- 4<&- 5>&- 6<&- 7<&-',
     "",
   ].join("\n");
 

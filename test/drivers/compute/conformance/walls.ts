@@ -1,5 +1,15 @@
 import { once } from "node:events";
-import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -100,6 +110,30 @@ export function walls(bench: Bench): void {
     );
     expect(log).not.toContain("wrote");
     expect(log).toMatch(/^\/etc\/passwd$/m);
+  });
+
+  test("every place of the host's disk that it can fill is one that is measured", async () => {
+    if (!sandboxed()) return; // this machine gives executions no sandbox
+    const sockets = mkdtempSync(join(tmpdir(), "s-"));
+    chownSync(sockets, bench.subject.user, bench.subject.user);
+    const spec = await bench.executions.start(
+      `n=0; while read -r from at type more; do
+         case $at in /tmp|/dev|/dev/*|/proc|/proc/*|/sys|/sys/*) continue ;; esac
+         if [ -d "$at" ]; then at=$at/filler; fi
+         if head -c 100000 /dev/zero 2>/dev/null >>"$at"; then n=$((n + 1)); fi
+       done </proc/self/mounts 2>/dev/null
+       echo; echo "filled $n"`,
+      { sockets },
+    );
+    await bench.executions.end(spec);
+    const filled = Number(/^filled (\d+)$/m.exec(logOf(spec))?.[1]);
+    const measured = [spec.output, sockets, ...(bench.subject.driver.foldersOf?.(spec.id) ?? [])].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith("filler")),
+    );
+    expect(measured.length + (statSync(spec.log).size > 100_000 ? 1 : 0)).toBe(filled);
+    expect(filled).toBeGreaterThanOrEqual(2);
+    await bench.subject.driver.destroy(spec.id);
+    rmSync(sockets, { recursive: true });
   });
 
   test("there are no devices to open or to make", async () => {

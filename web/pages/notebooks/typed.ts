@@ -1,0 +1,80 @@
+import type * as Y from "yjs";
+import { queryClient } from "../../api.ts";
+import { type CellKind, cellsOf, idOf, kindOf, sourceOf } from "./cells.ts";
+
+/** The text of a cell that was typed here and that the server may not have. */
+export interface Typed {
+  id: string;
+  kind: CellKind;
+  text: string;
+  /** What the cell said before; undefined: it is new. */
+  before: string | undefined;
+  /** The cell it stood below. */
+  below: string | undefined;
+}
+
+/** Keeps in mind what was typed here since the server was last known to have all of it in its file. */
+export interface Keeper {
+  /** Grows with each change made here. */
+  readonly changes: number;
+  readonly is_empty: boolean;
+  list(): Typed[];
+  clear(): void;
+}
+
+/** Watches a document; what comes from elsewhere has the origin `server`. */
+export function keepTyped(doc: Y.Doc): Keeper {
+  /** The texts without what was typed here; undefined while there is nothing. */
+  let known: Map<string, string> | undefined;
+  let before = new Map<string, string>();
+  let changes = 0;
+  doc.on("beforeTransaction", ({ origin }: Y.Transaction) => {
+    if ((origin === "server") === (known !== undefined)) before = textsOf(doc);
+  });
+  doc.on("afterTransaction", ({ origin }: Y.Transaction) => {
+    if (origin !== "server" || !known) return;
+    for (const [id, text] of textsOf(doc)) if (before.get(id) === known.get(id)) known.set(id, text);
+  });
+  doc.on("update", (_update: Uint8Array, origin: unknown) => {
+    if (origin === "server") return;
+    known ??= before;
+    changes++;
+  });
+  return {
+    get changes() {
+      return changes;
+    },
+    get is_empty() {
+      return known === undefined;
+    },
+    list: () => (known ? differing(doc, known) : []),
+    clear() {
+      known = undefined;
+    },
+  };
+}
+
+const textsOf = (doc: Y.Doc): Map<string, string> =>
+  new Map(cellsOf(doc).map((cell) => [idOf(cell), sourceOf(cell).toString()]));
+
+const differing = (doc: Y.Doc, known: ReadonlyMap<string, string>): Typed[] =>
+  cellsOf(doc)
+    .toArray()
+    .map((cell, at, all) => {
+      const [id, above] = [idOf(cell), all[at - 1]];
+      const below = above && idOf(above);
+      return { id, kind: kindOf(cell), text: sourceOf(cell).toString(), before: known.get(id), below };
+    })
+    .filter(({ text, before }) => text !== (before ?? ""));
+
+/** What was typed on pages that were left before it could be sent stays until the person signs out or loads anew. */
+const keyOf = (address: string) => ["typed in a notebook", address];
+queryClient.setQueryDefaults(["typed in a notebook"], { gcTime: Number.POSITIVE_INFINITY });
+
+export function leaveTyped(address: string, typed: readonly Typed[]): void {
+  if (typed.length > 0) queryClient.setQueryData(keyOf(address), typed);
+}
+
+export const leftAt = (address: string): readonly Typed[] => queryClient.getQueryData(keyOf(address)) ?? [];
+
+export const forgetLeft = (address: string): void => queryClient.removeQueries({ queryKey: keyOf(address) });
