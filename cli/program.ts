@@ -13,6 +13,7 @@ import { addExecutions } from "./commands/executions.ts";
 import { addWallet } from "./commands/finance.ts";
 import { addInstallation } from "./commands/installation.ts";
 import { addJoin } from "./commands/invitations.ts";
+import { addInvoices } from "./commands/invoices.ts";
 import { addLimits } from "./commands/limits.ts";
 import { addMembersCommands } from "./commands/members.ts";
 import { addNotifications } from "./commands/notifications.ts";
@@ -43,7 +44,8 @@ export function createProgram(): Command {
   addAccounts(program);
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
-  for (const add of [addLimits, addWallet, addPackages, addBudgets, addActivity, addNotifications]) add(program);
+  for (const add of [addLimits, addWallet, addPackages, addBudgets, addInvoices]) add(program);
+  for (const add of [addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [
     addData,

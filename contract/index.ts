@@ -17,12 +17,14 @@ import * as files from "./files.ts";
 import * as finance from "./finance.ts";
 import * as house from "./house.ts";
 import * as installation from "./installation.ts";
+import * as invoices from "./invoices.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
 import * as notebooks from "./notebooks.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
 import * as packages from "./packages.ts";
+import * as payments from "./payments.ts";
 import * as prices from "./prices.ts";
 import * as projects from "./projects.ts";
 import * as publications from "./publications.ts";
@@ -82,6 +84,8 @@ const nouns = {
   finance,
   budgets,
   books,
+  invoices,
+  payments,
   house,
   packages,
   usage,

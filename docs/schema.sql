@@ -120,6 +120,22 @@ create table billing (
   constraint billing_pkey PRIMARY KEY (only_one)
 );
 
+create table billing_profile (
+  id uuid not null default uuidv7(),
+  namespace_id uuid,
+  company text not null,
+  tax_id text not null,
+  address text not null,
+  email text not null,
+  language text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  created_by uuid not null,
+  constraint billing_profile_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint billing_profile_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
+  constraint billing_profile_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint billing_profile_pkey PRIMARY KEY (id)
+);
+
 create table binding (
   container_id uuid not null,
   position integer not null,
@@ -434,6 +450,51 @@ create table invitation_use (
   constraint invitation_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint invitation_use_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES invitation(id),
   constraint invitation_use_pkey PRIMARY KEY (id)
+);
+
+create table invoice (
+  number bigint not null,
+  kind text not null,
+  namespace_id uuid not null,
+  after_day date,
+  last_day date,
+  after_journal bigint,
+  through_journal bigint,
+  journal_id bigint,
+  order_id uuid,
+  amount bigint not null,
+  opening bigint,
+  closing bigint,
+  currency text not null,
+  payer_id uuid,
+  issuer_id uuid,
+  payer_path text not null,
+  payer_name text not null,
+  summary jsonb not null,
+  issued_at timestamp with time zone not null default clock_timestamp(),
+  constraint invoice_issuer_id_fkey FOREIGN KEY (issuer_id) REFERENCES billing_profile(id),
+  constraint invoice_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES ledger_journal(id),
+  constraint invoice_kind_check CHECK ((kind = ANY (ARRAY['statement'::text, 'receipt'::text, 'credit_note'::text]))),
+  constraint invoice_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint invoice_of_its_kind CHECK ((((kind = 'statement'::text) = (last_day IS NOT NULL)) AND ((kind <> 'statement'::text) = (journal_id IS NOT NULL)))),
+  constraint invoice_once UNIQUE NULLS NOT DISTINCT (namespace_id, kind, last_day, journal_id),
+  constraint invoice_order_id_fkey FOREIGN KEY (order_id) REFERENCES top_up(id),
+  constraint invoice_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES billing_profile(id),
+  constraint invoice_pkey PRIMARY KEY (number)
+);
+
+create table invoice_number (
+  only_one boolean not null default true,
+  last bigint not null default 0,
+  constraint invoice_number_only_one_check CHECK (only_one),
+  constraint invoice_number_pkey PRIMARY KEY (only_one)
+);
+
+create table invoice_watch (
+  namespace_id uuid not null,
+  through date not null,
+  constraint invoice_watch_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint invoice_watch_pkey PRIMARY KEY (namespace_id)
 );
 
 create table join_request (
@@ -814,6 +875,24 @@ create table package_watch (
   constraint package_watch_pkey PRIMARY KEY (lot_id)
 );
 
+create table payment_customer (
+  namespace_id uuid not null,
+  customer_id text not null,
+  constraint payment_customer_customer_id_key UNIQUE (customer_id),
+  constraint payment_customer_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint payment_customer_pkey PRIMARY KEY (namespace_id)
+);
+
+create table payment_event (
+  event_id text not null,
+  type text not null,
+  order_id uuid,
+  outcome text not null,
+  received_at timestamp with time zone not null default clock_timestamp(),
+  constraint payment_event_order_id_fkey FOREIGN KEY (order_id) REFERENCES top_up(id),
+  constraint payment_event_pkey PRIMARY KEY (event_id)
+);
+
 create table price (
   product text not null,
   from_day date not null,
@@ -870,6 +949,23 @@ create table publication (
   constraint publication_pkey PRIMARY KEY (id),
   constraint publication_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES account(id),
   constraint publication_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE SET NULL
+);
+
+create table refund (
+  id uuid not null,
+  order_id uuid not null,
+  amount bigint not null,
+  reason text not null,
+  state text not null default 'pending'::text,
+  provider_refund_id text,
+  failure text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  created_by uuid not null,
+  constraint refund_amount_check CHECK ((amount > 0)),
+  constraint refund_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint refund_order_id_fkey FOREIGN KEY (order_id) REFERENCES top_up(id),
+  constraint refund_pkey PRIMARY KEY (id),
+  constraint refund_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'failed'::text])))
 );
 
 create table resource (
@@ -1082,6 +1178,10 @@ create table top_up (
   created_at timestamp with time zone not null default now(),
   decided_at timestamp with time zone,
   decided_by uuid,
+  provider text not null default 'offline'::text,
+  checkout_id text,
+  payment_id text,
+  asked_at timestamp with time zone,
   constraint top_up_amount_check CHECK ((amount > 0)),
   constraint top_up_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES account(id),
   constraint top_up_check CHECK (((refunded >= 0) AND (refunded <= amount))),
@@ -1089,6 +1189,7 @@ create table top_up (
   constraint top_up_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint top_up_number_key UNIQUE (number),
   constraint top_up_pkey PRIMARY KEY (id),
+  constraint top_up_provider_check CHECK ((provider = ANY (ARRAY['offline'::text, 'stripe'::text]))),
   constraint top_up_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'paid'::text, 'declined'::text, 'cancelled'::text])))
 );
 
@@ -1354,6 +1455,8 @@ CREATE INDEX activity_of_words ON public.activity USING gin (namespace_id, activ
 
 CREATE INDEX allocation_held ON public.allocation USING btree (namespace_id, resource_type, account_id) WHERE (released_at IS NULL);
 
+CREATE INDEX billing_profile_of_namespace ON public.billing_profile USING btree (namespace_id, id DESC);
+
 CREATE INDEX binding_of_execution ON public.binding USING btree (execution_id) WHERE (execution_id IS NOT NULL);
 
 CREATE INDEX binding_of_version ON public.binding USING btree (version_id);
@@ -1399,6 +1502,8 @@ CREATE INDEX invitation_of_account ON public.invitation USING btree (account_id,
 CREATE INDEX invitation_of_organization ON public.invitation USING btree (organization_id, id DESC);
 
 CREATE INDEX invitation_use_of_invitation ON public.invitation_use USING btree (invitation_id, id);
+
+CREATE INDEX invoice_of_namespace ON public.invoice USING btree (namespace_id, number DESC);
 
 CREATE INDEX join_request_of_account ON public.join_request USING btree (account_id, organization_id, id DESC);
 
@@ -1482,6 +1587,10 @@ CREATE INDEX publication_of_version ON public.publication USING btree (version_i
 
 CREATE INDEX publication_waiting ON public.publication USING btree (id) WHERE (state = ANY (ARRAY['waiting'::publication_state, 'copying'::publication_state]));
 
+CREATE INDEX refund_of_order ON public.refund USING btree (order_id);
+
+CREATE INDEX refund_open ON public.refund USING btree (id) WHERE (state = 'pending'::text);
+
 CREATE INDEX resource_deleted ON public.resource USING btree (namespace_id, deleted_at DESC, id DESC) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
 CREATE INDEX resource_deleted_of_owner ON public.resource USING btree (namespace_id, owner_id) WHERE (deleted_at IS NOT NULL);
@@ -1564,7 +1673,11 @@ CREATE INDEX team_of_account ON public.team_member USING btree (account_id, orga
 
 CREATE INDEX token_of_account ON public.token USING btree (account_id, id DESC) WHERE (revoked_at IS NULL);
 
+CREATE INDEX top_up_at_provider ON public.top_up USING btree (number) WHERE ((state = 'pending'::text) AND (provider <> 'offline'::text));
+
 CREATE INDEX top_up_by_state ON public.top_up USING btree (state, number DESC);
+
+CREATE UNIQUE INDEX top_up_of_checkout ON public.top_up USING btree (checkout_id) WHERE (checkout_id IS NOT NULL);
 
 CREATE INDEX top_up_of_namespace ON public.top_up USING btree (namespace_id, number DESC);
 
@@ -1632,6 +1745,8 @@ CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXEC
 
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
 
+CREATE TRIGGER billing_profile_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.billing_profile FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
+
 CREATE TRIGGER charges_are_summed AFTER INSERT ON public.ledger_charge REFERENCING NEW TABLE AS charged_now FOR EACH STATEMENT EXECUTE FUNCTION charges_are_summed();
 
 CREATE TRIGGER correction_is_charged AFTER INSERT ON public.usage_record FOR EACH ROW WHEN ((new.corrects IS NOT NULL)) EXECUTE FUNCTION correction_is_charged();
@@ -1641,6 +1756,8 @@ CREATE TRIGGER hold_is_history BEFORE UPDATE OF allocation_id, namespace_id, amo
 CREATE CONSTRAINT TRIGGER hold_is_released AFTER UPDATE OF released_at ON public.allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.released_at IS NULL) AND (new.released_at IS NOT NULL))) EXECUTE FUNCTION hold_is_released();
 
 CREATE TRIGGER invitation_has_allowed_email BEFORE INSERT ON public.invitation FOR EACH ROW WHEN ((new.email IS NOT NULL)) EXECUTE FUNCTION invitation_is_to_allowed_email();
+
+CREATE TRIGGER invoice_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invoice FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
 CREATE TRIGGER leaf_is_sealed_from AFTER UPDATE ON public.leaf_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION leaf_is_sealed();
 
@@ -2479,6 +2596,87 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.issue_invoice(i invoice)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare given bigint;
+begin
+  update invoice_number set last = last + 1 returning last into given;
+  if exists (select from invoice x where x.namespace_id = i.namespace_id and x.kind = i.kind
+    and x.last_day is not distinct from i.last_day and x.journal_id is not distinct from i.journal_id)
+  then
+    update invoice_number set last = last - 1;
+    return null;
+  end if;
+  insert into invoice (number, kind, namespace_id, after_day, last_day, after_journal, through_journal, journal_id, order_id,
+    amount, opening, closing, currency, payer_id, issuer_id, payer_path, payer_name, summary)
+  select given, i.kind, i.namespace_id, i.after_day, i.last_day, i.after_journal, i.through_journal, i.journal_id, i.order_id,
+    i.amount, i.opening, i.closing, i.currency, profile_of(n.id), profile_of(null), n.path, coalesce(o.name, a.name, n.path), i.summary
+  from namespace n left join organization o on o.id = n.id left join account a on a.id = n.id where n.id = i.namespace_id;
+  return given;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.issue_receipt(p_operation uuid, p_currency text, p_summary jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare i invoice;
+begin
+  select case when e.amount > 0 then 'receipt' else 'credit_note' end, j.namespace_id, j.id, j.order_id, abs(e.amount)
+  into i.kind, i.namespace_id, i.journal_id, i.order_id, i.amount
+  from ledger_journal j join ledger_entry e on e.journal_id = j.id
+  join ledger_account a on a.id = e.account_id and a.kind = 'wallet'
+  where j.operation_id = p_operation and j.kind in ('top_up', 'refund');
+  if i.kind is null then return null; end if;
+  i.currency := p_currency; i.summary := p_summary;
+  return issue_invoice(i);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.issue_statements(p_namespace uuid, p_currency text)
+ RETURNS SETOF bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare prev invoice; i invoice; ends date; final date := first_of_month() - 1; s jsonb; number bigint;
+begin
+  perform lock_wallet(p_namespace);
+  perform charge(p_namespace);
+  i.kind := 'statement'; i.namespace_id := p_namespace; i.currency := p_currency;
+  select coalesce(max(j.id), 0) into i.through_journal from ledger_journal j where j.namespace_id = p_namespace;
+  select * into prev from invoice x where x.namespace_id = p_namespace and x.kind = 'statement' order by x.last_day desc limit 1;
+  i.after_day := coalesce(prev.last_day, '-infinity'); i.after_journal := coalesce(prev.through_journal, 0);
+  i.opening := coalesce(prev.closing, 0);
+  select coalesce((select w.through from invoice_watch w where w.namespace_id = p_namespace),
+    date_trunc('month', least(
+      (select min(j.at) at time zone 'UTC' from ledger_journal j where j.namespace_id = p_namespace),
+      -- the first use may have been charged when its month was over
+      (select min(c.day) from ledger_charge c where c.namespace_id = p_namespace)))::date - 1,
+    final) into ends;
+  while ends < final loop
+    ends := (date_trunc('month', ends + 1) + interval '1 month')::date - 1;
+    i.last_day := ends;
+    s := statement_summary(p_namespace, i.after_day, i.last_day, i.after_journal, i.through_journal);
+    continue when s -> 'days' = '[]' and s -> 'moves' = '[]';
+    i.summary := s;
+    i.amount := (select coalesce(sum((d ->> 'amount')::bigint), 0) from jsonb_array_elements(s -> 'days') d);
+    i.closing := i.opening - i.amount + (select coalesce(sum((v ->> 'amount')::bigint), 0) from jsonb_array_elements(s -> 'moves') v);
+    number := issue_invoice(i);
+    if number is not null then return next number; end if;
+    i.opening := i.closing; i.after_day := i.last_day; i.after_journal := i.through_journal;
+  end loop;
+  insert into invoice_watch (namespace_id, through) values (p_namespace, final)
+  on conflict (namespace_id) do update set through = excluded.through;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.leaf_is_sealed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3177,6 +3375,15 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.profile_of(p_namespace uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p.id from billing_profile p where p.namespace_id is not distinct from p_namespace order by p.id desc limit 1
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.project_is_inherited()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3816,6 +4023,60 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.statement_charges(p_namespace uuid, p_after_day date, p_last_day date, p_after_journal bigint, p_through bigint)
+ RETURNS SETOF ledger_charge
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select c.* from ledger_charge c
+  where c.namespace_id = p_namespace and c.day > p_after_day and c.day <= p_last_day and c.journal_id <= p_through
+  union all
+  select c.* from ledger_journal j join ledger_charge c on c.journal_id = j.id
+  where j.namespace_id = p_namespace and j.id > p_after_journal and j.id <= p_through and c.day <= p_after_day
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.statement_moves(p_namespace uuid, p_after_day date, p_last_day date, p_after_journal bigint, p_through bigint)
+ RETURNS TABLE(kind text, journals integer, amount bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select j.kind, count(distinct j.id)::int, sum(e.amount)::bigint
+  from ledger_journal j join ledger_entry e on e.journal_id = j.id
+  join ledger_account a on a.id = e.account_id and a.namespace_id = p_namespace
+  where j.namespace_id = p_namespace and j.id <= p_through and j.kind not in ('charge', 'package', 'arrears')
+    and j.at < (p_last_day + 1)::timestamp at time zone 'UTC'
+    and (j.id > p_after_journal or j.at >= (p_after_day + 1)::timestamp at time zone 'UTC')
+  group by 1
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.statement_summary(p_namespace uuid, p_after_day date, p_last_day date, p_after_journal bigint, p_through bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with line as (
+    select c.* from statement_charges(p_namespace, p_after_day, p_last_day, p_after_journal, p_through) c
+  ), product as (
+    select type, product, round(sum(quantity_us) / 1000000, 3) as quantity, sum(amount)::bigint as amount from line group by 1, 2
+  ), day as (
+    select day, sum(amount)::bigint as amount from line group by 1
+  ), member as (
+    select l.account_id, sum(l.amount)::bigint as amount, row_number() over (order by sum(l.amount) desc, l.account_id) as place
+    from line l group by 1
+  )
+  select jsonb_build_object(
+    'products', coalesce((select jsonb_agg(to_jsonb(p) order by p.amount desc, p.type, p.product) from product p), '[]'),
+    'days', coalesce((select jsonb_agg(to_jsonb(d) order by d.day) from day d), '[]'),
+    'members', coalesce((select jsonb_agg(jsonb_build_object('path', n.path, 'name', a.name, 'amount', m.amount) order by m.place)
+      from member m join account a on a.id = m.account_id join namespace n on n.id = a.id where m.place <= 60), '[]'),
+    'more', (select jsonb_build_object('members', count(*), 'amount', coalesce(sum(m.amount), 0)) from member m where m.place > 60),
+    'moves', coalesce((select jsonb_agg(to_jsonb(v) order by v.kind)
+      from statement_moves(p_namespace, p_after_day, p_last_day, p_after_journal, p_through) v), '[]'))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.storage_is_noted()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4194,6 +4455,26 @@ CREATE OR REPLACE FUNCTION public.uncharged(p_namespace uuid)
 AS $function$
   select c.account_id, c.type, c.product, c.day, c.us, c.amount from covering(p_namespace) c where c.amount <> 0
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.undo_refund(p_refund uuid, p_failure text, OUT undone boolean, OUT operation uuid, OUT was_done boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare r refund; o top_up;
+begin
+  select t.* into o from top_up t join refund x on x.order_id = t.id where x.id = p_refund for update of t;
+  select * into r from refund where id = p_refund for update;
+  undone := r.id is not null and r.state <> 'failed';
+  if not undone then return; end if;
+  operation := gen_random_uuid(); was_done := r.state = 'done';
+  update refund set state = 'failed', failure = p_failure where id = p_refund;
+  update top_up set refunded = refunded - r.amount where id = o.id;
+  perform ledger_post(operation, 'refund', o.namespace_id, null, o.id, array['payments', 'wallet'], array[-r.amount, r.amount]);
+  perform pay_arrears(o.namespace_id);
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.units_ahead(p_namespace uuid, p_account uuid, p_type text, p_place bigint, OUT units bigint, OUT counter text)

@@ -118,7 +118,7 @@ export const usage = z.object({
 });
 
 export const finance = z.object({
-  tab: opt(z.enum(["wallet", "packages", "budgets", "statement", "top_ups"])),
+  tab: opt(z.enum(["wallet", "packages", "budgets", "statement", "top_ups", "documents"])),
   month: opt(z.string().regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/)),
   /** The charge, or the package, that is open. */
   open: count,

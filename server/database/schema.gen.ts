@@ -119,6 +119,18 @@ export interface Billing {
   only_one: Generated<boolean>;
 }
 
+export interface BillingProfile {
+  address: string;
+  company: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  email: string;
+  id: Generated<string>;
+  language: string;
+  namespace_id: string | null;
+  tax_id: string;
+}
+
 export interface Binding {
   container_id: string;
   execution_id: string | null;
@@ -345,6 +357,38 @@ export interface InvitationUse {
   id: Generated<string>;
   invitation_id: string;
   used_at: Generated<Timestamp>;
+}
+
+export interface Invoice {
+  after_day: string | null;
+  after_journal: number | null;
+  amount: number;
+  closing: number | null;
+  currency: string;
+  issued_at: Generated<Timestamp>;
+  issuer_id: string | null;
+  journal_id: number | null;
+  kind: string;
+  last_day: string | null;
+  namespace_id: string;
+  number: number;
+  opening: number | null;
+  order_id: string | null;
+  payer_id: string | null;
+  payer_name: string;
+  payer_path: string;
+  summary: Json;
+  through_journal: number | null;
+}
+
+export interface InvoiceNumber {
+  last: Generated<number>;
+  only_one: Generated<boolean>;
+}
+
+export interface InvoiceWatch {
+  namespace_id: string;
+  through: string;
 }
 
 export interface JoinRequest {
@@ -605,6 +649,19 @@ export interface PackageWatch {
   told_percent: number | null;
 }
 
+export interface PaymentCustomer {
+  customer_id: string;
+  namespace_id: string;
+}
+
+export interface PaymentEvent {
+  event_id: string;
+  order_id: string | null;
+  outcome: string;
+  received_at: Generated<Timestamp>;
+  type: string;
+}
+
 export interface Price {
   amount_micros: number;
   from_day: string;
@@ -647,6 +704,18 @@ export interface Publication {
   skipped_total: Generated<number>;
   state: Generated<PublicationState>;
   version_id: string | null;
+}
+
+export interface Refund {
+  amount: number;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  failure: string | null;
+  id: string;
+  order_id: string;
+  provider_refund_id: string | null;
+  reason: string;
+  state: Generated<string>;
 }
 
 export interface Resource {
@@ -785,7 +854,9 @@ export interface Token {
 
 export interface TopUp {
   amount: number;
+  asked_at: Timestamp | null;
   buyer_id: string;
+  checkout_id: string | null;
   created_at: Generated<Timestamp>;
   decided_at: Timestamp | null;
   decided_by: string | null;
@@ -793,6 +864,8 @@ export interface TopUp {
   namespace_id: string;
   note: Generated<string>;
   number: Generated<number>;
+  payment_id: string | null;
+  provider: Generated<string>;
   reason: string | null;
   refunded: Generated<number>;
   state: Generated<string>;
@@ -981,6 +1054,7 @@ export interface DB {
   allocation: Allocation;
   avatar: Avatar;
   billing: Billing;
+  billing_profile: BillingProfile;
   binding: Binding;
   blob: Blob;
   budget: Budget;
@@ -1002,6 +1076,9 @@ export interface DB {
   installation: Installation;
   invitation: Invitation;
   invitation_use: InvitationUse;
+  invoice: Invoice;
+  invoice_number: InvoiceNumber;
+  invoice_watch: InvoiceWatch;
   join_request: JoinRequest;
   leaf: Leaf;
   leaf_file: LeafFile;
@@ -1026,10 +1103,13 @@ export interface DB {
   package_lot: PackageLot;
   package_use: PackageUse;
   package_watch: PackageWatch;
+  payment_customer: PaymentCustomer;
+  payment_event: PaymentEvent;
   price: Price;
   project: Project;
   proof: Proof;
   publication: Publication;
+  refund: Refund;
   resource: Resource;
   resource_type: ResourceType;
   revenue_month: RevenueMonth;

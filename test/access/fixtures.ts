@@ -1,15 +1,11 @@
 import sharp from "sharp";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
-import { createBudget } from "../../contract/budgets.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { fileRoutes } from "../../contract/files.ts";
-import { askTopUp } from "../../contract/finance.ts";
-import { decideTopUp } from "../../contract/house.ts";
 import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
 import { listNotifications } from "../../contract/notifications.ts";
 import { deleteOrganization } from "../../contract/organizations.ts";
-import { offerPackage } from "../../contract/packages.ts";
 import { createProject } from "../../contract/projects.ts";
 import { datasets, models, type RepositoryKind, repositoryRoutes } from "../../contract/repositories.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
@@ -21,6 +17,7 @@ import { uploadRoutes } from "../../contract/uploads.ts";
 import { versionRoutes } from "../../contract/versions.ts";
 import { saveView } from "../../contract/views.ts";
 import { type Person, until, type World } from "../world.ts";
+import { money } from "./money.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
 export interface Fixtures {
@@ -115,11 +112,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
   const things = { invitation, ids, deleted, token_id: token.id, request_id, avatar_id, picture, notification_id };
-  for (const amount_micros of [1, 2, 3])
-    await members.maintainer.call(askTopUp, { params: { namespace: "guild" }, body: { amount_micros } });
-  await w.root.call(decideTopUp, { params: { number: 3 }, body: { decision: "confirm" } });
-  await packages(w);
-  const { id: budget_id } = await members.maintainer.call(createBudget, spending);
+  const budget_id = await money(w, members.maintainer);
   const publication_id = await publication(w, owner);
   const upload_ids = await uploads(w, members.developer);
   const view_ids: [string, string] = [await view(members.developer, "me"), await view(members.maintainer, "everybody")];
@@ -131,17 +124,6 @@ async function view(person: Person, audience: "me" | "everybody"): Promise<strin
   const body = { name: `for ${audience}`, audience, query: { report: "records" } } as const;
   return (await person.call(saveView, { params: { namespace: "guild" }, body })).id;
 }
-
-/** Two packages are offered; one of the first is the guild's. */
-async function packages(w: World): Promise<void> {
-  const body = { name: "storage", product: "storage", quantity: 1, price_micros: 1, valid_days: 30 };
-  for (const _ of [1, 2]) await w.root.call(offerPackage, { body });
-  await w.owner.query(
-    `select buy_package(uuidv7(), p.id, n.id, p.created_by) from package p, namespace n where p.number = 1 and n.path = 'guild'`,
-  );
-}
-
-const spending = { params: { namespace: "guild" }, body: { amount_micros: 5 } };
 
 /** Output that did not become a version. */
 async function publication(w: World, { id }: Person): Promise<string> {

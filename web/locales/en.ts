@@ -10,6 +10,7 @@ import { executions } from "./en/executions.ts";
 import { faults } from "./en/faults.ts";
 import { finance } from "./en/finance.ts";
 import { frame } from "./en/frame.ts";
+import { invoices } from "./en/invoices.ts";
 import { life } from "./en/life.ts";
 import { limits } from "./en/limits.ts";
 import { members } from "./en/members.ts";
@@ -49,6 +50,7 @@ export const en = {
   packages,
   budgets,
   books,
+  invoices,
   frame,
   life,
   limits,

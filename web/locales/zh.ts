@@ -12,6 +12,7 @@ import { executions } from "./zh/executions.ts";
 import { faults } from "./zh/faults.ts";
 import { finance } from "./zh/finance.ts";
 import { frame } from "./zh/frame.ts";
+import { invoices } from "./zh/invoices.ts";
 import { life } from "./zh/life.ts";
 import { limits } from "./zh/limits.ts";
 import { members } from "./zh/members.ts";
@@ -51,6 +52,7 @@ export const zh: Words<typeof en> = {
   packages,
   budgets,
   books,
+  invoices,
   frame,
   life,
   limits,

@@ -75,6 +75,10 @@ const sentences: Record<Language, Record<string, string>> = {
     "top_up.confirm": "{actor} confirmed the top-up {name}: its money is in the wallet of {place}",
     "top_up.decline": "{actor} declined the top-up {name} of {place}",
     "top_up.refund": "{actor} paid back money of the top-up {name} of {place}",
+    "top_up.refund_failed":
+      "The provider could not pay back money of the top-up {name}: it is in the wallet of {place} again",
+    "payment.strange": "A payment cannot be explained and moved nothing; look at it at the provider: {name}",
+    "invoice.issue": "The document {name} of {place} was issued",
     "limit.full":
       "The {name} of {place} is used up: nothing more fits until something is deleted or the limit is raised",
     "limit.own_near": "You have used more than 80 % of your limit of {name} in {place}",
@@ -151,6 +155,9 @@ const sentences: Record<Language, Record<string, string>> = {
     "top_up.confirm": "{actor} 确认了充值单 {name}，款项已计入 {place} 的钱包",
     "top_up.decline": "{actor} 拒绝了 {place} 的充值单 {name}",
     "top_up.refund": "{actor} 退还了 {place} 充值单 {name} 的款项",
+    "top_up.refund_failed": "支付渠道未能退还充值单 {name} 的款项，金额已退回 {place} 的钱包",
+    "payment.strange": "有一笔付款无法核对，未作任何入账，请到支付渠道查看：{name}",
+    "invoice.issue": "{place} 的票据 {name} 已开具",
     "limit.full": "{place} 的{name}已用尽：请先删除一些内容或提高限额",
     "limit.own_near": "您在 {place} 的{name}限额已使用 80% 以上",
     "limit.own_reached": "您在 {place} 的{name}限额已用尽：在本月结束或提高限额之前，您无法在此启动新的运行",

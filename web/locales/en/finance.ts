@@ -56,7 +56,6 @@ export const finance = {
   lines_hint: "By day, product and member; together they are the total.",
   ask: "Ask for a top-up",
   ask_title: "Ask for a top-up",
-  ask_text: "The operator confirms it when the payment has come; then it is in the wallet.",
   ask_amount: "Amount in {{currency}}",
   ask_note: "Note to the operator",
   ask_note_hint: "What helps to find the payment, such as its reference",

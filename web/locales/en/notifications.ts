@@ -112,6 +112,10 @@ export const notifications = {
     top_up_confirm: "{{actor}} confirmed the top-up {{name}}: its money is in the wallet of {{place}}",
     top_up_decline: "{{actor}} declined the top-up {{name}} of {{place}}",
     top_up_refund: "{{actor}} paid back money of the top-up {{name}} of {{place}}",
+    top_up_refund_failed:
+      "The provider could not pay back money of the top-up {{name}}: it is in the wallet of {{place}} again",
+    payment_strange: "A payment cannot be explained and moved nothing; look at it at the provider: {{name}}",
+    invoice_issue: "The document {{name}} of {{place}} was issued",
     limit_full:
       "The {{name}} of {{place}} is used up: nothing more fits until something is deleted or the limit is raised",
     limit_own_near: "You have used more than 80 % of your limit of {{name}} in {{place}}",

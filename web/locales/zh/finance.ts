@@ -58,7 +58,6 @@ export const finance: Words<typeof en> = {
   lines_hint: "按日期、产品和成员列出，各行之和即为合计。",
   ask: "申请充值",
   ask_title: "申请充值",
-  ask_text: "运营方确认收款后，金额即计入钱包。",
   ask_amount: "金额（{{currency}}）",
   ask_note: "给运营方的备注",
   ask_note_hint: "便于核对付款的信息，例如汇款附言",

@@ -12,6 +12,7 @@ import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
+import { Issuer } from "../finance/BillingProfile.tsx";
 import { Figures } from "../finance/Figures.tsx";
 import { Books } from "./Books.tsx";
 import { Health } from "./Health.tsx";
@@ -71,6 +72,7 @@ export default function Finance() {
           <SoldPackages />
           <Vouchers currency={data.currency} />
           <HouseTopUps state="paid" />
+          <Issuer />
         </>
       )}
     </OperatorsOnly>

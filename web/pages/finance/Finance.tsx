@@ -11,6 +11,8 @@ import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { Budgets } from "./Budgets.tsx";
+import { Cards } from "./Cards.tsx";
+import { Documents } from "./Documents.tsx";
 import { Movements } from "./Movements.tsx";
 import { Packages } from "./Packages.tsx";
 import { Statement } from "./Statement.tsx";
@@ -21,7 +23,7 @@ const AskTopUp = lazy(() => import("./AskTopUp.tsx"));
 const Redeem = lazy(() => import("./Redeem.tsx"));
 
 const from = "/frame/$namespace/finance";
-const tabs = ["wallet", "packages", "budgets", "statement", "top_ups"] as const;
+const tabs = ["wallet", "packages", "budgets", "statement", "top_ups", "documents"] as const;
 
 /** The money of a workbench: what there is, what it went to, how more comes. */
 export default function Finance() {
@@ -62,7 +64,10 @@ export default function Finance() {
       <PageTabs
         label={t("finance.title")}
         value={tab}
-        tabs={tabs.map((value) => ({ value, label: t(`finance.tabs.${value}`) }))}
+        tabs={tabs.map((value) => ({
+          value,
+          label: value === "documents" ? t("invoices.tab") : t(`finance.tabs.${value}`),
+        }))}
         onChange={(next) => show({ tab: next, open: undefined, budget: undefined }, false)}
       />
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
@@ -83,11 +88,14 @@ export default function Finance() {
         <Statement namespace={namespace} month={search.month} onMonth={(month) => show({ month })} />
       )}
       {tab === "top_ups" && <TopUps namespace={namespace} />}
+      {tab === "top_ups" && data?.pays_online && <Cards namespace={namespace} />}
+      {tab === "documents" && <Documents namespace={namespace} />}
       <Suspense>
         {search.dialog === "ask" && data && (
           <AskTopUp
             namespace={namespace}
             currency={data.currency}
+            paysOnline={data.pays_online}
             onClose={close}
             onDone={() => show({ dialog: undefined, tab: "top_ups" })}
           />
