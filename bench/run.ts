@@ -6,6 +6,7 @@ import { documentOf, lineOf } from "./print.ts";
 import { rows as admission } from "./rows/admission.ts";
 import { rows as compute } from "./rows/compute.ts";
 import { rows as downloads } from "./rows/downloads.ts";
+import { rows as ledger } from "./rows/ledger.ts";
 import { rows as lists } from "./rows/lists.ts";
 import { rows as organization } from "./rows/organization.ts";
 import { rows as permission } from "./rows/permission.ts";
@@ -19,7 +20,19 @@ import { rows as usage } from "./rows/usage.ts";
  * (`npm run bench -- lists`) choose; then nothing is written. BENCH_FULL=1 adds the rows that take long.
  */
 
-const groups = { admission, permission, lists, organization, tokens, starts, compute, downloads, uploads, usage };
+const groups = {
+  admission,
+  permission,
+  lists,
+  organization,
+  tokens,
+  starts,
+  compute,
+  downloads,
+  uploads,
+  usage,
+  ledger,
+};
 
 const chosen = process.argv.slice(2);
 const document = join(import.meta.dirname, "../docs/performance.md");

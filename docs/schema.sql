@@ -2717,24 +2717,23 @@ CREATE OR REPLACE FUNCTION public.ledger_post(p_operation uuid, p_kind text, p_n
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare journal bigint;
+declare journal bigint; l record; leg_id uuid; after bigint;
 begin
-  perform lock_wallet(p_namespace);
+  select * into l from lock_wallet(p_namespace);
   insert into ledger_journal (operation_id, kind, namespace_id, actor_id, order_id)
   values (p_operation, p_kind, p_namespace, p_actor, p_order)
   on conflict (operation_id) do nothing returning id into journal;
   if journal is null then return null; end if;
-  with leg as (
-    select a.id, x.amount from unnest(p_legs, p_amounts) x (kind, amount)
-    join ledger_account a on a.kind = x.kind
-      and a.namespace_id is not distinct from case when x.kind in ('wallet', 'arrears') then p_namespace end
-    where x.amount <> 0
-  ), moved as (
-    update ledger_account a set balance = a.balance + l.amount from leg l
-    where a.id = l.id and a.namespace_id is not null returning a.id, a.balance
-  )
-  insert into ledger_entry (journal_id, account_id, amount, balance_after)
-  select journal, l.id, l.amount, m.balance from leg l left join moved m on m.id = l.id;
+  for i in 1 .. cardinality(p_legs) loop
+    continue when p_amounts[i] = 0;
+    leg_id := case p_legs[i] when 'wallet' then (l.wallet).id when 'arrears' then (l.arrears).id end;
+    if leg_id is null then
+      select a.id, null into leg_id, after from ledger_account a where a.kind = p_legs[i] and a.namespace_id is null;
+    else
+      update ledger_account a set balance = a.balance + p_amounts[i] where a.id = leg_id returning a.balance into after;
+    end if;
+    insert into ledger_entry (journal_id, account_id, amount, balance_after) values (journal, leg_id, p_amounts[i], after);
+  end loop;
   return journal;
 end $function$
 ;

@@ -1,0 +1,85 @@
+import { openPool } from "../../server/database/connect.ts";
+import { execute, type Ground } from "../ground.ts";
+import { type Group, type Row, rate } from "../measure.ts";
+import { offices } from "../offices.ts";
+
+const [at_once, seconds] = [64, 2];
+
+/** An hour of use of each member, as the sums of today have it. */
+const use = (who: string) => `
+  insert into usage_sum (namespace_id, account_id, type, product, day, quantity_us)
+  select n.id, a.id, 'compute', 'small', (now() at time zone 'UTC')::date, 3600000000 from ${who}
+  on conflict (namespace_id, account_id, type, product, day) do update
+    set quantity_us = usage_sum.quantity_us + excluded.quantity_us`;
+
+const hot = `namespace n join account a on n.path = 'office-1' and a.path in (select 'person-' || i from generate_series(1, ${at_once}) i)`;
+const all = "namespace n join account a on a.path = 'person-' || substr(n.path, 8) and n.path like 'office-%'";
+
+/** Use that is posted a second: a charge takes a wallet's lock once, and posts what all its members used since the last. */
+export async function rows(ground: Ground): Promise<Group> {
+  const { url, owner_url } = await ground.offices("ledger");
+  for (const sql of [price, billing, credit]) await execute(owner_url, sql);
+  const pool = openPool(url, () => {});
+  const ids = (await execute(url, "select id from namespace where kind = 'organization' order by path")).map(
+    ({ id }) => id as string,
+  );
+  const [first] = await execute(url, "select id from namespace where path = 'office-1'");
+  const charge = (id: unknown) => pool.query({ name: "charge", text: "select charge($1)", values: [id] });
+  let turn = 0;
+  const update = (many: number) => () =>
+    rate(at_once, seconds, () => pool.query({ ...floor, values: [1 + (turn++ % many)] }));
+  const one: Row = {
+    work: `use posted to one hot wallet, ${at_once} members at once`,
+    unit: "/s",
+    figure: () =>
+      posted(
+        async () => void (await charge(first?.["id"])),
+        () => execute(owner_url, use(hot)),
+        at_once,
+      ),
+    floor: { what: "one UPDATE of a hot row", figure: update(1) },
+    target: { ratio_min: 8 },
+    rounds: 5,
+  };
+  const many: Row = {
+    work: `use posted to ${offices} wallets, ${at_once} at once`,
+    unit: "/s",
+    figure: () =>
+      posted(
+        () => eachOf(ids, charge),
+        () => execute(owner_url, use(all)),
+        offices,
+      ),
+    floor: { what: `one UPDATE, over ${offices} rows`, figure: update(offices) },
+    target: { ratio_min: 1 },
+    rounds: 5,
+  };
+  return { rows: [one, many], close: () => pool.end() };
+}
+
+/** Posts again and again what is used again before each time, which is not timed. */
+async function posted(post: () => Promise<void>, prepare: () => Promise<unknown>, lines: number): Promise<number> {
+  let [count, taken] = [0, 0];
+  while (taken < seconds * 1000 && count < 200 * lines) {
+    await prepare();
+    const began = performance.now();
+    await post();
+    taken += performance.now() - began;
+    count += lines;
+  }
+  return (count / taken) * 1000;
+}
+
+async function eachOf(ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<void> {
+  const rest = ids.values();
+  const hand = async () => {
+    for (const id of rest) await act(id);
+  };
+  await Promise.all(Array.from({ length: at_once }, hand));
+}
+
+const price = "insert into price (product, from_day, amount_micros) values ('small', '2020-01-01', 1000000)";
+const billing = "select set_billing(true, (select id from account where operator))";
+const credit = `insert into ledger_account (kind, namespace_id, credit)
+  select 'wallet', id, 1000000000000000 from namespace on conflict do nothing`;
+const floor = { name: "floor", text: "update floor set used = used + 1 where id = $1" };
