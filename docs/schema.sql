@@ -431,9 +431,9 @@ create table leaf_file (
   bytes bigint not null,
   media_type text not null,
   modified_at timestamp with time zone not null default now(),
+  constraint file_path_fits CHECK (((octet_length(path) >= 1) AND (octet_length(path) <= 1024))),
   constraint leaf_file_bytes_check CHECK ((bytes >= 0)),
   constraint leaf_file_leaf_id_fkey FOREIGN KEY (leaf_id) REFERENCES leaf(id) ON DELETE CASCADE,
-  constraint leaf_file_path_check CHECK (((octet_length(path) >= 1) AND (octet_length(path) <= 1024))),
   constraint leaf_file_pkey PRIMARY KEY (leaf_id, path) INCLUDE (bytes),
   constraint leaf_file_sha256_fkey FOREIGN KEY (sha256) REFERENCES blob(sha256)
 );
@@ -1370,6 +1370,8 @@ CREATE INDEX notification_to_mail ON public.notification USING btree (created_at
 
 CREATE INDEX notification_unread ON public.notification USING btree (account_id, id DESC) WHERE (in_console AND (read_at IS NULL));
 
+CREATE INDEX opening_view_of_view ON public.opening_view USING btree (view_id);
+
 CREATE INDEX package_lot_of_namespace ON public.package_lot USING btree (namespace_id, number DESC);
 
 CREATE INDEX package_offered ON public.package USING btree (number) WHERE (withdrawn_at IS NULL);
@@ -1379,7 +1381,6 @@ CREATE INDEX package_use_of_day ON public.package_use USING btree (lot_id, day);
 CREATE INDEX package_use_of_journal ON public.package_use USING btree (journal_id);
 
 CREATE INDEX package_use_of_line ON public.package_use USING btree (namespace_id, day, account_id, type, product);
-CREATE INDEX opening_view_of_view ON public.opening_view USING btree (view_id);
 
 CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_id);
 
