@@ -82,6 +82,7 @@ const stopReasons: Record<NonNullable<Execution["stop_reason"]>, string> = {
   container_deleted: "its container was deleted",
   permission_lost: "whoever asked for it may not start it any more",
   balance: "neither balance nor credit could pay its next stretch",
+  budget: "a budget was used up",
   inputs_lost: "whoever asked for it may not read all of its inputs any more, or one was rejected or deleted",
   disk_full: "it had written more to /output and its log than there is storage for",
 };

@@ -91,6 +91,7 @@ const conditions: Record<Refusal["condition"], string> = {
   capacity: "capacity of the installation",
   queue: "others who wait for it",
   balance: "the balance, of which the first ten minutes are asked",
+  budget: "a budget, of which the first ten minutes are asked",
 };
 
 const refusalColumns: readonly Column<Refusal>[] = [

@@ -3,6 +3,8 @@ import manifest from "../package.json" with { type: "json" };
 import { addAccess } from "./commands/access.ts";
 import { addAccounts } from "./commands/accounts.ts";
 import { addActivity } from "./commands/activity.ts";
+import { addAdmin } from "./commands/admin.ts";
+import { addBudgets } from "./commands/budgets.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addContainers } from "./commands/containers.ts";
 import { addData } from "./commands/data.ts";
@@ -11,6 +13,7 @@ import { addExecutions } from "./commands/executions.ts";
 import { addWallet } from "./commands/finance.ts";
 import { addInstallation } from "./commands/installation.ts";
 import { addJoin } from "./commands/invitations.ts";
+import { addInvoices } from "./commands/invoices.ts";
 import { addLimits } from "./commands/limits.ts";
 import { addMembersCommands } from "./commands/members.ts";
 import { addNotifications } from "./commands/notifications.ts";
@@ -41,7 +44,8 @@ export function createProgram(): Command {
   addAccounts(program);
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
-  for (const add of [addLimits, addWallet, addPackages, addActivity, addNotifications]) add(program);
+  for (const add of [addLimits, addWallet, addPackages, addBudgets, addInvoices]) add(program);
+  for (const add of [addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [
     addData,
@@ -62,6 +66,7 @@ export function createProgram(): Command {
   program.commandsGroup("The installation:");
   addInstallation(program);
   addPrices(program);
+  addAdmin(program);
   addStore(program);
   return program;
 }

@@ -28,7 +28,7 @@ export type ExecutionMode = z.output<typeof ExecutionMode>;
 /** Why something ended before it would have by itself. */
 export const stopReasons = [
   ...(["asked", "member_removed", "container_deleted", "organization_deleted"] as const),
-  ...(["time_limit", "idle", "permission_lost", "inputs_lost", "disk_full", "balance"] as const),
+  ...(["time_limit", "idle", "permission_lost", "inputs_lost", "disk_full", "balance", "budget"] as const),
 ] as const;
 
 /** A year: what should run longer has no limit. */

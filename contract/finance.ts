@@ -13,6 +13,7 @@ export const Wallet = z
   .object({
     currency: Currency,
     billing: z.boolean().describe("Off: everything is metered and priced, and nothing is refused for money."),
+    pays_online: z.boolean().describe("Whether there is a payment provider for top-ups."),
     balance_micros: Micros,
     credit_micros: Micros.describe("What the operator lets the balance go below nought by."),
     held_micros: Micros.describe("For the next ten minutes of what runs now."),
@@ -103,11 +104,28 @@ export const getStatement = route({
   path: "/api/v1/namespaces/:namespace/wallet/statement",
   action: "wallet.see",
   tag,
-  summary: "Sum a month's use (UTC) by day, product and member, as it was charged; the lines are the whole",
+  summary: "Sum a month's use (UTC), as it was charged: all of it, and by day and product",
   params: namespace,
   query: z.strictObject({ month: Month }),
   status: 200,
-  response: z.object({ currency: Currency, total_micros: Micros, items: z.array(Charge.omit({ movement: true })) }),
+  response: z.object({
+    currency: Currency,
+    total_micros: Micros.describe("Of every line of the month."),
+    lines: z.int(),
+    days: z.array(z.object({ day: z.iso.date(), product: z.string(), amount_micros: Micros })),
+  }),
+});
+
+export const listStatementLines = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/wallet/statement/lines",
+  action: "wallet.see",
+  tag,
+  summary: "List what the total of a month's statement is made of: by day, product and member",
+  params: namespace,
+  query: z.strictObject({ ...page, month: Month }),
+  status: 200,
+  response: pageOf(Charge.omit({ movement: true })),
 });
 
 export const exportStatement = route({
@@ -134,6 +152,7 @@ export const TopUp = z
     state: z.enum(["pending", "paid", "declined", "cancelled"]),
     reason: z.string().nullable(),
     refunded_micros: Micros,
+    provider: z.enum(["offline", "stripe"]).describe("`offline`: an operator confirms it."),
     created_at: Time,
     decided_at: Time.nullable(),
   })

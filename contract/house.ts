@@ -13,6 +13,7 @@ export const Finance = z
     currency: z.string(),
     billing: z.boolean(),
     billing_changed_at: Time,
+    closing: z.boolean().describe("It is being switched off: what was used is charged first."),
     balance_micros: Micros.describe("Of all wallets."),
     owed_micros: Micros.describe("Of all namespaces."),
     pending: z.int().describe("Top-ups that wait for a decision."),
@@ -41,7 +42,7 @@ export const setBilling = route({
   summary: "Switch billing: off, nothing is refused for money, and what is used then is never charged later",
   body: z.strictObject({ billing: z.boolean() }),
   status: 200,
-  response: z.object({ billing: z.boolean() }),
+  response: z.object({ billing: z.boolean(), closing: z.boolean() }),
 });
 
 export const HouseWallet = z

@@ -3,6 +3,8 @@ import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
+import * as books from "./books.ts";
+import * as budgets from "./budgets.ts";
 import * as comparisons from "./comparisons.ts";
 import * as pages from "./container-pages.ts";
 import * as containers from "./containers.ts";
@@ -15,12 +17,14 @@ import * as files from "./files.ts";
 import * as finance from "./finance.ts";
 import * as house from "./house.ts";
 import * as installation from "./installation.ts";
+import * as invoices from "./invoices.ts";
 import * as limits from "./limits.ts";
 import * as members from "./members.ts";
 import * as notebooks from "./notebooks.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
 import * as packages from "./packages.ts";
+import * as payments from "./payments.ts";
 import * as prices from "./prices.ts";
 import * as projects from "./projects.ts";
 import * as publications from "./publications.ts";
@@ -78,6 +82,10 @@ const nouns = {
   limits,
   prices,
   finance,
+  budgets,
+  books,
+  invoices,
+  payments,
   house,
   packages,
   usage,

@@ -8,20 +8,25 @@ export type Unit = z.output<typeof Unit>;
 export const Refusal = z
   .object({
     condition: z
-      .enum(["permission", "member_limit", "organization_limit", "allowance", "capacity", "queue", "balance"])
+      .enum(["permission", "member_limit", "organization_limit", "allowance", "capacity", "queue", "balance", "budget"])
       .describe(
         "`queue`: others wait for the same; `in_use` is what they ask for, `limit` nothing. " +
-          "`balance`: what can be paid is `limit`, what the first ten minutes cost is `asked`.",
+          "`balance`: what can be paid is `limit`, what the first ten minutes cost is `asked`. " +
+          "`budget`: `limit` is its amount, `in_use` what is spent of it and held for what runs, `asked` as of a balance.",
       ),
     product: z
       .string()
-      .describe("A resource type, `storage`, `containers`, `repositories`, `monthly_spend` or `balance`."),
+      .describe("A resource type, `storage`, `containers`, `repositories`, `monthly_spend`, `balance` or `budget`."),
     limit: z.int().nullable(),
     in_use: z.int(),
     asked: z.int(),
     unit: Unit,
     currency: z.string().optional().describe("Of micros."),
     member: z.string().optional().describe("Whose limit it is, where it is not the asker's."),
+    budget: z
+      .object({ of: z.enum(["namespace", "project", "member"]), project: z.string().nullable() })
+      .optional()
+      .describe("Which budget is used up; `expected_at` is when it returns."),
     held_by: z
       .array(
         z.object({

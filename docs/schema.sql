@@ -114,9 +114,26 @@ create table billing (
   from_day date not null default 'infinity'::date,
   changed_at timestamp with time zone not null default now(),
   changed_by uuid,
+  closing_since timestamp with time zone,
   constraint billing_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES account(id),
   constraint billing_only_one_check CHECK (only_one),
   constraint billing_pkey PRIMARY KEY (only_one)
+);
+
+create table billing_profile (
+  id uuid not null default uuidv7(),
+  namespace_id uuid,
+  company text not null,
+  tax_id text not null,
+  address text not null,
+  email text not null,
+  language text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  created_by uuid not null,
+  constraint billing_profile_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint billing_profile_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
+  constraint billing_profile_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint billing_profile_pkey PRIMARY KEY (id)
 );
 
 create table binding (
@@ -145,6 +162,46 @@ create table blob (
   constraint blob_damage_check CHECK ((damage = ANY (ARRAY['lost'::text, 'changed'::text]))),
   constraint blob_pkey PRIMARY KEY (sha256),
   constraint blob_sha256_check CHECK ((length(sha256) = 32))
+);
+
+create table budget (
+  id uuid not null default uuidv7(),
+  namespace_id uuid not null,
+  project_id uuid,
+  account_id uuid,
+  amount bigint not null,
+  from_day date,
+  to_day date,
+  percents integer[] not null,
+  hard_stop boolean not null default false,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint budget_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint budget_amount_check CHECK ((amount > 0)),
+  constraint budget_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint budget_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint budget_of_one_thing CHECK ((num_nonnulls(project_id, account_id) <= 1)),
+  constraint budget_once UNIQUE NULLS NOT DISTINCT (namespace_id, project_id, account_id, from_day, to_day),
+  constraint budget_pkey PRIMARY KEY (id),
+  constraint budget_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id) ON DELETE CASCADE,
+  constraint budget_span CHECK ((((from_day IS NULL) = (to_day IS NULL)) AND (from_day <= to_day)))
+);
+
+create table budget_alert (
+  budget_id uuid not null,
+  first_day date not null,
+  percent integer not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint budget_alert_budget_id_fkey FOREIGN KEY (budget_id) REFERENCES budget(id) ON DELETE CASCADE,
+  constraint budget_alert_pkey PRIMARY KEY (budget_id, first_day, percent)
+);
+
+create table budget_stop (
+  allocation_id uuid not null,
+  budget_id uuid not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint budget_stop_pkey PRIMARY KEY (allocation_id)
 );
 
 create table charged (
@@ -287,7 +344,7 @@ create table execution (
   constraint execution_place_key UNIQUE (place),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text, 'balance'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text, 'balance'::text, 'budget'::text]))),
   constraint execution_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
   constraint execution_units_check CHECK ((units > 0)),
   constraint execution_waits_on_check CHECK ((waits_on = ANY (ARRAY['member'::text, 'namespace'::text, 'type'::text])))
@@ -393,6 +450,51 @@ create table invitation_use (
   constraint invitation_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint invitation_use_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES invitation(id),
   constraint invitation_use_pkey PRIMARY KEY (id)
+);
+
+create table invoice (
+  number bigint not null,
+  kind text not null,
+  namespace_id uuid not null,
+  after_day date,
+  last_day date,
+  after_journal bigint,
+  through_journal bigint,
+  journal_id bigint,
+  order_id uuid,
+  amount bigint not null,
+  opening bigint,
+  closing bigint,
+  currency text not null,
+  payer_id uuid,
+  issuer_id uuid,
+  payer_path text not null,
+  payer_name text not null,
+  summary jsonb not null,
+  issued_at timestamp with time zone not null default clock_timestamp(),
+  constraint invoice_issuer_id_fkey FOREIGN KEY (issuer_id) REFERENCES billing_profile(id),
+  constraint invoice_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES ledger_journal(id),
+  constraint invoice_kind_check CHECK ((kind = ANY (ARRAY['statement'::text, 'receipt'::text, 'credit_note'::text]))),
+  constraint invoice_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint invoice_of_its_kind CHECK ((((kind = 'statement'::text) = (last_day IS NOT NULL)) AND ((kind <> 'statement'::text) = (journal_id IS NOT NULL)))),
+  constraint invoice_once UNIQUE NULLS NOT DISTINCT (namespace_id, kind, last_day, journal_id),
+  constraint invoice_order_id_fkey FOREIGN KEY (order_id) REFERENCES top_up(id),
+  constraint invoice_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES billing_profile(id),
+  constraint invoice_pkey PRIMARY KEY (number)
+);
+
+create table invoice_number (
+  only_one boolean not null default true,
+  last bigint not null default 0,
+  constraint invoice_number_only_one_check CHECK (only_one),
+  constraint invoice_number_pkey PRIMARY KEY (only_one)
+);
+
+create table invoice_watch (
+  namespace_id uuid not null,
+  through date not null,
+  constraint invoice_watch_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint invoice_watch_pkey PRIMARY KEY (namespace_id)
 );
 
 create table join_request (
@@ -587,6 +689,20 @@ create table namespace (
   constraint namespace_pkey PRIMARY KEY (id)
 );
 
+create table namespace_health (
+  namespace_id uuid not null,
+  payable bigint not null default 0,
+  owed bigint not null default 0,
+  per_day bigint not null default 0,
+  days_left integer,
+  declined integer not null default 0,
+  over integer not null default 0,
+  active_at timestamp with time zone,
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  constraint namespace_health_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint namespace_health_pkey PRIMARY KEY (namespace_id)
+);
+
 create table namespace_limit (
   namespace_id uuid not null,
   product text not null,
@@ -759,6 +875,24 @@ create table package_watch (
   constraint package_watch_pkey PRIMARY KEY (lot_id)
 );
 
+create table payment_customer (
+  namespace_id uuid not null,
+  customer_id text not null,
+  constraint payment_customer_customer_id_key UNIQUE (customer_id),
+  constraint payment_customer_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint payment_customer_pkey PRIMARY KEY (namespace_id)
+);
+
+create table payment_event (
+  event_id text not null,
+  type text not null,
+  order_id uuid,
+  outcome text not null,
+  received_at timestamp with time zone not null default clock_timestamp(),
+  constraint payment_event_order_id_fkey FOREIGN KEY (order_id) REFERENCES top_up(id),
+  constraint payment_event_pkey PRIMARY KEY (event_id)
+);
+
 create table price (
   product text not null,
   from_day date not null,
@@ -817,6 +951,23 @@ create table publication (
   constraint publication_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE SET NULL
 );
 
+create table refund (
+  id uuid not null,
+  order_id uuid not null,
+  amount bigint not null,
+  reason text not null,
+  state text not null default 'pending'::text,
+  provider_refund_id text,
+  failure text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  created_by uuid not null,
+  constraint refund_amount_check CHECK ((amount > 0)),
+  constraint refund_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint refund_order_id_fkey FOREIGN KEY (order_id) REFERENCES top_up(id),
+  constraint refund_pkey PRIMARY KEY (id),
+  constraint refund_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'failed'::text])))
+);
+
 create table resource (
   id uuid not null default uuidv7(),
   namespace_id uuid not null,
@@ -864,6 +1015,15 @@ create table resource_type (
   constraint resource_type_in_use_check CHECK ((in_use >= 0)),
   constraint resource_type_memory_bytes_check CHECK ((memory_bytes > 0)),
   constraint resource_type_pkey PRIMARY KEY (name)
+);
+
+create table revenue_month (
+  month date not null,
+  product text not null,
+  namespace_id uuid not null,
+  micros bigint not null,
+  constraint revenue_month_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint revenue_month_pkey PRIMARY KEY (month, product, namespace_id)
 );
 
 create table saved_view (
@@ -1018,6 +1178,10 @@ create table top_up (
   created_at timestamp with time zone not null default now(),
   decided_at timestamp with time zone,
   decided_by uuid,
+  provider text not null default 'offline'::text,
+  checkout_id text,
+  payment_id text,
+  asked_at timestamp with time zone,
   constraint top_up_amount_check CHECK ((amount > 0)),
   constraint top_up_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES account(id),
   constraint top_up_check CHECK (((refunded >= 0) AND (refunded <= amount))),
@@ -1025,6 +1189,7 @@ create table top_up (
   constraint top_up_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint top_up_number_key UNIQUE (number),
   constraint top_up_pkey PRIMARY KEY (id),
+  constraint top_up_provider_check CHECK ((provider = ANY (ARRAY['offline'::text, 'stripe'::text]))),
   constraint top_up_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'paid'::text, 'declined'::text, 'cancelled'::text])))
 );
 
@@ -1290,6 +1455,8 @@ CREATE INDEX activity_of_words ON public.activity USING gin (namespace_id, activ
 
 CREATE INDEX allocation_held ON public.allocation USING btree (namespace_id, resource_type, account_id) WHERE (released_at IS NULL);
 
+CREATE INDEX billing_profile_of_namespace ON public.billing_profile USING btree (namespace_id, id DESC);
+
 CREATE INDEX binding_of_execution ON public.binding USING btree (execution_id) WHERE (execution_id IS NOT NULL);
 
 CREATE INDEX binding_of_version ON public.binding USING btree (version_id);
@@ -1297,6 +1464,14 @@ CREATE INDEX binding_of_version ON public.binding USING btree (version_id);
 CREATE INDEX blob_by_age ON public.blob USING btree (touched_at);
 
 CREATE INDEX blob_damaged ON public.blob USING btree (sha256) WHERE (damaged_at IS NOT NULL);
+
+CREATE INDEX budget_of_project ON public.budget USING btree (project_id) WHERE (project_id IS NOT NULL);
+
+CREATE INDEX budget_stop_of_budget ON public.budget_stop USING btree (budget_id);
+
+CREATE INDEX budget_that_stops ON public.budget USING btree (namespace_id) WHERE hard_stop;
+
+CREATE INDEX budget_to_see ON public.budget USING btree (seen_at);
 
 CREATE INDEX credential_of_account ON public.credential USING btree (account_id);
 
@@ -1327,6 +1502,8 @@ CREATE INDEX invitation_of_account ON public.invitation USING btree (account_id,
 CREATE INDEX invitation_of_organization ON public.invitation USING btree (organization_id, id DESC);
 
 CREATE INDEX invitation_use_of_invitation ON public.invitation_use USING btree (invitation_id, id);
+
+CREATE INDEX invoice_of_namespace ON public.invoice USING btree (namespace_id, number DESC);
 
 CREATE INDEX join_request_of_account ON public.join_request USING btree (account_id, organization_id, id DESC);
 
@@ -1359,6 +1536,20 @@ CREATE INDEX member_walk ON public.member USING btree (organization_id, path);
 CREATE INDEX member_walk_of_role ON public.member USING btree (organization_id, role, path);
 
 CREATE INDEX namespace_deleted ON public.namespace USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
+
+CREATE INDEX namespace_health_by_active ON public.namespace_health USING btree (COALESCE(active_at, '-infinity'::timestamp with time zone) DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_days ON public.namespace_health USING btree (COALESCE(days_left, 2147483647), namespace_id);
+
+CREATE INDEX namespace_health_by_declined ON public.namespace_health USING btree (declined DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_over ON public.namespace_health USING btree (over DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_owed ON public.namespace_health USING btree (owed DESC, namespace_id);
+
+CREATE INDEX namespace_health_by_payable ON public.namespace_health USING btree (payable, namespace_id);
+
+CREATE INDEX namespace_health_to_see ON public.namespace_health USING btree (seen_at);
 
 CREATE UNIQUE INDEX namespace_of_avatar ON public.namespace USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
 
@@ -1395,6 +1586,10 @@ CREATE INDEX publication_of_execution ON public.publication USING btree (executi
 CREATE INDEX publication_of_version ON public.publication USING btree (version_id) WHERE (version_id IS NOT NULL);
 
 CREATE INDEX publication_waiting ON public.publication USING btree (id) WHERE (state = ANY (ARRAY['waiting'::publication_state, 'copying'::publication_state]));
+
+CREATE INDEX refund_of_order ON public.refund USING btree (order_id);
+
+CREATE INDEX refund_open ON public.refund USING btree (id) WHERE (state = 'pending'::text);
 
 CREATE INDEX resource_deleted ON public.resource USING btree (namespace_id, deleted_at DESC, id DESC) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 
@@ -1433,6 +1628,8 @@ CREATE INDEX resource_walk_of_owner ON public.resource USING btree (namespace_id
 CREATE INDEX resource_walk_of_project ON public.resource USING btree (project_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
 
 CREATE INDEX resource_walk_visible ON public.resource USING btree (namespace_id, kind, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
+
+CREATE INDEX revenue_month_of_namespace ON public.revenue_month USING btree (namespace_id, month);
 
 CREATE UNIQUE INDEX saved_view_name_taken ON public.saved_view USING btree (namespace_id, (
 CASE
@@ -1476,7 +1673,11 @@ CREATE INDEX team_of_account ON public.team_member USING btree (account_id, orga
 
 CREATE INDEX token_of_account ON public.token USING btree (account_id, id DESC) WHERE (revoked_at IS NULL);
 
+CREATE INDEX top_up_at_provider ON public.top_up USING btree (number) WHERE ((state = 'pending'::text) AND (provider <> 'offline'::text));
+
 CREATE INDEX top_up_by_state ON public.top_up USING btree (state, number DESC);
+
+CREATE UNIQUE INDEX top_up_of_checkout ON public.top_up USING btree (checkout_id) WHERE (checkout_id IS NOT NULL);
 
 CREATE INDEX top_up_of_namespace ON public.top_up USING btree (namespace_id, number DESC);
 
@@ -1496,6 +1697,8 @@ CREATE INDEX usage_day_of_namespace ON public.usage_day USING btree (namespace_i
 
 CREATE INDEX usage_day_to_sum ON public.usage_day USING btree (namespace_id, day) WHERE (summed_us <> quantity_us);
 
+CREATE INDEX usage_month_by_month ON public.usage_month USING btree (month, product, namespace_id) INCLUDE (type, quantity_us);
+
 CREATE INDEX usage_record_by_size ON public.usage_record USING btree (namespace_id, type, accrued_us DESC, seq DESC) WHERE (ended_at IS NOT NULL);
 
 CREATE INDEX usage_record_correcting ON public.usage_record USING btree (corrects) WHERE (corrects IS NOT NULL);
@@ -1511,6 +1714,10 @@ CREATE INDEX usage_record_of_resource ON public.usage_record USING btree (resour
 CREATE INDEX usage_record_open ON public.usage_record USING btree (namespace_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX usage_record_open_compute ON public.usage_record USING btree (namespace_id) WHERE ((ended_at IS NULL) AND (type = 'compute'::text));
+
+CREATE INDEX usage_record_open_of_resource ON public.usage_record USING btree (resource_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX usage_resource_sum_of_resource ON public.usage_resource_sum USING btree (resource_id, day) INCLUDE (namespace_id, type, product, quantity_us);
 
 CREATE INDEX verification_of_identifier ON public.verification USING btree (identifier);
 
@@ -1538,6 +1745,10 @@ CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXEC
 
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
 
+CREATE TRIGGER billing_profile_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.billing_profile FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
+
+CREATE TRIGGER charges_are_summed AFTER INSERT ON public.ledger_charge REFERENCING NEW TABLE AS charged_now FOR EACH STATEMENT EXECUTE FUNCTION charges_are_summed();
+
 CREATE TRIGGER correction_is_charged AFTER INSERT ON public.usage_record FOR EACH ROW WHEN ((new.corrects IS NOT NULL)) EXECUTE FUNCTION correction_is_charged();
 
 CREATE TRIGGER hold_is_history BEFORE UPDATE OF allocation_id, namespace_id, amount, created_at ON public.ledger_hold FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
@@ -1545,6 +1756,8 @@ CREATE TRIGGER hold_is_history BEFORE UPDATE OF allocation_id, namespace_id, amo
 CREATE CONSTRAINT TRIGGER hold_is_released AFTER UPDATE OF released_at ON public.allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.released_at IS NULL) AND (new.released_at IS NOT NULL))) EXECUTE FUNCTION hold_is_released();
 
 CREATE TRIGGER invitation_has_allowed_email BEFORE INSERT ON public.invitation FOR EACH ROW WHEN ((new.email IS NOT NULL)) EXECUTE FUNCTION invitation_is_to_allowed_email();
+
+CREATE TRIGGER invoice_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invoice FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
 CREATE TRIGGER leaf_is_sealed_from AFTER UPDATE ON public.leaf_file REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION leaf_is_sealed();
 
@@ -1701,6 +1914,48 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.begin_closing(p_by uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  update billing set closing_since = clock_timestamp(), changed_by = p_by where is_on and closing_since is null;
+  return found;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.budget_days(b budget)
+ RETURNS TABLE(day date, spent bigint)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+declare p record; today date := day_of(clock_timestamp());
+begin
+  select * into p from period_of(b);
+  if b.project_id is not null then
+    return query select s.day, micros(sum(grains(s.type, s.product, s.day, s.us)))
+      from spending_of_project(b.namespace_id, b.project_id, p.first_day, least(p.last_day, today)) s group by 1;
+  else
+    return query select s.day, micros(sum(grains(s.type, s.product, s.day, s.us)))
+      from spending(b.namespace_id, b.account_id, p.first_day, least(p.last_day, today)) s group by 1;
+  end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.budget_spent(b budget)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE COST 10000
+AS $function$
+begin
+  if b.from_day is null and b.project_id is null then return spent_this_month(b.namespace_id, b.account_id); end if;
+  return (select coalesce(sum(d.spent), 0) from budget_days(b) d);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.buy_package(p_lot uuid, p_package uuid, p_namespace uuid, p_buyer uuid, OUT bought bigint, OUT payable bigint)
  RETURNS record
  LANGUAGE plpgsql
@@ -1778,6 +2033,21 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.charges_are_summed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into revenue_month as r (month, product, namespace_id, micros)
+  select date_trunc('month', c.day)::date, c.product, c.namespace_id, sum(c.amount) from charged_now c group by 1, 2, 3
+  order by 1, 2, 3
+  on conflict (month, product, namespace_id) do update set micros = r.micros + excluded.micros;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.clear_version(p_version uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1801,6 +2071,24 @@ begin
     perform clear_version(one);
   end loop;
   update version set files = 0, bytes = 0 where resource_id = p_resource and state = 'open';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.close_wallets(p_max integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare n uuid; done int := 0;
+begin
+  for n in select s.id from billing b cross join namespace s left join wallet_watch w on w.namespace_id = s.id
+    where b.closing_since is not null and (w.charged_at is null or w.charged_at < b.closing_since) order by s.id limit p_max
+  loop
+    perform charge(n);
+    done := done + 1;
+  end loop;
+  return done;
 end $function$
 ;
 
@@ -2308,6 +2596,87 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.issue_invoice(i invoice)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare given bigint;
+begin
+  update invoice_number set last = last + 1 returning last into given;
+  if exists (select from invoice x where x.namespace_id = i.namespace_id and x.kind = i.kind
+    and x.last_day is not distinct from i.last_day and x.journal_id is not distinct from i.journal_id)
+  then
+    update invoice_number set last = last - 1;
+    return null;
+  end if;
+  insert into invoice (number, kind, namespace_id, after_day, last_day, after_journal, through_journal, journal_id, order_id,
+    amount, opening, closing, currency, payer_id, issuer_id, payer_path, payer_name, summary)
+  select given, i.kind, i.namespace_id, i.after_day, i.last_day, i.after_journal, i.through_journal, i.journal_id, i.order_id,
+    i.amount, i.opening, i.closing, i.currency, profile_of(n.id), profile_of(null), n.path, coalesce(o.name, a.name, n.path), i.summary
+  from namespace n left join organization o on o.id = n.id left join account a on a.id = n.id where n.id = i.namespace_id;
+  return given;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.issue_receipt(p_operation uuid, p_currency text, p_summary jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare i invoice;
+begin
+  select case when e.amount > 0 then 'receipt' else 'credit_note' end, j.namespace_id, j.id, j.order_id, abs(e.amount)
+  into i.kind, i.namespace_id, i.journal_id, i.order_id, i.amount
+  from ledger_journal j join ledger_entry e on e.journal_id = j.id
+  join ledger_account a on a.id = e.account_id and a.kind = 'wallet'
+  where j.operation_id = p_operation and j.kind in ('top_up', 'refund');
+  if i.kind is null then return null; end if;
+  i.currency := p_currency; i.summary := p_summary;
+  return issue_invoice(i);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.issue_statements(p_namespace uuid, p_currency text)
+ RETURNS SETOF bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare prev invoice; i invoice; ends date; final date := first_of_month() - 1; s jsonb; number bigint;
+begin
+  perform lock_wallet(p_namespace);
+  perform charge(p_namespace);
+  i.kind := 'statement'; i.namespace_id := p_namespace; i.currency := p_currency;
+  select coalesce(max(j.id), 0) into i.through_journal from ledger_journal j where j.namespace_id = p_namespace;
+  select * into prev from invoice x where x.namespace_id = p_namespace and x.kind = 'statement' order by x.last_day desc limit 1;
+  i.after_day := coalesce(prev.last_day, '-infinity'); i.after_journal := coalesce(prev.through_journal, 0);
+  i.opening := coalesce(prev.closing, 0);
+  select coalesce((select w.through from invoice_watch w where w.namespace_id = p_namespace),
+    date_trunc('month', least(
+      (select min(j.at) at time zone 'UTC' from ledger_journal j where j.namespace_id = p_namespace),
+      -- the first use may have been charged when its month was over
+      (select min(c.day) from ledger_charge c where c.namespace_id = p_namespace)))::date - 1,
+    final) into ends;
+  while ends < final loop
+    ends := (date_trunc('month', ends + 1) + interval '1 month')::date - 1;
+    i.last_day := ends;
+    s := statement_summary(p_namespace, i.after_day, i.last_day, i.after_journal, i.through_journal);
+    continue when s -> 'days' = '[]' and s -> 'moves' = '[]';
+    i.summary := s;
+    i.amount := (select coalesce(sum((d ->> 'amount')::bigint), 0) from jsonb_array_elements(s -> 'days') d);
+    i.closing := i.opening - i.amount + (select coalesce(sum((v ->> 'amount')::bigint), 0) from jsonb_array_elements(s -> 'moves') v);
+    number := issue_invoice(i);
+    if number is not null then return next number; end if;
+    i.opening := i.closing; i.after_day := i.last_day; i.after_journal := i.through_journal;
+  end loop;
+  insert into invoice_watch (namespace_id, through) values (p_namespace, final)
+  on conflict (namespace_id) do update set through = excluded.through;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.leaf_is_sealed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2407,6 +2776,43 @@ CREATE OR REPLACE FUNCTION public.line_takes(c charge_line, p_lot uuid, p_us num
 AS $function$
   select (c.account_id, c.type, c.product, c.day, c.us, c.covered_us + p_us, c.amount, c.lots || p_lot, c.lots_us || p_us)::charge_line
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lock_budgets(p_namespaces uuid[], p_accounts uuid[], p_containers uuid[], p_types text[], p_units integer[])
+ RETURNS TABLE(n integer, budget_id uuid, project text, account_id uuid, amount bigint, spent bigint, held bigint, stretch bigint, back_at date)
+ LANGUAGE plpgsql
+ ROWS 32
+AS $function$
+#variable_conflict use_column
+declare known jsonb; today date := day_of(clock_timestamp());
+begin
+  if not exists (select from budget b where b.namespace_id = any (p_namespaces) and b.hard_stop) then return; end if;
+  select jsonb_object_agg(b.id, budget_spent(b)) into known from budget b
+  where b.hard_stop and b.namespace_id = any (p_namespaces) and (b.from_day is null or today between b.from_day and b.to_day)
+    and (b.account_id is null or b.account_id = any (p_accounts))
+    and (b.project_id is null or b.project_id in (select r.project_id from resource r where r.id = any (p_containers)));
+  perform from budget b where b.hard_stop and b.namespace_id = any (p_namespaces) order by b.id for update;
+  return query
+  with asked as materialized (
+    select k.n::int as n, k.namespace_id, k.account_id, r.project_id, stretch_cost(k.type, k.units) as stretch
+    from unnest(p_namespaces, p_accounts, p_containers, p_types, p_units) with ordinality
+      k (namespace_id, account_id, container_id, type, units, n)
+    left join resource r on r.id = k.container_id
+  ), standing as materialized (
+    select b.id, b.amount, b.namespace_id, b.project_id, b.account_id, p.last_day,
+      coalesce((known ->> b.id::text)::bigint, budget_spent(b)) as spent,
+      coalesce((select sum(x.stretch) from running_on(b) x), 0)::bigint as held
+    from budget b cross join lateral period_of(b) p
+    where b.hard_stop and b.namespace_id = any (p_namespaces) and today between p.first_day and p.last_day
+      and exists (select from asked a where a.namespace_id = b.namespace_id and a.stretch > 0
+        and (b.account_id is null or b.account_id = a.account_id) and (b.project_id is null or b.project_id = a.project_id))
+  )
+  select a.n, s.id, j.name, s.account_id, s.amount, s.spent, s.held, a.stretch, s.last_day + 1
+  from asked a join standing s on s.namespace_id = a.namespace_id and a.stretch > 0
+    and (s.account_id is null or s.account_id = a.account_id) and (s.project_id is null or s.project_id = a.project_id)
+  left join project j on j.id = s.project_id
+  order by a.n, s.id;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.lock_limits(p_namespace uuid, p_account uuid, p_product text, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
@@ -2951,12 +3357,30 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.period_of(b budget, OUT first_day date, OUT last_day date)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(b.from_day, first_of_month()), coalesce(b.to_day, (first_of_month() + interval '1 month')::date - 1)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.price_on(p_product text, p_day date)
  RETURNS bigint
  LANGUAGE sql
  STABLE
 AS $function$
   select p.amount_micros from price p where p.product = p_product and p.from_day <= p_day order by p.from_day desc limit 1
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.profile_of(p_namespace uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p.id from billing_profile p where p.namespace_id is not distinct from p_namespace order by p.id desc limit 1
 $function$
 ;
 
@@ -3271,6 +3695,20 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.running_on(b budget)
+ RETURNS TABLE(allocation_id uuid, account_id uuid, began_at timestamp with time zone, stretch bigint, stopping boolean)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select a.id, a.account_id, a.created_at, stretch_cost(a.resource_type, a.units), x.allocation_id is not null
+  from allocation a left join budget_stop x on x.allocation_id = a.id
+  where a.namespace_id = b.namespace_id and a.released_at is null and (b.account_id is null or a.account_id = b.account_id)
+    and (b.project_id is null or exists (
+      select from execution e join resource r on r.id = e.container_id
+      where e.allocation_id = a.id and r.project_id = b.project_id))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.saved_bytes_are_open()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3320,6 +3758,42 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.see_health(p_max integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare done int;
+begin
+  insert into namespace_health (namespace_id, seen_at)
+  select n.id, '-infinity' from namespace n where n.deleted_at is null
+    and not exists (select from namespace_health h where h.namespace_id = n.id) limit p_max;
+  with due as materialized (
+    select h.namespace_id as id from namespace_health h where h.seen_at < clock_timestamp() - interval '50 seconds'
+    order by h.seen_at limit p_max
+  ), seen as materialized (
+    select d.id, coalesce(w.balance + w.credit - w.held, 0) as balance, coalesce(-a.balance, 0) as owed,
+      coalesce((select sum(c.amount) from ledger_charge c where c.namespace_id = d.id
+        and c.day between day_of(now()) - 30 and day_of(now()) - 1), 0)::bigint / 30 as per_day,
+      (select count(*) from top_up t where t.namespace_id = d.id and t.state = 'declined'
+        and t.decided_at > now() - interval '90 days')::int as declined,
+      (select count(*) from namespace_limit l where l.namespace_id = d.id and l.cap is not null and l.in_use >= l.cap
+          and l.product not in ('monthly_spend'))::int
+        + (select count(*) from budget b join budget_alert x on x.budget_id = b.id and x.percent = 100
+          where b.namespace_id = d.id and x.first_day = (period_of(b)).first_day)::int as over,
+      (select x.at from activity x where x.namespace_id = d.id order by x.at desc, x.id desc limit 1) as active_at
+    from due d
+    left join ledger_account w on w.namespace_id = d.id and w.kind = 'wallet'
+    left join ledger_account a on a.namespace_id = d.id and a.kind = 'arrears'
+  )
+  update namespace_health h set payable = s.balance - s.owed, owed = s.owed, per_day = s.per_day,
+    days_left = case when s.per_day > 0 then least(greatest((s.balance - s.owed) / s.per_day, 0), 100000) end,
+    declined = s.declined, over = s.over, active_at = s.active_at, seen_at = clock_timestamp()
+  from seen s where h.namespace_id = s.id;
+  get diagnostics done = row_count;
+  return done;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.session_was_born()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3342,13 +3816,18 @@ AS $function$
 declare b billing; today date := (clock_timestamp() at time zone 'UTC')::date; n uuid;
 begin
   select * into b from billing for update;
-  if b.is_on = p_on then return false; end if;
+  if b.is_on = p_on then
+    update billing set closing_since = null where closing_since is not null;
+    return found;
+  end if;
   if not p_on then
-    for n in select s.id from namespace s order by 1 loop perform charge(n); end loop;
+    for n in select s.id from namespace s left join wallet_watch w on w.namespace_id = s.id
+      where b.closing_since is null or w.charged_at is null or w.charged_at < b.closing_since order by 1
+    loop perform charge(n); end loop;
     update ledger_hold set state = 'settled' where state <> 'settled';
     update ledger_account set held = 0 where held > 0;
   end if;
-  update billing set is_on = p_on, from_day = case when p_on then today else from_day end,
+  update billing set is_on = p_on, from_day = case when p_on then today else from_day end, closing_since = null,
     changed_at = clock_timestamp(), changed_by = p_by;
   if p_on then
     insert into charged as c (namespace_id, day, account_id, type, product, quantity_us, waived_us)
@@ -3461,6 +3940,33 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.spending_of_project(p_namespace uuid, p_project uuid, p_from date, p_to date)
+ RETURNS TABLE(type text, product text, day date, us numeric)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select g.type, g.product, g.day, g.quantity_us
+  from resource r join usage_resource_sum g on g.namespace_id = p_namespace and g.resource_id = r.id
+  where r.project_id = p_project and g.day between p_from and p_to
+  union all
+  select u.type, u.product, d.day, d.quantity_us - d.summed_us
+  from usage_day d join usage_record u on u.id = d.record_id join resource r on r.id = u.resource_id
+  where d.namespace_id = p_namespace and d.day between p_from and p_to and d.summed_us <> d.quantity_us
+    and r.project_id = p_project
+  union all
+  select u.type, u.product, d.day, u.rate * d.us
+  from usage_record u join resource r on r.id = u.resource_id cross join lateral days_of(u.since, clock_timestamp()) d
+  where u.namespace_id = p_namespace and u.ended_at is null and u.type = 'compute' and u.rate > 0
+    and r.project_id = p_project and d.day between p_from and p_to
+  union all
+  select u.type, u.product, d.day, u.rate * d.us
+  from resource r join usage_record u on u.resource_id = r.id cross join lateral days_of(u.since, clock_timestamp()) d
+  where exists (select from price p where p.product = 'storage' and p.amount_micros > 0) and r.project_id = p_project
+    and u.namespace_id = p_namespace and u.ended_at is null and u.type = 'storage' and u.rate > 0
+    and d.day between p_from and p_to
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.spent_this_month(p_namespace uuid, p_account uuid DEFAULT NULL::uuid)
  RETURNS bigint
  LANGUAGE sql
@@ -3514,6 +4020,60 @@ AS $function$
   union all
   select m.role from member m join namespace n on n.id = m.organization_id and n.deleted_at is null
   where m.organization_id = p_namespace and m.account_id = p_actor
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.statement_charges(p_namespace uuid, p_after_day date, p_last_day date, p_after_journal bigint, p_through bigint)
+ RETURNS SETOF ledger_charge
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select c.* from ledger_charge c
+  where c.namespace_id = p_namespace and c.day > p_after_day and c.day <= p_last_day and c.journal_id <= p_through
+  union all
+  select c.* from ledger_journal j join ledger_charge c on c.journal_id = j.id
+  where j.namespace_id = p_namespace and j.id > p_after_journal and j.id <= p_through and c.day <= p_after_day
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.statement_moves(p_namespace uuid, p_after_day date, p_last_day date, p_after_journal bigint, p_through bigint)
+ RETURNS TABLE(kind text, journals integer, amount bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select j.kind, count(distinct j.id)::int, sum(e.amount)::bigint
+  from ledger_journal j join ledger_entry e on e.journal_id = j.id
+  join ledger_account a on a.id = e.account_id and a.namespace_id = p_namespace
+  where j.namespace_id = p_namespace and j.id <= p_through and j.kind not in ('charge', 'package', 'arrears')
+    and j.at < (p_last_day + 1)::timestamp at time zone 'UTC'
+    and (j.id > p_after_journal or j.at >= (p_after_day + 1)::timestamp at time zone 'UTC')
+  group by 1
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.statement_summary(p_namespace uuid, p_after_day date, p_last_day date, p_after_journal bigint, p_through bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with line as (
+    select c.* from statement_charges(p_namespace, p_after_day, p_last_day, p_after_journal, p_through) c
+  ), product as (
+    select type, product, round(sum(quantity_us) / 1000000, 3) as quantity, sum(amount)::bigint as amount from line group by 1, 2
+  ), day as (
+    select day, sum(amount)::bigint as amount from line group by 1
+  ), member as (
+    select l.account_id, sum(l.amount)::bigint as amount, row_number() over (order by sum(l.amount) desc, l.account_id) as place
+    from line l group by 1
+  )
+  select jsonb_build_object(
+    'products', coalesce((select jsonb_agg(to_jsonb(p) order by p.amount desc, p.type, p.product) from product p), '[]'),
+    'days', coalesce((select jsonb_agg(to_jsonb(d) order by d.day) from day d), '[]'),
+    'members', coalesce((select jsonb_agg(jsonb_build_object('path', n.path, 'name', a.name, 'amount', m.amount) order by m.place)
+      from member m join account a on a.id = m.account_id join namespace n on n.id = a.id where m.place <= 60), '[]'),
+    'more', (select jsonb_build_object('members', count(*), 'amount', coalesce(sum(m.amount), 0)) from member m where m.place > 60),
+    'moves', coalesce((select jsonb_agg(to_jsonb(v) order by v.kind)
+      from statement_moves(p_namespace, p_after_day, p_last_day, p_after_journal, p_through) v), '[]'))
 $function$
 ;
 
@@ -3741,6 +4301,33 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tend_budget(p_budget uuid, OUT room bigint, OUT an_hour bigint, OUT first_day date, OUT runners uuid[], OUT to_stop uuid[])
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+declare b budget; x record; p record; covered bigint;
+begin
+  select * into b from budget where id = p_budget and hard_stop for update;
+  if not found then return; end if;
+  select * into p from period_of(b);
+  first_day := p.first_day;
+  to_stop := '{}';
+  if not day_of(clock_timestamp()) between p.first_day and p.last_day then return; end if;
+  select b.amount - budget_spent(b) - coalesce(sum(r.stretch), 0),
+    coalesce(sum(r.stretch) filter (where not r.stopping), 0) * 6, coalesce(sum(r.stretch) filter (where r.stopping), 0),
+    coalesce(array_agg(distinct r.account_id) filter (where not r.stopping), '{}')
+  into room, an_hour, covered, runners from running_on(b) r where r.stretch > 0;
+  for x in select * from running_on(b) r where r.stretch > 0 and not r.stopping
+    order by r.began_at desc, r.allocation_id desc
+  loop
+    exit when room + covered >= 0;
+    covered := covered + x.stretch;
+    to_stop := to_stop || x.allocation_id;
+  end loop;
+  insert into budget_stop (allocation_id, budget_id) select s, b.id from unnest(to_stop) s;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.tend_wallet(p_namespace uuid, OUT payable bigint, OUT an_hour bigint, OUT to_stop uuid[])
  RETURNS record
  LANGUAGE plpgsql
@@ -3868,6 +4455,26 @@ CREATE OR REPLACE FUNCTION public.uncharged(p_namespace uuid)
 AS $function$
   select c.account_id, c.type, c.product, c.day, c.us, c.amount from covering(p_namespace) c where c.amount <> 0
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.undo_refund(p_refund uuid, p_failure text, OUT undone boolean, OUT operation uuid, OUT was_done boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare r refund; o top_up;
+begin
+  select t.* into o from top_up t join refund x on x.order_id = t.id where x.id = p_refund for update of t;
+  select * into r from refund where id = p_refund for update;
+  undone := r.id is not null and r.state <> 'failed';
+  if not undone then return; end if;
+  operation := gen_random_uuid(); was_done := r.state = 'done';
+  update refund set state = 'failed', failure = p_failure where id = p_refund;
+  update top_up set refunded = refunded - r.amount where id = o.id;
+  perform ledger_post(operation, 'refund', o.namespace_id, null, o.id, array['payments', 'wallet'], array[-r.amount, r.amount]);
+  perform pay_arrears(o.namespace_id);
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.units_ahead(p_namespace uuid, p_account uuid, p_type text, p_place bigint, OUT units bigint, OUT counter text)

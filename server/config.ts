@@ -84,6 +84,10 @@ const Settings = z.object({
     .string()
     .regex(/^[A-Z]{3}$/, "Use an ISO code such as EUR")
     .optional(),
+  /** A file with two lines, Stripe's secret key and the secret of its webhook, for top-ups that are paid by card. */
+  GUILDHALL_STRIPE_KEY_FILE: folder.optional(),
+  /** Where Stripe's API is. */
+  GUILDHALL_STRIPE_URL: z.url({ protocol: /^https?$/ }).default("https://api.stripe.com"),
   /** How fast stored bytes are read again to find damage. */
   GUILDHALL_SCRUB_MIB_PER_SECOND: whole(1, 100_000).default(32),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
@@ -130,6 +134,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     storage_cache_bytes_max: s.GUILDHALL_STORAGE_CACHE_GIB * 2 ** 30,
     currency: s.GUILDHALL_CURRENCY ?? "CNY",
     currency_is_named: s.GUILDHALL_CURRENCY !== undefined,
+    stripe: s.GUILDHALL_STRIPE_KEY_FILE && { key_file: s.GUILDHALL_STRIPE_KEY_FILE, url: s.GUILDHALL_STRIPE_URL },
     scrub_bytes_per_second: s.GUILDHALL_SCRUB_MIB_PER_SECOND * 2 ** 20,
     log_level: s.LOG_LEVEL,
   };

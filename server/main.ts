@@ -12,6 +12,7 @@ import { sendConfirmation } from "./domain/accounts/confirmation.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
+import { routes as budgets } from "./domain/budgets/routes.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
@@ -52,6 +53,7 @@ import { createGuests } from "./kernel/guests.ts";
 import { createJobs } from "./kernel/jobs.ts";
 import { createLive } from "./kernel/live.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
+import { payments } from "./protocols/payments/door.ts";
 import { openSecret } from "./secret.ts";
 import { openSocketsFolder } from "./sockets-folder.ts";
 import { serveWorkspaces, siteOfWorkspaces } from "./workspace-site.ts";
@@ -66,9 +68,7 @@ export const routes = [
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...notifications, ...samples],
-  ...storage,
-  ...notebooks,
-  ...finance,
+  ...[...storage, ...notebooks, ...finance, ...budgets],
 ];
 
 /** A running Guildhall. */
@@ -144,24 +144,22 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     confirm: mailer ? (to) => sendConfirmation(ctx, to) : undefined,
     onConfirmed: () => jobs.poke("domains"),
   });
+  const { publishing, currency, currency_is_named } = config;
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
     ...{ blobs, engines, machines: engines, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
-    ...{ publishing: config.publishing, currency: config.currency, currency_is_named: config.currency_is_named },
+    ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   await settle(ctx);
   steps.push(() => ctx.ports.sittings.stop(), ...startJobs(ctx)); // after the last connection, before the database
   const server: ServerOptions = {
-    ctx,
-    pool,
-    log,
-    cookie_secret,
+    ...{ ctx, pool, log, cookie_secret },
     origins: [url],
     routes,
-    doors: [huggingface],
+    doors: [huggingface, payments],
     console_folder: await built,
     trusted_proxies: config.trusted_proxies,
     requests_per_minute: config.requests_per_minute,
@@ -193,6 +191,13 @@ async function openStore({ storage, data, storage_direct, storage_cache_bytes_ma
     log.error({ reason: error.message }, "the store cannot be used now");
   });
   return store;
+}
+
+/** Whoever has keys of a provider has payments by it; its library is large, and few need it. */
+async function openPayments({ stripe }: Config) {
+  if (!stripe) return null;
+  const { openStripe } = await import("./drivers/payments/stripe.ts");
+  return openStripe(stripe);
 }
 
 /** What must be true before the first request. */

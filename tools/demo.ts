@@ -3,12 +3,15 @@ import { installation, setUp } from "../server/domain/accounts/accounts.ts";
 import { load } from "../server/domain/samples/samples.ts";
 import { type Ctx, nobody, system } from "../server/kernel/context.ts";
 import { start } from "../server/main.ts";
+import { addMoney } from "./demo-money.ts";
 
 // Starts Guildhall with the sample organization in it, and says how to sign in. On a new installation it makes the operator.
 const { ctx, url, stop } = await start(readConfig(process.env), (line) => console.log(line));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => void stop().then(() => process.exit(0)));
-const { people, organization } = await load(await asOperator(ctx));
+const operator = await asOperator(ctx);
+const { people, organization } = await load(operator);
+await addMoney(operator);
 console.log(`\nThe sample organization is at ${url}/${organization}. Its people:`);
 for (const { email, password, role } of people) console.log(`  ${email.padEnd(32)} ${password.padEnd(16)} ${role}`);
 console.log("\nGuildhall runs until Ctrl-C.");

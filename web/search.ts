@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ActorKind } from "../contract/activity.ts";
+import { bookGrains, healthOrders } from "../contract/books.ts";
 import { roles } from "../contract/members.ts";
 import { changeKinds, grains } from "../contract/reports.ts";
 import { ResourceKind, Visibility } from "../contract/resources.ts";
@@ -117,14 +118,25 @@ export const usage = z.object({
 });
 
 export const finance = z.object({
-  tab: opt(z.enum(["wallet", "packages", "statement", "top_ups"])),
+  tab: opt(z.enum(["wallet", "packages", "budgets", "statement", "top_ups", "documents"])),
   month: opt(z.string().regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/)),
   /** The charge, or the package, that is open. */
   open: count,
+  /** The budget that is open. */
+  budget: opt(z.uuid()),
   dialog: opt(z.enum(["ask", "redeem"])),
 });
 
-export const houseFinance = z.object({ query: text });
+export const houseFinance = z.object({
+  query: text,
+  tab: opt(z.enum(["money", "books", "health"])),
+  /** Of the books: by what, and of what. */
+  by: opt(z.enum(bookGrains)),
+  month: opt(z.string().regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/)),
+  product: text,
+  namespace: text,
+  sort: opt(z.enum(healthOrders)),
+});
 
 export const limits = z.object({
   tab: opt(z.enum(["organization", "members"])),

@@ -9,8 +9,9 @@ import {
   type TopUp,
   type Wallet,
 } from "../../contract/finance.ts";
+import { type Card, listCards, removeCard, startCheckout } from "../../contract/payments.ts";
 import { money } from "../format.ts";
-import { type Column, type OutputOptions, show, showList, when } from "../output.ts";
+import { type Column, type OutputOptions, say, show, showList, when } from "../output.ts";
 import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { type ListOptions, teach, withJson, withList } from "../teach.ts";
@@ -35,12 +36,24 @@ export function addWallet(program: Command): void {
   teach(withList(topUps), "guildhall wallet top-ups acme");
   const ask = wallet
     .command("top-up")
-    .description("Ask for a top-up, which the operator confirms when the payment has come")
+    .description("Ask for a top-up, which the operator confirms when the payment has come; or pay it by card")
     .argument("<namespace>")
     .argument("<amount>", "such as 500 or 99.50", micros)
     .option("--note <text>", "what helps to find the payment", "")
+    .option("--card", "pay it at the payment provider's page, whose address is printed")
     .action(order);
-  teach(withJson(ask), 'guildhall wallet top-up acme 500 --note "transfer of Monday"');
+  teach(
+    withJson(ask),
+    'guildhall wallet top-up acme 500 --note "transfer of Monday"',
+    "guildhall wallet top-up acme 500 --card",
+  );
+  const cards = wallet
+    .command("cards")
+    .description("List the cards that the payment provider keeps, or have it forget one")
+    .argument("<namespace>")
+    .option("--remove <id>", "as listed")
+    .action(showCards);
+  teach(withJson(cards), "guildhall wallet cards acme", "guildhall wallet cards acme --remove pm_1Q2w3e");
   const redeem = wallet
     .command("redeem")
     .description("Redeem a voucher")
@@ -103,7 +116,33 @@ async function listOrders(namespace: string, options: ListOptions): Promise<void
   showList(options, page, orderColumns, "No top-up was asked for yet.");
 }
 
-async function order(namespace: string, amount_micros: number, options: OutputOptions & { note: string }) {
+interface OrderOptions extends OutputOptions {
+  note: string;
+  card?: boolean;
+}
+
+async function pay(namespace: string, amount_micros: number, options: OrderOptions): Promise<void> {
+  const begun = await openSession().call(startCheckout, { params: { namespace }, body: { amount_micros } });
+  show(options, begun, () => `Pay the top-up ${begun.top_up.number} within the hour at:\n${begun.url}`);
+}
+
+const cardColumns: readonly Column<Card>[] = [
+  { title: "ID", of: ({ id }) => id },
+  { title: "CARD", of: ({ brand, last4 }) => `${brand} …${last4}` },
+  { title: "UNTIL", of: ({ exp_month, exp_year }) => `${exp_month}/${exp_year}` },
+];
+
+async function showCards(namespace: string, options: OutputOptions & { remove?: string }): Promise<void> {
+  const { call } = openSession();
+  if (options.remove !== undefined) {
+    await call(removeCard, { params: { namespace, card: options.remove } });
+    return say(`The payment provider has forgotten ${options.remove}.`);
+  }
+  showList(options, await call(listCards, { params: { namespace } }), cardColumns, "No card is saved.");
+}
+
+async function order(namespace: string, amount_micros: number, options: OrderOptions): Promise<void> {
+  if (options.card) return pay(namespace, amount_micros, options);
   const body = { amount_micros, note: options.note };
   const made = await openSession().call(askTopUp, { params: { namespace }, body });
   show(

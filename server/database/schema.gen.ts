@@ -113,9 +113,22 @@ export interface Avatar {
 export interface Billing {
   changed_at: Generated<Timestamp>;
   changed_by: string | null;
+  closing_since: Timestamp | null;
   from_day: Generated<string>;
   is_on: Generated<boolean>;
   only_one: Generated<boolean>;
+}
+
+export interface BillingProfile {
+  address: string;
+  company: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  email: string;
+  id: Generated<string>;
+  language: string;
+  namespace_id: string | null;
+  tax_id: string;
 }
 
 export interface Binding {
@@ -132,6 +145,34 @@ export interface Blob {
   damaged_at: Timestamp | null;
   sha256: Buffer;
   touched_at: Generated<Timestamp>;
+}
+
+export interface Budget {
+  account_id: string | null;
+  amount: number;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  from_day: string | null;
+  hard_stop: Generated<boolean>;
+  id: Generated<string>;
+  namespace_id: string;
+  percents: number[];
+  project_id: string | null;
+  seen_at: Generated<Timestamp>;
+  to_day: string | null;
+}
+
+export interface BudgetAlert {
+  at: Generated<Timestamp>;
+  budget_id: string;
+  first_day: string;
+  percent: number;
+}
+
+export interface BudgetStop {
+  allocation_id: string;
+  at: Generated<Timestamp>;
+  budget_id: string;
 }
 
 export interface Charged {
@@ -318,6 +359,38 @@ export interface InvitationUse {
   used_at: Generated<Timestamp>;
 }
 
+export interface Invoice {
+  after_day: string | null;
+  after_journal: number | null;
+  amount: number;
+  closing: number | null;
+  currency: string;
+  issued_at: Generated<Timestamp>;
+  issuer_id: string | null;
+  journal_id: number | null;
+  kind: string;
+  last_day: string | null;
+  namespace_id: string;
+  number: number;
+  opening: number | null;
+  order_id: string | null;
+  payer_id: string | null;
+  payer_name: string;
+  payer_path: string;
+  summary: Json;
+  through_journal: number | null;
+}
+
+export interface InvoiceNumber {
+  last: Generated<number>;
+  only_one: Generated<boolean>;
+}
+
+export interface InvoiceWatch {
+  namespace_id: string;
+  through: string;
+}
+
 export interface JoinRequest {
   account_id: string;
   created_at: Generated<Timestamp>;
@@ -445,6 +518,18 @@ export interface Namespace {
   purged_at: Timestamp | null;
 }
 
+export interface NamespaceHealth {
+  active_at: Timestamp | null;
+  days_left: number | null;
+  declined: Generated<number>;
+  namespace_id: string;
+  over: Generated<number>;
+  owed: Generated<number>;
+  payable: Generated<number>;
+  per_day: Generated<number>;
+  seen_at: Generated<Timestamp>;
+}
+
 export interface NamespaceLimit {
   cap: number | null;
   in_use: Generated<number>;
@@ -564,6 +649,19 @@ export interface PackageWatch {
   told_percent: number | null;
 }
 
+export interface PaymentCustomer {
+  customer_id: string;
+  namespace_id: string;
+}
+
+export interface PaymentEvent {
+  event_id: string;
+  order_id: string | null;
+  outcome: string;
+  received_at: Generated<Timestamp>;
+  type: string;
+}
+
 export interface Price {
   amount_micros: number;
   from_day: string;
@@ -608,6 +706,18 @@ export interface Publication {
   version_id: string | null;
 }
 
+export interface Refund {
+  amount: number;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  failure: string | null;
+  id: string;
+  order_id: string;
+  provider_refund_id: string | null;
+  reason: string;
+  state: Generated<string>;
+}
+
 export interface Resource {
   bytes: Generated<number>;
   cleared_at: Timestamp | null;
@@ -639,6 +749,13 @@ export interface ResourceType {
   in_use: Generated<number>;
   memory_bytes: number;
   name: string;
+}
+
+export interface RevenueMonth {
+  micros: number;
+  month: string;
+  namespace_id: string;
+  product: string;
 }
 
 export interface SavedView {
@@ -737,7 +854,9 @@ export interface Token {
 
 export interface TopUp {
   amount: number;
+  asked_at: Timestamp | null;
   buyer_id: string;
+  checkout_id: string | null;
   created_at: Generated<Timestamp>;
   decided_at: Timestamp | null;
   decided_by: string | null;
@@ -745,6 +864,8 @@ export interface TopUp {
   namespace_id: string;
   note: Generated<string>;
   number: Generated<number>;
+  payment_id: string | null;
+  provider: Generated<string>;
   reason: string | null;
   refunded: Generated<number>;
   state: Generated<string>;
@@ -933,8 +1054,12 @@ export interface DB {
   allocation: Allocation;
   avatar: Avatar;
   billing: Billing;
+  billing_profile: BillingProfile;
   binding: Binding;
   blob: Blob;
+  budget: Budget;
+  budget_alert: BudgetAlert;
+  budget_stop: BudgetStop;
   charged: Charged;
   container: Container;
   credential: Credential;
@@ -951,6 +1076,9 @@ export interface DB {
   installation: Installation;
   invitation: Invitation;
   invitation_use: InvitationUse;
+  invoice: Invoice;
+  invoice_number: InvoiceNumber;
+  invoice_watch: InvoiceWatch;
   join_request: JoinRequest;
   leaf: Leaf;
   leaf_file: LeafFile;
@@ -964,6 +1092,7 @@ export interface DB {
   member_limit: MemberLimit;
   moved_out: MovedOut;
   namespace: Namespace;
+  namespace_health: NamespaceHealth;
   namespace_limit: NamespaceLimit;
   namespace_path: NamespacePath;
   notification: Notification;
@@ -974,12 +1103,16 @@ export interface DB {
   package_lot: PackageLot;
   package_use: PackageUse;
   package_watch: PackageWatch;
+  payment_customer: PaymentCustomer;
+  payment_event: PaymentEvent;
   price: Price;
   project: Project;
   proof: Proof;
   publication: Publication;
+  refund: Refund;
   resource: Resource;
   resource_type: ResourceType;
+  revenue_month: RevenueMonth;
   saved_view: SavedView;
   session: Session;
   share: Share;

@@ -1,5 +1,6 @@
 import { blocks, rawHeader, tarEnd } from "../repositories/tar-shelf.ts";
 import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
+import { moneyExamples } from "./money.ts";
 
 type Inputs = Record<string, object>;
 
@@ -177,7 +178,7 @@ function singles(f: Fixtures): Record<string, object> {
     "usage.getOverview": namespace,
     "usage.listUsageRecords": namespace,
     "reports.getStatistics": namespace,
-    ...ofMoney(namespace.params),
+    ...moneyExamples(namespace.params, f.budget_id),
     ...told(f),
     "installation.listResourceTypes": {},
     "installation.putResourceType": { params: { name: "big" }, body: { capacity: 1 } },
@@ -263,38 +264,3 @@ const ofViews = ({ view_ids: [own, shared] }: Fixtures, params: { namespace: str
     "views.setOpeningView": { params, body: { id: shared } },
   };
 };
-
-/** Three top-ups of the guild wait: to be cancelled, decided on, paid back; two packages are offered, one is bought. */
-const ofMoney = (params: { namespace: string }): Record<string, object> => ({
-  "finance.getWallet": { params },
-  "finance.listMovements": { params },
-  "finance.listCharges": { params: { ...params, number: 1 } },
-  "finance.getStatement": { params, query: { month: "2026-01" } },
-  "finance.exportStatement": { params, query: { month: "2026-01" } },
-  "finance.listTopUps": { params },
-  "finance.askTopUp": { params, body: { amount_micros: 5 } },
-  "finance.cancelTopUp": { params: { ...params, number: 1 }, body: {} },
-  "finance.redeemVoucher": { params, body: { code: "NONE" } },
-  "packages.listOffers": { params },
-  "packages.listPackages": { params },
-  "packages.buyPackage": { params, body: { offer: 1 } },
-  "packages.getPackage": { params: { ...params, number: 4 } },
-  "packages.listPackageUses": { params: { ...params, number: 4 } },
-  "packages.listHouseOffers": {},
-  "packages.offerPackage": {
-    body: { name: "hours", product: "storage", quantity: 1, price_micros: 5, valid_days: 30 },
-  },
-  "packages.withdrawPackage": { params: { number: 2 }, body: {} },
-  "packages.listSoldPackages": {},
-  "packages.refundPackage": { params: { number: 4 }, body: { reason: "asked for" } },
-  "house.getFinance": {},
-  "prices.chooseCurrency": { body: { currency: "EUR" } },
-  "house.setBilling": { body: { billing: false } },
-  "house.listWallets": {},
-  "house.setCredit": { params, body: { credit_micros: 5 } },
-  "house.listAllTopUps": {},
-  "house.decideTopUp": { params: { number: 2 }, body: { decision: "confirm" } },
-  "house.refundTopUp": { params: { number: 3 }, body: { amount_micros: 1, reason: "asked for" } },
-  "house.makeVouchers": { body: { label: "class", count: 1, amount_micros: 5 } },
-  "house.listVouchers": {},
-});

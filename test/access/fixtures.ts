@@ -3,12 +3,9 @@ import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { fileRoutes } from "../../contract/files.ts";
-import { askTopUp } from "../../contract/finance.ts";
-import { decideTopUp } from "../../contract/house.ts";
 import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
 import { listNotifications } from "../../contract/notifications.ts";
 import { deleteOrganization } from "../../contract/organizations.ts";
-import { offerPackage } from "../../contract/packages.ts";
 import { createProject } from "../../contract/projects.ts";
 import { datasets, models, type RepositoryKind, repositoryRoutes } from "../../contract/repositories.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
@@ -20,6 +17,7 @@ import { uploadRoutes } from "../../contract/uploads.ts";
 import { versionRoutes } from "../../contract/versions.ts";
 import { saveView } from "../../contract/views.ts";
 import { type Person, until, type World } from "../world.ts";
+import { money } from "./money.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
 export interface Fixtures {
@@ -45,6 +43,8 @@ export interface Fixtures {
   notification_id: string;
   /** Of what the first execution of the container that is read left; it failed. */
   publication_id: string;
+  /** Of the guild. */
+  budget_id: string;
 }
 
 /** Visibilities by the name of what has them. */
@@ -112,29 +112,17 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
   const things = { invitation, ids, deleted, token_id: token.id, request_id, avatar_id, picture, notification_id };
-  for (const amount_micros of [1, 2, 3])
-    await members.maintainer.call(askTopUp, { params: { namespace: "guild" }, body: { amount_micros } });
-  await w.root.call(decideTopUp, { params: { number: 3 }, body: { decision: "confirm" } });
-  await packages(w);
+  const budget_id = await money(w, members.maintainer);
   const publication_id = await publication(w, owner);
   const upload_ids = await uploads(w, members.developer);
   const view_ids: [string, string] = [await view(members.developer, "me"), await view(members.maintainer, "everybody")];
-  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids };
+  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids, budget_id };
 }
 
 /** A view of use. */
 async function view(person: Person, audience: "me" | "everybody"): Promise<string> {
   const body = { name: `for ${audience}`, audience, query: { report: "records" } } as const;
   return (await person.call(saveView, { params: { namespace: "guild" }, body })).id;
-}
-
-/** Two packages are offered; one of the first is the guild's. */
-async function packages(w: World): Promise<void> {
-  const body = { name: "storage", product: "storage", quantity: 1, price_micros: 1, valid_days: 30 };
-  for (const _ of [1, 2]) await w.root.call(offerPackage, { body });
-  await w.owner.query(
-    `select buy_package(uuidv7(), p.id, n.id, p.created_by) from package p, namespace n where p.number = 1 and n.path = 'guild'`,
-  );
 }
 
 /** Output that did not become a version. */

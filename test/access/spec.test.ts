@@ -18,6 +18,7 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
     says: "see organization, members, teams, limits, usage overview",
     for: roles,
     actions: [
+      "budget.list",
       "organization.see",
       "member.list",
       "team.list",
@@ -49,7 +50,11 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
       ...(["team.create", "team.edit", "team.delete", "limit.set", "limit.list_members", "member.see_access"] as const),
     ],
   },
-  { says: "orders, payment methods, billing", for: ["maintainer"], actions: ["wallet.see", "wallet.order"] },
+  {
+    says: "orders, payment methods, billing",
+    for: ["maintainer"],
+    actions: ["wallet.see", "wallet.order", "budget.set"],
+  },
   {
     says: "default visibility, visibility of anyone's resource, limits, sync, webhooks, activity",
     for: ["maintainer"],

@@ -14,7 +14,7 @@ const floors: readonly (readonly string[])[] = [
     ...["server/domain/shares", "server/domain/projects", "server/domain/sharing"],
     "server/domain/guests + server/domain/explanations",
   ],
-  ["server/domain/usage", "server/domain/limits", "server/domain/finance"],
+  ["server/domain/usage", "server/domain/limits", "server/domain/finance", "server/domain/budgets"],
   ["server/domain/resources"],
   ["server/domain/previews", "server/domain/repositories + server/domain/tokens", "server/domain/storage"],
   ["server/domain/containers", "server/domain/notebooks"],

@@ -54,5 +54,6 @@ export async function counters(people = 4) {
     await pool.end();
     await database.drop();
   };
-  return { pool, one, people: ids, organization, admit, admitAll, untilSomebodyWaits, url: database.owner_url, stop };
+  const ways = { admit, admitAll, untilSomebodyWaits, stop };
+  return { ...ways, ...{ pool, one, people: ids, organization, url: database.owner_url, ctx } };
 }

@@ -9,8 +9,8 @@ import { listPrices, setPrice } from "../../contract/prices.ts";
 import { datasets } from "../../contract/repositories.ts";
 import { getOverview, listUsageRecords } from "../../contract/usage.ts";
 import { jobs } from "../../server/domain/limits/jobs.ts";
-import { sumDays } from "../../server/domain/usage/price-queries.ts";
 import { keepCurrency } from "../../server/domain/usage/currency.ts";
+import { sumDays } from "../../server/domain/usage/price-queries.ts";
 import { type Lab, lab } from "../containers/lab.ts";
 import { problemOf } from "../world.ts";
 

@@ -152,6 +152,16 @@ const faults: [string, string][] = [
      select 1, id, namespace_id, current_date + 1, buyer_id, type, product, 3 from package_lot`,
   ],
   ["packages_are_paid_once", lot],
+  [
+    "refunds_add_up",
+    `insert into top_up (namespace_id, buyer_id, amount, state, refunded)
+     select namespace_id, account_id, 2, 'paid', 1 from allocation limit 1`,
+  ],
+  [
+    "documents_are_numbered_and_true",
+    `insert into invoice (number, kind, namespace_id, journal_id, amount, currency, payer_path, payer_name, summary)
+     select 2, 'receipt', namespace_id, 1, 1, 'USD', 'acme', 'Acme', '{}' from allocation limit 1`,
+  ],
   ["owners", "delete from member where account_id in (select owner_id from resource)"],
 ];
 

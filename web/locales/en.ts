@@ -2,12 +2,15 @@ import { access } from "./en/access.ts";
 import { accounts } from "./en/accounts.ts";
 import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
+import { books } from "./en/books.ts";
+import { budgets } from "./en/budgets.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
 import { executions } from "./en/executions.ts";
 import { faults } from "./en/faults.ts";
 import { finance } from "./en/finance.ts";
 import { frame } from "./en/frame.ts";
+import { invoices } from "./en/invoices.ts";
 import { life } from "./en/life.ts";
 import { limits } from "./en/limits.ts";
 import { members } from "./en/members.ts";
@@ -45,6 +48,9 @@ export const en = {
   faults,
   finance,
   packages,
+  budgets,
+  books,
+  invoices,
   frame,
   life,
   limits,

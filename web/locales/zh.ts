@@ -4,12 +4,15 @@ import { access } from "./zh/access.ts";
 import { accounts } from "./zh/accounts.ts";
 import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
+import { books } from "./zh/books.ts";
+import { budgets } from "./zh/budgets.ts";
 import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
 import { executions } from "./zh/executions.ts";
 import { faults } from "./zh/faults.ts";
 import { finance } from "./zh/finance.ts";
 import { frame } from "./zh/frame.ts";
+import { invoices } from "./zh/invoices.ts";
 import { life } from "./zh/life.ts";
 import { limits } from "./zh/limits.ts";
 import { members } from "./zh/members.ts";
@@ -47,6 +50,9 @@ export const zh: Words<typeof en> = {
   faults,
   finance,
   packages,
+  budgets,
+  books,
+  invoices,
   frame,
   life,
   limits,

@@ -19,7 +19,7 @@ export interface Column<T> {
 }
 
 /** What `usePages` gives, or `{ items, error }` of a short list. */
-interface Listing<T> {
+export interface Listing<T> {
   items: T[] | undefined;
   error?: unknown;
   refetch?: () => unknown;

@@ -14,7 +14,10 @@ import { termsIn, termsOf } from "./terms.ts";
 export const waiting_max = 100;
 
 /** A start as the limits see it. */
-export const startOf = (one: Asking) => ({ ...one.wanted, operation_id: randomUUID(), one });
+export const startOf = (one: Asking) => ({
+  ...{ ...one.wanted, operation_id: randomUUID(), one },
+  container_id: one.container.id,
+});
 
 /** How many more starts of theirs may wait, where one of them would. */
 export async function roomToWait(ctx: Ctx, askings: readonly Asking[]): Promise<number[]> {

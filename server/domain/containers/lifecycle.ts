@@ -258,6 +258,7 @@ const because = {
   inputs_lost: "who asked for it may not read all that it reads any more, or some of it was rejected or deleted",
   disk_full: "it has written more to /output and its log than there is storage for",
   balance: "neither balance nor credit can pay its next stretch",
+  budget: "a budget is used up",
   time_limit: "its time is up",
   idle: "nobody has used it",
 };

@@ -44,9 +44,11 @@ type Outcome = { waits_on: string | null } | { admitted: boolean };
  */
 const decide = (ctx: Ctx, row: queries.WaitingRow): Promise<Outcome> =>
   transact(ctx, async (ctx) => {
-    const { id, namespace_id, started_by: account_id, resource_type, units, place } = row;
+    const { id, namespace_id, started_by: account_id, container_id, resource_type, units, place } = row;
     if (!(await queries.lockWaiting(ctx, id))) return { admitted: false };
-    const decision = await admit(ctx, { operation_id: id, namespace_id, account_id, resource_type, units, place });
+    const decision = await admit(ctx, {
+      ...{ operation_id: id, namespace_id, account_id, container_id, resource_type, units, place },
+    });
     if (decision.allocation_id === null) return stay(ctx, row, decision);
     // while one waited here or in the queue, much may have changed
     const against = await againstNow(ctx, row);

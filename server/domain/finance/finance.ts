@@ -41,14 +41,34 @@ export async function charges(ctx: Ctx, path: string, number: number): Promise<q
   return queries.charges(ctx, id, number);
 }
 
-const shown_max = 5000;
 const first = { day: "-infinity", product: "", type: "", member: "" };
 
-/** What was charged for the days of a month: the lines of it, and their sum. */
+/** What was charged for the days of a month: all of it, and by day and product. */
 export async function statement(ctx: Ctx, path: string, month: string) {
   const { id } = await seen(ctx, path);
-  const lines = await queries.statement(ctx, id, month, { limit: shown_max, after: first });
-  return { lines: lines.slice(0, shown_max), total: lines.reduce((sum, { amount }) => sum + amount, 0) };
+  const days = await queries.statementDays(ctx, id, month);
+  const sum = (of: (day: queries.DayRow) => number) => days.reduce((sum, day) => sum + of(day), 0);
+  return { days, total: sum((day) => day.amount_micros), lines: sum((day) => day.lines) };
+}
+
+interface Page {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** The lines of a month's statement, by day, product and member. */
+export async function statementLines(ctx: Ctx, path: string, month: string, page: Page) {
+  const { id } = await seen(ctx, path);
+  return linesOf(ctx, id, month, page);
+}
+
+async function linesOf(ctx: Ctx, namespace_id: string, month: string, { limit, cursor }: Page) {
+  const after = cursor === undefined ? first : (JSON.parse(keyOf(cursor, /^\{/) ?? "{}") as queries.Line);
+  const rows = await queries.statement(ctx, namespace_id, month, { limit, after });
+  const page = pageOf(rows, limit, ({ day, product, type, member_path: member }) =>
+    JSON.stringify({ day, product, type, member }),
+  );
+  return { ...page, items: page.items.map(presentLine) };
 }
 
 /** The same as a file, read while it is written. */
@@ -56,14 +76,7 @@ export async function download(ctx: Ctx, path: string, { month, format }: { mont
   const namespace = await seen(ctx, path);
   return exported({
     ...{ name: `statement-${path}-${month}`, format, columns },
-    async page({ limit, cursor }) {
-      const after = cursor === undefined ? first : (JSON.parse(keyOf(cursor, /^\{/) ?? "{}") as queries.Line);
-      const rows = await queries.statement(ctx, namespace.id, month, { limit, after });
-      const page = pageOf(rows, limit, ({ day, product, type, member_path: member }) =>
-        JSON.stringify({ day, product, type, member }),
-      );
-      return { ...page, items: page.items.map(presentLine) };
-    },
+    page: (page) => linesOf(ctx, namespace.id, month, page),
     flat: ({ member, amount_micros, ...line }) => ({
       ...line,
       member: member.path,

@@ -5,6 +5,7 @@ import { like, part } from "../../kernel/page.ts";
 export interface HouseRow {
   billing: boolean;
   billing_changed_at: Date;
+  closing: boolean;
   balance_micros: number;
   owed_micros: number;
   pending: number;
@@ -15,6 +16,7 @@ export interface HouseRow {
 export async function house(ctx: Ctx): Promise<HouseRow> {
   const { rows } = await sql<HouseRow>`
     select b.is_on as billing, b.changed_at as billing_changed_at,
+      b.closing_since is not null as closing,
       coalesce((select sum(balance) from ledger_account where kind = 'wallet'), 0)::bigint as balance_micros,
       coalesce((select -sum(balance) from ledger_account where kind = 'arrears'), 0)::bigint as owed_micros,
       (select count(*)::int from top_up where state = 'pending') as pending,
@@ -23,6 +25,26 @@ export async function house(ctx: Ctx): Promise<HouseRow> {
         from ledger_charge c where c.day >= first_of_month() - interval '11 months' group by 1, 2) r), '[]') as revenue
     from billing b`.execute(ctx.db);
   return rows[0] as HouseRow;
+}
+
+/** Begins to switch billing off; false where it is off, or being switched off. */
+export async function beginClosing(ctx: Ctx): Promise<boolean> {
+  const { rows } = await sql<{ begun: boolean }>`select begin_closing(${ctx.actor.id}::uuid) as begun`.execute(ctx.db);
+  return (rows[0] as (typeof rows)[number]).begun;
+}
+
+/** Charges some of those who had no turn since billing began to be switched off; says how many it were. */
+export async function closeWallets(ctx: Ctx, max: number): Promise<number> {
+  const { rows } = await sql<{ done: number }>`select close_wallets(${max}) as done`.execute(ctx.db);
+  return (rows[0] as (typeof rows)[number]).done;
+}
+
+/** Whether billing is being switched off. */
+export async function isClosing(ctx: Ctx): Promise<boolean> {
+  const { rows } = await sql<{ closing: boolean }>`select closing_since is not null as closing from billing`.execute(
+    ctx.db,
+  );
+  return (rows[0] as (typeof rows)[number]).closing;
 }
 
 /** Switches billing; false where it was so already. */

@@ -22,22 +22,44 @@ export async function wallets(
   return pageOf(rows, page.limit, (row) => row.namespace);
 }
 
-/** Switches billing. What was used until then is charged, or not, as it was. */
-export const setBilling = (ctx: Ctx, billing: boolean): Promise<{ billing: boolean }> =>
-  transact(ctx, async (ctx) => {
+const closed_at_once = 100;
+const request_ms = 15_000;
+
+/**
+ * Switches billing. What was used until then is not charged, or was: switched off, namespaces are charged a few at a time,
+ * each in a transaction of its own; where there are many, that goes on after the answer.
+ */
+export async function setBilling(ctx: Ctx, billing: boolean): Promise<{ billing: boolean; closing: boolean }> {
+  await transact(ctx, async (ctx) => {
     may(ctx, "finance.tend");
     if (billing) await keepCurrency(ctx, true);
-    if (!(await queries.setBilling(ctx, billing))) return { billing };
-    await record(ctx, {
-      action: "billing.set",
-      severity: "warning",
-      namespace_id: null,
-      entity: { kind: "billing", id: null, name: "billing" },
-      text: billing ? "switched billing on" : "switched billing off",
-      before: { billing: !billing },
-      after: { billing },
-    });
-    return { billing };
+    const changed = await (billing ? queries.setBilling(ctx, true) : queries.beginClosing(ctx));
+    if (changed) await recordBilling(ctx, billing);
+  });
+  if (billing) return { billing, closing: false };
+  const closing = !(await closeBilling(ctx, Date.now() + request_ms));
+  return { billing: closing, closing };
+}
+
+/** Goes on with switching billing off until a moment; true when nothing is left of it. */
+export async function closeBilling(ctx: Ctx, until: number): Promise<boolean> {
+  while (await queries.isClosing(ctx)) {
+    if (Date.now() > until) return false;
+    const done = await transact(ctx, (ctx) => queries.closeWallets(ctx, closed_at_once));
+    if (done < closed_at_once) await transact(ctx, (ctx) => queries.setBilling(ctx, false));
+  }
+  return true;
+}
+
+const recordBilling = (ctx: Ctx, billing: boolean) =>
+  record(ctx, {
+    action: "billing.set",
+    severity: "warning",
+    namespace_id: null,
+    entity: { kind: "billing", id: null, name: "billing" },
+    text: billing ? "switched billing on" : "switched billing off",
+    before: { billing: !billing },
+    after: { billing },
   });
 
 /** Lets a wallet go below nought by so much. */

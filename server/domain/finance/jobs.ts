@@ -1,12 +1,28 @@
 import { afterCommit, type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { record } from "../activity/activity.ts";
+import { seeHealth } from "./health-queries.ts";
+import { closeBilling } from "./house.ts";
 import { keepersOf } from "./house-queries.ts";
 import { tellOfPackages } from "./package-news.ts";
 import * as queries from "./queries.ts";
 
 /** What looks after wallets while billing is on. */
-export const jobs = (ctx: Ctx): Job[] => [{ name: "wallets", every_seconds: 30, run: () => tendWallets(ctx) }];
+export const jobs = (ctx: Ctx): Job[] => [
+  { name: "wallets", every_seconds: 30, run: () => tendWallets(ctx) },
+  { name: "billing that is switched off", every_seconds: 30, run: () => closeSome(ctx) },
+  { name: "health of namespaces", every_seconds: 60, run: () => seeAll(ctx) },
+];
+
+/** Half a minute's worth: the rest has its turn the next time. */
+const closeSome = async (ctx: Ctx): Promise<void> => void (await closeBilling(ctx, Date.now() + 25_000));
+
+const seen_at_once = 500;
+
+/** Twenty times some: the rest has its turn the next time. */
+async function seeAll(ctx: Ctx): Promise<void> {
+  for (let i = 0; i < 20; i++) if ((await seeHealth(ctx, seen_at_once)) < seen_at_once) return;
+}
 
 const wallets_max = 500;
 

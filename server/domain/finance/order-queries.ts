@@ -15,12 +15,16 @@ export interface OrderRow {
   state: "pending" | "paid" | "declined" | "cancelled";
   reason: string | null;
   refunded: number;
+  provider: "offline" | "stripe";
+  checkout_id: string | null;
+  payment_id: string | null;
   created_at: Date;
   decided_at: Date | null;
 }
 
 const columns = sql`t.id, t.number, t.namespace_id, n.path as namespace, t.buyer_id, a.path as buyer_path,
-  a.name as buyer_name, t.amount, t.note, t.state, t.reason, t.refunded, t.created_at, t.decided_at`;
+  a.name as buyer_name, t.amount, t.note, t.state, t.reason, t.refunded, t.provider, t.checkout_id,
+  t.payment_id, t.created_at, t.decided_at`;
 const tables = sql`top_up t join namespace n on n.id = t.namespace_id join account a on a.id = t.buyer_id`;
 
 interface Wanted {
@@ -49,11 +53,11 @@ export async function lock(ctx: Ctx, number: number): Promise<OrderRow | undefin
 
 export async function insert(
   ctx: Ctx,
-  o: { namespace_id: string; buyer_id: string; amount: number; note: string },
+  o: { namespace_id: string; buyer_id: string; amount: number; note: string; provider: OrderRow["provider"] },
 ): Promise<number> {
   const { rows } = await sql<{ number: number }>`
-    insert into top_up (namespace_id, buyer_id, amount, note)
-    values (${o.namespace_id}, ${o.buyer_id}, ${o.amount}, ${o.note}) returning number`.execute(ctx.db);
+    insert into top_up (namespace_id, buyer_id, amount, note, provider)
+    values (${o.namespace_id}, ${o.buyer_id}, ${o.amount}, ${o.note}, ${o.provider}) returning number`.execute(ctx.db);
   return (rows[0] as (typeof rows)[number]).number;
 }
 

@@ -1,12 +1,13 @@
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { money } from "../../kernel/money.ts";
 import { pageOf } from "../../kernel/page.ts";
-import { invalid, notFound, Problem } from "../../kernel/problem.ts";
+import { notFound, Problem } from "../../kernel/problem.ts";
 import { listOperators } from "../accounts/accounts.ts";
 import { record } from "../activity/activity.ts";
 import { keepCurrency } from "../usage/usage.ts";
 import { belowOf, seen } from "./finance.ts";
 import { keepersOf } from "./house-queries.ts";
+import { issueReceipt } from "./invoices.ts";
 import * as queries from "./order-queries.ts";
 
 const pending_max = 20;
@@ -36,12 +37,14 @@ export const ask = (ctx: Ctx, path: string, given: { amount: number; note: strin
   transact(ctx, async (ctx) => {
     const namespace = await seen(ctx, path);
     may(ctx, "wallet.order", namespace);
-    if ((await queries.countPending(ctx, namespace.id)) >= pending_max)
-      throw new Problem("conflict", `${pending_max} top-ups wait for a decision here already: cancel some, or wait`);
+    await refuseMany(ctx, namespace.id);
     await keepCurrency(ctx, true);
-    const number = await queries.insert(ctx, { ...given, namespace_id: namespace.id, buyer_id: accountOf(ctx) });
+    const number = await queries.insert(ctx, {
+      ...given,
+      ...{ namespace_id: namespace.id, buyer_id: accountOf(ctx), provider: "offline" as const },
+    });
     const order = await found(ctx, number);
-    await told(
+    await orderTold(
       ctx,
       order,
       "ask",
@@ -51,18 +54,28 @@ export const ask = (ctx: Ctx, path: string, given: { amount: number; note: strin
     return order;
   });
 
-/** Takes a top-up back that nobody has decided yet. */
-export const cancel = (ctx: Ctx, path: string, number: number): Promise<queries.OrderRow> =>
-  transact(ctx, async (ctx) => {
-    const namespace = await seen(ctx, path);
-    may(ctx, "wallet.order", namespace);
-    const order = await found(ctx, number);
-    if (order.namespace_id !== namespace.id) throw notFound("top-up");
+/** Takes a top-up back that nobody has decided yet. Where it can be paid at a provider's page, that is closed first. */
+export async function cancel(ctx: Ctx, path: string, number: number): Promise<queries.OrderRow> {
+  const { checkout_id, state } = await transact(ctx, (ctx) => mine(ctx, path, number));
+  const isClosed = state !== "pending" || checkout_id === null || (await ctx.ports.payments?.close(checkout_id));
+  if (isClosed === false) throw new Problem("conflict", "It is paid, or is being paid: its money comes in a moment");
+  return transact(ctx, async (ctx) => {
+    const order = await mine(ctx, path, number);
     undecided(order);
     await queries.decide(ctx, order.id, "cancelled", null);
-    await told(ctx, order, "cancel", `cancelled the top-up of ${money(order.amount, ctx.ports.currency)}`, []);
+    await orderTold(ctx, order, "cancel", `cancelled the top-up of ${money(order.amount, ctx.ports.currency)}`, []);
     return found(ctx, number);
   });
+}
+
+/** An order of a wallet for which the asker may order. */
+async function mine(ctx: Ctx, path: string, number: number): Promise<queries.OrderRow> {
+  const namespace = await seen(ctx, path);
+  may(ctx, "wallet.order", namespace);
+  const order = await found(ctx, number);
+  if (order.namespace_id !== namespace.id) throw notFound("top-up");
+  return order;
+}
 
 /** Confirms that a top-up was paid, then its money is in the wallet; or declines it with a reason. */
 export const decide = (ctx: Ctx, number: number, reason: string | null): Promise<queries.OrderRow> =>
@@ -70,37 +83,28 @@ export const decide = (ctx: Ctx, number: number, reason: string | null): Promise
     may(ctx, "finance.tend");
     const order = await found(ctx, number);
     undecided(order);
+    if (order.provider !== "offline") throw new Problem("conflict", "The payment provider decides on this top-up");
     const { id: operation_id, namespace_id, amount } = order;
     await queries.decide(ctx, order.id, reason === null ? "paid" : "declined", reason);
-    if (reason === null) await queries.receive(ctx, { operation_id, kind: "top_up", namespace_id, amount });
+    if (reason === null) {
+      await queries.receive(ctx, { operation_id, kind: "top_up", namespace_id, amount });
+      await issueReceipt(ctx, operation_id, { note: order.note });
+    }
     const what = `the top-up ${number} of ${money(amount, ctx.ports.currency)}`;
     const concerns = await keepersOf(ctx, namespace_id);
-    if (reason === null) await told(ctx, order, "confirm", `confirmed ${what}`, concerns);
-    else await told(ctx, order, "decline", `declined ${what}: ${reason}`, concerns);
+    if (reason === null) await orderTold(ctx, order, "confirm", `confirmed ${what}`, concerns);
+    else await orderTold(ctx, order, "decline", `declined ${what}: ${reason}`, concerns);
     return found(ctx, number);
   });
 
-/** Writes down that a top-up was paid back, as far as its money is neither spent nor held. */
-export const refund = (
-  ctx: Ctx,
-  number: number,
-  given: { amount: number; reason: string },
-): Promise<queries.OrderRow> =>
-  transact(ctx, async (ctx) => {
-    may(ctx, "finance.tend");
-    const order = await found(ctx, number);
-    const { amount, reason } = given;
-    const operation_id = crypto.randomUUID();
-    const { refunded, most } = await queries.refund(ctx, { id: order.id, amount, operation_id });
-    if (!refunded && order.state !== "paid") throw new Problem("conflict", "Only what was paid can be paid back");
-    if (!refunded)
-      throw invalid("body.amount_micros", `At most ${money(most, ctx.ports.currency)}: the rest is spent or held`);
-    const text = `paid ${money(amount, ctx.ports.currency)} of the top-up ${number} back: ${reason}`;
-    await told(ctx, order, "refund", text, await keepersOf(ctx, order.namespace_id));
-    return found(ctx, number);
-  });
+/** Refuses one more top-up where many wait for a decision. */
+export async function refuseMany(ctx: Ctx, namespace_id: string): Promise<void> {
+  if ((await queries.countPending(ctx, namespace_id)) >= pending_max)
+    throw new Problem("conflict", `${pending_max} top-ups wait for a decision here already: cancel some, or wait`);
+}
 
-async function found(ctx: Ctx, number: number): Promise<queries.OrderRow> {
+/** An order, locked: whoever decides on it decides on what is there. */
+export async function found(ctx: Ctx, number: number): Promise<queries.OrderRow> {
   const order = await queries.lock(ctx, number);
   if (!order) throw notFound("top-up");
   return order;
@@ -110,7 +114,8 @@ function undecided({ state }: queries.OrderRow): void {
   if (state !== "pending") throw new Problem("conflict", `This top-up is ${state} already`);
 }
 
-const told = (ctx: Ctx, order: queries.OrderRow, verb: string, text: string, concerns: readonly string[]) =>
+/** Writes down what happened to an order. */
+export const orderTold = (ctx: Ctx, order: queries.OrderRow, verb: string, text: string, concerns: readonly string[]) =>
   record(ctx, {
     action: `top_up.${verb}`,
     severity: "notice",

@@ -17,6 +17,7 @@ export function presentWallet(
   return {
     currency: ctx.ports.currency,
     billing: w.billing,
+    pays_online: ctx.ports.payments !== null,
     balance_micros: w.balance,
     credit_micros: w.credit,
     held_micros: w.held,
@@ -71,6 +72,7 @@ export const presentTopUp = (ctx: Ctx, row: OrderRow): z.input<typeof TopUp> => 
   state: row.state,
   reason: row.reason,
   refunded_micros: row.refunded,
+  provider: row.provider,
   created_at: row.created_at.toISOString(),
   decided_at: row.decided_at?.toISOString() ?? null,
 });

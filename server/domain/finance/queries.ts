@@ -100,6 +100,26 @@ export interface Line {
   member: string;
 }
 
+export interface DayRow {
+  day: string;
+  product: string;
+  amount_micros: number;
+  /** How many members, each of which is a line. */
+  lines: number;
+}
+
+const inMonth = (namespace_id: string, month: string) => sql`c.namespace_id = ${namespace_id}
+  and c.day >= ${`${month}-01`}::date and c.day < (${`${month}-01`}::date + interval '1 month')::date`;
+
+/** What was charged for the days of a month, by day and product. */
+export async function statementDays(ctx: Ctx, namespace_id: string, month: string): Promise<DayRow[]> {
+  const { rows } = await sql<DayRow>`
+    select c.day, c.product, sum(c.amount)::bigint as amount_micros, count(distinct (c.type, c.account_id))::int as lines
+    from ledger_charge c where ${inMonth(namespace_id, month)}
+    group by 1, 2 order by 1, 2`.execute(ctx.db);
+  return rows;
+}
+
 /** What was charged for the days of a month, by day, product and member, after a line; one more than asked for. */
 export async function statement(ctx: Ctx, namespace_id: string, month: string, at: { limit: number; after: Line }) {
   const { after } = at;
@@ -107,8 +127,7 @@ export async function statement(ctx: Ctx, namespace_id: string, month: string, a
     select 0 as journal_id, c.day, c.type, c.product, a.path as member_path, a.name as member_name,
       ${quantity}, sum(c.amount)::bigint as amount
     from ledger_charge c join account a on a.id = c.account_id
-    where c.namespace_id = ${namespace_id} and c.day >= ${`${month}-01`}::date
-      and c.day < (${`${month}-01`}::date + interval '1 month')::date
+    where ${inMonth(namespace_id, month)}
       and (c.day, c.product, c.type, a.path) > (${after.day}::date, ${after.product}, ${after.type}, ${after.member})
     group by 2, 3, 4, 5, 6 order by c.day, c.product, c.type, a.path limit ${at.limit + 1}`.execute(ctx.db);
   return rows;

@@ -1,6 +1,8 @@
 import * as contract from "../../../contract/finance.ts";
 import * as houses from "../../../contract/house.ts";
 import { type Bound, on } from "../../kernel/on.ts";
+import { bookRoutes } from "./book-routes.ts";
+import { documentRoutes } from "./document-routes.ts";
 import * as finance from "./finance.ts";
 import * as house from "./house.ts";
 import * as orders from "./orders.ts";
@@ -9,16 +11,17 @@ import {
   presentBatch,
   presentCharge,
   presentHouseWallet,
-  presentLine,
   presentMovement,
   presentTopUp,
   presentWallet,
 } from "./present.ts";
+import * as refunds from "./refunds.ts";
 import * as vouchers from "./vouchers.ts";
 
 /** The routes of this room. */
 export const routes: Bound[] = [
   ...packages,
+  ...bookRoutes,
   on(contract.getWallet, async (ctx, { params }) => presentWallet(ctx, await finance.wallet(ctx, params.namespace))),
   on(contract.listMovements, async (ctx, { params, query }) => {
     const page = await finance.movements(ctx, params.namespace, query);
@@ -28,9 +31,12 @@ export const routes: Bound[] = [
     items: (await finance.charges(ctx, params.namespace, params.number)).map(presentCharge),
   })),
   on(contract.getStatement, async (ctx, { params, query }) => {
-    const { lines, total } = await finance.statement(ctx, params.namespace, query.month);
-    return { currency: ctx.ports.currency, total_micros: total, items: lines.map(presentLine) };
+    const { days, lines, total } = await finance.statement(ctx, params.namespace, query.month);
+    return { currency: ctx.ports.currency, total_micros: total, lines, days };
   }),
+  on(contract.listStatementLines, (ctx, { params, query: { month, ...page } }) =>
+    finance.statementLines(ctx, params.namespace, month, page),
+  ),
   on(contract.exportStatement, (ctx, { params, query }) => finance.download(ctx, params.namespace, query)),
   on(contract.listTopUps, async (ctx, { params, query }) => {
     const page = await orders.list(ctx, params.namespace, query);
@@ -64,10 +70,11 @@ export const routes: Bound[] = [
     presentTopUp(ctx, await orders.decide(ctx, params.number, body.decision === "decline" ? body.reason : null)),
   ),
   on(houses.refundTopUp, async (ctx, { params, body }) =>
-    presentTopUp(ctx, await orders.refund(ctx, params.number, { amount: body.amount_micros, reason: body.reason })),
+    presentTopUp(ctx, await refunds.refund(ctx, params.number, { amount: body.amount_micros, reason: body.reason })),
   ),
   on(houses.makeVouchers, (ctx, { body: { amount_micros: amount, expires_at, ...body } }) =>
     vouchers.make(ctx, { ...body, amount, expires_at }),
   ),
   on(houses.listVouchers, async (ctx) => ({ items: (await vouchers.list(ctx)).map(presentBatch) })),
+  ...documentRoutes,
 ];

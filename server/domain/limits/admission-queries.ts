@@ -8,6 +8,8 @@ export interface Wanted {
   account_id: string;
   resource_type: string;
   units: number;
+  /** What would run: a budget may be of its project. */
+  container_id?: string | undefined;
 }
 
 /** A start that is to be decided. */
@@ -49,6 +51,30 @@ export async function lockStarts(ctx: Ctx, starts: readonly Start[]): Promise<Lo
 export async function lockWallets(ctx: Ctx, starts: readonly Start[]) {
   const { rows } = await sql<{ n: number; stretch: number; payable: number }>`
     select * from lock_wallets(${uuids(starts.map(({ namespace_id }) => namespace_id))},
+      ${texts(starts.map(({ resource_type }) => resource_type))},
+      ${numbers(starts.map(({ units }) => units))}::int[])`.execute(ctx.db);
+  return rows;
+}
+
+/** A budget that stops, as it is for a start: spent, and held for what runs. */
+export interface BudgetRow {
+  budget_id: string;
+  project: string | null;
+  account_id: string | null;
+  amount: number;
+  spent: number;
+  held: number;
+  stretch: number;
+  /** The day (UTC) on which it returns, or ends. */
+  back_at: string;
+}
+
+/** Locks the budgets that stop starts, after their wallets; a row for each start and budget that it is at the expense of. */
+export async function lockBudgets(ctx: Ctx, starts: readonly Start[]) {
+  const { rows } = await sql<BudgetRow & { n: number }>`
+    select * from lock_budgets(${uuids(starts.map(({ namespace_id }) => namespace_id))},
+      ${uuids(starts.map(({ account_id }) => account_id))},
+      ${sql.val(starts.map(({ container_id }) => container_id ?? null))}::uuid[],
       ${texts(starts.map(({ resource_type }) => resource_type))},
       ${numbers(starts.map(({ units }) => units))}::int[])`.execute(ctx.db);
   return rows;

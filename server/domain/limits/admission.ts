@@ -32,7 +32,8 @@ export async function lockFor<S extends queries.Start>(
   const ahead = awaited.length > 0 ? await queries.listAhead(ctx, [...new Set(awaited)], place) : [];
   await others();
   const paid = new Map((await queries.lockWallets(ctx, starts)).map(({ n, ...money }) => [n, money]));
-  const locked = rows.map((row, i) => ({ ...row, ...paid.get(i + 1) }));
+  const budgets = Map.groupBy(await queries.lockBudgets(ctx, starts), ({ n }) => n);
+  const locked = rows.map((row, i) => ({ ...row, ...paid.get(i + 1), budgets: budgets.get(i + 1) ?? [] }));
   return { starts: starts.map((start, i) => ({ ...start, locked: locked[i] as queries.Locked })), ahead };
 }
 
@@ -50,6 +51,7 @@ export async function admitAll(ctx: Ctx, { starts, ahead }: Locks<queries.Start>
       ...inUse(start, taken),
       ...waitingBefore(start, ahead),
       ...leftOf(start, taken),
+      budgets: budgetsOf(start, taken),
     };
     const refusals = refusalsOf(start.resource_type, start.units, numbers).map(inCurrency(ctx));
     if (refusals.length > 0) {
@@ -110,6 +112,13 @@ function leftOf(
   const before = taken.filter((one) => one.namespace_id === namespace_id);
   return { payable: before.reduce((left, { stretch }) => left - (stretch ?? 0), locked.payable) };
 }
+
+/** The budgets that it is at the expense of, with the first stretches of those before it. */
+const budgetsOf = ({ locked }: { locked: queries.Locked }, taken: readonly Numbers[]) =>
+  (locked.budgets ?? []).map((budget) => {
+    const same = taken.flatMap(({ budgets = [] }) => budgets.filter((one) => one.budget_id === budget.budget_id));
+    return { ...budget, held: same.reduce((held, { stretch }) => held + stretch, budget.held) };
+  });
 
 /** What those ask for who wait at a counter that it needs, and the narrowest of these counters. */
 function waitingBefore(start: queries.Start, ahead: readonly queries.Ahead[]) {

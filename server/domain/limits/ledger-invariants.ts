@@ -99,4 +99,22 @@ export const ledgerInvariants = [
         join ledger_account a on a.id = e.account_id and a.kind = 'wallet' where j.kind = 'package' group by 1, 2
       ) j using (id) where p.amount is distinct from j.amount or p.amount is distinct from j.lines or p.namespace_id <> j.namespace_id`,
   },
+  {
+    name: "refunds_add_up",
+    explanation: "What was paid back of an order is what left its wallet for it.",
+    sql: `select t.id from top_up t where t.refunded <> (select -coalesce(sum(e.amount), 0) from ledger_journal j
+        join ledger_entry e on e.journal_id = j.id join ledger_account a on a.id = e.account_id and a.kind = 'wallet'
+        where j.namespace_id = t.namespace_id and j.kind = 'refund' and j.order_id = t.id)`,
+  },
+  {
+    name: "documents_are_numbered_and_true",
+    explanation:
+      "No number of a document is missing, and a statement is what its charges say and begins where the last ended.",
+    sql: `select number from (select number, row_number() over (order by number) as place from invoice) i where number <> place
+      union all select last from invoice_number where last <> (select count(*) from invoice)
+      union all select number from (select i.*, lag(closing, 1, 0) over (partition by namespace_id order by last_day) as before
+        from invoice i where kind = 'statement') i
+      where opening <> before or amount <> (select coalesce(sum(c.amount), 0)
+        from statement_charges(namespace_id, after_day, last_day, after_journal, through_journal) c)`,
+  },
 ] as const;

@@ -1,6 +1,7 @@
 import type { Refusal, Unit } from "../../../contract/problem.ts";
 import { money } from "../../kernel/money.ts";
 import { type Attempt, Problem, type ProblemExtra } from "../../kernel/problem.ts";
+import type { BudgetRow } from "./admission-queries.ts";
 import type { Against } from "./queries.ts";
 
 /** What a decision was made on, as it was under the locks. A cap of null is unlimited. */
@@ -23,6 +24,8 @@ export interface Numbers {
   /** What its first stretch costs without what packages pay, and what its wallet can pay, in micros; only where it costs something. */
   stretch?: number | null;
   payable?: number | null;
+  /** The budgets that would stop it; of a start only. */
+  budgets?: readonly BudgetRow[];
 }
 
 /** Whose counter it is, from the narrowest. */
@@ -43,8 +46,10 @@ export function refusalsOf(product: string, asked: number, numbers: Numbers): Re
     .map((condition): Refusal => ({ ...condition, product, asked, unit }));
   const { ahead } = numbers;
   const queue = { condition: "queue" as const, product, limit: 0, in_use: ahead ?? 0, asked, unit };
-  return [...counted, ...spendingAgainst(numbers), ...balanceAgainst(numbers), ...(ahead ? [queue] : [])];
+  return [...counted, ...moneyAgainst(numbers), ...(ahead ? [queue] : [])];
 }
+
+const moneyAgainst = (n: Numbers) => [...spendingAgainst(n), ...balanceAgainst(n), ...budgetsAgainst(n)];
 
 /** A start costs nothing yet, so it is refused once the month's limit is reached. */
 const spendingAgainst = (n: Numbers): Refusal[] =>
@@ -60,7 +65,17 @@ const balanceAgainst = ({ stretch, payable }: Numbers): Refusal[] =>
     ? []
     : [{ condition: "balance", product: "balance", limit: payable, in_use: 0, asked: stretch, unit: "micros" }];
 
-const counters = { permission: null, allowance: null, queue: null, balance: null } as const;
+/** A budget has room where its next ten minutes fit beside what is spent and what runs already. */
+const budgetsAgainst = ({ budgets = [] }: Numbers): Refusal[] =>
+  budgets
+    .filter(({ amount, spent, held, stretch }) => spent + held + stretch > amount)
+    .map(({ amount: limit, spent, held, stretch, project, account_id, back_at }) => ({
+      ...{ condition: "budget", product: "budget", limit, in_use: spent + held, asked: stretch, unit: "micros" },
+      budget: { of: project !== null ? "project" : account_id !== null ? "member" : "namespace", project },
+      expected_at: `${back_at}T00:00:00.000Z`,
+    }));
+
+const counters = { permission: null, allowance: null, queue: null, balance: null, budget: null } as const;
 const counterOf = { ...counters, member_limit: "member", organization_limit: "namespace", capacity: "type" } as const;
 const narrowest: readonly Counter[] = ["member", "namespace", "type"];
 
@@ -81,7 +96,7 @@ export function waitsOn(refusals: readonly Refusal[], { ahead_on = null }: Numbe
 
 /** How much more would be admitted now; null where nothing limits it. */
 export function fitsNow(numbers: Numbers): number | null {
-  if (numbers.ahead || [...spendingAgainst(numbers), ...balanceAgainst(numbers)].length > 0) return 0;
+  if (numbers.ahead || moneyAgainst(numbers).length > 0) return 0;
   const room = conditionsOf(numbers).flatMap(({ limit, in_use }) => (limit === null ? [] : [limit - in_use]));
   return room.length === 0 ? null : Math.max(0, Math.min(...room));
 }
@@ -131,9 +146,25 @@ const whose = {
   capacity: "The capacity of this installation",
   queue: "The queue",
   balance: "The balance of this namespace",
+  budget: "The budget of this namespace",
 } satisfies Record<Refusal["condition"], string>;
 
-const sentenceOf = ({ condition, member, limit, unit, product, in_use, asked, currency }: Refusal): string => {
+/** What there is of a budget, and when it returns. */
+function ofBudget({ budget, limit, in_use, asked, currency, expected_at }: Refusal): string {
+  const [back] = expected_at?.split("T") ?? [];
+  const whoseIs = {
+    namespace: "of this namespace",
+    member: "of yours here",
+    project: `of the project ${budget?.project}`,
+  };
+  const [all, used, more] = [limit ?? 0, in_use, asked].map((micros) => money(micros, currency));
+  const numbers = `is ${all}: ${used} spent and held, ${more} asked`;
+  return `The budget ${whoseIs[budget?.of ?? "namespace"]} ${numbers} for ten minutes; it is over, or returns, on ${back}.`;
+}
+
+const sentenceOf = (refusal: Refusal): string => {
+  const { condition, member, limit, unit, product, in_use, asked, currency } = refusal;
+  if (condition === "budget") return ofBudget(refusal);
   const subject = member === undefined ? whose[condition] : `The limit of ${member} here`;
   if (condition === "queue") return `Others wait for ${product} before you: they ask for ${in_use} of it.`;
   if (condition === "balance")

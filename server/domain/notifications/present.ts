@@ -20,6 +20,7 @@ const told = [
   "comment",
   "stop_reason",
   "what",
+  "percent",
 ];
 
 /** Something a person was told, as the API shows it. */
@@ -46,6 +47,13 @@ const detailsOf = (after: Record<string, unknown>): Shape["details"] =>
     }),
   );
 
+/** Where in a namespace one sees things of a kind. */
+const places = new Map([
+  ["member", "members"],
+  ["limit", "limits"],
+  ["budget", "budgets"],
+] as const) as ReadonlyMap<string, "members" | "limits" | "budgets">;
+
 /** Only to what the person may see now, under the name it has now. */
 function wayOf(row: Row): Shape["way"] {
   const { namespace_path: namespace, resource_kind: kind, resource_name: name } = row;
@@ -53,8 +61,7 @@ function wayOf(row: Row): Shape["way"] {
   if (kind !== null && name !== null) return wayInto(row, { kind, namespace, name });
   if (row.role === null || ["dataset", "model", "container", "execution", "version"].includes(row.entity_kind))
     return null;
-  const to = row.entity_kind === "member" ? "members" : row.entity_kind === "limit" ? "limits" : "organization";
-  return { to, namespace };
+  return { to: places.get(row.entity_kind) ?? "organization", namespace };
 }
 
 /** To a resource, or to the execution or version of it that was meant. */

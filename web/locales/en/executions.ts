@@ -49,6 +49,7 @@ export const executions = {
     container_deleted: "its container was deleted",
     permission_lost: "the person may not start it any more",
     balance: "neither balance nor credit could pay its next stretch",
+    budget: "a budget was used up",
     inputs_lost: "the person may not read all of its inputs any more, or one was rejected or deleted",
     disk_full: "it had written more to /output and its log than there is storage for",
     time_limit: "its time was up",

@@ -1,7 +1,7 @@
 /** Words of wallets, and of the operator's side of money. */
 export const finance = {
   title: "Finance",
-  tabs: { wallet: "Wallet", packages: "Packages", statement: "Statements", top_ups: "Top-ups" },
+  tabs: { wallet: "Wallet", packages: "Packages", budgets: "Budgets", statement: "Statements", top_ups: "Top-ups" },
   billing_off: "Billing is off",
   billing_off_text: "What is used is metered and priced, but nothing is charged, and nothing is refused for money.",
   no_right: "Only maintainers see the money of an organization",
@@ -56,7 +56,6 @@ export const finance = {
   lines_hint: "By day, product and member; together they are the total.",
   ask: "Ask for a top-up",
   ask_title: "Ask for a top-up",
-  ask_text: "The operator confirms it when the payment has come; then it is in the wallet.",
   ask_amount: "Amount in {{currency}}",
   ask_note: "Note to the operator",
   ask_note_hint: "What helps to find the payment, such as its reference",
@@ -79,6 +78,7 @@ export const finance = {
   billing: "Billing",
   billing_on: "On since {{time}}: use is charged to wallets, and what cannot be paid does not start.",
   billing_is_off: "Off since {{time}}: nothing is charged or refused; what is used now is never charged later.",
+  billing_closing: "It is being switched off: what was used is charged first.",
   switch_on: "Switch billing on",
   switch_off: "Switch billing off",
   switch_on_text:

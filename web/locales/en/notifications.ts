@@ -97,11 +97,25 @@ export const notifications = {
     package_expire: "The package {{name}} of {{place}} has ended; not all of it was used",
     wallet_low: "The balance of {{place}} is nearly used up",
     wallet_empty: "The balance of {{place}} is used up: what runs there is stopped, the newest first",
+    budget_near: "{{percent}} % of the budget of {{name}} in {{place}} are spent",
+    budget_spent: "The budget of {{name}} in {{place}} is spent",
+    budget_stops_soon:
+      "The budget of {{name}} in {{place}} is nearly used up: what runs at its expense will be stopped soon",
+    budget_stops:
+      "The budget of {{name}} in {{place}} is used up: what runs at its expense is stopped, the newest first",
+    budget_create: "{{actor}} set a budget for you in {{place}}",
+    budget_edit: "{{actor}} changed your budget in {{place}}",
+    budget_delete: "{{actor}} deleted your budget in {{place}}",
+    execution_stop_budget: "Your execution {{name}} is being stopped: a budget is used up",
     wallet_set_credit: "{{actor}} changed the credit of {{place}}",
     top_up_ask: "{{actor}} asked for the top-up {{name}} in {{place}}",
     top_up_confirm: "{{actor}} confirmed the top-up {{name}}: its money is in the wallet of {{place}}",
     top_up_decline: "{{actor}} declined the top-up {{name}} of {{place}}",
     top_up_refund: "{{actor}} paid back money of the top-up {{name}} of {{place}}",
+    top_up_refund_failed:
+      "The provider could not pay back money of the top-up {{name}}: it is in the wallet of {{place}} again",
+    payment_strange: "A payment cannot be explained and moved nothing; look at it at the provider: {{name}}",
+    invoice_issue: "The document {{name}} of {{place}} was issued",
     limit_full:
       "The {{name}} of {{place}} is used up: nothing more fits until something is deleted or the limit is raised",
     limit_own_near: "You have used more than 80 % of your limit of {{name}} in {{place}}",

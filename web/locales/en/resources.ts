@@ -35,6 +35,7 @@ export const resources = {
     capacity: "What the installation has",
     queue: "Others who wait for it",
     balance: "The balance (the first ten minutes are asked for)",
+    budget: "A budget (the first ten minutes are asked for)",
   },
   held_by: "Held now by",
   expected_back: "Enough is expected back",

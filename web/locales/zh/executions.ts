@@ -51,6 +51,7 @@ export const executions: Words<typeof en> = {
     container_deleted: "所属容器已删除",
     permission_lost: "提交者已无权启动",
     balance: "余额和授信额度不足以支付后续运行",
+    budget: "预算已用完",
     inputs_lost: "提交者已无权读取其全部输入，或某项输入已被退回或删除",
     disk_full: "写入 /output 和日志的内容超出了剩余存储空间",
     time_limit: "运行时长已到上限",

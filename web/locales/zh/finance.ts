@@ -3,7 +3,7 @@ import type { Words } from "../words.ts";
 
 export const finance: Words<typeof en> = {
   title: "财务",
-  tabs: { wallet: "钱包", packages: "资源包", statement: "账单", top_ups: "充值" },
+  tabs: { wallet: "钱包", packages: "资源包", budgets: "预算", statement: "账单", top_ups: "充值" },
   billing_off: "计费未开启",
   billing_off_text: "用量照常计量和定价，但不会扣费，也不会因余额不足而拒绝运行。",
   no_right: "只有管理员可以查看组织的财务",
@@ -58,7 +58,6 @@ export const finance: Words<typeof en> = {
   lines_hint: "按日期、产品和成员列出，各行之和即为合计。",
   ask: "申请充值",
   ask_title: "申请充值",
-  ask_text: "运营方确认收款后，金额即计入钱包。",
   ask_amount: "金额（{{currency}}）",
   ask_note: "给运营方的备注",
   ask_note_hint: "便于核对付款的信息，例如汇款附言",
@@ -81,6 +80,7 @@ export const finance: Words<typeof en> = {
   billing: "计费",
   billing_on: "自 {{time}} 起开启：用量从钱包扣费，付不起的运行无法启动。",
   billing_is_off: "自 {{time}} 起关闭：不扣费也不拒绝；此期间的用量以后也不会补扣。",
+  billing_closing: "正在关闭：先完成此前用量的扣费。",
   switch_on: "开启计费",
   switch_off: "关闭计费",
   switch_on_text:

@@ -37,6 +37,7 @@ export const resources: Words<typeof en> = {
     capacity: "平台容量",
     queue: "排在前面的运行",
     balance: "余额（需够支付前十分钟）",
+    budget: "预算（需够支付前十分钟）",
   },
   held_by: "当前占用者",
   expected_back: "预计有足够单元释放：",

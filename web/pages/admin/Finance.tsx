@@ -8,10 +8,14 @@ import { exactTime, money } from "../../format.ts";
 import { useMe } from "../../namespace.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
+import { Issuer } from "../finance/BillingProfile.tsx";
 import { Figures } from "../finance/Figures.tsx";
+import { Books } from "./Books.tsx";
+import { Health } from "./Health.tsx";
 import { HouseOffers } from "./HouseOffers.tsx";
 import { HouseTopUps } from "./HouseTopUps.tsx";
 import { HouseWallets } from "./HouseWallets.tsx";
@@ -19,12 +23,13 @@ import { OperatorsOnly } from "./OperatorsOnly.tsx";
 import { SoldPackages } from "./SoldPackages.tsx";
 import { Vouchers } from "./Vouchers.tsx";
 
+const tabs = ["money", "books", "health"] as const;
 const MoneyChart = lazy(() => import("../finance/MoneyChart.tsx"));
 
 /** The money of the installation: whether use is paid for, what waits, who has what, what was charged. */
 export default function Finance() {
   const { t } = useTranslation();
-  const { query } = useSearch({ from: "/frame/admin/finance" });
+  const { query, tab = "money", ...search } = useSearch({ from: "/frame/admin/finance" });
   const navigate = useNavigate({ from: "/admin/finance" });
   const operator = useMe()?.operator ?? false;
   const { data, error, refetch } = useCall(getFinance, {}, { enabled: operator, refetchInterval: 30_000 });
@@ -33,7 +38,27 @@ export default function Finance() {
       <PageTitle title={t("finance.house_title")} facts={<Text c="dimmed">{t("finance.house_text")}</Text>} />
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
       {!data && !error && <Skeleton height={320} />}
-      {data && (
+      <PageTabs
+        label={t("finance.house_title")}
+        value={tab}
+        tabs={tabs.map((value) => ({ value, label: t(`books.tabs.${value}`) }))}
+        onChange={(tab) => void navigate({ search: { tab } })}
+      />
+      {data && tab === "books" && (
+        <Books
+          currency={data.currency}
+          search={search}
+          onSearch={(change) => void navigate({ search: (old) => ({ ...old, ...change }) })}
+        />
+      )}
+      {data && tab === "health" && (
+        <Health
+          currency={data.currency}
+          sort={search.sort}
+          onSort={(sort) => void navigate({ search: (old) => ({ ...old, sort }), replace: true })}
+        />
+      )}
+      {data && tab === "money" && (
         <>
           <Billing house={data} />
           <HouseTopUps state="pending" />
@@ -47,6 +72,7 @@ export default function Finance() {
           <SoldPackages />
           <Vouchers currency={data.currency} />
           <HouseTopUps state="paid" />
+          <Issuer />
         </>
       )}
     </OperatorsOnly>
@@ -54,7 +80,7 @@ export default function Finance() {
 }
 
 /** Whether use is paid for, and the switch. */
-function Billing({ house: { billing, billing_changed_at } }: { house: House }) {
+function Billing({ house: { billing, billing_changed_at, closing } }: { house: House }) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState(false);
   const act = useAct(setBilling);
@@ -70,6 +96,7 @@ function Billing({ house: { billing, billing_changed_at } }: { house: House }) {
       }
     >
       <Text>{billing ? t("finance.billing_on", words) : t("finance.billing_is_off", words)}</Text>
+      {closing && <Text fw={550}>{t("finance.billing_closing")}</Text>}
       <ConfirmDialog
         opened={asked}
         onClose={() => setAsked(false)}

@@ -38,9 +38,7 @@ export function HouseTopUps({ state }: { state: "pending" | "paid" }) {
       title: t("parts.actions"),
       quiet: true,
       align: "right",
-      cell: (order) => (
-        <Acts acts={pending ? ["confirm", "decline"] : ["refund"]} onAct={(act) => setOpen({ act, order })} />
-      ),
+      cell: (order) => <Acts acts={actsOf(order)} onAct={(act) => setOpen({ act, order })} />,
     },
   ];
   if (!pending && list.items?.length === 0) return null;
@@ -80,6 +78,10 @@ export function HouseTopUps({ state }: { state: "pending" | "paid" }) {
     </Section>
   );
 }
+
+/** What is paid at a provider is decided by it. */
+const actsOf = ({ state, provider }: TopUp): readonly Act[] =>
+  state === "paid" ? ["refund"] : provider === "offline" ? ["confirm", "decline"] : [];
 
 function Acts({ acts, onAct }: { acts: readonly Act[]; onAct: (act: Act) => void }) {
   const { t } = useTranslation();

@@ -8,6 +8,7 @@ import { money } from "../../format.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { useProductName } from "../../parts/product.ts";
+import { PriceEffect } from "./PriceEffect.tsx";
 
 interface PriceDialogProps {
   product: string;
@@ -62,6 +63,7 @@ export default function PriceDialog({ product, currency, prices, onClose }: Pric
             value={day}
             onChange={(event) => setDay(event.currentTarget.value)}
           />
+          {amount !== "" && <PriceEffect product={product} amount_micros={Math.round(Number(amount) * micros)} />}
           {own.map(({ from_day, amount_micros, holds }) => (
             <Text key={from_day} size="sm" c={holds ? "bright" : "dimmed"} fw={holds ? 600 : 400}>
               {t("admin.price_line", { day: from_day, price: money(amount_micros, currency) })}

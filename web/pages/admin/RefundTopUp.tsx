@@ -16,7 +16,7 @@ export default function RefundTopUp({ order, onClose }: { order: TopUp; onClose:
   return (
     <FormDialog
       title={t("finance.refund_title", { number: order.number })}
-      text={t("finance.refund_hint")}
+      text={t(order.provider === "offline" ? "finance.refund_hint" : "invoices.refund_hint")}
       send={t("finance.refund")}
       unready={reason.trim() === "" || !(body.amount_micros > 0)}
       act={act}

@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Charge } from "../../../contract/finance.ts";
 import { money, use } from "../../format.ts";
-import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { type Column, DataTable, type Listing } from "../../parts/DataTable.tsx";
 import { Quantity } from "../../parts/figures.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { useProductName } from "../../parts/product.ts";
@@ -13,7 +13,7 @@ type Line = Omit<Charge, "movement">;
 interface ChargeLinesProps {
   namespace: string;
   currency: string;
-  list: { items: Line[] | undefined; error?: unknown; refetch?: () => unknown };
+  list: Listing<Line>;
 }
 
 /** Whose use of what on which day, each line a way to its records of use. */

@@ -10,6 +10,9 @@ import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
+import { Budgets } from "./Budgets.tsx";
+import { Cards } from "./Cards.tsx";
+import { Documents } from "./Documents.tsx";
 import { Movements } from "./Movements.tsx";
 import { Packages } from "./Packages.tsx";
 import { Statement } from "./Statement.tsx";
@@ -20,7 +23,7 @@ const AskTopUp = lazy(() => import("./AskTopUp.tsx"));
 const Redeem = lazy(() => import("./Redeem.tsx"));
 
 const from = "/frame/$namespace/finance";
-const tabs = ["wallet", "packages", "statement", "top_ups"] as const;
+const tabs = ["wallet", "packages", "budgets", "statement", "top_ups", "documents"] as const;
 
 /** The money of a workbench: what there is, what it went to, how more comes. */
 export default function Finance() {
@@ -39,31 +42,33 @@ export default function Finance() {
     void navigate({ search: (old) => ({ ...old, ...change }), replace });
   const close = () => show({ dialog: undefined });
   const tab = search.tab ?? "wallet";
+  const budgets = (
+    <Budgets
+      namespace={namespace}
+      may={isTheirs}
+      open={search.budget}
+      onOpen={(budget) => show({ tab: "budgets", budget })}
+    />
+  );
+  if (!isTheirs && tab === "budgets")
+    return (
+      <>
+        <PageTitle title={t("finance.tabs.budgets")} />
+        {budgets}
+      </>
+    );
   if (!isTheirs) return <EmptyState alone icon={<IconLock size={22} />} title={t("finance.no_right")} />;
   return (
     <>
-      <PageTitle
-        title={t("finance.title")}
-        action={
-          <Group gap="xs">
-            <Button
-              variant="default"
-              leftSection={<IconTicket size={16} />}
-              onClick={() => show({ dialog: "redeem" }, false)}
-            >
-              {t("finance.redeem")}
-            </Button>
-            <Button leftSection={<IconPlus size={16} />} onClick={() => show({ dialog: "ask" }, false)}>
-              {t("finance.ask")}
-            </Button>
-          </Group>
-        }
-      />
+      <PageTitle title={t("finance.title")} action={<Acts onAct={(dialog) => show({ dialog }, false)} />} />
       <PageTabs
         label={t("finance.title")}
         value={tab}
-        tabs={tabs.map((value) => ({ value, label: t(`finance.tabs.${value}`) }))}
-        onChange={(next) => show({ tab: next, open: undefined }, false)}
+        tabs={tabs.map((value) => ({
+          value,
+          label: value === "documents" ? t("invoices.tab") : t(`finance.tabs.${value}`),
+        }))}
+        onChange={(next) => show({ tab: next, open: undefined, budget: undefined }, false)}
       />
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
       {tab === "wallet" && data && (
@@ -78,15 +83,19 @@ export default function Finance() {
         </>
       )}
       {tab === "packages" && <Packages namespace={namespace} open={search.open} onOpen={(open) => show({ open })} />}
+      {tab === "budgets" && budgets}
       {tab === "statement" && (
         <Statement namespace={namespace} month={search.month} onMonth={(month) => show({ month })} />
       )}
       {tab === "top_ups" && <TopUps namespace={namespace} />}
+      {tab === "top_ups" && data?.pays_online && <Cards namespace={namespace} />}
+      {tab === "documents" && <Documents namespace={namespace} />}
       <Suspense>
         {search.dialog === "ask" && data && (
           <AskTopUp
             namespace={namespace}
             currency={data.currency}
+            paysOnline={data.pays_online}
             onClose={close}
             onDone={() => show({ dialog: undefined, tab: "top_ups" })}
           />
@@ -94,5 +103,20 @@ export default function Finance() {
         {search.dialog === "redeem" && <Redeem namespace={namespace} onClose={close} />}
       </Suspense>
     </>
+  );
+}
+
+/** The two ways in which money comes. */
+function Acts({ onAct }: { onAct: (dialog: "ask" | "redeem") => void }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap="xs">
+      <Button variant="default" leftSection={<IconTicket size={16} />} onClick={() => onAct("redeem")}>
+        {t("finance.redeem")}
+      </Button>
+      <Button leftSection={<IconPlus size={16} />} onClick={() => onAct("ask")}>
+        {t("finance.ask")}
+      </Button>
+    </Group>
   );
 }

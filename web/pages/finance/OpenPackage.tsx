@@ -10,7 +10,7 @@ import { TextLink } from "../../parts/links.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { paths } from "../../paths.ts";
 
-const BurnDown = lazy(() => import("./BurnDown.tsx"));
+const PackageBurnDown = lazy(() => import("./PackageBurnDown.tsx"));
 
 /** How a package went through time, and whose use of which day it paid for. */
 export function OpenPackage({ namespace, number }: { namespace: string; number: number }) {
@@ -27,7 +27,7 @@ export function OpenPackage({ namespace, number }: { namespace: string; number: 
   return (
     <Paper style={{ overflow: "hidden" }}>
       <Suspense fallback={<Skeleton height={220} />}>
-        <BurnDown bought={data} />
+        <PackageBurnDown bought={data} />
       </Suspense>
       <Uses namespace={namespace} number={number} />
     </Paper>

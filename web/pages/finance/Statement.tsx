@@ -3,8 +3,8 @@ import { IconDownload, IconReceiptOff } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { addressOf } from "../../../contract/client.ts";
-import { exportStatement, getStatement } from "../../../contract/finance.ts";
-import { useCall } from "../../api.ts";
+import { exportStatement, getStatement, listStatementLines } from "../../../contract/finance.ts";
+import { useCall, usePages } from "../../api.ts";
 import { money } from "../../format.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { useProductName } from "../../parts/product.ts";
@@ -27,8 +27,9 @@ export function Statement({ namespace, month: chosen, onMonth }: StatementProps)
   const now = new Date().toISOString().slice(0, 7);
   const month = chosen ?? now;
   const input = { params: { namespace }, query: { month } };
-  const { data, error, refetch } = useCall(getStatement, input);
-  const bars = data?.items.map(({ day, product, amount_micros }) => ({
+  const { data } = useCall(getStatement, input);
+  const list = usePages(listStatementLines, input);
+  const bars = data?.days.map(({ day, product, amount_micros }) => ({
     at: day.slice(5),
     product: nameOf(product),
     amount_micros,
@@ -60,15 +61,11 @@ export function Statement({ namespace, month: chosen, onMonth }: StatementProps)
           </Suspense>
         </Section>
       )}
-      {data?.items.length === 0 ? (
+      {list.items?.length === 0 ? (
         <EmptyState icon={<IconReceiptOff size={22} />} title={t("finance.spent_none")} />
       ) : (
         <Section title={t("finance.lines")} hint={<Text c="dimmed">{t("finance.lines_hint")}</Text>} flush>
-          <ChargeLines
-            namespace={namespace}
-            currency={data?.currency ?? ""}
-            list={{ items: data?.items, error, refetch }}
-          />
+          <ChargeLines namespace={namespace} currency={data?.currency ?? ""} list={list} />
         </Section>
       )}
     </>

@@ -17,7 +17,7 @@ export function Wallet({ namespace, wallet }: { namespace: string; wallet: Walle
   const nameOf = useProductName();
   const month = new Date().toISOString().slice(0, 7);
   const { data } = useCall(getStatement, { params: { namespace }, query: { month } }, { refetchInterval: 60_000 });
-  const bars = data?.items.map(({ day, product, amount_micros }) => ({
+  const bars = data?.days.map(({ day, product, amount_micros }) => ({
     at: day.slice(5),
     product: nameOf(product),
     amount_micros,

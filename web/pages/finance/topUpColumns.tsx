@@ -15,9 +15,11 @@ export function useTopUpColumns(): Column<TopUp>[] {
     {
       key: "state",
       title: t("finance.state"),
-      cell: ({ state, reason, refunded_micros, currency }) => (
+      cell: ({ state, reason, refunded_micros, currency, provider }) => (
         <>
-          <Badge color={colors[state]}>{t(`finance.states.${state}`)}</Badge>
+          <Badge color={colors[state]}>
+            {state === "pending" && provider !== "offline" ? t("invoices.provider") : t(`finance.states.${state}`)}
+          </Badge>
           {reason && <Text size="xs">{reason}</Text>}
           {refunded_micros > 0 && (
             <Text size="xs">{t("finance.refunded", { amount: money(refunded_micros, currency) })}</Text>

@@ -87,7 +87,12 @@ function Way({
         {children}
       </TextLink>
     );
-  const page = { organization: paths.overview, members: paths.members, limits: paths.limits }[way.to];
+  const page = {
+    organization: paths.overview,
+    members: paths.members,
+    limits: paths.limits,
+    budgets: (namespace: string) => paths.finance(namespace, { tab: "budgets" }),
+  }[way.to];
   return (
     <TextLink {...page(way.namespace)} {...look}>
       {children}

@@ -33,7 +33,7 @@ function pointsOf({ days, quantity, first_day, last_day, state }: BurnDownProps[
 }
 
 /** What was left of a package at the end of each day. The lines below say where it went. */
-export default function BurnDown({ bought }: BurnDownProps) {
+export default function PackageBurnDown({ bought }: BurnDownProps) {
   const { t } = useTranslation();
   const still = useReducedMotion();
   const { quantityOf } = usePackageWords();
