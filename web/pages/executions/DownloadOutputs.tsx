@@ -16,17 +16,17 @@ interface DownloadOutputsProps {
 /** Downloads all that an execution left: as an archive, or by the command line. */
 export function DownloadOutputs({ at, moving }: DownloadOutputsProps) {
   const { t } = useTranslation();
-  const icon = <IconDownload size={16} aria-hidden />;
+  const icon = <IconDownload size={14} aria-hidden />;
   if (moving)
     return (
-      <GuardedButton variant="default" reason={t("outputs.still_runs")} leftSection={icon} onClick={() => {}}>
+      <GuardedButton size="xs" variant="default" reason={t("outputs.still_runs")} leftSection={icon} onClick={() => {}}>
         {t("repositories.download")}
       </GuardedButton>
     );
   return (
     <Menu width={240} position="bottom-end">
       <Menu.Target>
-        <Button variant="default" leftSection={icon} rightSection={<IconChevronDown size={14} aria-hidden />}>
+        <Button size="xs" variant="default" leftSection={icon} rightSection={<IconChevronDown size={14} aria-hidden />}>
           {t("repositories.download")}
         </Button>
       </Menu.Target>

@@ -85,9 +85,10 @@ function Publish({ execution }: { execution: Execution }) {
   return (
     <>
       <GuardedButton
+        size="xs"
         variant="default"
         reason={ended ? undefined : t("outputs.still_runs")}
-        leftSection={<IconPackageExport size={16} />}
+        leftSection={<IconPackageExport size={14} />}
         onClick={() => show(true)}
       >
         {t("outputs.publish")}
