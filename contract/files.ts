@@ -104,17 +104,18 @@ const filesOf = <const K extends RepositoryKind>(kind: K) =>
       action: "version.write",
       tag: `${kind}s`,
       summary:
-        "Copy a file that one may read, of another version or another data set or model, into an open version of one's own; " +
-        "no bytes are sent",
+        "Copy a file or folder that one may read, of another version or another data set or model, into an open version of " +
+        "one's own; no bytes are sent, and nothing is put over what is there",
       params: openAt,
       body: z.strictObject({
         source: RepositorySource.optional().describe("Left out: of another version of the same one."),
         version: versionAt.shape.version,
         from: FilePath,
         to: FilePath.optional().describe("Left out: the same path."),
+        replace: z.boolean().default(false).describe("A file goes over one that is there."),
       }),
       status: 201,
-      response: File,
+      response: z.object({ path: z.string(), files: z.int(), bytes: Bytes }),
     }),
     get: route({
       method: "GET",

@@ -23,6 +23,7 @@ import * as members from "./members.ts";
 import * as notebooks from "./notebooks.ts";
 import * as notifications from "./notifications.ts";
 import * as organizations from "./organizations.ts";
+import { outputArchives } from "./output-archives.ts";
 import * as packages from "./packages.ts";
 import * as payments from "./payments.ts";
 import * as prices from "./prices.ts";
@@ -74,6 +75,7 @@ const nouns = {
   archives,
   containers,
   executions,
+  outputArchives,
   publications,
   pages,
   executionComparisons,

@@ -533,9 +533,9 @@ create table leaf_file (
   bytes bigint not null,
   media_type text not null,
   modified_at timestamp with time zone not null default now(),
+  constraint file_path_fits CHECK (((octet_length(path) >= 1) AND (octet_length(path) <= 1024))),
   constraint leaf_file_bytes_check CHECK ((bytes >= 0)),
   constraint leaf_file_leaf_id_fkey FOREIGN KEY (leaf_id) REFERENCES leaf(id) ON DELETE CASCADE,
-  constraint leaf_file_path_check CHECK (((octet_length(path) >= 1) AND (octet_length(path) <= 1024))),
   constraint leaf_file_pkey PRIMARY KEY (leaf_id, path) INCLUDE (bytes),
   constraint leaf_file_sha256_fkey FOREIGN KEY (sha256) REFERENCES blob(sha256)
 );

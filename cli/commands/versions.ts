@@ -28,23 +28,7 @@ export function addVersions(data: Command): void {
     "guildhall data diff acme/iris@latest v1.0",
     "guildhall data diff acme/iris@3 --file README.md",
   );
-  const mv = data
-    .command("mv")
-    .description("Move or rename a file or a folder inside an open version; no bytes are sent")
-    .argument("<address>", at)
-    .argument("<from>")
-    .argument("<to>")
-    .action(move);
-  teach(mv, "guildhall data mv acme/iris@3 raw data/raw");
-  const cp = data
-    .command("cp")
-    .description("Copy a file of any version that one may read into an open version; no bytes are sent")
-    .argument("<source>", at)
-    .argument("<path>")
-    .argument("<address>", at)
-    .argument("[to]", "what it is called there; the same path, if left out")
-    .action(copy);
-  teach(cp, "guildhall data cp models/acme/net@2 weights.bin acme/iris@3 base/weights.bin");
+  addMoves(data);
   const seal = data
     .command("seal")
     .description("Seal an open version: its bytes never change from then on")
@@ -71,6 +55,31 @@ export function addVersions(data: Command): void {
       .action((address, options) => moveState(verb, address, options));
     teach(withJson(command), `guildhall data ${verb} acme/iris@1`);
   }
+}
+
+function addMoves(data: Command): void {
+  const mv = data
+    .command("mv")
+    .description("Move or rename a file or a folder inside an open version; no bytes are sent")
+    .argument("<address>", at)
+    .argument("<from>")
+    .argument("<to>")
+    .action(move);
+  teach(mv, "guildhall data mv acme/iris@3 raw data/raw");
+  const cp = data
+    .command("cp")
+    .description("Copy a file or folder of any version that one may read into an open version; no bytes are sent")
+    .argument("<source>", at)
+    .argument("<path>")
+    .argument("<address>", at)
+    .argument("[to]", "what it is called there; the same path, if left out")
+    .option("--replace", "put a file over one that is there")
+    .action(copy);
+  teach(
+    withJson(cp),
+    "guildhall data cp models/acme/net@2 weights.bin acme/iris@3 base/weights.bin",
+    "guildhall data cp acme/flowers@latest images acme/iris@3",
+  );
 }
 
 const columns: readonly Column<Difference>[] = [
@@ -130,13 +139,32 @@ async function move(address: string, from: string, to: string): Promise<void> {
   say(`Moved ${from} to ${to}.`);
 }
 
-async function copy(source: string, from: string, address: string, to = from): Promise<void> {
+interface CopyOptions extends OutputOptions {
+  replace?: boolean;
+}
+
+async function copy(
+  source: string,
+  from: string,
+  address: string,
+  to: string | undefined,
+  { replace, ...options }: CopyOptions,
+): Promise<void> {
   const { kind, namespace, name, version } = versionAt(source);
   const params = openVersionAt(address);
-  const body = { source: `${kind}s/${namespace}/${name}`, version, from, to };
-  const file = await openSession().call(fileRoutes[params.kind].copy, { params, body });
-  say(`Copied ${from} to ${file.path} (${bytes(file.bytes)}).`);
+  const body = {
+    ...{ source: `${kind}s/${namespace}/${name}`, version, from: plainPath(from) },
+    ...(to === undefined ? {} : { to: plainPath(to) }),
+    ...(replace ? { replace } : {}),
+  };
+  const copied = await openSession().call(fileRoutes[params.kind].copy, { params, body });
+  const { path, files } = copied;
+  const held = `${files === 1 ? "1 file" : `${files} files`}, ${bytes(copied.bytes)}`;
+  show(options, copied, () => `Copied ${from} to ${path} (${held}).`);
 }
+
+/** A folder may be written with a slash behind it. */
+const plainPath = (path: string): string => path.replace(/\/+$/, "");
 
 /** Says what became of a version. */
 const said = (address: string, { number, state }: Version) =>

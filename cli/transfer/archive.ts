@@ -35,29 +35,35 @@ const attempts_max = 8;
 
 /** Downloads a version or a folder of it as one file; what broke off goes on. */
 export async function pullArchive(session: Session, { at, as, only, output }: ArchivePull): Promise<ArchivePulled> {
+  const { number: version } = await session.call(versionRoutes[at.kind].get, { params: at });
+  const named = [`${at.name}-v${version}`, only?.split("/").at(-1)].filter(Boolean).join("-");
+  const ask: Ask = (headers) =>
+    session.call.open(archiveRoutes[at.kind][as], { params: { ...at, version }, query: { under: only } }, { headers });
+  const saved = await saveArchive(ask, `${named}.${as}`, output);
+  return { namespace: at.namespace, name: at.name, version, ...saved };
+}
+
+type Ask = (headers: Record<string, string>) => Promise<Response>;
+
+/** Writes an archive into a file, by default one of its own name, or to standard output; what broke off goes on. */
+export async function saveArchive(
+  ask: Ask,
+  named: string,
+  output: string | undefined,
+): Promise<{ file: string; bytes: number }> {
   if (output === "-" && process.stdout.isTTY)
     throw misuse("An archive is not for a terminal.", "Send it on: … -o - | tar -x, or name a file with -o");
-  const { number } = await session.call(versionRoutes[at.kind].get, { params: at });
-  const named = [`${at.name}-v${number}`, only?.split("/").at(-1)].filter(Boolean).join("-");
-  const made = await madeOf(session, { ...at, version: number }, as, only, `${named}.${as}`);
+  const made = await madeOf(ask, named);
   const file = output ?? made.path;
   const progress = progressOf("Downloading", 1, made.bytes);
   const goOn = () => (file === "-" ? "" : "What has arrived stays. The same command goes on where it was.");
   const work = () => (file === "-" ? print(made, progress) : download(made, file, progress));
   await interruptible(goOn, work).finally(() => progress.end());
-  return { namespace: at.namespace, name: at.name, version: number, file, bytes: made.bytes };
+  return { file, bytes: made.bytes };
 }
 
 /** Asks for one byte, to learn how many there are and what they are called. */
-async function madeOf(
-  session: Session,
-  params: RepositoryAddress & { version: number },
-  as: ArchiveFormat,
-  under: string | undefined,
-  path: string,
-): Promise<Made> {
-  const ask = (headers: Record<string, string>) =>
-    session.call.open(archiveRoutes[params.kind][as], { params, query: { under } }, { headers });
+async function madeOf(ask: Ask, path: string): Promise<Made> {
   const first = await ask({ range: "bytes=0-0" });
   await first.body?.cancel();
   const etag = first.headers.get("etag") ?? "";

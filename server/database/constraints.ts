@@ -26,6 +26,7 @@ export const constraints = {
   resource_published_is_visible: ["conflict", "Only what the whole organization may read can be published"],
   version_number_taken: ["conflict", "Another version was opened at the same moment; try again"],
   version_name_taken: ["name_taken", "Another version is named so"],
+  file_path_fits: ["invalid", "A path below this folder would have more than 1,024 bytes: choose a shorter name"],
   version_is_sealed: ["sealed", "A sealed version never changes"],
   resource_type_unknown: ["not_found", "There is no such resource type"],
   execution_number_taken: ["conflict", "Another execution was started at the same moment; try again"],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -37,6 +37,16 @@ test("an output becomes a version; what is left out is named, and the version sa
   expect(JSON.parse(again)).toMatchObject({ state: "done", version: 2, files: 1 });
   const taken = await asAnn("publish", "acme/make", "acme/made", "--create");
   expect([taken.code, taken.err]).toEqual([1, expect.stringContaining("taken")]);
+});
+
+test("an output is downloaded as one file, all of it or a folder", async () => {
+  const zip = join(homes, "make.zip");
+  expect(await asAnn.done("outputs", "acme/make#1", "--archive", "zip", "-o", zip)).toMatch(/^Wrote .*make\.zip \(/);
+  expect(readFileSync(zip).subarray(0, 2).toString()).toBe("PK");
+  const tar = await asAnn.done("outputs", "acme/make", "d/", "--archive", "tar", "-o", "-");
+  expect(tar).toContain("make-1/d/a");
+  expect(tar).not.toContain("make-1/b");
+  expect((await asAnn("outputs", "acme/make", "link", "--archive", "tar")).code).toBe(4);
 });
 
 test("an output is the input of a container, and two executions are compared", async () => {

@@ -6,24 +6,29 @@ import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
 import { describeWith } from "../needs.ts";
-import { open, put, seal, shelf } from "../repositories/shelf.ts";
+import { fileAt, open, put, seal, shelf } from "../repositories/shelf.ts";
 import type { Person, World } from "../world.ts";
 import { expectAccessible } from "./browser.ts";
 import { stage } from "./story.ts";
 
 const contents = { "README.md": "# Iris\n", "植物/数据 1.csv": "a,b\n", "植物/deep/it's.txt": "quoted" };
 
-describeWith("chromium", "curl")("the download menu", () => {
+describeWith("chromium", "curl")("ways to take files out of a version", () => {
   let w: World;
   let ann: Person;
   let page: Page;
+  const at = { namespace: "ann", name: "iris" };
+  const other = { namespace: "ann", name: "other" };
   const folder = mkdtempSync(join(tmpdir(), "guildhall-downloads-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   stage(async (given) => {
     w = given.w;
     ann = await w.person("ann");
-    const at = await shelf(ann, "ann", "iris");
+    await shelf(ann, at.namespace, at.name);
+    await shelf(ann, other.namespace, other.name);
+    await put(ann, other, "taken", "a file");
+    await seal(ann, other);
     for (const [path, content] of Object.entries(contents)) await put(ann, at, path, content);
     await seal(ann, at);
     await open(ann, at);
@@ -86,6 +91,38 @@ describeWith("chromium", "curl")("the download menu", () => {
     await menu(/^More ways to download/).click();
     await runCopied("Copy curl command");
     expect(readFileSync(join(folder, "it's.txt"), "utf8")).toBe("quoted");
+  });
+
+  test("a file is copied into a version that is opened for it; a name that is there is said, and nothing is lost", async () => {
+    await page.goto(`/ann/datasets/iris?tab=files&version=1&file=README.md`);
+    await page.getByRole("button", { name: "Copy to…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Data set or model").click();
+    await page.getByRole("option", { name: "other", exact: true }).click();
+    await dialog.getByRole("button", { name: "Open version" }).click();
+    await dialog.getByLabel("Folder").fill("taken");
+    await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+    await dialog.getByText('"taken/README.md" cannot be here: "taken" is a file').waitFor();
+    await expectAccessible(page, "the dialog to copy");
+    await dialog.getByLabel("Folder").fill("from/iris");
+    await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+    await dialog.getByText("1 file, 7 B, is in version 2 of other now: from/iris/README.md").waitFor();
+    await dialog.getByRole("link", { name: "Open it" }).click();
+    await page.waitForURL(/other.*version=2/);
+    expect(await (await ann.fetch(fileAt(other, "from/iris/README.md", 2))).text()).toBe("# Iris\n");
+  });
+
+  test("a folder is copied with all below it, and back again into a version that is there", async () => {
+    await page.goto("/ann/datasets/iris?tab=files&version=1");
+    await menu("What can be done with the folder 植物").click();
+    await item("Copy to…").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+    await dialog.getByText('"植物" is a folder here').waitFor();
+    await dialog.getByLabel("Name there").fill("植物 2");
+    await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+    await dialog.getByText("2 files").waitFor();
+    expect(await (await ann.fetch(fileAt(at, "植物 2/deep/it's.txt", 2))).text()).toBe("quoted");
   });
 
   test("of an open version says why there is none", async () => {

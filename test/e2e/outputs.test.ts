@@ -34,6 +34,18 @@ describeWith("chromium")("what executions leave, by clicks alone", () => {
     await anna.goto("/lab/containers/trees/executions/1?tab=outputs");
   });
 
+  test("are downloaded as one file, all of them or a folder", async () => {
+    const saved = async (button: string, format: string) => {
+      await anna.getByRole("button", { name: button, exact: true }).first().click();
+      await expectAccessible(anna, "the menu to download");
+      const came = anna.waitForEvent("download");
+      await anna.getByRole("menuitem", { name: format }).click();
+      return (await came).suggestedFilename();
+    };
+    expect(await saved("Download the folder tables", "Tar archive")).toBe("trees-1-tables.tar");
+    expect(await saved("Download", "Zip archive")).toBe("trees-1.zip");
+  }, 60_000);
+
   test("become a new data set; what is left out is named, and the version says where it came from", async () => {
     await anna.getByRole("button", { name: "Make a version of it" }).click();
     const dialog = anna.getByRole("dialog");

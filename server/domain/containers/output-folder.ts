@@ -100,7 +100,12 @@ export async function contentOf(
   };
 }
 
-async function streamOf(root: string, path: string, { start, end }: { start: number; end: number }): Promise<Readable> {
+/** Some bytes of a file below a folder, both ends included. */
+export async function streamOf(
+  root: string,
+  path: string,
+  { start, end }: { start: number; end: number },
+): Promise<Readable> {
   if (end < start) return Readable.from([]);
   return (await openInside(root, path)).createReadStream({ start, end });
 }
@@ -149,7 +154,7 @@ export async function listFolder(
 }
 
 /** Whether a path leads to a folder without any link on the way; the folder itself may not have been made. */
-async function isPlainFolder(root: string, under: string): Promise<boolean> {
+export async function isPlainFolder(root: string, under: string): Promise<boolean> {
   return under === "" || (await plainStats(root, under))?.isDirectory() === true;
 }
 

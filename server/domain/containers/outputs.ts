@@ -33,13 +33,19 @@ export async function folder(
   page: { limit: number; cursor?: string | undefined; under: string },
 ): Promise<{ items: OutputEntry[]; next_cursor: string | null }> {
   const row = await get(ctx, at);
-  const under = page.under.replace(/\/$/, "");
-  if (under !== "" && pathFault(under) !== undefined)
-    throw invalid("query.under", "Name a folder by its relative path");
+  const under = folderOf(page.under);
   const after = keyOf(page.cursor, /^[^\0/]+$/) ?? "";
   const entries = await listFolder(placesOf(ctx, row.id).output, under, { limit: page.limit, after });
   if (!entries) throw notFound("folder");
   return pageOf(entries, page.limit, (entry) => nameOf("file" in entry ? entry.file.path : entry.folder.path));
+}
+
+/** A folder of /output as it was named, without a slash behind it; empty: the top. */
+export function folderOf(named: string): string {
+  const under = named.replace(/\/$/, "");
+  if (under !== "" && pathFault(under) !== undefined)
+    throw invalid("query.under", "Name a folder by its relative path");
+  return under;
 }
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);

@@ -2,6 +2,7 @@ import * as page from "../../../contract/container-pages.ts";
 import * as contract from "../../../contract/containers.ts";
 import { compareExecutions } from "../../../contract/execution-comparisons.ts";
 import * as execution from "../../../contract/executions.ts";
+import { outputArchives } from "../../../contract/output-archives.ts";
 import * as publication from "../../../contract/publications.ts";
 import type { RepositoryKind } from "../../../contract/repositories.ts";
 import * as workspace from "../../../contract/workspaces.ts";
@@ -12,6 +13,7 @@ import * as containers from "./containers.ts";
 import { listEnvironments } from "./engines.ts";
 import * as executions from "./executions.ts";
 import * as logs from "./logs.ts";
+import { archive } from "./output-archives.ts";
 import * as outputs from "./outputs.ts";
 import * as pages from "./pages.ts";
 import { addressFor } from "./passes.ts";
@@ -81,6 +83,8 @@ export const routes: Bound[] = [
   on(execution.getOutput, async (ctx, { params, query }) =>
     outputs.download(ctx, params, params.path, query.inline === true),
   ),
+  on(outputArchives.zip, async (ctx, { params, query }) => archive(ctx, params, "zip", query.under)),
+  on(outputArchives.tar, async (ctx, { params, query }) => archive(ctx, params, "tar", query.under)),
   on(execution.previewOutput, async (ctx, { params }) => outputs.preview(ctx, params, params.path)),
   on(execution.readOutputTable, async (ctx, { params, query }) => outputs.table(ctx, params, params.path, query)),
   on(publication.publishOutput, async (ctx, { params, body }) =>

@@ -21,7 +21,8 @@ export const move = (ctx: Ctx, at: VersionAt, { from, to }: { from: string; to: 
     changed(ctx, found.row.namespace_id, "version", found.row.visibility === "private" ? found.row.id : undefined);
   });
 
-async function refuseTaken(ctx: Ctx, { version }: Found, to: string): Promise<void> {
+/** Nothing is put over what is there. */
+export async function refuseTaken(ctx: Ctx, { version }: Found, to: string): Promise<void> {
   const { obstacle, bytes } = await queries.lookAt(ctx, version.id, to);
   if (obstacle !== null) throw inTheWay(to, obstacle);
   if (bytes !== null)

@@ -7,6 +7,7 @@ import { type Address, seen } from "./places.ts";
 import * as queries from "./queries.ts";
 
 export { bindable, describeVersions, materialize } from "./bindings.ts";
+export { bundle } from "./bundles.ts";
 export { type Brought, type Destination, refuseIntake, takeIn } from "./intakes.ts";
 export type { Address } from "./places.ts";
 export { type Found, readable } from "./versions.ts";

@@ -97,7 +97,7 @@ const ofFiles = (kind: RepositoryKind, route = fileRoutes[kind]): Bound[] => [
     async (ctx, { params, query }) => void (await changes.remove(ctx, { ...params, kind }, query.folder)),
   ),
   on(route.move, async (ctx, { params, body }) => void (await changes.move(ctx, { ...params, kind }, body))),
-  on(route.copy, async (ctx, { params, body }) => presentFile(await copy(ctx, { ...params, kind }, body))),
+  on(route.copy, async (ctx, { params, body }) => copy(ctx, { ...params, kind }, body)),
   on(route.get, async (ctx, { params, query }) => files.content(ctx, { ...params, kind }, query.inline)),
   on(route.preview, async (ctx, { params }) => files.preview(ctx, { ...params, kind })),
   on(route.table, async (ctx, { params, query }) => files.table(ctx, { ...params, kind }, query)),

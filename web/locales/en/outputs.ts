@@ -3,6 +3,7 @@ export const outputs = {
   publish: "Make a version of it",
   publish_title: "Make what execution {{number}} left a version",
   publish_text: "No bytes are uploaded again. Either the version has all of it or nothing; you may go on meanwhile.",
+  archive_holds: "Links are not in an archive, nor names that not every system has.",
   still_runs: "It still runs.",
   nothing_left: "It left nothing.",
   into: "Into",

@@ -5,6 +5,7 @@ export const outputs: Words<typeof en> = {
   publish: "发布为版本",
   publish_title: "将第 {{number}} 次运行的输出发布为版本",
   publish_text: "无需重新上传。版本要么完整包含这些内容，要么什么都不改变；期间可以继续做别的事。",
+  archive_holds: "归档中不含符号链接，也不含某些系统不支持的文件名。",
   still_runs: "仍在运行。",
   nothing_left: "没有留下任何文件。",
   into: "目标",

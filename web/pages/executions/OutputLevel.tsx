@@ -1,7 +1,9 @@
+import { Box, Group } from "@mantine/core";
 import { useState } from "react";
 import { listOutputFolder } from "../../../contract/executions.ts";
 import { usePages } from "../../api.ts";
 import { FolderNode, Level } from "../../parts/preview/Level.tsx";
+import { DownloadOutputFolder } from "./DownloadOutputs.tsx";
 
 interface OutputLevelProps {
   at: { namespace: string; name: string; number: number };
@@ -34,7 +36,12 @@ function Folder({ path, ...level }: Omit<OutputLevelProps, "under"> & { path: st
   const [opened, setOpened] = useState(level.selected?.startsWith(`${path}/`) ?? false);
   return (
     <li>
-      <FolderNode path={path} opened={opened} onToggle={() => setOpened(!opened)} />
+      <Group gap={0} wrap="nowrap" pr={4}>
+        <Box flex={1} miw={0}>
+          <FolderNode path={path} opened={opened} onToggle={() => setOpened(!opened)} />
+        </Box>
+        {!level.moving && <DownloadOutputFolder at={level.at} folder={path} />}
+      </Group>
       {opened && <OutputLevel {...level} under={path} depth={level.depth + 1} />}
     </li>
   );

@@ -10,6 +10,7 @@ import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { GuardedButton } from "../../parts/guard.tsx";
 import { FileNodes } from "../../parts/preview/FileNodes.tsx";
+import { DownloadOutputs } from "./DownloadOutputs.tsx";
 import { OutputLevel, page_files } from "./OutputLevel.tsx";
 import { OutputPreview } from "./OutputPreview.tsx";
 import { Publications } from "./Publications.tsx";
@@ -47,7 +48,8 @@ export function Outputs({ execution, file, onFile }: OutputsProps) {
       <Publications execution={execution} />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 4 }}>
-          <Group justify="flex-end" mb="xs">
+          <Group justify="flex-end" mb="xs" gap="xs">
+            <DownloadOutputs at={at} moving={moving} />
             <Publish execution={execution} />
           </Group>
           <Paper p={6}>
@@ -83,9 +85,10 @@ function Publish({ execution }: { execution: Execution }) {
   return (
     <>
       <GuardedButton
+        size="xs"
         variant="default"
         reason={ended ? undefined : t("outputs.still_runs")}
-        leftSection={<IconPackageExport size={16} />}
+        leftSection={<IconPackageExport size={14} />}
         onClick={() => show(true)}
       >
         {t("outputs.publish")}

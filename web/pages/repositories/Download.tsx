@@ -3,7 +3,7 @@ import { IconChevronDown, IconDots, IconDownload } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Version } from "../../../contract/versions.ts";
 import { GuardedButton } from "../../parts/guard.tsx";
-import { ArchiveItems, CopyItems } from "./DownloadItems.tsx";
+import { CopyItems, VersionItems } from "./DownloadItems.tsx";
 import type { VersionAt } from "./RepositoryPreview.tsx";
 
 interface DownloadProps {
@@ -30,7 +30,7 @@ export function DownloadVersion({ state, ...download }: DownloadProps & Pick<Ver
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <ArchiveItems {...download} />
+        <VersionItems {...download} />
         <Menu.Divider />
         <CopyItems {...download} />
       </Menu.Dropdown>
@@ -49,7 +49,7 @@ export function DownloadFolder({ folder, ...download }: DownloadProps & { folder
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <ArchiveItems {...download} folder={folder} />
+        <VersionItems {...download} folder={folder} />
         <Menu.Divider />
         <CopyItems {...download} folder={folder} />
       </Menu.Dropdown>

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Text } from "@mantine/core";
-import { IconCursorText, IconDots, IconFolderMinus } from "@tabler/icons-react";
-import { useState } from "react";
+import { IconCopyPlus, IconCursorText, IconDots, IconFolderMinus } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fileRoutes } from "../../../contract/files.ts";
 import { useAct } from "../../api.ts";
@@ -9,15 +9,19 @@ import { Dialog } from "../../parts/Dialog.tsx";
 import { RenameForm } from "./Rename.tsx";
 import type { VersionAt } from "./RepositoryPreview.tsx";
 
+const CopyTo = lazy(() => import("./CopyTo.tsx"));
+
 interface FolderActsProps {
   at: VersionAt;
   folder: { path: string; files: number };
+  /** It can be moved and taken out. */
+  writable: boolean;
 }
 
-/** Renames or moves a folder of an open version, or takes it out with everything below it. */
-export function FolderActs({ at, folder: { path, files } }: FolderActsProps) {
+/** Copies a folder elsewhere; one of an open version is also renamed, moved, or taken out with everything below it. */
+export function FolderActs({ at, folder: { path, files }, writable }: FolderActsProps) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState<"move" | "take">();
+  const [asking, setAsking] = useState<"copy" | "move" | "take">();
   const remove = useAct(fileRoutes[at.kind].remove);
   const close = () => setAsking(undefined);
   return (
@@ -29,14 +33,22 @@ export function FolderActs({ at, folder: { path, files } }: FolderActsProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconCursorText size={16} />} onClick={() => setAsking("move")}>
-            {t("repositories.move")}
+          <Menu.Item leftSection={<IconCopyPlus size={16} />} onClick={() => setAsking("copy")}>
+            {t("repositories.copy_to")}
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconFolderMinus size={16} />} onClick={() => setAsking("take")}>
-            {t("repositories.take_out")}
-          </Menu.Item>
+          {writable && (
+            <>
+              <Menu.Item leftSection={<IconCursorText size={16} />} onClick={() => setAsking("move")}>
+                {t("repositories.move")}
+              </Menu.Item>
+              <Menu.Item color="red" leftSection={<IconFolderMinus size={16} />} onClick={() => setAsking("take")}>
+                {t("repositories.take_out")}
+              </Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
+      <Suspense>{asking === "copy" && <CopyTo at={at} path={path} isFolder onClose={close} />}</Suspense>
       <Dialog opened={asking === "move"} onClose={close} title={t("repositories.move_title", { path })}>
         <RenameForm at={at} path={path} onDone={() => undefined} onClose={close} />
       </Dialog>

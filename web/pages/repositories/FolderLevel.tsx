@@ -15,8 +15,8 @@ interface FolderLevelProps {
   selected: string | undefined;
   onSelect: (path: string) => void;
   download: { published: boolean } | undefined;
-  /** Folders can be moved and taken out. */
-  writable?: boolean;
+  /** What can be done with folders: copied, and where one may write also moved and taken out. */
+  acts: "copy" | "write" | undefined;
 }
 
 /** What lies directly in one folder: its folders, summed, and its files. */
@@ -55,7 +55,7 @@ function Folder({ folder, alone, ...level }: FolderProps) {
           />
         </Box>
         {level.download && <DownloadFolder at={level.at} folder={folder.path} {...level.download} />}
-        {level.writable && <FolderActs at={level.at} folder={folder} />}
+        {level.acts && <FolderActs at={level.at} folder={folder} writable={level.acts === "write"} />}
       </Group>
       {opened && <FolderLevel {...level} under={folder.path} depth={level.depth + 1} />}
     </li>

@@ -6,6 +6,7 @@ import { usePages } from "../../api.ts";
 import { isVisitor } from "../../parts/life/visitor.ts";
 import { LoadFailure } from "../../parts/resource/LoadFailure.tsx";
 import { Comparison } from "./Comparison.tsx";
+import { CopyFile } from "./CopyFile.tsx";
 import { DownloadFile } from "./Download.tsx";
 import { FileTree } from "./FileTree.tsx";
 import { NoVersion } from "./NextVersion.tsx";
@@ -78,7 +79,7 @@ function Browser({
             selected={shown}
             onSelect={(path) => void open(path)}
             download={downloadOf(repository, version)}
-            writable={version.can["version.write"] === true}
+            acts={version.can["version.write"] ? "write" : isVisitor(repository) ? undefined : "copy"}
           />
         </Paper>
       </Grid.Col>
@@ -91,6 +92,7 @@ function Browser({
             bytes={files.find(({ path }) => path === shown)?.bytes}
             actions={
               <>
+                {!isVisitor(repository) && <CopyFile at={at} path={shown} />}
                 {version.can["version.write"] && (
                   <>
                     <Rename at={at} path={shown} onDone={(to) => open(to)} />
