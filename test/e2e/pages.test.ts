@@ -58,6 +58,7 @@ const pages = [
   `/${org}/usage?tab=statistics&from=2026-11-01&dialog=save_view`,
   `/${org}/usage?tab=statistics&by=member&dialog=views`,
   ...["wallet", "packages", "budgets", "statement", "top_ups", "documents"].map((tab) => `/${org}/finance?tab=${tab}`),
+  "/maria-weber/finance",
   ...["ask", "redeem"].map((dialog) => `/${org}/finance?dialog=${dialog}`),
   ...[`/${org}/usage?tab=storage`, `/${org}/usage?tab=storage&parts=resource&project=garden`],
   `/${org}/usage?tab=storage&parts=version&resource=datasets%2F${org}%2Fschool-garden`,
