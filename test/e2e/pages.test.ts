@@ -4,12 +4,18 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listAllExecutions } from "../../contract/executions.ts";
 import { models as files } from "../../contract/files.ts";
+import { makeVouchers } from "../../contract/house.ts";
 import { loadDemo } from "../../contract/installation.ts";
+import { setBillingProfile, setIssuer } from "../../contract/invoices.ts";
+import { buyPackage, offerPackage } from "../../contract/packages.ts";
 import { createProject } from "../../contract/projects.ts";
 import { models } from "../../contract/repositories.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { models as versions } from "../../contract/versions.ts";
+import { saveView } from "../../contract/views.ts";
 import { buildConsole } from "../../server/console-build.ts";
+import { system } from "../../server/kernel/context.ts";
+import { addMoney } from "../../tools/demo-money.ts";
 import { describeWith } from "../needs.ts";
 import { until, type World, world } from "../world.ts";
 import { expectAccessible, type Look, openBrowser, openPage } from "./browser.ts";
@@ -50,7 +56,9 @@ const pages = [
   `/${org}/members?import=true`,
   ...["statistics&by=member", "statistics&by=week", "records", "changes"].map((tab) => `/${org}/usage?tab=${tab}`),
   `/${org}/usage?tab=statistics&from=2026-11-01&dialog=save_view`,
-  ...["wallet", "statement", "top_ups"].map((tab) => `/${org}/finance?tab=${tab}`),
+  `/${org}/usage?tab=statistics&by=member&dialog=views`,
+  ...["wallet", "packages", "budgets", "statement", "top_ups", "documents"].map((tab) => `/${org}/finance?tab=${tab}`),
+  "/maria-weber/finance",
   ...["ask", "redeem"].map((dialog) => `/${org}/finance?dialog=${dialog}`),
   ...[`/${org}/usage?tab=storage`, `/${org}/usage?tab=storage&parts=resource&project=garden`],
   `/${org}/usage?tab=storage&parts=version&resource=datasets%2F${org}%2Fschool-garden`,
@@ -63,6 +71,12 @@ const pages = [
     "/admin/storage",
     "/nowhere/overview",
   ],
+];
+/** What operators alone see. */
+const house = [
+  ...["money", "books", "health"].map((tab) => `/admin/finance?tab=${tab}`),
+  `/admin/finance?tab=books&by=product&month=${new Date().toISOString().slice(0, 7)}&namespace=${org}`,
+  "/admin/resource-types",
 ];
 const looks: [string, Look][] = [
   ["wide, light, English", { width: 1440 }],
@@ -84,6 +98,7 @@ describeWith("chromium")("every page", () => {
       const { items } = await w.root.call(listAllExecutions, { query: { namespace: org } });
       return items.length > 0 && items.every(({ state }) => state === "succeeded");
     });
+    await fund(w);
   }, 120_000);
   afterAll(async () => {
     await browser.close();
@@ -98,6 +113,11 @@ describeWith("chromium")("every page", () => {
       await signIn(page, teacher);
       for (const path of pages) await inspect(page, path);
       await close();
+      const { page: desk, close: leave } = await openPage(browser, w.url, look);
+      await desk.goto("/sign-in");
+      await signIn(desk, w.root);
+      for (const path of house) await inspect(desk, path);
+      await leave();
     }, 600_000);
 
   const picturing = async (folder: string) => {
@@ -132,6 +152,19 @@ async function furnish({ root }: World): Promise<void> {
   for (const [path, upload] of Object.entries({ "README.md": "# Leaf net", "config.json": '{"layers": 3}' }))
     await root.call(files.put, { params: { ...at, version: 1, path } }, { upload });
   await root.call(versions.seal, { params: { ...at, version: 1 } });
+}
+
+/** Prices, use, top-ups and budgets of the demo, and what is sold and issued. */
+async function fund({ root, ctx }: World): Promise<void> {
+  await addMoney({ ...ctx, actor: { ...system, operator: true } });
+  const offer = { name: "Winter", product: "storage", quantity: 100, price_micros: 40_000_000, valid_days: 30 };
+  const { number } = await root.call(offerPackage, { body: offer });
+  await root.call(buyPackage, { params: { namespace: org }, body: { offer: number } });
+  await root.call(makeVouchers, { body: { label: "Autumn school", count: 2, amount_micros: 5_000_000 } });
+  await root.call(setIssuer, { body: { company: "The computing centre" } });
+  await root.call(setBillingProfile, { params: { namespace: org }, body: { company: "The school" } });
+  const query = { report: "statistics" as const, by: "member" as const, last_days: 30 };
+  await root.call(saveView, { params: { namespace: org }, body: { name: "By member", audience: "everybody", query } });
 }
 
 async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {

@@ -47,15 +47,16 @@ const personal: readonly SectionKey[] = [
   "deleted",
 ];
 const alone: readonly SectionKey[] = ["shared"];
+const guarded: readonly SectionKey[] = ["activity", "finance"];
 
 /**
- * The sections of a workbench: a personal one has no members to manage, but what others share with one; only maintainers
- * read the activity and see the money.
+ * The sections of a workbench: a personal one has no members to manage, but what others share with one, and money of its
+ * own; only maintainers read the activity and see the money of an organization.
  */
 export const sectionsOf = (namespace: Namespace) =>
   (Object.keys(all) as SectionKey[])
     .filter((key) => (namespace.kind === "organization" ? !alone.includes(key) : personal.includes(key)))
-    .filter((key) => !(key === "activity" || key === "finance") || namespace.role === "maintainer")
+    .filter((key) => !guarded.includes(key) || namespace.kind === "person" || namespace.role === "maintainer")
     .map((key) => ({ key, ...all[key] }));
 
 /** The section an address is in: its second part. */

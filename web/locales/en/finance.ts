@@ -1,7 +1,14 @@
 /** Words of wallets, and of the operator's side of money. */
 export const finance = {
   title: "Finance",
-  tabs: { wallet: "Wallet", packages: "Packages", budgets: "Budgets", statement: "Statements", top_ups: "Top-ups" },
+  tabs: {
+    wallet: "Wallet",
+    packages: "Packages",
+    budgets: "Budgets",
+    statement: "Statements",
+    top_ups: "Top-ups",
+    documents: "Documents",
+  },
   billing_off: "Billing is off",
   billing_off_text: "What is used is metered and priced, but nothing is charged, and nothing is refused for money.",
   no_right: "Only maintainers see the money of an organization",
@@ -71,6 +78,7 @@ export const finance = {
   states: { pending: "Waits for the operator", paid: "Paid", declined: "Declined", cancelled: "Cancelled" },
   refunded: "{{amount}} paid back",
   cancel: "Cancel",
+  cancel_do: "Cancel the top-up",
   cancel_title: "Cancel the top-up {{number}}",
   cancel_text: "Nothing was paid through it. You can ask for another at any time.",
   house_title: "Finance",
@@ -99,7 +107,7 @@ export const finance = {
   decline: "Decline",
   decline_title: "Decline the top-up {{number}}",
   reason: "Reason",
-  decided: "Decided top-ups",
+  decided: "Paid top-ups",
   refund: "Pay back",
   refund_title: "Pay back of the top-up {{number}}",
   refund_hint: "As far as it is neither spent nor held. Pay it back by the way it came, then write it down here.",

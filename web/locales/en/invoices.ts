@@ -1,6 +1,5 @@
 /** Words of documents, billing profiles and payments. */
 export const invoices = {
-  tab: "Documents",
   title: "Documents",
   hint: "A statement when a month is over, a receipt of every top-up. What is issued never changes.",
   none: "Nothing was issued yet",
@@ -23,7 +22,6 @@ export const invoices = {
   issuer: "Issuer of documents",
   issuer_hint: "What documents say of whoever runs this installation, from now on.",
   issuer_none: "Nobody has written one yet: documents carry the address of this installation.",
-  edit: "Edit",
   edit_profile: "Edit the billing profile",
   edit_issuer: "Edit the issuer",
   save: "Save",
@@ -44,6 +42,7 @@ export const invoices = {
       "You pay at the payment provider's page; the money is in the wallet when it confirms. Cards are never seen here.",
     offline: "The operator confirms it when the payment has come; then it is in the wallet.",
   },
+  top_up: "Top up",
   pay: "Go to payment",
   provider: "Waits for the payment",
   cards: "Saved cards",

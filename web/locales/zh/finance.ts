@@ -3,7 +3,14 @@ import type { Words } from "../words.ts";
 
 export const finance: Words<typeof en> = {
   title: "财务",
-  tabs: { wallet: "钱包", packages: "资源包", budgets: "预算", statement: "账单", top_ups: "充值" },
+  tabs: {
+    wallet: "钱包",
+    packages: "资源包",
+    budgets: "预算",
+    statement: "账单",
+    top_ups: "充值",
+    documents: "票据",
+  },
   billing_off: "计费未开启",
   billing_off_text: "用量照常计量和定价，但不会扣费，也不会因余额不足而拒绝运行。",
   no_right: "只有管理员可以查看组织的财务",
@@ -73,6 +80,7 @@ export const finance: Words<typeof en> = {
   states: { pending: "等待运营方确认", paid: "已到账", declined: "已拒绝", cancelled: "已取消" },
   refunded: "已退 {{amount}}",
   cancel: "取消",
+  cancel_do: "取消充值单",
   cancel_title: "取消充值单 {{number}}",
   cancel_text: "这笔充值尚未付款，之后可随时重新申请。",
   house_title: "财务",
@@ -101,7 +109,7 @@ export const finance: Words<typeof en> = {
   decline: "拒绝",
   decline_title: "拒绝充值单 {{number}}",
   reason: "原因",
-  decided: "已处理的充值",
+  decided: "已到账的充值",
   refund: "退款",
   refund_title: "退还充值单 {{number}} 的款项",
   refund_hint: "仅限未使用且未冻结的部分。请先按原路退款，再在此登记。",

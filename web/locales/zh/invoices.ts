@@ -2,7 +2,6 @@ import type { invoices as en } from "../en/invoices.ts";
 import type { Words } from "../words.ts";
 
 export const invoices: Words<typeof en> = {
-  tab: "票据",
   title: "票据",
   hint: "每月结束后出具账单，每笔充值到账后出具收款凭证。已开具的内容不会再改变。",
   none: "还没有票据",
@@ -17,15 +16,14 @@ export const invoices: Words<typeof en> = {
   amount: "金额",
   pdf: "PDF",
   csv: "CSV",
-  download_pdf: "下载 {{name}} 的 PDF",
-  download_csv: "下载 {{name}} 的全部明细（CSV）",
+  download_pdf: "下载 {{name}} 的 PDF 文件",
+  download_csv: "下载 {{name}} 的 CSV 明细",
   profile: "开票信息",
   profile_hint: "用于此后开具的票据；已开具的保留当时的信息。",
   profile_none: "尚未填写：票据上只显示名称。",
   issuer: "票据开具方",
   issuer_hint: "此后开具的票据上显示的平台运营方信息。",
   issuer_none: "尚未填写：票据上只显示本平台的网址。",
-  edit: "编辑",
   edit_profile: "编辑开票信息",
   edit_issuer: "编辑开具方信息",
   save: "保存",
@@ -45,6 +43,7 @@ export const invoices: Words<typeof en> = {
     stripe: "将前往支付渠道的页面付款，渠道确认后金额即计入钱包。本平台不接触卡号。",
     offline: "运营方确认收款后，金额即计入钱包。",
   },
+  top_up: "充值",
   pay: "前往支付",
   provider: "等待付款",
   cards: "已保存的银行卡",

@@ -4,8 +4,10 @@ import { healthOrders, listHealth, type Health as Standing } from "../../../cont
 import { usePages } from "../../api.ts";
 import { money, number } from "../../format.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
+import { paths } from "../../paths.ts";
 
 type Order = (typeof healthOrders)[number];
 
@@ -37,6 +39,7 @@ export function Health({ currency, sort, onSort }: HealthProps) {
         columns={useColumns(currency)}
         list={list}
         rowKey={({ namespace }) => namespace}
+        opens
         empty={
           <Text px="md" pb="md" c="dimmed">
             {t("books.health_none")}
@@ -55,7 +58,7 @@ function useColumns(currency: string): Column<Standing>[] {
       title: t("finance.namespace"),
       cell: ({ namespace, name }) => (
         <>
-          <Text fw={550}>{name}</Text>
+          <TextLink {...paths.houseFinance({ tab: "books", namespace })}>{name}</TextLink>
           <Text size="xs" c="dimmed">
             {namespace}
           </Text>

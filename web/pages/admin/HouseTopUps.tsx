@@ -86,7 +86,7 @@ const actsOf = ({ state, provider }: TopUp): readonly Act[] =>
 function Acts({ acts, onAct }: { acts: readonly Act[]; onAct: (act: Act) => void }) {
   const { t } = useTranslation();
   return (
-    <Group gap="xs" justify="flex-end" wrap="nowrap">
+    <Group gap="xs" justify="flex-end">
       {acts.map((act) => (
         <Button key={act} size="xs" variant={act === "confirm" ? "filled" : "default"} onClick={() => onAct(act)}>
           {t(`finance.${act}`)}

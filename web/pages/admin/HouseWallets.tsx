@@ -50,6 +50,7 @@ export function HouseWallets({ currency, query, onQuery }: HouseWalletsProps) {
       key: "edit",
       title: t("parts.actions"),
       quiet: true,
+      align: "right",
       cell: (row) => (
         <ActionIcon onClick={() => setGiven(row)} aria-label={t("finance.set_credit", { name: row.name })}>
           <IconPencil size={16} />

@@ -33,6 +33,7 @@ export default function MakeVouchers({ currency, onClose }: { currency: string; 
         maxLength={80}
         value={label}
         onChange={(event) => setLabel(event.currentTarget.value)}
+        data-autofocus
       />
       <NumberInput
         label={t("finance.count")}
@@ -42,7 +43,7 @@ export default function MakeVouchers({ currency, onClose }: { currency: string; 
         value={count}
         onChange={setCount}
       />
-      <AmountField label={t("finance.each", { currency })} value={amount} onChange={setAmount} />
+      <AmountField label={t("finance.each", { currency })} follows value={amount} onChange={setAmount} />
       <TextInput
         type="date"
         label={t("finance.expires")}

@@ -70,6 +70,7 @@ export default function OfferPackage({ currency, onClose }: OfferPackageProps) {
       <AmountField
         label={t("packages.price_field", { currency })}
         hint={worth === undefined ? "" : t("packages.worth", { amount: money(worth, currency) })}
+        follows
         value={price}
         onChange={setPrice}
       />

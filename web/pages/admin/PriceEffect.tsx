@@ -60,10 +60,10 @@ export function PriceEffect({ product, amount_micros }: { product: string; amoun
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">{t("finance.namespace")}</Table.Th>
-                <Table.Th scope="col" ta="right">
+                <Table.Th scope="col" ta="right" style={{ whiteSpace: "nowrap" }}>
                   {t("books.effect_before")}
                 </Table.Th>
-                <Table.Th scope="col" ta="right">
+                <Table.Th scope="col" ta="right" style={{ whiteSpace: "nowrap" }}>
                   {t("books.effect_after")}
                 </Table.Th>
               </Table.Tr>
@@ -72,8 +72,12 @@ export function PriceEffect({ product, amount_micros }: { product: string; amoun
               {rows.map(({ namespace, name, before_micros, after_micros }) => (
                 <Table.Tr key={namespace}>
                   <Table.Td>{name}</Table.Td>
-                  <Table.Td ta="right">{inWords(before_micros)}</Table.Td>
-                  <Table.Td ta="right">{inWords(after_micros)}</Table.Td>
+                  <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
+                    {inWords(before_micros)}
+                  </Table.Td>
+                  <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
+                    {inWords(after_micros)}
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -35,11 +35,13 @@ export default function SetCredit({ namespace, credit_micros, currency, onClose 
           maxLength={60}
           value={path}
           onChange={(event) => setPath(event.currentTarget.value)}
+          data-autofocus
         />
       )}
       <AmountField
         label={t("finance.credit_amount", { currency })}
         hint={t("finance.credit_hint")}
+        follows={!namespace}
         value={amount}
         onChange={setAmount}
       />

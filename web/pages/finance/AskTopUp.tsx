@@ -32,7 +32,7 @@ export default function AskTopUp({ namespace, currency, paysOnline, onClose, onD
       : ask.mutate({ params: { namespace }, body: { ...body, note } });
   return (
     <FormDialog
-      title={t("finance.ask_title")}
+      title={t(paysOnline ? "invoices.top_up" : "finance.ask_title")}
       send={t(way === "stripe" ? "invoices.pay" : "finance.ask_send")}
       unready={!(body.amount_micros > 0)}
       act={way === "stripe" ? pay : ask}

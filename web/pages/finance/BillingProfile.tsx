@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
@@ -27,19 +27,15 @@ export function BillingProfile({ namespace }: { namespace: string }) {
     <Section
       title={t("invoices.profile")}
       hint={t("invoices.profile_hint")}
-      action={
-        <Group gap="xs" wrap="nowrap">
-          {data?.profile && (
-            <Button size="xs" variant="subtle" onClick={() => setDialog("history")}>
-              {t("invoices.history")}
-            </Button>
-          )}
-          <SectionEdit label={t("invoices.edit_profile")} reason={undefined} onClick={() => setDialog("edit")} />
-        </Group>
-      }
+      action={<SectionEdit label={t("invoices.edit_profile")} reason={undefined} onClick={() => setDialog("edit")} />}
     >
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
       {data && <Shown profile={data.profile} none={t("invoices.profile_none")} />}
+      {data?.profile && (
+        <Button variant="subtle" size="compact-sm" px={0} mt="xs" onClick={() => setDialog("history")}>
+          {t("invoices.history")}
+        </Button>
+      )}
       <Suspense>
         {dialog === "edit" && data && <EditProfile namespace={namespace} profile={data.profile} onClose={close} />}
       </Suspense>

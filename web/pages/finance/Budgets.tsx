@@ -141,7 +141,7 @@ function useColumns({ currency, may, open, onOpen, onEdit }: ColumnsProps): Colu
     {
       key: "spent",
       title: t("budgets.spent"),
-      width: { base: 176, sm: 240 },
+      width: { base: 150, sm: 240 },
       cell: (row) => (
         <Gauge
           slim
@@ -173,7 +173,7 @@ function useAlertColumns(may: boolean, onEdit: (budget: Budget) => void): Column
       key: "alerts",
       title: t("budgets.alerts"),
       from: "md",
-      width: 130,
+      width: 160,
       cell: (row) => <Text size="sm">{row.percents.map((percent) => `${percent} %`).join(" · ") || "–"}</Text>,
     },
     ...(may

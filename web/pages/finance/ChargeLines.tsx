@@ -29,19 +29,25 @@ export function ChargeLines({ namespace, currency, list }: ChargeLinesProps) {
     {
       key: "product",
       title: t("finance.product"),
-      cell: ({ day, product, member, kind }) =>
-        kind === "package" ? (
-          t("finance.bought", { product: nameOf(product) })
-        ) : (
-          <TextLink
-            {...paths.usage(namespace, { tab: "records", product, member: member.path, from: day, to: day })}
-            aria-label={t("finance.open_records", { product: nameOf(product), member: member.name, day })}
-          >
-            {nameOf(product)}
-          </TextLink>
-        ),
+      cell: ({ day, product, member, kind }) => (
+        <>
+          {kind === "package" ? (
+            t("finance.bought", { product: nameOf(product) })
+          ) : (
+            <TextLink
+              {...paths.usage(namespace, { tab: "records", product, member: member.path, from: day, to: day })}
+              aria-label={t("finance.open_records", { product: nameOf(product), member: member.name, day })}
+            >
+              {nameOf(product)}
+            </TextLink>
+          )}
+          <Text size="xs" c="dimmed" hiddenFrom="sm">
+            {member.name}
+          </Text>
+        </>
+      ),
     },
-    { key: "member", title: t("finance.member"), cell: ({ member }) => member.name },
+    { key: "member", title: t("finance.member"), from: "sm", cell: ({ member }) => member.name },
     {
       key: "quantity",
       title: t("finance.quantity"),

@@ -39,7 +39,11 @@ export function Documents({ namespace }: { namespace: string }) {
 function useColumns(namespace: string): Column<Invoice>[] {
   const { t } = useTranslation();
   return [
-    { key: "number", title: t("invoices.number"), cell: ({ name }) => name },
+    {
+      key: "number",
+      title: t("invoices.number"),
+      cell: ({ name }) => <span style={{ whiteSpace: "nowrap" }}>{name}</span>,
+    },
     {
       key: "kind",
       title: t("invoices.kind"),
@@ -79,7 +83,7 @@ function Downloads({ namespace, row: { number, name } }: { namespace: string; ro
     csv: addressOf(exportInvoice, { params }),
   };
   return (
-    <Group gap="xs" justify="flex-end" wrap="nowrap">
+    <Group gap="xs" justify="flex-end">
       {(["pdf", "csv"] as const).map((way) => (
         <Button
           key={way}

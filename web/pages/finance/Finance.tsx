@@ -60,14 +60,14 @@ export default function Finance() {
   if (!isTheirs) return <EmptyState alone icon={<IconLock size={22} />} title={t("finance.no_right")} />;
   return (
     <>
-      <PageTitle title={t("finance.title")} action={<Acts onAct={(dialog) => show({ dialog }, false)} />} />
+      <PageTitle
+        title={t("finance.title")}
+        action={<Acts paysOnline={data?.pays_online ?? false} onAct={(dialog) => show({ dialog }, false)} />}
+      />
       <PageTabs
         label={t("finance.title")}
         value={tab}
-        tabs={tabs.map((value) => ({
-          value,
-          label: value === "documents" ? t("invoices.tab") : t(`finance.tabs.${value}`),
-        }))}
+        tabs={tabs.map((value) => ({ value, label: t(`finance.tabs.${value}`) }))}
         onChange={(next) => show({ tab: next, open: undefined, budget: undefined }, false)}
       />
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
@@ -107,7 +107,7 @@ export default function Finance() {
 }
 
 /** The two ways in which money comes. */
-function Acts({ onAct }: { onAct: (dialog: "ask" | "redeem") => void }) {
+function Acts({ paysOnline, onAct }: { paysOnline: boolean; onAct: (dialog: "ask" | "redeem") => void }) {
   const { t } = useTranslation();
   return (
     <Group gap="xs">
@@ -115,7 +115,7 @@ function Acts({ onAct }: { onAct: (dialog: "ask" | "redeem") => void }) {
         {t("finance.redeem")}
       </Button>
       <Button leftSection={<IconPlus size={16} />} onClick={() => onAct("ask")}>
-        {t("finance.ask")}
+        {t(paysOnline ? "invoices.top_up" : "finance.ask")}
       </Button>
     </Group>
   );

@@ -49,11 +49,13 @@ interface AmountFieldProps {
   label: string;
   hint?: string;
   value: number | string;
+  /** Another field comes first. */
+  follows?: boolean;
   onChange: (value: number | string) => void;
 }
 
 /** An amount of money as one writes it. */
-export const AmountField = ({ label, hint, value, onChange }: AmountFieldProps) => (
+export const AmountField = ({ label, hint, value, follows = false, onChange }: AmountFieldProps) => (
   <NumberInput
     label={label}
     description={hint}
@@ -64,7 +66,7 @@ export const AmountField = ({ label, hint, value, onChange }: AmountFieldProps) 
     thousandSeparator=" "
     value={value}
     onChange={onChange}
-    data-autofocus
+    data-autofocus={follows ? undefined : true}
   />
 );
 

@@ -96,7 +96,7 @@ function useColumns(currency: string, open: number | undefined, onOpen: Movement
       key: "amount",
       title: t("finance.amount"),
       align: "right",
-      width: { base: 132, sm: 150 },
+      width: { base: 116, sm: 150 },
       cell: ({ amount_micros }) => money(amount_micros, currency),
     },
     {

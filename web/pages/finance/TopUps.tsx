@@ -32,7 +32,7 @@ export function TopUps({ namespace }: { namespace: string }) {
   ];
   return (
     <>
-      <Paper style={{ overflow: "hidden" }}>
+      <Paper mb="md" style={{ overflow: "hidden" }}>
         <DataTable
           label={t("finance.tabs.top_ups")}
           columns={columns}
@@ -49,7 +49,7 @@ export function TopUps({ namespace }: { namespace: string }) {
         opened={doomed !== undefined}
         onClose={() => setDoomed(undefined)}
         title={t("finance.cancel_title", { number: doomed?.number })}
-        confirm={t("finance.cancel")}
+        confirm={t("finance.cancel_do")}
         onConfirm={() => cancel.mutateAsync({ params: { namespace, number: doomed?.number ?? 0 }, body: {} })}
       >
         {t("finance.cancel_text")}

@@ -11,7 +11,7 @@ const colors = { pending: "orange", paid: "teal", declined: "red", cancelled: "g
 export function useTopUpColumns(): Column<TopUp>[] {
   const { t } = useTranslation();
   return [
-    { key: "number", title: t("finance.number"), cell: ({ number }) => `#${number}` },
+    { key: "number", title: t("finance.number"), from: "sm", cell: ({ number }) => `#${number}` },
     {
       key: "state",
       title: t("finance.state"),

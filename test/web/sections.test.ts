@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { sectionsOf } from "../../web/ui/sections.ts";
+
+const named = { path: "mia", name: "Mia", avatar_url: null };
+const keysOf = (of: Parameters<typeof sectionsOf>[0]) => sectionsOf(of).map(({ key }) => key);
+
+test("one finds one's own money in the menu", () => {
+  expect(keysOf({ ...named, kind: "person", role: null })).toContain("finance");
+});
+
+test("of an organization's money the menu speaks to maintainers alone", () => {
+  expect(keysOf({ ...named, kind: "organization", role: "maintainer" })).toContain("finance");
+  expect(keysOf({ ...named, kind: "organization", role: "editor" })).not.toContain("finance");
+  expect(keysOf({ ...named, kind: "foreign", role: null })).not.toContain("finance");
+});
