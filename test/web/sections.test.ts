@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sectionsOf } from "../../web/ui/sections.ts";
+import { sectionsOf } from "../../web/sections.ts";
 
 const named = { path: "mia", name: "Mia", avatar_url: null };
 const keysOf = (of: Parameters<typeof sectionsOf>[0]) => sectionsOf(of).map(({ key }) => key);

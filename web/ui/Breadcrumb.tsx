@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { TextLink } from "../parts/links.tsx";
 import { paths } from "../paths.ts";
+import { sectionsOf } from "../sections.ts";
 import classes from "./frame.module.css";
-import { sectionsOf } from "./sections.ts";
 import { useWorkbench } from "./workbench.ts";
 
 /** The way from the workbench to this page; the last step is the page itself. */

@@ -14,10 +14,10 @@ import type { ComponentType, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../namespace.ts";
 import { paths } from "../paths.ts";
+import { sectionsOf } from "../sections.ts";
 import classes from "./frame.module.css";
 import { onDemand } from "./onDemand.tsx";
 import { SwitcherButton } from "./SwitcherButton.tsx";
-import { sectionsOf } from "./sections.ts";
 import { useWorkbench } from "./workbench.ts";
 
 const Switcher = onDemand(() => import("./Switcher.tsx"), SwitcherButton);

@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import { useNamespaces } from "../namespace.ts";
 import { NamespaceAvatar } from "../parts/NamespaceAvatar.tsx";
 import { paths } from "../paths.ts";
+import { sectionsOf } from "../sections.ts";
 import { NameAndRole, SwitcherButton } from "./SwitcherButton.tsx";
-import { sectionsOf } from "./sections.ts";
 import { useWorkbench } from "./workbench.ts";
 
 /** The list of workbenches: type to filter, Enter to go. It is open when it comes. */

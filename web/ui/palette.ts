@@ -23,7 +23,7 @@ import { useNamespaces } from "../namespace.ts";
 import { kindIcon } from "../parts/badges.tsx";
 import { NamespaceAvatar } from "../parts/NamespaceAvatar.tsx";
 import { paths, resourcePath } from "../paths.ts";
-import { sectionsOf } from "./sections.ts";
+import { sectionsOf } from "../sections.ts";
 import { useWorkbench } from "./workbench.ts";
 
 const look = { size: 18, stroke: 1.7 };

@@ -1,7 +1,7 @@
 import { useLocation, useParams } from "@tanstack/react-router";
 import { lastWorkbench } from "../memory.ts";
 import { useMe, useNamespace, useNamespaces } from "../namespace.ts";
-import { sectionAt, sectionsOf } from "./sections.ts";
+import { sectionAt, sectionsOf } from "../sections.ts";
 
 const shareable: readonly (string | undefined)[] = ["datasets", "models", "containers", "projects"];
 

@@ -14,8 +14,8 @@ import {
   IconUsers,
   IconWallet,
 } from "@tabler/icons-react";
-import type { Namespace } from "../namespace.ts";
-import { paths } from "../paths.ts";
+import type { Namespace } from "./namespace.ts";
+import { paths } from "./paths.ts";
 
 const all = {
   overview: { icon: IconLayoutDashboard, to: (path: string) => paths.overview(path) },
