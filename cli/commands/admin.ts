@@ -21,6 +21,7 @@ import { micros, timeAhead, wholeNumber } from "../values.ts";
 /** `admin`: the money of the installation, for its operators. */
 export function addAdmin(program: Command): void {
   const admin = program.command("admin").description("Tend the money of the installation (operators)");
+  teach(admin, "guildhall admin finance", "guildhall admin top-ups --state pending");
   const finance = admin.command("finance").description("Show what all wallets hold and owe").action(overview);
   teach(withJson(finance), "guildhall admin finance");
   const billing = admin
