@@ -1,12 +1,23 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
+
+/** Below those that Linux takes for connections that go out: one of these would be gone before we listen. */
+const [lowest, highest] = [15_000, 32_000];
+const tries = 100;
 
 /** Links and cookies name the address before anything listens there, so a port of "any" is chosen first. */
 export async function freePort(host: string): Promise<number> {
-  const probe = createServer().listen(0, host);
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
+  for (let i = 1; ; i++) {
+    const port = randomInt(lowest, highest);
+    const probe = createServer();
+    try {
+      await once(probe.listen(port, host), "listening");
+      probe.close();
+      await once(probe, "close");
+      return port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || i === tries) throw error;
+    }
+  }
 }
