@@ -1,10 +1,9 @@
-import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TopUp } from "../../../contract/finance.ts";
 import { decideTopUp } from "../../../contract/house.ts";
 import { useAct } from "../../api.ts";
-import { FormDialog } from "../finance/FormDialog.tsx";
+import { FormDialog, ReasonField } from "../finance/FormDialog.tsx";
 
 /** Declines a top-up, with the reason that is told to whoever asked. */
 export default function DeclineTopUp({ order, onClose }: { order: TopUp; onClose: () => void }) {
@@ -20,13 +19,7 @@ export default function DeclineTopUp({ order, onClose }: { order: TopUp; onClose
       onSend={() => act.mutate({ params: { number: order.number }, body: { decision: "decline", reason } })}
       onClose={onClose}
     >
-      <TextInput
-        label={t("finance.reason")}
-        maxLength={300}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        data-autofocus
-      />
+      <ReasonField value={reason} first onChange={setReason} />
     </FormDialog>
   );
 }

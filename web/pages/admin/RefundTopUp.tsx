@@ -1,10 +1,9 @@
-import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TopUp } from "../../../contract/finance.ts";
 import { refundTopUp } from "../../../contract/house.ts";
 import { useAct } from "../../api.ts";
-import { AmountField, FormDialog, microsOf } from "../finance/FormDialog.tsx";
+import { AmountField, FormDialog, microsOf, ReasonField } from "../finance/FormDialog.tsx";
 
 /** Writes down that money of a top-up was paid back. */
 export default function RefundTopUp({ order, onClose }: { order: TopUp; onClose: () => void }) {
@@ -24,12 +23,7 @@ export default function RefundTopUp({ order, onClose }: { order: TopUp; onClose:
       onClose={onClose}
     >
       <AmountField label={t("finance.ask_amount", { currency: order.currency })} value={amount} onChange={setAmount} />
-      <TextInput
-        label={t("finance.reason")}
-        maxLength={300}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
     </FormDialog>
   );
 }

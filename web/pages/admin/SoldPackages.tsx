@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listSoldPackages, type Package, refundPackage } from "../../../contract/packages.ts";
@@ -8,7 +8,7 @@ import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
-import { FormDialog } from "../finance/FormDialog.tsx";
+import { FormDialog, ReasonField } from "../finance/FormDialog.tsx";
 import { usePackageColumns } from "../finance/packageColumns.tsx";
 
 /** The packages of all namespaces; one of which nothing is used can be taken back. */
@@ -68,12 +68,7 @@ function Refund({ bought, onClose }: { bought: Package; onClose: () => void }) {
       onSend={() => act.mutate({ params: { number }, body: { reason } })}
       onClose={onClose}
     >
-      <TextInput
-        label={t("finance.reason")}
-        maxLength={300}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
     </FormDialog>
   );
 }

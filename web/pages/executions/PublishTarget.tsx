@@ -1,10 +1,8 @@
-import { Input, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Input, SegmentedControl, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
-import { useCall } from "../../api.ts";
 import { useNamespaces } from "../../namespace.ts";
 import { PlaceField } from "../../parts/access/PlaceField.tsx";
-import { useFind } from "../../parts/find.ts";
+import { KindAndWorkbench, RepositorySelect } from "../../parts/resource/RepositoryTarget.tsx";
 import type { Target } from "./PublishOutput.tsx";
 
 interface PublishTargetProps {
@@ -33,24 +31,12 @@ export function PublishTarget({ value, onChange }: PublishTargetProps) {
           data={(["into_new", "into_existing"] as const).map((one) => ({ value: one, label: t(`outputs.${one}`) }))}
         />
       </Input.Wrapper>
-      <Input.Wrapper label={t("outputs.kind")} labelElement="div">
-        <SegmentedControl
-          fullWidth
-          aria-label={t("outputs.kind")}
-          value={value.kind}
-          onChange={(kind) => set({ kind: kind as RepositoryKind, name: value.is_new ? value.name : "" })}
-          data={(["dataset", "model"] as const).map((one) => ({ value: one, label: t(`parts.kinds.${one}`) }))}
-        />
-      </Input.Wrapper>
-      {namespaces.length > 1 && (
-        <Select
-          label={t("outputs.workbench")}
-          data={namespaces.map(({ path, name }) => ({ value: path, label: name }))}
-          value={value.namespace}
-          onChange={(next) => next && move(next)}
-          allowDeselect={false}
-        />
-      )}
+      <KindAndWorkbench
+        kind={value.kind}
+        namespace={value.namespace}
+        onKind={(kind) => set({ kind, name: value.is_new ? value.name : "" })}
+        onNamespace={move}
+      />
       {value.is_new ? (
         <>
           <TextInput
@@ -72,19 +58,14 @@ export function PublishTarget({ value, onChange }: PublishTargetProps) {
 function Existing({ value, set }: { value: Target; set: (change: Partial<Target>) => void }) {
   const { t } = useTranslation();
   const { kind, namespace, name, from } = value;
-  const find = useFind(name === "" ? undefined : { value: name, label: name });
-  const query = { namespace, limit: 20, ...(find.query ? { query: find.query } : {}) };
-  const found = useCall(repositoryRoutes[kind].list, { query }).data?.items ?? [];
   return (
     <>
-      <Select
-        {...find.props}
-        label={t("outputs.target")}
-        required
-        nothingFoundMessage={t("outputs.no_target")}
-        data={find.withChosen(found.map((one) => ({ value: one.name, label: one.name })))}
-        value={name === "" ? null : name}
-        onChange={(next) => set({ name: next ?? "" })}
+      <RepositorySelect
+        kind={kind}
+        namespace={namespace}
+        value={name}
+        onChange={(next) => set({ name: next })}
+        none={t("outputs.no_target")}
       />
       <Input.Wrapper label={t("outputs.begin")} labelElement="div">
         <SegmentedControl

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, Text } from "@mantine/core";
+import { Button, Group, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../../parts/Dialog.tsx";
@@ -69,6 +69,27 @@ export const AmountField = ({ label, hint, value, follows = false, onChange }: A
     data-autofocus={follows ? undefined : true}
   />
 );
+
+interface ReasonFieldProps {
+  value: string;
+  /** It is what is written first. */
+  first?: boolean;
+  onChange: (value: string) => void;
+}
+
+/** Why something is declined or paid back, as whoever it concerns is told. */
+export function ReasonField({ value, first = false, onChange }: ReasonFieldProps) {
+  const { t } = useTranslation();
+  return (
+    <TextInput
+      label={t("finance.reason")}
+      maxLength={300}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data-autofocus={first ? true : undefined}
+    />
+  );
+}
 
 /** What was written, in millionths. */
 export const microsOf = (value: number | string): number => Math.round(Number(value) * 1_000_000);

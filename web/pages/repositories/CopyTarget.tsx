@@ -1,12 +1,11 @@
-import { Autocomplete, Button, Group, Input, SegmentedControl, Select, Text, TextInput } from "@mantine/core";
+import { Autocomplete, Button, Group, Select, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { fileRoutes } from "../../../contract/files.ts";
-import { type RepositoryKind, repositoryRoutes } from "../../../contract/repositories.ts";
+import type { RepositoryKind } from "../../../contract/repositories.ts";
 import { versionRoutes } from "../../../contract/versions.ts";
 import { useAct, useCall } from "../../api.ts";
-import { useNamespaces } from "../../namespace.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
-import { useFind } from "../../parts/find.ts";
+import { KindAndWorkbench, RepositorySelect } from "../../parts/resource/RepositoryTarget.tsx";
 
 /** Where something is copied to, as it is chosen. */
 export interface Target {
@@ -26,54 +25,28 @@ interface TargetProps {
 /** Chooses an open version of one's own, and the folder and name in it. */
 export function CopyTarget({ value, onChange }: TargetProps) {
   const { t } = useTranslation();
-  const namespaces = useNamespaces();
   const move = (change: Partial<Target>) => onChange({ ...value, repository: "", version: undefined, ...change });
   return (
     <>
-      <Input.Wrapper label={t("outputs.kind")} labelElement="div">
-        <SegmentedControl
-          fullWidth
-          aria-label={t("outputs.kind")}
-          value={value.kind}
-          onChange={(kind) => move({ kind: kind as RepositoryKind })}
-          data={(["dataset", "model"] as const).map((one) => ({ value: one, label: t(`parts.kinds.${one}`) }))}
-        />
-      </Input.Wrapper>
-      {namespaces.length > 1 && (
-        <Select
-          label={t("outputs.workbench")}
-          data={namespaces.map(({ path, name }) => ({ value: path, label: name }))}
-          value={value.namespace}
-          onChange={(namespace) => namespace && move({ namespace })}
-          allowDeselect={false}
-        />
-      )}
-      <RepositoryChoice key={`${value.kind} ${value.namespace}`} value={value} onChange={onChange} />
+      <KindAndWorkbench
+        kind={value.kind}
+        namespace={value.namespace}
+        onKind={(kind) => move({ kind })}
+        onNamespace={(namespace) => move({ namespace })}
+      />
+      <RepositorySelect
+        key={`${value.kind} ${value.namespace}`}
+        kind={value.kind}
+        namespace={value.namespace}
+        value={value.repository}
+        onChange={(repository) => move({ repository })}
+        fits={({ can }) => can["version.create"] !== false}
+        none={t("repositories.copy_no_target")}
+      />
       {value.repository !== "" && (
         <VersionChoice key={`${value.namespace}/${value.repository}`} value={value} onChange={onChange} />
       )}
     </>
-  );
-}
-
-/** Those that one may open versions of. */
-function RepositoryChoice({ value, onChange }: TargetProps) {
-  const { t } = useTranslation();
-  const { kind, namespace, repository } = value;
-  const find = useFind(repository === "" ? undefined : { value: repository, label: repository });
-  const query = { namespace, limit: 20, ...(find.query ? { query: find.query } : {}) };
-  const found = useCall(repositoryRoutes[kind].list, { query }).data?.items ?? [];
-  const open = found.filter(({ can }) => can["version.create"] !== false);
-  return (
-    <Select
-      {...find.props}
-      label={t("outputs.target")}
-      required
-      nothingFoundMessage={t("repositories.copy_no_target")}
-      data={find.withChosen(open.map(({ name }) => ({ value: name, label: name })))}
-      value={repository === "" ? null : repository}
-      onChange={(name) => onChange({ ...value, repository: name ?? "", version: undefined })}
-    />
   );
 }
 

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconChevronDown, IconDots, IconDownload } from "@tabler/icons-react";
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Version } from "../../../contract/versions.ts";
-import { GuardedButton } from "../../parts/guard.tsx";
+import { DownloadFolderMenu, DownloadMenu } from "../../parts/preview/DownloadMenu.tsx";
 import { CopyItems, VersionItems } from "./DownloadItems.tsx";
 import type { VersionAt } from "./RepositoryPreview.tsx";
 
@@ -15,47 +15,27 @@ interface DownloadProps {
 /** Downloads a version: as an archive, with curl, by the command line. */
 export function DownloadVersion({ state, ...download }: DownloadProps & Pick<Version, "state">) {
   const { t } = useTranslation();
-  const icon = <IconDownload size={16} aria-hidden />;
-  if (state === "open")
-    return (
-      <GuardedButton variant="default" reason={t("repositories.download_open")} leftSection={icon} onClick={() => {}}>
-        {t("repositories.download")}
-      </GuardedButton>
-    );
   return (
-    <Menu width={240} position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" leftSection={icon} rightSection={<IconChevronDown size={14} aria-hidden />}>
-          {t("repositories.download")}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <VersionItems {...download} />
-        <Menu.Divider />
-        <CopyItems {...download} />
-      </Menu.Dropdown>
-    </Menu>
+    <DownloadMenu size="sm" reason={state === "open" ? t("repositories.download_open") : undefined}>
+      <Ways {...download} />
+    </DownloadMenu>
   );
 }
 
 /** The same for a folder of a sealed version. */
-export function DownloadFolder({ folder, ...download }: DownloadProps & { folder: string }) {
-  const { t } = useTranslation();
-  return (
-    <Menu width={240} position="bottom-end">
-      <Menu.Target>
-        <ActionIcon size="sm" aria-label={t("repositories.download_folder", { path: folder })}>
-          <IconDownload size={14} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <VersionItems {...download} folder={folder} />
-        <Menu.Divider />
-        <CopyItems {...download} folder={folder} />
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
+export const DownloadFolder = ({ folder, ...download }: DownloadProps & { folder: string }) => (
+  <DownloadFolderMenu path={folder}>
+    <Ways {...download} folder={folder} />
+  </DownloadFolderMenu>
+);
+
+const Ways = (download: DownloadProps & { folder?: string }) => (
+  <>
+    <VersionItems {...download} />
+    <Menu.Divider />
+    <CopyItems {...download} />
+  </>
+);
 
 /** How else than by the browser a file is downloaded. */
 export function DownloadFile({ file, ...download }: DownloadProps & { file: string }) {
