@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { outputArchives } from "../../contract/output-archives.ts";
 import { testWith } from "../needs.ts";
+import { extract } from "../repositories/unpacked.ts";
 import { type Person, problemOf } from "../world.ts";
 import { type Lab, lab } from "./lab.ts";
 
@@ -39,19 +39,11 @@ const get = (as: "zip" | "tar", query: { under?: string } = {}, headers = {}, pe
   person.call.open(outputArchives[as], { params: at, query }, { headers });
 const bytesOf = async (answer: Promise<Response>) => Buffer.from(await (await answer).arrayBuffer());
 
-/** Extracts with the machine's own tools, and reads what they made. */
+/** What is in an archive, extracted with the machine's own tools: files and nothing else. */
 function unpacked(as: "zip" | "tar", bytes: Buffer): Record<string, string> {
-  const into = mkdtempSync(join(folder, "out-"));
-  const file = join(folder, `it.${as}`);
-  writeFileSync(file, bytes);
-  const python =
-    "import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nz.extractall(sys.argv[2])";
-  if (as === "tar") execFileSync("tar", ["-xf", file, "-C", into]);
-  else execFileSync("/usr/bin/python3", ["-c", python, file, into]);
-  const found = readdirSync(into, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
-  expect(found.every((entry) => entry.isFile())).toBe(true);
-  const paths = found.map(({ parentPath, name }) => join(parentPath, name));
-  return Object.fromEntries(paths.map((path) => [path.slice(into.length + 1), readFileSync(path, "utf8")]));
+  const found = extract(folder, as, bytes);
+  expect(found.every(({ isFile }) => isFile)).toBe(true);
+  return Object.fromEntries(found.map(({ path, name }) => [name, readFileSync(path, "utf8")]));
 }
 
 const below = (prefix: string) =>

@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import { datasets } from "../../contract/repositories.ts";
 import { testWith } from "../needs.ts";
 import { type Person, problemOf, until, type World, world } from "../world.ts";
 import { type At, open, put, seal, shelf } from "./shelf.ts";
+import { extract } from "./unpacked.ts";
 
 let w: World;
 let ann: Person;
@@ -51,23 +51,11 @@ const get = (as: "zip" | "tar", more = "", headers: Record<string, string> = {})
   ann.fetch(urlOf(as, more), { headers });
 const bytesOf = async (answer: Response) => Buffer.from(await answer.arrayBuffer());
 
-/** Extracts with the machine's own tools and reads what they made. */
-function unpacked(as: "zip" | "tar", bytes: Buffer): Record<string, string | Buffer> {
-  const into = mkdtempSync(join(folder, "out-"));
-  const file = join(folder, `it.${as}`);
-  writeFileSync(file, bytes);
-  const python =
-    "import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nz.extractall(sys.argv[2])";
-  if (as === "tar") execFileSync("tar", ["-xf", file, "-C", into]);
-  else execFileSync("/usr/bin/python3", ["-c", python, file, into]);
-  const found = readdirSync(into, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(
-    found.map(({ parentPath, name }) => {
-      const path = join(parentPath, name);
-      return [path.slice(into.length + 1), readFileSync(path)];
-    }),
+/** The files of an archive, extracted with the machine's own tools. */
+const unpacked = (as: "zip" | "tar", bytes: Buffer): Record<string, string | Buffer> =>
+  Object.fromEntries(
+    extract(folder, as, bytes).flatMap(({ path, name, isFile }) => (isFile ? [[name, readFileSync(path)]] : [])),
   );
-}
 
 const expected = (prefix = "") =>
   Object.fromEntries(
