@@ -82,7 +82,9 @@ const driverOf = (type: string) => types.find(({ name }) => name === type)?.driv
 
 const recipeOf = (member: Asker, driver: string) => {
   const resource_type = types.find(({ name }) => driverOf(name) === driver)?.name ?? "";
-  return { name: containerOf(member, resource_type), resource_type, command: "true" };
+  // the operator reads why one failed
+  const visibility = "organization-read" as const;
+  return { name: containerOf(member, resource_type), resource_type, visibility, command: "true" };
 };
 
 type Act = () => Promise<void>;
