@@ -95,6 +95,11 @@ export interface ExecutionSpec {
    * that the workload runs as.
    */
   sockets?: string;
+  /**
+   * With `sockets`: the workload listens on this TCP port of its loopback, and whoever connects to its socket reaches that.
+   * PORT names the port, which is another one where executions share the machine's network.
+   */
+  port?: number;
   /** Host file that standard output and error are appended to. Its folder exists. */
   log: string;
 }
