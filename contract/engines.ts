@@ -277,6 +277,20 @@ export const restartEngine = route({
   response: Engine,
 });
 
+export const askEngine = route({
+  method: "POST",
+  path: `${base}/ask/*`,
+  action: "engine.ask",
+  tag,
+  summary:
+    "Ask an engine at a path of its own, as `ask/v1/chat/completions`: its answer as it comes, streamed where it streams; " +
+    "one that sleeps is started first",
+  params: at.extend({ path: z.string().min(1).max(1000) }),
+  body: z.record(z.string(), z.unknown()),
+  status: 200,
+  carrier: "bytes",
+});
+
 export const listEngineEvents = route({
   method: "GET",
   path: `${base}/events`,

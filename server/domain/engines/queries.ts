@@ -79,7 +79,9 @@ export const listWatched = (ctx: Ctx) =>
       sql<boolean>`coalesce(engine.next_start_at <= clock_timestamp(), false)`.as("is_due"),
       sql<boolean>`coalesce(greatest(engine.active_at, execution.started_at)
         + make_interval(mins => engine.idle_minutes) <= clock_timestamp(), false)`.as("is_idle"),
-      sql<boolean>`coalesce(engine.checked_at < clock_timestamp() - interval '1500 milliseconds', true)`.as("is_to_check"),
+      sql<boolean>`coalesce(engine.checked_at < clock_timestamp() - interval '1500 milliseconds', true)`.as(
+        "is_to_check",
+      ),
       sql<boolean>`coalesce(execution.started_at < clock_timestamp() - interval '60 seconds', false)`.as("is_settled"),
     ])
     .where("engine.wanted", "=", "running")

@@ -4,6 +4,7 @@ import * as executions from "../containers/executions.ts";
 import { tell } from "../containers/logs.ts";
 import { presentExecution } from "../containers/present.ts";
 import * as samples from "../containers/samples.ts";
+import { ask } from "./asking.ts";
 import * as engines from "./engines.ts";
 import { present, presentEvent, presentLine } from "./present.ts";
 import { list as listPresets } from "./presets.ts";
@@ -28,6 +29,9 @@ export const routes: Bound[] = [
   ),
   on(contract.stopEngine, async (ctx, { params }) => present(ctx, await engines.stop(ctx, params))),
   on(contract.restartEngine, async (ctx, { params }) => present(ctx, await engines.restart(ctx, params))),
+  on(contract.askEngine, async (ctx, { params: { path, ...at }, body }, wire) =>
+    ask(ctx, at, `/${path}`, body, wire.signal),
+  ),
   on(contract.listEngineEvents, async (ctx, { params }) => ({
     items: (await engines.listEvents(ctx, params)).map(presentEvent),
   })),
