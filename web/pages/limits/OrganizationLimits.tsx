@@ -47,6 +47,8 @@ export function OrganizationLimits({ namespace, can }: OrganizationLimitsProps) 
   );
 }
 
+const lower = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b));
+
 function useColumns(
   namespace: string,
   can: Record<string, boolean> | undefined,
@@ -78,7 +80,15 @@ function useColumns(
           reason={reason}
           onSave={(limit) => organization.mutateAsync({ params: params(row.product), body: { limit } })}
         >
-          <Gauge label={name} used={row.in_use} limit={row.limit} unit={row.unit} currency={currency} slim />
+          <Gauge
+            label={name}
+            used={row.in_use}
+            limit={lower(row.limit, row.allowance)}
+            unit={row.unit}
+            currency={currency}
+            hint={row.allowance !== null && t("limits.allowance", { amount: amount(row.allowance, row.unit) })}
+            slim
+          />
         </EditLimit>
       ),
     },
