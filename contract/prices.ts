@@ -7,7 +7,10 @@ export const Cost = z
   .meta({ id: "Cost" });
 export type Cost = z.output<typeof Cost>;
 
-/** What a product costs from a day (UTC) on: an hour of one unit, or 30 days of one GiB, or a GiB that is subscribed to. A day has one price. */
+/**
+ * What a product costs from a day (UTC) on: an hour of one unit, 30 days of one GiB, or a GiB that is subscribed to. A day
+ * has one price.
+ */
 export const Price = z
   .object({
     product: z

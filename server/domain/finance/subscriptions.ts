@@ -177,7 +177,9 @@ const sentences: Record<queries.Outcome, (row: queries.SubscriptionRow, price: s
   }),
   unpayable: ({ number, last_day }, price, payable) => ({
     verb: "unpayable",
-    text: `noticed that the storage subscription ${number} is to be renewed after ${last_day} for ${price}, and the wallet can pay ${payable}`,
+    text:
+      `noticed that the storage subscription ${number} is to be renewed after ${last_day} for ${price}, ` +
+      `and the wallet can pay ${payable}`,
     severity: "warning",
   }),
   late: ({ number, holds_until }, price, payable) => ({

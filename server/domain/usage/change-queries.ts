@@ -42,7 +42,8 @@ export interface ChangeRow {
 }
 
 const time = (given: string | undefined) => sql`${new Date(given ?? 0)}::timestamptz`;
-const subject = sql`case when a.action = 'usage.correct' or a.entity_kind in ('package', 'subscription', 'storage') then a.entity_name else coalesce(a.entity_id, a.entity_name) end`;
+const subject = sql`case when a.action = 'usage.correct' or a.entity_kind in ('package', 'subscription', 'storage')
+  then a.entity_name else coalesce(a.entity_id, a.entity_name) end`;
 
 /** Where only one's own use is to be read, so is what changed for one alone. */
 const isOwn = ({ only }: Place) => sql`(

@@ -47,6 +47,23 @@ export function OrganizationLimits({ namespace, can }: OrganizationLimitsProps) 
   );
 }
 
+/** What all of its members use, against what its maintainers set and what it is allowed to store. */
+function Together({ name, row, currency }: { name: string; row: LimitItem; currency: string | undefined }) {
+  const { t } = useTranslation();
+  const { allowance, unit } = row;
+  return (
+    <Gauge
+      label={name}
+      used={row.in_use}
+      limit={lower(row.limit, allowance)}
+      unit={unit}
+      currency={currency}
+      hint={allowance !== null && t("limits.allowance", { amount: amount(allowance, unit) })}
+      slim
+    />
+  );
+}
+
 const lower = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b));
 
 function useColumns(
@@ -80,15 +97,7 @@ function useColumns(
           reason={reason}
           onSave={(limit) => organization.mutateAsync({ params: params(row.product), body: { limit } })}
         >
-          <Gauge
-            label={name}
-            used={row.in_use}
-            limit={lower(row.limit, row.allowance)}
-            unit={row.unit}
-            currency={currency}
-            hint={row.allowance !== null && t("limits.allowance", { amount: amount(row.allowance, row.unit) })}
-            slim
-          />
+          <Together name={name} row={row} currency={currency} />
         </EditLimit>
       ),
     },

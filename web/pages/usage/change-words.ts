@@ -38,20 +38,7 @@ export function useChangeWords() {
     const { value, unit } = use(amount, counted);
     return `${value} ${t(`parts.${unit}`)}`;
   };
-  const granted = (values: Values) => {
-    const of = values && ("granted" in values ? values["granted"] : values["organization_bytes"]);
-    return of === null && values !== null ? t("usage.unlimited") : typeof of === "number" ? bytes(of) : "–";
-  };
-  const subscribed = (values: Values) => {
-    const { gib, last_day: day, renews } = values ?? {};
-    if (typeof gib !== "number") return "–";
-    return t(renews ? "usage.subscription_is" : "usage.subscription_ends", { size: bytes(gib * 2 ** 30), day });
-  };
-  const bought = (values: Values) => {
-    const { amount, percent } = values ?? {};
-    if (typeof percent === "number") return t("usage.package_left", { percent });
-    return typeof amount === "number" ? money(amount, currency) : "–";
-  };
+  const { granted, subscribed, bought } = useOwnedWords(currency);
   return ({ kind, subject, before, after }: Change) => {
     const [first = "", second] = subject.split("/");
     const product = second ?? first;
@@ -68,4 +55,24 @@ export function useChangeWords() {
     if (kind === "price") return { subject: nameOf(subject), ...both(price) };
     return { subject, ...both(kind === "capacity" ? capacity : quantity) };
   };
+}
+
+/** What is granted, subscribed to and bought. */
+function useOwnedWords(currency: string) {
+  const { t } = useTranslation();
+  const granted = (values: Values) => {
+    const of = values && ("granted" in values ? values["granted"] : values["organization_bytes"]);
+    return of === null && values !== null ? t("usage.unlimited") : typeof of === "number" ? bytes(of) : "–";
+  };
+  const subscribed = (values: Values) => {
+    const { gib, last_day: day, renews } = values ?? {};
+    if (typeof gib !== "number") return "–";
+    return t(renews ? "usage.subscription_is" : "usage.subscription_ends", { size: bytes(gib * 2 ** 30), day });
+  };
+  const bought = (values: Values) => {
+    const { amount, percent } = values ?? {};
+    if (typeof percent === "number") return t("usage.package_left", { percent });
+    return typeof amount === "number" ? money(amount, currency) : "–";
+  };
+  return { granted, subscribed, bought };
 }
