@@ -24,7 +24,7 @@ const EmailDomain = z
 export const OrganizationSettings = z
   .object({
     default_visibility: z
-      .object({ dataset: Visibility, model: Visibility, container: Visibility })
+      .object({ dataset: Visibility, model: Visibility, container: Visibility, application: Visibility })
       .describe("What new resources of each kind begin with."),
     editors_share: z.boolean().describe("Editors may manage the shares of what they can edit."),
     data_approval: z
@@ -32,6 +32,12 @@ export const OrganizationSettings = z
       .describe(
         "What is sealed waits until a reviewer or maintainer who did not make it approves it. What waits goes on to wait when " +
           "this is switched off; what is ready stays ready when it is switched on.",
+      ),
+    application_approval: z
+      .boolean()
+      .describe(
+        "What an application is to serve waits until a reviewer or maintainer who did not put it forward approves it; what it " +
+          "served before goes on. What waits goes on to wait when this is switched off.",
       ),
     inviters: z.enum(inviters).describe("Who may make invitations: `editors` means maintainers and editors."),
     email_domains: z
@@ -81,9 +87,12 @@ export const editOrganizationSettings = route({
   params: at,
   body: z
     .strictObject({
-      default_visibility: z.strictObject({ dataset: Visibility, model: Visibility, container: Visibility }).partial(),
+      default_visibility: z
+        .strictObject({ dataset: Visibility, model: Visibility, container: Visibility, application: Visibility })
+        .partial(),
       editors_share: z.boolean(),
       data_approval: z.boolean(),
+      application_approval: z.boolean(),
       inviters: z.enum(inviters),
       email_domains: z
         .array(EmailDomain)
