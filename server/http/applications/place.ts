@@ -41,7 +41,7 @@ export function placeOf(ctx: Ctx, request: IncomingMessage): Place {
   const query = new URLSearchParams(search.join("?"));
   const id = hostOf(ctx, request);
   if (id !== undefined) return { id, pass: null, rest: path.slice(1), query, climbs: climbs(path) };
-  const [, named = "", pass = "", rest = ""] = /^\/a\/([^/]+)(?:\/([^/]+)(?:\/(.*))?)?$/s.exec(path) ?? [];
+  const [, named = "", pass = "", rest = ""] = /^\/a\/([^/]+)(?:\/([^/]*)(?:\/(.*))?)?$/s.exec(path) ?? [];
   if (!uuid.test(named) || siteOf(ctx, named).own) throw nothing();
   return { id: named, pass, rest, query, climbs: climbs(rest) };
 }
