@@ -93,6 +93,11 @@ const models = createRoute({ ...inside("/$namespace/models"), validateSearch: se
 const model = createRoute({ ...inside("/$namespace/models/$name"), validateSearch: search.repository });
 const containers = createRoute({ ...inside("/$namespace/containers"), validateSearch: search.resourceList });
 const container = createRoute({ ...inside("/$namespace/containers/$name"), validateSearch: search.container });
+const applications = createRoute({ ...inside("/$namespace/applications"), validateSearch: search.applicationList });
+const application = createRoute({
+  ...inside("/$namespace/applications/$name"),
+  validateSearch: search.application,
+});
 const execution = createRoute({
   ...inside("/$namespace/containers/$name/executions/$number"),
   validateSearch: search.execution,
@@ -123,7 +128,7 @@ const tree = root.addChildren([
     ...[profile, tokens, notifications, ownActivity, newOrganization],
     ...[resourceTypes, allOrganizations, storage, houseFinance, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
-    ...[projects, project, shared, team, member],
+    ...[applications, application, projects, project, shared, team, member],
     ...[members, usage, finance, limits, activity, deleted, reviews, settings],
   ]),
 ]);
@@ -169,6 +174,8 @@ models.update({ component: lazyRouteComponent(() => import("./pages/repositories
 model.update({ component: lazyRouteComponent(() => import("./pages/repositories/Repository.tsx"), "Model") });
 containers.update({ component: lazyRouteComponent(() => import("./pages/containers/Containers.tsx")) });
 container.update({ component: lazyRouteComponent(() => import("./pages/containers/Container.tsx")) });
+applications.update({ component: lazyRouteComponent(() => import("./pages/applications/Applications.tsx")) });
+application.update({ component: lazyRouteComponent(() => import("./pages/applications/Application.tsx")) });
 execution.update({ component: lazyRouteComponent(() => import("./pages/executions/Execution.tsx")) });
 notebook.update({ component: lazyRouteComponent(() => import("./pages/notebooks/Notebook.tsx")) });
 projects.update({ component: lazyRouteComponent(() => import("./pages/projects/Projects.tsx")) });

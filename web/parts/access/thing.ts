@@ -1,3 +1,4 @@
+import { editApplication } from "../../../contract/applications.ts";
 import type { Person } from "../../../contract/common.ts";
 import { editContainer } from "../../../contract/containers.ts";
 import { editProject, type Project, type ProjectVisibility } from "../../../contract/projects.ts";
@@ -31,6 +32,7 @@ export const editOf = {
   dataset: datasets.edit,
   model: models.edit,
   container: editContainer,
+  application: editApplication,
   project: editProject,
 } as const;
 
@@ -42,5 +44,6 @@ export const accessOf = {
   dataset: shares.dataset,
   model: shares.model,
   container: shares.container,
+  application: shares.application,
   project: shares.project,
 } as const;
