@@ -43,18 +43,7 @@ export function addLife(group: Command, kind: Group): void {
     .option("--yes", "do not ask")
     .action((from, to, options) => move(kind, from, to, options));
   teach(withJson(transfer), `${own} transfer acme/iris beta`, `${own} transfer acme/iris beta/flowers --yes`);
-  const publishing =
-    kind === "applications" ? [] : ([["publish", true] as const, ["unpublish", false] as const] as const);
-  for (const [verb, published] of publishing) {
-    const command = group
-      .command(verb)
-      .description(
-        published ? `Let the whole world read a ${words[kind]}` : `Withdraw a ${words[kind]} from the public`,
-      )
-      .argument("<address>", address)
-      .action((address, options) => kind !== "applications" && publish(kind, address, published, options));
-    teach(withJson(command), `${own} ${verb} acme/iris`);
-  }
+  if (kind !== "applications") addPublishing(group, kind, address);
   const rm = group
     .command("rm")
     .description(`Delete a ${words[kind]}; it can be restored for 30 days`)
@@ -69,6 +58,22 @@ export function addLife(group: Command, kind: Group): void {
     .option("--as <name>", "another name, where its own is taken")
     .action((address, options) => restore(kind, address, options));
   teach(withJson(restoring), `${own} restore acme/iris`, `${own} restore acme/iris --as iris-2`);
+}
+
+/** What may be published: everything but what is opened by people with a name. */
+type Publishable = Exclude<Group, "applications">;
+
+function addPublishing(group: Command, kind: Publishable, address: string): void {
+  for (const [verb, published] of [["publish", true] as const, ["unpublish", false] as const]) {
+    const command = group
+      .command(verb)
+      .description(
+        published ? `Let the whole world read a ${words[kind]}` : `Withdraw a ${words[kind]} from the public`,
+      )
+      .argument("<address>", address)
+      .action((address, options) => publish(kind, address, published, options));
+    teach(withJson(command), `guildhall ${kind} ${verb} acme/iris`);
+  }
 }
 
 /** Also one version of it, or what is inside an open one. */
@@ -101,12 +106,7 @@ async function move(group: Group, from: string, to: string, options: MoveOptions
   show(options, moved, () => `Moved ${from} to ${moved.namespace}/${moved.name}.`);
 }
 
-async function publish(
-  group: Exclude<Group, "applications">,
-  address: string,
-  published: boolean,
-  options: OutputOptions,
-): Promise<void> {
+async function publish(group: Publishable, address: string, published: boolean, options: OutputOptions): Promise<void> {
   const { url, call } = openSession();
   const { params, routes } = thingIn(group, address);
   const edited = await call(routes.edit, { params, body: { published } });
