@@ -26,6 +26,7 @@ export function addSettings(orgs: Command): void {
     .addOption(choice("--dataset-visibility <visibility>", "what new data sets begin with", visibility.options))
     .addOption(choice("--model-visibility <visibility>", "what new models begin with", visibility.options))
     .addOption(choice("--container-visibility <visibility>", "what new containers begin with", visibility.options))
+    .addOption(choice("--engine-visibility <visibility>", "what new engines begin with", visibility.options))
     .option("--editors-share <yes|no>", "whether editors may share what they can edit", yesOrNo)
     .option("--data-approval <yes|no>", "whether data waits for approval once it is sealed", yesOrNo)
     .addOption(choice("--inviters <who>", "who may make invitations", inviters))
@@ -68,6 +69,7 @@ interface SettingsOptions extends OutputOptions {
   datasetVisibility?: Visibility;
   modelVisibility?: Visibility;
   containerVisibility?: Visibility;
+  engineVisibility?: Visibility;
   editorsShare?: boolean;
   dataApproval?: boolean;
   inviters?: OrganizationSettings["inviters"];
@@ -100,9 +102,9 @@ async function askToUnpublish(count: number, { yes }: SettingsOptions): Promise<
 }
 
 function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettings>["body"] {
-  const { datasetVisibility: dataset, modelVisibility: model, containerVisibility: container } = options;
+  const { datasetVisibility: dataset, modelVisibility: model, containerVisibility: container, engineVisibility: engine } = options;
   return {
-    ...(dataset || model || container ? { default_visibility: { dataset, model, container } } : {}),
+    ...(dataset || model || container || engine ? { default_visibility: { dataset, model, container, engine } } : {}),
     editors_share: options.editorsShare,
     data_approval: options.dataApproval,
     inviters: options.inviters,
@@ -128,6 +130,7 @@ const textOf = (s: OrganizationSettings): string =>
     ["new data sets", s.default_visibility.dataset],
     ["new models", s.default_visibility.model],
     ["new containers", s.default_visibility.container],
+    ["new engines", s.default_visibility.engine],
     ["editors share", word(s.editors_share)],
     ["data needs approval", word(s.data_approval)],
     ["who may invite", s.inviters],

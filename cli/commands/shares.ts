@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { AccessPreview } from "../../contract/access.ts";
 import { listSharedWithMe, type Resource } from "../../contract/resources.ts";
-import { container, dataset, model, project, type Share, type ShareLevel, shareLevels } from "../../contract/shares.ts";
+import { container, dataset, engine, model, project, type Share, type ShareLevel, shareLevels } from "../../contract/shares.ts";
 import { thingAt } from "../address.ts";
 import { misuse } from "../failure.ts";
 import { type Column, type OutputOptions, say, show, showList, table, when } from "../output.ts";
@@ -10,8 +10,8 @@ import { openSession } from "../session.ts";
 import { type ListOptions, teach, withJson, withList } from "../teach.ts";
 
 /** The routes of what can be shared, by the first word of its address. */
-export const shared = { datasets: dataset, models: model, containers: container, projects: project };
-export const sharedKinds = ["datasets", "models", "containers", "projects"] as const;
+export const shared = { datasets: dataset, models: model, containers: container, engines: engine, projects: project };
+export const sharedKinds = ["datasets", "models", "containers", "engines", "projects"] as const;
 
 /** `share`, `unshare` and `shared`: what is opened to people and teams. */
 export function addShares(program: Command): void {
