@@ -59,8 +59,21 @@ async function removeOne(organization: string, member: string, options: RemoveOp
     say(tiesOf(await call(getMemberTies, { params })));
     if (!(await confirmed(`Remove ${member} from ${organization}?`, "--yes"))) return say("Nothing was changed.");
   }
-  const { heir, datasetsTo = heir, modelsTo = heir, containersTo = heir, enginesTo = heir, projectsTo = heir } = options;
-  const query = { datasets: datasetsTo, models: modelsTo, containers: containersTo, engines: enginesTo, projects: projectsTo };
+  const {
+    heir,
+    datasetsTo = heir,
+    modelsTo = heir,
+    containersTo = heir,
+    enginesTo = heir,
+    projectsTo = heir,
+  } = options;
+  const query = {
+    datasets: datasetsTo,
+    models: modelsTo,
+    containers: containersTo,
+    engines: enginesTo,
+    projects: projectsTo,
+  };
   const done = await call(removeMember, { params, query });
   show(options, done, () => {
     const { executions_stopped, resources_kept, resources_inherited, invitations_revoked, return_until } = done;

@@ -107,7 +107,12 @@ function stateOf({ state, starts_on_call }: Pick<Engine, "state" | "starts_on_ca
 async function list(namespace: string | undefined, options: ListOptions): Promise<void> {
   const session = openSession();
   const page = await gatherFrom(session, namespace, options, (query) => session.call(listEngines, { query }));
-  showList(options, page, columns, "No engine yet: guildhall engines deploy <namespace>/<name> --model <namespace>/<model>");
+  showList(
+    options,
+    page,
+    columns,
+    "No engine yet: guildhall engines deploy <namespace>/<name> --model <namespace>/<model>",
+  );
 }
 
 interface DeployOptions extends OutputOptions {
@@ -138,7 +143,11 @@ async function deploy(address: string, options: DeployOptions): Promise<void> {
     ...(options.queue ? { on_limit: "queue" as const } : {}),
   };
   const made = await openSession().call(deployEngine, { body }, { idempotencyKey: crypto.randomUUID() });
-  show(options, made, () => `Deployed ${address}, which is ${stateOf(made)}. Ask it: guildhall engines ask ${address} …`);
+  show(
+    options,
+    made,
+    () => `Deployed ${address}, which is ${stateOf(made)}. Ask it: guildhall engines ask ${address} …`,
+  );
 }
 
 async function showOne(address: string, options: OutputOptions): Promise<void> {

@@ -102,7 +102,12 @@ async function askToUnpublish(count: number, { yes }: SettingsOptions): Promise<
 }
 
 function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettings>["body"] {
-  const { datasetVisibility: dataset, modelVisibility: model, containerVisibility: container, engineVisibility: engine } = options;
+  const {
+    datasetVisibility: dataset,
+    modelVisibility: model,
+    containerVisibility: container,
+    engineVisibility: engine,
+  } = options;
   return {
     ...(dataset || model || container || engine ? { default_visibility: { dataset, model, container, engine } } : {}),
     editors_share: options.editorsShare,

@@ -1,7 +1,16 @@
 import type { Command } from "commander";
 import type { AccessPreview } from "../../contract/access.ts";
 import { listSharedWithMe, type Resource } from "../../contract/resources.ts";
-import { container, dataset, engine, model, project, type Share, type ShareLevel, shareLevels } from "../../contract/shares.ts";
+import {
+  container,
+  dataset,
+  engine,
+  model,
+  project,
+  type Share,
+  type ShareLevel,
+  shareLevels,
+} from "../../contract/shares.ts";
 import { thingAt } from "../address.ts";
 import { misuse } from "../failure.ts";
 import { type Column, type OutputOptions, say, show, showList, table, when } from "../output.ts";
