@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { extract } from "tar-stream";
 import { expect, test } from "vitest";
-import { tarOf } from "../../web/upload/tar.ts";
+import { tarOf } from "../../web/tar.ts";
 
 const sha256Of = (content: Uint8Array) => createHash("sha256").update(content).digest("hex");
 const fileOf = (path: string, bytes: number) => {

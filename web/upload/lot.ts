@@ -1,9 +1,9 @@
+import { type Read, tarOf } from "../tar.ts";
 import type { Batch, Item } from "./batch.ts";
 import { sha256OfBytes } from "./hash.ts";
 import { isReadable } from "./picked.ts";
 import type { Stored } from "./same.ts";
 import { sendTar } from "./send.ts";
-import { type Read, tarOf } from "./tar.ts";
 import { type Outcome, outcomeOf } from "./transfer.ts";
 
 type Outcomes = Map<Item, Outcome>;
