@@ -79,7 +79,7 @@ describeWith("chromium")("thousands of small files in the console", () => {
     await tray().getByText("An upload was left unfinished").waitFor();
     await line.send("Network.emulateNetworkConditions", speed(-1));
     await choose(tray());
-    await page.getByText("Uploads ended").waitFor();
+    await page.getByText("Uploads ended").waitFor({ timeout: 60_000 });
     await tray()
       .getByText(/2,000 of 2,000 files/)
       .waitFor();
@@ -101,7 +101,7 @@ describeWith("chromium")("thousands of small files in the console", () => {
     }
     await openFiles();
     await choose(page);
-    await page.getByText("Uploads ended").waitFor();
+    await page.getByText("Uploads ended").waitFor({ timeout: 60_000 });
     await tray()
       .getByText(/"part-20\/2.txt" cannot be here: "part-20" is a file/)
       .waitFor();

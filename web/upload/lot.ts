@@ -55,7 +55,7 @@ async function readAll(lot: readonly Item[], stored: Stored, outcomes: Outcomes)
 }
 
 async function readOne({ path, file }: Item): Promise<Read | undefined> {
-  if (!(await isReadable(file))) return undefined;
+  if (file.size === 0 && !(await isReadable(file))) return undefined;
   const content = await file.arrayBuffer().catch(() => undefined);
   if (content?.byteLength !== file.size) return undefined;
   return { path, content: new Uint8Array(content), sha256: await sha256OfBytes(content) };
