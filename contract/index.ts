@@ -1,6 +1,7 @@
 import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
+import * as applications from "./applications.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
 import * as books from "./books.ts";
@@ -11,6 +12,7 @@ import * as containers from "./containers.ts";
 import * as deleted from "./deleted.ts";
 import * as departures from "./departures.ts";
 import * as direct from "./direct-uploads.ts";
+import * as engines from "./engines.ts";
 import * as executionComparisons from "./execution-comparisons.ts";
 import * as executions from "./executions.ts";
 import * as files from "./files.ts";
@@ -39,6 +41,7 @@ import type { Route } from "./route.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
 import * as storage from "./storage.ts";
+import * as subscriptions from "./subscriptions.ts";
 import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
 import * as transfers from "./transfers.ts";
@@ -74,6 +77,7 @@ const nouns = {
   direct,
   archives,
   containers,
+  engines,
   executions,
   outputArchives,
   publications,
@@ -81,6 +85,7 @@ const nouns = {
   executionComparisons,
   notebooks,
   workspaces,
+  applications,
   limits,
   prices,
   finance,
@@ -90,6 +95,7 @@ const nouns = {
   payments,
   house,
   packages,
+  subscriptions,
   usage,
   reports,
   views,

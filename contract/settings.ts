@@ -20,18 +20,30 @@ const EmailDomain = z
     "Use a domain such as example.org",
   );
 
+const eachKind = {
+  dataset: Visibility,
+  model: Visibility,
+  container: Visibility,
+  engine: Visibility,
+  application: Visibility,
+};
+
 /** How an organization wants it. */
 export const OrganizationSettings = z
   .object({
-    default_visibility: z
-      .object({ dataset: Visibility, model: Visibility, container: Visibility })
-      .describe("What new resources of each kind begin with."),
+    default_visibility: z.object(eachKind).describe("What new resources of each kind begin with."),
     editors_share: z.boolean().describe("Editors may manage the shares of what they can edit."),
     data_approval: z
       .boolean()
       .describe(
         "What is sealed waits until a reviewer or maintainer who did not make it approves it. What waits goes on to wait when " +
           "this is switched off; what is ready stays ready when it is switched on.",
+      ),
+    application_approval: z
+      .boolean()
+      .describe(
+        "What an application is to serve waits until a reviewer or maintainer who did not put it forward approves it; what it " +
+          "served before goes on. What waits goes on to wait when this is switched off.",
       ),
     inviters: z.enum(inviters).describe("Who may make invitations: `editors` means maintainers and editors."),
     email_domains: z
@@ -81,9 +93,10 @@ export const editOrganizationSettings = route({
   params: at,
   body: z
     .strictObject({
-      default_visibility: z.strictObject({ dataset: Visibility, model: Visibility, container: Visibility }).partial(),
+      default_visibility: z.strictObject(eachKind).partial(),
       editors_share: z.boolean(),
       data_approval: z.boolean(),
+      application_approval: z.boolean(),
       inviters: z.enum(inviters),
       email_domains: z
         .array(EmailDomain)

@@ -2,10 +2,12 @@ import { access } from "./en/access.ts";
 import { accounts } from "./en/accounts.ts";
 import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
+import { applications } from "./en/applications.ts";
 import { books } from "./en/books.ts";
 import { budgets } from "./en/budgets.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
+import { engines } from "./en/engines.ts";
 import { executions } from "./en/executions.ts";
 import { faults } from "./en/faults.ts";
 import { finance } from "./en/finance.ts";
@@ -29,6 +31,7 @@ import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
 import { comparison, reviews } from "./en/reviews.ts";
 import { storage } from "./en/storage.ts";
+import { subscriptions } from "./en/subscriptions.ts";
 import { teams } from "./en/teams.ts";
 import { upload } from "./en/upload.ts";
 import { usage } from "./en/usage.ts";
@@ -44,11 +47,14 @@ export const en = {
   coming,
   comparison,
   containers,
+  engines,
   executions,
   faults,
   finance,
   packages,
+  subscriptions,
   budgets,
+  applications,
   books,
   invoices,
   frame,

@@ -4,10 +4,12 @@ import { access } from "./zh/access.ts";
 import { accounts } from "./zh/accounts.ts";
 import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
+import { applications } from "./zh/applications.ts";
 import { books } from "./zh/books.ts";
 import { budgets } from "./zh/budgets.ts";
 import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
+import { engines } from "./zh/engines.ts";
 import { executions } from "./zh/executions.ts";
 import { faults } from "./zh/faults.ts";
 import { finance } from "./zh/finance.ts";
@@ -31,6 +33,7 @@ import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
 import { comparison, reviews } from "./zh/reviews.ts";
 import { storage } from "./zh/storage.ts";
+import { subscriptions } from "./zh/subscriptions.ts";
 import { teams } from "./zh/teams.ts";
 import { upload } from "./zh/upload.ts";
 import { usage } from "./zh/usage.ts";
@@ -46,11 +49,14 @@ export const zh: Words<typeof en> = {
   coming,
   comparison,
   containers,
+  engines,
   executions,
   faults,
   finance,
   packages,
+  subscriptions,
   budgets,
+  applications,
   books,
   invoices,
   frame,

@@ -1,10 +1,12 @@
 import { Badge, Tooltip } from "@mantine/core";
 import {
+  IconAppWindow,
   IconBinaryTree,
   IconBox,
   IconDatabase,
   IconFolder,
   IconLock,
+  IconServer2,
   IconShare3,
   IconUsers,
   IconUsersPlus,
@@ -16,7 +18,13 @@ import type { Tie } from "../../contract/resources.ts";
 import { useNamespace } from "../namespace.ts";
 
 /** The icon of a kind of resource. */
-export const kindIcon = { dataset: IconDatabase, model: IconBinaryTree, container: IconBox };
+export const kindIcon = {
+  dataset: IconDatabase,
+  model: IconBinaryTree,
+  container: IconBox,
+  engine: IconServer2,
+  application: IconAppWindow,
+};
 
 /** How visibilities are named in keys of words. */
 export const visibilityKey = {

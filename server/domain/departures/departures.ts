@@ -21,6 +21,8 @@ export interface Heirs {
   datasets?: string | undefined;
   models?: string | undefined;
   containers?: string | undefined;
+  engines?: string | undefined;
+  applications?: string | undefined;
   projects?: string | undefined;
 }
 
@@ -77,6 +79,8 @@ async function heirsOf(
     dataset: await heirOf("datasets"),
     model: await heirOf("models"),
     container: await heirOf("containers"),
+    engine: await heirOf("engines"),
+    application: await heirOf("applications"),
     project: await heirOf("projects"),
   };
 }

@@ -28,6 +28,8 @@ const shown = [
   "team.create",
   "project.create",
   "resource.create",
+  "engine.create",
+  "application.create",
 ] as const satisfies Action[];
 
 /** An organization as its members see it. */
@@ -57,9 +59,12 @@ export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<
     dataset: row.default_visibility_dataset,
     model: row.default_visibility_model,
     container: row.default_visibility_container,
+    engine: row.default_visibility_engine,
+    application: row.default_visibility_application,
   },
   editors_share: row.editors_share,
   data_approval: row.data_approval,
+  application_approval: row.application_approval,
   idle_stop_minutes: row.idle_stop_minutes,
   inviters: row.inviters as z.input<typeof OrganizationSettings>["inviters"],
   email_domains: row.email_domains,
