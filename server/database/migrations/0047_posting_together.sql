@@ -183,3 +183,8 @@ begin
     where exists (select from allocation a where a.namespace_id = x and a.released_at is null)
       or exists (select from ledger_hold h where h.namespace_id = x and h.state in ('pending', 'ending'));
 end $$;
+
+-- The records of one thing in their order: what is in a project is walked thing by thing.
+drop index usage_record_of_resource;
+create index usage_record_of_resource on usage_record (resource_id, started_at desc, seq desc);
+create index resource_of_project on resource (project_id) where project_id is not null;
