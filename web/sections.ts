@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconAppWindow,
   IconBinaryTree,
   IconBox,
   IconChartBar,
@@ -25,6 +26,7 @@ const all = {
   models: { icon: IconBinaryTree, to: (path: string) => paths.repositories("model", path) },
   containers: { icon: IconBox, to: (path: string) => paths.containers(path) },
   engines: { icon: IconServer2, to: (path: string) => paths.engines(path) },
+  applications: { icon: IconAppWindow, to: (path: string) => paths.applications(path) },
   shared: { icon: IconShare3, to: (path: string) => paths.shared(path) },
   reviews: { icon: IconChecklist, to: (path: string) => paths.reviews(path) },
   members: { icon: IconUsers, to: (path: string) => paths.members(path) },
@@ -44,6 +46,7 @@ const personal: readonly SectionKey[] = [
   "models",
   "containers",
   "engines",
+  "applications",
   "shared",
   "usage",
   "finance",
