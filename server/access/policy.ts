@@ -154,13 +154,13 @@ function tickedColumns(action: Action): ReadonlyMap<string, true | Switch> {
 /** The scope that a token needs for an action. */
 export const scopeOf = (action: Action): Scope => table[action][0];
 
-/** The only judge. A token can only narrow what its owner may do; reading is part of every scope. */
+/** The only judge. A token can only narrow what its owner may do; reading is part of every scope but `call`. */
 export const allows = (action: Action, standing: Standing): boolean =>
   inScope(action, standing.scopes) && holds(action, standing);
 
 function inScope(action: Action, scopes: readonly Scope[] | null): boolean {
   const needed = scopeOf(action);
-  return scopes === null || scopes.includes(needed) || (needed === "read" && scopes.length > 0);
+  return scopes === null || scopes.includes(needed) || (needed === "read" && scopes.some((scope) => scope !== "call"));
 }
 
 /** Whether somebody who is not signed in may do it. */
