@@ -209,7 +209,7 @@ export const CallableApi = z
 export const listCallable = route({
   method: "GET",
   path: "/api/v1/me/models",
-  action: "api.call",
+  action: "api.list",
   tag,
   summary: "List the model routes that the asker can call, in all their workbenches, by name",
   query: z.strictObject({ ...page, query: z.string().max(100).optional().describe("Part of a name.") }),

@@ -24,7 +24,7 @@ const EmailDomain = z
 export const OrganizationSettings = z
   .object({
     default_visibility: z
-      .object({ dataset: Visibility, model: Visibility, container: Visibility })
+      .object({ dataset: Visibility, model: Visibility, container: Visibility, api: Visibility })
       .describe("What new resources of each kind begin with."),
     editors_share: z.boolean().describe("Editors may manage the shares of what they can edit."),
     data_approval: z
@@ -81,7 +81,7 @@ export const editOrganizationSettings = route({
   params: at,
   body: z
     .strictObject({
-      default_visibility: z.strictObject({ dataset: Visibility, model: Visibility, container: Visibility }).partial(),
+      default_visibility: z.strictObject({ dataset: Visibility, model: Visibility, container: Visibility, api: Visibility }).partial(),
       editors_share: z.boolean(),
       data_approval: z.boolean(),
       inviters: z.enum(inviters),

@@ -77,6 +77,7 @@ async function heirsOf(
     dataset: await heirOf("datasets"),
     model: await heirOf("models"),
     container: await heirOf("containers"),
+    api: await heirOf("apis"),
     project: await heirOf("projects"),
   };
 }

@@ -57,6 +57,7 @@ export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<
     dataset: row.default_visibility_dataset,
     model: row.default_visibility_model,
     container: row.default_visibility_container,
+    api: row.default_visibility_api,
   },
   editors_share: row.editors_share,
   data_approval: row.data_approval,

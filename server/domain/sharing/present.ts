@@ -42,6 +42,7 @@ const judged: Record<ResourceKind, readonly Action[]> = {
   dataset: actionsOn("resource", "version"),
   model: actionsOn("resource", "version"),
   container: actionsOn("resource", "execution"),
+  api: actionsOn("resource", "api"),
 };
 
 type Answer = z.input<typeof checkAccess.response>;
