@@ -75,28 +75,20 @@ const Address = z
   .refine((text) => !/[?#@]/.test(text), "Leave out user names, questions and fragments");
 
 /** An upstream as it is given; with `id`, the one that is there, whose secret stays unless another is given. */
-const UpstreamGiven = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("external"),
-    id: z.uuid().optional(),
-    address: Address.describe("Up to and with `/v1`. Whoever changes it gives the secret again."),
-    model: line(200),
-    secret: z
-      .string()
-      .min(1)
-      .max(1000)
-      .regex(/^[\x21-\x7e]+$/, "Printable ASCII without spaces")
-      .nullable()
-      .optional()
-      .describe("Sent as `Authorization: Bearer …`; null: none. Encrypted at rest and never shown again."),
-  }),
-  z.strictObject({
-    kind: z.literal("engine"),
-    id: z.uuid().optional(),
-    engine: z.string().regex(/^[^/]+\/[^/]+$/, "Use {namespace}/{name}"),
-    model: line(200),
-  }),
-]);
+const UpstreamGiven = z.strictObject({
+  kind: z.literal("external"),
+  id: z.uuid().optional(),
+  address: Address.describe("Up to and with `/v1`. Whoever changes it gives the secret again."),
+  model: line(200),
+  secret: z
+    .string()
+    .min(1)
+    .max(1000)
+    .regex(/^[\x21-\x7e]+$/, "Printable ASCII without spaces")
+    .nullable()
+    .optional()
+    .describe("Sent as `Authorization: Bearer …`; null: none. Encrypted at rest and never shown again."),
+});
 export type UpstreamGiven = z.output<typeof UpstreamGiven>;
 
 const given = {

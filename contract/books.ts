@@ -45,7 +45,7 @@ export const HouseCharge = z
     product: z.string(),
     member: Person,
     quantity: z.number(),
-    unit: z.enum(["unit-seconds", "byte-seconds"]),
+    unit: z.enum(["unit-seconds", "byte-seconds", "micros"]),
     amount_micros: Micros,
   })
   .meta({ id: "HouseCharge" });

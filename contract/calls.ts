@@ -6,10 +6,10 @@ import { route } from "./route.ts";
 
 /**
  * How a call ended. `stopped`: a cap was reached while it was answered; `aborted`: its caller went away; `failed`: the
- * upstream did not answer, or broke off; `refused`: the upstream said no; `lost`: Guildhall ended while it was answered.
- * All but `open` are settled.
+ * upstream did not answer, or broke off; `refused`: a cap had no room for it, or the upstream said no; `lost`: Guildhall
+ * ended while it was answered. A call that is answered just now is not there yet.
  */
-export const callStates = ["open", "done", "stopped", "aborted", "failed", "refused", "lost"] as const;
+export const callStates = ["done", "stopped", "aborted", "failed", "refused", "lost"] as const;
 const CallState = z.enum(callStates);
 
 const Tokens = z.int().min(0);
@@ -22,7 +22,7 @@ export const Call = z
     at: Time,
     state: CallState,
     status: z.int().nullable().describe("The HTTP status that its caller was given."),
-    model: z.string().describe("`{namespace}/{name}`; the name it has now."),
+    model: z.string().nullable().describe("`{namespace}/{name}`, as it is called now; null: one may not know of it."),
     protocol: Protocol,
     stream: z.boolean(),
     member: Person.describe("For whom it counts."),
@@ -104,7 +104,9 @@ export const CallStatistic = z
     key: z
       .string()
       .nullable()
-      .describe("`{namespace}/{name}` of the model, path of the member, id of the token; null: of `none`, or the console."),
+      .describe(
+        "`{namespace}/{name}` of the model, path of the member, id of the token; null: of `none`, or from the console, or a model that one may not know of.",
+      ),
     label: z.string().nullable().describe("Name of the member or token."),
     calls: z.int(),
     failed: z.int().describe("Of them, those that did not end as `done`, `stopped` or `aborted`."),

@@ -78,7 +78,7 @@ export const Charge = z
     product: z.string(),
     member: Person,
     quantity: z.number(),
-    unit: z.enum(["unit-seconds", "byte-seconds"]),
+    unit: z.enum(["unit-seconds", "byte-seconds", "micros"]),
     kind: z.enum(["use", "package"]).describe("`package`: it was bought, by this member."),
     covered: z.number().describe("What of the quantity packages paid for."),
     amount_micros: Micros.describe("Negative: it was charged too early, and is taken back."),

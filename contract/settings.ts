@@ -81,7 +81,9 @@ export const editOrganizationSettings = route({
   params: at,
   body: z
     .strictObject({
-      default_visibility: z.strictObject({ dataset: Visibility, model: Visibility, container: Visibility, api: Visibility }).partial(),
+      default_visibility: z
+        .strictObject({ dataset: Visibility, model: Visibility, container: Visibility, api: Visibility })
+        .partial(),
       editors_share: z.boolean(),
       data_approval: z.boolean(),
       inviters: z.enum(inviters),

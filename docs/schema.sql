@@ -2134,6 +2134,22 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.callers_places(p_actor uuid)
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_actor
+  union
+  select m.organization_id from member m where m.account_id = p_actor
+  union
+  select r.namespace_id from share s join resource r on r.id = s.resource_id
+  where s.account_id = p_actor and s.team_id is null and s.organization_id is null and r.kind = 'api' and r.deleted_at is null
+  union
+  select (to_jsonb(t) ->> 'namespace_id')::uuid from token t where t.id = p_actor and to_jsonb(t) ->> 'namespace_id' is not null
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.calls_record(p_namespace uuid, p_resource uuid, p_account uuid, p_day date)
  RETURNS uuid
  LANGUAGE sql

@@ -6,6 +6,7 @@ import { workspaceJobs } from "./domain/containers/workspace-jobs.ts";
 import { invoiceJobs } from "./domain/finance/invoices.ts";
 import { jobs as financeJobs } from "./domain/finance/jobs.ts";
 import { paymentJobs } from "./domain/finance/payment-jobs.ts";
+import { jobs as gatewayJobs } from "./domain/gateway/jobs.ts";
 import { jobs as limitJobs } from "./domain/limits/jobs.ts";
 import { jobs as mailJobs } from "./domain/mail/jobs.ts";
 import { notebookJobs } from "./domain/notebooks/jobs.ts";
@@ -40,10 +41,12 @@ export function startJobs(ctx: Ctx): (() => Promise<unknown>)[] {
     ...invoiceJobs(ctx),
     ...paymentJobs(ctx),
     ...unpaidJobs(ctx),
+    ...gatewayJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   const workspaces = workspaceJobs(ctx);
   for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
+  jobs.poke("gateway");
   return [() => supervisor.stop(), () => jobs.stop()];
 }

@@ -95,7 +95,7 @@ export const team = z.object({ query: text, add: flag, rename: flag });
 export const usage = z.object({
   tab: opt(z.enum(["overview", "storage", "records", "statistics", "changes"])),
   by: opt(z.enum(grains)),
-  type: opt(z.enum(["compute", "storage"])),
+  type: opt(z.enum(["compute", "storage", "api"])),
   product: text,
   member: text,
   team: text,

@@ -322,3 +322,16 @@ create function lost_calls(p_process uuid, p_max int) returns jsonb language sql
     limit p_max
   ) o
 $$;
+
+-- Where somebody may have routes to call: their own namespace, their organizations, and from whom one is shared with them;
+-- of an organization's token, that organization.
+create function callers_places(p_actor uuid) returns table (id uuid) language sql stable as $$
+  select p_actor
+  union
+  select m.organization_id from member m where m.account_id = p_actor
+  union
+  select r.namespace_id from share s join resource r on r.id = s.resource_id
+  where s.account_id = p_actor and s.team_id is null and s.organization_id is null and r.kind = 'api' and r.deleted_at is null
+  union
+  select (to_jsonb(t) ->> 'namespace_id')::uuid from token t where t.id = p_actor and to_jsonb(t) ->> 'namespace_id' is not null
+$$;

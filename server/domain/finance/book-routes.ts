@@ -2,6 +2,8 @@ import * as contract from "../../../contract/books.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import * as books from "./books.ts";
 
+const unitOf = { compute: "unit-seconds", storage: "byte-seconds", api: "micros" } as const;
+
 /** The routes of the operator's books. */
 export const bookRoutes: Bound[] = [
   on(contract.listBooks, async (ctx, { query }) => {
@@ -18,7 +20,7 @@ export const bookRoutes: Bound[] = [
       ...{ movement: row.journal_id, day: row.day, product: row.product },
       member: { path: row.member_path, name: row.member_name },
       quantity: Number(row.quantity),
-      unit: row.type === "compute" ? ("unit-seconds" as const) : ("byte-seconds" as const),
+      unit: unitOf[row.type],
       amount_micros: row.amount,
     }));
     return { ...page, items, currency: ctx.ports.currency };

@@ -43,13 +43,17 @@ export const presentMovement = (row: MovementRow): z.input<typeof Movement> => (
   by: row.actor_path === null ? null : { path: row.actor_path, name: row.actor_name ?? row.actor_path },
 });
 
+const units: Record<string, "byte-seconds" | "micros"> = { storage: "byte-seconds", api: "micros" };
+/** In what use of a product is counted. */
+const unitOf = (product: string) => units[product] ?? ("unit-seconds" as const);
+
 /** A line of a statement as the API shows it. */
 export const presentLine = (row: ChargeRow): Omit<z.input<typeof Charge>, "movement"> => ({
   day: row.day,
   product: row.product,
   member: { path: row.member_path, name: row.member_name },
   quantity: Number(row.quantity),
-  unit: row.product === "storage" ? "byte-seconds" : "unit-seconds",
+  unit: unitOf(row.product),
   kind: row.type === "package" ? "package" : "use",
   covered: Number(row.covered),
   amount_micros: row.amount,

@@ -70,6 +70,7 @@ function wayInto(
   { kind, ...at }: { kind: ResourceKind; namespace: string; name: string },
 ): Shape["way"] {
   if (execution_number !== null) return { to: "execution", ...at, number: execution_number };
-  if (version_number !== null && kind !== "container" && kind !== "api") return { to: "version", kind, ...at, number: version_number };
+  if (version_number !== null && kind !== "container" && kind !== "api")
+    return { to: "version", kind, ...at, number: version_number };
   return { to: "resource", kind, ...at };
 }
