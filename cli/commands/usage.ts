@@ -68,7 +68,7 @@ export function addUsage(program: Command): void {
 }
 
 interface Narrowing {
-  type?: "compute" | "storage";
+  type?: "compute" | "storage" | "api";
   product?: string;
   member?: string;
   team?: string;

@@ -303,7 +303,8 @@ end $$;
 -- One usage record for what a member called of a route on a day; its id follows from that.
 create function calls_record(p_namespace uuid, p_resource uuid, p_account uuid, p_day date) returns uuid
 language sql immutable as $$
-  select md5(p_namespace::text || p_resource || p_account || (p_day - date '2000-01-01'))::uuid
+  select overlay(overlay(md5(p_namespace::text || p_resource || p_account || (p_day - date '2000-01-01'))
+    placing '8' from 13) placing '8' from 17)::uuid
 $$;
 
 -- The calls of servers that have not been heard of for a while, as they are settled: what was produced when their hold

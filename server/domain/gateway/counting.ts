@@ -12,7 +12,7 @@ export interface Seen {
   /** Pictures, sounds and files in the question: worth tokens that no text shows. */
   attachments: number;
   output_bytes: number;
-  /** Pieces of text that came out: of most upstreams each is a token. */
+  /** Tokens of a stream as we count them, piece by piece. */
   pieces: number;
   /** The most that was asked to come out; null: nothing was said. */
   output_max: number | null;
@@ -31,9 +31,18 @@ const bytes_of_a_token_max = 128;
 export const inputTokens = ({ input_bytes, attachments }: Pick<Seen, "input_bytes" | "attachments">): number =>
   Math.ceil(input_bytes / bytes_of_a_token) + frame_tokens + attachments * attachment_tokens;
 
-/** Our own count of what came out. */
+/** Longer than words are: several tokens in one piece. */
+const bytes_of_a_piece_max = 16;
+
+/** Our own count of a piece of a stream: of most upstreams each is a token. */
+export const tokensOf = (bytes: number): number => {
+  if (bytes === 0) return 0;
+  return bytes <= bytes_of_a_piece_max ? 1 : Math.ceil(bytes / bytes_of_a_token);
+};
+
+/** Our own count of what came out, in pieces or whole. */
 export const outputTokens = ({ pieces, output_bytes }: Pick<Seen, "pieces" | "output_bytes">): number =>
-  Math.max(pieces, Math.ceil(output_bytes / bytes_of_a_token));
+  pieces > 0 ? pieces : Math.ceil(output_bytes / bytes_of_a_token);
 
 /**
  * What is settled: what the upstream says, as long as it can be true, else our own count. A token is a byte at least, so

@@ -1,3 +1,5 @@
+import { tokensOf } from "../../domain/gateway/counting.ts";
+
 /** Something of a protocol: what the gateway looks at has a name, all else goes by as it is. */
 export type Json = Partial<
   Record<
@@ -47,7 +49,7 @@ export type Json = Partial<
 
 /** What one event of a stream says. */
 export interface Said {
-  /** Text in it, in bytes, and in how many pieces. */
+  /** Text in it, in bytes, and in tokens by our count. */
   bytes: number;
   pieces: number;
   /** The caller did not ask for it. */
@@ -103,7 +105,7 @@ const choiceStream = (textOf: (choice: Json) => number, rest: (index: unknown) =
     for (const choice of choices) {
       const text = textOf(choice);
       bytes += text;
-      pieces += text > 0 ? 1 : 0;
+      pieces += tokensOf(text);
       if (choice.finish_reason != null) story.is_finished = true;
     }
     const has_use = typeof event.usage === "object" && event.usage !== null;
@@ -154,7 +156,7 @@ export const responsesStream: StreamFamily = {
     const is_last = responsesEnds.has(type);
     if (is_last) story.is_finished = true;
     const bytes = type.endsWith(".delta") ? length(event.delta) : 0;
-    return { bytes, pieces: bytes > 0 ? 1 : 0, ...(is_last ? { is_last, use: event.response } : {}) };
+    return { bytes, pieces: tokensOf(bytes), ...(is_last ? { is_last, use: event.response } : {}) };
   },
   stop({ first }, { input, output }, reason) {
     const usage = { input_tokens: input, output_tokens: output, total_tokens: input + output };
@@ -177,7 +179,7 @@ export const anthropicStream: StreamFamily = {
     const { text, thinking, partial_json } = object(event.delta);
     const bytes = type === "content_block_delta" ? length(text) + length(thinking) + length(partial_json) : 0;
     const use = type === "message_start" ? event.message : type === "message_delta" ? event : undefined;
-    return { bytes, pieces: bytes > 0 ? 1 : 0, is_last: type === "message_stop", ...(use ? { use } : {}) };
+    return { bytes, pieces: tokensOf(bytes), is_last: type === "message_stop", ...(use ? { use } : {}) };
   },
   stop({ block }, { output }, reason) {
     const close = block === null ? "" : named({ type: "content_block_stop", index: block });

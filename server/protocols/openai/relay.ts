@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Begun } from "../../domain/gateway/asking.ts";
-import { agreed, inputTokens, outputTokens, type Seen, type Usage } from "../../domain/gateway/counting.ts";
+import { agreed, inputTokens, outputTokens, type Seen, tokensOf, type Usage } from "../../domain/gateway/counting.ts";
 import type { Meter, Outcome } from "../../domain/gateway/meters.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { errorOf } from "./errors.ts";
@@ -100,7 +100,8 @@ function saidIn({ data }: StreamEvent, { stream }: Relay["family"], story: Story
     if (story.first.id === undefined && event.id !== undefined) story.first = event;
     return stream.read(event, story);
   } catch {
-    return { bytes: Buffer.byteLength(data), pieces: 1 };
+    const bytes = Buffer.byteLength(data);
+    return { bytes, pieces: tokensOf(bytes) };
   }
 }
 
