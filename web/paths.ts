@@ -57,6 +57,10 @@ export const paths = {
       to: "/$namespace/containers/$name/executions/$number/notebook/$",
       params: { namespace, name, number: String(number), _splat: path },
     }),
+  apis: (namespace: string, search: Search<"resourceList"> = {}) =>
+    linkOptions({ to: "/$namespace/apis", params: { namespace }, search }),
+  api: (namespace: string, name: string, search: Search<"api"> = {}) =>
+    linkOptions({ to: "/$namespace/apis/$name", params: { namespace, name }, search }),
   projects: (namespace: string, search: Search<"projectList"> = {}) =>
     linkOptions({ to: "/$namespace/projects", params: { namespace }, search }),
   project: (namespace: string, name: string, search: Search<"project"> = {}) =>
@@ -84,7 +88,11 @@ export const paths = {
 
 /** The page of a resource of any kind. */
 export const resourcePath = ({ kind, ...at }: { kind: ResourceKind; namespace: string; name: string }) =>
-  kind === "container" ? paths.container(at.namespace, at.name) : paths.repository({ kind, ...at });
+  kind === "container"
+    ? paths.container(at.namespace, at.name)
+    : kind === "api"
+      ? paths.api(at.namespace, at.name)
+      : paths.repository({ kind, ...at });
 
 /** The files of a version of a repository. */
 export const versionPath = ({ kind, ...at }: ReturnType<typeof resourceIn>, version: number | undefined) =>

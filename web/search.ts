@@ -50,6 +50,8 @@ export const container = z.object({
   ...accessDialogs,
 });
 
+export const api = z.object({ tab: opt(z.enum(["route", "access", "settings"])), edit: flag, ...accessDialogs });
+
 export const projectList = z.object({ query: text, owner: text, new: flag });
 
 export const project = z.object({

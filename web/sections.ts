@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconApi,
   IconBinaryTree,
   IconBox,
   IconChartBar,
@@ -23,6 +24,7 @@ const all = {
   datasets: { icon: IconDatabase, to: (path: string) => paths.repositories("dataset", path) },
   models: { icon: IconBinaryTree, to: (path: string) => paths.repositories("model", path) },
   containers: { icon: IconBox, to: (path: string) => paths.containers(path) },
+  apis: { icon: IconApi, to: (path: string) => paths.apis(path) },
   shared: { icon: IconShare3, to: (path: string) => paths.shared(path) },
   reviews: { icon: IconChecklist, to: (path: string) => paths.reviews(path) },
   members: { icon: IconUsers, to: (path: string) => paths.members(path) },
@@ -41,6 +43,7 @@ const personal: readonly SectionKey[] = [
   "datasets",
   "models",
   "containers",
+  "apis",
   "shared",
   "usage",
   "finance",

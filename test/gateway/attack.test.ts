@@ -15,7 +15,13 @@ afterAll(() => it_.stop());
 
 const question = [{ role: "user" as const, content: "say something" }];
 const ask = (person: { token: string }, model: string) =>
-  it_.as(person).chat.completions.create({ model, messages: question }).then(() => 200, (e) => e.status);
+  it_
+    .as(person)
+    .chat.completions.create({ model, messages: question })
+    .then(
+      () => 200,
+      (e) => e.status,
+    );
 const raw = (path: string, init: RequestInit = {}) => fetch(`${it_.url}${path}`, init);
 const posted = (model: string, headers: Record<string, string>) =>
   raw("/v1/chat/completions", {
@@ -57,11 +63,17 @@ describe("a token", () => {
     const model = await it_.publish("slow:20");
     const kim = await it_.person("kim");
     const { addMembers } = await import("../../contract/members.ts");
-    await it_.ann.call(addMembers, { params: { organization: "acme" }, body: { members: [{ path: "kim", role: "developer" }] } });
-    const stream = await it_.as(kim).chat.completions.create({ model, messages: question, max_tokens: 2000, stream: true });
+    await it_.ann.call(addMembers, {
+      params: { organization: "acme" },
+      body: { members: [{ path: "kim", role: "developer" }] },
+    });
+    const stream = await it_
+      .as(kim)
+      .chat.completions.create({ model, messages: question, max_tokens: 2000, stream: true });
     let seen = 0;
     for await (const _ of stream)
-      if (++seen === 3) await it_.ann.call(removeMember, { params: { organization: "acme", member: "kim" }, query: {} });
+      if (++seen === 3)
+        await it_.ann.call(removeMember, { params: { organization: "acme", member: "kim" }, query: {} });
     expect(seen).toBeLessThan(1000);
     expect(await ask(kim, model)).toBe(404);
   });
@@ -71,12 +83,20 @@ describe("headers", () => {
   it("go up and down only as the protocol needs them", async () => {
     const model = await it_.publish("honest");
     const response = await posted(model, {
-      ...{ authorization: `Bearer ${it_.bob.token}`, cookie: "guildhall.session_token=stolen", "x-forwarded-for": "1.2.3.4" },
+      ...{
+        authorization: `Bearer ${it_.bob.token}`,
+        cookie: "guildhall.session_token=stolen",
+        "x-forwarded-for": "1.2.3.4",
+      },
       ...{ "openai-organization": "org-other", "x-api-key": "other", "openai-beta": "assistants=v2", te: "trailers" },
     });
     expect(response.status).toBe(200);
     const { headers } = it_.upstream.asked.at(-1) ?? { headers: {} };
-    expect(headers).toMatchObject({ authorization: "Bearer sk-up-secret", "openai-beta": "assistants=v2", "user-agent": "guildhall" });
+    expect(headers).toMatchObject({
+      authorization: "Bearer sk-up-secret",
+      "openai-beta": "assistants=v2",
+      "user-agent": "guildhall",
+    });
     for (const name of ["cookie", "x-forwarded-for", "openai-organization", "x-api-key", "te", "origin", "referer"])
       expect(headers).not.toHaveProperty(name);
     expect(JSON.stringify(headers)).not.toContain(it_.bob.token);
@@ -88,7 +108,10 @@ describe("headers", () => {
 describe("the secret of an upstream", () => {
   it("is in no answer, no error, no history and no table", async () => {
     const model = await it_.publish("tell");
-    const failed = await it_.as(it_.bob).chat.completions.create({ model, messages: question }).catch((e) => e);
+    const failed = await it_
+      .as(it_.bob)
+      .chat.completions.create({ model, messages: question })
+      .catch((e) => e);
     expect(failed).toBeInstanceOf(OpenAI.BadRequestError);
     expect(failed.message).toContain("you sent Bearer ***");
     const params = { namespace: "acme", name: model.slice(5) };
@@ -128,7 +151,11 @@ describe("the secret of an upstream", () => {
 
 describe("a route", () => {
   it("is published by maintainers, and its upstreams are seen by them", async () => {
-    const body = { namespace: "acme", name: "mine", upstreams: [{ kind: "external" as const, address: it_.upstream.address, model: "m" }] };
+    const body = {
+      namespace: "acme",
+      name: "mine",
+      upstreams: [{ kind: "external" as const, address: it_.upstream.address, model: "m" }],
+    };
     expect(await problemOf(it_.bob.call(createApi, { body }))).toMatchObject({ status: 403, permission: "api.create" });
     const model = await it_.publish("honest");
     const params = { namespace: "acme", name: model.slice(5) };
@@ -155,7 +182,9 @@ describe("a route", () => {
     const before = it_.upstream.asked.length;
     expect(await ask(it_.bob, model)).toBe(200);
     expect(it_.upstream.asked.slice(before).map(({ body }) => body.model)).toEqual(["honest"]);
-    const call = await until("its calls", async () => (await it_.calls(0)).find((one) => one.model === model && one.attempts === 3));
+    const call = await until("its calls", async () =>
+      (await it_.calls(0)).find((one) => one.model === model && one.attempts === 3),
+    );
     const seen = await it_.bob.call(getCall, { params: { namespace: "acme", id: call.request_id } });
     expect(seen).toMatchObject({ id: call.id, upstream: null });
   });
@@ -165,7 +194,9 @@ describe("a route", () => {
     const good = { kind: "external" as const, address: it_.upstream.address, model: "honest" };
     const model = await it_.publish("honest", { upstreams: [cut, good] });
     let tokens = 0;
-    const stream = await it_.as(it_.bob).chat.completions.create({ model, messages: question, stream: true, max_tokens: 4 });
+    const stream = await it_
+      .as(it_.bob)
+      .chat.completions.create({ model, messages: question, stream: true, max_tokens: 4 });
     for await (const { choices } of stream) if (choices[0]?.delta.content) tokens++;
     expect(tokens).toBe(4);
   });
@@ -174,7 +205,9 @@ describe("a route", () => {
 describe("the log of calls", () => {
   it("shows members what the organization allows, and sums it", async () => {
     await until("calls of both", async () => new Set((await it_.calls(0)).map(({ member }) => member.path)).size > 1);
-    await it_.owner.query("update organization set usage_visibility = 'own' where id = (select id from namespace where path = 'acme')");
+    await it_.owner.query(
+      "update organization set usage_visibility = 'own' where id = (select id from namespace where path = 'acme')",
+    );
     const { items } = await it_.bob.call(listCalls, { params: { namespace: "acme" }, query: {} });
     expect(new Set(items.map(({ member }) => member.path))).toEqual(new Set(["bob"]));
     const params = { namespace: "acme" };

@@ -26,7 +26,10 @@ async function streamed(client: OpenAI, model: string, max_tokens = 400) {
   for await (const chunk of await client.chat.completions.create(body)) chunks.push(chunk);
   return {
     tokens: chunks.filter(({ choices }) => choices[0]?.delta.content).length,
-    reason: chunks.map(({ choices }) => choices[0]?.finish_reason).filter(Boolean).at(-1),
+    reason: chunks
+      .map(({ choices }) => choices[0]?.finish_reason)
+      .filter(Boolean)
+      .at(-1),
     chunks,
   };
 }
@@ -46,11 +49,16 @@ describe("a cap", () => {
     expect(chunks.at(-1)).toMatchObject({ guildhall: { stopped: expect.stringContaining("This token may spend") } });
     expect(await callOf(model)).toMatchObject({ state: "stopped", output_tokens: 300, cost: { amount_micros: 300 } });
     const asked = it_.upstream.asked.length;
-    const next = await it_.as(token, { maxRetries: 2 }).chat.completions.create({ model, messages: question }).catch((e) => e);
+    const next = await it_
+      .as(token, { maxRetries: 2 })
+      .chat.completions.create({ model, messages: question })
+      .catch((e) => e);
     expect(next).toBeInstanceOf(OpenAI.RateLimitError);
     expect(next).toMatchObject({ code: "insufficient_quota", type: "insufficient_quota" });
     expect(it_.upstream.asked.length).toBe(asked);
-    expect((await it_.owner.query("select spent from token where id = $1", [token.id])).rows).toEqual([{ spent: "300" }]);
+    expect((await it_.owner.query("select spent from token where id = $1", [token.id])).rows).toEqual([
+      { spent: "300" },
+    ]);
   });
 
   it("makes an answer shorter that is not streamed", async () => {
@@ -63,13 +71,18 @@ describe("a cap", () => {
   it("of a token holds for many streams at once, to the token", async () => {
     const model = await it_.publish("honest", priced);
     const client = it_.as(await capped(1000));
-    const all = await Promise.all(Array.from({ length: 16 }, () => streamed(client, model, 200).catch(() => ({ tokens: 0 }))));
+    const all = await Promise.all(
+      Array.from({ length: 16 }, () => streamed(client, model, 200).catch(() => ({ tokens: 0 }))),
+    );
     expect(all.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(1000);
   });
 
   it("of a member's month stands over all of their tokens", async () => {
     const model = await it_.publish("honest", priced);
-    const { rows } = await it_.owner.query("select spent_this_month(n.id, $1) as spent from namespace n where path = 'acme'", [it_.bob.id]);
+    const { rows } = await it_.owner.query(
+      "select spent_this_month(n.id, $1) as spent from namespace n where path = 'acme'",
+      [it_.bob.id],
+    );
     const params = { organization: "acme", member: "bob", product: "monthly_spend" };
     await it_.ann.call(setMemberLimit, { params, body: { limit: Number(rows[0].spent) + 50 } });
     const { tokens, reason } = await streamed(it_.as(it_.bob), model);
@@ -86,7 +99,13 @@ describe("a cap", () => {
     const calls_a_day = await it_.publish("honest", { limits: { namespace: { requests_per_day: 2 } } });
     const outcomes = await Promise.all(
       [1, 2, 3, 4].map(() =>
-        it_.as(it_.bob).chat.completions.create({ model: calls_a_day, messages: question }).then(() => 200, (e) => e.status),
+        it_
+          .as(it_.bob)
+          .chat.completions.create({ model: calls_a_day, messages: question })
+          .then(
+            () => 200,
+            (e) => e.status,
+          ),
       ),
     );
     expect(outcomes.sort()).toEqual([200, 200, 429, 429]);
@@ -104,22 +123,29 @@ describe("a cap", () => {
 });
 
 describe("what an upstream says of its use", () => {
-  it.each(["lie:-5", "lie:1000000000", "mute", "lie:0"])("is not believed where it cannot be true: %s", async (manner) => {
-    const model = await it_.publish(manner, priced);
-    await streamed(it_.as(it_.bob), model, 40);
-    const call = await callOf(model);
-    expect(call).toMatchObject({ state: "done", counted_by: "us" });
-    expect(call.output_tokens).toBeGreaterThanOrEqual(40);
-    expect(call.output_tokens).toBeLessThan(80);
-    expect(call.claimed).toEqual(manner === "mute" ? null : expect.anything());
-  });
+  it.each(["lie:-5", "lie:1000000000", "mute", "lie:0"])(
+    "is not believed where it cannot be true: %s",
+    async (manner) => {
+      const model = await it_.publish(manner, priced);
+      await streamed(it_.as(it_.bob), model, 40);
+      const call = await callOf(model);
+      expect(call).toMatchObject({ state: "done", counted_by: "us" });
+      expect(call.output_tokens).toBeGreaterThanOrEqual(40);
+      expect(call.output_tokens).toBeLessThan(80);
+      expect(call.claimed).toEqual(manner === "mute" ? null : expect.anything());
+    },
+  );
 
   it("is not waited for when it breaks off or falls silent: what was produced is paid, and the client hears of it", async () => {
     for (const manner of ["cut:7", "stall:7"]) {
       const model = await it_.publish(manner, priced);
       const failed = await streamed(it_.as(it_.bob), model).catch((e) => e);
       expect(failed).toBeInstanceOf(OpenAI.APIError);
-      expect(await callOf(model)).toMatchObject({ state: "failed", output_tokens: expect.any(Number), counted_by: "us" });
+      expect(await callOf(model)).toMatchObject({
+        state: "failed",
+        output_tokens: expect.any(Number),
+        counted_by: "us",
+      });
       expect((await callOf(model)).output_tokens).toBeGreaterThanOrEqual(7);
     }
   });
@@ -132,11 +158,18 @@ describe("money", () => {
     const { tokens, reason } = await streamed(it_.as(it_.bob), model);
     expect({ tokens, reason }).toEqual({ tokens: 120, reason: "length" });
     await until("its call is settled", async () => (await it_.calls(0)).find((one) => one.model === model));
-    const next = await it_.as(it_.bob, { maxRetries: 2 }).chat.completions.create({ model, messages: question }).catch((e) => e);
+    const next = await it_
+      .as(it_.bob, { maxRetries: 2 })
+      .chat.completions.create({ model, messages: question })
+      .catch((e) => e);
     expect(next).toMatchObject({ status: 402, code: "out_of_money" });
     await it_.owner.query("select charge(id) from namespace where path = 'acme'");
     const wallet = await it_.ann.call(getWallet, { params: { namespace: "acme" } });
-    expect(wallet).toMatchObject({ balance_micros: 0, owed_micros: 0, spent: [{ product: "api", amount_micros: 120 }] });
+    expect(wallet).toMatchObject({
+      balance_micros: 0,
+      owed_micros: 0,
+      spent: [{ product: "api", amount_micros: 120 }],
+    });
     expect(await it_.broken()).toEqual([]);
   });
 });
@@ -144,17 +177,24 @@ describe("money", () => {
 describe("a Guildhall that was killed", () => {
   it("leaves calls that are settled from what was written, once, and no hold", async () => {
     const model = await it_.publish("honest", priced);
-    const { rows } = await it_.owner.query("select r.id, r.namespace_id from resource r where kind = 'api' and name = $1", [model.slice(5)]);
+    const { rows } = await it_.owner.query(
+      "select r.id, r.namespace_id from resource r where kind = 'api' and name = $1",
+      [model.slice(5)],
+    );
     const insert = `insert into open_call (id, process_id, request_id, resource_id, namespace_id, account_id, protocol, stream,
         call_nanos, input_nanos, output_nanos, input_tokens, output_tokens, held_tokens, held_nanos)
       values (gen_random_uuid(), gen_random_uuid(), 'r', $1, $2, $3, 'chat', true, 0, 0, 1000, 10, $4, 10 + 512, 512000)`;
-    for (const produced of [256, 0]) await it_.owner.query(insert, [rows[0].id, rows[0].namespace_id, it_.bob.id, produced]);
+    for (const produced of [256, 0])
+      await it_.owner.query(insert, [rows[0].id, rows[0].namespace_id, it_.bob.id, produced]);
     it_.ctx.ports.jobs.poke("lost calls");
     const lost = await until("both", async () => {
       const own = (await it_.calls(0)).filter((one) => one.model === model);
       return own.length === 2 && own;
     });
-    expect(lost.map(({ state, cost }) => [state, cost.amount_micros]).sort()).toEqual([["lost", 0], ["lost", 256]]);
+    expect(lost.map(({ state, cost }) => [state, cost.amount_micros]).sort()).toEqual([
+      ["lost", 0],
+      ["lost", 256],
+    ]);
     expect((await it_.owner.query("select * from open_call")).rows).toEqual([]);
     expect(await it_.broken()).toEqual([]);
   });

@@ -30,7 +30,12 @@ describe("the official client", () => {
     const call = await until("its call", async () => (await it_.calls(1)).find((one) => one.model === model));
     expect(call).toMatchObject({
       ...{ state: "done", status: 200, protocol: "chat", stream: false, counted_by: "upstream", claimed: null },
-      ...{ input_tokens: answer.usage?.prompt_tokens, output_tokens: 5, member: { path: "bob" }, token: { name: "test" } },
+      ...{
+        input_tokens: answer.usage?.prompt_tokens,
+        output_tokens: 5,
+        member: { path: "bob" },
+        token: { name: "test" },
+      },
       ...{ cost: { amount_micros: (answer.usage?.prompt_tokens ?? 0) + 15 }, request_id: answer._request_id },
     });
   });
@@ -59,7 +64,9 @@ describe("the official client", () => {
 
   it("pays for what was produced when it goes away, and its upstream stops", async () => {
     const model = await it_.publish("slow:5", priced);
-    const stream = await it_.as(it_.bob).chat.completions.create({ model, messages: question, max_tokens: 5000, stream: true });
+    const stream = await it_
+      .as(it_.bob)
+      .chat.completions.create({ model, messages: question, max_tokens: 5000, stream: true });
     let seen = 0;
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content && ++seen === 4) stream.controller.abort();
     const call = await until("its call", async () => (await it_.calls(1)).find((one) => one.model === model));
@@ -95,13 +102,19 @@ describe("the official client", () => {
     const unknown = await client.chat.completions.create({ model: "acme/none", messages: question }).catch((e) => e);
     expect(unknown).toBeInstanceOf(OpenAI.NotFoundError);
     expect(unknown).toMatchObject({ code: "model_not_found", requestID: expect.stringMatching(/^[0-9a-f-]{36}$/) });
-    const wrong = await it_.as({ token: "ghp_none" }).models.list().catch((e) => e);
+    const wrong = await it_
+      .as({ token: "ghp_none" })
+      .models.list()
+      .catch((e) => e);
     expect(wrong).toBeInstanceOf(OpenAI.AuthenticationError);
     const other = await it_.publish("honest", { protocols: ["embeddings"] });
     const not_for = await client.chat.completions.create({ model: other, messages: question }).catch((e) => e);
     expect(not_for).toBeInstanceOf(OpenAI.BadRequestError);
     const broken = await it_.publish("error:500");
-    const failed = await it_.as(it_.bob).chat.completions.create({ model: broken, messages: question }).catch((e) => e);
+    const failed = await it_
+      .as(it_.bob)
+      .chat.completions.create({ model: broken, messages: question })
+      .catch((e) => e);
     expect(failed).toMatchObject({ status: 502, code: "upstream_failed" });
   });
 
@@ -129,12 +142,15 @@ describe("Anthropic's client", () => {
       const own = (await it_.calls(2)).filter((one) => one.model === model);
       return own.length === 2 && own;
     });
-    for (const call of calls) expect(call).toMatchObject({ output_tokens: 6, counted_by: "upstream", protocol: "messages" });
+    for (const call of calls)
+      expect(call).toMatchObject({ output_tokens: 6, counted_by: "upstream", protocol: "messages" });
   });
 
   it("reads its own errors", async () => {
     const model = await it_.publish("honest");
-    const refused = await clientOf().messages.create(asked(model)).catch((e) => e);
+    const refused = await clientOf()
+      .messages.create(asked(model))
+      .catch((e) => e);
     expect(refused).toBeInstanceOf(Anthropic.BadRequestError);
   });
 });

@@ -28,7 +28,13 @@ it.each([
 
 it("asks none either whose address was written before, or whose name leads there now", async () => {
   const reach = { address: it_.upstream.address };
-  const asked = { method: "GET" as const, path: "/models", headers: {}, body: "", signal: new AbortController().signal };
+  const asked = {
+    method: "GET" as const,
+    path: "/models",
+    headers: {},
+    body: "",
+    signal: new AbortController().signal,
+  };
   await expect(it_.ctx.ports.upstreams.ask(reach, asked)).rejects.toThrow("not an address of the open internet");
   const named = { address: it_.upstream.address.replace("127.0.0.1", "localhost") };
   await expect(it_.ctx.ports.upstreams.ask(named, asked)).rejects.toThrow();

@@ -46,7 +46,9 @@ export async function upstreamServer(port = 0): Promise<UpstreamServer> {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const raw = Buffer.concat(chunks);
     const is_json = request.headers["content-type"]?.includes("json") ?? false;
-    const body = (is_json ? JSON.parse(raw.toString()) : { model: formModel(raw), raw: raw.toString("latin1") }) as Asked;
+    const body = (
+      is_json ? JSON.parse(raw.toString()) : { model: formModel(raw), raw: raw.toString("latin1") }
+    ) as Asked;
     const path = request.url ?? "";
     asked.push({ path, headers: request.headers, body: body as never });
     const { name, number } = manner(body.model);
@@ -158,10 +160,21 @@ async function chatStream(response: ServerResponse, body: Asked, { input, tokens
   response.end("data: [DONE]\n\n");
 }
 
-async function messageStream(response: ServerResponse, body: Asked, { input, tokens }: { input: number; tokens: number }) {
+async function messageStream(
+  response: ServerResponse,
+  body: Asked,
+  { input, tokens }: { input: number; tokens: number },
+) {
   response.writeHead(200, { "content-type": "text/event-stream" });
   const say = (event: { type: string }) => response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-  const message = { id: "msg_1", type: "message", role: "assistant", model: body.model, content: [], stop_reason: null };
+  const message = {
+    id: "msg_1",
+    type: "message",
+    role: "assistant",
+    model: body.model,
+    content: [],
+    stop_reason: null,
+  };
   say({ type: "message_start", message: { ...message, usage: { input_tokens: input, output_tokens: 1 } } } as never);
   say({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } } as never);
   for (let i = 0; i < tokens; i++)

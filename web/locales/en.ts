@@ -3,6 +3,7 @@ import { accounts } from "./en/accounts.ts";
 import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
 import { books } from "./en/books.ts";
+import { apis } from "./en/apis.ts";
 import { budgets } from "./en/budgets.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
@@ -43,6 +44,7 @@ export const en = {
   storage,
   coming,
   comparison,
+  apis,
   containers,
   executions,
   faults,

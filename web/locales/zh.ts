@@ -5,6 +5,7 @@ import { accounts } from "./zh/accounts.ts";
 import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
 import { books } from "./zh/books.ts";
+import { apis } from "./zh/apis.ts";
 import { budgets } from "./zh/budgets.ts";
 import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
@@ -45,6 +46,7 @@ export const zh: Words<typeof en> = {
   storage,
   coming,
   comparison,
+  apis,
   containers,
   executions,
   faults,

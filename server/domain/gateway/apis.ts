@@ -2,10 +2,11 @@ import type { ApiLimits, ApiPrice, Protocol, UpstreamGiven } from "../../../cont
 import type { Visibility } from "../../../contract/resources.ts";
 import { type Ctx, canOf, may, see, transact } from "../../kernel/context.ts";
 import { record } from "../activity/activity.ts";
+import { namespaceOf } from "../organizations/organizations.ts";
 import * as resources from "../resources/resources.ts";
 import * as sharing from "../sharing/sharing.ts";
 import * as queries from "./queries.ts";
-import { upstreamsOf } from "./upstreams.ts";
+import { refuseAddresses, upstreamsOf } from "./upstreams.ts";
 
 /** A route as the asker stands to it, with both halves; upstreams for whoever may edit it. */
 export interface ApiRow extends sharing.ResourceRow, Awaited<ReturnType<typeof queries.read>> {
@@ -48,14 +49,17 @@ async function whole(ctx: Ctx, row: sharing.ResourceRow): Promise<ApiRow> {
 const editing = ["api.edit"] as const;
 
 /** Publishes a route. */
-export const create = (ctx: Ctx, at: sharing.Address, given: Given): Promise<ApiRow> =>
-  transact(ctx, async (ctx) => {
+export async function create(ctx: Ctx, at: sharing.Address, given: Given): Promise<ApiRow> {
+  may(ctx, "api.create", see(ctx, "namespace.see", await namespaceOf(ctx, at.namespace), "namespace"));
+  await refuseAddresses(ctx, given.upstreams);
+  return transact(ctx, async (ctx) => {
     const { upstreams, protocols, price, limits, ...common } = given;
     const row = await sharing.create(ctx, { kind: "api", ...at, ...common });
     await queries.insert(ctx, row.id, recipeOf({ protocols, price, limits }));
-    await queries.setUpstreams(ctx, row.id, await upstreamsOf(ctx, upstreams, []));
+    await queries.setUpstreams(ctx, row.id, upstreamsOf(ctx, upstreams, []));
     return whole(ctx, row);
   });
+}
 
 const recipeOf = ({ protocols, price, limits }: Pick<Given, "protocols" | "price" | "limits">): queries.Recipe => ({
   protocols: [...new Set(protocols)],
@@ -68,8 +72,16 @@ const recipeOf = ({ protocols, price, limits }: Pick<Given, "protocols" | "price
 type Change = { [K in "upstreams" | "protocols" | "price" | "limits"]?: Given[K] | undefined } & sharing.Change;
 
 /** Changes a route (api.edit) and what it shares with other resources; calls under way end as they began. */
-export const edit = (ctx: Ctx, at: sharing.Address, { upstreams, protocols, price, limits, ...change }: Change) =>
-  transact(ctx, async (ctx): Promise<ApiRow> => {
+export async function edit(
+  ctx: Ctx,
+  at: sharing.Address,
+  { upstreams, protocols, price, limits, ...change }: Change,
+): Promise<ApiRow> {
+  const now = await seen(ctx, at);
+  may(ctx, "resource.read_content", now); // of what is private to somebody else, a maintainer changes nothing
+  may(ctx, "api.edit", now);
+  await refuseAddresses(ctx, upstreams ?? []);
+  return transact(ctx, async (ctx) => {
     const before = await seen(ctx, at);
     may(ctx, "api.edit", before);
     const after = await sharing.edit(ctx, before, change);
@@ -77,6 +89,7 @@ export const edit = (ctx: Ctx, at: sharing.Address, { upstreams, protocols, pric
       await editRecipe(ctx, after, { upstreams, protocols, price, limits });
     return whole(ctx, after);
   });
+}
 
 async function editRecipe(ctx: Ctx, row: sharing.ResourceRow, change: Change): Promise<void> {
   const { upstreams, protocols, price, limits } = change;
@@ -88,7 +101,7 @@ async function editRecipe(ctx: Ctx, row: sharing.ResourceRow, change: Change): P
     ...(limits ? { limits: limits as Partial<ApiLimits> } : {}),
   };
   if (Object.keys(columns).length > 0) await queries.update(ctx, row.id, columns);
-  if (upstreams) await queries.setUpstreams(ctx, row.id, await upstreamsOf(ctx, upstreams, known));
+  if (upstreams) await queries.setUpstreams(ctx, row.id, upstreamsOf(ctx, upstreams, known));
   const after = await whole(ctx, row);
   await record(ctx, {
     action: "api.edit",

@@ -6,33 +6,31 @@ import type * as queries from "./queries.ts";
 
 type Kept = Omit<queries.UpstreamRow, "engine">;
 
-/** The upstreams as they are kept: addresses judged, secrets sealed, and those that were there with the secrets they had. */
-export async function upstreamsOf(
-  ctx: Ctx,
-  given: readonly UpstreamGiven[],
-  before: readonly queries.UpstreamRow[],
-): Promise<Kept[]> {
-  const ids = given.flatMap(({ id }) => (id === undefined ? [] : [id]));
-  if (new Set(ids).size < ids.length) throw invalid("body.upstreams", "Each upstream may be named once");
-  return Promise.all(
-    given.map(async (one, i) => {
-      const known = before.find(({ id }) => id === one.id);
-      if (one.id !== undefined && !known) throw invalid(`body.upstreams.${i}.id`, "This route has no such upstream");
-      const id = known?.id ?? randomUUID();
-      return external(ctx, { ...one, id }, i, known);
-    }),
-  );
+/** Refuses addresses that must not be asked. Looks names up, so it comes before a transaction begins. */
+export async function refuseAddresses(ctx: Ctx, given: readonly UpstreamGiven[]): Promise<void> {
+  const faults = await Promise.all(given.map(({ address }) => ctx.ports.upstreams.fault(address)));
+  for (const [place, fault] of faults.entries()) if (fault) throw invalid(`body.upstreams.${place}.address`, fault);
 }
 
-async function external(
+/** The upstreams as they are kept: secrets sealed, and those that were there with the secrets they had. */
+export function upstreamsOf(ctx: Ctx, given: readonly UpstreamGiven[], before: readonly queries.UpstreamRow[]): Kept[] {
+  const ids = given.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  if (new Set(ids).size < ids.length) throw invalid("body.upstreams", "Each upstream may be named once");
+  return given.map((one, i) => {
+    const known = before.find(({ id }) => id === one.id);
+    if (one.id !== undefined && !known) throw invalid(`body.upstreams.${i}.id`, "This route has no such upstream");
+    const id = known?.id ?? randomUUID();
+    return external(ctx, { ...one, id }, i, known);
+  });
+}
+
+function external(
   ctx: Ctx,
   { id, address: given, model, secret }: UpstreamGiven & { id: string },
   place: number,
   known: queries.UpstreamRow | undefined,
-): Promise<Kept> {
+): Kept {
   const address = given.replace(/\/+$/, "");
-  const fault = await ctx.ports.upstreams.fault(address);
-  if (fault) throw invalid(`body.upstreams.${place}.address`, fault);
   const columns = { id, kind: "external" as const, address, engine_id: null, model };
   if (secret === undefined) {
     // whoever could point the secret at an address of theirs could read it

@@ -28,6 +28,7 @@ const shown = [
   "team.create",
   "project.create",
   "resource.create",
+  "api.create",
 ] as const satisfies Action[];
 
 /** An organization as its members see it. */

@@ -86,7 +86,8 @@ export function textBytes(answer: unknown): number {
       return;
     }
     const it = object(value);
-    for (const key of ["text", "content", "reasoning_content", "thinking", "arguments", "refusal"] as const) add(it[key]);
+    for (const key of ["text", "content", "reasoning_content", "thinking", "arguments", "refusal"] as const)
+      add(it[key]);
     if (typeof it.input === "object" && it.input !== null) add(JSON.stringify(it.input));
     for (const key of ["message", "content", "tool_calls", "function", "summary"] as const)
       if (typeof it[key] === "object" && it[key] !== null) look(it[key]);
