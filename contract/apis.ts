@@ -59,7 +59,7 @@ export const ApiUpstream = z
     id: z.uuid(),
     kind: z.enum(["external", "engine"]),
     address: z.string().nullable().describe("Of an external provider, up to and with `/v1`."),
-    engine: z.string().nullable().describe("`{namespace}/{name}` of an engine."),
+    engine: z.string().nullable().describe("Name of an engine of the same namespace."),
     model: z.string().describe("What the upstream calls the model."),
     has_secret: z.boolean(),
     resting_until: Time.nullable().describe("It failed, and is not asked before then unless nothing else is there."),
@@ -75,20 +75,28 @@ const Address = z
   .refine((text) => !/[?#@]/.test(text), "Leave out user names, questions and fragments");
 
 /** An upstream as it is given; with `id`, the one that is there, whose secret stays unless another is given. */
-const UpstreamGiven = z.strictObject({
-  kind: z.literal("external"),
-  id: z.uuid().optional(),
-  address: Address.describe("Up to and with `/v1`. Whoever changes it gives the secret again."),
-  model: line(200),
-  secret: z
-    .string()
-    .min(1)
-    .max(1000)
-    .regex(/^[\x21-\x7e]+$/, "Printable ASCII without spaces")
-    .nullable()
-    .optional()
-    .describe("Sent as `Authorization: Bearer …`; null: none. Encrypted at rest and never shown again."),
-});
+const UpstreamGiven = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("external"),
+    id: z.uuid().optional(),
+    address: Address.describe("Up to and with `/v1`. Whoever changes it gives the secret again."),
+    model: line(200),
+    secret: z
+      .string()
+      .min(1)
+      .max(1000)
+      .regex(/^[\x21-\x7e]+$/, "Printable ASCII without spaces")
+      .nullable()
+      .optional()
+      .describe("Sent as `Authorization: Bearer …`; null: none. Encrypted at rest and never shown again."),
+  }),
+  z.strictObject({
+    kind: z.literal("engine"),
+    id: z.uuid().optional(),
+    engine: ResourceRef.describe("Name of an engine of the same namespace. One that sleeps is started by the call."),
+    model: line(200).default("model").describe("What the engine calls the model; most serve one and do not look."),
+  }),
+]);
 export type UpstreamGiven = z.output<typeof UpstreamGiven>;
 
 const given = {

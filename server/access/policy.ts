@@ -130,6 +130,8 @@ const table = {
   "version.list_reviews":           [ "read",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "version.see_unapproved":         [ "read",      _,     _,     _,        _,     Y,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "version.review":                 [ "data",      _,     _,     _,        _,     Y,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "engine.create":                  [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "engine.ask":                     [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],
   "api.create":                     [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "api.edit":                       [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "api.call":                       [ "call",      _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],

@@ -43,7 +43,7 @@ export type ProjectVisibility = "organization-read" | "organization-write" | "pr
 
 export type PublicationState = "copying" | "done" | "failed" | "waiting";
 
-export type ResourceKind = "api" | "container" | "dataset" | "model";
+export type ResourceKind = "container" | "dataset" | "engine" | "model";
 
 export type ResourceVisibility = "organization-read" | "organization-write" | "private";
 
@@ -101,15 +101,6 @@ export interface Allocation {
   released_at: Timestamp | null;
   resource_type: string;
   units: number;
-}
-
-export interface Api {
-  call_micros: number | null;
-  input_micros: number | null;
-  limits: Generated<Json>;
-  output_micros: number | null;
-  protocols: string[];
-  resource_id: string;
 }
 
 export interface Avatar {
@@ -184,47 +175,6 @@ export interface BudgetStop {
   budget_id: string;
 }
 
-export interface Call {
-  account_id: string;
-  attempts: Generated<number>;
-  claimed_input: number | null;
-  claimed_output: number | null;
-  cost_nanos: number;
-  counted_by: string;
-  day: string;
-  duration_ms: number | null;
-  ended_at: Generated<Timestamp>;
-  error: string | null;
-  first_byte_ms: number | null;
-  id: string;
-  input_tokens: number;
-  namespace_id: string;
-  output_tokens: number;
-  protocol: string;
-  request_id: string;
-  resource_id: string;
-  started_at: Timestamp;
-  state: string;
-  status: number | null;
-  stream: boolean;
-  token_id: string | null;
-  upstream: string | null;
-}
-
-export interface CallDay {
-  account_id: string;
-  calls: number;
-  cost_nanos: number;
-  day: string;
-  duration_ms: number;
-  failed: number;
-  input_tokens: number;
-  namespace_id: string;
-  output_tokens: number;
-  resource_id: string;
-  token_id: string | null;
-}
-
 export interface Charged {
   account_id: string;
   covered_us: Generated<Numeric>;
@@ -285,6 +235,37 @@ export interface DirectUpload {
   upload_id: string;
 }
 
+export interface Engine {
+  active_at: Timestamp | null;
+  checked_at: Timestamp | null;
+  checks_failed: Generated<number>;
+  execution_id: string | null;
+  failures: Generated<number>;
+  fault: string | null;
+  health_path: string;
+  idle_minutes: number | null;
+  next_start_at: Timestamp | null;
+  port: number | null;
+  preset: string;
+  resource_id: string;
+  restarts_max: Generated<number>;
+  settings: Generated<Json>;
+  started_by: string;
+  time_limit_minutes: number | null;
+  units: Generated<number>;
+  variables: Generated<Json>;
+  wanted: Generated<string>;
+}
+
+export interface EngineEvent {
+  at: Generated<Timestamp>;
+  engine_id: string;
+  execution_number: number | null;
+  id: Generated<number>;
+  kind: string;
+  text: Generated<string>;
+}
+
 export interface Execution {
   active_at: Timestamp | null;
   allocation_id: string | null;
@@ -301,6 +282,7 @@ export interface Execution {
   error: string | null;
   exit_code: number | null;
   generation: Generated<number>;
+  health_path: string | null;
   id: Generated<string>;
   idle_stop_minutes: number | null;
   memory_bytes: number;
@@ -310,6 +292,8 @@ export interface Execution {
   output_bytes: Generated<number>;
   output_record_id: Generated<string>;
   place: number | null;
+  port: number | null;
+  program: string | null;
   queued_at: Generated<Timestamp>;
   removed_at: Timestamp | null;
   resource_type: string;
@@ -356,11 +340,6 @@ export interface FormerMember {
   removed: boolean;
   role: MemberRole | null;
   taken: Json | null;
-}
-
-export interface GatewayProcess {
-  id: string;
-  seen_at: Generated<Timestamp>;
 }
 
 export interface GitBlob {
@@ -620,26 +599,6 @@ export interface NotificationPreference {
   topic: NotificationTopic;
 }
 
-export interface OpenCall {
-  account_id: string;
-  call_nanos: number;
-  held_nanos: number;
-  held_tokens: number;
-  id: string;
-  input_nanos: number;
-  input_tokens: number;
-  namespace_id: string;
-  output_nanos: number;
-  output_tokens: Generated<number>;
-  process_id: string;
-  protocol: string;
-  request_id: string;
-  resource_id: string;
-  started_at: Generated<Timestamp>;
-  stream: boolean;
-  token_id: string | null;
-}
-
 export interface OpeningView {
   account_id: string;
   namespace_id: string;
@@ -655,9 +614,9 @@ export interface Organization {
   created_at: Generated<Timestamp>;
   created_by: string;
   data_approval: Generated<boolean>;
-  default_visibility_api: Generated<ResourceVisibility>;
   default_visibility_container: Generated<ResourceVisibility>;
   default_visibility_dataset: Generated<ResourceVisibility>;
+  default_visibility_engine: Generated<ResourceVisibility>;
   default_visibility_model: Generated<ResourceVisibility>;
   description: Generated<string>;
   editors_share: Generated<boolean>;
@@ -923,14 +882,9 @@ export interface Token {
   id: Generated<string>;
   last_used_at: Timestamp | null;
   name: string;
-  per_token_billing: Generated<boolean>;
-  requests_per_minute: number | null;
   revoked_at: Timestamp | null;
   scopes: string[] | null;
   sha256: Buffer;
-  spending_cap: number | null;
-  spent: Generated<number>;
-  spent_nanos: Generated<number>;
 }
 
 export interface TopUp {
@@ -986,18 +940,6 @@ export interface Upload {
   sha256: Buffer | null;
   version_id: string | null;
   whole_id: string | null;
-}
-
-export interface Upstream {
-  address: string | null;
-  engine_id: string | null;
-  id: Generated<string>;
-  kind: string;
-  model: string;
-  position: number;
-  resource_id: string;
-  secret: Buffer | null;
-  secret_key: string | null;
 }
 
 export interface UsageDay {
@@ -1145,7 +1087,6 @@ export interface DB {
   account: Account;
   activity: Activity;
   allocation: Allocation;
-  api: Api;
   avatar: Avatar;
   billing: Billing;
   billing_profile: BillingProfile;
@@ -1154,19 +1095,18 @@ export interface DB {
   budget: Budget;
   budget_alert: BudgetAlert;
   budget_stop: BudgetStop;
-  call: Call;
-  call_day: CallDay;
   charged: Charged;
   container: Container;
   credential: Credential;
   currency: Currency;
   device: Device;
   direct_upload: DirectUpload;
+  engine: Engine;
+  engine_event: EngineEvent;
   execution: Execution;
   execution_event: ExecutionEvent;
   execution_sample: ExecutionSample;
   former_member: FormerMember;
-  gateway_process: GatewayProcess;
   git_blob: GitBlob;
   holding: Holding;
   idempotency: Idempotency;
@@ -1194,7 +1134,6 @@ export interface DB {
   namespace_path: NamespacePath;
   notification: Notification;
   notification_preference: NotificationPreference;
-  open_call: OpenCall;
   opening_view: OpeningView;
   organization: Organization;
   package: Package;
@@ -1223,7 +1162,6 @@ export interface DB {
   top_up: TopUp;
   upkeep: Upkeep;
   upload: Upload;
-  upstream: Upstream;
   usage_day: UsageDay;
   usage_month: UsageMonth;
   usage_record: UsageRecord;

@@ -181,7 +181,7 @@ describe("a route", () => {
     expect(api.upstreams?.map(({ resting_until }) => resting_until !== null)).toEqual([true, true, false]);
     const before = it_.upstream.asked.length;
     expect(await ask(it_.bob, model)).toBe(200);
-    expect(it_.upstream.asked.slice(before).map(({ body }) => body.model)).toEqual(["honest"]);
+    expect(it_.upstream.asked.slice(before).map(({ body }) => body["model"])).toEqual(["honest"]);
     const call = await until("its calls", async () =>
       (await it_.calls(0)).find((one) => one.model === model && one.attempts === 3),
     );

@@ -7,6 +7,7 @@ import { apis } from "./en/apis.ts";
 import { budgets } from "./en/budgets.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
+import { engines } from "./en/engines.ts";
 import { executions } from "./en/executions.ts";
 import { faults } from "./en/faults.ts";
 import { finance } from "./en/finance.ts";
@@ -46,6 +47,7 @@ export const en = {
   comparison,
   apis,
   containers,
+  engines,
   executions,
   faults,
   finance,

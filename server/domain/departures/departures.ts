@@ -22,6 +22,7 @@ export interface Heirs {
   datasets?: string | undefined;
   models?: string | undefined;
   containers?: string | undefined;
+  engines?: string | undefined;
   projects?: string | undefined;
 }
 
@@ -78,6 +79,7 @@ async function heirsOf(
     dataset: await heirOf("datasets"),
     model: await heirOf("models"),
     container: await heirOf("containers"),
+    engine: await heirOf("engines"),
     api: await heirOf("apis"),
     project: await heirOf("projects"),
   };

@@ -58,8 +58,8 @@ export interface UpstreamRow {
 /** Upstreams of a route, in order. */
 export async function listUpstreams(ctx: Ctx, resource_id: string): Promise<UpstreamRow[]> {
   const { rows } = await sql<UpstreamRow>`
-    select u.id, u.kind, u.address, u.engine_id, n.path || '/' || r.name as engine, u.model, u.secret, u.secret_key
-    from upstream u left join resource r on r.id = u.engine_id left join namespace n on n.id = r.namespace_id
+    select u.id, u.kind, u.address, u.engine_id, r.name as engine, u.model, u.secret, u.secret_key
+    from upstream u left join resource r on r.id = u.engine_id
     where u.resource_id = ${resource_id} order by u.position, u.id`.execute(ctx.db);
   return rows;
 }

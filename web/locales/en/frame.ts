@@ -16,6 +16,7 @@ export const frame = {
   datasets: "Data sets",
   models: "Models",
   containers: "Containers",
+  engines: "Engines",
   apis: "Model APIs",
   shared: "Shared with me",
   reviews: "Reviews",

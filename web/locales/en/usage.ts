@@ -44,6 +44,7 @@ export const usage = {
   search_resource: "Part of a resource's address",
   product: "Product",
   any_product: "Any product",
+  api: "Model APIs",
   all_compute: "All compute",
   resource: "Used by",
   member: "Member",
@@ -136,8 +137,8 @@ export const usage = {
   parts: { project: "Project", member: "Member", kind: "Kind", resource: "Resource", version: "Version or output" },
   order: "Order",
   orders: { size: "Largest first", name: "By name" },
-  kinds: { dataset: "Data sets", model: "Models", container: "Outputs of containers" },
-  one_kind: { dataset: "Data set", model: "Model", container: "Container" },
+  kinds: { dataset: "Data sets", model: "Models", container: "Outputs of containers", engine: "Outputs of engines", api: "Model APIs" },
+  one_kind: { dataset: "Data set", model: "Model", container: "Container", engine: "Engine", api: "Model API" },
   hidden_parts: {
     project: "Projects you may not see",
     member: "Others",

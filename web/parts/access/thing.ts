@@ -1,5 +1,7 @@
+import { editApi } from "../../../contract/apis.ts";
 import type { Person } from "../../../contract/common.ts";
 import { editContainer } from "../../../contract/containers.ts";
+import { editEngine } from "../../../contract/engines.ts";
 import { editProject, type Project, type ProjectVisibility } from "../../../contract/projects.ts";
 import { datasets, models } from "../../../contract/repositories.ts";
 import type { ResourceKind, Tie } from "../../../contract/resources.ts";
@@ -31,6 +33,8 @@ export const editOf = {
   dataset: datasets.edit,
   model: models.edit,
   container: editContainer,
+  engine: editEngine,
+  api: editApi,
   project: editProject,
 } as const;
 
@@ -42,5 +46,7 @@ export const accessOf = {
   dataset: shares.dataset,
   model: shares.model,
   container: shares.container,
+  engine: shares.engine,
+  api: shares.api,
   project: shares.project,
 } as const;

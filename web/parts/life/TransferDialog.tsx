@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Resource } from "../../../contract/resources.ts";
-import { transferContainer, transferDataset, transferModel } from "../../../contract/transfers.ts";
+import { transferApi, transferContainer, transferDataset, transferModel } from "../../../contract/transfers.ts";
 import { problemOf, useAct } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
 import { resourcePath } from "../../paths.ts";
@@ -18,7 +18,7 @@ interface TransferDialogProps {
   onClose: () => void;
 }
 
-const routes = { dataset: transferDataset, model: transferModel, container: transferContainer } as const;
+const routes = { dataset: transferDataset, model: transferModel, container: transferContainer, api: transferApi } as const;
 
 /** Moves a resource into another workbench, after its name was typed. */
 export default function TransferDialog({ resource, onClose }: TransferDialogProps) {
@@ -50,7 +50,7 @@ interface Values extends Record<string, unknown> {
 function Form({ resource, places, first, onClose }: FormProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const route = routes[resource.kind];
+  const route = routes[resource.kind as keyof typeof routes];
   const initial: Values = { namespace: first, name: resource.name, project: undefined, confirm: "" };
   const form = useSchemaForm<Values>(route.body, initial);
   const transfer = useAct(route, (moved) => {
