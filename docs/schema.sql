@@ -22,8 +22,7 @@ create type project_visibility as enum ('private', 'shared', 'organization-read'
 
 create type publication_state as enum ('waiting', 'copying', 'done', 'failed');
 
-create type resource_kind as enum ('dataset', 'model', 'container', 'api');
-create type resource_kind as enum ('dataset', 'model', 'container', 'engine');
+create type resource_kind as enum ('dataset', 'model', 'container', 'api', 'engine');
 
 create type resource_visibility as enum ('private', 'organization-read', 'organization-write');
 
@@ -943,10 +942,9 @@ create table organization (
   data_approval boolean not null default false,
   idle_stop_minutes integer,
   default_visibility_api resource_visibility not null default 'organization-read'::resource_visibility,
-  constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
-  constraint default_visibility_of_apis_is_allowed CHECK ((allow_private OR (default_visibility_api <> 'private'::resource_visibility))),
   default_visibility_engine resource_visibility not null default 'private'::resource_visibility,
   constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
+  constraint default_visibility_of_apis_is_allowed CHECK ((allow_private OR (default_visibility_api <> 'private'::resource_visibility))),
   constraint default_visibility_of_engines_is_allowed CHECK ((allow_private OR (default_visibility_engine <> 'private'::resource_visibility))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
@@ -2222,7 +2220,8 @@ CREATE OR REPLACE FUNCTION public.calls_record(p_namespace uuid, p_resource uuid
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  select md5(p_namespace::text || p_resource || p_account || (p_day - date '2000-01-01'))::uuid
+  select overlay(overlay(md5(p_namespace::text || p_resource || p_account || (p_day - date '2000-01-01'))
+    placing '8' from 13) placing '8' from 17)::uuid
 $function$
 ;
 

@@ -18,7 +18,13 @@ import type { Tie } from "../../contract/resources.ts";
 import { useNamespace } from "../namespace.ts";
 
 /** The icon of a kind of resource. */
-export const kindIcon = { dataset: IconDatabase, model: IconBinaryTree, container: IconBox, engine: IconServer2, api: IconApi };
+export const kindIcon = {
+  dataset: IconDatabase,
+  model: IconBinaryTree,
+  container: IconBox,
+  engine: IconServer2,
+  api: IconApi,
+};
 
 /** How visibilities are named in keys of words. */
 export const visibilityKey = {

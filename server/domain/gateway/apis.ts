@@ -56,7 +56,7 @@ export async function create(ctx: Ctx, at: sharing.Address, given: Given): Promi
     const { upstreams, protocols, price, limits, ...common } = given;
     const row = await sharing.create(ctx, { kind: "api", ...at, ...common });
     await queries.insert(ctx, row.id, recipeOf({ protocols, price, limits }));
-    await queries.setUpstreams(ctx, row.id, upstreamsOf(ctx, upstreams, []));
+    await queries.setUpstreams(ctx, row.id, await upstreamsOf(ctx, at.namespace, upstreams, []));
     return whole(ctx, row);
   });
 }
@@ -101,7 +101,7 @@ async function editRecipe(ctx: Ctx, row: sharing.ResourceRow, change: Change): P
     ...(limits ? { limits: limits as Partial<ApiLimits> } : {}),
   };
   if (Object.keys(columns).length > 0) await queries.update(ctx, row.id, columns);
-  if (upstreams) await queries.setUpstreams(ctx, row.id, upstreamsOf(ctx, upstreams, known));
+  if (upstreams) await queries.setUpstreams(ctx, row.id, await upstreamsOf(ctx, row.namespace_path, upstreams, known));
   const after = await whole(ctx, row);
   await record(ctx, {
     action: "api.edit",
@@ -110,7 +110,10 @@ async function editRecipe(ctx: Ctx, row: sharing.ResourceRow, change: Change): P
     entity: { kind: "api", id: row.id, name: row.name },
     text: `changed the model API ${row.name}`,
     before: told(before),
-    after: { ...told(after), ...(upstreams?.some(({ secret }) => secret !== undefined) ? { secret: "changed" } : {}) },
+    after: {
+      ...told(after),
+      ...(upstreams?.some((one) => one.kind === "external" && one.secret !== undefined) ? { secret: "changed" } : {}),
+    },
     ...(row.visibility === "private" ? { resource_id: row.id } : {}),
   });
 }

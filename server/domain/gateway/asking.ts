@@ -1,5 +1,6 @@
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { reachEngine } from "../engines/engines.ts";
 import { inOrder, noteAnswer, noteFailure } from "./health.ts";
 import type { RouteRow, Upstream } from "./models.ts";
 import type { Answered, Asked, Reach } from "./ports.ts";
@@ -33,6 +34,8 @@ interface Failure {
   sentence: string;
   status?: number;
   retry_after?: string | undefined;
+  /** What an engine of ours says of itself. */
+  problem?: Problem;
 }
 
 /**
@@ -54,7 +57,7 @@ export async function ask(ctx: Ctx, route: RouteRow, question: Question): Promis
       failure = { sentence: `it answered ${begun.status}`, status: begun.status, retry_after: retryAfter(begun) };
     } catch (error) {
       if (question.signal.aborted) throw error;
-      failure = { sentence: (error as Error).message };
+      failure = { sentence: (error as Error).message, ...(error instanceof Problem ? { problem: error } : {}) };
     }
     noteFailure(upstream.id, failure.sentence);
     ctx.ports.log.warn(
@@ -70,7 +73,11 @@ const retryAfter = ({ headers }: Pick<Begun, "headers">) => [headers["retry-afte
 /** Attempts of a call that no upstream answered. */
 export const attemptsOf = new WeakMap<Problem, number>();
 
-function problemOf({ sentence, status, retry_after }: Failure, attempts: number): Problem {
+function problemOf({ sentence, status, retry_after, problem: own }: Failure, attempts: number): Problem {
+  if (own) {
+    attemptsOf.set(own, attempts);
+    return own;
+  }
   const seconds = Number(retry_after);
   const problem =
     status === 429
@@ -94,13 +101,13 @@ async function askOne(
     secret: upstream.secret === null ? null : Buffer.from(upstream.secret, "hex"),
     secret_key: upstream.secret_key,
   });
-  const reach = reachOf(upstream);
-  const { status, headers, body } = await ctx.ports.upstreams.ask(reach, {
-    method,
-    path,
-    signal,
-    ...write(upstream, secret),
+  const { reach, leave } = await reachOf(ctx, upstream, signal);
+  const asked = { method, path, signal, ...write(upstream, secret) };
+  const { status, headers, body } = await ctx.ports.upstreams.ask(reach, asked).catch((error) => {
+    leave();
+    throw error;
   });
+  body.once("close", leave);
   body.on("error", () => undefined); // whoever reads hears of it; unheard, it would end the process
   const rest = body.iterator({ destroyOnReturn: true }) as AsyncIterator<Buffer>;
   const { value, done } = await rest.next();
@@ -108,9 +115,15 @@ async function askOne(
   return { status, headers, first: done ? null : value, rest, end, upstream: nameOf(upstream), secret };
 }
 
-function reachOf({ address }: Upstream): Reach {
-  if (address === null) throw new Error("its engine cannot be reached");
-  return { address };
+/** An engine that sleeps is started by this, and counts as used until `leave` is called. */
+async function reachOf(
+  ctx: Ctx,
+  { address, engine_id }: Upstream,
+  signal: AbortSignal,
+): Promise<{ reach: Reach; leave: () => void }> {
+  if (engine_id === null) return { reach: { address: address ?? "" }, leave: () => undefined };
+  const { socket, done } = await reachEngine(ctx, engine_id, { signal });
+  return { reach: { address: "http://engine/v1", socket, trusted: true }, leave: done };
 }
 
 /** Where it is, for the log of calls. */

@@ -137,7 +137,13 @@ export const usage = {
   parts: { project: "Project", member: "Member", kind: "Kind", resource: "Resource", version: "Version or output" },
   order: "Order",
   orders: { size: "Largest first", name: "By name" },
-  kinds: { dataset: "Data sets", model: "Models", container: "Outputs of containers", engine: "Outputs of engines", api: "Model APIs" },
+  kinds: {
+    dataset: "Data sets",
+    model: "Models",
+    container: "Outputs of containers",
+    engine: "Outputs of engines",
+    api: "Model APIs",
+  },
   one_kind: { dataset: "Data set", model: "Model", container: "Container", engine: "Engine", api: "Model API" },
   hidden_parts: {
     project: "Projects you may not see",

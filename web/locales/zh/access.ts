@@ -94,7 +94,13 @@ export const access: Words<typeof en> = {
   you_may: "您的权限",
   own: {
     reader: { dataset: "读取", model: "读取", container: "查看容器及其输出", engine: "查看引擎及其日志", api: "调用" },
-    contributor: { dataset: "读取和添加版本", model: "读取和添加版本", container: "启动运行", engine: "启动引擎", api: "调用" },
+    contributor: {
+      dataset: "读取和添加版本",
+      model: "读取和添加版本",
+      container: "启动运行",
+      engine: "启动引擎",
+      api: "调用",
+    },
     editor: { dataset: "编辑", model: "编辑", container: "编辑", engine: "编辑", api: "修改名称和描述" },
     manager: { dataset: "全部权限", model: "全部权限", container: "全部权限", engine: "全部权限", api: "全部权限" },
     owner: { dataset: "全部权限", model: "全部权限", container: "全部权限", engine: "全部权限", api: "全部权限" },

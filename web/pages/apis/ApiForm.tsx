@@ -48,7 +48,13 @@ export function ApiForm({ namespace, currency, initial, place: first, submit, on
           data-autofocus
           {...form.getInputProps("name")}
         />
-        <Textarea label={t("resources.description")} autosize minRows={1} maxRows={5} {...form.getInputProps("description")} />
+        <Textarea
+          label={t("resources.description")}
+          autosize
+          minRows={1}
+          maxRows={5}
+          {...form.getInputProps("description")}
+        />
         <UpstreamsField form={form} />
         <Checkbox.Group
           label={t("apis.protocols")}

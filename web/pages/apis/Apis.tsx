@@ -43,7 +43,9 @@ export default function Apis() {
         }
       />
       <Suspense>
-        {search.new && <NewApi namespace={namespace} project={search.project} onClose={() => show({ new: undefined })} />}
+        {search.new && (
+          <NewApi namespace={namespace} project={search.project} onClose={() => show({ new: undefined })} />
+        )}
       </Suspense>
     </>
   );

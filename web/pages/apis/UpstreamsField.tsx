@@ -1,4 +1,14 @@
-import { ActionIcon, Button, Fieldset, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import {
+  ActionIcon,
+  Button,
+  Fieldset,
+  Group,
+  PasswordInput,
+  SegmentedControl,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
@@ -58,6 +68,38 @@ function Upstream({ form, place }: { form: UseFormReturnType<ApiValues>; place: 
           </ActionIcon>
         )}
       </Group>
+      <SegmentedControl
+        aria-label={t("apis.upstream_kind")}
+        data={kinds.map((value) => ({ value, label: t(`apis.upstream_kinds.${value}`) }))}
+        {...form.getInputProps(`${at}.kind`)}
+      />
+      {upstream?.kind === "engine" ? (
+        <Group grow align="flex-start">
+          <TextInput
+            label={t("apis.engine")}
+            description={t("apis.engine_hint")}
+            required
+            {...form.getInputProps(`${at}.engine`)}
+          />
+          <TextInput
+            label={t("apis.upstream_model")}
+            description={t("apis.engine_model_hint")}
+            {...form.getInputProps(`${at}.model`)}
+          />
+        </Group>
+      ) : (
+        <External form={form} at={at} keeps={keeps} />
+      )}
+    </Stack>
+  );
+}
+
+const kinds = ["external", "engine"] as const;
+
+function External({ form, at, keeps }: { form: UseFormReturnType<ApiValues>; at: string; keeps: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <>
       <TextInput
         label={t("apis.address")}
         description={t("apis.address_hint")}
@@ -75,6 +117,6 @@ function Upstream({ form, place }: { form: UseFormReturnType<ApiValues>; place: 
           {...form.getInputProps(`${at}.secret`)}
         />
       </Group>
-    </Stack>
+    </>
   );
 }

@@ -5,7 +5,10 @@ export interface UpstreamValue {
   /** Tells rows apart. */
   key: string;
   id?: string;
+  kind: "external" | "engine";
   address: string;
+  /** Name of an engine of the same namespace. */
+  engine: string;
   model: string;
   secret: string;
   has_secret: boolean;
@@ -27,7 +30,7 @@ export interface ApiValues extends Record<string, unknown> {
 
 /** The next upstream, still empty. */
 export const emptyUpstream = (): UpstreamValue => ({
-  ...{ key: crypto.randomUUID(), address: "", model: "", secret: "", has_secret: false },
+  ...{ key: crypto.randomUUID(), kind: "external", address: "", engine: "", model: "", secret: "", has_secret: false },
 });
 
 const noBounds = { requests_per_minute: "", requests_per_day: "", tokens_per_day: "" } as const;
@@ -52,8 +55,8 @@ const boundsOf = (limits: ApiLimits["token"]) => ({
 /** A route that is there as it stands in the form. */
 export const valuesOf = (api: Api): ApiValues => ({
   ...{ name: api.name, description: api.description, protocols: api.protocols },
-  upstreams: (api.upstreams ?? []).map(({ id, address, model, has_secret }) => ({
-    ...{ key: id, id, model, has_secret, secret: "" },
+  upstreams: (api.upstreams ?? []).map(({ id, kind, address, engine, model, has_secret }) => ({
+    ...{ key: id, id, kind, model, has_secret, secret: "", engine: engine ?? "" },
     address: address ?? "",
     known_address: address ?? "",
   })),
@@ -72,11 +75,7 @@ export const valuesOf = (api: Api): ApiValues => ({
 /** What the form says in the words of the contract. */
 export const given = ({ name, description, upstreams, protocols, price, limits }: ApiValues) => ({
   ...{ name, description, protocols },
-  upstreams: upstreams.map(({ id, address, model, secret }) => ({
-    ...{ kind: "external" as const, address: address.trim(), model },
-    ...(id === undefined ? {} : { id }),
-    ...(secret === "" ? {} : { secret }),
-  })),
+  upstreams: upstreams.map(upstreamOf),
   price: { call_micros: micros(price.call), input_micros: micros(price.input), output_micros: micros(price.output) },
   limits: { namespace: bounds(limits.namespace), member: bounds(limits.member), token: bounds(limits.token) },
 });
@@ -86,3 +85,9 @@ const bounds = (values: ApiValues["limits"]["token"]) => ({
   requests_per_day: values.requests_per_day || null,
   tokens_per_day: values.tokens_per_day || null,
 });
+
+function upstreamOf({ id, kind, address, engine, model, secret }: UpstreamValue) {
+  const known = id === undefined ? {} : { id };
+  if (kind === "engine") return { kind, ...known, engine: engine.trim(), ...(model === "" ? {} : { model }) };
+  return { kind, ...known, address: address.trim(), model, ...(secret === "" ? {} : { secret }) };
+}

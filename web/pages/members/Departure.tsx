@@ -76,7 +76,8 @@ const shown = 5;
 
 function useLines(ties: MemberTies) {
   const { t } = useTranslation();
-  const { datasets, models, containers, engines, apis, projects, executions, uploads, teams, shares, invitations } = ties;
+  const { datasets, models, containers, engines, apis, projects, executions, uploads, teams, shares, invitations } =
+    ties;
   const named = ({ items }: { items: { name: string }[] }) => items.map(({ name }) => name);
   const line = (key: string, text: string, count: number, names: string[]) => ({ key, text, count, names });
   const sized = ({ count, logical_bytes }: MemberTies["datasets"]) => ({ count, size: bytes(logical_bytes) });

@@ -18,7 +18,12 @@ interface TransferDialogProps {
   onClose: () => void;
 }
 
-const routes = { dataset: transferDataset, model: transferModel, container: transferContainer, api: transferApi } as const;
+const routes = {
+  dataset: transferDataset,
+  model: transferModel,
+  container: transferContainer,
+  api: transferApi,
+} as const;
 
 /** Moves a resource into another workbench, after its name was typed. */
 export default function TransferDialog({ resource, onClose }: TransferDialogProps) {
