@@ -8,7 +8,9 @@ const usage = { prompt_tokens: 9, completion_tokens: 9, total_tokens: 18 };
 const shared = { id: "chatcmpl-1", created: 1, model: "bench" };
 const answer = JSON.stringify({
   ...{ ...shared, object: "chat.completion", usage },
-  choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: "One short answer of nine tokens." } }],
+  choices: [
+    { index: 0, finish_reason: "stop", message: { role: "assistant", content: "One short answer of nine tokens." } },
+  ],
 });
 const chunk = (choices: object[], more: object = {}) =>
   `data: ${JSON.stringify({ ...shared, object: "chat.completion.chunk", choices, ...more })}\n\n`;

@@ -4,7 +4,10 @@ import { Cost } from "./prices.ts";
 import { ResourceKind } from "./resources.ts";
 import { route } from "./route.ts";
 
-/** One stretch of use. Compute: unit-seconds of a resource type. Storage: byte-seconds of a version or of an execution's output. Api: what a day's calls of a model route cost, in micros. */
+/**
+ * One stretch of use. Compute: unit-seconds of a resource type. Storage: byte-seconds of a version or of an execution's
+ * output. Api: what a day's calls of a model route cost, in micros.
+ */
 export const UsageRecord = z
   .object({
     id: z.uuid(),

@@ -167,15 +167,7 @@ function singles(f: Fixtures): Record<string, object> {
     "publications.getPublication": {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },
-    "apis.createApi": {
-      body: { namespace: "guild", name: "new", upstreams: [{ kind: "external", address: "https://1.1.1.1/v1", model: "m" }] },
-    },
-    "apis.listApis": inGuild,
-    "apis.listCallable": {},
-    "calls.listCalls": namespace,
-    "calls.exportCalls": namespace,
-    "calls.getCallStatistics": namespace,
-    "calls.getCall": { params: { namespace: "guild", id: "none" } },
+    ...gatewayExamples,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
     "executions.listAllExecutions": inGuild,
@@ -204,6 +196,23 @@ function singles(f: Fixtures): Record<string, object> {
     "storage.scrubStorage": {},
   };
 }
+
+/** Model routes and the log of their calls. */
+const gatewayExamples: Record<string, object> = {
+  "apis.createApi": {
+    body: {
+      namespace: "guild",
+      name: "new",
+      upstreams: [{ kind: "external", address: "https://1.1.1.1/v1", model: "m" }],
+    },
+  },
+  "apis.listApis": inGuild,
+  "apis.listCallable": {},
+  "calls.listCalls": { params: { namespace: "guild" } },
+  "calls.exportCalls": { params: { namespace: "guild" } },
+  "calls.getCallStatistics": { params: { namespace: "guild" } },
+  "calls.getCall": { params: { namespace: "guild", id: "none" } },
+};
 
 /** History, and what people are told of it. */
 const told = (f: Fixtures): Record<string, object> => ({

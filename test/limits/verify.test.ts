@@ -28,7 +28,9 @@ const called = `select settle_calls(jsonb_build_array(jsonb_build_object('id', u
        'attempts', 1))) from resource limit 1;`;
 
 /** A call under way, of a server that was never heard of. */
-const opened = (more: string) => `insert into open_call (id, process_id, request_id, resource_id, namespace_id, account_id,
+const opened = (
+  more: string,
+) => `insert into open_call (id, process_id, request_id, resource_id, namespace_id, account_id,
        protocol, stream, started_at, call_nanos, input_nanos, output_nanos, input_tokens, held_tokens, held_nanos)
      select ${more} from resource limit 1;`;
 
@@ -164,6 +166,11 @@ const faults: [string, string][] = [
   ],
   ["packages_are_paid_once", lot],
   [
+    "subscriptions_are_paid",
+    `insert into storage_subscription (id, namespace_id, buyer_id, gib, period, anchor, first_day, last_day, renews)
+     select uuidv7(), namespace_id, account_id, 5, 'month', current_date, current_date, current_date, true from allocation limit 1`,
+  ],
+  [
     "refunds_add_up",
     `insert into top_up (namespace_id, buyer_id, amount, state, refunded)
      select namespace_id, account_id, 2, 'paid', 1 from allocation limit 1`,
@@ -186,7 +193,9 @@ const faults: [string, string][] = [
   ],
   [
     "no_hold_outlives_its_server",
-    opened("uuidv7(), uuidv7(), 'r', id, namespace_id, created_by, 'chat', true, now() - interval '1 hour', 0, 0, 1, 1, 2, 1"),
+    opened(
+      "uuidv7(), uuidv7(), 'r', id, namespace_id, created_by, 'chat', true, now() - interval '1 hour', 0, 0, 1, 1, 2, 1",
+    ),
   ],
   ["owners", "delete from member where account_id in (select owner_id from resource)"],
 ];

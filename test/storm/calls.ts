@@ -1,6 +1,5 @@
 import { createApi } from "../../contract/apis.ts";
 import { type Call, listCalls } from "../../contract/calls.ts";
-import { createClient } from "../../contract/client.ts";
 import { getWallet, redeemVoucher } from "../../contract/finance.ts";
 import { makeVouchers, setBilling } from "../../contract/house.ts";
 import { verify } from "../../contract/installation.ts";
@@ -132,7 +131,9 @@ async function audit(call: Asker["call"], heard: readonly Heard[], tokens: reado
   const { checks } = await call(verify, {});
   faults.push(...checks.filter(({ rows }) => rows !== 0).map(({ name }) => `${name} does not hold`));
   const states = Object.entries(Object.groupBy(settled.values(), ({ state }) => state));
-  console.log(`calls: ${states.map(([state, all]) => `${all?.length} ${state}`).join(", ")}; ${cost(settled.values())} micros`);
+  console.log(
+    `calls: ${states.map(([state, all]) => `${all?.length} ${state}`).join(", ")}; ${cost(settled.values())} micros`,
+  );
   return faults;
 }
 

@@ -20,8 +20,8 @@ import { uploads } from "./uploads.ts";
 import { startVictim, type Victim } from "./victim.ts";
 
 // Concurrency and crashes with real processes: SEED repeats a storm, WAVES or STARTS (and stops) make it longer,
-// ORGANIZATIONS wider, CAPACITY (units of the usual type) fuller, ENGINES=process leaves Docker out, ONLY=calls all but the calls of model APIs; after SECONDS no new
-// wave begins.
+// ORGANIZATIONS wider, CAPACITY (units of the usual type) fuller, ENGINES=process leaves Docker out, ONLY=calls
+// everything but calls of models; after SECONDS no new wave begins.
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const waves = Number(process.env["WAVES"] ?? 6);
 const starts = Number(process.env["STARTS"] ?? 0);
@@ -66,7 +66,13 @@ function surroundings(docker: DockerEngine | null): Record<string, string> {
   mkdirSync(temporary);
   const GUILDHALL_COMPUTE = engines.map(({ name }) => name).join(",");
   const upstreams = { GUILDHALL_UPSTREAMS_PRIVATE: "yes", GUILDHALL_UPSTREAM_IDLE_SECONDS: "2" };
-  return { GUILDHALL_REQUESTS_PER_MINUTE: "1000000", GUILDHALL_COMPUTE, ...upstreams, TMPDIR: temporary, ...docker?.environment };
+  return {
+    GUILDHALL_REQUESTS_PER_MINUTE: "1000000",
+    GUILDHALL_COMPUTE,
+    ...upstreams,
+    TMPDIR: temporary,
+    ...docker?.environment,
+  };
 }
 
 /** Waves of starts, then the uploads, and after each what must hold. */

@@ -1,8 +1,7 @@
 import * as contract from "../../../contract/books.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import * as books from "./books.ts";
-
-const unitOf = { compute: "unit-seconds", storage: "byte-seconds", api: "micros" } as const;
+import { kindOf, unitOf } from "./present.ts";
 
 /** The routes of the operator's books. */
 export const bookRoutes: Bound[] = [
@@ -20,7 +19,8 @@ export const bookRoutes: Bound[] = [
       ...{ movement: row.journal_id, day: row.day, product: row.product },
       member: { path: row.member_path, name: row.member_name },
       quantity: Number(row.quantity),
-      unit: unitOf[row.type],
+      unit: unitOf(row.product),
+      kind: kindOf(row.type),
       amount_micros: row.amount,
     }));
     return { ...page, items, currency: ctx.ports.currency };
