@@ -42,7 +42,7 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
   {
     says: "create applications, engines, Serverless APIs in the organization's name",
     for: ["maintainer"],
-    actions: ["api.create", "api.edit"],
+    actions: ["engine.create", "api.create", "api.edit"],
   },
   { says: "edit organization details", for: ["maintainer"], actions: ["organization.edit", "organization.rename"] },
   { says: "delete the organization", for: ["maintainer"], actions: ["organization.delete", "organization.restore"] },
@@ -76,7 +76,7 @@ const throughTies: readonly {
   {
     says: "read organization-visible and granted resources",
     visible: { viewer: "read", reviewer: "read", developer: "read", editor: "read", maintainer: "read" },
-    actions: ["resource.see", "resource.read_content", "project.see", "api.call"],
+    actions: ["resource.see", "resource.read_content", "project.see", "engine.ask", "api.call"],
   },
   {
     says: "add content to what is organization-write (C3)",

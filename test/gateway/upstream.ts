@@ -112,16 +112,16 @@ function answerWhole(
   const text = Array.from({ length: tokens }, (_, i) => wordAt(i)).join("");
   served.input += input;
   served.output += tokens;
-  if (path.endsWith("/messages"))
-    return json(response, 200, {
-      ...{ id: "msg_1", type: "message", role: "assistant", model: body.model, stop_reason: "end_turn" },
-      ...{ content: [{ type: "text", text }], usage: { input_tokens: input, output_tokens: tokens } },
-    });
+  const message = {
+    ...{ id: "msg_1", type: "message", role: "assistant", model: body.model, stop_reason: "end_turn" },
+    ...{ content: [{ type: "text", text }], usage: { input_tokens: input, output_tokens: tokens } },
+  };
   const usage = usageOf(name, number, input, tokens);
-  json(response, 200, {
+  const completion = {
     ...{ id: "chatcmpl-1", object: "chat.completion", created: 1, model: body.model, ...(usage ? { usage } : {}) },
     choices: [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }],
-  });
+  };
+  json(response, 200, path.endsWith("/messages") ? message : completion);
 }
 
 const formModel = (raw: Buffer) => /name="model"\r\n\r\n([^\r\n]*)/.exec(raw.toString("latin1"))?.[1] ?? "";
