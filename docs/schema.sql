@@ -22,7 +22,7 @@ create type project_visibility as enum ('private', 'shared', 'organization-read'
 
 create type publication_state as enum ('waiting', 'copying', 'done', 'failed');
 
-create type resource_kind as enum ('dataset', 'model', 'container', 'api', 'engine');
+create type resource_kind as enum ('dataset', 'model', 'container', 'api', 'engine', 'application');
 
 create type resource_visibility as enum ('private', 'organization-read', 'organization-write');
 
@@ -112,6 +112,49 @@ create table api (
   constraint api_pkey PRIMARY KEY (resource_id),
   constraint api_protocols_check CHECK ((cardinality(protocols) > 0)),
   constraint api_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id)
+);
+
+create table application (
+  resource_id uuid not null,
+  readme text not null default ''::text,
+  icon_id uuid,
+  icon_large bytea,
+  icon_small bytea,
+  constraint application_icon_is_whole CHECK ((num_nonnulls(icon_id, icon_large, icon_small) = ANY (ARRAY[0, 3]))),
+  constraint application_pkey PRIMARY KEY (resource_id),
+  constraint application_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id)
+);
+
+create table application_version (
+  id uuid not null default uuidv7(),
+  resource_id uuid not null,
+  number integer not null,
+  form text not null,
+  url text,
+  version_id uuid,
+  folder text not null default ''::text,
+  note text not null default ''::text,
+  state text not null,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  reviewed_by uuid,
+  reviewed_at timestamp with time zone,
+  review_comment text not null default ''::text,
+  constraint application_version_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint application_version_form_check CHECK ((form = ANY (ARRAY['link'::text, 'static'::text]))),
+  constraint application_version_number_check CHECK ((number > 0)),
+  constraint application_version_number_taken UNIQUE (resource_id, number),
+  constraint application_version_pkey PRIMARY KEY (id),
+  constraint application_version_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES application(resource_id),
+  constraint application_version_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES account(id),
+  constraint application_version_says_what_it_serves CHECK (
+CASE form
+    WHEN 'link'::text THEN ((url IS NOT NULL) AND (version_id IS NULL))
+    WHEN 'static'::text THEN ((url IS NULL) AND (version_id IS NOT NULL))
+    ELSE NULL::boolean
+END),
+  constraint application_version_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'rejected'::text]))),
+  constraint application_version_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id)
 );
 
 create table avatar (
@@ -943,8 +986,11 @@ create table organization (
   idle_stop_minutes integer,
   default_visibility_api resource_visibility not null default 'organization-read'::resource_visibility,
   default_visibility_engine resource_visibility not null default 'private'::resource_visibility,
+  default_visibility_application resource_visibility not null default 'private'::resource_visibility,
+  application_approval boolean not null default false,
   constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
   constraint default_visibility_of_apis_is_allowed CHECK ((allow_private OR (default_visibility_api <> 'private'::resource_visibility))),
+  constraint default_visibility_of_applications_is_allowed CHECK ((allow_private OR (default_visibility_application <> 'private'::resource_visibility))),
   constraint default_visibility_of_engines_is_allowed CHECK ((allow_private OR (default_visibility_engine <> 'private'::resource_visibility))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
@@ -1692,6 +1738,12 @@ CREATE INDEX activity_of_severity ON public.activity USING btree (namespace_id, 
 CREATE INDEX activity_of_words ON public.activity USING gin (namespace_id, activity_words(text, entity_name) gin_trgm_ops);
 
 CREATE INDEX allocation_held ON public.allocation USING btree (namespace_id, resource_type, account_id) WHERE (released_at IS NULL);
+
+CREATE INDEX application_version_of_version ON public.application_version USING btree (version_id) WHERE (version_id IS NOT NULL);
+
+CREATE INDEX application_version_served ON public.application_version USING btree (resource_id, number DESC) WHERE (state = 'ready'::text);
+
+CREATE INDEX application_version_waits ON public.application_version USING btree (id) WHERE (state = 'pending'::text);
 
 CREATE INDEX billing_profile_of_namespace ON public.billing_profile USING btree (namespace_id, id DESC);
 
@@ -4796,7 +4848,8 @@ CREATE OR REPLACE FUNCTION public.switches_in(p_namespace uuid)
 AS $function$
   select coalesce((
     select array_remove(array[
-      case when o.editors_share then 'editors_share' end, case when o.data_approval then 'data_approval' end], null)
+      case when o.editors_share then 'editors_share' end, case when o.data_approval then 'data_approval' end,
+      case when o.application_approval then 'application_approval' end], null)
     from organization o where o.id = p_namespace), array['editors_share'])
 $function$
 ;

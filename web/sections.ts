@@ -1,6 +1,7 @@
 import {
   IconActivity,
   IconApi,
+  IconAppWindow,
   IconBinaryTree,
   IconBox,
   IconChartBar,
@@ -26,6 +27,7 @@ const all = {
   models: { icon: IconBinaryTree, to: (path: string) => paths.repositories("model", path) },
   containers: { icon: IconBox, to: (path: string) => paths.containers(path) },
   engines: { icon: IconServer2, to: (path: string) => paths.engines(path) },
+  applications: { icon: IconAppWindow, to: (path: string) => paths.applications(path) },
   apis: { icon: IconApi, to: (path: string) => paths.apis(path) },
   shared: { icon: IconShare3, to: (path: string) => paths.shared(path) },
   reviews: { icon: IconChecklist, to: (path: string) => paths.reviews(path) },
@@ -46,6 +48,7 @@ const personal: readonly SectionKey[] = [
   "models",
   "containers",
   "engines",
+  "applications",
   "apis",
   "shared",
   "usage",

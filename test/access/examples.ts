@@ -22,6 +22,7 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
     Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
   if (name === "resources.checkAccess") return byId(f.ids);
   if (noun === "deleted") return byId(f.deleted);
+  if (noun === "applications" && verb === "putIcon") return aimed((at) => ({ params: at, upload: f.picture }));
   const version = versions[`${noun}.${verb}`] ?? 1;
   const subject = verb === "remove" ? "mate" : "owner";
   const more: object = { version, other: 1, number: 1, path: noun === "notebooks" ? "a.ipynb" : "a.txt", subject };
@@ -45,6 +46,7 @@ const versions: Record<string, number> = {
   "comparisons.compare": 3,
   "comparisons.lines": 3,
   "reviews.decide": 3,
+  "applications.reviewApplication": 2,
 };
 
 /** Into the yard, where each of the guild's people may create. */
@@ -78,8 +80,11 @@ const bodies: Record<string, object> = {
   "notebooks.createNotebook": { body: { path: "new.ipynb" } },
   "workspaces.extendExecution": { body: {} },
   "projects.editProject": { body: { description: "new" } },
+  "applications.editApplication": { body: { description: "new", readme: "# New" } },
+  "applications.putForward": { body: { serves: { form: "link", url: "https://example.org/new" } } },
+  "applications.reviewApplication": { body: { decision: "approve" } },
   ...Object.fromEntries(
-    ["dataset", "model", "container", "api", "project"].flatMap((kind) => [
+    ["dataset", "model", "container", "application", "api", "project"].flatMap((kind) => [
       [`shares.${kind}.put`, { body: { level: "read" } }],
       [`shares.${kind}.preview`, { body: { share: { subject: "owner", level: "read" } } }],
     ]),
@@ -170,6 +175,11 @@ function singles(f: Fixtures): Record<string, object> {
     ...gatewayExamples,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
+    "applications.createApplication": {
+      body: { namespace: "guild", name: "new", serves: { form: "link", url: "https://example.org/" } },
+    },
+    "applications.listApplications": inGuild,
+    "applications.listApplicationReviews": {},
     "executions.listAllExecutions": inGuild,
     "limits.listLimits": guild,
     ...{ "limits.setLimit": product, "limits.setDefaultMemberLimit": product },

@@ -150,9 +150,17 @@ export const usage = {
     model: "Models",
     container: "Outputs of containers",
     engine: "Outputs of engines",
+    application: "Applications",
     api: "Model APIs",
   },
-  one_kind: { dataset: "Data set", model: "Model", container: "Container", engine: "Engine", api: "Model API" },
+  one_kind: {
+    dataset: "Data set",
+    model: "Model",
+    container: "Container",
+    engine: "Engine",
+    application: "Application",
+    api: "Model API",
+  },
   hidden_parts: {
     project: "Projects you may not see",
     member: "Others",
