@@ -95,6 +95,7 @@ export const heirs = {
   containers: Heir,
   engines: Heir,
   applications: Heir,
+  apis: Heir,
   projects: Heir,
 };
 

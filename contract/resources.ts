@@ -3,7 +3,7 @@ import { Bytes, Can, NamespaceRef, Person, page, pageOf, ResourceRef, Time } fro
 import { route } from "./route.ts";
 
 export const ResourceKind = z
-  .enum(["dataset", "model", "container", "engine", "application"])
+  .enum(["dataset", "model", "container", "engine", "application", "api"])
   .meta({ id: "ResourceKind" });
 export type ResourceKind = z.output<typeof ResourceKind>;
 

@@ -26,6 +26,7 @@ const eachKind = {
   container: Visibility,
   engine: Visibility,
   application: Visibility,
+  api: Visibility,
 };
 
 /** How an organization wants it. */

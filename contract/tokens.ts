@@ -2,8 +2,11 @@ import { z } from "zod";
 import { line, pageOf, Time } from "./common.ts";
 import { route } from "./route.ts";
 
-/** What a token may be used for; each action of the permission table asks for one of them. */
-export const Scope = z.enum(["read", "data", "compute", "manage", "operate"]).meta({ id: "Scope" });
+/**
+ * What a token may be used for; each action of the permission table asks for one of them. `call` opens calls of model
+ * APIs and nothing else: such a token lies in other people's programs. Every other scope includes reading.
+ */
+export const Scope = z.enum(["read", "data", "compute", "call", "manage", "operate"]).meta({ id: "Scope" });
 export type Scope = z.output<typeof Scope>;
 
 export const Token = z
@@ -28,7 +31,7 @@ export const createToken = route({
   body: z.strictObject({
     name: line(80),
     expires_at: Time.optional().describe("Leave out for a token that lasts until it is revoked."),
-    scopes: z.array(Scope).min(1).max(5).optional(),
+    scopes: z.array(Scope).min(1).max(6).optional(),
   }),
   status: 201,
   response: Token.extend({ token: z.string().describe("The secret, `ghp_…`.") }),

@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconApi,
   IconAppWindow,
   IconBinaryTree,
   IconBox,
@@ -27,6 +28,7 @@ const all = {
   containers: { icon: IconBox, to: (path: string) => paths.containers(path) },
   engines: { icon: IconServer2, to: (path: string) => paths.engines(path) },
   applications: { icon: IconAppWindow, to: (path: string) => paths.applications(path) },
+  apis: { icon: IconApi, to: (path: string) => paths.apis(path) },
   shared: { icon: IconShare3, to: (path: string) => paths.shared(path) },
   reviews: { icon: IconChecklist, to: (path: string) => paths.reviews(path) },
   members: { icon: IconUsers, to: (path: string) => paths.members(path) },
@@ -47,6 +49,7 @@ const personal: readonly SectionKey[] = [
   "containers",
   "engines",
   "applications",
+  "apis",
   "shared",
   "usage",
   "finance",

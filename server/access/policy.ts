@@ -137,6 +137,10 @@ const table = {
   "application.open":               [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],
   "application.list_reviews":       [ "read",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "application.review":             [ "data",      _,     _,     _,        _,     Y,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "api.create":                     [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "api.edit":                       [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "api.call":                       [ "call",      _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],
+  "api.list":                       [ "call",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "execution.start":                [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "execution.open":                 [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
   "execution.extend":               [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          _,     Y,          Y,     Y,      Y ],
@@ -161,13 +165,13 @@ function tickedColumns(action: Action): ReadonlyMap<string, true | Switch> {
 /** The scope that a token needs for an action. */
 export const scopeOf = (action: Action): Scope => table[action][0];
 
-/** The only judge. A token can only narrow what its owner may do; reading is part of every scope. */
+/** The only judge. A token can only narrow what its owner may do; reading is part of every scope but `call`. */
 export const allows = (action: Action, standing: Standing): boolean =>
   inScope(action, standing.scopes) && holds(action, standing);
 
 function inScope(action: Action, scopes: readonly Scope[] | null): boolean {
   const needed = scopeOf(action);
-  return scopes === null || scopes.includes(needed) || (needed === "read" && scopes.length > 0);
+  return scopes === null || scopes.includes(needed) || (needed === "read" && scopes.some((scope) => scope !== "call"));
 }
 
 /** Whether somebody who is not signed in may do it. */

@@ -71,6 +71,7 @@ const bodies: Record<string, object> = {
     ]),
   ),
   "deleted.restoreDeleted": { body: {} },
+  "apis.editApi": { body: { price: { call_micros: 1 } } },
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
   "executions.startExecution": { body: {} },
@@ -86,7 +87,7 @@ const bodies: Record<string, object> = {
   "applications.putForward": { body: { serves: { form: "link", url: "https://example.org/new" } } },
   "applications.reviewApplication": { body: { decision: "approve" } },
   ...Object.fromEntries(
-    ["dataset", "model", "container", "application", "project"].flatMap((kind) => [
+    ["dataset", "model", "container", "application", "api", "project"].flatMap((kind) => [
       [`shares.${kind}.put`, { body: { level: "read" } }],
       [`shares.${kind}.preview`, { body: { share: { subject: "owner", level: "read" } } }],
     ]),
@@ -174,6 +175,7 @@ function singles(f: Fixtures): Record<string, object> {
     "publications.getPublication": {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },
+    ...gatewayExamples,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
     "applications.createApplication": {
@@ -215,6 +217,23 @@ function singles(f: Fixtures): Record<string, object> {
     "storage.scrubStorage": {},
   };
 }
+
+/** Model routes and the log of their calls. */
+const gatewayExamples: Record<string, object> = {
+  "apis.createApi": {
+    body: {
+      namespace: "guild",
+      name: "new",
+      upstreams: [{ kind: "external", address: "https://1.1.1.1/v1", model: "m" }],
+    },
+  },
+  "apis.listApis": inGuild,
+  "apis.listCallable": {},
+  "calls.listCalls": { params: { namespace: "guild" } },
+  "calls.exportCalls": { params: { namespace: "guild" } },
+  "calls.getCallStatistics": { params: { namespace: "guild" } },
+  "calls.getCall": { params: { namespace: "guild", id: "none" } },
+};
 
 /** History, and what people are told of it. */
 const told = (f: Fixtures): Record<string, object> => ({

@@ -12,7 +12,7 @@ import { createProject } from "../../contract/projects.ts";
 import { datasets, models, type RepositoryKind, repositoryRoutes } from "../../contract/repositories.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
-import { application, container, dataset, engine, model, project } from "../../contract/shares.ts";
+import { api, application, container, dataset, engine, model, project } from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { uploadRoutes } from "../../contract/uploads.ts";
@@ -85,17 +85,18 @@ export async function fixtures(w: World): Promise<Fixtures> {
   for (const [name, visibility] of Object.entries(targets)) {
     ids[name] = await resource(owner, name, visibility);
     await app(w, members.maintainer, owner, { name, visibility, picture });
-
     await owner.call(createProject, { body: { namespace: "guild", name, visibility } });
   }
   for (const [name, visibility] of Object.entries(targets))
     await deployed(w, members.maintainer, owner, { name, visibility });
   // as if data had needed approval when it was sealed
   await w.owner.query("update version set state = 'pending' where number = 3");
+  await apis(w);
   await team(members.maintainer, owner);
   await shares(owner, leaver);
   for (const edit of [datasets.edit, editContainer])
     await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
+  await w.owner.query("update resource set published = true where kind = 'api' and name = 'published'");
   await owner.call(models.edit, {
     params: { namespace: "guild", name: modelNamed("published") },
     body: { published: true },
@@ -236,6 +237,17 @@ async function deployed(
   await database.query("update engine set started_by = $1", [owner.id]);
 }
 
+/** A model route beside every container: only maintainers publish them, and here they belong to whoever attacks as owner. */
+async function apis(w: World): Promise<void> {
+  await w.owner.query(`with made as (
+      insert into resource (namespace_id, kind, name, visibility, owner_id, created_by)
+      select namespace_id, 'api', name, visibility, owner_id, created_by from resource where kind = 'container' returning id
+    ), routes as (insert into api (resource_id, protocols) select id, '{chat}' from made)
+    select`);
+  await w.owner.query(`insert into upstream (resource_id, position, kind, address, model)
+    select resource_id, 0, 'external', 'https://192.0.2.1/v1', 'm' from api`);
+}
+
 /** A repository with a version that is ready, one that is open, and one that will wait. */
 async function repository(
   owner: Person,
@@ -266,7 +278,7 @@ async function shares(owner: Person, leaver: Person): Promise<void> {
   for (const name of Object.keys(targets))
     for (const subject of [leaver.path, "mate"]) {
       const input = { params: { namespace: "guild", name, subject }, body: { level: "manage" as const } };
-      for (const { put } of [dataset, container, application, engine]) await owner.call(put, input);
+      for (const { put } of [dataset, container, application, engine, api]) await owner.call(put, input);
       await owner.call(model.put, { ...input, params: { ...input.params, name: modelNamed(name) } });
       if (name !== "private") await owner.call(project.put, input);
     }

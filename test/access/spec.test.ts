@@ -49,6 +49,11 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
     for: ["maintainer"],
     actions: ["application.create"],
   },
+  {
+    says: "create applications, engines, Serverless APIs in the organization's name",
+    for: ["maintainer"],
+    actions: ["engine.create", "api.create", "api.edit"],
+  },
   { says: "edit organization details", for: ["maintainer"], actions: ["organization.edit", "organization.rename"] },
   { says: "delete the organization", for: ["maintainer"], actions: ["organization.delete", "organization.restore"] },
   {
@@ -81,7 +86,7 @@ const throughTies: readonly {
   {
     says: "read organization-visible and granted resources",
     visible: { viewer: "read", reviewer: "read", developer: "read", editor: "read", maintainer: "read" },
-    actions: ["resource.see", "resource.read_content", "project.see", "application.open", "engine.ask"],
+    actions: ["resource.see", "resource.read_content", "project.see", "application.open", "engine.ask", "api.call"],
   },
   {
     says: "add content to what is organization-write (C3)",

@@ -4,6 +4,7 @@ import { type Access, getMemberAccess, type Way } from "../../contract/access.ts
 import { getProject, listProjects } from "../../contract/projects.ts";
 import { listSharedWithMe, type Visibility } from "../../contract/resources.ts";
 import {
+  api,
   application,
   container,
   dataset,
@@ -29,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => w.stop());
 
 const { things, projects } = universe;
-const shares = { dataset, model: modelShares, container, engine, application };
+const shares = { dataset, model: modelShares, container, engine, application, api };
 const personOf = (path: string) => persons[path] as Person;
 
 test("the explanation names everybody who reaches a resource, with the tie that is enforced and every way in", () =>

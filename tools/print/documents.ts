@@ -31,7 +31,7 @@ function permissions(): string {
     "Printed by `npm run print` from `server/access/policy.ts`. A tick in any column that applies is enough; in their own",
     "namespace a person counts as maintainer. `as …` is how strongly a person is tied to one resource or project: its owner, or",
     "through its visibility, a share, or the project it lies in. Whoever leads a team is its manager; one's own membership is",
-    "one's own. A token needs the scope (`read` is part of every scope), and never adds to what its owner may do.",
+    "one's own. A token needs the scope (`read` is part of every scope but `call`), and never adds to what its owner may do.",
     "",
     line(head),
     line(head.map(() => "---")),

@@ -1,5 +1,6 @@
 import { Badge, Tooltip } from "@mantine/core";
 import {
+  IconApi,
   IconAppWindow,
   IconBinaryTree,
   IconBox,
@@ -24,6 +25,7 @@ export const kindIcon = {
   container: IconBox,
   engine: IconServer2,
   application: IconAppWindow,
+  api: IconApi,
 };
 
 /** How visibilities are named in keys of words. */

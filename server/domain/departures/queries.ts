@@ -77,7 +77,7 @@ export async function ties(ctx: Ctx, whose: Whose): Promise<Omit<MemberTies, "me
     )
     select ${owned("dataset")} as datasets, ${owned("model")} as models, ${owned("container")} as containers,
       ${owned("engine")} as engines,
-      ${owned("application")} as applications,
+      ${owned("application")} as applications, ${owned("api")} as apis,
       ${projects} as projects,
       ${teams} as teams, ${shares} as shares, ${executions} as executions, ${uploads} as uploads,
       ${invitations} as invitations, coalesce(${lastMaintainer}, false) as last_maintainer`.execute(ctx.db);

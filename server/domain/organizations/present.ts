@@ -30,6 +30,7 @@ const shown = [
   "resource.create",
   "engine.create",
   "application.create",
+  "api.create",
 ] as const satisfies Action[];
 
 /** An organization as its members see it. */
@@ -61,6 +62,7 @@ export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<
     container: row.default_visibility_container,
     engine: row.default_visibility_engine,
     application: row.default_visibility_application,
+    api: row.default_visibility_api,
   },
   editors_share: row.editors_share,
   data_approval: row.data_approval,

@@ -69,6 +69,7 @@ const settings = [
   "default_visibility_container",
   "default_visibility_engine",
   "default_visibility_application",
+  "default_visibility_api",
   "editors_share",
   "data_approval",
   "application_approval",

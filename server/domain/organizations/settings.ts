@@ -27,6 +27,7 @@ export const edit = (ctx: Ctx, path: string, { default_visibility, ...change }: 
       default_visibility_container: default_visibility?.container,
       default_visibility_engine: default_visibility?.engine,
       default_visibility_application: default_visibility?.application,
+      default_visibility_api: default_visibility?.api,
       ...change,
     });
     refusePrivateDefaults({ ...before, ...columns });
@@ -51,6 +52,7 @@ const words: Record<keyof queries.Settings, string> = {
   default_visibility_container: "the default visibility of containers",
   default_visibility_engine: "the default visibility of engines",
   default_visibility_application: "the default visibility of applications",
+  default_visibility_api: "the default visibility of model APIs",
   editors_share: "whether editors manage shares",
   data_approval: "whether data needs approval",
   application_approval: "whether applications need approval",

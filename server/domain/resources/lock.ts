@@ -11,6 +11,7 @@ const nouns: Record<ResourceKind, string> = {
   container: "container",
   engine: "engine",
   application: "application",
+  api: "model API",
 };
 
 /**

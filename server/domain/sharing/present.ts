@@ -46,6 +46,7 @@ const judged: Record<ResourceKind, readonly Action[]> = {
   container: actionsOn("resource", "execution"),
   engine: actionsOn("resource", "execution", "engine"),
   application: actionsOn("resource", "application"),
+  api: actionsOn("resource", "api"),
 };
 
 type Answer = z.input<typeof checkAccess.response>;

@@ -15,6 +15,7 @@ export const access = {
       container: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
       engine: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
       application: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
+      api: "{{name}} sees its name and owner, and may change its visibility or delete it",
       project: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
     },
     reader: {
@@ -23,6 +24,7 @@ export const access = {
       container: "{{name}} sees it with its outputs",
       engine: "{{name}} sees it with its log",
       application: "{{name}} opens it",
+      api: "{{name}} calls it",
       project: "{{name}} reads what is in it",
     },
     contributor: {
@@ -31,6 +33,7 @@ export const access = {
       container: "{{name}} starts executions",
       engine: "{{name}} starts it",
       application: "{{name}} opens it",
+      api: "{{name}} calls it",
       project: "{{name}} adds to what is in it",
     },
     editor: {
@@ -39,6 +42,7 @@ export const access = {
       container: "{{name}} edits it",
       engine: "{{name}} edits it",
       application: "{{name}} edits it and what it serves",
+      api: "{{name}} calls it and changes its name and description",
       project: "{{name}} edits what is in it",
     },
     manager: {
@@ -47,6 +51,7 @@ export const access = {
       container: "{{name}} manages it",
       engine: "{{name}} manages it",
       application: "{{name}} manages it",
+      api: "{{name}} manages it",
       project: "{{name}} manages it",
     },
     owner: {
@@ -55,6 +60,7 @@ export const access = {
       container: "{{name}} does everything with it",
       engine: "{{name}} does everything with it",
       application: "{{name}} does everything with it",
+      api: "{{name}} does everything with it",
       project: "{{name}} does everything with it",
     },
   },
@@ -84,8 +90,8 @@ export const access = {
   },
   reach_title: "What {{name}} can reach",
   reach_hint:
-    "Every data set, model, container and application they have a way in to, and why. The same decision lets them in.",
-  reach_what: "Data set, model, container or application",
+    "Every data set, model, container, application and model API they have a way in to, and why. The same decision lets them in.",
+  reach_what: "Data set, model, container, application or model API",
   reach_empty: "They reach nothing here",
   reach_open: "What {{name}} can reach",
   shared_empty: "Nobody shares anything with you yet",
@@ -99,6 +105,7 @@ export const access = {
       container: "see it with its outputs",
       engine: "see it with its log",
       application: "open it",
+      api: "call it",
     },
     contributor: {
       dataset: "read it and add versions",
@@ -106,14 +113,23 @@ export const access = {
       container: "start executions",
       engine: "start it",
       application: "open it",
+      api: "call it",
     },
-    editor: { dataset: "edit it", model: "edit it", container: "edit it", engine: "edit it", application: "edit it" },
+    editor: {
+      dataset: "edit it",
+      model: "edit it",
+      container: "edit it",
+      engine: "edit it",
+      application: "edit it",
+      api: "change its name and description",
+    },
     manager: {
       dataset: "do everything",
       model: "do everything",
       container: "do everything",
       engine: "do everything",
       application: "do everything",
+      api: "do everything",
     },
     owner: {
       dataset: "do everything",
@@ -121,6 +137,7 @@ export const access = {
       container: "do everything",
       engine: "do everything",
       application: "do everything",
+      api: "do everything",
     },
   },
   effect: "What this does",
@@ -141,6 +158,7 @@ export const access = {
       container: "can see it from now on, with its logs and outputs, and clone it.",
       engine: "can see it from now on, with its log.",
       application: "can open it from now on.",
+      api: "can call it from now on.",
       project: "can read everything in it from now on.",
     },
     contributor: {
@@ -149,6 +167,7 @@ export const access = {
       container: "can start executions in it from now on.",
       engine: "can start it from now on.",
       application: "can open it from now on.",
+      api: "can call it from now on.",
       project: "can read everything in it and add to it from now on.",
     },
     editor: {
@@ -157,6 +176,7 @@ export const access = {
       container: "can edit it from now on.",
       engine: "can edit it from now on.",
       application: "can edit it and what it serves from now on.",
+      api: "can change its name and description from now on.",
       project: "can edit everything in it from now on.",
     },
     manager: {
@@ -165,6 +185,7 @@ export const access = {
       container: "can do everything with it from now on, sharing and deleting included.",
       engine: "can do everything with it from now on, sharing and deleting included.",
       application: "can do everything with it from now on, sharing and deleting included.",
+      api: "can do everything with it from now on, sharing and deleting included.",
       project: "can do everything with it and what is in it from now on, sharing and deleting included.",
     },
     owner: {
@@ -173,6 +194,7 @@ export const access = {
       container: "can do everything with it from now on.",
       engine: "can do everything with it from now on.",
       application: "can do everything with it from now on.",
+      api: "can do everything with it from now on.",
       project: "can do everything with it from now on.",
     },
   },
@@ -183,6 +205,7 @@ export const access = {
       container: "can no longer look into it. Clones they made stay theirs.",
       engine: "can no longer look into it.",
       application: "can no longer open it, and pages that are open load nothing more.",
+      api: "can no longer call it. What is answered just now goes on to its end.",
       project: "can no longer look into it or what is in it.",
     },
     reader: {
@@ -191,6 +214,7 @@ export const access = {
       container: "can only look at it from now on; what they ran stays.",
       engine: "can only look at it from now on.",
       application: "can only open it from now on.",
+      api: "can only call it from now on.",
       project: "can only read what is in it from now on; what they added stays.",
     },
     contributor: {
@@ -199,6 +223,7 @@ export const access = {
       container: "can still start executions in it, but no longer edit it.",
       engine: "can still start it, but no longer edit it.",
       application: "can only open it from now on.",
+      api: "can still call it, but no longer edit it.",
       project: "can still read and add, but no longer edit what others put in.",
     },
     editor: {
@@ -207,6 +232,7 @@ export const access = {
       container: "can still edit it, but no longer share or delete it.",
       engine: "can still edit it, but no longer share or delete it.",
       application: "can still edit it, but no longer share or delete it.",
+      api: "can still edit it, but no longer share or delete it.",
       project: "can still edit what is in it, but no longer share or delete it.",
     },
     manager: {
@@ -215,6 +241,7 @@ export const access = {
       container: "can still do everything with it, but no longer owns it.",
       engine: "can still do everything with it, but no longer owns it.",
       application: "can still do everything with it, but no longer owns it.",
+      api: "can still do everything with it, but no longer owns it.",
       project: "can still do everything with it, but no longer owns it.",
     },
     owner: {
@@ -223,6 +250,7 @@ export const access = {
       container: "can still do everything with it.",
       engine: "can still do everything with it.",
       application: "can still do everything with it.",
+      api: "can still do everything with it.",
       project: "can still do everything with it.",
     },
   },

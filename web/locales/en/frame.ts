@@ -18,6 +18,7 @@ export const frame = {
   containers: "Containers",
   engines: "Engines",
   applications: "Applications",
+  apis: "Model APIs",
   shared: "Shared with me",
   reviews: "Reviews",
   members: "Members",

@@ -21,6 +21,7 @@ export const organizations = {
   default_container: "New containers",
   default_engine: "New engines",
   default_application: "New applications",
+  default_api: "New model APIs",
   address: "Address",
   address_hint: "Where the organization is found: in links, on the command line and for programs.",
   rename: "Change the address",

@@ -21,6 +21,7 @@ export const overview = {
     container: "Outputs of containers",
     engine: "Outputs of engines",
     application: "Applications",
+    api: "Model APIs",
   },
   no_project: "In no project",
   hidden_projects: "Projects one cannot see",

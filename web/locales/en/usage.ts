@@ -44,6 +44,7 @@ export const usage = {
   search_resource: "Part of a resource's address",
   product: "Product",
   any_product: "Any product",
+  api: "Model APIs",
   all_compute: "All compute",
   resource: "Used by",
   member: "Member",
@@ -150,6 +151,7 @@ export const usage = {
     container: "Outputs of containers",
     engine: "Outputs of engines",
     application: "Applications",
+    api: "Model APIs",
   },
   one_kind: {
     dataset: "Data set",
@@ -157,6 +159,7 @@ export const usage = {
     container: "Container",
     engine: "Engine",
     application: "Application",
+    api: "Model API",
   },
   hidden_parts: {
     project: "Projects you may not see",

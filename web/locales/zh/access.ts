@@ -17,6 +17,7 @@ export const access: Words<typeof en> = {
       container: "{{name}} 能看到名称、所有者和大小，可以更改可见性或删除",
       engine: "{{name}} 能看到名称、所有者和大小，可以更改可见性或删除",
       application: "{{name}} 能看到名称、所有者和大小，可以更改可见性或删除",
+      api: "{{name}} 能看到名称和所有者，可以更改可见性或删除",
       project: "{{name}} 能看到名称、所有者和大小，可以更改可见性或删除",
     },
     reader: {
@@ -25,6 +26,7 @@ export const access: Words<typeof en> = {
       container: "{{name}} 可查看容器及其输出",
       engine: "{{name}} 可查看引擎及其日志",
       application: "{{name}} 可打开",
+      api: "{{name}} 可调用",
       project: "{{name}} 可读取其中的内容",
     },
     contributor: {
@@ -33,6 +35,7 @@ export const access: Words<typeof en> = {
       container: "{{name}} 可启动运行",
       engine: "{{name}} 可启动引擎",
       application: "{{name}} 可打开",
+      api: "{{name}} 可调用",
       project: "{{name}} 可向其中添加内容",
     },
     editor: {
@@ -41,6 +44,7 @@ export const access: Words<typeof en> = {
       container: "{{name}} 可编辑",
       engine: "{{name}} 可编辑",
       application: "{{name}} 可编辑应用及其提供的内容",
+      api: "{{name}} 可调用并修改名称和描述",
       project: "{{name}} 可编辑其中的内容",
     },
     manager: {
@@ -49,6 +53,7 @@ export const access: Words<typeof en> = {
       container: "{{name}} 可管理",
       engine: "{{name}} 可管理",
       application: "{{name}} 可管理",
+      api: "{{name}} 可管理",
       project: "{{name}} 可管理",
     },
     owner: {
@@ -57,6 +62,7 @@ export const access: Words<typeof en> = {
       container: "{{name}} 拥有全部权限",
       engine: "{{name}} 拥有全部权限",
       application: "{{name}} 拥有全部权限",
+      api: "{{name}} 拥有全部权限",
       project: "{{name}} 拥有全部权限",
     },
   },
@@ -85,8 +91,8 @@ export const access: Words<typeof en> = {
     },
   },
   reach_title: "{{name}} 能访问什么",
-  reach_hint: "列出其能访问的所有数据集、模型、容器和应用及原因，与实际鉴权使用同一套判断。",
-  reach_what: "数据集、模型、容器或应用",
+  reach_hint: "列出其能访问的所有数据集、模型、容器、应用和模型 API 及原因，与实际鉴权使用同一套判断。",
+  reach_what: "数据集、模型、容器、应用或模型 API",
   reach_empty: "没有可访问的内容",
   reach_open: "{{name}} 能访问什么",
   shared_empty: "还没有人与您共享内容",
@@ -99,6 +105,7 @@ export const access: Words<typeof en> = {
       container: "查看容器及其输出",
       engine: "查看引擎及其日志",
       application: "打开",
+      api: "调用",
     },
     contributor: {
       dataset: "读取和添加版本",
@@ -106,14 +113,23 @@ export const access: Words<typeof en> = {
       container: "启动运行",
       engine: "启动引擎",
       application: "打开",
+      api: "调用",
     },
-    editor: { dataset: "编辑", model: "编辑", container: "编辑", engine: "编辑", application: "编辑" },
+    editor: {
+      dataset: "编辑",
+      model: "编辑",
+      container: "编辑",
+      engine: "编辑",
+      application: "编辑",
+      api: "修改名称和描述",
+    },
     manager: {
       dataset: "全部权限",
       model: "全部权限",
       container: "全部权限",
       engine: "全部权限",
       application: "全部权限",
+      api: "全部权限",
     },
     owner: {
       dataset: "全部权限",
@@ -121,6 +137,7 @@ export const access: Words<typeof en> = {
       container: "全部权限",
       engine: "全部权限",
       application: "全部权限",
+      api: "全部权限",
     },
   },
   effect: "这样做的影响",
@@ -138,6 +155,7 @@ export const access: Words<typeof en> = {
       container: "将可以查看它及其日志和输出，并可克隆。",
       engine: "将可以查看它及其日志。",
       application: "将可以打开。",
+      api: "将可以调用。",
       project: "将可以读取其中的全部内容。",
     },
     contributor: {
@@ -146,6 +164,7 @@ export const access: Words<typeof en> = {
       container: "将可以在其中启动运行。",
       engine: "将可以启动它。",
       application: "将可以打开。",
+      api: "将可以调用。",
       project: "将可以读取其中的全部内容并添加自己的内容。",
     },
     editor: {
@@ -154,6 +173,7 @@ export const access: Words<typeof en> = {
       container: "将可以编辑。",
       engine: "将可以编辑。",
       application: "将可以编辑应用及其提供的内容。",
+      api: "将可以修改名称和描述。",
       project: "将可以编辑其中的全部内容。",
     },
     manager: {
@@ -162,6 +182,7 @@ export const access: Words<typeof en> = {
       container: "将拥有全部权限，包括共享和删除。",
       engine: "将拥有全部权限，包括共享和删除。",
       application: "将拥有全部权限，包括共享和删除。",
+      api: "将拥有全部权限，包括共享和删除。",
       project: "将对项目及其内容拥有全部权限，包括共享和删除。",
     },
     owner: {
@@ -170,6 +191,7 @@ export const access: Words<typeof en> = {
       container: "将拥有全部权限。",
       engine: "将拥有全部权限。",
       application: "将拥有全部权限。",
+      api: "将拥有全部权限。",
       project: "将拥有全部权限。",
     },
   },
@@ -180,6 +202,7 @@ export const access: Words<typeof en> = {
       container: "将不能再查看。此前的克隆仍归他们所有。",
       engine: "将不能再查看。",
       application: "将不能再打开，已打开的页面也不再加载内容。",
+      api: "将不能再调用。正在进行的调用会继续到结束。",
       project: "将不能再查看项目及其中的内容。",
     },
     reader: {
@@ -188,6 +211,7 @@ export const access: Words<typeof en> = {
       container: "将只能查看，已有的运行保留。",
       engine: "将只能查看。",
       application: "将只能打开。",
+      api: "将只能调用。",
       project: "将只能读取其中的内容，已添加的保留。",
     },
     contributor: {
@@ -196,6 +220,7 @@ export const access: Words<typeof en> = {
       container: "仍可启动运行，但不能再编辑。",
       engine: "仍可启动，但不能再编辑。",
       application: "将只能打开。",
+      api: "仍可调用，但不能再编辑。",
       project: "仍可读取和添加，但不能再编辑他人的内容。",
     },
     editor: {
@@ -204,6 +229,7 @@ export const access: Words<typeof en> = {
       container: "仍可编辑，但不能再共享或删除。",
       engine: "仍可编辑，但不能再共享或删除。",
       application: "仍可编辑，但不能再共享或删除。",
+      api: "仍可编辑，但不能再共享或删除。",
       project: "仍可编辑其中的内容，但不能再共享或删除。",
     },
     manager: {
@@ -212,6 +238,7 @@ export const access: Words<typeof en> = {
       container: "仍有全部权限，但不再是所有者。",
       engine: "仍有全部权限，但不再是所有者。",
       application: "仍有全部权限，但不再是所有者。",
+      api: "仍有全部权限，但不再是所有者。",
       project: "仍有全部权限，但不再是所有者。",
     },
     owner: {
@@ -220,6 +247,7 @@ export const access: Words<typeof en> = {
       container: "仍有全部权限。",
       engine: "仍有全部权限。",
       application: "仍有全部权限。",
+      api: "仍有全部权限。",
       project: "仍有全部权限。",
     },
   },

@@ -20,6 +20,7 @@ export const frame: Words<typeof en> = {
   containers: "容器",
   engines: "引擎",
   applications: "应用",
+  apis: "模型 API",
   shared: "与我共享",
   reviews: "审核",
   members: "成员",

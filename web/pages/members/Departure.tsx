@@ -8,7 +8,7 @@ import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 
 /** User names of those who get what a person owned, by kind; left out: the organization. */
 export type Heirs = Partial<
-  Record<"datasets" | "models" | "containers" | "engines" | "applications" | "projects", string>
+  Record<"datasets" | "models" | "containers" | "engines" | "applications" | "apis" | "projects", string>
 >;
 
 interface DepartureProps {
@@ -18,7 +18,7 @@ interface DepartureProps {
   onHeirs: (heirs: Heirs) => void;
 }
 
-const ownedKinds = ["datasets", "models", "containers", "engines", "applications", "projects"] as const;
+const ownedKinds = ["datasets", "models", "containers", "engines", "applications", "apis", "projects"] as const;
 
 /** Everything that hangs on somebody who is about to go, and who gets what they own. */
 export function Departure({ namespace, member, heirs, onHeirs }: DepartureProps) {
@@ -84,6 +84,7 @@ function useLines(ties: MemberTies) {
     containers,
     engines,
     applications,
+    apis,
     projects,
     executions,
     uploads,
@@ -105,6 +106,7 @@ function useLines(ties: MemberTies) {
       applications.count,
       named(applications),
     ),
+    line("apis", t("coming.tied_apis", { count: apis.count }), apis.count, named(apis)),
     line("projects", t("coming.tied_projects", { count: projects.count }), projects.count, named(projects)),
     line(
       "executions",

@@ -1,3 +1,4 @@
+import { editApi } from "../../../contract/apis.ts";
 import { editApplication } from "../../../contract/applications.ts";
 import type { Person } from "../../../contract/common.ts";
 import { editContainer } from "../../../contract/containers.ts";
@@ -35,6 +36,7 @@ export const editOf = {
   container: editContainer,
   engine: editEngine,
   application: editApplication,
+  api: editApi,
   project: editProject,
 } as const;
 
@@ -48,5 +50,6 @@ export const accessOf = {
   container: shares.container,
   engine: shares.engine,
   application: shares.application,
+  api: shares.api,
   project: shares.project,
 } as const;
