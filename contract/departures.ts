@@ -23,6 +23,7 @@ export const MemberTies = z
     datasets: owned,
     models: owned,
     containers: owned,
+    engines: owned,
     applications: owned,
     projects: some({ name: z.string(), resources: z.int(), logical_bytes: Bytes }),
     teams: z.array(z.object({ name: z.string(), is_lead: z.boolean() })),

@@ -12,6 +12,7 @@ import * as containers from "./containers.ts";
 import * as deleted from "./deleted.ts";
 import * as departures from "./departures.ts";
 import * as direct from "./direct-uploads.ts";
+import * as engines from "./engines.ts";
 import * as executionComparisons from "./execution-comparisons.ts";
 import * as executions from "./executions.ts";
 import * as files from "./files.ts";
@@ -75,6 +76,7 @@ const nouns = {
   direct,
   archives,
   containers,
+  engines,
   executions,
   outputArchives,
   publications,

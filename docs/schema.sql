@@ -22,7 +22,7 @@ create type project_visibility as enum ('private', 'shared', 'organization-read'
 
 create type publication_state as enum ('waiting', 'copying', 'done', 'failed');
 
-create type resource_kind as enum ('dataset', 'model', 'container', 'application');
+create type resource_kind as enum ('dataset', 'model', 'container', 'engine', 'application');
 
 create type resource_visibility as enum ('private', 'organization-read', 'organization-write');
 
@@ -271,9 +271,9 @@ create table container (
   executions integer not null default 0,
   readme text not null default ''::text,
   notebook jsonb,
-  constraint container_command_check CHECK (((length(command) <= 8000) AND ((mode = 'workspace'::text) OR (command <> ''::text)))),
+  constraint container_command_check CHECK (((length(command) <= 8000) AND ((mode <> 'task'::text) OR (command <> ''::text)))),
   constraint container_environment_check CHECK (((length(environment) >= 1) AND (length(environment) <= 200))),
-  constraint container_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text]))),
+  constraint container_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text, 'service'::text]))),
   constraint container_pkey PRIMARY KEY (resource_id),
   constraint container_readme_check CHECK ((octet_length(readme) <= 262144)),
   constraint container_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
@@ -328,6 +328,56 @@ create table direct_upload (
   constraint direct_upload_pkey PRIMARY KEY (upload_id)
 );
 
+create table engine (
+  resource_id uuid not null,
+  preset text not null,
+  settings jsonb not null default '{}'::jsonb,
+  port integer,
+  health_path text not null,
+  variables jsonb not null default '{}'::jsonb,
+  units integer not null default 1,
+  time_limit_minutes integer,
+  restarts_max integer not null default 3,
+  idle_minutes integer,
+  wanted text not null default 'stopped'::text,
+  started_by uuid not null,
+  execution_id uuid,
+  failures integer not null default 0,
+  next_start_at timestamp(3) with time zone,
+  checks_failed integer not null default 0,
+  fault text,
+  checked_at timestamp(3) with time zone,
+  active_at timestamp(3) with time zone,
+  constraint engine_checks_failed_check CHECK ((checks_failed >= 0)),
+  constraint engine_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES execution(id),
+  constraint engine_failures_check CHECK ((failures >= 0)),
+  constraint engine_fault_check CHECK ((length(fault) <= 1000)),
+  constraint engine_health_path_check CHECK (((health_path ~~ '/%'::text) AND (length(health_path) <= 500))),
+  constraint engine_idle_minutes_check CHECK ((idle_minutes > 0)),
+  constraint engine_pkey PRIMARY KEY (resource_id),
+  constraint engine_port_check CHECK (((port >= 1) AND (port <= 65535))),
+  constraint engine_preset_check CHECK ((preset = ANY (ARRAY['gguf'::text, 'command'::text]))),
+  constraint engine_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES container(resource_id),
+  constraint engine_restarts_max_check CHECK (((restarts_max >= 0) AND (restarts_max <= 100))),
+  constraint engine_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
+  constraint engine_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
+  constraint engine_units_check CHECK ((units > 0)),
+  constraint engine_wanted_check CHECK ((wanted = ANY (ARRAY['running'::text, 'asleep'::text, 'stopped'::text, 'failed'::text])))
+);
+
+create table engine_event (
+  engine_id uuid not null,
+  at timestamp(3) with time zone not null default clock_timestamp(),
+  id bigint not null generated always as identity,
+  kind text not null,
+  execution_number integer,
+  text text not null default ''::text,
+  constraint engine_event_engine_id_fkey FOREIGN KEY (engine_id) REFERENCES engine(resource_id),
+  constraint engine_event_kind_check CHECK ((kind = ANY (ARRAY['deployed'::text, 'started'::text, 'healthy'::text, 'unhealthy'::text, 'restarting'::text, 'failed'::text, 'idle'::text, 'stopped'::text, 'waiting'::text]))),
+  constraint engine_event_pkey PRIMARY KEY (id),
+  constraint engine_event_text_check CHECK ((length(text) <= 1000))
+);
+
 create table execution (
   id uuid not null default uuidv7(),
   container_id uuid not null,
@@ -369,15 +419,19 @@ create table execution (
   place bigint,
   waits_on text,
   waiting_for jsonb,
+  port integer,
+  health_path text,
+  program text,
   constraint execution_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES allocation(id),
   constraint execution_allocation_id_key UNIQUE (allocation_id),
   constraint execution_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
   constraint execution_check CHECK (((state = ANY (ARRAY['succeeded'::execution_state, 'failed'::execution_state, 'cancelled'::execution_state, 'lost'::execution_state])) = (ended_at IS NOT NULL))),
   constraint execution_container_id_fkey FOREIGN KEY (container_id) REFERENCES container(resource_id),
   constraint execution_continues_fkey FOREIGN KEY (continues) REFERENCES execution(id),
+  constraint execution_health_path_check CHECK (((health_path ~~ '/%'::text) AND (length(health_path) <= 500))),
   constraint execution_holds_units CHECK (((allocation_id IS NOT NULL) OR ((place IS NOT NULL) AND (state = ANY (ARRAY['queued'::execution_state, 'cancelled'::execution_state]))))),
   constraint execution_idle_stop_minutes_check CHECK ((idle_stop_minutes > 0)),
-  constraint execution_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text]))),
+  constraint execution_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text, 'service'::text]))),
   constraint execution_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint execution_number_check CHECK ((number > 0)),
   constraint execution_number_taken UNIQUE (container_id, number),
@@ -385,9 +439,10 @@ create table execution (
   constraint execution_output_record_id_key UNIQUE (output_record_id),
   constraint execution_pkey PRIMARY KEY (id),
   constraint execution_place_key UNIQUE (place),
+  constraint execution_port_check CHECK (((port >= 1) AND (port <= 65535))),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text, 'balance'::text, 'budget'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text, 'balance'::text, 'budget'::text, 'unhealthy'::text]))),
   constraint execution_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
   constraint execution_units_check CHECK ((units > 0)),
   constraint execution_waits_on_check CHECK ((waits_on = ANY (ARRAY['member'::text, 'namespace'::text, 'type'::text])))
@@ -830,10 +885,12 @@ create table organization (
   default_visibility_model resource_visibility not null default 'private'::resource_visibility,
   data_approval boolean not null default false,
   idle_stop_minutes integer,
+  default_visibility_engine resource_visibility not null default 'private'::resource_visibility,
   default_visibility_application resource_visibility not null default 'private'::resource_visibility,
   application_approval boolean not null default false,
   constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
   constraint default_visibility_of_applications_is_allowed CHECK ((allow_private OR (default_visibility_application <> 'private'::resource_visibility))),
+  constraint default_visibility_of_engines_is_allowed CHECK ((allow_private OR (default_visibility_engine <> 'private'::resource_visibility))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
   constraint organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
@@ -1528,6 +1585,14 @@ CREATE INDEX budget_to_see ON public.budget USING btree (seen_at);
 CREATE INDEX credential_of_account ON public.credential USING btree (account_id);
 
 CREATE INDEX device_of_allocation ON public.device USING btree (allocation_id) WHERE (allocation_id IS NOT NULL);
+
+CREATE INDEX engine_by_execution ON public.engine USING btree (execution_id);
+
+CREATE INDEX engine_by_starter ON public.engine USING btree (started_by);
+
+CREATE INDEX engine_event_by_engine ON public.engine_event USING btree (engine_id, id DESC);
+
+CREATE INDEX engine_watched ON public.engine USING btree (resource_id) WHERE (wanted = 'running'::text);
 
 CREATE INDEX execution_active ON public.execution USING btree (namespace_id, id DESC) WHERE (state = ANY (ARRAY['queued'::execution_state, 'starting'::execution_state, 'running'::execution_state, 'stopping'::execution_state]));
 

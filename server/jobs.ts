@@ -3,6 +3,7 @@ import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { publicationJobs } from "./domain/containers/publication-jobs.ts";
 import { unpaidJobs } from "./domain/containers/unpaid-jobs.ts";
 import { workspaceJobs } from "./domain/containers/workspace-jobs.ts";
+import { engineJobs } from "./domain/engines/jobs.ts";
 import { invoiceJobs } from "./domain/finance/invoices.ts";
 import { jobs as financeJobs } from "./domain/finance/jobs.ts";
 import { paymentJobs } from "./domain/finance/payment-jobs.ts";
@@ -34,6 +35,7 @@ export function startJobs(ctx: Ctx): (() => Promise<unknown>)[] {
     ...storageJobs(ctx),
     ...publicationJobs(ctx),
     ...notebookJobs(ctx),
+    ...engineJobs(ctx),
     ...usageJobs(ctx),
     ...financeJobs(ctx),
     ...budgetJobs(ctx),

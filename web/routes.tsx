@@ -93,6 +93,8 @@ const models = createRoute({ ...inside("/$namespace/models"), validateSearch: se
 const model = createRoute({ ...inside("/$namespace/models/$name"), validateSearch: search.repository });
 const containers = createRoute({ ...inside("/$namespace/containers"), validateSearch: search.resourceList });
 const container = createRoute({ ...inside("/$namespace/containers/$name"), validateSearch: search.container });
+const engines = createRoute({ ...inside("/$namespace/engines"), validateSearch: search.engineList });
+const engine = createRoute({ ...inside("/$namespace/engines/$name"), validateSearch: search.engine });
 const applications = createRoute({ ...inside("/$namespace/applications"), validateSearch: search.applicationList });
 const application = createRoute({
   ...inside("/$namespace/applications/$name"),
@@ -128,6 +130,7 @@ const tree = root.addChildren([
     ...[profile, tokens, notifications, ownActivity, newOrganization],
     ...[resourceTypes, allOrganizations, storage, houseFinance, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
+    ...[engines, engine],
     ...[applications, application, projects, project, shared, team, member],
     ...[members, usage, finance, limits, activity, deleted, reviews, settings],
   ]),
@@ -174,6 +177,8 @@ models.update({ component: lazyRouteComponent(() => import("./pages/repositories
 model.update({ component: lazyRouteComponent(() => import("./pages/repositories/Repository.tsx"), "Model") });
 containers.update({ component: lazyRouteComponent(() => import("./pages/containers/Containers.tsx")) });
 container.update({ component: lazyRouteComponent(() => import("./pages/containers/Container.tsx")) });
+engines.update({ component: lazyRouteComponent(() => import("./pages/engines/Engines.tsx")) });
+engine.update({ component: lazyRouteComponent(() => import("./pages/engines/Engine.tsx")) });
 applications.update({ component: lazyRouteComponent(() => import("./pages/applications/Applications.tsx")) });
 application.update({ component: lazyRouteComponent(() => import("./pages/applications/Application.tsx")) });
 execution.update({ component: lazyRouteComponent(() => import("./pages/executions/Execution.tsx")) });

@@ -50,6 +50,17 @@ export const container = z.object({
   ...accessDialogs,
 });
 
+export const engineList = resourceList.extend({
+  /** The model that is deployed, `{namespace}/{name}`. */
+  model: text,
+});
+
+export const engine = z.object({
+  tab: opt(z.enum(["log", "use", "events", "call", "access", "settings"])),
+  edit: flag,
+  ...accessDialogs,
+});
+
 export const applicationList = z.object({
   query: text,
   owner: text,

@@ -43,7 +43,7 @@ export type ProjectVisibility = "organization-read" | "organization-write" | "pr
 
 export type PublicationState = "copying" | "done" | "failed" | "waiting";
 
-export type ResourceKind = "application" | "container" | "dataset" | "model";
+export type ResourceKind = "application" | "container" | "dataset" | "engine" | "model";
 
 export type ResourceVisibility = "organization-read" | "organization-write" | "private";
 
@@ -260,6 +260,37 @@ export interface DirectUpload {
   upload_id: string;
 }
 
+export interface Engine {
+  active_at: Timestamp | null;
+  checked_at: Timestamp | null;
+  checks_failed: Generated<number>;
+  execution_id: string | null;
+  failures: Generated<number>;
+  fault: string | null;
+  health_path: string;
+  idle_minutes: number | null;
+  next_start_at: Timestamp | null;
+  port: number | null;
+  preset: string;
+  resource_id: string;
+  restarts_max: Generated<number>;
+  settings: Generated<Json>;
+  started_by: string;
+  time_limit_minutes: number | null;
+  units: Generated<number>;
+  variables: Generated<Json>;
+  wanted: Generated<string>;
+}
+
+export interface EngineEvent {
+  at: Generated<Timestamp>;
+  engine_id: string;
+  execution_number: number | null;
+  id: Generated<number>;
+  kind: string;
+  text: Generated<string>;
+}
+
 export interface Execution {
   active_at: Timestamp | null;
   allocation_id: string | null;
@@ -276,6 +307,7 @@ export interface Execution {
   error: string | null;
   exit_code: number | null;
   generation: Generated<number>;
+  health_path: string | null;
   id: Generated<string>;
   idle_stop_minutes: number | null;
   memory_bytes: number;
@@ -285,6 +317,8 @@ export interface Execution {
   output_bytes: Generated<number>;
   output_record_id: Generated<string>;
   place: number | null;
+  port: number | null;
+  program: string | null;
   queued_at: Generated<Timestamp>;
   removed_at: Timestamp | null;
   resource_type: string;
@@ -609,6 +643,7 @@ export interface Organization {
   default_visibility_application: Generated<ResourceVisibility>;
   default_visibility_container: Generated<ResourceVisibility>;
   default_visibility_dataset: Generated<ResourceVisibility>;
+  default_visibility_engine: Generated<ResourceVisibility>;
   default_visibility_model: Generated<ResourceVisibility>;
   description: Generated<string>;
   editors_share: Generated<boolean>;
@@ -1095,6 +1130,8 @@ export interface DB {
   currency: Currency;
   device: Device;
   direct_upload: DirectUpload;
+  engine: Engine;
+  engine_event: EngineEvent;
   execution: Execution;
   execution_event: ExecutionEvent;
   execution_sample: ExecutionSample;

@@ -6,7 +6,7 @@ import { application } from "../../contract/shares.ts";
 import { createToken, revokeToken } from "../../contract/tokens.ts";
 import { transferDataset } from "../../contract/transfers.ts";
 import { datasets as versions } from "../../contract/versions.ts";
-import { freePort } from "../../server/free-port.ts";
+import { freePort } from "../../server/kernel/free-port.ts";
 import { open, put, seal } from "../repositories/shelf.ts";
 import { problemOf } from "../world.ts";
 import { type Stage, stage } from "./stage.ts";

@@ -7,6 +7,7 @@ import {
   application,
   container,
   dataset,
+  engine,
   model as modelShares,
   project as projectShares,
 } from "../../contract/shares.ts";
@@ -28,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => w.stop());
 
 const { things, projects } = universe;
-const shares = { dataset, model: modelShares, container, application };
+const shares = { dataset, model: modelShares, container, engine, application };
 const personOf = (path: string) => persons[path] as Person;
 
 test("the explanation names everybody who reaches a resource, with the tie that is enforced and every way in", () =>

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { removeTree } from "../../server/drivers/storage/views.ts";
-import { freePort } from "../../server/free-port.ts";
+import { freePort } from "../../server/kernel/free-port.ts";
 import { needs } from "../../tools/prepare/needs.ts";
 import { type DockerEngine, dockerEngine } from "./docker-engine.ts";
 import type { Engine } from "./engine.ts";

@@ -7,6 +7,7 @@ import { books } from "./en/books.ts";
 import { budgets } from "./en/budgets.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
+import { engines } from "./en/engines.ts";
 import { executions } from "./en/executions.ts";
 import { faults } from "./en/faults.ts";
 import { finance } from "./en/finance.ts";
@@ -45,6 +46,7 @@ export const en = {
   coming,
   comparison,
   containers,
+  engines,
   executions,
   faults,
   finance,

@@ -9,6 +9,7 @@ import { books } from "./zh/books.ts";
 import { budgets } from "./zh/budgets.ts";
 import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
+import { engines } from "./zh/engines.ts";
 import { executions } from "./zh/executions.ts";
 import { faults } from "./zh/faults.ts";
 import { finance } from "./zh/finance.ts";
@@ -47,6 +48,7 @@ export const zh: Words<typeof en> = {
   coming,
   comparison,
   containers,
+  engines,
   executions,
   faults,
   finance,

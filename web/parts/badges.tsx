@@ -6,6 +6,7 @@ import {
   IconDatabase,
   IconFolder,
   IconLock,
+  IconServer2,
   IconShare3,
   IconUsers,
   IconUsersPlus,
@@ -21,6 +22,7 @@ export const kindIcon = {
   dataset: IconDatabase,
   model: IconBinaryTree,
   container: IconBox,
+  engine: IconServer2,
   application: IconAppWindow,
 };
 

@@ -21,6 +21,7 @@ export interface Heirs {
   datasets?: string | undefined;
   models?: string | undefined;
   containers?: string | undefined;
+  engines?: string | undefined;
   applications?: string | undefined;
   projects?: string | undefined;
 }
@@ -78,6 +79,7 @@ async function heirsOf(
     dataset: await heirOf("datasets"),
     model: await heirOf("models"),
     container: await heirOf("containers"),
+    engine: await heirOf("engines"),
     application: await heirOf("applications"),
     project: await heirOf("projects"),
   };

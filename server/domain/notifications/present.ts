@@ -61,7 +61,7 @@ function wayOf(row: Row): Shape["way"] {
   if (kind !== null && name !== null) return wayInto(row, { kind, namespace, name });
   if (
     row.role === null ||
-    ["dataset", "model", "container", "application", "execution", "version"].includes(row.entity_kind)
+    ["dataset", "model", "container", "engine", "application", "execution", "version"].includes(row.entity_kind)
   )
     return null;
   return { to: places.get(row.entity_kind) ?? "organization", namespace };
@@ -72,8 +72,8 @@ function wayInto(
   { execution_number, version_number }: Row,
   { kind, ...at }: { kind: ResourceKind; namespace: string; name: string },
 ): Shape["way"] {
-  if (execution_number !== null) return { to: "execution", ...at, number: execution_number };
-  if (version_number !== null && kind !== "container" && kind !== "application")
+  if (execution_number !== null && kind !== "engine") return { to: "execution", ...at, number: execution_number };
+  if (version_number !== null && (kind === "dataset" || kind === "model"))
     return { to: "version", kind, ...at, number: version_number };
   return { to: "resource", kind, ...at };
 }

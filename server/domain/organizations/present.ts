@@ -28,6 +28,7 @@ const shown = [
   "team.create",
   "project.create",
   "resource.create",
+  "engine.create",
   "application.create",
 ] as const satisfies Action[];
 
@@ -58,6 +59,7 @@ export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<
     dataset: row.default_visibility_dataset,
     model: row.default_visibility_model,
     container: row.default_visibility_container,
+    engine: row.default_visibility_engine,
     application: row.default_visibility_application,
   },
   editors_share: row.editors_share,

@@ -9,6 +9,7 @@ const nouns: Record<ResourceKind, string> = {
   dataset: "data set",
   model: "model",
   container: "container",
+  engine: "engine",
   application: "application",
 };
 

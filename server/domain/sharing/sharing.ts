@@ -51,7 +51,7 @@ async function getAgain(ctx: Ctx, id: string): Promise<ResourceRow> {
 
 /** What it takes to have one more of a kind in a namespace: what acts in an organization's name is its maintainers'. */
 export const creationOf = (kind: ResourceKind): Action =>
-  kind === "application" ? "application.create" : "resource.create";
+  kind === "engine" || kind === "application" ? `${kind}.create` : "resource.create";
 
 /** Makes the common half of a resource; its kind's room writes the other half in the same transaction. */
 export const create = (

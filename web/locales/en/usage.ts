@@ -136,8 +136,20 @@ export const usage = {
   parts: { project: "Project", member: "Member", kind: "Kind", resource: "Resource", version: "Version or output" },
   order: "Order",
   orders: { size: "Largest first", name: "By name" },
-  kinds: { dataset: "Data sets", model: "Models", container: "Outputs of containers", application: "Applications" },
-  one_kind: { dataset: "Data set", model: "Model", container: "Container", application: "Application" },
+  kinds: {
+    dataset: "Data sets",
+    model: "Models",
+    container: "Outputs of containers",
+    engine: "Outputs of engines",
+    application: "Applications",
+  },
+  one_kind: {
+    dataset: "Data set",
+    model: "Model",
+    container: "Container",
+    engine: "Engine",
+    application: "Application",
+  },
   hidden_parts: {
     project: "Projects you may not see",
     member: "Others",

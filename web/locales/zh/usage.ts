@@ -128,8 +128,8 @@ export const usage: Words<typeof en> = {
   parts: { project: "项目", member: "成员", kind: "类别", resource: "资源", version: "版本或输出" },
   order: "排序",
   orders: { size: "从大到小", name: "按名称" },
-  kinds: { dataset: "数据集", model: "模型", container: "容器输出", application: "应用" },
-  one_kind: { dataset: "数据集", model: "模型", container: "容器", application: "应用" },
+  kinds: { dataset: "数据集", model: "模型", container: "容器输出", engine: "引擎输出", application: "应用" },
+  one_kind: { dataset: "数据集", model: "模型", container: "容器", engine: "引擎", application: "应用" },
   hidden_parts: {
     project: "您无权查看的项目",
     member: "其他人",

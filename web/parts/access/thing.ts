@@ -1,6 +1,7 @@
 import { editApplication } from "../../../contract/applications.ts";
 import type { Person } from "../../../contract/common.ts";
 import { editContainer } from "../../../contract/containers.ts";
+import { editEngine } from "../../../contract/engines.ts";
 import { editProject, type Project, type ProjectVisibility } from "../../../contract/projects.ts";
 import { datasets, models } from "../../../contract/repositories.ts";
 import type { ResourceKind, Tie } from "../../../contract/resources.ts";
@@ -32,6 +33,7 @@ export const editOf = {
   dataset: datasets.edit,
   model: models.edit,
   container: editContainer,
+  engine: editEngine,
   application: editApplication,
   project: editProject,
 } as const;
@@ -44,6 +46,7 @@ export const accessOf = {
   dataset: shares.dataset,
   model: shares.model,
   container: shares.container,
+  engine: shares.engine,
   application: shares.application,
   project: shares.project,
 } as const;

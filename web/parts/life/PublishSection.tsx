@@ -17,7 +17,7 @@ type Publishable = Resource & { kind: Exclude<ResourceKind, "application"> };
 export function PublishSection({ resource }: { resource: Publishable }) {
   const { t } = useTranslation();
   const { kind, namespace, name, published, visibility } = resource;
-  const edit = useAct(editOf[kind]);
+  const edit = useAct(editOf[kind] as typeof editOf.dataset);
   const why = useReason()(resource.can, "resource.publish");
   const reason = why ?? (visibility === "private" ? t("life.publish_private") : undefined);
   if (useNamespace(namespace).kind !== "organization") return null;
