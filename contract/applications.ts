@@ -8,8 +8,8 @@ import { VersionName } from "./versions.ts";
 
 const readme_bytes_max = 256 * 1024;
 
-/** What an application is: an address elsewhere, or pages out of a version of data. */
-export const ApplicationForm = z.enum(["link", "static"]).meta({ id: "ApplicationForm" });
+/** What an application is: an address elsewhere, pages out of a version of data, or a server that runs as an engine. */
+export const ApplicationForm = z.enum(["link", "static", "engine"]).meta({ id: "ApplicationForm" });
 export type ApplicationForm = z.output<typeof ApplicationForm>;
 
 /** What one version of an application serves. */
@@ -23,6 +23,12 @@ export const Served = z
       folder: z.string().describe("Where its pages begin; empty: at the top."),
       readable: z.boolean().describe("The asker may read the version itself."),
       there: z.boolean().describe("False: the version was deleted, archived or moved away, and nothing is served."),
+    }),
+    z.object({
+      form: z.literal("engine"),
+      engine: z.string().describe("`engines/{namespace}/{name}`; where it is now."),
+      readable: z.boolean().describe("The asker may read the engine itself."),
+      there: z.boolean().describe("False: the engine was deleted or moved away, and nothing is served."),
     }),
   ])
   .meta({ id: "Served" });
@@ -48,6 +54,13 @@ export const Serves = z.discriminatedUnion("form", [
       .union([z.literal(""), FilePath])
       .default("")
       .describe("A folder of it with an index.html."),
+  }),
+  z.strictObject({
+    form: z.literal("engine"),
+    engine: z
+      .string()
+      .regex(/^engines\/[^/]{1,60}\/[^/]{1,96}$/, "Name the engine as engines/{namespace}/{name}")
+      .describe("Of the application's own namespace, and one that one may start: it starts when somebody opens it."),
   }),
 ]);
 export type Serves = z.input<typeof Serves>;
@@ -284,4 +297,15 @@ export const deleteIcon = route({
   summary: "Take the icon of an application away",
   params: at,
   status: 204,
+});
+
+export const getKeySet = route({
+  method: "GET",
+  path: "/.well-known/jwks.json",
+  action: "installation.see",
+  public: true,
+  tag,
+  summary: "The public keys of what tells applications who asks: a JSON Web Key Set",
+  status: 200,
+  response: z.object({ keys: z.array(z.record(z.string(), z.string())) }),
 });

@@ -1,22 +1,30 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { type Opened, opened, readPass, siteOf } from "../../domain/applications/opening.ts";
 import { type Ctx, nobody } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { tokenActor } from "../authenticate.ts";
 import { problemOf, recordRefusal } from "../problems.ts";
+import { join } from "../sites/forward.ts";
 import { asking, isByPerson, type Site, type SiteOptions, sendHome, unkept } from "../sites/site.ts";
 import { type Gate, holderOf, isBearer, redeem, visitorOf } from "../sites/visitor.ts";
 import { watchOver } from "../sites/watch.ts";
+import { answerFromEngine, errandFor, reach } from "./behind.ts";
 import { answerPage } from "./pages.ts";
 import { type Place, placeOf, prefixOf } from "./place.ts";
 import { refusalPage } from "./refusal.ts";
+
+interface Admitted {
+  asking: Ctx;
+  open: Opened;
+}
 
 /** Answers browsers with the pages of applications. */
 export function answerApplications(options: SiteOptions): Site {
   const { ctx } = options;
   const contextOf = async (request: IncomingMessage, place: Place): Promise<Ctx> =>
     asking(request, options, await visitorOfPlace(options, request, place));
-  const admit = async (request: IncomingMessage, place: Place): Promise<{ asking: Ctx; open: Opened }> => {
+  const admit = async (request: IncomingMessage, place: Place): Promise<Admitted> => {
     const asking = await contextOf(request, place);
     try {
       if (asking.actor.id === null)
@@ -43,12 +51,18 @@ export function answerApplications(options: SiteOptions): Site {
     if (!admitted) return;
     const { asking, open } = admitted;
     if (open.serving.url !== null) return void response.writeHead(302, { ...unkept, location: open.serving.url }).end();
+    if (open.serving.form === "engine" && place.pass !== null) throw homeless();
+    const watch = () => watchTo(request, place, { asking, open }, () => response.destroy());
+    const wire = { request, response, watch };
+    if (open.serving.form === "engine") return answerFromEngine(asking, open, place, wire);
+    await answerPage(asking, place, open, wire);
+  };
+  const watchTo = (request: IncomingMessage, place: Place, { asking, open }: Admitted, cut: () => void) => {
     const goesOn = async () => {
       const now = await opened(await contextOf(request, place), place.id);
       return now.serving.id === open.serving.id;
     };
-    const watch = () => watchOver(asking, open.row.namespace_id, goesOn, () => response.destroy());
-    await answerPage(asking, place, open, { request, response, watch });
+    return watchOver(asking, open.row.namespace_id, goesOn, cut);
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
@@ -58,10 +72,34 @@ export function answerApplications(options: SiteOptions): Site {
       refusalPage(ctx, response, problemOf(error));
     }
   };
-  const upgrade = async () => {
-    throw new Problem("method_not_allowed", "These are pages that are read: there is nothing to talk to");
+  const tunnels = new Set<() => void>();
+  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const place = placeOf(ctx, request);
+    const { asking, open } = await admit(request, place);
+    if (open.serving.form !== "engine")
+      throw new Problem("method_not_allowed", "These are pages that are read: there is nothing to talk to");
+    if (place.pass !== null) throw homeless();
+    const engine = await reach(asking, open);
+    let end = engine.done;
+    const told = { onUse: () => {}, onEnd: () => end() };
+    const errand = await errandFor(asking, engine, open, { request, place });
+    const { cut } = await join(request, socket, head, errand, told).catch((error) => {
+      engine.done();
+      throw error;
+    });
+    const leave = watchTo(request, place, { asking, open }, cut);
+    tunnels.add(cut);
+    end = () => {
+      tunnels.delete(cut);
+      leave();
+      engine.done();
+    };
+    if (socket.destroyed) end();
   };
-  return { answer, upgrade, stop: async () => {} };
+  const stop = async () => {
+    for (const cut of tunnels) cut();
+  };
+  return { answer, upgrade, stop };
 }
 
 /** Who asks: by a token of theirs, by the cookie of the application's own site, or by the pass in the address. */
@@ -89,6 +127,13 @@ const climbing = ({ row: { kind, id, name, namespace_id } }: Opened) =>
   new Problem("forbidden", "This address leads out of the application", {
     attempt: { action: "application.open", namespace_id, entity: { kind, id, name } },
   });
+
+/** Whoever copied an address with a pass in it would lend their name to whoever follows it. */
+const homeless = () =>
+  new Problem(
+    "conflict",
+    "An application with a server needs a site of its own, which this installation has not to give: an operator puts {id} into GUILDHALL_WORKSPACE_URL",
+  );
 
 /** A program that stays in a browser would show pages to whoever may no longer open them. */
 const staying = () =>
