@@ -41,6 +41,7 @@ import type { Route } from "./route.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
 import * as storage from "./storage.ts";
+import * as subscriptions from "./subscriptions.ts";
 import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
 import * as transfers from "./transfers.ts";
@@ -94,6 +95,7 @@ const nouns = {
   payments,
   house,
   packages,
+  subscriptions,
   usage,
   reports,
   views,

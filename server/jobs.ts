@@ -7,6 +7,7 @@ import { engineJobs } from "./domain/engines/jobs.ts";
 import { invoiceJobs } from "./domain/finance/invoices.ts";
 import { jobs as financeJobs } from "./domain/finance/jobs.ts";
 import { paymentJobs } from "./domain/finance/payment-jobs.ts";
+import { subscriptionJobs } from "./domain/finance/subscription-jobs.ts";
 import { jobs as limitJobs } from "./domain/limits/jobs.ts";
 import { jobs as mailJobs } from "./domain/mail/jobs.ts";
 import { notebookJobs } from "./domain/notebooks/jobs.ts";
@@ -41,6 +42,7 @@ export function startJobs(ctx: Ctx): (() => Promise<unknown>)[] {
     ...budgetJobs(ctx),
     ...invoiceJobs(ctx),
     ...paymentJobs(ctx),
+    ...subscriptionJobs(ctx),
     ...unpaidJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];

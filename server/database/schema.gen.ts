@@ -694,11 +694,12 @@ export interface PackageLot {
   name: string;
   namespace_id: string;
   number: Generated<number>;
-  package_id: string;
+  package_id: string | null;
   price: number;
   product: string;
   quantity_us: Numeric;
   state: Generated<string>;
+  subscription_id: string | null;
   type: string;
   used_us: Generated<Numeric>;
 }
@@ -875,6 +876,18 @@ export interface StorageChange {
   rate: number;
 }
 
+export interface StorageDefault {
+  only_one: Generated<boolean>;
+  organization_bytes: number | null;
+  person_bytes: number | null;
+}
+
+export interface StorageGrant {
+  bytes: number | null;
+  namespace_id: string;
+  set_at: Generated<Timestamp>;
+}
+
 export interface StorageHeld {
   account_id: string;
   before_us: Numeric;
@@ -890,6 +903,26 @@ export interface StorageReservation {
   id: Generated<string>;
   lasting: Generated<boolean>;
   namespace_id: string;
+}
+
+export interface StorageSubscription {
+  anchor: string;
+  buyer_id: string;
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  first_day: string;
+  gib: number;
+  id: string;
+  last_day: string;
+  namespace_id: string;
+  next_gib: number | null;
+  next_period: string | null;
+  number: Generated<number>;
+  period: string;
+  renews: boolean;
+  seen_at: Generated<Timestamp>;
+  state: Generated<string>;
+  told: string | null;
 }
 
 export interface Team {
@@ -1193,8 +1226,11 @@ export interface DB {
   session: Session;
   share: Share;
   storage_change: StorageChange;
+  storage_default: StorageDefault;
+  storage_grant: StorageGrant;
   storage_held: StorageHeld;
   storage_reservation: StorageReservation;
+  storage_subscription: StorageSubscription;
   team: Team;
   team_member: TeamMember;
   token: Token;

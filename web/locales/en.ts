@@ -31,6 +31,7 @@ import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
 import { comparison, reviews } from "./en/reviews.ts";
 import { storage } from "./en/storage.ts";
+import { subscriptions } from "./en/subscriptions.ts";
 import { teams } from "./en/teams.ts";
 import { upload } from "./en/upload.ts";
 import { usage } from "./en/usage.ts";
@@ -51,6 +52,7 @@ export const en = {
   faults,
   finance,
   packages,
+  subscriptions,
   budgets,
   applications,
   books,

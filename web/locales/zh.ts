@@ -33,6 +33,7 @@ import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
 import { comparison, reviews } from "./zh/reviews.ts";
 import { storage } from "./zh/storage.ts";
+import { subscriptions } from "./zh/subscriptions.ts";
 import { teams } from "./zh/teams.ts";
 import { upload } from "./zh/upload.ts";
 import { usage } from "./zh/usage.ts";
@@ -53,6 +54,7 @@ export const zh: Words<typeof en> = {
   faults,
   finance,
   packages,
+  subscriptions,
   budgets,
   applications,
   books,

@@ -128,6 +128,7 @@ export async function standingAgainst(ctx: Ctx, start: Wanted): Promise<Refusal[
 const numbersOf = (row: queries.ProductRow): Numbers => ({
   ...{ member_cap: row.member_limit, member_in_use: row.member_in_use },
   ...{ namespace_cap: row.limit, namespace_in_use: row.in_use },
+  allowance: row.allowance,
   ...{ capacity: row.capacity, capacity_in_use: row.capacity_in_use },
 });
 
