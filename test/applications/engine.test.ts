@@ -126,7 +126,9 @@ test("a key signs for a month, and what it signed is believed for a while after"
   expect(await published()).toEqual([second, first]);
   await it.owner.query("update identity_key set created_at = created_at - interval '8 days'");
   expect(await published()).toEqual([second]);
-  await it.owner.query("update identity_key set sealed_with = 'another secret', created_at = now() where id = $1", [second]);
+  await it.owner.query("update identity_key set sealed_with = 'another secret', created_at = now() where id = $1", [
+    second,
+  ]);
   expect(await sign()).not.toBe(second);
 });
 
