@@ -81,7 +81,8 @@ export const ApplicationVersion = z
   .meta({ id: "ApplicationVersion" });
 export type ApplicationVersion = z.output<typeof ApplicationVersion>;
 
-const icon = { icon_url: z.string().nullable().describe("A square picture, in two sizes (`?size=small`).") };
+/** Where the icon of an application is. */
+export const icon = { icon_url: z.string().nullable().describe("A square picture, in two sizes (`?size=small`).") };
 
 /** An application as lists show it. */
 export const ApplicationCard = z
@@ -107,7 +108,9 @@ export type Application = z.output<typeof Application>;
 
 const tag = "applications";
 const base = "/api/v1/applications/:namespace/:name";
-const at = z.object({ namespace: NamespaceRef, name: ResourceRef });
+/** How an application is named in an address. */
+export const applicationAt = z.object({ namespace: NamespaceRef, name: ResourceRef });
+const at = applicationAt;
 const one = at.extend({ version: z.coerce.number().int().min(1).max(1_000_000_000) });
 
 const Readme = z
@@ -260,43 +263,6 @@ export const listApplicationReviews = route({
   query: z.strictObject({ ...page, namespace: NamespaceRef.optional(), mine: Flag.optional() }),
   status: 200,
   response: pageOf(ApplicationReview),
-});
-
-export const getIcon = route({
-  method: "GET",
-  path: `${base}/icon`,
-  action: "resource.see",
-  tag,
-  summary: "Read the icon of an application as WebP",
-  params: at,
-  query: z.strictObject({
-    size: z.enum(["large", "small"]).default("large").describe("256 or 64 pixels square."),
-    id: z.uuid().optional().describe("Tells a new picture from the one before; nothing else follows from it."),
-  }),
-  status: 200,
-  carrier: "bytes",
-});
-
-export const putIcon = route({
-  method: "PUT",
-  path: `${base}/icon`,
-  action: "resource.edit",
-  tag,
-  summary: "Give an application an icon: PNG, JPEG, WebP or GIF, at most 4 MiB and 50 megapixels",
-  params: at,
-  upload: true,
-  status: 200,
-  response: z.object(icon),
-});
-
-export const deleteIcon = route({
-  method: "DELETE",
-  path: `${base}/icon`,
-  action: "resource.edit",
-  tag,
-  summary: "Take the icon of an application away",
-  params: at,
-  status: 204,
 });
 
 export const getKeySet = route({

@@ -1,6 +1,7 @@
 import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
+import * as applicationIcons from "./application-icons.ts";
 import * as applications from "./applications.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
@@ -86,6 +87,7 @@ const nouns = {
   notebooks,
   workspaces,
   applications,
+  applicationIcons,
   limits,
   prices,
   finance,

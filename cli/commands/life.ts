@@ -139,11 +139,9 @@ async function findDeleted(group: Group, address: string): Promise<Deleted> {
   const { items } = await gather({ limit: 10_000 }, (page) => call(listDeleted, { query: { namespace, ...page } }));
   const found = items.find((one) => one.kind === kind && one.name.toLowerCase() === name.toLowerCase());
   if (found) return found;
-  throw failure(
-    `No deleted ${kind === "container" || kind === "application" ? kind : repositoryNouns[kind]} ${namespace}/${name} that you may restore.`,
-    {
-      exit_code: exitCodes.not_found,
-      hint: `What was deleted: guildhall deleted ${namespace}`,
-    },
-  );
+  const noun = kind === "container" || kind === "application" ? kind : repositoryNouns[kind];
+  throw failure(`No deleted ${noun} ${namespace}/${name} that you may restore.`, {
+    exit_code: exitCodes.not_found,
+    hint: `What was deleted: guildhall deleted ${namespace}`,
+  });
 }

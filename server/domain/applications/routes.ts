@@ -1,3 +1,4 @@
+import * as icon from "../../../contract/application-icons.ts";
 import * as contract from "../../../contract/applications.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import * as applications from "./applications.ts";
@@ -42,7 +43,7 @@ export const routes: Bound[] = [
     return { ...page, items: page.items.map((found) => presentReview(ctx, { ...found, row: found })) };
   }),
   on(contract.getKeySet, keySet),
-  on(contract.getIcon, async (ctx, { params, query }) => icons.read(ctx, params, query.size)),
-  on(contract.putIcon, async (ctx, { params }, wire) => iconOf(params, await icons.put(ctx, params, wire))),
-  on(contract.deleteIcon, async (ctx, { params }) => void (await icons.set(ctx, params, null))),
+  on(icon.getIcon, async (ctx, { params, query }) => icons.read(ctx, params, query.size)),
+  on(icon.putIcon, async (ctx, { params }, wire) => iconOf(params, await icons.put(ctx, params, wire))),
+  on(icon.deleteIcon, async (ctx, { params }) => void (await icons.set(ctx, params, null))),
 ];

@@ -121,8 +121,8 @@ export async function insert(
 ): Promise<number> {
   const { rows } = await sql<{ number: number }>`
     insert into application_version (resource_id, form, url, version_id, engine_id, folder, note, state, created_by, number)
-    select ${v.resource_id}, ${v.form}, ${v.url}, ${v.version_id}::uuid, ${v.engine_id}::uuid, ${v.folder}, ${v.note}, ${v.state}, ${v.created_by},
-      coalesce(max(number), 0) + 1
+    select ${v.resource_id}, ${v.form}, ${v.url}, ${v.version_id}::uuid, ${v.engine_id}::uuid, ${v.folder}, ${v.note},
+      ${v.state}, ${v.created_by}, coalesce(max(number), 0) + 1
     from application_version where resource_id = ${v.resource_id}
     returning number`.execute(ctx.db);
   return rows[0]?.number ?? 0;

@@ -12,7 +12,7 @@ const asServersRead = (name: string): string => name.toLowerCase().replaceAll("_
 
 /** What an application must not say: of origins, of cookies of ours, of how browsers treat the site. */
 const not_its_to_say =
-  /^(access-control-|set-cookie$|clear-site-data$|service-worker-allowed$|strict-transport-security$|alt-svc$|x-guildhall-|content-security-policy$)/;
+  /^(access-control-|set-cookie$|clear-site-data$|service-worker-allowed$|strict-transport-security$|alt-svc$|x-guildhall-)/;
 
 /** Cookies that are ours, whatever an application or a page of it would like. */
 const cookieOfOurs = /^(__(host|secure)-)?guildhall/i;

@@ -35,16 +35,15 @@ export function answerWorkspaces(options: SiteOptions): Site {
       throw error;
     }
   };
-  const errandOf = (request: IncomingMessage, place: Place, { actor }: Ctx, { server }: OpenWorkspace): Errand => ({
-    ...{ socket: server.socket, target: place.target, inward: inward(request.headers, server, actor.path ?? "") },
-    outward: (answer) => outward(answer, server),
-  });
-  const watch = (request: IncomingMessage, asking: Ctx, { execution }: OpenWorkspace, cut: () => void) => {
-    const goesOn = async () => {
-      const now = await addressOf(await contextOf(request, execution.id), execution.id);
-      return now.execution.generation === execution.generation;
-    };
-    return watchOver(asking, execution.namespace_id, goesOn, cut);
+  const watch = (
+    request: IncomingMessage,
+    asking: Ctx,
+    { execution: { id, ...it } }: OpenWorkspace,
+    cut: () => void,
+  ) => {
+    const goesOn = async () =>
+      (await addressOf(await contextOf(request, id), id)).execution.generation === it.generation;
+    return watchOver(asking, it.namespace_id, goesOn, cut);
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const place = placeOf(request.url ?? "");
@@ -91,6 +90,11 @@ export function answerWorkspaces(options: SiteOptions): Site {
 
 /** Who has a workspace open is there, whether they do something or not. */
 const pulse_ms = 20_000;
+
+const errandOf = (request: IncomingMessage, place: Place, { actor }: Ctx, { server }: OpenWorkspace): Errand => ({
+  ...{ socket: server.socket, target: place.target, inward: inward(request.headers, server, actor.path ?? "") },
+  outward: (answer) => outward(answer, server),
+});
 
 const gateOf = (ctx: Ctx, id: string): Gate => ({
   ...{ noun: "workspace", id, origin: siteOf(ctx, id) },
