@@ -74,6 +74,9 @@ const bodies: Record<string, object> = {
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
   "executions.startExecution": { body: {} },
+  "engines.editEngine": { body: { description: "new" } },
+  "engines.startEngine": { body: {} },
+  "engines.askEngine": { body: {} },
   "publications.publishOutput": { body: { target: "datasets/yard/made", create: {} } },
   "pages.editContainerPage": { body: { readme: "# New" } },
   "notebooks.createNotebook": { body: { path: "new.ipynb" } },
@@ -110,6 +113,17 @@ const groups = {
   "resources.listPublished": guild,
   "deleted.listDeleted": inGuild,
   "reviews.listReviews": {},
+};
+
+const ofEngines = {
+  "engines.listPresets": {},
+  "engines.listEngines": inGuild,
+  "engines.deployEngine": {
+    body: {
+      ...{ namespace: "guild", name: "new", model: `models/guild/${modelNamed("read")}`, version: 1 },
+      ...{ preset: "command", command: "true", resource_type: "cpu-small", start: false },
+    },
+  },
 };
 
 const ofApplications = {
@@ -183,6 +197,7 @@ function singles(f: Fixtures): Record<string, object> {
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
     ...ofApplications,
+    ...ofEngines,
     "executions.listAllExecutions": inGuild,
     "limits.listLimits": guild,
     ...{ "limits.setLimit": product, "limits.setDefaultMemberLimit": product },

@@ -32,14 +32,12 @@ create table application_version (
   id uuid primary key default uuidv7(),
   resource_id uuid not null references application (resource_id),
   number int not null check (number > 0),
-  form text not null check (form in ('link', 'static', 'engine')),
+  form text not null check (form in ('link', 'static')),
   -- A link's address.
   url text,
   -- Of static pages: a version of a data set or model, and the folder of it that they are in.
   version_id uuid references version (id),
   folder text not null default '',
-  -- A server that runs: the engine whose port is passed on.
-  engine_id uuid references resource (id),
   note text not null default '',
   state text not null check (state in ('pending', 'ready', 'rejected')),
   created_by uuid not null references account (id),
@@ -49,22 +47,10 @@ create table application_version (
   review_comment text not null default '',
   constraint application_version_number_taken unique (resource_id, number),
   constraint application_version_says_what_it_serves check (case form
-    when 'link' then url is not null and version_id is null and engine_id is null
-    when 'static' then url is null and version_id is not null and engine_id is null
-    when 'engine' then url is null and version_id is null and engine_id is not null end)
+    when 'link' then url is not null and version_id is null
+    when 'static' then url is null and version_id is not null end)
 );
 -- What an application serves now: the newest that is ready.
 create index application_version_served on application_version (resource_id, number desc) where state = 'ready';
 create index application_version_waits on application_version (id) where state = 'pending';
 create index application_version_of_version on application_version (version_id) where version_id is not null;
-create index application_version_of_engine on application_version (engine_id) where engine_id is not null;
-
--- The keys that say to applications who asks: the newest signs, those before it are published for a while. The private
--- half is sealed with the installation's secret.
-create table identity_key (
-  id uuid primary key default uuidv7(),
-  public_jwk jsonb not null,
-  sealed bytea not null,
-  sealed_with text not null,
-  created_at timestamptz not null default now()
-);

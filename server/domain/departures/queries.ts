@@ -121,8 +121,7 @@ export async function look(ctx: Ctx, { organization_id, account_id }: Whose): Pr
   const { rows } = await sql<Omit<Taken, "heirs">>`
     select m.joined_at, m.added_by,
       (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'name', r.name)), '[]') from resource r
-        where r.namespace_id = m.organization_id and r.owner_id = m.account_id
-          and r.deleted_at is null) as resources,
+        where r.namespace_id = m.organization_id and r.owner_id = m.account_id and r.deleted_at is null) as resources,
       (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name)), '[]') from project p
         where p.namespace_id = m.organization_id and p.owner_id = m.account_id) as projects,
       (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'is_lead', tm.is_lead)), '[]')
