@@ -1,5 +1,6 @@
 import sharp from "sharp";
-import { createApplication, putForward, putIcon } from "../../contract/applications.ts";
+import { putIcon } from "../../contract/application-icons.ts";
+import { createApplication, putForward } from "../../contract/applications.ts";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
 import { deployEngine, getEngine } from "../../contract/engines.ts";
