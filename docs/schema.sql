@@ -1778,6 +1778,8 @@ CREATE INDEX resource_newest_own ON public.resource USING btree (namespace_id, o
 
 CREATE INDEX resource_newest_visible ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
 
+CREATE INDEX resource_of_project ON public.resource USING btree (project_id) WHERE (project_id IS NOT NULL);
+
 CREATE INDEX resource_published ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (published AND (deleted_at IS NULL));
 
 CREATE INDEX resource_sum_of_project ON public.resource USING btree (project_id) INCLUDE (bytes) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
@@ -1884,7 +1886,7 @@ CREATE INDEX usage_record_of_namespace ON public.usage_record USING btree (names
 
 CREATE INDEX usage_record_of_product ON public.usage_record USING btree (namespace_id, product, started_at DESC, seq DESC);
 
-CREATE INDEX usage_record_of_resource ON public.usage_record USING btree (resource_id, seq DESC);
+CREATE INDEX usage_record_of_resource ON public.usage_record USING btree (resource_id, started_at DESC, seq DESC);
 
 CREATE INDEX usage_record_open ON public.usage_record USING btree (namespace_id) WHERE (ended_at IS NULL);
 
