@@ -35,6 +35,11 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
     actions: ["project.create", "resource.create"],
   },
   {
+    says: "create applications, engines, Serverless APIs in the organization's name",
+    for: ["maintainer"],
+    actions: ["engine.create"],
+  },
+  {
     says: "approve or reject data (of what they can read: the verbs ask for that, too)",
     for: ["reviewer", "maintainer"],
     actions: [...reviewing, "application.review"],
@@ -76,7 +81,7 @@ const throughTies: readonly {
   {
     says: "read organization-visible and granted resources",
     visible: { viewer: "read", reviewer: "read", developer: "read", editor: "read", maintainer: "read" },
-    actions: ["resource.see", "resource.read_content", "project.see", "application.open"],
+    actions: ["resource.see", "resource.read_content", "project.see", "application.open", "engine.ask"],
   },
   {
     says: "add content to what is organization-write (C3)",
