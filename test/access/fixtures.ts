@@ -83,8 +83,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
 
     await owner.call(createProject, { body: { namespace: "guild", name, visibility } });
   }
-  for (const [name, visibility] of Object.entries(targets))
-    await deployed(w, members.maintainer, owner, { name, visibility });
+  await deployAll(w, members.maintainer, owner);
   // as if data had needed approval when it was sealed
   await w.owner.query("update version set state = 'pending' where number = 3");
   await team(members.maintainer, owner);
@@ -196,6 +195,10 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
     return state === "succeeded";
   });
   return id;
+}
+
+async function deployAll(w: World, maintainer: Person, owner: Person): Promise<void> {
+  for (const [name, visibility] of Object.entries(targets)) await deployed(w, maintainer, owner, { name, visibility });
 }
 
 /** An engine that has failed, of whoever owns everything else. */
