@@ -92,7 +92,19 @@ const inGuild = { query: { namespace: "guild" } };
 
 const crew = { params: { organization: "guild", team: "crew" } };
 const mate = { params: { ...crew.params, member: "mate" } };
+const engines: Record<string, object> = {
+  "engines.listPresets": {},
+  "engines.listEngines": inGuild,
+  "engines.deployEngine": {
+    body: {
+      ...{ namespace: "guild", name: "new", model: `models/guild/${modelNamed("read")}`, version: 1 },
+      ...{ preset: "command", command: "true", resource_type: "cpu-small", start: false },
+    },
+  },
+};
+
 const groups = {
+  ...engines,
   "teams.listTeams": guild,
   "teams.createTeam": { ...guild, body: { name: "new" } },
   "teams.getTeam": crew,
@@ -171,14 +183,6 @@ function singles(f: Fixtures): Record<string, object> {
     },
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
-    "engines.listPresets": {},
-    "engines.listEngines": inGuild,
-    "engines.deployEngine": {
-      body: {
-        ...{ namespace: "guild", name: "new", model: `models/guild/${modelNamed("read")}`, version: 1 },
-        ...{ preset: "command", command: "true", resource_type: "cpu-small", start: false },
-      },
-    },
     "executions.listAllExecutions": inGuild,
     "limits.listLimits": guild,
     ...{ "limits.setLimit": product, "limits.setDefaultMemberLimit": product },
