@@ -4,6 +4,7 @@ import { addAccess } from "./commands/access.ts";
 import { addAccounts } from "./commands/accounts.ts";
 import { addActivity } from "./commands/activity.ts";
 import { addAdmin } from "./commands/admin.ts";
+import { addApplications } from "./commands/applications.ts";
 import { addBudgets } from "./commands/budgets.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addContainers } from "./commands/containers.ts";
@@ -59,6 +60,7 @@ export function createProgram(): Command {
     addOutputs,
     addPublish,
     addCompare,
+    addApplications,
     addReviews,
     addDeleted,
     addUsage,

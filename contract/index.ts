@@ -1,6 +1,7 @@
 import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
+import * as applications from "./applications.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
 import * as books from "./books.ts";
@@ -84,6 +85,7 @@ const nouns = {
   executionComparisons,
   notebooks,
   workspaces,
+  applications,
   limits,
   prices,
   finance,

@@ -11,6 +11,7 @@ import { migrate } from "./database/migrate.ts";
 import { sendConfirmation } from "./domain/accounts/confirmation.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
+import { routes as applications } from "./domain/applications/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
 import { routes as budgets } from "./domain/budgets/routes.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
@@ -70,7 +71,7 @@ export const routes = [
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...engineRoutes, ...notifications, ...samples],
-  ...[...storage, ...notebooks, ...finance, ...budgets],
+  ...[...applications, ...storage, ...notebooks, ...finance, ...budgets],
 ];
 
 /** A running Guildhall. */

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { AccessPreview } from "../../contract/access.ts";
 import { listSharedWithMe, type Resource } from "../../contract/resources.ts";
 import {
+  application,
   container,
   dataset,
   engine,
@@ -19,15 +20,22 @@ import { openSession } from "../session.ts";
 import { type ListOptions, teach, withJson, withList } from "../teach.ts";
 
 /** The routes of what can be shared, by the first word of its address. */
-export const shared = { datasets: dataset, models: model, containers: container, engines: engine, projects: project };
-export const sharedKinds = ["datasets", "models", "containers", "engines", "projects"] as const;
+export const shared = {
+  datasets: dataset,
+  models: model,
+  containers: container,
+  engines: engine,
+  applications: application,
+  projects: project,
+};
+export const sharedKinds = ["datasets", "models", "containers", "applications", "engines", "projects"] as const;
 
 /** `share`, `unshare` and `shared`: what is opened to people and teams. */
 export function addShares(program: Command): void {
   const share = program
     .command("share")
-    .description("Share a data set, container or project, or list whom it is shared with")
-    .argument("<thing>", "datasets/<namespace>/<name>, models/…, containers/… or projects/…")
+    .description("Share a data set, model, container, application or project, or list whom it is shared with")
+    .argument("<thing>", "datasets/<namespace>/<name>, models/…, containers/…, applications/… or projects/…")
     .argument("[with]", "a user name, or team:<name>")
     .argument("[level]", shareLevels.join(", "))
     .option("--preview", "say who would gain and who would lose, and change nothing")
@@ -41,7 +49,7 @@ export function addShares(program: Command): void {
   const unshare = program
     .command("unshare")
     .description("End a share")
-    .argument("<thing>", "datasets/<namespace>/<name>, models/…, containers/… or projects/…")
+    .argument("<thing>", "datasets/<namespace>/<name>, models/…, containers/…, applications/… or projects/…")
     .argument("<with>", "a user name, or team:<name>")
     .option("--preview", "say who would lose, and change nothing")
     .action(end);

@@ -22,6 +22,7 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
     Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
   if (name === "resources.checkAccess") return byId(f.ids);
   if (noun === "deleted") return byId(f.deleted);
+  if (noun === "applications" && verb === "putIcon") return aimed((at) => ({ params: at, upload: f.picture }));
   const version = versions[`${noun}.${verb}`] ?? 1;
   const subject = verb === "remove" ? "mate" : "owner";
   const more: object = { version, other: 1, number: 1, path: noun === "notebooks" ? "a.ipynb" : "a.txt", subject };
@@ -45,6 +46,7 @@ const versions: Record<string, number> = {
   "comparisons.compare": 3,
   "comparisons.lines": 3,
   "reviews.decide": 3,
+  "applications.reviewApplication": 2,
 };
 
 /** Into the yard, where each of the guild's people may create. */
@@ -80,8 +82,11 @@ const bodies: Record<string, object> = {
   "notebooks.createNotebook": { body: { path: "new.ipynb" } },
   "workspaces.extendExecution": { body: {} },
   "projects.editProject": { body: { description: "new" } },
+  "applications.editApplication": { body: { description: "new", readme: "# New" } },
+  "applications.putForward": { body: { serves: { form: "link", url: "https://example.org/new" } } },
+  "applications.reviewApplication": { body: { decision: "approve" } },
   ...Object.fromEntries(
-    ["dataset", "model", "container", "project"].flatMap((kind) => [
+    ["dataset", "model", "container", "application", "project"].flatMap((kind) => [
       [`shares.${kind}.put`, { body: { level: "read" } }],
       [`shares.${kind}.preview`, { body: { share: { subject: "owner", level: "read" } } }],
     ]),
@@ -92,7 +97,12 @@ const inGuild = { query: { namespace: "guild" } };
 
 const crew = { params: { organization: "guild", team: "crew" } };
 const mate = { params: { ...crew.params, member: "mate" } };
-const engines: Record<string, object> = {
+const published: Record<string, object> = {
+  "applications.createApplication": {
+    body: { namespace: "guild", name: "new", serves: { form: "link", url: "https://example.org/" } },
+  },
+  "applications.listApplications": inGuild,
+  "applications.listApplicationReviews": {},
   "engines.listPresets": {},
   "engines.listEngines": inGuild,
   "engines.deployEngine": {
@@ -104,7 +114,7 @@ const engines: Record<string, object> = {
 };
 
 const groups = {
-  ...engines,
+  ...published,
   "teams.listTeams": guild,
   "teams.createTeam": { ...guild, body: { name: "new" } },
   "teams.getTeam": crew,

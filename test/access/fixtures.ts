@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { createApplication, putForward, putIcon } from "../../contract/applications.ts";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
 import { deployEngine, getEngine } from "../../contract/engines.ts";
@@ -11,7 +12,7 @@ import { createProject } from "../../contract/projects.ts";
 import { datasets, models, type RepositoryKind, repositoryRoutes } from "../../contract/repositories.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
-import { container, dataset, engine, model, project } from "../../contract/shares.ts";
+import { application, container, dataset, engine, model, project } from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { uploadRoutes } from "../../contract/uploads.ts";
@@ -78,8 +79,12 @@ export async function fixtures(w: World): Promise<Fixtures> {
     [...people, leaver].map((person): [Person, Role] => [person, "developer"]),
   );
   const ids: Record<string, string> = {};
+  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
+    .png()
+    .toBuffer();
   for (const [name, visibility] of Object.entries(targets)) {
     ids[name] = await resource(owner, name, visibility);
+    await app(w, members.maintainer, owner, { name, visibility, picture });
 
     await owner.call(createProject, { body: { namespace: "guild", name, visibility } });
   }
@@ -103,9 +108,6 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const request_id = await comeAndGo(w, members.maintainer);
   const token = await members.maintainer.call(createToken, { body: { name: "spare" } });
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
-  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
-    .png()
-    .toBuffer();
   const upload = { upload: picture as BodyInit };
   const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, upload);
   const foreigner = await w.person("foreigner");
@@ -120,6 +122,25 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const upload_ids = await uploads(w, members.developer);
   const view_ids: [string, string] = [await view(members.developer, "me"), await view(members.maintainer, "everybody")];
   return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids, budget_id };
+}
+
+/** An application with an icon, whose second version waits; only maintainers make one, and this is the owner's then. */
+async function app(
+  w: World,
+  maintainer: Person,
+  owner: Person,
+  { name, visibility, picture }: { name: string; visibility: Visibility; picture: Buffer },
+): Promise<void> {
+  const at = { namespace: "guild", name };
+  const serves = { form: "link", url: "https://example.org/" } as const;
+  const { id } = await maintainer.call(createApplication, { body: { ...at, visibility, serves } });
+  await maintainer.call(putIcon, { params: at }, { upload: picture as BodyInit });
+  await maintainer.call(putForward, { params: at, body: { serves } });
+  await w.owner.query("update resource set owner_id = $2, created_by = $2 where id = $1", [id, owner.id]);
+  await w.owner.query(
+    "update application_version set created_by = $2, state = case number when 2 then 'pending' else state end where resource_id = $1",
+    [id, owner.id],
+  );
 }
 
 /** A view of use. */
@@ -248,7 +269,7 @@ async function shares(owner: Person, leaver: Person): Promise<void> {
   for (const name of Object.keys(targets))
     for (const subject of [leaver.path, "mate"]) {
       const input = { params: { namespace: "guild", name, subject }, body: { level: "manage" as const } };
-      for (const { put } of [dataset, container, engine]) await owner.call(put, input);
+      for (const { put } of [dataset, container, application, engine]) await owner.call(put, input);
       await owner.call(model.put, { ...input, params: { ...input.params, name: modelNamed(name) } });
       if (name !== "private") await owner.call(project.put, input);
     }

@@ -42,7 +42,12 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
   {
     says: "approve or reject data (of what they can read: the verbs ask for that, too)",
     for: ["reviewer", "maintainer"],
-    actions: reviewing,
+    actions: [...reviewing, "application.review"],
+  },
+  {
+    says: "create applications in the organization's name",
+    for: ["maintainer"],
+    actions: ["application.create"],
   },
   { says: "edit organization details", for: ["maintainer"], actions: ["organization.edit", "organization.rename"] },
   { says: "delete the organization", for: ["maintainer"], actions: ["organization.delete", "organization.restore"] },
@@ -76,7 +81,7 @@ const throughTies: readonly {
   {
     says: "read organization-visible and granted resources",
     visible: { viewer: "read", reviewer: "read", developer: "read", editor: "read", maintainer: "read" },
-    actions: ["resource.see", "resource.read_content", "project.see", "engine.ask"],
+    actions: ["resource.see", "resource.read_content", "project.see", "application.open", "engine.ask"],
   },
   {
     says: "add content to what is organization-write (C3)",

@@ -2,6 +2,7 @@ import { access } from "./en/access.ts";
 import { accounts } from "./en/accounts.ts";
 import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
+import { applications } from "./en/applications.ts";
 import { books } from "./en/books.ts";
 import { budgets } from "./en/budgets.ts";
 import { coming } from "./en/coming.ts";
@@ -53,6 +54,7 @@ export const en = {
   packages,
   subscriptions,
   budgets,
+  applications,
   books,
   invoices,
   frame,

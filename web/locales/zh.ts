@@ -4,6 +4,7 @@ import { access } from "./zh/access.ts";
 import { accounts } from "./zh/accounts.ts";
 import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
+import { applications } from "./zh/applications.ts";
 import { books } from "./zh/books.ts";
 import { budgets } from "./zh/budgets.ts";
 import { coming } from "./zh/coming.ts";
@@ -55,6 +56,7 @@ export const zh: Words<typeof en> = {
   packages,
   subscriptions,
   budgets,
+  applications,
   books,
   invoices,
   frame,

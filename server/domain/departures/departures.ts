@@ -22,6 +22,7 @@ export interface Heirs {
   models?: string | undefined;
   containers?: string | undefined;
   engines?: string | undefined;
+  applications?: string | undefined;
   projects?: string | undefined;
 }
 
@@ -79,6 +80,7 @@ async function heirsOf(
     model: await heirOf("models"),
     container: await heirOf("containers"),
     engine: await heirOf("engines"),
+    application: await heirOf("applications"),
     project: await heirOf("projects"),
   };
 }

@@ -29,6 +29,7 @@ const shown = [
   "project.create",
   "resource.create",
   "engine.create",
+  "application.create",
 ] as const satisfies Action[];
 
 /** An organization as its members see it. */
@@ -59,9 +60,11 @@ export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<
     model: row.default_visibility_model,
     container: row.default_visibility_container,
     engine: row.default_visibility_engine,
+    application: row.default_visibility_application,
   },
   editors_share: row.editors_share,
   data_approval: row.data_approval,
+  application_approval: row.application_approval,
   idle_stop_minutes: row.idle_stop_minutes,
   inviters: row.inviters as z.input<typeof OrganizationSettings>["inviters"],
   email_domains: row.email_domains,

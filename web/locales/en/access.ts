@@ -14,6 +14,7 @@ export const access = {
       model: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
       container: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
       engine: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
+      application: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
       project: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
     },
     reader: {
@@ -21,6 +22,7 @@ export const access = {
       model: "{{name}} reads it",
       container: "{{name}} sees it with its outputs",
       engine: "{{name}} sees it with its log",
+      application: "{{name}} opens it",
       project: "{{name}} reads what is in it",
     },
     contributor: {
@@ -28,6 +30,7 @@ export const access = {
       model: "{{name}} adds versions",
       container: "{{name}} starts executions",
       engine: "{{name}} starts it",
+      application: "{{name}} opens it",
       project: "{{name}} adds to what is in it",
     },
     editor: {
@@ -35,6 +38,7 @@ export const access = {
       model: "{{name}} edits it",
       container: "{{name}} edits it",
       engine: "{{name}} edits it",
+      application: "{{name}} edits it and what it serves",
       project: "{{name}} edits what is in it",
     },
     manager: {
@@ -42,6 +46,7 @@ export const access = {
       model: "{{name}} manages it",
       container: "{{name}} manages it",
       engine: "{{name}} manages it",
+      application: "{{name}} manages it",
       project: "{{name}} manages it",
     },
     owner: {
@@ -49,6 +54,7 @@ export const access = {
       model: "{{name}} does everything with it",
       container: "{{name}} does everything with it",
       engine: "{{name}} does everything with it",
+      application: "{{name}} does everything with it",
       project: "{{name}} does everything with it",
     },
   },
@@ -77,8 +83,9 @@ export const access = {
     },
   },
   reach_title: "What {{name}} can reach",
-  reach_hint: "Every data set, model and container they have a way in to, and why. The same decision lets them in.",
-  reach_what: "Data set, model or container",
+  reach_hint:
+    "Every data set, model, container and application they have a way in to, and why. The same decision lets them in.",
+  reach_what: "Data set, model, container or application",
   reach_empty: "They reach nothing here",
   reach_open: "What {{name}} can reach",
   shared_empty: "Nobody shares anything with you yet",
@@ -91,16 +98,30 @@ export const access = {
       model: "read it",
       container: "see it with its outputs",
       engine: "see it with its log",
+      application: "open it",
     },
     contributor: {
       dataset: "read it and add versions",
       model: "read it and add versions",
       container: "start executions",
       engine: "start it",
+      application: "open it",
     },
-    editor: { dataset: "edit it", model: "edit it", container: "edit it", engine: "edit it" },
-    manager: { dataset: "do everything", model: "do everything", container: "do everything", engine: "do everything" },
-    owner: { dataset: "do everything", model: "do everything", container: "do everything", engine: "do everything" },
+    editor: { dataset: "edit it", model: "edit it", container: "edit it", engine: "edit it", application: "edit it" },
+    manager: {
+      dataset: "do everything",
+      model: "do everything",
+      container: "do everything",
+      engine: "do everything",
+      application: "do everything",
+    },
+    owner: {
+      dataset: "do everything",
+      model: "do everything",
+      container: "do everything",
+      engine: "do everything",
+      application: "do everything",
+    },
   },
   effect: "What this does",
   nobody: "Nobody gains and nobody loses anything by this.",
@@ -119,6 +140,7 @@ export const access = {
       model: "can look into it from now on, download it and use it in containers.",
       container: "can see it from now on, with its logs and outputs, and clone it.",
       engine: "can see it from now on, with its log.",
+      application: "can open it from now on.",
       project: "can read everything in it from now on.",
     },
     contributor: {
@@ -126,6 +148,7 @@ export const access = {
       model: "can read it and add versions of their own from now on.",
       container: "can start executions in it from now on.",
       engine: "can start it from now on.",
+      application: "can open it from now on.",
       project: "can read everything in it and add to it from now on.",
     },
     editor: {
@@ -133,6 +156,7 @@ export const access = {
       model: "can edit it from now on.",
       container: "can edit it from now on.",
       engine: "can edit it from now on.",
+      application: "can edit it and what it serves from now on.",
       project: "can edit everything in it from now on.",
     },
     manager: {
@@ -140,6 +164,7 @@ export const access = {
       model: "can do everything with it from now on, sharing and deleting included.",
       container: "can do everything with it from now on, sharing and deleting included.",
       engine: "can do everything with it from now on, sharing and deleting included.",
+      application: "can do everything with it from now on, sharing and deleting included.",
       project: "can do everything with it and what is in it from now on, sharing and deleting included.",
     },
     owner: {
@@ -147,6 +172,7 @@ export const access = {
       model: "can do everything with it from now on.",
       container: "can do everything with it from now on.",
       engine: "can do everything with it from now on.",
+      application: "can do everything with it from now on.",
       project: "can do everything with it from now on.",
     },
   },
@@ -156,6 +182,7 @@ export const access = {
       model: "can no longer look into it. What runs with it goes on to its end.",
       container: "can no longer look into it. Clones they made stay theirs.",
       engine: "can no longer look into it.",
+      application: "can no longer open it, and pages that are open load nothing more.",
       project: "can no longer look into it or what is in it.",
     },
     reader: {
@@ -163,6 +190,7 @@ export const access = {
       model: "can only read it from now on; versions they added stay.",
       container: "can only look at it from now on; what they ran stays.",
       engine: "can only look at it from now on.",
+      application: "can only open it from now on.",
       project: "can only read what is in it from now on; what they added stays.",
     },
     contributor: {
@@ -170,6 +198,7 @@ export const access = {
       model: "can still read it and add versions, but no longer edit it.",
       container: "can still start executions in it, but no longer edit it.",
       engine: "can still start it, but no longer edit it.",
+      application: "can only open it from now on.",
       project: "can still read and add, but no longer edit what others put in.",
     },
     editor: {
@@ -177,6 +206,7 @@ export const access = {
       model: "can still edit it, but no longer share or delete it.",
       container: "can still edit it, but no longer share or delete it.",
       engine: "can still edit it, but no longer share or delete it.",
+      application: "can still edit it, but no longer share or delete it.",
       project: "can still edit what is in it, but no longer share or delete it.",
     },
     manager: {
@@ -184,6 +214,7 @@ export const access = {
       model: "can still do everything with it, but no longer owns it.",
       container: "can still do everything with it, but no longer owns it.",
       engine: "can still do everything with it, but no longer owns it.",
+      application: "can still do everything with it, but no longer owns it.",
       project: "can still do everything with it, but no longer owns it.",
     },
     owner: {
@@ -191,6 +222,7 @@ export const access = {
       model: "can still do everything with it.",
       container: "can still do everything with it.",
       engine: "can still do everything with it.",
+      application: "can still do everything with it.",
       project: "can still do everything with it.",
     },
   },
@@ -248,7 +280,7 @@ export const access = {
   visibility_out: "Who reaches it then",
   move_in: "Move something in",
   move_in_title: "Move something into {{name}}",
-  move_in_what: "Data set, model or container",
+  move_in_what: "Data set, model, container or application",
   move_in_none: "Nothing found that you may move",
   move_done: "{{name}} was moved",
 } as const;

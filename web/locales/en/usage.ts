@@ -144,8 +144,20 @@ export const usage = {
   parts: { project: "Project", member: "Member", kind: "Kind", resource: "Resource", version: "Version or output" },
   order: "Order",
   orders: { size: "Largest first", name: "By name" },
-  kinds: { dataset: "Data sets", model: "Models", container: "Outputs of containers", engine: "Outputs of engines" },
-  one_kind: { dataset: "Data set", model: "Model", container: "Container", engine: "Engine" },
+  kinds: {
+    dataset: "Data sets",
+    model: "Models",
+    container: "Outputs of containers",
+    engine: "Outputs of engines",
+    application: "Applications",
+  },
+  one_kind: {
+    dataset: "Data set",
+    model: "Model",
+    container: "Container",
+    engine: "Engine",
+    application: "Application",
+  },
   hidden_parts: {
     project: "Projects you may not see",
     member: "Others",
@@ -158,6 +170,8 @@ export const usage = {
   everything: "Everything",
   share: "Share of all",
   on_disk: "On disk",
+  on_disk_hint:
+    "On disk, equal files are counted once in each row: what several rows share is counted once in each of them.",
   resources: "Resources",
   holds_nothing: "This holds nothing",
   nothing_stored: "Nothing is stored here yet",

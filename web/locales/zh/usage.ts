@@ -135,8 +135,8 @@ export const usage: Words<typeof en> = {
   parts: { project: "项目", member: "成员", kind: "类别", resource: "资源", version: "版本或输出" },
   order: "排序",
   orders: { size: "从大到小", name: "按名称" },
-  kinds: { dataset: "数据集", model: "模型", container: "容器输出", engine: "引擎输出" },
-  one_kind: { dataset: "数据集", model: "模型", container: "容器", engine: "引擎" },
+  kinds: { dataset: "数据集", model: "模型", container: "容器输出", engine: "引擎输出", application: "应用" },
+  one_kind: { dataset: "数据集", model: "模型", container: "容器", engine: "引擎", application: "应用" },
   hidden_parts: {
     project: "您无权查看的项目",
     member: "其他人",
@@ -149,6 +149,7 @@ export const usage: Words<typeof en> = {
   everything: "全部",
   share: "占比",
   on_disk: "磁盘占用",
+  on_disk_hint: "“磁盘占用”一列中，同一行内的相同文件只计一次；多行共有的文件，在每一行中各计一次。",
   resources: "资源数",
   holds_nothing: "这里没有占用存储",
   nothing_stored: "这里还没有存储任何内容",
