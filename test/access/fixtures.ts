@@ -108,8 +108,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const request_id = await comeAndGo(w, members.maintainer);
   const token = await members.maintainer.call(createToken, { body: { name: "spare" } });
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
-  const upload = { upload: picture as BodyInit };
-  const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, upload);
+  const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, { upload: picture as BodyInit });
   const foreigner = await w.person("foreigner");
   await w.organization(foreigner, "elsewhere");
   const avatar_id = avatar_url?.split("/").at(-1) ?? "";
