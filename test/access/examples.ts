@@ -115,6 +115,13 @@ const groups = {
   "reviews.listReviews": {},
 };
 
+const ofRepositories = {
+  "repositories.datasets.create": { body: { namespace: "guild", name: "new" } },
+  "repositories.datasets.list": inGuild,
+  "repositories.models.create": { body: { namespace: "guild", name: "new" } },
+  "repositories.models.list": inGuild,
+};
+
 const ofEngines = {
   "engines.listPresets": {},
   "engines.listEngines": inGuild,
@@ -187,10 +194,7 @@ function singles(f: Fixtures): Record<string, object> {
     ...groups,
     "resources.listResources": inGuild,
     "resources.listSharedWithMe": {},
-    "repositories.datasets.create": { body: { namespace: "guild", name: "new" } },
-    "repositories.datasets.list": inGuild,
-    "repositories.models.create": { body: { namespace: "guild", name: "new" } },
-    "repositories.models.list": inGuild,
+    ...ofRepositories,
     "publications.getPublication": {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },
