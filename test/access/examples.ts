@@ -117,6 +117,13 @@ const groups = {
   "reviews.listReviews": {},
 };
 
+const ofRepositories = {
+  "repositories.datasets.create": { body: { namespace: "guild", name: "new" } },
+  "repositories.datasets.list": inGuild,
+  "repositories.models.create": { body: { namespace: "guild", name: "new" } },
+  "repositories.models.list": inGuild,
+};
+
 const organizationsOf = (f: Fixtures): Record<string, object> => ({
   "organizations.renameOrganization": { ...guild, body: { path: "renamed" } },
   "organizations.getDeletion": guild,
@@ -169,10 +176,7 @@ function singles(f: Fixtures): Record<string, object> {
     ...groups,
     "resources.listResources": inGuild,
     "resources.listSharedWithMe": {},
-    "repositories.datasets.create": { body: { namespace: "guild", name: "new" } },
-    "repositories.datasets.list": inGuild,
-    "repositories.models.create": { body: { namespace: "guild", name: "new" } },
-    "repositories.models.list": inGuild,
+    ...ofRepositories,
     "publications.getPublication": {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },

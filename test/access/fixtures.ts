@@ -80,9 +80,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
     [...people, leaver].map((person): [Person, Role] => [person, "developer"]),
   );
   const ids: Record<string, string> = {};
-  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
-    .png()
-    .toBuffer();
+  const picture = await redSquare();
   for (const [name, visibility] of Object.entries(targets)) {
     ids[name] = await resource(owner, name, visibility);
     await app(w, members.maintainer, owner, { name, visibility, picture });
@@ -124,6 +122,11 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const view_ids: [string, string] = [await view(members.developer, "me"), await view(members.maintainer, "everybody")];
   return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids, budget_id };
 }
+
+const redSquare = () =>
+  sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
+    .png()
+    .toBuffer();
 
 /** An application with an icon, whose second version waits; only maintainers make one, and this is the owner's then. */
 async function app(
