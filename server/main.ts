@@ -165,8 +165,12 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   await settle(ctx);
-  steps.push(() => ports.upstreams.close(), allSettled);
-  steps.push(() => ctx.ports.sittings.stop(), ...startJobs(ctx)); // after the last connection, before the database
+  steps.push(
+    () => ports.upstreams.close(),
+    allSettled,
+    () => ctx.ports.sittings.stop(),
+    ...startJobs(ctx),
+  ); // after the last connection, before the database
   const server: ServerOptions = {
     ...{ ctx, pool, log, cookie_secret },
     origins: [url],

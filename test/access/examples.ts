@@ -173,6 +173,7 @@ function singles(f: Fixtures): Record<string, object> {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },
     ...gatewayExamples,
+    ...installation,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
     "applications.createApplication": {
@@ -194,18 +195,22 @@ function singles(f: Fixtures): Record<string, object> {
     ...told(f),
     "installation.listResourceTypes": {},
     "installation.putResourceType": { params: { name: "big" }, body: { capacity: 1 } },
-    "installation.verify": {},
-    "installation.listProofs": { query: {} },
     "prices.listPrices": {},
     "prices.setPrice": { params: { product: "storage" }, body: { amount_micros: 1 } },
-    "installation.loadDemo": {},
-    "installation.stream": {},
-    "storage.getStorage": {},
-    "storage.listDamage": {},
-    "storage.collectStorage": {},
-    "storage.scrubStorage": {},
   };
 }
+
+/** What the installation says of itself. */
+const installation: Record<string, object> = {
+  "storage.getStorage": {},
+  "storage.listDamage": {},
+  "storage.collectStorage": {},
+  "storage.scrubStorage": {},
+  "installation.loadDemo": {},
+  "installation.stream": {},
+  "installation.verify": {},
+  "installation.listProofs": { query: {} },
+};
 
 /** Model routes and the log of their calls. */
 const gatewayExamples: Record<string, object> = {

@@ -93,7 +93,6 @@ export async function fixtures(w: World): Promise<Fixtures> {
   await shares(owner, leaver);
   for (const edit of [datasets.edit, editContainer])
     await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
-  await w.owner.query("update resource set published = true where kind = 'api' and name = 'published'");
   await owner.call(models.edit, {
     params: { namespace: "guild", name: modelNamed("published") },
     body: { published: true },
@@ -220,8 +219,8 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
 /** A model route beside every container: only maintainers publish them, and here they belong to whoever attacks as owner. */
 async function apis(w: World): Promise<void> {
   await w.owner.query(`with made as (
-      insert into resource (namespace_id, kind, name, visibility, owner_id, created_by)
-      select namespace_id, 'api', name, visibility, owner_id, created_by from resource where kind = 'container' returning id
+      insert into resource (namespace_id, kind, name, visibility, published, owner_id, created_by)
+      select namespace_id, 'api', name, visibility, name = 'published', owner_id, created_by from resource where kind = 'container' returning id
     ), routes as (insert into api (resource_id, protocols) select id, '{chat}' from made)
     select`);
   await w.owner.query(`insert into upstream (resource_id, position, kind, address, model)
