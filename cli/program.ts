@@ -11,6 +11,7 @@ import { addCompare } from "./commands/compare.ts";
 import { addContainers } from "./commands/containers.ts";
 import { addData } from "./commands/data.ts";
 import { addDeleted } from "./commands/deleted.ts";
+import { addEngines } from "./commands/engines.ts";
 import { addExecutions } from "./commands/executions.ts";
 import { addWallet } from "./commands/finance.ts";
 import { addInstallation } from "./commands/installation.ts";
@@ -53,6 +54,7 @@ export function createProgram(): Command {
   for (const add of [
     addData,
     addContainers,
+    addEngines,
     addRun,
     addExecutions,
     addWorkspaces,

@@ -139,7 +139,9 @@ export const StoragePart = z
     source: z.string().nullable().describe("`version 2`, `output of execution 3`."),
     resources: z.int().describe("How many hold it."),
     logical_bytes: Bytes,
-    physical_bytes: Bytes.nullable().describe("Equal files counted once; of resources only."),
+    physical_bytes: Bytes.nullable().describe(
+      "Equal files of the part counted once; what parts share counts in each. Null: not to be known, or just changing.",
+    ),
   })
   .meta({ id: "StoragePart" });
 export type StoragePart = z.output<typeof StoragePart>;

@@ -56,16 +56,17 @@ const personal: readonly SectionKey[] = [
   "deleted",
 ];
 const alone: readonly SectionKey[] = ["shared"];
-const guarded: readonly SectionKey[] = ["activity", "finance"];
+const guarded: readonly SectionKey[] = ["activity"];
 
 /**
  * The sections of a workbench: a personal one has no members to manage, but what others share with one, and money of its
- * own; only maintainers read the activity and see the money of an organization.
+ * own; only maintainers read the activity of an organization. Of its money, members see their budgets.
  */
 export const sectionsOf = (namespace: Namespace) =>
   (Object.keys(all) as SectionKey[])
     .filter((key) => (namespace.kind === "organization" ? !alone.includes(key) : personal.includes(key)))
     .filter((key) => !guarded.includes(key) || namespace.kind === "person" || namespace.role === "maintainer")
+    .filter((key) => key !== "finance" || namespace.kind !== "foreign")
     .map((key) => ({ key, ...all[key] }));
 
 /** The section an address is in: its second part. */

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { deleteApplication, editApplication } from "../../contract/applications.ts";
 import { deleteContainer, editContainer } from "../../contract/containers.ts";
 import { type Deleted, listDeleted, restoreDeleted } from "../../contract/deleted.ts";
-import { repositoryNouns, repositoryRoutes } from "../../contract/repositories.ts";
+import { repositoryRoutes } from "../../contract/repositories.ts";
 import { transferApplication, transferContainer, transferDataset, transferModel } from "../../contract/transfers.ts";
 import { type Address, repositoryAt, resourceAt } from "../address.ts";
 import { exitCodes, failure } from "../failure.ts";
@@ -139,11 +139,8 @@ async function findDeleted(group: Group, address: string): Promise<Deleted> {
   const { items } = await gather({ limit: 10_000 }, (page) => call(listDeleted, { query: { namespace, ...page } }));
   const found = items.find((one) => one.kind === kind && one.name.toLowerCase() === name.toLowerCase());
   if (found) return found;
-  throw failure(
-    `No deleted ${kind === "container" || kind === "application" ? kind : repositoryNouns[kind]} ${namespace}/${name} that you may restore.`,
-    {
-      exit_code: exitCodes.not_found,
-      hint: `What was deleted: guildhall deleted ${namespace}`,
-    },
-  );
+  throw failure(`No deleted ${kind === "dataset" ? "data set" : kind} ${namespace}/${name} that you may restore.`, {
+    exit_code: exitCodes.not_found,
+    hint: `What was deleted: guildhall deleted ${namespace}`,
+  });
 }

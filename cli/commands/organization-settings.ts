@@ -27,6 +27,7 @@ export function addSettings(orgs: Command): void {
     .addOption(choice("--model-visibility <visibility>", "what new models begin with", visibility.options))
     .addOption(choice("--container-visibility <visibility>", "what new containers begin with", visibility.options))
     .addOption(choice("--application-visibility <visibility>", "what new applications begin with", visibility.options))
+    .addOption(choice("--engine-visibility <visibility>", "what new engines begin with", visibility.options))
     .option("--editors-share <yes|no>", "whether editors may share what they can edit", yesOrNo)
     .option("--data-approval <yes|no>", "whether data waits for approval once it is sealed", yesOrNo)
     .option("--application-approval <yes|no>", "whether what applications are to serve waits for approval", yesOrNo)
@@ -71,6 +72,7 @@ interface SettingsOptions extends OutputOptions {
   modelVisibility?: Visibility;
   containerVisibility?: Visibility;
   applicationVisibility?: Visibility;
+  engineVisibility?: Visibility;
   editorsShare?: boolean;
   dataApproval?: boolean;
   applicationApproval?: boolean;
@@ -104,11 +106,16 @@ async function askToUnpublish(count: number, { yes }: SettingsOptions): Promise<
 }
 
 function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettings>["body"] {
-  const { datasetVisibility: dataset, modelVisibility: model, containerVisibility: container } = options;
-  const { applicationVisibility: application } = options;
+  const {
+    datasetVisibility: dataset,
+    modelVisibility: model,
+    containerVisibility: container,
+    engineVisibility: engine,
+    applicationVisibility: application,
+  } = options;
   return {
-    ...(dataset || model || container || application
-      ? { default_visibility: { dataset, model, container, application } }
+    ...(dataset || model || container || application || engine
+      ? { default_visibility: { dataset, model, container, application, engine } }
       : {}),
     editors_share: options.editorsShare,
     data_approval: options.dataApproval,
@@ -137,6 +144,7 @@ const textOf = (s: OrganizationSettings): string =>
     ["new models", s.default_visibility.model],
     ["new containers", s.default_visibility.container],
     ["new applications", s.default_visibility.application],
+    ["new engines", s.default_visibility.engine],
     ["editors share", word(s.editors_share)],
     ["data needs approval", word(s.data_approval)],
     ["applications need approval", word(s.application_approval)],

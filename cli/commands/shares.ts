@@ -5,6 +5,7 @@ import {
   application,
   container,
   dataset,
+  engine,
   model,
   project,
   type Share,
@@ -23,10 +24,11 @@ export const shared = {
   datasets: dataset,
   models: model,
   containers: container,
+  engines: engine,
   applications: application,
   projects: project,
 };
-export const sharedKinds = ["datasets", "models", "containers", "applications", "projects"] as const;
+export const sharedKinds = ["datasets", "models", "containers", "applications", "engines", "projects"] as const;
 
 /** `share`, `unshare` and `shared`: what is opened to people and teams. */
 export function addShares(program: Command): void {

@@ -2,6 +2,7 @@ import sharp from "sharp";
 import { createApplication, putForward, putIcon } from "../../contract/applications.ts";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
+import { deployEngine, getEngine } from "../../contract/engines.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { fileRoutes } from "../../contract/files.ts";
 import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
@@ -11,7 +12,7 @@ import { createProject } from "../../contract/projects.ts";
 import { datasets, models, type RepositoryKind, repositoryRoutes } from "../../contract/repositories.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
-import { api, application, container, dataset, model, project } from "../../contract/shares.ts";
+import { api, application, container, dataset, engine, model, project } from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { uploadRoutes } from "../../contract/uploads.ts";
@@ -84,8 +85,11 @@ export async function fixtures(w: World): Promise<Fixtures> {
   for (const [name, visibility] of Object.entries(targets)) {
     ids[name] = await resource(owner, name, visibility);
     await app(w, members.maintainer, owner, { name, visibility, picture });
+
     await owner.call(createProject, { body: { namespace: "guild", name, visibility } });
   }
+  for (const [name, visibility] of Object.entries(targets))
+    await deployed(w, members.maintainer, owner, { name, visibility });
   // as if data had needed approval when it was sealed
   await w.owner.query("update version set state = 'pending' where number = 3");
   await apis(w);
@@ -216,11 +220,29 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
   return id;
 }
 
+/** An engine that has failed, of whoever owns everything else. */
+async function deployed(
+  { owner: database }: World,
+  maintainer: Person,
+  owner: Person,
+  { name, visibility }: { name: string; visibility: Visibility },
+): Promise<void> {
+  const at = { namespace: "guild", name };
+  const served = { model: `models/guild/${modelNamed("read")}`, version: 1, preset: "command" as const };
+  await maintainer.call(deployEngine, {
+    body: { ...at, ...served, visibility, command: "exit 3", resource_type: "cpu-small", restarts_max: 0 },
+  });
+  await until("the engine fails", async () => (await maintainer.call(getEngine, { params: at })).state === "failed");
+  await database.query("update resource set owner_id = $1 where kind = 'engine' and name = $2", [owner.id, name]);
+  await database.query("update engine set started_by = $1", [owner.id]);
+}
+
 /** A model route beside every container: only maintainers publish them, and here they belong to whoever attacks as owner. */
 async function apis(w: World): Promise<void> {
   await w.owner.query(`with made as (
       insert into resource (namespace_id, kind, name, visibility, published, owner_id, created_by)
-      select namespace_id, 'api', name, visibility, name = 'published', owner_id, created_by from resource where kind = 'container' returning id
+      select namespace_id, 'api', name, visibility, name = 'published', owner_id, created_by
+      from resource where kind = 'container' returning id
     ), routes as (insert into api (resource_id, protocols) select id, '{chat}' from made)
     select`);
   await w.owner.query(`insert into upstream (resource_id, position, kind, address, model)
@@ -257,7 +279,7 @@ async function shares(owner: Person, leaver: Person): Promise<void> {
   for (const name of Object.keys(targets))
     for (const subject of [leaver.path, "mate"]) {
       const input = { params: { namespace: "guild", name, subject }, body: { level: "manage" as const } };
-      for (const { put } of [dataset, container, application, api]) await owner.call(put, input);
+      for (const { put } of [dataset, container, application, engine, api]) await owner.call(put, input);
       await owner.call(model.put, { ...input, params: { ...input.params, name: modelNamed(name) } });
       if (name !== "private") await owner.call(project.put, input);
     }

@@ -122,6 +122,11 @@ const faults: [string, string][] = [
     "insert into ledger_entry (journal_id, account_id, amount) select 1, id, 5 from ledger_account where kind = 'revenue'",
   ],
   [
+    "entries_are_of_movements",
+    `insert into ledger_entry (journal_id, account_id, amount)
+     select 999, id, 5 from ledger_account where kind = 'revenue'`,
+  ],
+  [
     "balances_are_entries",
     "insert into ledger_account (kind, namespace_id, balance) select 'wallet', id, 5 from namespace limit 1",
   ],

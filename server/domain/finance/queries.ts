@@ -146,15 +146,16 @@ export async function listToTend(ctx: Ctx, max: number): Promise<{ id: string }[
 }
 
 export interface Tended {
+  namespace_id: string;
   payable: number | null;
   an_hour: number | null;
   to_stop: string[] | null;
 }
 
-/** Holds, charges and says what must stop, under the lock of the wallet. */
-export async function tend(ctx: Ctx, namespace_id: string): Promise<Tended> {
-  const { rows } = await sql<Tended>`select * from tend_wallet(${namespace_id})`.execute(ctx.db);
-  return rows[0] as Tended;
+/** Holds, charges and says what must stop, under the locks of all these wallets; a row of each of which something runs. */
+export async function tend(ctx: Ctx, namespace_ids: readonly string[]): Promise<Tended[]> {
+  const { rows } = await sql<Tended>`select * from tend_wallets(${sql.val(namespace_ids)}::uuid[])`.execute(ctx.db);
+  return rows;
 }
 
 /** Notes at how many minutes of money left somebody is told; false where it is no fewer than the last time. */

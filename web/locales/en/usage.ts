@@ -173,6 +173,8 @@ export const usage = {
   everything: "Everything",
   share: "Share of all",
   on_disk: "On disk",
+  on_disk_hint:
+    "On disk, equal files are counted once in each row: what several rows share is counted once in each of them.",
   resources: "Resources",
   holds_nothing: "This holds nothing",
   nothing_stored: "Nothing is stored here yet",

@@ -164,6 +164,7 @@ export const usage: Words<typeof en> = {
   everything: "全部",
   share: "占比",
   on_disk: "磁盘占用",
+  on_disk_hint: "“磁盘占用”一列中，同一行内的相同文件只计一次；多行共有的文件，在每一行中各计一次。",
   resources: "资源数",
   holds_nothing: "这里没有占用存储",
   nothing_stored: "这里还没有存储任何内容",
