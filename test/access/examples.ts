@@ -1,6 +1,7 @@
 import { blocks, rawHeader, tarEnd } from "../repositories/tar-shelf.ts";
 import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 import { moneyExamples } from "./money.ts";
+import { installationExamples, serviceExamples } from "./services.ts";
 
 type Inputs = Record<string, object>;
 
@@ -175,23 +176,10 @@ function singles(f: Fixtures): Record<string, object> {
     "publications.getPublication": {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },
-    ...gatewayExamples,
-    ...installation,
+    ...serviceExamples,
+    ...installationExamples,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
-    "applications.createApplication": {
-      body: { namespace: "guild", name: "new", serves: { form: "link", url: "https://example.org/" } },
-    },
-    "applications.listApplications": inGuild,
-    "applications.listApplicationReviews": {},
-    "engines.listPresets": {},
-    "engines.listEngines": inGuild,
-    "engines.deployEngine": {
-      body: {
-        ...{ namespace: "guild", name: "new", model: `models/guild/${modelNamed("read")}`, version: 1 },
-        ...{ preset: "command", command: "true", resource_type: "cpu-small", start: false },
-      },
-    },
     "executions.listAllExecutions": inGuild,
     "limits.listLimits": guild,
     ...{ "limits.setLimit": product, "limits.setDefaultMemberLimit": product },
@@ -210,35 +198,6 @@ function singles(f: Fixtures): Record<string, object> {
     "prices.setPrice": { params: { product: "storage" }, body: { amount_micros: 1 } },
   };
 }
-
-/** What the installation says of itself. */
-const installation: Record<string, object> = {
-  "storage.getStorage": {},
-  "storage.listDamage": {},
-  "storage.collectStorage": {},
-  "storage.scrubStorage": {},
-  "installation.loadDemo": {},
-  "installation.stream": {},
-  "installation.verify": {},
-  "installation.listProofs": { query: {} },
-};
-
-/** Model routes and the log of their calls. */
-const gatewayExamples: Record<string, object> = {
-  "apis.createApi": {
-    body: {
-      namespace: "guild",
-      name: "new",
-      upstreams: [{ kind: "external", address: "https://1.1.1.1/v1", model: "m" }],
-    },
-  },
-  "apis.listApis": inGuild,
-  "apis.listCallable": {},
-  "calls.listCalls": { params: { namespace: "guild" } },
-  "calls.exportCalls": { params: { namespace: "guild" } },
-  "calls.getCallStatistics": { params: { namespace: "guild" } },
-  "calls.getCall": { params: { namespace: "guild", id: "none" } },
-};
 
 /** History, and what people are told of it. */
 const told = (f: Fixtures): Record<string, object> => ({

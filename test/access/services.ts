@@ -1,0 +1,45 @@
+import { modelNamed } from "./fixtures.ts";
+
+const inGuild = { query: { namespace: "guild" } };
+
+/** What the installation says of itself. */
+export const installationExamples: Record<string, object> = {
+  "storage.getStorage": {},
+  "storage.listDamage": {},
+  "storage.collectStorage": {},
+  "storage.scrubStorage": {},
+  "installation.loadDemo": {},
+  "installation.stream": {},
+  "installation.verify": {},
+  "installation.listProofs": { query: {} },
+};
+
+/** What runs for others or is published: applications, engines, model routes and the log of their calls. */
+export const serviceExamples: Record<string, object> = {
+  "applications.createApplication": {
+    body: { namespace: "guild", name: "new", serves: { form: "link", url: "https://example.org/" } },
+  },
+  "applications.listApplications": inGuild,
+  "applications.listApplicationReviews": {},
+  "engines.listPresets": {},
+  "engines.listEngines": inGuild,
+  "engines.deployEngine": {
+    body: {
+      ...{ namespace: "guild", name: "new", model: `models/guild/${modelNamed("read")}`, version: 1 },
+      ...{ preset: "command", command: "true", resource_type: "cpu-small", start: false },
+    },
+  },
+  "apis.createApi": {
+    body: {
+      namespace: "guild",
+      name: "new",
+      upstreams: [{ kind: "external", address: "https://1.1.1.1/v1", model: "m" }],
+    },
+  },
+  "apis.listApis": inGuild,
+  "apis.listCallable": {},
+  "calls.listCalls": { params: { namespace: "guild" } },
+  "calls.exportCalls": { params: { namespace: "guild" } },
+  "calls.getCallStatistics": { params: { namespace: "guild" } },
+  "calls.getCall": { params: { namespace: "guild", id: "none" } },
+};
