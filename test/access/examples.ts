@@ -23,7 +23,7 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
     Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
   if (name === "resources.checkAccess") return byId(f.ids);
   if (noun === "deleted") return byId(f.deleted);
-  if (noun === "applications" && verb === "putIcon") return aimed((at) => ({ params: at, upload: f.picture }));
+  if (noun === "applicationIcons" && verb === "putIcon") return aimed((at) => ({ params: at, upload: f.picture }));
   const version = versions[`${noun}.${verb}`] ?? 1;
   const subject = verb === "remove" ? "mate" : "owner";
   const more: object = { version, other: 1, number: 1, path: noun === "notebooks" ? "a.ipynb" : "a.txt", subject };
@@ -117,6 +117,26 @@ const groups = {
   "reviews.listReviews": {},
 };
 
+const ofEngines = {
+  "engines.listPresets": {},
+  "engines.listEngines": inGuild,
+  "engines.deployEngine": {
+    body: {
+      ...{ namespace: "guild", name: "new", model: `models/guild/${modelNamed("read")}`, version: 1 },
+      ...{ preset: "command", command: "true", resource_type: "cpu-small", start: false },
+    },
+  },
+};
+
+const ofApplications = {
+  "applications.createApplication": {
+    body: { namespace: "guild", name: "new", serves: { form: "link", url: "https://example.org/" } },
+  },
+  "applications.listApplications": inGuild,
+  "applications.listApplicationReviews": {},
+  "applications.getKeySet": {},
+};
+
 const organizationsOf = (f: Fixtures): Record<string, object> => ({
   "organizations.renameOrganization": { ...guild, body: { path: "renamed" } },
   "organizations.getDeletion": guild,
@@ -180,6 +200,8 @@ function singles(f: Fixtures): Record<string, object> {
     ...installationExamples,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
+    ...ofApplications,
+    ...ofEngines,
     "executions.listAllExecutions": inGuild,
     "limits.listLimits": guild,
     ...{ "limits.setLimit": product, "limits.setDefaultMemberLimit": product },

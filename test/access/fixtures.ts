@@ -1,5 +1,6 @@
 import sharp from "sharp";
-import { createApplication, putForward, putIcon } from "../../contract/applications.ts";
+import { putIcon } from "../../contract/application-icons.ts";
+import { createApplication, putForward } from "../../contract/applications.ts";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
 import { deployEngine, getEngine } from "../../contract/engines.ts";
@@ -85,7 +86,6 @@ export async function fixtures(w: World): Promise<Fixtures> {
   for (const [name, visibility] of Object.entries(targets)) {
     ids[name] = await resource(owner, name, visibility);
     await app(w, members.maintainer, owner, { name, visibility, picture });
-
     await owner.call(createProject, { body: { namespace: "guild", name, visibility } });
   }
   for (const [name, visibility] of Object.entries(targets))

@@ -1,5 +1,3 @@
-import { modelNamed } from "./fixtures.ts";
-
 const inGuild = { query: { namespace: "guild" } };
 
 /** What the installation says of itself. */
@@ -14,21 +12,8 @@ export const installationExamples: Record<string, object> = {
   "installation.listProofs": { query: {} },
 };
 
-/** What runs for others or is published: applications, engines, model routes and the log of their calls. */
+/** What runs for others or is published: model routes and the log of their calls. */
 export const serviceExamples: Record<string, object> = {
-  "applications.createApplication": {
-    body: { namespace: "guild", name: "new", serves: { form: "link", url: "https://example.org/" } },
-  },
-  "applications.listApplications": inGuild,
-  "applications.listApplicationReviews": {},
-  "engines.listPresets": {},
-  "engines.listEngines": inGuild,
-  "engines.deployEngine": {
-    body: {
-      ...{ namespace: "guild", name: "new", model: `models/guild/${modelNamed("read")}`, version: 1 },
-      ...{ preset: "command", command: "true", resource_type: "cpu-small", start: false },
-    },
-  },
   "apis.createApi": {
     body: {
       namespace: "guild",

@@ -28,9 +28,13 @@ const make = (name: string, visibility?: "private" | "organization-read") =>
 
 test("a new organization allows what is usual", async () => {
   expect(await dev.call(getOrganizationSettings, at)).toEqual({
-    default_visibility: { dataset: "private", model: "private", container: "private" },
+    default_visibility: {
+      ...{ dataset: "private", model: "private", container: "private" },
+      ...{ engine: "private", application: "private" },
+    },
     editors_share: true,
     data_approval: false,
+    application_approval: false,
     idle_stop_minutes: null,
     inviters: "maintainers",
     email_domains: [],
@@ -67,8 +71,11 @@ test("where private is not allowed nothing begins or becomes private, and what w
     "body.default_visibility.dataset",
     "body.default_visibility.model",
     "body.default_visibility.container",
+    "body.default_visibility.engine",
+    "body.default_visibility.application",
   ]);
-  const both = { dataset: "organization-read", model: "organization-read", container: "organization-read" } as const;
+  const read = "organization-read" as const;
+  const both = { dataset: read, model: read, container: read, engine: read, application: read };
   await set({ allow_private: false, default_visibility: both });
   expect((await make("plain")).visibility).toBe("organization-read");
   expect((await problemOf(make("hidden", "private"))).detail).toContain("does not allow private");

@@ -7,7 +7,8 @@ export const ledgerInvariants = [
   },
   {
     name: "entries_are_of_movements",
-    explanation: "What an account gave or took, and what was charged for, is of a movement and an account that there are.",
+    explanation:
+      "What an account gave or took, and what was charged for, is of a movement and an account that there are.",
     sql: `select e.journal_id from ledger_entry e where not exists (select from ledger_journal j where j.id = e.journal_id)
         or not exists (select from ledger_account a where a.id = e.account_id)
       union all select c.journal_id from ledger_charge c where not exists (select from ledger_journal j where j.id = c.journal_id)`,
