@@ -95,12 +95,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
   await apis(w);
   await team(members.maintainer, owner);
   await shares(owner, leaver);
-  for (const edit of [datasets.edit, editContainer])
-    await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
-  await owner.call(models.edit, {
-    params: { namespace: "guild", name: modelNamed("published") },
-    body: { published: true },
-  });
+  await publish(owner);
   const deleted: Record<string, string> = {};
   for (const name of ["private", "read"] as const) deleted[name] = await deletedDataset(owner, name, targets[name]);
   const made = await members.maintainer.call(createInvitation, {
@@ -235,6 +230,16 @@ async function deployed(
   await until("the engine fails", async () => (await maintainer.call(getEngine, { params: at })).state === "failed");
   await database.query("update resource set owner_id = $1 where kind = 'engine' and name = $2", [owner.id, name]);
   await database.query("update engine set started_by = $1", [owner.id]);
+}
+
+/** What its owner has published. */
+async function publish(owner: Person): Promise<void> {
+  for (const edit of [datasets.edit, editContainer])
+    await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
+  await owner.call(models.edit, {
+    params: { namespace: "guild", name: modelNamed("published") },
+    body: { published: true },
+  });
 }
 
 /** A model route beside every container: only maintainers publish them, and here they belong to whoever attacks as owner. */
