@@ -128,7 +128,7 @@ alter table usage_record drop constraint usage_record_type_check;
 alter table usage_record add constraint usage_record_type_check check (type in ('compute', 'storage', 'api'));
 create or replace function grains(p_type text, p_product text, p_day date, p_us numeric) returns numeric language sql stable as $$
   select p_us * case p_type when 'api' then 2783138807808000
-    else coalesce(price_on(p_product, p_day), 0) * case p_type when 'compute' then 773094113280 else 1 end end
+    else coalesce(price_on(p_product, p_day), 0)::numeric * case p_type when 'compute' then 773094113280 else 1 end end
 $$;
 
 -- What is used and not charged by some namespaces without packages: one line a member, product and day.
@@ -151,7 +151,7 @@ language sql stable as $$
   ), line as (
     select u.*, u.us - coalesce(c.quantity_us, 0) as more_us,
       micros(greatest(u.us - coalesce(c.waived_us, 0) - coalesce(c.covered_us, 0), 0) * case u.type
-        when 'api' then 2783138807808000 when 'compute' then coalesce(p.amount, 0) * 773094113280 else coalesce(p.amount, 0) end)
+        when 'api' then 2783138807808000 when 'compute' then coalesce(p.amount, 0)::numeric * 773094113280 else coalesce(p.amount, 0) end)
         - coalesce(c.micros, 0) as amount
     from used u join price_of p on p.product = u.product and p.day = u.day
     left join charged c on c.namespace_id = u.id and c.day = u.day and c.account_id = u.account_id and c.type = u.type
