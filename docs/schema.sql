@@ -2809,8 +2809,9 @@ AS $function$
     select x.product, x.day, price_on(x.product, x.day) as amount from (select distinct product, day from used) x
   ), line as (
     select u.*, u.us - coalesce(c.quantity_us, 0) as more_us,
-      micros(greatest(u.us - coalesce(c.waived_us, 0) - coalesce(c.covered_us, 0), 0) * coalesce(p.amount, 0)
-        * case u.type when 'compute' then 773094113280 else 1 end) - coalesce(c.micros, 0) as amount
+      micros(greatest(u.us - coalesce(c.waived_us, 0) - coalesce(c.covered_us, 0), 0) * case u.type
+        when 'api' then 2783138807808000 when 'compute' then coalesce(p.amount, 0)::numeric * 773094113280 else coalesce(p.amount, 0) end)
+        - coalesce(c.micros, 0) as amount
     from used u join price_of p on p.product = u.product and p.day = u.day
     left join charged c on c.namespace_id = u.id and c.day = u.day and c.account_id = u.account_id and c.type = u.type
       and c.product = u.product
@@ -3001,7 +3002,7 @@ CREATE OR REPLACE FUNCTION public.grains(p_type text, p_product text, p_day date
  STABLE
 AS $function$
   select p_us * case p_type when 'api' then 2783138807808000
-    else coalesce(price_on(p_product, p_day), 0) * case p_type when 'compute' then 773094113280 else 1 end end
+    else coalesce(price_on(p_product, p_day), 0)::numeric * case p_type when 'compute' then 773094113280 else 1 end end
 $function$
 ;
 

@@ -165,8 +165,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   await settle(ctx);
-  steps.push(() => ports.upstreams.close(), allSettled);
-  steps.push(() => ctx.ports.sittings.stop(), ...startJobs(ctx)); // after the last connection, before the database
+  steps.push(...endingsOf(ctx)); // after the last connection, before the database
   const server: ServerOptions = {
     ...{ ctx, pool, log, cookie_secret },
     origins: [url],
@@ -211,6 +210,14 @@ async function openPayments({ stripe }: Config) {
   const { openStripe } = await import("./drivers/payments/stripe.ts");
   return openStripe(stripe);
 }
+
+/** Starts the jobs; gives how everything that works by itself is ended, the last first. */
+const endingsOf = (ctx: Ctx): Steps => [
+  () => ctx.ports.upstreams.close(),
+  allSettled,
+  () => ctx.ports.sittings.stop(),
+  ...startJobs(ctx),
+];
 
 /** What calls of models are sent with. */
 const gatewayOf = (config: Config, derive: (purpose: string) => Buffer) => ({

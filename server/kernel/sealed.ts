@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 
 /** What is kept encrypted, and which key of the installation's it was sealed with. */
-export interface Sealed {
+interface Sealed {
   bytes: Buffer;
   key: string;
 }

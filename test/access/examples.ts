@@ -1,7 +1,7 @@
 import { blocks, rawHeader, tarEnd } from "../repositories/tar-shelf.ts";
 import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 import { moneyExamples } from "./money.ts";
-import { servingExamples } from "./serving.ts";
+import { installationExamples, serviceExamples } from "./services.ts";
 
 type Inputs = Record<string, object>;
 
@@ -180,9 +180,10 @@ function singles(f: Fixtures): Record<string, object> {
     "publications.getPublication": {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },
+    ...serviceExamples,
+    ...installationExamples,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
-    ...servingExamples,
     "executions.listAllExecutions": inGuild,
     "limits.listLimits": guild,
     ...{ "limits.setLimit": product, "limits.setDefaultMemberLimit": product },
@@ -197,20 +198,10 @@ function singles(f: Fixtures): Record<string, object> {
     ...told(f),
     "installation.listResourceTypes": {},
     "installation.putResourceType": { params: { name: "big" }, body: { capacity: 1 } },
-    "installation.verify": {},
-    "installation.listProofs": { query: {} },
     "prices.listPrices": {},
     "prices.setPrice": { params: { product: "storage" }, body: { amount_micros: 1 } },
-    "installation.loadDemo": {},
-    "installation.stream": {},
-    "storage.getStorage": {},
-    "storage.listDamage": {},
-    "storage.collectStorage": {},
-    "storage.scrubStorage": {},
   };
 }
-
-/** Model routes and the log of their calls. */
 
 /** History, and what people are told of it. */
 const told = (f: Fixtures): Record<string, object> => ({

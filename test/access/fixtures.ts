@@ -92,13 +92,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
   await apis(w);
   await team(members.maintainer, owner);
   await shares(owner, leaver);
-  for (const edit of [datasets.edit, editContainer])
-    await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
-  await w.owner.query("update resource set published = true where kind = 'api' and name = 'published'");
-  await owner.call(models.edit, {
-    params: { namespace: "guild", name: modelNamed("published") },
-    body: { published: true },
-  });
+  await publish(owner);
   const deleted: Record<string, string> = {};
   for (const name of ["private", "read"] as const) deleted[name] = await deletedDataset(owner, name, targets[name]);
   const made = await members.maintainer.call(createInvitation, {
@@ -243,11 +237,22 @@ async function deployed(
   await database.query("update engine set started_by = $1", [owner.id]);
 }
 
+/** What its owner has published. */
+async function publish(owner: Person): Promise<void> {
+  for (const edit of [datasets.edit, editContainer])
+    await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
+  await owner.call(models.edit, {
+    params: { namespace: "guild", name: modelNamed("published") },
+    body: { published: true },
+  });
+}
+
 /** A model route beside every container: only maintainers publish them, and here they belong to whoever attacks as owner. */
 async function apis(w: World): Promise<void> {
   await w.owner.query(`with made as (
-      insert into resource (namespace_id, kind, name, visibility, owner_id, created_by)
-      select namespace_id, 'api', name, visibility, owner_id, created_by from resource where kind = 'container' returning id
+      insert into resource (namespace_id, kind, name, visibility, published, owner_id, created_by)
+      select namespace_id, 'api', name, visibility, name = 'published', owner_id, created_by
+      from resource where kind = 'container' returning id
     ), routes as (insert into api (resource_id, protocols) select id, '{chat}' from made)
     select`);
   await w.owner.query(`insert into upstream (resource_id, position, kind, address, model)

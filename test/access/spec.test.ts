@@ -35,11 +35,6 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
     actions: ["project.create", "resource.create"],
   },
   {
-    says: "create applications, engines, Serverless APIs in the organization's name",
-    for: ["maintainer"],
-    actions: ["engine.create"],
-  },
-  {
     says: "approve or reject data (of what they can read: the verbs ask for that, too)",
     for: ["reviewer", "maintainer"],
     actions: [...reviewing, "application.review"],

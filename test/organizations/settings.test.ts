@@ -29,6 +29,7 @@ const make = (name: string, visibility?: "private" | "organization-read") =>
 test("a new organization allows what is usual", async () => {
   expect(await dev.call(getOrganizationSettings, at)).toEqual({
     default_visibility: {
+      api: "organization-read",
       ...{ dataset: "private", model: "private", container: "private" },
       ...{ engine: "private", application: "private" },
     },

@@ -128,7 +128,38 @@ alter table usage_record drop constraint usage_record_type_check;
 alter table usage_record add constraint usage_record_type_check check (type in ('compute', 'storage', 'api'));
 create or replace function grains(p_type text, p_product text, p_day date, p_us numeric) returns numeric language sql stable as $$
   select p_us * case p_type when 'api' then 2783138807808000
-    else coalesce(price_on(p_product, p_day), 0) * case p_type when 'compute' then 773094113280 else 1 end end
+    else coalesce(price_on(p_product, p_day), 0)::numeric * case p_type when 'compute' then 773094113280 else 1 end end
+$$;
+
+-- What is used and not charged by some namespaces without packages: one line a member, product and day.
+create or replace function due_lines(p_namespaces uuid[]) returns due_line[]
+language sql stable as $$
+  with span as materialized (
+    select n.id, greatest(b.from_day, least(coalesce(w.charged_at, 'infinity'), clock_timestamp())::date - 40) as first,
+      day_of(clock_timestamp()) as last
+    from unnest(p_namespaces) n (id) cross join billing b left join wallet_watch w on w.namespace_id = n.id where b.is_on
+  ), used as (
+    select u.id, u.account_id, u.type, u.product, u.day, sum(u.us) as us from (
+      select p.id, s.account_id, s.type, s.product, s.day, s.us
+      from span p cross join lateral spending(p.id, null, p.first, p.last) s
+      union all
+      select p.id, c.account_id, c.type, c.product, c.day, 0 from span p
+      join charged c on c.namespace_id = p.id and c.day between p.first and p.last
+    ) u group by 1, 2, 3, 4, 5
+  ), price_of as materialized (
+    select x.product, x.day, price_on(x.product, x.day) as amount from (select distinct product, day from used) x
+  ), line as (
+    select u.*, u.us - coalesce(c.quantity_us, 0) as more_us,
+      micros(greatest(u.us - coalesce(c.waived_us, 0) - coalesce(c.covered_us, 0), 0) * case u.type
+        when 'api' then 2783138807808000 when 'compute' then coalesce(p.amount, 0)::numeric * 773094113280 else coalesce(p.amount, 0) end)
+        - coalesce(c.micros, 0) as amount
+    from used u join price_of p on p.product = u.product and p.day = u.day
+    left join charged c on c.namespace_id = u.id and c.day = u.day and c.account_id = u.account_id and c.type = u.type
+      and c.product = u.product
+  )
+  select array_agg((l.place, l.id, l.account_id, l.type, l.product, l.day, l.us, l.more_us, l.amount)::due_line
+    order by l.place, l.day, l.account_id, l.type, l.product)
+  from (select dense_rank() over (order by x.id)::int as place, x.* from line x where x.amount <> 0) l
 $$;
 
 -- What is held for calls under way, in micros: of a namespace, or of one token.

@@ -7,8 +7,6 @@ import * as usage from "../usage/usage.ts";
 import { presentCall } from "./call-present.ts";
 import * as queries from "./call-queries.ts";
 
-export type { CallRow, StatisticRow } from "./call-queries.ts";
-
 const judged = ["usage.see_of_everybody", "api.edit"] as const;
 
 /** A namespace whose calls the asker may read, and what of them; whoever edits routes sees where they led. */

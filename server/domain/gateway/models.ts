@@ -1,5 +1,5 @@
 import type { Protocol } from "../../../contract/apis.ts";
-import { accountOf, type Ctx, see } from "../../kernel/context.ts";
+import { accountOf, type Ctx, may, see } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import * as queries from "./model-queries.ts";
@@ -48,6 +48,7 @@ export async function listCallable(
   ctx: Ctx,
   { query, cursor, limit }: { query?: string | undefined; cursor?: string | undefined; limit: number },
 ) {
+  may(ctx, "api.list");
   const after = keyOf(cursor, /^[^/]+\/[^/]+$/);
   return pageOf(await queries.listCallable(ctx, accountOf(ctx), { query, after, limit }), limit, callableKey);
 }

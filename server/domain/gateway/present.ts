@@ -9,7 +9,7 @@ import type { UpstreamRow } from "./queries.ts";
 const none = { requests_per_minute: null, requests_per_day: null, tokens_per_day: null };
 
 /** Limits with every bound named. */
-export const limitsOf = (limits: Partial<ApiLimits>): ApiLimits => ({
+const limitsOf = (limits: Partial<ApiLimits>): ApiLimits => ({
   namespace: { ...none, ...limits.namespace },
   member: { ...none, ...limits.member },
   token: { ...none, ...limits.token },

@@ -16,7 +16,7 @@ export function literalFault(address: string): string | null {
   return isIP(host) !== 0 && !isPublic(host) ? privateFault(host) : null;
 }
 
-export const privateFault = (host: string): string =>
+const privateFault = (host: string): string =>
   `${host} is not an address of the open internet; an operator can allow private ones (GUILDHALL_UPSTREAMS_PRIVATE)`;
 
 /** Looks a name up and gives only what may be asked: what is connected to is what was judged. */

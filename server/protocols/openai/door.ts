@@ -11,7 +11,7 @@ import { getModel, listModels } from "./models.ts";
 import { countTokens } from "./token-counts.ts";
 
 /** The path of this door. */
-export const door_path = "/v1";
+const door_path = "/v1";
 /** Pictures and sounds come in the body. */
 const body_bytes_max = 32 * 2 ** 20;
 

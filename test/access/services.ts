@@ -2,7 +2,20 @@ import { modelNamed } from "./fixtures.ts";
 
 const inGuild = { query: { namespace: "guild" } };
 
-const ofEngines = {
+/** What the installation says of itself. */
+export const installationExamples: Record<string, object> = {
+  "storage.getStorage": {},
+  "storage.listDamage": {},
+  "storage.collectStorage": {},
+  "storage.scrubStorage": {},
+  "installation.loadDemo": {},
+  "installation.stream": {},
+  "installation.verify": {},
+  "installation.listProofs": { query: {} },
+};
+
+/** What runs for others or is published: engines, model routes with the log of their calls, applications. */
+export const serviceExamples: Record<string, object> = {
   "engines.listPresets": {},
   "engines.listEngines": inGuild,
   "engines.deployEngine": {
@@ -11,18 +24,12 @@ const ofEngines = {
       ...{ preset: "command", command: "true", resource_type: "cpu-small", start: false },
     },
   },
-};
-
-const ofApplications = {
   "applications.createApplication": {
     body: { namespace: "guild", name: "new", serves: { form: "link", url: "https://example.org/" } },
   },
   "applications.listApplications": inGuild,
   "applications.listApplicationReviews": {},
   "applications.getKeySet": {},
-};
-
-const ofApis: Record<string, object> = {
   "apis.createApi": {
     body: {
       namespace: "guild",
@@ -37,6 +44,3 @@ const ofApis: Record<string, object> = {
   "calls.getCallStatistics": { params: { namespace: "guild" } },
   "calls.getCall": { params: { namespace: "guild", id: "none" } },
 };
-
-/** Inputs for the routes of what serves: engines, model APIs, applications. */
-export const servingExamples = { ...ofEngines, ...ofApis, ...ofApplications };
