@@ -27,6 +27,7 @@ function wordsOf({ reason, tie, team, project }: Way): string {
     owner: project === null ? "owns it" : `owns the project ${project}`,
     visibility: project === null ? "by its visibility" : `by the visibility of the project ${project}`,
     share: `${team === null ? "shared" : `shared with the team ${team}`}${project === null ? "" : ` by the project ${project}`}`,
+    token: "named by the token",
     maintainer: "maintainer: its metadata",
   }[reason];
   return tie === null ? how : `${tie}: ${how}`;

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type pg from "pg";
 import { read, sign, siteOf } from "../../domain/containers/passes.ts";
-import { byId } from "../../domain/tokens/tokens.ts";
+import * as tokens from "../../domain/tokens/tokens.ts";
 import { type Actor, type Ctx, nobody } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { actorOf, sessionActor, tokenActor } from "../authenticate.ts";
+import { sessionActor, tokenActor } from "../authenticate.ts";
 import { pairsOf } from "./headers.ts";
 
 /** The cookie that lets a browser into one workspace; the console's own is never looked at here. */
@@ -23,8 +23,8 @@ export async function visitorOf(ctx: Ctx, pool: pg.Pool, request: IncomingMessag
 
 async function holderOf(ctx: Ctx, pool: pg.Pool, { by }: { by: { kind: string; id: string } }): Promise<Actor> {
   if (by.kind === "session") return (await sessionActor(pool, by.id)) ?? nobody;
-  const owner = await byId(ctx, by.id);
-  return owner ? actorOf(owner) : nobody;
+  const owner = await tokens.byId(ctx, by.id);
+  return owner ? tokens.actorOf(owner) : nobody;
 }
 
 /** A cookie is sent by the browser whoever asks: only pages of this very workspace may, and links that lead here. */
