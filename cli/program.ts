@@ -29,6 +29,7 @@ import { addRun } from "./commands/run.ts";
 import { addShares } from "./commands/shares.ts";
 import { addStore } from "./commands/store.ts";
 import { addTeams } from "./commands/teams.ts";
+import { addTokens } from "./commands/tokens.ts";
 import { addUsage } from "./commands/usage.ts";
 import { addWorkspaces } from "./commands/workspaces.ts";
 
@@ -45,7 +46,7 @@ export function createProgram(): Command {
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
   for (const add of [addLimits, addWallet, addPackages, addBudgets, addInvoices]) add(program);
-  for (const add of [addActivity, addNotifications]) add(program);
+  for (const add of [addTokens, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [
     addData,

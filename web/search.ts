@@ -159,4 +159,6 @@ export const activity = z.object({
 
 export const notifications = z.object({ tab: opt(z.enum(["all", "unread", "preferences"])) });
 export const tokens = z.object({ new: flag });
+
+export const organizationTokens = z.object({ query: text, new: flag });
 export const resourceTypes = z.object({ new: flag, edit: text });

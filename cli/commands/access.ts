@@ -22,7 +22,7 @@ export function addAccess(program: Command): void {
 }
 
 /** A way in, in words. */
-function wordsOf({ reason, tie, team, project }: Way): string {
+export function wordsOf({ reason, tie, team, project }: Way): string {
   const how = {
     owner: project === null ? "owns it" : `owns the project ${project}`,
     visibility: project === null ? "by its visibility" : `by the visibility of the project ${project}`,

@@ -30,6 +30,7 @@ import { resources } from "./en/resources.ts";
 import { comparison, reviews } from "./en/reviews.ts";
 import { storage } from "./en/storage.ts";
 import { teams } from "./en/teams.ts";
+import { tokens } from "./en/tokens.ts";
 import { upload } from "./en/upload.ts";
 import { usage } from "./en/usage.ts";
 import { views } from "./en/views.ts";
@@ -69,6 +70,7 @@ export const en = {
   resources,
   reviews,
   teams,
+  tokens,
   upload,
   usage,
   views,

@@ -32,6 +32,7 @@ import { resources } from "./zh/resources.ts";
 import { comparison, reviews } from "./zh/reviews.ts";
 import { storage } from "./zh/storage.ts";
 import { teams } from "./zh/teams.ts";
+import { tokens } from "./zh/tokens.ts";
 import { upload } from "./zh/upload.ts";
 import { usage } from "./zh/usage.ts";
 import { views } from "./zh/views.ts";
@@ -71,6 +72,7 @@ export const zh: Words<typeof en> = {
   resources,
   reviews,
   teams,
+  tokens,
   upload,
   usage,
   views,
