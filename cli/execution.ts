@@ -85,4 +85,5 @@ const stopReasons: Record<NonNullable<Execution["stop_reason"]>, string> = {
   budget: "a budget was used up",
   inputs_lost: "whoever asked for it may not read all of its inputs any more, or one was rejected or deleted",
   disk_full: "it had written more to /output and its log than there is storage for",
+  unhealthy: "what it served did not answer as it should",
 };

@@ -28,6 +28,7 @@ import { addReviews } from "./commands/reviews.ts";
 import { addRun } from "./commands/run.ts";
 import { addShares } from "./commands/shares.ts";
 import { addStore } from "./commands/store.ts";
+import { addSubscriptions } from "./commands/subscriptions.ts";
 import { addTeams } from "./commands/teams.ts";
 import { addTokens } from "./commands/tokens.ts";
 import { addUsage } from "./commands/usage.ts";
@@ -45,7 +46,7 @@ export function createProgram(): Command {
   addAccounts(program);
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
-  for (const add of [addLimits, addWallet, addPackages, addBudgets, addInvoices]) add(program);
+  for (const add of [addLimits, addWallet, addPackages, addSubscriptions, addBudgets, addInvoices]) add(program);
   for (const add of [addTokens, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NamespaceRef, Person, page, pageOf, Time } from "./common.ts";
+import { ChargeKind } from "./finance.ts";
 import { route } from "./route.ts";
 
 const Micros = z.int();
@@ -46,6 +47,7 @@ export const HouseCharge = z
     member: Person,
     quantity: z.number(),
     unit: z.enum(["unit-seconds", "byte-seconds"]),
+    kind: ChargeKind,
     amount_micros: Micros,
   })
   .meta({ id: "HouseCharge" });

@@ -57,6 +57,10 @@ const bindings = z
         });
   });
 
+/** What a container says of itself: a computation that ends by itself, or Jupyter until it is stopped. */
+export const ContainerMode = z.enum(["task", "workspace"]);
+export type ContainerMode = z.output<typeof ContainerMode>;
+
 const recipe = {
   description: prose(2000),
   environment: z
@@ -65,7 +69,7 @@ const recipe = {
     .max(200)
     .describe("What it runs in, of those that the driver of its resource type offers; `host`: the machine's programs."),
   resource_type: z.string().min(1).max(60),
-  mode: z.enum(["task", "workspace"]).describe("`task` ends by itself, `workspace` is Jupyter until it is stopped."),
+  mode: ContainerMode.describe("`task` ends by itself, `workspace` is Jupyter until it is stopped."),
   command: z
     .string()
     .max(8000)
@@ -83,7 +87,7 @@ export const Container = z
     ...resourceFields,
     environment: z.string(),
     resource_type: z.string(),
-    mode: z.enum(["task", "workspace"]),
+    mode: ContainerMode,
     command: z.string(),
     bindings: z.array(Binding),
     executions: z.int(),

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { Bytes, Can, Flag, NamespaceRef, Person, page, pageOf, ResourceRef, Time } from "./common.ts";
-import { Binding } from "./containers.ts";
+import { Binding, ContainerMode } from "./containers.ts";
 import { File, FilePath } from "./files.ts";
 import { Preview, Table, tableQuery } from "./previews.ts";
 import { Cost } from "./prices.ts";
 import { Refusal } from "./problem.ts";
+import { ResourceKind } from "./resources.ts";
 import { route } from "./route.ts";
 
 export const ExecutionState = z
@@ -21,14 +22,18 @@ export const Waiting = z
     waiting_for: z.array(Refusal).describe("What stood against it when it was last looked at."),
   })
   .meta({ id: "Waiting" });
-/** A computation that ends by itself, or Jupyter in the browser until it is stopped. */
-export const ExecutionMode = z.enum(["task", "workspace"]).meta({ id: "ExecutionMode" });
+/** A computation that ends by itself, Jupyter in the browser, or something that listens on a port, until it is stopped. */
+export const ExecutionMode = z.enum(["task", "workspace", "service"]).meta({ id: "ExecutionMode" });
 export type ExecutionMode = z.output<typeof ExecutionMode>;
+
+/** The kinds of resources that executions belong to. */
+export const RunningKind = ResourceKind.extract(["container", "engine"]);
+export type RunningKind = z.output<typeof RunningKind>;
 
 /** Why something ended before it would have by itself. */
 export const stopReasons = [
   ...(["asked", "member_removed", "container_deleted", "organization_deleted"] as const),
-  ...(["time_limit", "idle", "permission_lost", "inputs_lost", "disk_full", "balance", "budget"] as const),
+  ...(["time_limit", "idle", "permission_lost", "inputs_lost", "disk_full", "balance", "budget", "unhealthy"] as const),
 ] as const;
 
 /** A year: what should run longer has no limit. */
@@ -38,6 +43,7 @@ export const Execution = z
   .object({
     id: z.uuid(),
     namespace: z.string(),
+    kind: RunningKind.describe("What it is an execution of; `container` is its name."),
     container: z.string(),
     number: z.int(),
     state: ExecutionState,
@@ -93,7 +99,7 @@ export const startExecution = route({
     command: z.string().min(1).max(8000).optional(),
     resource_type: z.string().min(1).max(60).optional(),
     units: z.int().min(1).max(1000).default(1),
-    mode: ExecutionMode.optional().describe("As the container says, if left out."),
+    mode: ContainerMode.optional().describe("As the container says, if left out."),
     time_limit_minutes: Minutes.optional().describe("Stop it so long after it began to run."),
     idle_stop_minutes: Minutes.optional().describe(
       "Stop a workspace that nobody uses for so long; it only tightens what organization and installation say.",

@@ -47,8 +47,11 @@ export const Movement = z
     number: z.int(),
     at: Time,
     kind: z
-      .enum(["top_up", "voucher", "refund", "charge", "arrears", "package"])
-      .describe("`charge`: what was used; `arrears`: what was owed, paid later; `package`: bought, or taken back."),
+      .enum(["top_up", "voucher", "refund", "charge", "arrears", "package", "subscription"])
+      .describe(
+        "`charge`: what was used; `arrears`: what was owed, paid later; `package`: bought, or taken back; `subscription`: " +
+          "storage that is paid ahead.",
+      ),
     amount_micros: Micros.describe("Of the wallet; negative: it paid."),
     balance_micros: Micros.nullable().describe("Of the wallet after it; null: the wallet did not move."),
     owed_micros: Micros.describe("What of a charge the wallet could not pay."),
@@ -70,6 +73,11 @@ export const listMovements = route({
   response: pageOf(Movement),
 });
 
+/** What a line was charged for. */
+export const ChargeKind = z
+  .enum(["use", "package", "subscription"])
+  .describe("`package`: it was bought, by this member; `subscription`: storage that they subscribed to.");
+
 /** A line of a charge: whose use of which product on which day. Its usage records are those of that day. */
 export const Charge = z
   .object({
@@ -79,7 +87,7 @@ export const Charge = z
     member: Person,
     quantity: z.number(),
     unit: z.enum(["unit-seconds", "byte-seconds"]),
-    kind: z.enum(["use", "package"]).describe("`package`: it was bought, by this member."),
+    kind: ChargeKind,
     covered: z.number().describe("What of the quantity packages paid for."),
     amount_micros: Micros.describe("Negative: it was charged too early, and is taken back."),
   })

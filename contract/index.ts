@@ -11,6 +11,7 @@ import * as containers from "./containers.ts";
 import * as deleted from "./deleted.ts";
 import * as departures from "./departures.ts";
 import * as direct from "./direct-uploads.ts";
+import * as engines from "./engines.ts";
 import * as executionComparisons from "./execution-comparisons.ts";
 import * as executions from "./executions.ts";
 import * as files from "./files.ts";
@@ -40,6 +41,7 @@ import type { Route } from "./route.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
 import * as storage from "./storage.ts";
+import * as subscriptions from "./subscriptions.ts";
 import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
 import * as transfers from "./transfers.ts";
@@ -76,6 +78,7 @@ const nouns = {
   direct,
   archives,
   containers,
+  engines,
   executions,
   outputArchives,
   publications,
@@ -92,6 +95,7 @@ const nouns = {
   payments,
   house,
   packages,
+  subscriptions,
   usage,
   reports,
   views,

@@ -12,10 +12,14 @@ export const LimitItem = z
     product: z.string(),
     unit: Unit,
     limit: z.int().nullable().describe("Null is unlimited."),
+    allowance: z
+      .int()
+      .nullable()
+      .describe("Of storage: what the operator grants and subscriptions add. Null is unlimited."),
     in_use: z.int(),
     member_limit: z.int().nullable(),
     member_in_use: z.int(),
-    effective_limit: z.int().nullable().describe("The lower of both."),
+    effective_limit: z.int().nullable().describe("The lowest of these."),
     capacity: z.int().nullable().describe("Units the installation has."),
     capacity_in_use: z.int().nullable(),
   })

@@ -50,6 +50,7 @@ const tags = {
   models: "Models: files in immutable versions. They share their names with data sets.",
   uploads: "Uploads that go on after a break, as tus 1.0 has them.",
   containers: "Recipes of computing.",
+  engines: "Deployments of models that answer requests.",
   executions: "Runs of a container.",
   limits: "Caps and what is in use.",
   usage: "What was used, by whom.",

@@ -7,11 +7,18 @@ export const Cost = z
   .meta({ id: "Cost" });
 export type Cost = z.output<typeof Cost>;
 
-/** What a product costs from a day (UTC) on: an hour of one unit, or 30 days of one GiB. A day has one price. */
+/**
+ * What a product costs from a day (UTC) on: an hour of one unit, 30 days of one GiB, or a GiB that is subscribed to. A day
+ * has one price.
+ */
 export const Price = z
   .object({
-    product: z.string().describe("A resource type, or `storage`."),
-    unit: z.enum(["unit-hour", "gib-month"]).describe("A month is 30 days."),
+    product: z
+      .string()
+      .describe("A resource type, `storage`, or a subscription: `storage_month`, `storage_quarter`, `storage_year`."),
+    unit: z
+      .enum(["unit-hour", "gib-month", "gib"])
+      .describe("A month is 30 days; `gib`: for the period subscribed to."),
     amount_micros: z.int(),
     from_day: z.iso.date(),
     holds: z.boolean().describe("It is the price of today."),

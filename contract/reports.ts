@@ -111,7 +111,7 @@ export const getStatistics = route({
 });
 
 /** What kinds of changes there are of what a namespace has and may use. */
-export const changeKinds = ["limit", "price", "capacity", "correction"] as const;
+export const changeKinds = ["limit", "grant", "subscription", "package", "price", "capacity", "correction"] as const;
 
 export const Change = z
   .object({
@@ -121,7 +121,8 @@ export const Change = z
     subject: z
       .string()
       .describe(
-        "The product, or what was corrected; `member/product` for a limit of one member, `*/product` for each's.",
+        "The product, or what was corrected; `member/product` for a limit of one member, `*/product` for each's; the " +
+          "number of a subscription, and the name of a package.",
       ),
     text: z.string(),
     actor: z.object({ kind: ActorKind, path: z.string().nullable() }),
@@ -132,7 +133,7 @@ export const Change = z
 export type Change = z.output<typeof Change>;
 
 const filters = {
-  kind: z.enum(changeKinds).optional(),
+  kind: z.enum(changeKinds).optional().describe("Packages and subscriptions are for those who see the wallet."),
   subject: z.string().max(120).optional().describe("Part of it."),
   from: Time.optional(),
   to: Time.optional(),

@@ -20,12 +20,12 @@ const EmailDomain = z
     "Use a domain such as example.org",
   );
 
+const eachKind = { dataset: Visibility, model: Visibility, container: Visibility, engine: Visibility };
+
 /** How an organization wants it. */
 export const OrganizationSettings = z
   .object({
-    default_visibility: z
-      .object({ dataset: Visibility, model: Visibility, container: Visibility })
-      .describe("What new resources of each kind begin with."),
+    default_visibility: z.object(eachKind).describe("What new resources of each kind begin with."),
     editors_share: z.boolean().describe("Editors may manage the shares of what they can edit."),
     data_approval: z
       .boolean()
@@ -81,7 +81,7 @@ export const editOrganizationSettings = route({
   params: at,
   body: z
     .strictObject({
-      default_visibility: z.strictObject({ dataset: Visibility, model: Visibility, container: Visibility }).partial(),
+      default_visibility: z.strictObject(eachKind).partial(),
       editors_share: z.boolean(),
       data_approval: z.boolean(),
       inviters: z.enum(inviters),

@@ -22,7 +22,7 @@ create type project_visibility as enum ('private', 'shared', 'organization-read'
 
 create type publication_state as enum ('waiting', 'copying', 'done', 'failed');
 
-create type resource_kind as enum ('dataset', 'model', 'container');
+create type resource_kind as enum ('dataset', 'model', 'container', 'engine');
 
 create type resource_visibility as enum ('private', 'organization-read', 'organization-write');
 
@@ -228,9 +228,9 @@ create table container (
   executions integer not null default 0,
   readme text not null default ''::text,
   notebook jsonb,
-  constraint container_command_check CHECK (((length(command) <= 8000) AND ((mode = 'workspace'::text) OR (command <> ''::text)))),
+  constraint container_command_check CHECK (((length(command) <= 8000) AND ((mode <> 'task'::text) OR (command <> ''::text)))),
   constraint container_environment_check CHECK (((length(environment) >= 1) AND (length(environment) <= 200))),
-  constraint container_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text]))),
+  constraint container_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text, 'service'::text]))),
   constraint container_pkey PRIMARY KEY (resource_id),
   constraint container_readme_check CHECK ((octet_length(readme) <= 262144)),
   constraint container_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
@@ -285,6 +285,56 @@ create table direct_upload (
   constraint direct_upload_pkey PRIMARY KEY (upload_id)
 );
 
+create table engine (
+  resource_id uuid not null,
+  preset text not null,
+  settings jsonb not null default '{}'::jsonb,
+  port integer,
+  health_path text not null,
+  variables jsonb not null default '{}'::jsonb,
+  units integer not null default 1,
+  time_limit_minutes integer,
+  restarts_max integer not null default 3,
+  idle_minutes integer,
+  wanted text not null default 'stopped'::text,
+  started_by uuid not null,
+  execution_id uuid,
+  failures integer not null default 0,
+  next_start_at timestamp(3) with time zone,
+  checks_failed integer not null default 0,
+  fault text,
+  checked_at timestamp(3) with time zone,
+  active_at timestamp(3) with time zone,
+  constraint engine_checks_failed_check CHECK ((checks_failed >= 0)),
+  constraint engine_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES execution(id),
+  constraint engine_failures_check CHECK ((failures >= 0)),
+  constraint engine_fault_check CHECK ((length(fault) <= 1000)),
+  constraint engine_health_path_check CHECK (((health_path ~~ '/%'::text) AND (length(health_path) <= 500))),
+  constraint engine_idle_minutes_check CHECK ((idle_minutes > 0)),
+  constraint engine_pkey PRIMARY KEY (resource_id),
+  constraint engine_port_check CHECK (((port >= 1) AND (port <= 65535))),
+  constraint engine_preset_check CHECK ((preset = ANY (ARRAY['gguf'::text, 'command'::text]))),
+  constraint engine_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES container(resource_id),
+  constraint engine_restarts_max_check CHECK (((restarts_max >= 0) AND (restarts_max <= 100))),
+  constraint engine_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
+  constraint engine_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
+  constraint engine_units_check CHECK ((units > 0)),
+  constraint engine_wanted_check CHECK ((wanted = ANY (ARRAY['running'::text, 'asleep'::text, 'stopped'::text, 'failed'::text])))
+);
+
+create table engine_event (
+  engine_id uuid not null,
+  at timestamp(3) with time zone not null default clock_timestamp(),
+  id bigint not null generated always as identity,
+  kind text not null,
+  execution_number integer,
+  text text not null default ''::text,
+  constraint engine_event_engine_id_fkey FOREIGN KEY (engine_id) REFERENCES engine(resource_id),
+  constraint engine_event_kind_check CHECK ((kind = ANY (ARRAY['deployed'::text, 'started'::text, 'healthy'::text, 'unhealthy'::text, 'restarting'::text, 'failed'::text, 'idle'::text, 'stopped'::text, 'waiting'::text]))),
+  constraint engine_event_pkey PRIMARY KEY (id),
+  constraint engine_event_text_check CHECK ((length(text) <= 1000))
+);
+
 create table execution (
   id uuid not null default uuidv7(),
   container_id uuid not null,
@@ -326,15 +376,19 @@ create table execution (
   place bigint,
   waits_on text,
   waiting_for jsonb,
+  port integer,
+  health_path text,
+  program text,
   constraint execution_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES allocation(id),
   constraint execution_allocation_id_key UNIQUE (allocation_id),
   constraint execution_charged_to_fkey FOREIGN KEY (charged_to) REFERENCES account(id),
   constraint execution_check CHECK (((state = ANY (ARRAY['succeeded'::execution_state, 'failed'::execution_state, 'cancelled'::execution_state, 'lost'::execution_state])) = (ended_at IS NOT NULL))),
   constraint execution_container_id_fkey FOREIGN KEY (container_id) REFERENCES container(resource_id),
   constraint execution_continues_fkey FOREIGN KEY (continues) REFERENCES execution(id),
+  constraint execution_health_path_check CHECK (((health_path ~~ '/%'::text) AND (length(health_path) <= 500))),
   constraint execution_holds_units CHECK (((allocation_id IS NOT NULL) OR ((place IS NOT NULL) AND (state = ANY (ARRAY['queued'::execution_state, 'cancelled'::execution_state]))))),
   constraint execution_idle_stop_minutes_check CHECK ((idle_stop_minutes > 0)),
-  constraint execution_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text]))),
+  constraint execution_mode_check CHECK ((mode = ANY (ARRAY['task'::text, 'workspace'::text, 'service'::text]))),
   constraint execution_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint execution_number_check CHECK ((number > 0)),
   constraint execution_number_taken UNIQUE (container_id, number),
@@ -342,9 +396,10 @@ create table execution (
   constraint execution_output_record_id_key UNIQUE (output_record_id),
   constraint execution_pkey PRIMARY KEY (id),
   constraint execution_place_key UNIQUE (place),
+  constraint execution_port_check CHECK (((port >= 1) AND (port <= 65535))),
   constraint execution_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name),
   constraint execution_started_by_fkey FOREIGN KEY (started_by) REFERENCES account(id),
-  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text, 'balance'::text, 'budget'::text]))),
+  constraint execution_stop_reason_check CHECK ((stop_reason = ANY (ARRAY['asked'::text, 'member_removed'::text, 'container_deleted'::text, 'organization_deleted'::text, 'time_limit'::text, 'idle'::text, 'disk_full'::text, 'permission_lost'::text, 'inputs_lost'::text, 'balance'::text, 'budget'::text, 'unhealthy'::text]))),
   constraint execution_time_limit_minutes_check CHECK ((time_limit_minutes > 0)),
   constraint execution_units_check CHECK ((units > 0)),
   constraint execution_waits_on_check CHECK ((waits_on = ANY (ARRAY['member'::text, 'namespace'::text, 'type'::text])))
@@ -607,7 +662,7 @@ create table ledger_journal (
   order_id uuid,
   at timestamp with time zone not null default clock_timestamp(),
   constraint ledger_journal_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES account(id),
-  constraint ledger_journal_kind_check CHECK ((kind = ANY (ARRAY['top_up'::text, 'voucher'::text, 'refund'::text, 'charge'::text, 'arrears'::text, 'package'::text]))),
+  constraint ledger_journal_kind_check CHECK ((kind = ANY (ARRAY['top_up'::text, 'voucher'::text, 'refund'::text, 'charge'::text, 'arrears'::text, 'package'::text, 'subscription'::text]))),
   constraint ledger_journal_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint ledger_journal_pkey PRIMARY KEY (id),
   constraint ledger_operation_once UNIQUE (operation_id)
@@ -787,7 +842,9 @@ create table organization (
   default_visibility_model resource_visibility not null default 'private'::resource_visibility,
   data_approval boolean not null default false,
   idle_stop_minutes integer,
+  default_visibility_engine resource_visibility not null default 'private'::resource_visibility,
   constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
+  constraint default_visibility_of_engines_is_allowed CHECK ((allow_private OR (default_visibility_engine <> 'private'::resource_visibility))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
   constraint organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
@@ -828,7 +885,7 @@ create table package (
 create table package_lot (
   id uuid not null,
   number bigint not null default nextval('top_up_number_seq'::regclass),
-  package_id uuid not null,
+  package_id uuid,
   namespace_id uuid not null,
   buyer_id uuid not null,
   name text not null,
@@ -841,13 +898,16 @@ create table package_lot (
   last_day date not null,
   state text not null default 'paid'::text,
   bought_at timestamp with time zone not null default clock_timestamp(),
+  subscription_id uuid,
   constraint package_lot_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES account(id),
   constraint package_lot_holds_what_is_used CHECK (((used_us >= (0)::numeric) AND (used_us <= quantity_us))),
   constraint package_lot_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint package_lot_number_key UNIQUE (number),
+  constraint package_lot_of_one_thing CHECK ((num_nonnulls(package_id, subscription_id) = 1)),
   constraint package_lot_package_id_fkey FOREIGN KEY (package_id) REFERENCES package(id),
   constraint package_lot_pkey PRIMARY KEY (id),
-  constraint package_lot_state_check CHECK ((state = ANY (ARRAY['paid'::text, 'refunded'::text])))
+  constraint package_lot_state_check CHECK ((state = ANY (ARRAY['paid'::text, 'refunded'::text]))),
+  constraint package_lot_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES storage_subscription(id)
 );
 
 create table package_use (
@@ -1100,6 +1160,25 @@ create table storage_change (
   constraint storage_change_pkey PRIMARY KEY (id)
 );
 
+create table storage_default (
+  only_one boolean not null default true,
+  organization_bytes bigint,
+  person_bytes bigint,
+  constraint storage_default_only_one_check CHECK (only_one),
+  constraint storage_default_organization_bytes_check CHECK ((organization_bytes >= 0)),
+  constraint storage_default_person_bytes_check CHECK ((person_bytes >= 0)),
+  constraint storage_default_pkey PRIMARY KEY (only_one)
+);
+
+create table storage_grant (
+  namespace_id uuid not null,
+  bytes bigint,
+  set_at timestamp with time zone not null default clock_timestamp(),
+  constraint storage_grant_bytes_check CHECK ((bytes >= 0)),
+  constraint storage_grant_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint storage_grant_pkey PRIMARY KEY (namespace_id)
+);
+
 create table storage_held (
   namespace_id uuid not null,
   account_id uuid not null,
@@ -1120,6 +1199,37 @@ create table storage_reservation (
   constraint storage_reservation_bytes_check CHECK ((bytes >= 0)),
   constraint storage_reservation_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint storage_reservation_pkey PRIMARY KEY (id)
+);
+
+create table storage_subscription (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  namespace_id uuid not null,
+  buyer_id uuid not null,
+  gib integer not null,
+  period text not null,
+  anchor date not null,
+  first_day date not null,
+  last_day date not null,
+  renews boolean not null,
+  next_gib integer,
+  next_period text,
+  state text not null default 'active'::text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  ended_at timestamp with time zone,
+  told text,
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  constraint storage_subscription_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES account(id),
+  constraint storage_subscription_gib_check CHECK (((gib >= 1) AND (gib <= 10000000))),
+  constraint storage_subscription_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
+  constraint storage_subscription_next_gib_check CHECK (((next_gib >= 1) AND (next_gib <= 10000000))),
+  constraint storage_subscription_next_period_check CHECK ((next_period = ANY (ARRAY['month'::text, 'quarter'::text, 'year'::text]))),
+  constraint storage_subscription_number_key UNIQUE (number),
+  constraint storage_subscription_period_check CHECK ((period = ANY (ARRAY['month'::text, 'quarter'::text, 'year'::text]))),
+  constraint storage_subscription_pkey PRIMARY KEY (id),
+  constraint storage_subscription_state_check CHECK ((state = ANY (ARRAY['active'::text, 'ended'::text]))),
+  constraint storage_subscription_told_check CHECK ((told = ANY (ARRAY['soon'::text, 'unpayable'::text, 'late'::text]))),
+  constraint subscription_days CHECK (((anchor <= first_day) AND (first_day <= last_day)))
 );
 
 create table team (
@@ -1523,6 +1633,14 @@ CREATE INDEX credential_of_account ON public.credential USING btree (account_id)
 
 CREATE INDEX device_of_allocation ON public.device USING btree (allocation_id) WHERE (allocation_id IS NOT NULL);
 
+CREATE INDEX engine_by_execution ON public.engine USING btree (execution_id);
+
+CREATE INDEX engine_by_starter ON public.engine USING btree (started_by);
+
+CREATE INDEX engine_event_by_engine ON public.engine_event USING btree (engine_id, id DESC);
+
+CREATE INDEX engine_watched ON public.engine USING btree (resource_id) WHERE (wanted = 'running'::text);
+
 CREATE INDEX execution_active ON public.execution USING btree (namespace_id, id DESC) WHERE (state = ANY (ARRAY['queued'::execution_state, 'starting'::execution_state, 'running'::execution_state, 'stopping'::execution_state]));
 
 CREATE INDEX execution_active_of_account ON public.execution USING btree (started_by, namespace_id) WHERE (state = ANY (ARRAY['queued'::execution_state, 'starting'::execution_state, 'running'::execution_state, 'stopping'::execution_state]));
@@ -1610,6 +1728,8 @@ CREATE INDEX notification_unread ON public.notification USING btree (account_id,
 CREATE INDEX opening_view_of_view ON public.opening_view USING btree (view_id);
 
 CREATE INDEX package_lot_of_namespace ON public.package_lot USING btree (namespace_id, number DESC);
+
+CREATE INDEX package_lot_of_subscription ON public.package_lot USING btree (subscription_id, number DESC) WHERE (subscription_id IS NOT NULL);
 
 CREATE INDEX package_offered ON public.package USING btree (number) WHERE (withdrawn_at IS NULL);
 
@@ -1708,6 +1828,12 @@ CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, reso
 CREATE INDEX storage_change_of_namespace ON public.storage_change USING btree (namespace_id);
 
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
+
+CREATE INDEX storage_subscription_active ON public.storage_subscription USING btree (namespace_id) WHERE (state = 'active'::text);
+
+CREATE INDEX storage_subscription_of_namespace ON public.storage_subscription USING btree (namespace_id, number DESC);
+
+CREATE INDEX storage_subscription_to_see ON public.storage_subscription USING btree (last_day) WHERE (state = 'active'::text);
 
 CREATE INDEX team_member_leads ON public.team_member USING btree (team_id) WHERE is_lead;
 
@@ -2048,6 +2174,43 @@ AS $function$
         then coalesce((select sum(h.due) from held_dues(p_namespace) h), 0)::bigint else p_wallet.held end
     - coalesce((select sum(u.amount) from uncharged(p_namespace) u), 0)::bigint
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.cap_of(l namespace_limit)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select least(l.cap, case l.product when 'storage' then storage_allowance(l.namespace_id) end)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.change_subscription(p_id uuid, p_lot uuid, p_actor uuid, p_gib integer, p_period text, p_renews boolean, OUT changed boolean, OUT cost bigint, OUT payable bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare s storage_subscription; today date; done record; now_gib int;
+begin
+  perform lock_limit((select x.namespace_id from storage_subscription x where x.id = p_id), 'storage');
+  select * into s from storage_subscription where id = p_id for update;
+  today := day_of(clock_timestamp());
+  changed := s.state = 'active';
+  cost := 0;
+  if not changed then return; end if;
+  now_gib := s.gib;
+  if p_gib > s.gib and s.last_day >= today then
+    cost := subscription_cost(p_gib - s.gib, s.period, today, today, s.first_day, s.last_day);
+    if cost is null then changed := false; return; end if;
+    select * into done from pay_subscription(s, p_lot, p_actor, p_gib - s.gib, today, s.last_day, cost);
+    payable := done.payable; changed := done.paid; now_gib := p_gib;
+    if not changed then return; end if;
+  end if;
+  update storage_subscription set gib = now_gib, next_gib = nullif(p_gib, now_gib),
+    next_period = nullif(p_period, s.period), renews = p_renews, told = case when p_renews = s.renews then s.told end
+  where id = p_id;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.charge(p_namespace uuid)
@@ -2589,16 +2752,17 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.hold(p_namespace uuid, p_account uuid, p_product text, p_amount bigint, p_force boolean DEFAULT false, OUT held boolean, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
+CREATE OR REPLACE FUNCTION public.hold(p_namespace uuid, p_account uuid, p_product text, p_amount bigint, p_force boolean DEFAULT false, OUT held boolean, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint, OUT allowance bigint)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
 begin
-  select l.* into member_cap, member_in_use, namespace_cap, namespace_in_use
+  select l.* into member_cap, member_in_use, namespace_cap, namespace_in_use, allowance
   from lock_limits(p_namespace, p_account, p_product) l;
   held := p_force or p_amount <= 0 or (
     (member_cap is null or member_in_use + p_amount <= member_cap)
-    and (namespace_cap is null or namespace_in_use + p_amount <= namespace_cap));
+    and (namespace_cap is null or namespace_in_use + p_amount <= namespace_cap)
+    and (allowance is null or namespace_in_use + p_amount <= allowance));
   if held then perform count_use(p_namespace, p_account, p_product, p_amount); end if;
 end $function$
 ;
@@ -2731,6 +2895,15 @@ begin
   insert into invoice_watch (namespace_id, through) values (p_namespace, final)
   on conflict (namespace_id) do update set through = excluded.through;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.late_until(p_last date)
+ RETURNS date
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when b.is_on then greatest(p_last, b.from_day - 1) + 7 else 'infinity' end from billing b
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.leaf_is_sealed()
@@ -2870,7 +3043,22 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.lock_limits(p_namespace uuid, p_account uuid, p_product text, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
+CREATE OR REPLACE FUNCTION public.lock_limit(p_namespace uuid, p_product text)
+ RETURNS namespace_limit
+ LANGUAGE plpgsql
+AS $function$
+declare n namespace_limit;
+begin
+  select * into n from namespace_limit l where l.namespace_id = p_namespace and l.product = p_product for update;
+  if not found then
+    insert into namespace_limit as l (namespace_id, product) values (p_namespace, p_product)
+    on conflict (namespace_id, product) do update set in_use = l.in_use returning * into n;
+  end if;
+  return n;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lock_limits(p_namespace uuid, p_account uuid, p_product text, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint, OUT allowance bigint)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
@@ -2882,14 +3070,10 @@ begin
     insert into member_limit as l (namespace_id, account_id, product) values (p_namespace, p_account, p_product)
     on conflict (namespace_id, account_id, product) do update set in_use = l.in_use returning * into m;
   end if;
-  select * into n from namespace_limit l
-  where l.namespace_id = p_namespace and l.product = p_product for update;
-  if not found then
-    insert into namespace_limit as l (namespace_id, product) values (p_namespace, p_product)
-    on conflict (namespace_id, product) do update set in_use = l.in_use returning * into n;
-  end if;
+  n := lock_limit(p_namespace, p_product);
   member_cap := case when m.own_cap then m.cap else n.member_cap end;
   member_in_use := m.in_use; namespace_cap := n.cap; namespace_in_use := n.in_use;
+  if p_product = 'storage' then allowance := storage_allowance(p_namespace); end if;
 end $function$
 ;
 
@@ -3412,6 +3596,31 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.pay_subscription(s storage_subscription, p_lot uuid, p_actor uuid, p_gib integer, p_from date, p_last date, p_cost bigint, OUT paid boolean, OUT payable bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare l record; journal bigint; us numeric := p_gib * 1073741824::numeric * (p_last - p_from + 1) * 86400000000;
+begin
+  select * into l from lock_wallet(s.namespace_id);
+  -- a statement after the lock: whoever charged meanwhile is seen
+  payable := can_pay(s.namespace_id, l.wallet, l.arrears);
+  paid := payable >= p_cost;
+  if not paid then return; end if;
+  -- what was used until now is charged before, so that this pays for what comes after
+  perform charge(s.namespace_id);
+  journal := ledger_post(p_lot, 'subscription', s.namespace_id, p_actor, p_lot, array['wallet', 'revenue'], array[-p_cost, p_cost]);
+  insert into package_lot (id, subscription_id, namespace_id, buyer_id, name, type, product, quantity_us, price, first_day, last_day)
+  values (p_lot, s.id, s.namespace_id, s.buyer_id, 'Storage subscription ' || s.number, 'storage', 'storage', us, p_cost,
+    p_from, p_last);
+  insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
+  values (journal, s.namespace_id, s.buyer_id, 'subscription', 'storage', day_of(clock_timestamp()), us, p_cost);
+  update wallet_watch set told_minutes = null where namespace_id = s.namespace_id;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.period_of(b budget, OUT first_day date, OUT last_day date)
  RETURNS record
  LANGUAGE sql
@@ -3601,7 +3810,9 @@ begin
   perform lock_wallet((select l.namespace_id from package_lot l where l.id = p_lot));
   perform charge((select l.namespace_id from package_lot l where l.id = p_lot));
   select * into p from package_lot where id = p_lot for update;
-  if p.state is distinct from 'paid' or p.used_us > 0 or p.last_day < today then return false; end if;
+  if p.state is distinct from 'paid' or p.used_us > 0 or p.last_day < today or p.subscription_id is not null then
+    return false;
+  end if;
   update package_lot set state = 'refunded' where id = p_lot;
   journal := ledger_post(p_operation, 'package', p.namespace_id, p_actor, p_lot, array['wallet', 'revenue'], array[p.price, -p.price]);
   insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
@@ -3673,12 +3884,12 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.reserve_storage(p_namespace uuid, p_account uuid, p_bytes bigint, OUT reservation_id uuid, OUT held boolean, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint)
+CREATE OR REPLACE FUNCTION public.reserve_storage(p_namespace uuid, p_account uuid, p_bytes bigint, OUT reservation_id uuid, OUT held boolean, OUT member_cap bigint, OUT member_in_use bigint, OUT namespace_cap bigint, OUT namespace_in_use bigint, OUT allowance bigint)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
 begin
-  select h.* into held, member_cap, member_in_use, namespace_cap, namespace_in_use
+  select h.* into held, member_cap, member_in_use, namespace_cap, namespace_in_use, allowance
   from hold(p_namespace, p_account, 'storage', p_bytes) h;
   if not held then return; end if;
   insert into storage_reservation (namespace_id, account_id, bytes)
@@ -3831,7 +4042,7 @@ begin
         and c.day between day_of(now()) - 30 and day_of(now()) - 1), 0)::bigint / 30 as per_day,
       (select count(*) from top_up t where t.namespace_id = d.id and t.state = 'declined'
         and t.decided_at > now() - interval '90 days')::int as declined,
-      (select count(*) from namespace_limit l where l.namespace_id = d.id and l.cap is not null and l.in_use >= l.cap
+      (select count(*) from namespace_limit l where l.namespace_id = d.id and l.in_use >= cap_of(l)
           and l.product not in ('monthly_spend'))::int
         + (select count(*) from budget b join budget_alert x on x.budget_id = b.id and x.percent = 100
           where b.namespace_id = d.id and x.first_day = (period_of(b)).first_day)::int as over,
@@ -4102,7 +4313,7 @@ AS $function$
   select j.kind, count(distinct j.id)::int, sum(e.amount)::bigint
   from ledger_journal j join ledger_entry e on e.journal_id = j.id
   join ledger_account a on a.id = e.account_id and a.namespace_id = p_namespace
-  where j.namespace_id = p_namespace and j.id <= p_through and j.kind not in ('charge', 'package', 'arrears')
+  where j.namespace_id = p_namespace and j.id <= p_through and j.kind not in ('charge', 'package', 'subscription', 'arrears')
     and j.at < (p_last_day + 1)::timestamp at time zone 'UTC'
     and (j.id > p_after_journal or j.at >= (p_after_day + 1)::timestamp at time zone 'UTC')
   group by 1
@@ -4132,6 +4343,20 @@ AS $function$
     'more', (select jsonb_build_object('members', count(*), 'amount', coalesce(sum(m.amount), 0)) from member m where m.place > 60),
     'moves', coalesce((select jsonb_agg(to_jsonb(v) order by v.kind)
       from statement_moves(p_namespace, p_after_day, p_last_day, p_after_journal, p_through) v), '[]'))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.storage_allowance(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when g.namespace_id is not null then g.bytes when n.kind = 'organization' then d.organization_bytes
+      else d.person_bytes end
+    + (select coalesce(sum(s.gib), 0) * 1073741824 from storage_subscription s
+      where s.namespace_id = p_namespace and s.state = 'active' and (s.last_day >= day_of(clock_timestamp())
+        or (s.renews and late_until(s.last_day) >= day_of(clock_timestamp()))))::bigint
+  from namespace n cross join storage_default d left join storage_grant g on g.namespace_id = n.id where n.id = p_namespace
 $function$
 ;
 
@@ -4171,6 +4396,55 @@ CREATE OR REPLACE FUNCTION public.strongest_tie(p_role member_role, p_is_owner b
  IMMUTABLE
 AS $function$
   select greatest(case when p_is_owner then tie_as_owner(p_role) end, tie_by_visibility(p_role, p_visibility))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.subscribe_storage(p_id uuid, p_lot uuid, p_namespace uuid, p_buyer uuid, p_gib integer, p_period text, p_renews boolean, OUT subscribed bigint, OUT cost bigint, OUT payable bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare s storage_subscription; p record; today date; done record;
+begin
+  perform lock_limit(p_namespace, 'storage');
+  today := day_of(clock_timestamp());
+  select * into p from subscription_span(today, p_period, today);
+  cost := subscription_cost(p_gib, p_period, today, today, p.first_day, p.last_day);
+  if cost is null then return; end if;
+  insert into storage_subscription (id, namespace_id, buyer_id, gib, period, anchor, first_day, last_day, renews)
+  values (p_id, p_namespace, p_buyer, p_gib, p_period, today, p.first_day, p.last_day, p_renews) returning * into s;
+  select * into done from pay_subscription(s, p_lot, p_buyer, p_gib, today, s.last_day, cost);
+  payable := done.payable;
+  if done.paid then subscribed := s.number;
+  else delete from storage_subscription where id = p_id; end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.subscription_cost(p_gib integer, p_period text, p_priced date, p_from date, p_first date, p_last date)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select ceil(nullif(price_on('storage_' || p_period, p_priced), 0)::numeric * p_gib * (p_last - p_from + 1)
+    / (p_last - p_first + 1))::bigint
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.subscription_span(p_anchor date, p_period text, p_day date, OUT first_day date, OUT last_day date)
+ RETURNS record
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  with step as (
+    select case p_period when 'month' then 1 when 'quarter' then 3 else 12 end as months,
+      ((extract(year from p_day) - extract(year from p_anchor)) * 12
+        + extract(month from p_day) - extract(month from p_anchor))::int as passed
+  ), edge as (
+    select (p_anchor + make_interval(months => (s.passed / s.months + k) * s.months))::date as day
+    from step s cross join generate_series(-1, 1) k
+  )
+  select max(e.day) filter (where e.day <= p_day), min(e.day) filter (where e.day > p_day) - 1 from edge e
 $function$
 ;
 
@@ -4223,23 +4497,25 @@ $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.take_all(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])
- RETURNS TABLE(account_id uuid, asked bigint, member_cap bigint, member_in_use bigint, all_asked bigint, namespace_cap bigint, namespace_in_use bigint)
+ RETURNS TABLE(account_id uuid, asked bigint, member_cap bigint, member_in_use bigint, all_asked bigint, namespace_cap bigint, namespace_in_use bigint, allowance bigint)
  LANGUAGE plpgsql
 AS $function$
-declare n namespace_limit; total bigint := coalesce((select sum(x) from unnest(p_amounts) x), 0);
+declare n namespace_limit; allowed bigint; total bigint := coalesce((select sum(x) from unnest(p_amounts) x), 0);
 begin
   insert into member_limit (namespace_id, account_id, product)
   select distinct p_namespace, x, p_product from unnest(p_accounts) x on conflict do nothing;
-  insert into namespace_limit (namespace_id, product) values (p_namespace, p_product) on conflict do nothing;
   perform from member_limit m
   where m.namespace_id = p_namespace and m.product = p_product and m.account_id = any (p_accounts)
   order by m.account_id for update;
-  select * into n from namespace_limit l where l.namespace_id = p_namespace and l.product = p_product for update;
+  n := lock_limit(p_namespace, p_product);
+  if p_product = 'storage' then allowed := storage_allowance(p_namespace); end if;
   return query
-    select m.account_id, g.amount::bigint, case when m.own_cap then m.cap else n.member_cap end, m.in_use, total, n.cap, n.in_use
+    select m.account_id, g.amount::bigint, case when m.own_cap then m.cap else n.member_cap end, m.in_use, total, n.cap,
+      n.in_use, allowed
     from (select x.account, sum(x.amount) as amount from unnest(p_accounts, p_amounts) x (account, amount) group by 1) g
     join member_limit m on m.namespace_id = p_namespace and m.product = p_product and m.account_id = g.account
-    where n.in_use + total > n.cap or m.in_use + g.amount > case when m.own_cap then m.cap else n.member_cap end
+    where n.in_use + total > least(n.cap, allowed)
+      or m.in_use + g.amount > case when m.own_cap then m.cap else n.member_cap end
     order by m.account_id;
   if found then return; end if;
   perform give_back(p_namespace, p_product, p_accounts, (select array_agg(-x order by i) from unnest(p_amounts) with ordinality x (x, i)));
@@ -4383,6 +4659,57 @@ begin
     to_stop := to_stop || x.allocation_id;
   end loop;
   insert into budget_stop (allocation_id, budget_id) select s, b.id from unnest(to_stop) s;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tend_subscription(p_id uuid, p_lot uuid, OUT outcome text, OUT cost bigint, OUT payable bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare s storage_subscription; today date; p record; done record; l record; later_gib int; later text; starts date;
+begin
+  perform lock_limit((select x.namespace_id from storage_subscription x where x.id = p_id), 'storage');
+  select * into s from storage_subscription where id = p_id for update;
+  today := day_of(clock_timestamp());
+  if s.state is distinct from 'active' then return; end if;
+  update storage_subscription set seen_at = clock_timestamp() where id = p_id;
+  later_gib := coalesce(s.next_gib, s.gib); later := coalesce(s.next_period, s.period);
+  starts := case when later = s.period then s.anchor else s.last_day + 1 end;
+  select * into p from subscription_span(starts, later, s.last_day + 1);
+  if p.last_day < today then select * into p from subscription_span(starts, later, today); end if;
+  cost := subscription_cost(later_gib, later, p.first_day, p.first_day, p.first_day, p.last_day);
+  if s.last_day < today and (not s.renews or (cost is null and (select b.is_on from billing b))) then
+    outcome := case when s.renews then 'unsold' else 'ended' end;
+  elsif not (select b.is_on from billing b) or exists (select from namespace n where n.id = s.namespace_id and n.deleted_at is not null)
+  then
+    return;
+  elsif s.last_day < today then
+    select * into done from pay_subscription(s, p_lot, null, later_gib, p.first_day, p.last_day, cost);
+    payable := done.payable;
+    if done.paid then
+      update storage_subscription set gib = later_gib, period = later, anchor = starts,
+        first_day = p.first_day, last_day = p.last_day, next_gib = null, next_period = null, told = null
+      where id = p_id;
+      outcome := 'renewed';
+      return;
+    end if;
+    outcome := case when late_until(s.last_day) < today then 'unpaid' else 'late' end;
+  elsif s.last_day <= today + 7 then
+    if s.renews and cost is not null then
+      select * into l from lock_wallet(s.namespace_id);
+      payable := can_pay(s.namespace_id, l.wallet, l.arrears);
+    end if;
+    outcome := case when payable < cost then 'unpayable' else 'soon' end;
+  end if;
+  if outcome in ('ended', 'unsold', 'unpaid') then
+    update storage_subscription set state = 'ended', ended_at = clock_timestamp() where id = p_id;
+  elsif outcome = s.told or (outcome = 'soon' and s.told is not null) then
+    outcome := null;
+  elsif outcome is not null then
+    update storage_subscription set told = outcome where id = p_id;
+  end if;
 end $function$
 ;
 

@@ -3,9 +3,11 @@ import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { publicationJobs } from "./domain/containers/publication-jobs.ts";
 import { unpaidJobs } from "./domain/containers/unpaid-jobs.ts";
 import { workspaceJobs } from "./domain/containers/workspace-jobs.ts";
+import { engineJobs } from "./domain/engines/jobs.ts";
 import { invoiceJobs } from "./domain/finance/invoices.ts";
 import { jobs as financeJobs } from "./domain/finance/jobs.ts";
 import { paymentJobs } from "./domain/finance/payment-jobs.ts";
+import { subscriptionJobs } from "./domain/finance/subscription-jobs.ts";
 import { jobs as limitJobs } from "./domain/limits/jobs.ts";
 import { jobs as mailJobs } from "./domain/mail/jobs.ts";
 import { notebookJobs } from "./domain/notebooks/jobs.ts";
@@ -34,11 +36,13 @@ export function startJobs(ctx: Ctx): (() => Promise<unknown>)[] {
     ...storageJobs(ctx),
     ...publicationJobs(ctx),
     ...notebookJobs(ctx),
+    ...engineJobs(ctx),
     ...usageJobs(ctx),
     ...financeJobs(ctx),
     ...budgetJobs(ctx),
     ...invoiceJobs(ctx),
     ...paymentJobs(ctx),
+    ...subscriptionJobs(ctx),
     ...unpaidJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];

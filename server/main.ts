@@ -15,6 +15,7 @@ import { routes as avatars } from "./domain/avatars/routes.ts";
 import { routes as budgets } from "./domain/budgets/routes.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
 import { routes as departures } from "./domain/departures/routes.ts";
+import { routes as engineRoutes } from "./domain/engines/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
 import { routes as finance } from "./domain/finance/routes.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
@@ -44,14 +45,15 @@ import { routes as usage } from "./domain/usage/routes.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
 import { checkEngines, openEngines } from "./engines.ts";
-import { freePort } from "./free-port.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
 import { startJobs } from "./jobs.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
+import { freePort } from "./kernel/free-port.ts";
 import { createGuests } from "./kernel/guests.ts";
 import { createJobs } from "./kernel/jobs.ts";
 import { createLive } from "./kernel/live.ts";
+import { findPrograms } from "./programs.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
 import { payments } from "./protocols/payments/door.ts";
 import { openSecret } from "./secret.ts";
@@ -67,7 +69,7 @@ export const routes = [
   ...[...accounts, ...tokens, ...organizations, ...avatars],
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
-  ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...notifications, ...samples],
+  ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...engineRoutes, ...notifications, ...samples],
   ...[...storage, ...notebooks, ...finance, ...budgets],
 ];
 
@@ -134,6 +136,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const blobs = await openStore(config, log);
   const instance = instanceOf(derive, config.data);
   const engines = await openEngines(config, { instance, log });
+  const programs = findPrograms();
   const live = createLive();
   const executions_folder = join(config.data, "executions");
   const sockets_folder = openSocketsFolder(config.data, instance);
@@ -147,7 +150,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const { publishing, currency, currency_is_named } = config;
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
-    ...{ blobs, engines, machines: engines, executions_folder, sockets_folder, sittings: createSittings() },
+    ...{ blobs, engines, machines: engines, programs, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { Config } from "./config.ts";
-import { freePort } from "./free-port.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createWorkspaceServer } from "./http/workspaces/server.ts";
+import { freePort } from "./kernel/free-port.ts";
 
 /** Where the pages of workspaces are served: their port, and the address of it as browsers reach it. */
 export async function siteOfWorkspaces(config: Config, url: string): Promise<{ port: number; url: string | null }> {

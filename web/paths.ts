@@ -46,6 +46,10 @@ export const paths = {
     linkOptions({ to: "/$namespace/containers", params: { namespace }, search }),
   container: (namespace: string, name: string, search: Search<"container"> = {}) =>
     linkOptions({ to: "/$namespace/containers/$name", params: { namespace, name }, search }),
+  engines: (namespace: string, search: Search<"engineList"> = {}) =>
+    linkOptions({ to: "/$namespace/engines", params: { namespace }, search }),
+  engine: (namespace: string, name: string, search: Search<"engine"> = {}) =>
+    linkOptions({ to: "/$namespace/engines/$name", params: { namespace, name }, search }),
   execution: (namespace: string, name: string, number: number, search: Search<"execution"> = {}) =>
     linkOptions({
       to: "/$namespace/containers/$name/executions/$number",
@@ -87,8 +91,16 @@ export const paths = {
 };
 
 /** The page of a resource of any kind. */
-export const resourcePath = ({ kind, ...at }: { kind: ResourceKind; namespace: string; name: string }) =>
-  kind === "container" ? paths.container(at.namespace, at.name) : paths.repository({ kind, ...at });
+export function resourcePath({ kind, ...at }: { kind: ResourceKind; namespace: string; name: string }) {
+  if (kind === "container") return paths.container(at.namespace, at.name);
+  return kind === "engine" ? paths.engine(at.namespace, at.name) : paths.repository({ kind, ...at });
+}
+
+/** The page of an execution, or of the engine that runs as it. */
+export const runPath = (run: { kind: ResourceKind; namespace: string; container: string; number: number }) =>
+  run.kind === "engine"
+    ? paths.engine(run.namespace, run.container)
+    : paths.execution(run.namespace, run.container, run.number);
 
 /** The files of a version of a repository. */
 export const versionPath = ({ kind, ...at }: ReturnType<typeof resourceIn>, version: number | undefined) =>

@@ -93,6 +93,8 @@ const models = createRoute({ ...inside("/$namespace/models"), validateSearch: se
 const model = createRoute({ ...inside("/$namespace/models/$name"), validateSearch: search.repository });
 const containers = createRoute({ ...inside("/$namespace/containers"), validateSearch: search.resourceList });
 const container = createRoute({ ...inside("/$namespace/containers/$name"), validateSearch: search.container });
+const engines = createRoute({ ...inside("/$namespace/engines"), validateSearch: search.engineList });
+const engine = createRoute({ ...inside("/$namespace/engines/$name"), validateSearch: search.engine });
 const execution = createRoute({
   ...inside("/$namespace/containers/$name/executions/$number"),
   validateSearch: search.execution,
@@ -131,6 +133,7 @@ const tree = root.addChildren([
     ...[profile, tokens, notifications, ownActivity, newOrganization],
     ...[resourceTypes, allOrganizations, storage, houseFinance, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
+    ...[engines, engine],
     ...[projects, project, shared, team, member],
     ...[members, usage, finance, limits, activity, deleted, reviews, settings],
     ...[organizationTokens, organizationToken],
@@ -178,6 +181,8 @@ models.update({ component: lazyRouteComponent(() => import("./pages/repositories
 model.update({ component: lazyRouteComponent(() => import("./pages/repositories/Repository.tsx"), "Model") });
 containers.update({ component: lazyRouteComponent(() => import("./pages/containers/Containers.tsx")) });
 container.update({ component: lazyRouteComponent(() => import("./pages/containers/Container.tsx")) });
+engines.update({ component: lazyRouteComponent(() => import("./pages/engines/Engines.tsx")) });
+engine.update({ component: lazyRouteComponent(() => import("./pages/engines/Engine.tsx")) });
 execution.update({ component: lazyRouteComponent(() => import("./pages/executions/Execution.tsx")) });
 notebook.update({ component: lazyRouteComponent(() => import("./pages/notebooks/Notebook.tsx")) });
 projects.update({ component: lazyRouteComponent(() => import("./pages/projects/Projects.tsx")) });

@@ -50,6 +50,17 @@ export const container = z.object({
   ...accessDialogs,
 });
 
+export const engineList = resourceList.extend({
+  /** The model that is deployed, `{namespace}/{name}`. */
+  model: text,
+});
+
+export const engine = z.object({
+  tab: opt(z.enum(["log", "use", "events", "call", "access", "settings"])),
+  edit: flag,
+  ...accessDialogs,
+});
+
 export const projectList = z.object({ query: text, owner: text, new: flag });
 
 export const project = z.object({
@@ -118,9 +129,9 @@ export const usage = z.object({
 });
 
 export const finance = z.object({
-  tab: opt(z.enum(["wallet", "packages", "budgets", "statement", "top_ups", "documents"])),
+  tab: opt(z.enum(["wallet", "packages", "storage", "budgets", "statement", "top_ups", "documents"])),
   month: opt(z.string().regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/)),
-  /** The charge, or the package, that is open. */
+  /** The charge, the package, or the subscription, that is open. */
   open: count,
   /** The budget that is open. */
   budget: opt(z.uuid()),

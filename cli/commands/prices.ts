@@ -24,7 +24,11 @@ export function addPrices(program: Command): void {
   teach(withJson(setting), "guildhall prices set cpu-small 0.25", "guildhall prices set storage 0.1 --from 2027-01-01");
 }
 
-const per = { "unit-hour": "an hour of one unit", "gib-month": "30 days of one GiB" } as const;
+const per = {
+  "unit-hour": "an hour of one unit",
+  "gib-month": "30 days of one GiB",
+  gib: "one GiB for the period",
+} as const;
 
 const columns = (currency: string): readonly Column<Price>[] => [
   { title: "PRODUCT", of: ({ product }) => product },

@@ -26,6 +26,8 @@ export function openPool(url: string, onError: (error: Error) => void, options: 
     connectionTimeoutMillis: 10_000,
     application_name: "guildhall",
     types: { getTypeParser },
+    // What is sent with a statement that is still under way, as the first of a transaction with its `begin`, does not wait.
+    pipeline: true,
   });
   // A client that has left the pool may still hear that the database stops: without a listener that would end us.
   pool.on("connect", (client) => client.on("error", () => {}));

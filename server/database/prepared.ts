@@ -41,13 +41,30 @@ function createNames(): (text: string) => string | undefined {
 }
 
 function wrap(client: pg.PoolClient, nameOf: (text: string) => string | undefined): PostgresPoolClient {
-  const query = (text: string, parameters: readonly unknown[]) => {
+  const send = (text: string, parameters: readonly unknown[]) => {
     const values = parameters as unknown[];
     const name = values.length === 0 ? undefined : nameOf(text);
     return client.query(name === undefined ? { text, values } : { name, text, values });
   };
   return {
-    query: query as unknown as PostgresPoolClient["query"],
+    query: togetherWithBegin(send) as unknown as PostgresPoolClient["query"],
     release: (broken) => client.release(broken),
+  };
+}
+
+type Send = (text: string, parameters: readonly unknown[]) => Promise<pg.QueryResult>;
+
+/** Sends `begin` along with the first statement of its transaction, which is as good as that `begin` was. */
+function togetherWithBegin(send: Send): Send {
+  let begun: Promise<pg.QueryResult> | null = null;
+  return async (text, parameters) => {
+    if (text === "begin") {
+      begun = send(text, parameters);
+      begun.catch(() => {}); // whoever sends the first statement hears of it
+      return { command: "BEGIN", rowCount: null, oid: 0, fields: [], rows: [] };
+    }
+    const both = [begun, send(text, parameters)] as const;
+    begun = null;
+    return (await Promise.all(both))[1];
   };
 }

@@ -43,7 +43,7 @@ export type ProjectVisibility = "organization-read" | "organization-write" | "pr
 
 export type PublicationState = "copying" | "done" | "failed" | "waiting";
 
-export type ResourceKind = "container" | "dataset" | "model";
+export type ResourceKind = "container" | "dataset" | "engine" | "model";
 
 export type ResourceVisibility = "organization-read" | "organization-write" | "private";
 
@@ -235,6 +235,37 @@ export interface DirectUpload {
   upload_id: string;
 }
 
+export interface Engine {
+  active_at: Timestamp | null;
+  checked_at: Timestamp | null;
+  checks_failed: Generated<number>;
+  execution_id: string | null;
+  failures: Generated<number>;
+  fault: string | null;
+  health_path: string;
+  idle_minutes: number | null;
+  next_start_at: Timestamp | null;
+  port: number | null;
+  preset: string;
+  resource_id: string;
+  restarts_max: Generated<number>;
+  settings: Generated<Json>;
+  started_by: string;
+  time_limit_minutes: number | null;
+  units: Generated<number>;
+  variables: Generated<Json>;
+  wanted: Generated<string>;
+}
+
+export interface EngineEvent {
+  at: Generated<Timestamp>;
+  engine_id: string;
+  execution_number: number | null;
+  id: Generated<number>;
+  kind: string;
+  text: Generated<string>;
+}
+
 export interface Execution {
   active_at: Timestamp | null;
   allocation_id: string | null;
@@ -251,6 +282,7 @@ export interface Execution {
   error: string | null;
   exit_code: number | null;
   generation: Generated<number>;
+  health_path: string | null;
   id: Generated<string>;
   idle_stop_minutes: number | null;
   memory_bytes: number;
@@ -260,6 +292,8 @@ export interface Execution {
   output_bytes: Generated<number>;
   output_record_id: Generated<string>;
   place: number | null;
+  port: number | null;
+  program: string | null;
   queued_at: Generated<Timestamp>;
   removed_at: Timestamp | null;
   resource_type: string;
@@ -582,6 +616,7 @@ export interface Organization {
   data_approval: Generated<boolean>;
   default_visibility_container: Generated<ResourceVisibility>;
   default_visibility_dataset: Generated<ResourceVisibility>;
+  default_visibility_engine: Generated<ResourceVisibility>;
   default_visibility_model: Generated<ResourceVisibility>;
   description: Generated<string>;
   editors_share: Generated<boolean>;
@@ -623,11 +658,12 @@ export interface PackageLot {
   name: string;
   namespace_id: string;
   number: Generated<number>;
-  package_id: string;
+  package_id: string | null;
   price: number;
   product: string;
   quantity_us: Numeric;
   state: Generated<string>;
+  subscription_id: string | null;
   type: string;
   used_us: Generated<Numeric>;
 }
@@ -804,6 +840,18 @@ export interface StorageChange {
   rate: number;
 }
 
+export interface StorageDefault {
+  only_one: Generated<boolean>;
+  organization_bytes: number | null;
+  person_bytes: number | null;
+}
+
+export interface StorageGrant {
+  bytes: number | null;
+  namespace_id: string;
+  set_at: Generated<Timestamp>;
+}
+
 export interface StorageHeld {
   account_id: string;
   before_us: Numeric;
@@ -819,6 +867,26 @@ export interface StorageReservation {
   id: Generated<string>;
   lasting: Generated<boolean>;
   namespace_id: string;
+}
+
+export interface StorageSubscription {
+  anchor: string;
+  buyer_id: string;
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  first_day: string;
+  gib: number;
+  id: string;
+  last_day: string;
+  namespace_id: string;
+  next_gib: number | null;
+  next_period: string | null;
+  number: Generated<number>;
+  period: string;
+  renews: boolean;
+  seen_at: Generated<Timestamp>;
+  state: Generated<string>;
+  told: string | null;
 }
 
 export interface Team {
@@ -1093,6 +1161,8 @@ export interface DB {
   currency: Currency;
   device: Device;
   direct_upload: DirectUpload;
+  engine: Engine;
+  engine_event: EngineEvent;
   execution: Execution;
   execution_event: ExecutionEvent;
   execution_sample: ExecutionSample;
@@ -1144,8 +1214,11 @@ export interface DB {
   session: Session;
   share: Share;
   storage_change: StorageChange;
+  storage_default: StorageDefault;
+  storage_grant: StorageGrant;
   storage_held: StorageHeld;
   storage_reservation: StorageReservation;
+  storage_subscription: StorageSubscription;
   team: Team;
   team_member: TeamMember;
   token: Token;

@@ -2,6 +2,7 @@ import { createBudget } from "../../contract/budgets.ts";
 import { askTopUp } from "../../contract/finance.ts";
 import { decideTopUp } from "../../contract/house.ts";
 import { offerPackage } from "../../contract/packages.ts";
+import { setPrice } from "../../contract/prices.ts";
 import type { Person, World } from "../world.ts";
 
 type Examples = Record<string, object>;
@@ -17,12 +18,17 @@ export async function money(w: World, maintainer: Person): Promise<string> {
   return id;
 }
 
-/** Two packages are offered; one of the first is the guild's. */
+/** Two packages are offered; one of the first is the guild's, and so is a GiB of storage. */
 async function packages(w: World): Promise<void> {
   const body = { name: "storage", product: "storage", quantity: 1, price_micros: 1, valid_days: 30 };
   for (const _ of [1, 2]) await w.root.call(offerPackage, { body });
   await w.owner.query(
     `select buy_package(uuidv7(), p.id, n.id, p.created_by) from package p, namespace n where p.number = 1 and n.path = 'guild'`,
+  );
+  await w.root.call(setPrice, { params: { product: "storage_month" }, body: { amount_micros: 1 } });
+  await w.owner.query(
+    `select subscribe_storage(uuidv7(), uuidv7(), n.id, p.created_by, 1, 'month', true) from package p, namespace n
+     where p.number = 1 and n.path = 'guild'`,
   );
 }
 
@@ -31,6 +37,7 @@ export const moneyExamples = (params: Namespace, budget_id: string): Examples =>
   ...ofMoney(params),
   ...ofDocuments(params),
   ...ofPackages(params),
+  ...ofSubscriptions(params),
   ...ofHouse(params),
   ...ofBooks(params),
   ...ofBudgets(params, budget_id),
@@ -77,6 +84,19 @@ const ofPackages = (params: Namespace): Examples => ({
   "packages.withdrawPackage": { params: { number: 2 }, body: {} },
   "packages.listSoldPackages": {},
   "packages.refundPackage": { params: { number: 4 }, body: { reason: "asked for" } },
+});
+
+const ofSubscriptions = (params: Namespace): Examples => ({
+  "subscriptions.getStorageAllowance": { params },
+  "subscriptions.listSubscriptions": { params },
+  "subscriptions.getSubscription": { params: { ...params, number: 1 } },
+  "subscriptions.quoteSubscription": { params, query: { gib: 1, period: "month" } },
+  "subscriptions.subscribeStorage": { params, body: { gib: 1, period: "month" } },
+  "subscriptions.changeSubscription": { params: { ...params, number: 1 }, body: { renews: false } },
+  "subscriptions.listStorageGrants": {},
+  "subscriptions.setDefaultStorageGrants": { body: { organization_bytes: null, person_bytes: null } },
+  "subscriptions.setStorageGrant": { params, body: { bytes: null } },
+  "subscriptions.endStorageGrant": { params },
 });
 
 const ofHouse = (params: Namespace): Examples => ({

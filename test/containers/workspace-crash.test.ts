@@ -8,7 +8,7 @@ import { putResourceType } from "../../contract/installation.ts";
 import { createOrganization } from "../../contract/organizations.ts";
 import { createToken } from "../../contract/tokens.ts";
 import { removeTree } from "../../server/drivers/storage/views.ts";
-import { freePort } from "../../server/free-port.ts";
+import { freePort } from "../../server/kernel/free-port.ts";
 import { testWith } from "../needs.ts";
 import { everybody } from "../storm/people.ts";
 import { startVictim, type Victim } from "../storm/victim.ts";

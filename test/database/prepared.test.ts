@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, openDatabase, openPool } from "../../server/database/connect.ts";
-import { type FreshDatabase, freshDatabase } from "../postgres.ts";
+import { execute, type FreshDatabase, freshDatabase } from "../postgres.ts";
 
 let database: FreshDatabase;
 let db: Database;
@@ -33,6 +33,38 @@ test("a prepared statement answers each time for what it is asked, also inside a
   expect(await double(21, transaction)).toBe(42);
   await transaction.rollback().execute();
   expect(await double(4, db)).toBe(8);
+});
+
+test("what a transaction sends at once, its begin included, is answered each with its own", async () => {
+  const answers = await db.transaction().execute((tx) =>
+    Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const { rows } = await sql<{ n: number; inside: boolean }>`
+          select ${n}::int as n, now() <> statement_timestamp() as inside`.execute(tx);
+        return rows[0];
+      }),
+    ),
+  );
+  expect(answers.map((row) => row?.n)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+  expect(answers.at(-1)?.inside).toBe(true);
+});
+
+test("a failure undoes its transaction and nothing else, whatever was sent along with it", async () => {
+  const spoiled = db.transaction().execute((tx) => sql`select 1 / 0`.execute(tx));
+  await expect(spoiled).rejects.toThrow("division by zero");
+  const { rows } = await sql<{ in_transaction: boolean }>`
+    select now() <> statement_timestamp() as in_transaction from pg_sleep(0.001)`.execute(db);
+  expect(rows[0]?.in_transaction).toBe(false);
+});
+
+test("a transaction on a connection that is gone fails with its first statement, and the next has a new one", async () => {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+  const first = db.transaction().execute(async (tx) => {
+    await execute(database.owner_url, `select pg_terminate_backend(${rows[0]?.pid})`);
+    await sql`select 1`.execute(tx);
+  });
+  await expect(first).rejects.toThrow();
+  await expect(db.transaction().execute((tx) => sql`select 1`.execute(tx))).resolves.toBeTruthy();
 });
 
 test("no more statements are prepared than a connection can hold", async () => {

@@ -101,7 +101,7 @@ describeWith("chromium", "swift")("uploads from the console straight to the stor
     await expectAccessible(page, "a direct upload that was left");
     await slow(-1);
     await choose(tray());
-    await page.getByText("Uploads ended").waitFor();
+    await page.getByText("Uploads ended").waitFor({ timeout: 60_000 });
     expect(await uploadsIn()).toEqual([expect.objectContaining({ id: begun, is_finished: true })]);
     await isWhole();
     expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("direct::")))).toEqual(

@@ -1,3 +1,4 @@
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -43,7 +44,9 @@ export function stage(prepare: (stage: Stage) => Promise<void>, settings = async
   afterEach(async ({ task }) => {
     if (task.result?.state !== "fail" || fell) return;
     fell = true;
-    for (const [who, page] of screens) await page.screenshot({ path: join(tmpdir(), `guildhall-e2e-${who}.png`) });
+    const folder = mkdtempSync(join(tmpdir(), "guildhall-e2e-"));
+    console.error(`What was on the screens when a step failed: ${folder}`);
+    for (const [who, page] of screens) await page.screenshot({ path: join(folder, `${who}.png`) });
   });
   afterAll(async () => {
     for (const close of closing) await close();

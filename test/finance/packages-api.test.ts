@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addressOf } from "../../contract/client.ts";
 import { startExecution } from "../../contract/executions.ts";
 import * as finance from "../../contract/finance.ts";
 import * as house from "../../contract/house.ts";
 import { listNotifications } from "../../contract/notifications.ts";
 import * as packages from "../../contract/packages.ts";
 import { setPrice } from "../../contract/prices.ts";
+import { exportCosts } from "../../contract/reports.ts";
 import { listUsageRecords } from "../../contract/usage.ts";
 import { jobs } from "../../server/domain/finance/jobs.ts";
 import { type Lab, lab } from "../containers/lab.ts";
@@ -40,6 +42,18 @@ const unwatched = async (text: string) => {
   await client.query(text);
   await client.query("reset session_replication_role");
   client.release();
+};
+/** What was used and costs since yesterday, with the columns of FOCUS. */
+const costs = async () => {
+  const from = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  const answer = await it.mia.fetch(addressOf(exportCosts, { ...acme, query: { from } }));
+  const [head = "", ...lines] = (await answer.text()).replace("\ufeff", "").trim().split(/\r?\n/);
+  const columns = head.split(",");
+  return lines.map((line) =>
+    Object.fromEntries(
+      (line.match(/("[^"]*")+|[^,]+|(?<=^|,)(?=,|$)/g) ?? []).map((cell, at) => [columns[at] ?? "rest", cell]),
+    ),
+  );
 };
 /** As if what runs had begun so many hours earlier. */
 const longer = (hours: number) =>
@@ -150,6 +164,18 @@ describe("a package is bought", () => {
       query: { product: line?.product, member: line?.member.path },
     });
     expect(records.items.map(({ source }) => source)).toContain("execution 1");
+  });
+
+  test("and what it paid for is billed at nothing, listed at its price, and worth its part of the package, as FOCUS wants it", async () => {
+    const lines = await costs();
+    const sum = (category: string, column: string) =>
+      lines.filter((one) => one["PricingCategory"] === category).reduce((all, one) => all + Number(one[column]), 0);
+    expect(sum("Committed", "BilledCost")).toBe(0);
+    expect(sum("Committed", "EffectiveCost")).toBeCloseTo(20, 1);
+    expect(sum("Committed", "ListCost")).toBeCloseTo(360, 0);
+    expect(sum("Committed", "PricingQuantity")).toBeCloseTo(10, 1);
+    expect(sum("Standard", "BilledCost")).toBeGreaterThan(0);
+    expect(sum("Standard", "BilledCost")).toBe(sum("Standard", "ListCost"));
   });
 
   test("and its price is in the statement, with what it paid for beside what the wallet did", async () => {

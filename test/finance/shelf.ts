@@ -52,6 +52,7 @@ export async function shelf() {
     use,
     wallet,
     ...packages,
+    ...subscriptionsOf(database),
     broken: () => brokenIn(pool),
   };
 }
@@ -122,6 +123,58 @@ function packagesOf({ one, pool, organization, people }: Awaited<ReturnType<type
   const correct = (record: string, micros: number) =>
     one("select correct_usage($1, $2::bigint * 6000000, 'counted wrong')", [record, micros]);
   return { offer, buy, age, giveBack, lots, correct, resource };
+}
+
+/** Storage that is subscribed to, at a price of so much a GiB and month. */
+function subscriptionsOf({ one, pool, organization, people }: Awaited<ReturnType<typeof counters>>) {
+  const [member = ""] = people;
+  const sell = (micros: number, period = "month") =>
+    pool.query("insert into price (product, from_day, amount_micros) values ('storage_' || $2, '2020-01-01', $1)", [
+      ...[micros, period],
+    ]);
+  /** Subscribes; null where it cannot be paid. */
+  const subscribe = async (gib: number, { period = "month", renews = true } = {}): Promise<string | null> => {
+    const id = crypto.randomUUID();
+    const text = "select subscribed from subscribe_storage($1, gen_random_uuid(), $2, $3, $4, $5, $6)";
+    const values = [id, organization, member, gib, period, renews];
+    return (await one<{ subscribed: string | null }>(text, values)).subscribed === null ? null : id;
+  };
+  const change = (id: string, gib: number, { period = "month", renews = true } = {}) =>
+    one<{ changed: boolean; cost: string }>(
+      "select * from change_subscription($1, gen_random_uuid(), $2, $3, $4, $5)",
+      [id, member, gib, period, renews],
+    );
+  const renew = async (id: string) =>
+    (await one<{ outcome: string | null }>("select outcome from tend_subscription($1, gen_random_uuid())", [id]))
+      .outcome;
+  /** As if so many days had passed since everything of it; its next period begins when this one has ended. */
+  const pass = async (id: string, days: number) => {
+    const text = `update storage_subscription set first_day = first_day - $2::int, last_day = last_day - $2::int,
+      anchor = (last_day - $2::int + 1 - interval '4 years')::date where id = $1`;
+    await alone(pool, text, [id, days]);
+    await alone(
+      pool,
+      "update package_lot set first_day = first_day - $2::int, last_day = last_day - $2::int where subscription_id = $1",
+      [id, days],
+    );
+  };
+  /** What the organization may store, in GiB; null is unlimited. */
+  const allowance = async () => {
+    const { bytes } = await one<{ bytes: string | null }>("select storage_allowance($1) as bytes", [organization]);
+    return bytes === null ? null : Number(bytes) / 2 ** 30;
+  };
+  const grant = (gib: number | null) =>
+    pool.query(
+      "insert into storage_grant values ($1, $2) on conflict (namespace_id) do update set bytes = excluded.bytes",
+      [organization, gib === null ? null : gib * 2 ** 30],
+    );
+  const subscription = (id: string) =>
+    one<{ gib: number; state: string; days: number; left: number }>(
+      `select gib, state, last_day - first_day + 1 as days, last_day - day_of(clock_timestamp()) as left
+       from storage_subscription where id = $1`,
+      [id],
+    );
+  return { sell, subscribe, change, renew, pass, allowance, grant, subscription };
 }
 
 /** What no trigger is to see. */

@@ -62,9 +62,36 @@ const correct = (client: pg.PoolClient) =>
      from (${random("select id from usage_record where corrects is null order by seq desc limit 50")}) u`,
   );
 
-const acts = [receive, receive, release, use, use, use, charge, tend, buy, giveBack, correct].map(
-  (act) => () => together(act),
-);
+const subscribe = (client: pg.PoolClient) =>
+  client.query("select subscribe_storage(uuidv7(), uuidv7(), $1, $2, 1, 'month', random() > 0.5)", [
+    organization,
+    member,
+  ]);
+const change = (client: pg.PoolClient) =>
+  client.query(
+    `select change_subscription(s.id, uuidv7(), $1, 1 + floor(random() * 4)::int, 'month', random() > 0.5)
+     from (${random("select id from storage_subscription")}) s`,
+    [member],
+  );
+const renew = (client: pg.PoolClient) =>
+  client.query(`select tend_subscription(s.id, uuidv7()) from (${random("select id from storage_subscription")}) s`);
+
+const acts = [
+  receive,
+  receive,
+  release,
+  use,
+  use,
+  use,
+  charge,
+  tend,
+  buy,
+  giveBack,
+  correct,
+  subscribe,
+  change,
+  renew,
+].map((act) => () => together(act));
 acts.push(
   ...[start, start].map(
     (act) => () =>

@@ -18,6 +18,7 @@ const floors: readonly (readonly string[])[] = [
   ["server/domain/resources"],
   ["server/domain/previews", "server/domain/repositories + server/domain/tokens", "server/domain/storage"],
   ["server/domain/containers", "server/domain/notebooks"],
+  ["server/domain/engines"],
   ["server/domain/notifications"],
   ["server/domain/samples"],
   ["server/http", "server/protocols"],
@@ -27,7 +28,7 @@ const floors: readonly (readonly string[])[] = [
 const ranks = new Map(floors.flat().flatMap((names, rank) => names.split(" + ").map((room) => [room, rank] as const)));
 
 /** Places outside the floors, with rules of their own. */
-const wings = ["server/drivers", "web", "cli", "test", "tools", "bench"];
+const wings = ["server/drivers", "gguf", "web", "cli", "test", "tools", "bench"];
 
 /** The room that a file is in: a floor's, a wing, the files right in server/ as one, or nothing this house knows. */
 export function roomOf(file: string): string | undefined {
@@ -47,13 +48,15 @@ export function mayImport(from: string, to: string, file: string): boolean {
   return (ranks.get(from) ?? -1) > (ranks.get(to) ?? Number.POSITIVE_INFINITY);
 }
 
+const onExecutions: ReadonlySet<string> = new Set(["server/domain/notebooks", "server/domain/engines"]);
+
 /** The doors that other rooms may knock at: the verbs, how a row is shown, and the types of what a room needs. */
 export function isOpenDoor(file: string, to: string, from: string): boolean {
   if (!to.startsWith("server/domain/") || from === to || !from.startsWith("server")) return true;
   if (/\/([a-z]+-)?queries\.ts$/.test(file)) return false;
   // The sample organization plays people: it may do whatever any room can do.
   if (["server", "server/http", "server/protocols", "server/domain/samples"].includes(from)) return true;
-  // What a workspace serves: its execution, its folder and its server are the ground that a notebook stands on.
-  if (from === "server/domain/notebooks" && to === "server/domain/containers") return true;
+  // What runs there, its folder and what it serves are the ground that these stand on.
+  if (onExecutions.has(from) && to === "server/domain/containers") return true;
   return [`${to}/${to.split("/").at(-1)}.ts`, `${to}/present.ts`, `${to}/ports.ts`].includes(file);
 }

@@ -39,7 +39,15 @@ describe("limits", () => {
       ["monthly_spend", "micros"],
     ]);
     expect(await item()).toEqual({
-      ...{ product: "small", unit: "units", limit: null, in_use: 0, member_limit: null, member_in_use: 0 },
+      ...{
+        product: "small",
+        unit: "units",
+        limit: null,
+        allowance: null,
+        in_use: 0,
+        member_limit: null,
+        member_in_use: 0,
+      },
       ...{ effective_limit: null, capacity: 50, capacity_in_use: 0 },
     });
     expect((await problemOf(it.eve.call(contract.listLimits, { params: organization }))).status).toBe(404);

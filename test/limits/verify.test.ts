@@ -153,6 +153,11 @@ const faults: [string, string][] = [
   ],
   ["packages_are_paid_once", lot],
   [
+    "subscriptions_are_paid",
+    `insert into storage_subscription (id, namespace_id, buyer_id, gib, period, anchor, first_day, last_day, renews)
+     select uuidv7(), namespace_id, account_id, 5, 'month', current_date, current_date, current_date, true from allocation limit 1`,
+  ],
+  [
     "refunds_add_up",
     `insert into top_up (namespace_id, buyer_id, amount, state, refunded)
      select namespace_id, account_id, 2, 'paid', 1 from allocation limit 1`,

@@ -11,7 +11,7 @@ import { setLimit } from "../../contract/limits.ts";
 import { datasets } from "../../contract/repositories.ts";
 import { datasets as versions } from "../../contract/versions.ts";
 import { removeTree } from "../../server/drivers/storage/views.ts";
-import { freePort } from "../../server/free-port.ts";
+import { freePort } from "../../server/kernel/free-port.ts";
 import { everybody } from "../storm/people.ts";
 import { startVictim } from "../storm/victim.ts";
 import { type Person, problemOf, until, type World, world } from "../world.ts";

@@ -9,7 +9,7 @@ import { datasets } from "../../contract/repositories.ts";
 import { headUpload, patchUpload, uploadMediaType, datasets as uploads } from "../../contract/uploads.ts";
 import { datasets as versions } from "../../contract/versions.ts";
 import { removeTree } from "../../server/drivers/storage/views.ts";
-import { freePort } from "../../server/free-port.ts";
+import { freePort } from "../../server/kernel/free-port.ts";
 import { everybody } from "../storm/people.ts";
 import { startVictim } from "../storm/victim.ts";
 import { sha256Of } from "./shelf.ts";

@@ -55,14 +55,16 @@ function compareOne(
   tally: Tally,
 ): string | null {
   const seen = records.get(execution.id);
-  if (!record) return seen?.began && !neverBegan(execution) ? "it ran and there is no record of its use" : null;
+  const { error, started_at } = execution;
+  if (!record && (!seen?.began || neverBegan(execution))) return null;
+  if (!record) return `it ran and there is no record of its use: ${JSON.stringify({ error, started_at, seen })}`;
   if (!seen?.began) return `its use is recorded and ${name} knows nothing of it`;
   const off_ms = differenceOf(record, seen);
   if (seen.ended) tally.exact++;
   else tally.loose++;
   if (seen.ended) tally.greatest_ms = Math.max(tally.greatest_ms, off_ms);
   if (off_ms <= (seen.ended ? step_ms : reconcile_ms)) return null;
-  return `its use is recorded ${off_ms} ms off what ${name} saw: ${JSON.stringify({ record, seen, error: execution.error })}`;
+  return `its use is recorded ${off_ms} ms off what ${name} saw: ${JSON.stringify({ record, seen, error })}`;
 }
 
 /** Its start was not acknowledged, and whatever had begun of it was ended before anything else. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { removeTree } from "../../server/drivers/storage/views.ts";
-import { freePort } from "../../server/free-port.ts";
+import { freePort } from "../../server/kernel/free-port.ts";
 import { needs } from "../../tools/prepare/needs.ts";
 import { type DockerEngine, dockerEngine } from "./docker-engine.ts";
 import type { Engine } from "./engine.ts";
@@ -18,7 +18,8 @@ import { uploads } from "./uploads.ts";
 import { startVictim, type Victim } from "./victim.ts";
 
 // Concurrency and crashes with real processes: SEED repeats a storm, WAVES or STARTS (and stops) make it longer,
-// ORGANIZATIONS wider, ENGINES=process leaves Docker out; after SECONDS no new wave begins.
+// ORGANIZATIONS wider, CAPACITY (units of the usual type) fuller, ENGINES=process leaves Docker out; after SECONDS no new
+// wave begins.
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const waves = Number(process.env["WAVES"] ?? 6);
 const starts = Number(process.env["STARTS"] ?? 0);
@@ -72,7 +73,7 @@ async function blow(victim: Victim): Promise<void> {
   const kills = strikes(victim, engines, random);
   const acts = () => tally.admitted + tally.queued + tally.stopped; // a refusal started nothing
   for (let i = 1; (i <= waves || acts() < starts) && seconds() < seconds_max; i++) {
-    await wave(random, cast, tally, kills, starts > 0 ? 4 : 2);
+    await wave(random, cast, tally, kills, starts > 0 ? 8 : 2);
     if (i % settle_every === 0) blame(`after wave ${i}`, await settle(cast));
     console.log(`wave ${i}, ${seconds().toFixed(0)} s: ${said(tally)}; killed ${said(kills.kills)}`);
   }

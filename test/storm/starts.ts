@@ -24,7 +24,7 @@ const hot_organizations = 3;
 const types = [
   // a Docker daemon takes its time, so it has few units and is asked seldom
   { name: "storm-docker", driver: "docker", capacity: 2, cpu: 0.5, memory_bytes: 64 * 2 ** 20 },
-  { name: "storm-cpu", capacity: 24, cpu: 0.1, memory_bytes: 64 * 2 ** 20 },
+  { name: "storm-cpu", capacity: Number(process.env["CAPACITY"] ?? 24), cpu: 0.1, memory_bytes: 64 * 2 ** 20 },
   {
     name: "storm-gpu",
     capacity: 4,
@@ -82,7 +82,9 @@ const driverOf = (type: string) => types.find(({ name }) => name === type)?.driv
 
 const recipeOf = (member: Asker, driver: string) => {
   const resource_type = types.find(({ name }) => driverOf(name) === driver)?.name ?? "";
-  return { name: containerOf(member, resource_type), resource_type, command: "true" };
+  // the operator reads why one failed
+  const visibility = "organization-read" as const;
+  return { name: containerOf(member, resource_type), resource_type, visibility, command: "true" };
 };
 
 type Act = () => Promise<void>;

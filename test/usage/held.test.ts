@@ -73,7 +73,8 @@ test("a start reads no record of storage to know what was spent, however many th
   await client.query("rollback");
   client.release();
   const rowsOf = (name: string) => (after[name] ?? 0) - (before[name] ?? 0);
-  expect(rowsOf("usage_record")).toBe(0);
+  // planning alone looks at the first and last entry of an index
+  expect(rowsOf("usage_record")).toBeLessThanOrEqual(2);
   // a row for each member and day of two months at the most, and one for all before
   expect(rowsOf("storage_held") + rowsOf("storage_change")).toBeLessThanOrEqual(3 * 63);
   expect(rowsOf("storage_held")).toBeGreaterThan(0);

@@ -6,6 +6,7 @@ import { books } from "./en/books.ts";
 import { budgets } from "./en/budgets.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
+import { engines } from "./en/engines.ts";
 import { executions } from "./en/executions.ts";
 import { faults } from "./en/faults.ts";
 import { finance } from "./en/finance.ts";
@@ -29,6 +30,7 @@ import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
 import { comparison, reviews } from "./en/reviews.ts";
 import { storage } from "./en/storage.ts";
+import { subscriptions } from "./en/subscriptions.ts";
 import { teams } from "./en/teams.ts";
 import { tokens } from "./en/tokens.ts";
 import { upload } from "./en/upload.ts";
@@ -45,10 +47,12 @@ export const en = {
   coming,
   comparison,
   containers,
+  engines,
   executions,
   faults,
   finance,
   packages,
+  subscriptions,
   budgets,
   books,
   invoices,

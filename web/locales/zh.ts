@@ -8,6 +8,7 @@ import { books } from "./zh/books.ts";
 import { budgets } from "./zh/budgets.ts";
 import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
+import { engines } from "./zh/engines.ts";
 import { executions } from "./zh/executions.ts";
 import { faults } from "./zh/faults.ts";
 import { finance } from "./zh/finance.ts";
@@ -31,6 +32,7 @@ import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
 import { comparison, reviews } from "./zh/reviews.ts";
 import { storage } from "./zh/storage.ts";
+import { subscriptions } from "./zh/subscriptions.ts";
 import { teams } from "./zh/teams.ts";
 import { tokens } from "./zh/tokens.ts";
 import { upload } from "./zh/upload.ts";
@@ -47,10 +49,12 @@ export const zh: Words<typeof en> = {
   coming,
   comparison,
   containers,
+  engines,
   executions,
   faults,
   finance,
   packages,
+  subscriptions,
   budgets,
   books,
   invoices,

@@ -5,6 +5,7 @@ import {
   IconDatabase,
   IconFolder,
   IconLock,
+  IconServer2,
   IconShare3,
   IconUsers,
   IconUsersPlus,
@@ -16,7 +17,7 @@ import type { Tie } from "../../contract/resources.ts";
 import { useNamespace } from "../namespace.ts";
 
 /** The icon of a kind of resource. */
-export const kindIcon = { dataset: IconDatabase, model: IconBinaryTree, container: IconBox };
+export const kindIcon = { dataset: IconDatabase, model: IconBinaryTree, container: IconBox, engine: IconServer2 };
 
 /** How visibilities are named in keys of words. */
 export const visibilityKey = {

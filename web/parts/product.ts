@@ -1,6 +1,9 @@
 import { useTranslation } from "react-i18next";
 
-const known = ["storage", "containers", "repositories", "monthly_spend"] as const;
+const known = [
+  ...(["storage", "containers", "repositories", "monthly_spend"] as const),
+  ...(["storage_month", "storage_quarter", "storage_year"] as const),
+];
 
 /** What a product is called: resource types have names of their own. */
 export function useProductName(): (product: string) => string {

@@ -59,6 +59,7 @@ const pageOf = {
   datasets: (namespace: string, name: string) => paths.repository({ kind: "dataset", namespace, name }),
   models: (namespace: string, name: string) => paths.repository({ kind: "model", namespace, name }),
   containers: (namespace: string, name: string) => paths.container(namespace, name),
+  engines: (namespace: string, name: string) => paths.engine(namespace, name),
   projects: (namespace: string, name: string) => paths.project(namespace, name),
 } as const;
 

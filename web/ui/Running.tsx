@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useActive } from "../parts/execution/active.ts";
 import { TextLink } from "../parts/links.tsx";
 import { TimeAgo } from "../parts/TimeAgo.tsx";
-import { paths } from "../paths.ts";
+import { runPath } from "../paths.ts";
 import { RunningButton } from "./RunningButton.tsx";
 
 /** The list of what runs in the workbench, and of what waits. It is open when it comes. */
@@ -24,11 +24,7 @@ export default function Running({ namespace }: { namespace: string }) {
         <Stack gap={6} mah={360} style={{ overflowY: "auto" }}>
           {items.map((one) => (
             <Group key={one.id} justify="space-between" gap="xs" wrap="nowrap">
-              <TextLink
-                {...paths.execution(one.namespace, one.container, one.number)}
-                onClick={() => setOpened(false)}
-                truncate
-              >
+              <TextLink {...runPath(one)} onClick={() => setOpened(false)} truncate>
                 {one.container} #{one.number}
               </TextLink>
               <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>

@@ -3,7 +3,7 @@ import { lastWorkbench } from "../memory.ts";
 import { useMe, useNamespace, useNamespaces } from "../namespace.ts";
 import { sectionAt, sectionsOf } from "../sections.ts";
 
-const shareable: readonly (string | undefined)[] = ["datasets", "models", "containers", "projects"];
+const shareable: readonly (string | undefined)[] = ["datasets", "models", "containers", "engines", "projects"];
 
 /**
  * The workbench one is in; on pages outside of any, the one that was last. What is in a namespace that one is not in

@@ -3,7 +3,15 @@ import type { Topic } from "../../../contract/notifications.ts";
 const nouns: Record<string, Topic> = {
   ...{ resource: "sharing", share: "sharing", project: "sharing", version: "sharing" },
   ...{ execution: "compute", limit: "limits", proof: "limits", usage: "limits", usage_view: "limits" },
-  ...{ wallet: "limits", top_up: "limits", voucher: "limits", billing: "limits", invoice: "limits", payment: "limits" },
+  ...{
+    wallet: "limits",
+    subscription: "limits",
+    top_up: "limits",
+    voucher: "limits",
+    billing: "limits",
+    invoice: "limits",
+    payment: "limits",
+  },
 };
 
 /** What a line is about, for whoever chooses what to be told: by the noun of its action. */

@@ -5,6 +5,16 @@ import { type Decision, standingAgainst, type Wanted } from "../limits/limits.ts
 import type * as sharing from "../sharing/sharing.ts";
 import type { ExecutionRow } from "./executions.ts";
 
+/** How a service is reached, and what makes it one. */
+export interface Service {
+  /** Null: it listens on its socket. */
+  port: number | null;
+  /** What it answers with 2xx or 3xx once it serves; null: any answer will do. */
+  health_path: string | null;
+  /** A program of Guildhall's own that its command runs, by its name in `ports.programs`. */
+  program: string | null;
+}
+
 /** What may be chosen at a start; the rest is the container's. */
 export interface Asked {
   command?: string | undefined;
@@ -17,6 +27,8 @@ export interface Asked {
   idle_stop_minutes?: number | undefined;
   /** The execution whose /output it begins with. */
   continues?: string | undefined;
+  /** Where it listens and how one sees that it serves; of a service only. */
+  service?: Service | undefined;
   /** What it reads and runs in, where that is not what the container says now. */
   as_before?: { bound_ids: string[]; environment: string } | undefined;
 }

@@ -1,5 +1,5 @@
-import { lacksCommand } from "../../../contract/containers.ts";
-import type { ExecutionMode } from "../../../contract/executions.ts";
+import { type ContainerMode, lacksCommand } from "../../../contract/containers.ts";
+import type { RunningKind } from "../../../contract/executions.ts";
 import type { Visibility } from "../../../contract/resources.ts";
 import { afterCommit, type Ctx, may, see, transact } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
@@ -15,17 +15,22 @@ import * as queries from "./queries.ts";
 /** A container as the asker stands to it, with both halves. */
 export interface ContainerRow extends sharing.ResourceRow {
   environment: string;
-  mode: ExecutionMode;
+  mode: ContainerMode;
   resource_type: string;
   command: string;
   executions: number;
   bindings: Bound[];
 }
 
+/** Where something that runs is; a container, where nothing is said. */
+export interface RunningAddress extends sharing.Address {
+  kind?: RunningKind | undefined;
+}
+
 /** What a person says of a container. */
 export interface Given {
   /** A task, if nothing is said. */
-  mode?: ExecutionMode | undefined;
+  mode?: ContainerMode | undefined;
   description: string;
   environment?: string | undefined;
   resource_type: string;
@@ -42,9 +47,11 @@ export async function get(ctx: Ctx, at: sharing.Address): Promise<ContainerRow> 
   return whole(ctx, row);
 }
 
-/** Finds the common half of a container that the asker may see. */
-export const seen = async (ctx: Ctx, at: sharing.Address): Promise<sharing.ResourceRow> =>
-  see(ctx, "resource.see", await sharing.find(ctx, "container", at), "container");
+/** Finds the common half of a container, or of something else that runs, which the asker may see. */
+export async function seen(ctx: Ctx, at: RunningAddress): Promise<sharing.ResourceRow> {
+  const { kind = "container" } = at;
+  return see(ctx, "resource.see", await sharing.find(ctx, kind, at), kind);
+}
 
 async function whole(ctx: Ctx, row: sharing.ResourceRow): Promise<ContainerRow> {
   const { bound_ids, ...recipe } = await queries.getRecipe(ctx, row.id);

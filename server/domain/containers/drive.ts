@@ -6,6 +6,7 @@ import { isReady } from "./jupyter.ts";
 import { begin, fail, finish, giveUp, markStarted } from "./lifecycle.ts";
 import type { Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
+import { serves } from "./services.ts";
 import { serverOf } from "./workspace.ts";
 
 /** What the driving of one execution shares with whoever watches over all of them. */
@@ -38,7 +39,7 @@ export async function drive(ctx: Ctx, id: string, hand: Hand): Promise<void> {
     if (!row) return;
     hand.state = row.state;
     const seen = await observe(ctx, row);
-    if (isComing(row, seen) && !(await isReady(serverOf(ctx, row)))) {
+    if (isComing(row, seen) && !(await isThere(ctx, row))) {
       await comeOrFail(ctx, row, seen.started_at, hand);
       continue;
     }
@@ -50,16 +51,21 @@ export async function drive(ctx: Ctx, id: string, hand: Hand): Promise<void> {
 
 type Running = Extract<Observation, { state: "running" }>;
 
-/** A workspace runs only when its server answers: nobody is charged for waiting. */
+/** What serves runs only when its server answers: nobody is charged for waiting. */
 const isComing = (row: queries.Work, seen: Observation): seen is Running =>
-  row.mode === "workspace" && row.state === "starting" && row.started_at === null && seen.state === "running";
+  row.mode !== "task" && row.state === "starting" && row.started_at === null && seen.state === "running";
+
+const isThere = (ctx: Ctx, row: queries.Work): Promise<boolean> =>
+  row.mode === "service" ? serves(ctx, row) : isReady(serverOf(ctx, row));
 
 async function comeOrFail(ctx: Ctx, row: queries.Work, began: Date, hand: Hand): Promise<void> {
   if (Date.now() - began.getTime() > serving_within_ms)
     return fail(
       ctx,
       row,
-      new Error(`Jupyter did not answer within ${serving_within_ms / 1000} s; its log may say why`),
+      new Error(
+        `${row.mode === "service" ? "It" : "Jupyter"} did not answer within ${serving_within_ms / 1000} s; its log may say why`,
+      ),
     );
   await Promise.race([pause(look_for_server_ms, undefined, { ref: false }), hand.bell.rung()]);
 }

@@ -4,7 +4,7 @@ import { notFound } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { namespaceOf } from "../organizations/organizations.ts";
 import type * as sharing from "../sharing/sharing.ts";
-import { privately, seen } from "./containers.ts";
+import { privately, type RunningAddress, seen } from "./containers.ts";
 import { expecting } from "./holders.ts";
 import { halt } from "./lifecycle.ts";
 import * as queries from "./queries.ts";
@@ -37,7 +37,7 @@ export function lineOf(
 
 const done = { start: "started", stop: "stopped", open: "opened", extend: "extended" };
 
-export interface ExecutionAddress extends sharing.Address {
+export interface ExecutionAddress extends RunningAddress {
   number: number;
 }
 
@@ -66,7 +66,7 @@ export const stop = (ctx: Ctx, at: ExecutionAddress): Promise<ExecutionRow> =>
   });
 
 /** The executions of a container, newest first. */
-export async function list(ctx: Ctx, at: sharing.Address, page: { limit: number; cursor?: string | undefined }) {
+export async function list(ctx: Ctx, at: RunningAddress, page: { limit: number; cursor?: string | undefined }) {
   const container = await seen(ctx, at);
   may(ctx, "resource.read_content", container);
   const below = Number(keyOf(page.cursor, /^\d{1,9}$/) ?? 2_000_000_000);

@@ -62,30 +62,40 @@ async function takeOrFail(ctx: Ctx, row: queries.Work, sandbox: string): Promise
 async function specOf(ctx: Ctx, row: queries.Work): Promise<ExecutionSpec> {
   const { log, output } = placesOf(ctx, row.id);
   await layOutput(output, row.continues && placesOf(ctx, row.continues).output);
-  const serving = row.mode === "workspace" ? await servingOf(ctx, row) : null;
+  const serving = row.mode === "task" ? null : await servingOf(ctx, row);
   return {
     id: row.id,
     generation: row.generation,
     command: serving?.command ?? row.command,
     ...(serving ? { sockets: serving.sockets } : {}),
+    ...(row.port === null ? {} : { port: row.port }),
     cpu: row.cpu_millis / 1000,
     memory_bytes: row.memory_bytes,
     processes: processes_max,
     runs_in: row.environment,
     environment: { ...environmentOf(row), ...serving?.environment },
     devices: cardsOf(row),
-    inputs: await materialize(ctx, row.bindings),
+    inputs: [...(await materialize(ctx, row.bindings)), ...programOf(ctx, row)],
     output,
     log,
   };
 }
 
-/** What makes a workload a workspace: Jupyter on a socket of ours. */
+/** The folders of a program of ours. */
+function programOf(ctx: Ctx, { program }: queries.Work): ExecutionSpec["inputs"] {
+  if (program === null) return [];
+  const found = ctx.ports.programs.get(program);
+  if (!found || found.fault !== null) throw new Error(found?.fault ?? `There is no program ${program} here any more`);
+  return found.inputs;
+}
+
+/** What makes a workload a server: a socket of ours, and for a workspace Jupyter on it. */
 async function servingOf(ctx: Ctx, row: queries.Work) {
   const server = serverOf(ctx, row);
   const sockets = socketsOf(ctx, row.id);
   await rm(sockets, { recursive: true, force: true }); // a socket of an earlier generation is in the way
   await mkdir(sockets, { recursive: true });
+  if (row.mode === "service") return { sockets, command: row.command, environment: {} };
   return { sockets, command: commandOf(row.command, server), environment: { GUILDHALL_TOKEN: server.token } };
 }
 
@@ -117,7 +127,7 @@ export async function fail(ctx: Ctx, row: queries.Work, error: unknown): Promise
 /** Makes sure that nothing of it runs, and has the engine forget it. */
 async function destroy(ctx: Ctx, row: queries.Work): Promise<void> {
   await engineOf(ctx, row).destroy(row.id);
-  if (row.mode === "workspace") await clearSockets(ctx, row.id);
+  if (row.mode !== "task") await clearSockets(ctx, row.id);
 }
 
 const ended = (state: queries.End["state"], error: string | null, at: Date | null = null) => ({
@@ -141,6 +151,7 @@ export const markStarted = (ctx: Ctx, row: queries.Work, at: Date): Promise<void
       at: started_at,
     });
     moved(ctx, row);
+    afterCommit(ctx, () => ctx.ports.jobs.poke("engines"));
   });
 
 /** Ends it as the engine saw it end, with the bytes it left; then the engine may forget it. */
@@ -199,6 +210,7 @@ const settle = (ctx: Ctx, row: queries.Work, end: queries.End): Promise<boolean>
     const { above_limit } = await countOutput(ctx, row, output, before);
     if (above_limit) await recordOverflow(ctx, row, end.output_bytes);
     await recordEnd(ctx, row, end, moved);
+    afterCommit(ctx, () => ctx.ports.jobs.poke("engines"));
     return true;
   });
 
@@ -261,6 +273,7 @@ const because = {
   budget: "a budget is used up",
   time_limit: "its time is up",
   idle: "nobody has used it",
+  unhealthy: "what it serves has not answered as it should for too long",
 };
 
 /** Tells whom it concerns that an execution will be stopped soon. */

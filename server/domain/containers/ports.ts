@@ -95,8 +95,23 @@ export interface ExecutionSpec {
    * that the workload runs as.
    */
   sockets?: string;
+  /**
+   * With `sockets`: the workload listens on this TCP port of its loopback, and whoever connects to its socket reaches that.
+   * PORT names the port, which is another one where executions share the machine's network.
+   */
+  port?: number;
   /** Host file that standard output and error are appended to. Its folder exists. */
   log: string;
+}
+
+/** A program of Guildhall's own, for executions to run. */
+export interface Program {
+  /** Engines that it runs on, by name. */
+  drivers: readonly string[];
+  /** Why it cannot be run here; null: it can. */
+  fault: string | null;
+  /** Host folders that appear read-only, and the variables that name them inside. */
+  inputs: { folder: string; path: string }[];
 }
 
 export type Observation =
@@ -118,6 +133,8 @@ declare module "../../kernel/context.ts" {
   interface Ports {
     /** By the names that resource types give. */
     engines: ReadonlyMap<string, ComputeDriver>;
+    /** Programs of Guildhall's own that executions may run. */
+    programs: ReadonlyMap<string, Program>;
     /** Host folder with a folder for each execution: its log and its output. */
     executions_folder: string;
     /** Host folder with a folder of sockets for each workspace. */

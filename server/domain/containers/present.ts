@@ -42,6 +42,7 @@ const presentBindings = ({ bindings, role, published }: ContainerRow): z.input<t
 export const presentExecution = (ctx: Ctx, row: ExecutionRow): z.input<typeof Execution> => ({
   id: row.id,
   namespace: row.namespace,
+  kind: row.kind,
   container: row.container,
   number: row.number,
   state: row.state,

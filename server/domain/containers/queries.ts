@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import type { ExecutionMode, ExecutionState, stopReasons } from "../../../contract/executions.ts";
+import type { ContainerMode } from "../../../contract/containers.ts";
+import type { ExecutionMode, ExecutionState, RunningKind, stopReasons } from "../../../contract/executions.ts";
 import type { Role, Tie } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { latestSamples } from "./sample-queries.ts";
@@ -8,12 +9,16 @@ import { latestSamples } from "./sample-queries.ts";
 export interface Recipe {
   environment: string;
   resource_type: string;
-  mode: ExecutionMode;
+  mode: ContainerMode;
   command: string;
 }
 
-/** Writes the other half of a new container. */
-export async function insert(ctx: Ctx, resource_id: string, recipe: Recipe): Promise<void> {
+/** Writes what runs of a new container, or of something else. */
+export async function insert(
+  ctx: Ctx,
+  resource_id: string,
+  recipe: Omit<Recipe, "mode"> & { mode: ExecutionMode },
+): Promise<void> {
   await ctx.db
     .insertInto("container")
     .values({ resource_id, ...recipe })
@@ -28,7 +33,7 @@ export async function update(ctx: Ctx, resource_id: string, recipe: Partial<Reci
 export const boundIds = sql<string[]>`array(select coalesce(b.version_id, b.execution_id) from binding b
   where b.container_id = container.resource_id order by b.position)`;
 
-export const modeOf = sql<ExecutionMode>`mode`;
+export const modeOf = sql<ContainerMode>`mode`;
 
 /** A container's own half with what it reads, in order. */
 export const getRecipe = (ctx: Ctx, resource_id: string) =>
@@ -74,6 +79,7 @@ const executions = (ctx: Ctx) =>
       sql<Date | null>`case when execution.ended_at is null then least(${timeEnd}, ${idleEnd}) end`.as("stops_at"),
       sql<boolean>`${idleEnd} < coalesce(${timeEnd}, 'infinity')`.as("stops_when_idle"),
       "resource.name as container",
+      sql<RunningKind>`resource.kind::text`.as("kind"),
       "resource.visibility",
       "namespace.path as namespace",
       "account.path as started_by_path",

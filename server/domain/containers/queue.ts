@@ -74,14 +74,19 @@ async function stay(ctx: Ctx, row: queries.WaitingRow, { refusals, waits_on }: R
   return { waits_on };
 }
 
+/** The context of a person who asked for something that is done later, by their rights as they stand then. */
+export async function inPlaceOf(ctx: Ctx, account_id: string): Promise<Ctx | undefined> {
+  const person = await queries.personOf(ctx, account_id);
+  return person && { ...ctx, actor: { ...nobody, ...person, kind: "person" } };
+}
+
 /** What stands against a start at its turn: whether its starter may start it and read what it reads, as they stand now. */
 async function againstNow(
   ctx: Ctx,
   { started_by, container_id, bindings }: queries.WaitingRow,
 ): Promise<Against | null> {
-  const person = await queries.personOf(ctx, started_by);
-  if (!person) return { reason: "permission_lost" };
-  const theirs = { ...ctx, actor: { ...nobody, ...person, kind: "person" as const } };
+  const theirs = await inPlaceOf(ctx, started_by);
+  if (!theirs) return { reason: "permission_lost" };
   const container = await sharing.get(theirs, container_id);
   if (!container || !canOf(theirs, container, judged)[judged[0]]) return { reason: "permission_lost" };
   const lost = await unreadable(theirs, bindings);

@@ -59,10 +59,10 @@ export async function insertExecutions(ctx: Ctx, executions: readonly NewExecuti
     ), made as (
       insert into execution (container_id, namespace_id, number, started_by, charged_to, allocation_id, resource_type, units,
         cpu_millis, memory_bytes, devices, mode, command, bindings, driver, environment, time_limit_minutes,
-        idle_stop_minutes, continues, place, waits_on, waiting_for)
+        idle_stop_minutes, continues, port, health_path, program, place, waits_on, waiting_for)
       select container_id, namespace_id, next, started_by, charged_to, allocation_id, resource_type, units, cpu_millis,
         memory_bytes, devices, mode, command, bindings, driver, environment, time_limit_minutes, idle_stop_minutes,
-        continues, place, waits_on, waiting_for
+        continues, port, health_path, program, place, waits_on, waiting_for
       from numbered order by ordinality returning id, container_id, number
     ), noted as (
       insert into execution_event (execution_id, to_state, generation) select id, 'queued', 0 from made

@@ -7,6 +7,7 @@ import { invalid } from "../../kernel/problem.ts";
 import { fitsInstead, limitReached } from "../limits/limits.ts";
 import * as sharing from "../sharing/sharing.ts";
 import { type Asked, type Asking, mayStart, type Outcome } from "./asking.ts";
+import type { RunningAddress } from "./containers.ts";
 import type { ExecutionRow } from "./executions.ts";
 import { expecting, heldBy } from "./holders.ts";
 import { presentExecution } from "./present.ts";
@@ -24,7 +25,7 @@ const together = gather((_db: Ctx["db"], askings: readonly Asking[]) => startAll
  * against it are said. Decided and written in one transaction, with those who ask at the same time; the reconcilers take
  * it from there.
  */
-export async function start(ctx: Ctx, at: sharing.Address, asked: Asked): Promise<ExecutionRow> {
+export async function start(ctx: Ctx, at: RunningAddress, asked: Asked): Promise<ExecutionRow> {
   const asking = await askingOf(ctx, at, asked);
   return madeOf(asking, await outcomeOf(asking));
 }
@@ -47,9 +48,10 @@ async function outcomeOf(asking: Asking): Promise<Outcome> {
 }
 
 /** What can be refused before anything is locked is: it costs nobody else anything. */
-async function askingOf(ctx: Ctx, at: sharing.Address, asked: Asked): Promise<Asking> {
+async function askingOf(ctx: Ctx, at: RunningAddress, asked: Asked): Promise<Asking> {
   if (asked.command?.includes("\0")) throw invalid("body.command", "NUL is not allowed");
-  const container = see(ctx, "resource.see", await sharing.standingAt(ctx, "container", at), "container");
+  const { kind = "container" } = at;
+  const container = see(ctx, "resource.see", await sharing.standingAt(ctx, kind, at), kind);
   const wanted = {
     namespace_id: container.namespace_id,
     account_id: accountOf(ctx),

@@ -2,12 +2,12 @@ import { lacksCommand } from "../../../contract/containers.ts";
 import type { ExecutionMode } from "../../../contract/executions.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { invalid } from "../../kernel/problem.ts";
-import type { Asked } from "./asking.ts";
+import type { Asked, Service } from "./asking.ts";
 import { refuseServerless } from "./engines.ts";
 import { idleStopOf } from "./workspace-queries.ts";
 
 /** How one execution runs and what ends it, fixed at its start. */
-export interface Terms {
+export interface Terms extends Service {
   mode: ExecutionMode;
   command: string;
   time_limit_minutes: number | null;
@@ -27,13 +27,15 @@ export async function termsOf(
   if (lacksCommand({ mode, command })) throw invalid("body.command", "Write the command to run");
   const is_workspace = mode === "workspace";
   const idle = is_workspace ? [asked.idle_stop_minutes, ...(await policies(ctx, namespace_id))] : [];
-  return { mode, command, time_limit_minutes, continues, idle_stop_minutes: leastOf(idle) };
+  const service = asked.service ?? { port: null, health_path: null, program: null };
+  return { mode, command, time_limit_minutes, continues, ...service, idle_stop_minutes: leastOf(idle) };
 }
 
 /** The terms alone, without what else the recipe has. */
-export const termsIn = ({ mode, command, time_limit_minutes, idle_stop_minutes, continues }: Terms): Terms => ({
-  ...{ mode, command, time_limit_minutes, idle_stop_minutes, continues },
-});
+export const termsIn = (terms: Terms): Terms => {
+  const { mode, command, time_limit_minutes, idle_stop_minutes, continues, port, health_path, program } = terms;
+  return { mode, command, time_limit_minutes, idle_stop_minutes, continues, port, health_path, program };
+};
 
 const policies = async (ctx: Ctx, namespace_id: string) => [
   ctx.ports.idle_stop_minutes,

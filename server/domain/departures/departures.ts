@@ -21,6 +21,7 @@ export interface Heirs {
   datasets?: string | undefined;
   models?: string | undefined;
   containers?: string | undefined;
+  engines?: string | undefined;
   projects?: string | undefined;
 }
 
@@ -77,6 +78,7 @@ async function heirsOf(
     dataset: await heirOf("datasets"),
     model: await heirOf("models"),
     container: await heirOf("containers"),
+    engine: await heirOf("engines"),
     project: await heirOf("projects"),
   };
 }

@@ -76,6 +76,7 @@ export async function ties(ctx: Ctx, whose: Whose): Promise<Omit<MemberTies, "me
       select ${whose.organization_id}::uuid as organization_id, ${whose.account_id}::uuid as account_id
     )
     select ${owned("dataset")} as datasets, ${owned("model")} as models, ${owned("container")} as containers,
+      ${owned("engine")} as engines,
       ${projects} as projects,
       ${teams} as teams, ${shares} as shares, ${executions} as executions, ${uploads} as uploads,
       ${invitations} as invitations, coalesce(${lastMaintainer}, false) as last_maintainer`.execute(ctx.db);

@@ -40,7 +40,7 @@ interface Wanted {
 export async function list(ctx: Ctx, { limit, below, namespace_id, number }: Wanted): Promise<LotRow[]> {
   const { rows } = await sql<LotRow>`
     with page as materialized (
-      select l.* from package_lot l where l.number < ${below}
+      select l.* from package_lot l where l.number < ${below} and l.subscription_id is null
         ${part(namespace_id, sql`l.namespace_id = ${namespace_id}`)} ${part(number, sql`l.number = ${number}`)}
       order by l.number desc limit ${limit + 1}
     ), taken as materialized (
@@ -108,7 +108,7 @@ export async function takeNews(ctx: Ctx, namespace_id: string): Promise<ToTell[]
     with now as (
       select l.id, l.number, l.name, x.percent, x.left_us > 0 and l.last_day < (clock_timestamp() at time zone 'UTC')::date as ended,
         case when x.left_us = 0 then 0 when x.percent <= 10 then 10 when x.percent <= 30 then 30 end as level
-      from lots_now(${namespace_id}) x join package_lot l on l.id = x.lot_id
+      from lots_now(${namespace_id}) x join package_lot l on l.id = x.lot_id and l.subscription_id is null
     ), news as (
       insert into package_watch as w (lot_id, told_percent, ended)
       select n.id, n.level, n.ended from now n left join package_watch w on w.lot_id = n.id

@@ -1,6 +1,6 @@
 import type { Paper, Party } from "./paper.ts";
 import { createPen, ink, type Pen, sheet } from "./paper-pen.ts";
-import { amountsOf, moveOf, quantityOf, words } from "./paper-words.ts";
+import { amountsOf, moveOf, productOf, quantityOf, words } from "./paper-words.ts";
 
 /** A document being drawn: its pen, what it says, how it writes amounts, and how far down the page it is. */
 interface Desk {
@@ -84,12 +84,14 @@ function drawStatement(desk: Desk): void {
     [w.closing, `${amount(paper.closing)} ${paper.currency}`],
   ]);
   const total = [w.total, "", amount(paper.amount)];
-  const nameOf = (product: string) => (product === "storage" ? w.storage : product);
   drawTable(
     desk,
     w.by_product,
     [w.product, w.quantity, w.amount],
-    [...paper.products.map((p) => [nameOf(p.product), quantityOf(paper.language, p), amount(p.amount)]), total],
+    [
+      ...paper.products.map((p) => [productOf(paper.language, p), quantityOf(paper.language, p), amount(p.amount)]),
+      total,
+    ],
   );
   const { more } = paper;
   drawTable(

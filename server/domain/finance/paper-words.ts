@@ -2,6 +2,9 @@ import type { Paper } from "./paper.ts";
 
 type Move = "top_up" | "voucher" | "refund" | "package" | "subscription";
 
+/** What is paid before it is used, by the type of its line. */
+type Bought = Record<string, (product: string) => string>;
+
 const en = {
   titles: { statement: "Statement and invoice", receipt: "Receipt", credit_note: "Credit note" },
   number: "Number",
@@ -41,7 +44,8 @@ const en = {
   received: "Amount received",
   returned: "Amount paid back",
   storage: "Storage",
-  units: { compute: "unit hours", storage: "GiB hours" } as Record<string, string>,
+  bought: { package: (product: string) => `Package: ${product}`, subscription: () => "Storage subscription" } as Bought,
+  units: { compute: "unit hours", storage: "GiB hours" },
   foot: {
     statement: "Every line, by day, product and member, is in the CSV of this number; its sum is the use of the month.",
     receipt: "The amount is in the wallet, from which use is paid.",
@@ -74,7 +78,7 @@ const zh: typeof en = {
   amount: "金额",
   total: "合计",
   others: (count) => `其余 ${count} 名成员`,
-  moves: { top_up: "充值", voucher: "代金券", refund: "退款", package: "套餐", subscription: "订阅" },
+  moves: { top_up: "充值", voucher: "代金券", refund: "退款", package: "资源包", subscription: "订阅" },
   paid: "充值单",
   paid_back: "退款，充值单",
   order: "订单",
@@ -83,6 +87,7 @@ const zh: typeof en = {
   received: "实收金额",
   returned: "退款金额",
   storage: "存储",
+  bought: { package: (product) => `资源包：${product}`, subscription: () => "存储订阅" },
   units: { compute: "单元·小时", storage: "GiB·小时" },
   foot: {
     statement: "按日期、产品和成员列出的全部明细见同编号的 CSV 文件，其合计即本期消费。本账单不作为税务发票。",
@@ -98,6 +103,12 @@ export const words = { en, zh };
 /** What else moved a wallet, in words; as it is called where we have no others. */
 export const moveOf = (language: Paper["language"], kind: string): string =>
   words[language].moves[kind as Move] ?? kind.replaceAll("_", " ");
+
+/** What a line of a product is called. */
+export function productOf(language: Paper["language"], { type, product }: { type: string; product: string }): string {
+  const name = product === "storage" ? words[language].storage : product;
+  return words[language].bought[type]?.(name) ?? name;
+}
 
 /** Writes amounts of one document: exact, with as many digits as the currency has, or six for all where one needs more. */
 export function amountsOf(paper: Paper): (micros: number) => string {
@@ -115,10 +126,10 @@ export function amountsOf(paper: Paper): (micros: number) => string {
 /** A quantity of seconds in the unit that people count in. */
 export function quantityOf(
   language: Paper["language"],
-  { type, quantity }: { type: string; quantity: number },
+  { product, quantity }: { product: string; quantity: number },
 ): string {
-  const value = quantity / 3600 / (type === "storage" ? 2 ** 30 : 1);
-  const unit = words[language].units[type];
-  if (unit === undefined) return "";
+  const counted = product === "storage" ? "storage" : "compute";
+  const value = quantity / 3600 / (counted === "storage" ? 2 ** 30 : 1);
+  const unit = words[language].units[counted];
   return `${new Intl.NumberFormat("en", { maximumFractionDigits: 3 }).format(value)} ${unit}`;
 }

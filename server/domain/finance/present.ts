@@ -43,6 +43,10 @@ export const presentMovement = (row: MovementRow): z.input<typeof Movement> => (
   by: row.actor_path === null ? null : { path: row.actor_path, name: row.actor_name ?? row.actor_path },
 });
 
+/** What a line was charged for. */
+export const kindOf = (type: ChargeRow["type"]): Charge["kind"] =>
+  type === "package" || type === "subscription" ? type : "use";
+
 /** A line of a statement as the API shows it. */
 export const presentLine = (row: ChargeRow): Omit<z.input<typeof Charge>, "movement"> => ({
   day: row.day,
@@ -50,7 +54,7 @@ export const presentLine = (row: ChargeRow): Omit<z.input<typeof Charge>, "movem
   member: { path: row.member_path, name: row.member_name },
   quantity: Number(row.quantity),
   unit: row.product === "storage" ? "byte-seconds" : "unit-seconds",
-  kind: row.type === "package" ? "package" : "use",
+  kind: kindOf(row.type),
   covered: Number(row.covered),
   amount_micros: row.amount,
 });

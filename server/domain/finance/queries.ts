@@ -33,7 +33,7 @@ export async function wallet(ctx: Ctx, namespace_id: string): Promise<WalletRow>
 export interface MovementRow {
   id: number;
   at: Date;
-  kind: "top_up" | "voucher" | "refund" | "charge" | "arrears" | "package";
+  kind: "top_up" | "voucher" | "refund" | "charge" | "arrears" | "package" | "subscription";
   amount: number;
   balance_after: number | null;
   owed: number;
@@ -71,7 +71,7 @@ export async function movements(ctx: Ctx, namespace_id: string, page: Page): Pro
 export interface ChargeRow {
   journal_id: number;
   day: string;
-  type: "compute" | "storage" | "package";
+  type: "compute" | "storage" | "package" | "subscription";
   product: string;
   member_path: string;
   member_name: string;

@@ -16,11 +16,13 @@ import {
   presentWallet,
 } from "./present.ts";
 import * as refunds from "./refunds.ts";
+import { routes as subscriptions } from "./subscription-routes.ts";
 import * as vouchers from "./vouchers.ts";
 
 /** The routes of this room. */
 export const routes: Bound[] = [
   ...packages,
+  ...subscriptions,
   ...bookRoutes,
   on(contract.getWallet, async (ctx, { params }) => presentWallet(ctx, await finance.wallet(ctx, params.namespace))),
   on(contract.listMovements, async (ctx, { params, query }) => {

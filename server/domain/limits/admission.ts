@@ -31,8 +31,10 @@ export async function lockFor<S extends queries.Start>(
   const place = starts[0]?.place ?? null;
   const ahead = awaited.length > 0 ? await queries.listAhead(ctx, [...new Set(awaited)], place) : [];
   await others();
-  const paid = new Map((await queries.lockWallets(ctx, starts)).map(({ n, ...money }) => [n, money]));
-  const budgets = Map.groupBy(await queries.lockBudgets(ctx, starts), ({ n }) => n);
+  // One after the other, on one connection, but sent together.
+  const [wallets, stops] = await Promise.all([queries.lockWallets(ctx, starts), queries.lockBudgets(ctx, starts)]);
+  const paid = new Map(wallets.map(({ n, ...money }) => [n, money]));
+  const budgets = Map.groupBy(stops, ({ n }) => n);
   const locked = rows.map((row, i) => ({ ...row, ...paid.get(i + 1), budgets: budgets.get(i + 1) ?? [] }));
   return { starts: starts.map((start, i) => ({ ...start, locked: locked[i] as queries.Locked })), ahead };
 }

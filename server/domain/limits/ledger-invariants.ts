@@ -43,7 +43,7 @@ export const ledgerInvariants = [
       "What was charged for somebody's use of a product on a day is what it costs at the price of that day, without what packages paid.",
     sql: `select * from charged c full join (
         select namespace_id, day, account_id, type, product, sum(amount) as amount from ledger_charge
-        where type <> 'package' group by 1, 2, 3, 4, 5
+        where type not in ('package', 'subscription') group by 1, 2, 3, 4, 5
       ) l using (namespace_id, day, account_id, type, product)
       where coalesce(c.micros, 0) <> coalesce(l.amount, 0)
         or (c.micros <> 0 and c.micros <> micros(grains(type, product, day, greatest(c.quantity_us - c.waived_us - c.covered_us, 0))))`,
@@ -74,7 +74,7 @@ export const ledgerInvariants = [
       full join (select namespace_id, day, account_id, type, product, sum(quantity_us) as us from package_use group by 1, 2, 3, 4, 5) u
         using (namespace_id, day, account_id, type, product)
       full join (select namespace_id, day, account_id, type, product, sum(covered_us) as us from ledger_charge
-        where type <> 'package' group by 1, 2, 3, 4, 5) l using (namespace_id, day, account_id, type, product)
+        where type not in ('package', 'subscription') group by 1, 2, 3, 4, 5) l using (namespace_id, day, account_id, type, product)
       where coalesce(c.us, 0) <> coalesce(u.us, 0) or coalesce(c.us, 0) <> coalesce(l.us, 0)`,
   },
   {
@@ -94,10 +94,20 @@ export const ledgerInvariants = [
       full join (
         select j.order_id as id, j.namespace_id, -sum(e.amount) as amount,
           (select sum(c.amount) from ledger_charge c join ledger_journal i on i.id = c.journal_id and i.order_id = j.order_id
-            where c.type = 'package') as lines
+            where c.type in ('package', 'subscription')) as lines
         from ledger_journal j join ledger_entry e on e.journal_id = j.id
-        join ledger_account a on a.id = e.account_id and a.kind = 'wallet' where j.kind = 'package' group by 1, 2
+        join ledger_account a on a.id = e.account_id and a.kind = 'wallet' where j.kind in ('package', 'subscription') group by 1, 2
       ) j using (id) where p.amount is distinct from j.amount or p.amount is distinct from j.lines or p.namespace_id <> j.namespace_id`,
+  },
+  {
+    name: "subscriptions_are_paid",
+    explanation:
+      "A subscription has, for the period it is in, paid for all of its storage on its last day, and no two of its periods are of one day.",
+    sql: `select s.id, s.namespace_id from storage_subscription s where s.gib * 1073741824::numeric <> (
+        select coalesce(sum(l.quantity_us / ((l.last_day - l.first_day + 1) * 86400000000)), 0) from package_lot l
+        where l.subscription_id = s.id and l.last_day = s.last_day)
+      union all select l.subscription_id, l.namespace_id from package_lot l join package_lot m on m.subscription_id = l.subscription_id
+        and m.last_day <> l.last_day and m.first_day <= l.last_day and m.last_day >= l.first_day`,
   },
   {
     name: "refunds_add_up",

@@ -96,13 +96,21 @@ export async function fitsInstead(ctx: Ctx, start: Wanted) {
   });
 }
 
+/** What the number of is limited; the others are held by what they run. */
+const counted: Partial<Record<ResourceKind, "containers" | "repositories">> = {
+  dataset: "repositories",
+  model: "repositories",
+  container: "containers",
+};
+
 /** Refuses when what was made, restored or moved here just now is one too many; its transaction holds the counters. */
 export async function refuseAboveCount(
   ctx: Ctx,
   { namespace_id, owner_id, kind }: { namespace_id: string; owner_id: string | null; kind: ResourceKind },
   attempt: Attempt,
 ): Promise<void> {
-  const product = kind === "container" ? "containers" : "repositories";
+  const product = counted[kind];
+  if (product === undefined) return;
   const [row] = await queries.list(ctx, namespace_id, owner_id, product);
   if (!row) return;
   const before = { ...numbersOf(row), member_in_use: row.member_in_use - 1, namespace_in_use: row.in_use - 1 };
@@ -120,6 +128,7 @@ export async function standingAgainst(ctx: Ctx, start: Wanted): Promise<Refusal[
 const numbersOf = (row: queries.ProductRow): Numbers => ({
   ...{ member_cap: row.member_limit, member_in_use: row.member_in_use },
   ...{ namespace_cap: row.limit, namespace_in_use: row.in_use },
+  allowance: row.allowance,
   ...{ capacity: row.capacity, capacity_in_use: row.capacity_in_use },
 });
 

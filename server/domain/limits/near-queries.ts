@@ -26,14 +26,14 @@ const percentOf = (in_use: ReturnType<typeof sql>, cap: ReturnType<typeof sql>) 
 
 /** Takes what organizations have of what is kept and come to: each share of a limit once until use is well below it. */
 export async function takeNear(ctx: Ctx): Promise<NearRow[]> {
-  await sql`update namespace_limit l set told_percent = ${forgotten(sql`l.in_use`, sql`l.cap`, sql`l.told_percent`)}
+  await sql`update namespace_limit l set told_percent = ${forgotten(sql`l.in_use`, sql`cap_of(l)`, sql`l.told_percent`)}
     where l.product in ${kept} and l.told_percent is not null
-      and (l.cap is null or l.in_use < l.cap * (l.told_percent - 10) / 100)`.execute(ctx.db);
+      and (cap_of(l) is null or l.in_use < cap_of(l) * (l.told_percent - 10) / 100)`.execute(ctx.db);
   const { rows } = await sql<NearRow>`
-    update namespace_limit l set told_percent = ${percentOf(sql`l.in_use`, sql`l.cap`)} from organization o
-    where o.id = l.namespace_id and l.product in ${kept} and l.cap > 0 and l.in_use >= l.cap * 0.8
-      and coalesce(l.told_percent, 0) < ${percentOf(sql`l.in_use`, sql`l.cap`)}
-    returning l.namespace_id, null::uuid as account_id, l.product, l.cap, l.in_use, l.told_percent as percent,
+    update namespace_limit l set told_percent = ${percentOf(sql`l.in_use`, sql`cap_of(l)`)} from organization o
+    where o.id = l.namespace_id and l.product in ${kept} and cap_of(l) > 0 and l.in_use >= cap_of(l) * 0.8
+      and coalesce(l.told_percent, 0) < ${percentOf(sql`l.in_use`, sql`cap_of(l)`)}
+    returning l.namespace_id, null::uuid as account_id, l.product, cap_of(l) as cap, l.in_use, l.told_percent as percent,
       ${maintainers} as concerns`.execute(ctx.db);
   return rows;
 }

@@ -9,7 +9,7 @@ import { invariants } from "./verify.ts";
 /** A limit with its use as the API shows it. */
 export const presentProduct = ({ default_limit: _default, ...row }: ProductRow): z.input<typeof LimitItem> => ({
   ...row,
-  effective_limit: lower(row.limit, row.member_limit),
+  effective_limit: lower(lower(row.limit, row.allowance), row.member_limit),
 });
 
 const lower = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b));

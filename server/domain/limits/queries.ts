@@ -54,6 +54,7 @@ export interface Against {
   all_asked: number;
   namespace_cap: number | null;
   namespace_in_use: number;
+  allowance: number | null;
 }
 
 /** Counts what several members are to hold, or says with which numbers it does not fit; then nothing is counted. */
@@ -93,6 +94,8 @@ export interface ProductRow {
   product: string;
   unit: Unit;
   limit: number | null;
+  /** What may be stored by grant and subscriptions. */
+  allowance: number | null;
   in_use: number;
   /** The asker's own, or the default of those who have none. */
   member_limit: number | null;
@@ -108,6 +111,9 @@ const products = sql`(
     ('monthly_spend', 'micros', 3)) fixed (product, unit, rank)
   union all select name, 'units', capacity, in_use, 1 from resource_type)`;
 
+const allowance = (namespace_id: string) =>
+  sql`case p.product when 'storage' then storage_allowance(${namespace_id}) end`;
+
 const memberCap = sql`case when m.own_cap then m.cap else n.member_cap end`;
 
 const used = (row: "n" | "m", account: ReturnType<typeof sql>, namespace_id: string) =>
@@ -117,7 +123,7 @@ const used = (row: "n" | "m", account: ReturnType<typeof sql>, namespace_id: str
 /** Every product (or one) with its caps and use, storage first. */
 export async function list(ctx: Ctx, namespace_id: string, account_id: string | null, product?: string) {
   const { rows } = await sql<ProductRow>`
-    select p.product, p.unit, n.cap as limit, ${used("n", sql`null`, namespace_id)} as in_use,
+    select p.product, p.unit, n.cap as limit, ${allowance(namespace_id)} as allowance, ${used("n", sql`null`, namespace_id)} as in_use,
       ${memberCap} as member_limit, ${used("m", sql`${account_id}::uuid`, namespace_id)} as member_in_use,
       n.member_cap as default_limit, p.capacity, p.capacity_in_use
     from ${products} p
@@ -202,7 +208,7 @@ export async function listMembers(ctx: Ctx, namespace_id: string, f: MemberFilte
   const { rows } = await sql<MemberRow>`
     select a.path, a.name, p.product, p.unit, ${memberCap} as limit,
       ${used("m", sql`a.id`, namespace_id)} as in_use,
-      least(n.cap, ${memberCap}) as effective_limit
+      least(n.cap, ${memberCap}, ${allowance(namespace_id)}) as effective_limit
     from (
       select account_id from member where organization_id = ${namespace_id}
       union select account_id from member_limit where namespace_id = ${namespace_id} and in_use > 0

@@ -10,6 +10,8 @@ export interface Numbers {
   member_in_use: number;
   namespace_cap: number | null;
   namespace_in_use: number;
+  /** What the namespace may store by grant and subscriptions; of storage only. */
+  allowance?: number | null;
   /** Of the installation; not counted for storage. */
   capacity?: number | null;
   capacity_in_use?: number | null;
@@ -104,6 +106,7 @@ export function fitsNow(numbers: Numbers): number | null {
 const conditionsOf = (n: Numbers) => [
   { condition: "member_limit" as const, limit: n.member_cap, in_use: n.member_in_use },
   { condition: "organization_limit" as const, limit: n.namespace_cap, in_use: n.namespace_in_use },
+  { condition: "allowance" as const, limit: n.allowance ?? null, in_use: n.namespace_in_use },
   { condition: "capacity" as const, limit: n.capacity ?? null, in_use: n.capacity_in_use ?? 0 },
 ];
 
@@ -126,7 +129,7 @@ export function limitReached(
 /** The problem of what several members cannot hold: each limit of theirs, and the namespace's once. */
 export function allAgainst(rows: readonly Against[], asker_id: string | null, attempt: Attempt): Problem {
   const members = rows.flatMap((row) =>
-    refusalsOf("storage", row.asked, { ...row, namespace_cap: null }).map((refusal) => ({
+    refusalsOf("storage", row.asked, { ...row, namespace_cap: null, allowance: null }).map((refusal) => ({
       ...refusal,
       ...(row.account_id === asker_id ? {} : { member: row.path }),
     })),

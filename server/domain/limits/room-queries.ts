@@ -16,7 +16,7 @@ export interface Room extends Holder {
 /** What storage is left to each of these, read without locks. */
 export async function storageRoom(ctx: Ctx, holders: readonly Holder[]): Promise<Room[]> {
   const { rows } = await sql<Room>`
-    select h.namespace_id, h.account_id, n.cap - n.in_use as namespace_room,
+    select h.namespace_id, h.account_id, least(n.cap, storage_allowance(h.namespace_id)) - coalesce(n.in_use, 0) as namespace_room,
       case when m.own_cap then m.cap else n.member_cap end - coalesce(m.in_use, 0) as member_room
     from unnest(${sql.val(holders.map((one) => one.namespace_id))}::uuid[],
       ${sql.val(holders.map((one) => one.account_id))}::uuid[]) h (namespace_id, account_id)

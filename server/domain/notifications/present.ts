@@ -59,7 +59,10 @@ function wayOf(row: Row): Shape["way"] {
   const { namespace_path: namespace, resource_kind: kind, resource_name: name } = row;
   if (namespace === null) return null;
   if (kind !== null && name !== null) return wayInto(row, { kind, namespace, name });
-  if (row.role === null || ["dataset", "model", "container", "execution", "version"].includes(row.entity_kind))
+  if (
+    row.role === null ||
+    ["dataset", "model", "container", "engine", "execution", "version"].includes(row.entity_kind)
+  )
     return null;
   return { to: places.get(row.entity_kind) ?? "organization", namespace };
 }
@@ -69,7 +72,8 @@ function wayInto(
   { execution_number, version_number }: Row,
   { kind, ...at }: { kind: ResourceKind; namespace: string; name: string },
 ): Shape["way"] {
-  if (execution_number !== null) return { to: "execution", ...at, number: execution_number };
-  if (version_number !== null && kind !== "container") return { to: "version", kind, ...at, number: version_number };
+  if (execution_number !== null && kind !== "engine") return { to: "execution", ...at, number: execution_number };
+  if (version_number !== null && (kind === "dataset" || kind === "model"))
+    return { to: "version", kind, ...at, number: version_number };
   return { to: "resource", kind, ...at };
 }

@@ -29,6 +29,7 @@ const shown = [
   "team.create",
   "project.create",
   "resource.create",
+  "engine.create",
 ] as const satisfies Action[];
 
 /** An organization as its members see it. */
@@ -58,6 +59,7 @@ export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<
     dataset: row.default_visibility_dataset,
     model: row.default_visibility_model,
     container: row.default_visibility_container,
+    engine: row.default_visibility_engine,
   },
   editors_share: row.editors_share,
   data_approval: row.data_approval,

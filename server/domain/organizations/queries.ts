@@ -67,6 +67,7 @@ const settings = [
   "default_visibility_dataset",
   "default_visibility_model",
   "default_visibility_container",
+  "default_visibility_engine",
   "editors_share",
   "data_approval",
   "idle_stop_minutes",

@@ -25,6 +25,7 @@ export const edit = (ctx: Ctx, path: string, { default_visibility, ...change }: 
       default_visibility_dataset: default_visibility?.dataset,
       default_visibility_model: default_visibility?.model,
       default_visibility_container: default_visibility?.container,
+      default_visibility_engine: default_visibility?.engine,
       ...change,
     });
     refusePrivateDefaults({ ...before, ...columns });
@@ -47,6 +48,7 @@ const words: Record<keyof queries.Settings, string> = {
   default_visibility_dataset: "the default visibility of data sets",
   default_visibility_model: "the default visibility of models",
   default_visibility_container: "the default visibility of containers",
+  default_visibility_engine: "the default visibility of engines",
   editors_share: "whether editors manage shares",
   data_approval: "whether data needs approval",
   inviters: "who may invite",

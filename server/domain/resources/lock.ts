@@ -5,7 +5,12 @@ import { notFound } from "../../kernel/problem.ts";
 import * as sharing from "../sharing/sharing.ts";
 import * as queries from "./queries.ts";
 
-const nouns: Record<ResourceKind, string> = { dataset: "data set", model: "model", container: "container" };
+const nouns: Record<ResourceKind, string> = {
+  dataset: "data set",
+  model: "model",
+  container: "container",
+  engine: "engine",
+};
 
 /**
  * Finds a resource, locks it, and judges by what is true under the lock: whoever waited may find it deleted, moved, or

@@ -12,6 +12,7 @@ import * as versions from "../repositories/versions.ts";
 import { analysisCommand } from "./analysis.ts";
 import { formGroup, project } from "./group.ts";
 import { measurementsCsv, readme } from "./measurements.ts";
+import { model_name, modelFile, modelReadme } from "./model.ts";
 import { actAs, emailOf, gather, passwordOf, students, teacher } from "./people.ts";
 import { leafPng } from "./pictures.ts";
 import * as queries from "./queries.ts";
@@ -24,13 +25,14 @@ export interface Sample {
 
 const organization = "field-course";
 const data = { kind: "dataset" as const, namespace: organization, name: "school-garden" };
+const model = { kind: "model" as const, namespace: organization, name: model_name };
 const report = { namespace: organization, name: "climate-report" };
 
 /** One load at a time; a second asker waits for it and finds what it made. */
 let loading: Promise<void> = Promise.resolve();
 
 /**
- * Loads a class with a teacher and students, their data, a container that computes on it, and executions that run.
+ * Loads a class with a teacher and students, their data, a model, a container that computes on it, and executions that run.
  * Each step is an ordinary act of one of them; what an interrupted load left is completed by the next.
  */
 export async function load(ctx: Ctx): Promise<Sample> {
@@ -59,6 +61,11 @@ async function build(ctx: Ctx): Promise<void> {
     () => repositories.get(teaching, data),
   );
   if ((await repositories.get(teaching, data)).latest_version === null) await fill(teaching);
+  await orElse(
+    () => repositories.create(teaching, { ...model, ...tiny }),
+    () => repositories.get(teaching, model),
+  );
+  if ((await repositories.get(teaching, model)).latest_version === null) await fillModel(teaching);
   const type = await smallestType(teaching);
   const recipe = {
     ...climate,
@@ -98,6 +105,10 @@ const garden = {
   description: "Temperature and humidity of the school garden, hour by hour.",
   visibility: "organization-read" as const,
 };
+const tiny = {
+  description: "A language model small enough to answer on one processor. Deploy it and ask: What is an organization?",
+  visibility: "organization-read" as const,
+};
 const climate = {
   description: "Daily means by station, and a chart. Clone it, change the command, run it.",
   command: analysisCommand,
@@ -105,14 +116,30 @@ const climate = {
 };
 
 async function fill(ctx: Ctx): Promise<void> {
-  const { version } = await versions.open(ctx, data, { note: "Measured in May and June", from: "empty" });
   const leaves = ["forest", "meadow", "pond", "roof"].map((name, i) => [`leaves/${name}.png`, leafPng(i + 7)] as const);
-  for (const [path, content] of [["README.md", readme], ["measurements.csv", measurementsCsv()], ...leaves] as const) {
+  const files = [["README.md", readme], ["measurements.csv", measurementsCsv()], ...leaves] as const;
+  await addVersion(ctx, data, "Measured in May and June", files);
+}
+
+const fillModel = async (ctx: Ctx): Promise<void> =>
+  addVersion(ctx, model, "Trained on questions and answers about organizations", [
+    ["README.md", modelReadme],
+    ["demo-tiny.gguf", await modelFile()],
+  ]);
+
+async function addVersion(
+  ctx: Ctx,
+  at: repositories.Address,
+  note: string,
+  files: readonly (readonly [string, string | Buffer])[],
+): Promise<void> {
+  const { version } = await versions.open(ctx, at, { note, from: "empty" });
+  for (const [path, content] of files) {
     const bytes = Buffer.from(content);
     const headers = { "content-length": String(bytes.length) };
-    await uploads.put(ctx, { ...data, version: version.number, path }, { body: Readable.from([bytes]), headers });
+    await uploads.put(ctx, { ...at, version: version.number, path }, { body: Readable.from([bytes]), headers });
   }
-  await versions.seal(ctx, { ...data, version: version.number });
+  await versions.seal(ctx, { ...at, version: version.number });
 }
 
 async function smallestType(ctx: Ctx): Promise<string> {

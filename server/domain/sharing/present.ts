@@ -36,12 +36,15 @@ export const present = (ctx: Ctx, row: ResourceRow, actions: readonly Action[] =
 });
 
 const actionsOn = (...nouns: string[]) =>
-  actions.filter((action) => action !== "resource.create" && nouns.includes(action.split(".")[0] ?? ""));
+  actions.filter(
+    (action) => !["resource.create", "engine.create"].includes(action) && nouns.includes(action.split(".")[0] ?? ""),
+  );
 
 const judged: Record<ResourceKind, readonly Action[]> = {
   dataset: actionsOn("resource", "version"),
   model: actionsOn("resource", "version"),
   container: actionsOn("resource", "execution"),
+  engine: actionsOn("resource", "execution", "engine"),
 };
 
 type Answer = z.input<typeof checkAccess.response>;

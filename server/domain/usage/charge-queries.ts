@@ -18,11 +18,28 @@ export interface ChargeRow {
   reason: string | null;
   quantity: string;
   price_micros: number;
+  /** At that price, whoever paid it. */
   cost_micros: number;
+  /** What of it packages paid for: how much, what that costs without them, and its part of their prices. */
+  covered: string;
+  covered_micros: number;
+  amortized_micros: number;
 }
 
 const only = (place: Place, account: RawBuilder<unknown>) =>
   place.only === undefined ? sql`` : sql`and ${account} = ${place.only}`;
+
+/**
+ * Which part of somebody's use of a day packages paid for until the last charge, and what of their prices went into each of
+ * its microseconds. Each record of it has the same part.
+ */
+const covered = (place: Place, day: string) => sql`
+  select d.covered_us / nullif(d.quantity_us, 0) as covered, (
+    select sum(x.quantity_us * l.price / l.quantity_us) from package_use x join package_lot l on l.id = x.lot_id
+    where x.namespace_id = d.namespace_id and x.day = d.day and x.account_id = d.account_id and x.type = d.type
+      and x.product = d.product) / nullif(d.quantity_us, 0) as amortized
+  from charged d where d.namespace_id = ${place.id} and d.day = ${day}::date and d.account_id = u.account_id
+    and d.type = u.type and d.product = u.product and d.covered_us <> 0`;
 
 /** What each record used on a day and what that costs, behind an id; one more than asked for. */
 export const charges = async (
@@ -35,7 +52,10 @@ export const charges = async (
       ${nameOf} as resource, case when n.known then p.name end as project, a.path as member_path, a.name as member_name,
       u.source, u.corrects, u.reason, round(c.us / 1000000, 3) as quantity,
       coalesce(price_on(u.product, ${at.day}::date), 0) as price_micros,
-      micros(grains(u.type, u.product, ${at.day}::date, c.us)) as cost_micros
+      micros(grains(u.type, u.product, ${at.day}::date, c.us)) as cost_micros,
+      round(c.us * coalesce(k.covered, 0) / 1000000, 3) as covered,
+      micros(grains(u.type, u.product, ${at.day}::date, c.us * coalesce(k.covered, 0))) as covered_micros,
+      round(c.us * coalesce(k.amortized, 0))::bigint as amortized_micros
     from (
       select x.id, sum(x.us) as us from (
         (select d.record_id as id, d.quantity_us as us from usage_day d
@@ -52,6 +72,7 @@ export const charges = async (
       ) x group by 1 order by 1 limit ${at.limit + 1}
     ) c
     join usage_record u on u.id = c.id
+    left join lateral (${covered(place, at.day)}) k on true
     join account a on a.id = u.account_id
     join resource s on s.id = u.resource_id
     ${known(ctx, place)}

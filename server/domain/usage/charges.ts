@@ -18,17 +18,17 @@ const lowest = "00000000-0000-0000-0000-000000000000";
 
 /**
  * What was used and what it costs with the columns of FinOps FOCUS 1.2: a row a record and day, since a day has one price
- * and lies in one month. It is read day by day, so however long the span is, little of it is in memory.
+ * and lies in one month; two where packages paid for a part. It is read day by day, so however long the span is, little of it is in memory.
  */
 export const chargeRows = (ctx: Ctx, place: Place, { path, from, to }: Wanted): Content =>
-  exported<ChargeRow>({
+  exported<Part>({
     ...{ name: `${path}-focus`, format: "csv", columns, flat: flatOf(ctx, path) },
     async page({ limit, cursor }) {
       const [day = from, id = lowest] = keyOf(cursor, /^\d{4}-\d\d-\d\d:[0-9a-f-]{36}$/)?.split(":") ?? [];
       const today = dayOf(Date.now());
       const rows = await charges(ctx, place, { day, id, limit });
-      const items = rows.slice(0, limit);
-      const next = rows.length > limit ? `${day}:${items.at(-1)?.id}` : `${after("day", day)}:${lowest}`;
+      const items = rows.slice(0, limit).flatMap(partsOf);
+      const next = rows.length > limit ? `${day}:${rows[limit - 1]?.id}` : `${after("day", day)}:${lowest}`;
       const last = to < today ? to : today;
       return { items, next_cursor: next.slice(0, 10) > last ? null : Buffer.from(next).toString("base64url") };
     },
@@ -52,11 +52,32 @@ const units = {
   },
 } as const;
 
+/** A part of a record's day that was paid in one way. */
+type Part = ChargeRow & { prepaid: boolean; billed_micros: number; effective_micros: number };
+
+/** What is paid at the list price, and what was paid ahead: not invoiced again, and worth its part of what was paid then. */
+function partsOf(row: ChargeRow): Part[] {
+  const { cost_micros, covered_micros, amortized_micros } = row;
+  const left = Number(row.quantity) - Number(row.covered);
+  const due = cost_micros - covered_micros;
+  const listed = { ...row, quantity: left.toFixed(3), cost_micros: due, billed_micros: due, effective_micros: due };
+  const prepaid = {
+    quantity: row.covered,
+    cost_micros: covered_micros,
+    billed_micros: 0,
+    effective_micros: amortized_micros,
+  };
+  return [
+    ...(left === 0 && Number(row.covered) !== 0 ? [] : [{ ...listed, prepaid: false }]),
+    ...(Number(row.covered) === 0 ? [] : [{ ...row, ...prepaid, prepaid: true }]),
+  ];
+}
+
 const midnight = (day: string) => `${day}T00:00:00Z`;
 
 const flatOf =
   ({ ports }: Ctx, path: string) =>
-  (row: ChargeRow) => {
+  (row: Part) => {
     const unit = units[row.type];
     const cost = row.cost_micros / 1_000_000;
     const price = row.price_micros / 1_000_000;
@@ -64,8 +85,8 @@ const flatOf =
     const month = row.day.slice(0, 7);
     return {
       ...{
-        BilledCost: cost,
-        EffectiveCost: cost,
+        BilledCost: row.billed_micros / 1_000_000,
+        EffectiveCost: row.effective_micros / 1_000_000,
         ListCost: cost,
         ContractedCost: cost,
         BillingCurrency: ports.currency,
@@ -75,7 +96,11 @@ const flatOf =
       ...{ ChargeCategory: "Usage", ChargeClass: row.corrects ? "Correction" : "", ChargeFrequency: "Usage-Based" },
       ChargeDescription: row.reason ?? `${row.product}, ${row.source}`,
       ...{ ConsumedQuantity: quantity, ConsumedUnit: unit.consumed },
-      ...{ PricingQuantity: quantity / unit.size, PricingUnit: unit.pricing, PricingCategory: "Standard" },
+      ...{
+        PricingQuantity: quantity / unit.size,
+        PricingUnit: unit.pricing,
+        PricingCategory: row.prepaid ? "Committed" : "Standard",
+      },
       ...{ ListUnitPrice: price, ContractedUnitPrice: price },
       ...{ ServiceCategory: unit.category, ServiceName: unit.service, SkuId: row.product },
       ...{ ResourceId: row.resource_id, ResourceName: row.resource, ResourceType: row.kind },

@@ -20,7 +20,7 @@ export async function now(ctx: Ctx, namespace_id: string): Promise<NowRow> {
         order by u.started_at, u.seq limit 1) as began_at,
       (select coalesce(sum(r.bytes), 0)::bigint from resource r
         where r.namespace_id = ${namespace_id} and r.deleted_at is null) as stored,
-      ${cap(namespace_id, "storage")} as stored_limit,
+      least(${cap(namespace_id, "storage")}, storage_allowance(${namespace_id})) as stored_limit,
       spent_this_month(${namespace_id}) as spent, ${cap(namespace_id, "monthly_spend")} as spend_limit`.execute(ctx.db);
   return rows[0] as NowRow;
 }

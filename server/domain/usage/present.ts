@@ -32,7 +32,7 @@ export const presentRecord = (ctx: Ctx, row: RecordRow): z.input<typeof UsageRec
 /** A price as the API shows it. */
 export const presentPrice = (row: PriceRow): z.input<typeof Price> => ({
   ...row,
-  unit: row.product === "storage" ? "gib-month" : "unit-hour",
+  unit: row.product === "storage" ? "gib-month" : row.product.startsWith("storage_") ? "gib" : "unit-hour",
 });
 
 /** A sum as the API shows it. */

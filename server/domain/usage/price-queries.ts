@@ -25,7 +25,8 @@ const today = sql`(clock_timestamp() at time zone 'UTC')::date`;
 export async function standing(ctx: Ctx, product: string) {
   const { rows } = await sql<{ today: string; tomorrow: string; known: boolean; priced: boolean }>`
     select to_char(${today}, 'YYYY-MM-DD') as today, to_char(${today} + 1, 'YYYY-MM-DD') as tomorrow,
-      ${product} = 'storage' or exists (select from resource_type t where t.name = ${product}) as known,
+      ${product} in ('storage', 'storage_month', 'storage_quarter', 'storage_year')
+        or exists (select from resource_type t where t.name = ${product}) as known,
       exists (select from price p where p.product = ${product}) as priced`.execute(ctx.db);
   return rows[0] as (typeof rows)[number];
 }

@@ -21,7 +21,7 @@ const held = (namespace_id: string) => sql`
 
 /** The limit, and what equal files save: kept since the last change, or counted now. */
 const limited = (namespace_id: string) => sql`
-  select l.cap as limit, coalesce(l.saved_bytes, saved_in_namespace(n.id)) as saved
+  select least(l.cap, storage_allowance(n.id)) as limit, coalesce(l.saved_bytes, saved_in_namespace(n.id)) as saved
   from namespace n left join namespace_limit l on l.namespace_id = n.id and l.product = 'storage' where n.id = ${namespace_id}`;
 
 /** Bytes as they are counted and as they lie on disk (equal files once), and how much there is of what. */

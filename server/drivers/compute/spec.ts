@@ -13,6 +13,8 @@ export function checkSpec(spec: ExecutionSpec): void {
       throw new Error(`${JSON.stringify(name)} cannot be an environment variable`);
   for (const { path } of spec.inputs)
     if (!/^(\/[A-Za-z0-9_-]+)+$/.test(path)) throw new Error(`${path} cannot be the path of an input`);
+  if (spec.port !== undefined && spec.sockets === undefined)
+    throw new Error("A port is reached by a socket: name its folder");
   if (spec.sockets !== undefined && Buffer.byteLength(socketIn(spec.sockets)) > socket_path_bytes_max)
     throw new Error(`${spec.sockets} is too long for a socket`);
 }

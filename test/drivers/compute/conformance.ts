@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { endings } from "./conformance/endings.ts";
 import { limits } from "./conformance/limits.ts";
+import { ports } from "./conformance/ports.ts";
 import { recovery } from "./conformance/recovery.ts";
 import { running } from "./conformance/running.ts";
 import { walls } from "./conformance/walls.ts";
@@ -24,6 +25,7 @@ export function conformance(title: string, open: () => Promise<Subject>): void {
     afterAll(() => bench.subject.close());
     describe("runs commands", () => running(bench));
     describe("ends them", () => endings(bench));
+    describe("reaches their ports", () => ports(bench));
     describe("finds them again", () => recovery(bench));
     describe("walls them in", () => walls(bench));
     describe("holds their limits", () => limits(bench));

@@ -17,7 +17,7 @@ export const containers = {
   no_resource_types: "This installation offers no compute yet: its operator declares resource types.",
   free_of: "{{free}} of {{capacity}} units free",
   mode: "Mode",
-  modes: { task: "Task", workspace: "Workspace" },
+  modes: { task: "Task", workspace: "Workspace", service: "Service" },
   mode_hints: {
     task: "Runs a command and ends by itself.",
     workspace: "Jupyter in the browser until it is stopped, for everybody who may write here.",

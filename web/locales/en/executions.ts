@@ -54,6 +54,7 @@ export const executions = {
     disk_full: "it had written more to /output and its log than there is storage for",
     time_limit: "its time was up",
     idle: "nobody used it",
+    unhealthy: "what it served did not answer as it should",
   },
   use_of: {
     cpu: "Processors",

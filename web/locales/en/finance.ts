@@ -4,6 +4,7 @@ export const finance = {
   tabs: {
     wallet: "Wallet",
     packages: "Packages",
+    storage: "Storage",
     budgets: "Budgets",
     statement: "Statements",
     top_ups: "Top-ups",
@@ -38,6 +39,7 @@ export const finance = {
     charge: "Use",
     arrears: "Paid what was owed",
     package: "Package",
+    subscription: "Storage subscription",
   },
   order_number: "Order {{number}}",
   when: "When",
@@ -58,6 +60,7 @@ export const finance = {
   total: "Total of {{month}}: {{amount}}",
   download: "Download as CSV",
   bought: "Package: {{product}}",
+  subscribed: "Storage subscription",
   covered: "{{quantity}} of it from packages",
   lines: "Lines",
   lines_hint: "By day, product and member; together they are the total.",

@@ -16,6 +16,7 @@ export const frame = {
   datasets: "Data sets",
   models: "Models",
   containers: "Containers",
+  engines: "Engines",
   shared: "Shared with me",
   reviews: "Reviews",
   members: "Members",

@@ -30,6 +30,7 @@ export const life = {
       "Published, the whole world may read and download its sealed versions, without signing in. Nobody from outside changes, binds or copies it.",
     container:
       "Published, the whole world may read its recipe, without signing in. Executions, logs and outputs stay inside.",
+    engine: "Published, the whole world may read how it is set up, without signing in. Nobody from outside calls it.",
   },
   publish_private: "Only what all members can read can be published: change who can see it first.",
   public_address: "Public address:",
@@ -58,6 +59,7 @@ export const life = {
     dataset: "Its versions and files are gone, and nobody can bring them back. Duplicates are not touched.",
     model: "Its versions and files are gone, and nobody can bring them back. Duplicates are not touched.",
     container: "Its executions, logs and outputs are gone, and nobody can bring them back. Clones are not touched.",
+    engine: "What it ran as and its logs are gone, and nobody can bring them back. The model is not touched.",
   },
   sign_in: "Sign in",
   visitor_of: "Published by",

@@ -95,6 +95,18 @@ export const notifications = {
     package_low: "The package {{name}} of {{place}} is nearly used up",
     package_used_up: "The package {{name}} of {{place}} is used up",
     package_expire: "The package {{name}} of {{place}} has ended; not all of it was used",
+    subscription_start: "{{actor}} subscribed to storage for {{place}}",
+    subscription_change: "{{actor}} changed the storage subscription {{name}} of {{place}}",
+    subscription_renew: "The storage subscription {{name}} of {{place}} was renewed",
+    subscription_soon: "The storage subscription {{name}} of {{place}} will be renewed within a week",
+    subscription_ends_soon: "The storage subscription {{name}} of {{place}} ends within a week",
+    subscription_unpayable:
+      "The storage subscription {{name}} of {{place}} will be renewed within a week, and the wallet cannot pay it",
+    subscription_late:
+      "The storage subscription {{name}} of {{place}} could not be renewed: it ends in a few days unless money comes",
+    subscription_end:
+      "The storage subscription {{name}} of {{place}} has ended: what is stored stays, and nothing more fits above the allowance",
+    storage_grant: "{{actor}} changed how much storage is granted to {{place}}",
     wallet_low: "The balance of {{place}} is nearly used up",
     wallet_empty: "The balance of {{place}} is used up: what runs there is stopped, the newest first",
     budget_near: "{{percent}} % of the budget of {{name}} in {{place}} are spent",

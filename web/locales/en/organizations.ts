@@ -19,6 +19,7 @@ export const organizations = {
   default_dataset: "New data sets",
   default_model: "New models",
   default_container: "New containers",
+  default_engine: "New engines",
   address: "Address",
   address_hint: "Where the organization is found: in links, on the command line and for programs.",
   rename: "Change the address",

@@ -15,7 +15,7 @@ export const overview = {
   all_storage: "All about storage",
   by_project: "Storage by project",
   by_project_hint: "{{size}} in all, {{physical}} on disk.",
-  by_kind: { dataset: "Data sets", model: "Models", container: "Outputs of containers" },
+  by_kind: { dataset: "Data sets", model: "Models", container: "Outputs of containers", engine: "Outputs of engines" },
   no_project: "In no project",
   hidden_projects: "Projects one cannot see",
   other_projects: "Other projects",

@@ -82,5 +82,5 @@ export const parts = {
     other: "You may see this, but not change it.",
     operator: "Only the operator of this installation may do this.",
   },
-  kinds: { dataset: "Data set", model: "Model", container: "Container" },
+  kinds: { dataset: "Data set", model: "Model", container: "Container", engine: "Engine" },
 } as const;

@@ -18,7 +18,7 @@ export const containers: Words<typeof en> = {
   no_resource_types: "平台还没有可用算力，请联系平台运营者添加资源类型。",
   free_of: "空闲 {{free}}/{{capacity}} 个单元",
   mode: "模式",
-  modes: { task: "任务", workspace: "工作区" },
+  modes: { task: "任务", workspace: "工作区", service: "服务" },
   mode_hints: {
     task: "执行命令，完成后自行结束。",
     workspace: "在浏览器中使用 Jupyter，直到被停止；所有有写权限的人共用。",

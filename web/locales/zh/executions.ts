@@ -56,6 +56,7 @@ export const executions: Words<typeof en> = {
     disk_full: "写入 /output 和日志的内容超出了剩余存储空间",
     time_limit: "运行时长已到上限",
     idle: "长时间无人使用",
+    unhealthy: "所提供的服务长时间未正常响应",
   },
   use_of: {
     cpu: "处理器",

@@ -6,6 +6,7 @@ export const finance: Words<typeof en> = {
   tabs: {
     wallet: "钱包",
     packages: "资源包",
+    storage: "存储",
     budgets: "预算",
     statement: "账单",
     top_ups: "充值",
@@ -40,6 +41,7 @@ export const finance: Words<typeof en> = {
     charge: "用量扣费",
     arrears: "补缴欠费",
     package: "资源包",
+    subscription: "存储订阅",
   },
   order_number: "订单 {{number}}",
   when: "时间",
@@ -60,6 +62,7 @@ export const finance: Words<typeof en> = {
   total: "{{month}} 合计：{{amount}}",
   download: "下载 CSV",
   bought: "资源包：{{product}}",
+  subscribed: "存储订阅",
   covered: "其中 {{quantity}} 由资源包抵扣",
   lines: "明细",
   lines_hint: "按日期、产品和成员列出，各行之和即为合计。",

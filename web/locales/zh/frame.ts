@@ -18,6 +18,7 @@ export const frame: Words<typeof en> = {
   datasets: "数据集",
   models: "模型",
   containers: "容器",
+  engines: "引擎",
   shared: "与我共享",
   reviews: "审核",
   members: "成员",

@@ -21,6 +21,7 @@ export const organizations: Words<typeof en> = {
   default_dataset: "新建数据集",
   default_model: "新建模型",
   default_container: "新建容器",
+  default_engine: "新建引擎",
   address: "地址",
   address_hint: "链接、命令行和程序通过它找到组织。",
   rename: "更改地址",

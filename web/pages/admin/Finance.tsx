@@ -21,6 +21,7 @@ import { HouseTopUps } from "./HouseTopUps.tsx";
 import { HouseWallets } from "./HouseWallets.tsx";
 import { OperatorsOnly } from "./OperatorsOnly.tsx";
 import { SoldPackages } from "./SoldPackages.tsx";
+import { StorageGrants } from "./StorageGrants.tsx";
 import { Vouchers } from "./Vouchers.tsx";
 
 const tabs = ["money", "books", "health"] as const;
@@ -68,6 +69,7 @@ export default function Finance() {
             query={query}
             onQuery={(query) => void navigate({ search: { query }, replace: true })}
           />
+          <StorageGrants />
           <HouseOffers currency={data.currency} />
           <SoldPackages />
           <Vouchers currency={data.currency} />

@@ -5,8 +5,8 @@ import { usePages } from "../../api.ts";
 import { money } from "../../format.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { Quantity } from "../../parts/figures.tsx";
-import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
+import { useChargeName } from "../finance/useChargeName.ts";
 
 interface HouseChargesProps {
   namespace: string;
@@ -18,11 +18,11 @@ interface HouseChargesProps {
 /** What a namespace was charged in a month, line by line: whose use of what on which day. */
 export function HouseCharges({ namespace, month, product, currency }: HouseChargesProps) {
   const { t } = useTranslation();
-  const nameOf = useProductName();
+  const nameOf = useChargeName();
   const list = usePages(listHouseCharges, { params: { namespace }, query: { month, product } });
   const columns: Column<HouseCharge>[] = [
     { key: "day", title: t("finance.day"), cell: ({ day }) => day },
-    { key: "product", title: t("finance.product"), cell: ({ product }) => nameOf(product) },
+    { key: "product", title: t("finance.product"), cell: (line) => nameOf(line) },
     { key: "member", title: t("finance.member"), from: "sm", cell: ({ member }) => member.name },
     {
       key: "quantity",
@@ -45,7 +45,7 @@ export function HouseCharges({ namespace, month, product, currency }: HouseCharg
         label={t("books.lines", { namespace, month })}
         columns={columns}
         list={list}
-        rowKey={({ movement, day, member, product }) => `${movement} ${day} ${member.path} ${product}`}
+        rowKey={({ movement, day, kind, member, product }) => `${movement} ${day} ${kind} ${member.path} ${product}`}
         empty={
           <Text px="md" pb="md" c="dimmed">
             {t("books.lines_none")}

@@ -20,6 +20,13 @@ interface PriceDialogProps {
 
 const micros = 1_000_000;
 
+const isSubscription = (product: string) => product.startsWith("storage_");
+
+const labelOf = (product: string) => {
+  if (isSubscription(product)) return "admin.price_gib_period";
+  return product === "storage" ? "admin.price_gib" : "admin.price_hour";
+};
+
 /** Sets what a product costs from a day on; what is past stays. */
 export default function PriceDialog({ product, currency, prices, onClose }: PriceDialogProps) {
   const { t } = useTranslation();
@@ -46,8 +53,8 @@ export default function PriceDialog({ product, currency, prices, onClose }: Pric
         <Stack gap="sm">
           <ErrorNotice error={act.error} />
           <NumberInput
-            label={t(product === "storage" ? "admin.price_gib" : "admin.price_hour", { currency })}
-            description={t("admin.price_hint")}
+            label={t(labelOf(product), { currency })}
+            description={t(isSubscription(product) ? "admin.price_sold_hint" : "admin.price_hint")}
             min={0}
             max={1_000_000_000}
             decimalScale={6}
@@ -63,7 +70,9 @@ export default function PriceDialog({ product, currency, prices, onClose }: Pric
             value={day}
             onChange={(event) => setDay(event.currentTarget.value)}
           />
-          {amount !== "" && <PriceEffect product={product} amount_micros={Math.round(Number(amount) * micros)} />}
+          {amount !== "" && !isSubscription(product) && (
+            <PriceEffect product={product} amount_micros={Math.round(Number(amount) * micros)} />
+          )}
           {own.map(({ from_day, amount_micros, holds }) => (
             <Text key={from_day} size="sm" c={holds ? "bright" : "dimmed"} fw={holds ? 600 : 400}>
               {t("admin.price_line", { day: from_day, price: money(amount_micros, currency) })}

@@ -3,6 +3,7 @@ import { IconPencil } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listPrices } from "../../../contract/prices.ts";
+import { periods } from "../../../contract/subscriptions.ts";
 import { useCall } from "../../api.ts";
 import { money } from "../../format.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
@@ -11,6 +12,13 @@ import { Section } from "../../parts/Section.tsx";
 
 const CurrencyDialog = lazy(() => import("./CurrencyDialog.tsx"));
 const PriceDialog = lazy(() => import("./PriceDialog.tsx"));
+
+const subscriptions = periods.map((period) => `storage_${period}`);
+
+const perOf = (product: string) => {
+  if (subscriptions.includes(product)) return "admin.per_gib_period";
+  return product === "storage" ? "admin.per_gib" : "admin.per_hour";
+};
 
 /** What a unit of every product costs now, and from when on something else. */
 export function Prices({ products }: { products: readonly string[] }) {
@@ -28,7 +36,7 @@ export function Prices({ products }: { products: readonly string[] }) {
     {
       key: "unit",
       title: t("admin.price_per"),
-      cell: ({ product }) => t(product === "storage" ? "admin.per_gib" : "admin.per_hour"),
+      cell: ({ product }) => t(perOf(product)),
     },
     {
       key: "edit",
@@ -44,7 +52,7 @@ export function Prices({ products }: { products: readonly string[] }) {
       ),
     },
   ];
-  const items = data && [...products, "storage"].map((product) => ({ product }));
+  const items = data && [...products, "storage", ...subscriptions].map((product) => ({ product }));
   return (
     <Section title={t("admin.prices")} hint={t("admin.prices_hint")} flush>
       {data && (

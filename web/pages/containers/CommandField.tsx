@@ -1,12 +1,12 @@
 import { Textarea, type TextareaProps } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { ExecutionMode } from "../../../contract/executions.ts";
+import type { ContainerMode } from "../../../contract/containers.ts";
 import classes from "./containers.module.css";
 
 interface CommandFieldProps extends TextareaProps {
   /** How many inputs there are, for the hint. */
   inputs: number;
-  mode: ExecutionMode;
+  mode: ContainerMode;
 }
 
 /** The command or script for /bin/sh, in a fixed-width face. */

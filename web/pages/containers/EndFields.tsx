@@ -1,6 +1,6 @@
 import { Group, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { ExecutionMode } from "../../../contract/executions.ts";
+import type { ContainerMode } from "../../../contract/containers.ts";
 import { span } from "../../format.ts";
 
 /** What ends an execution that does not end by itself. */
@@ -10,7 +10,7 @@ export interface Ends {
 }
 
 interface EndFieldsProps {
-  mode: ExecutionMode;
+  mode: ContainerMode;
   value: Ends;
   onChange: (ends: Ends) => void;
 }

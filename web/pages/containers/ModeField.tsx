@@ -1,13 +1,13 @@
 import { Input, SegmentedControl } from "@mantine/core";
 import { useId } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
-import type { ExecutionMode } from "../../../contract/executions.ts";
+import type { ContainerMode } from "../../../contract/containers.ts";
 import { listResourceTypes } from "../../../contract/installation.ts";
 import { useCall } from "../../api.ts";
 
 interface ModeFieldProps {
-  value: ExecutionMode;
-  onChange: (mode: ExecutionMode) => void;
+  value: ContainerMode;
+  onChange: (mode: ContainerMode) => void;
 }
 
 /** Whether it ends by itself or is Jupyter in the browser; not asked where there is no Jupyter. */
@@ -31,7 +31,7 @@ export function ModeField({ value, onChange }: ModeFieldProps) {
         w="fit-content"
         data={(["task", "workspace"] as const).map((mode) => ({ value: mode, label: t(`containers.modes.${mode}`) }))}
         value={value}
-        onChange={(mode) => onChange(mode as ExecutionMode)}
+        onChange={(mode) => onChange(mode as ContainerMode)}
       />
     </Input.Wrapper>
   );

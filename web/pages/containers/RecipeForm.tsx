@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
-import type { ExecutionMode } from "../../../contract/executions.ts";
+import type { ContainerMode } from "../../../contract/containers.ts";
 import { problemOf } from "../../api.ts";
 import { type Place, PlaceField } from "../../parts/access/PlaceField.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
@@ -18,7 +18,7 @@ type Recipe = {
   name: string;
   description: string;
   environment?: string | undefined;
-  mode: ExecutionMode;
+  mode: ContainerMode;
   resource_type: string;
   command: string;
   bindings: Chosen[];

@@ -3,10 +3,11 @@ import { IconArrowDown, IconArrowUp, IconDownload, IconSearch } from "@tabler/ic
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { addressOf } from "../../../contract/client.ts";
-import { type Execution, getLogs } from "../../../contract/executions.ts";
+import type { Execution } from "../../../contract/executions.ts";
 import { number as numeral } from "../../format.ts";
 import classes from "./log.module.css";
 import type { Find } from "./useFind.ts";
+import { logRoutes } from "./useLog.ts";
 
 interface LogBarProps {
   execution: Execution;
@@ -16,9 +17,9 @@ interface LogBarProps {
 }
 
 /** Search, wrap and download of a log. */
-export function LogBar({ execution: { namespace, container, number }, find, wrap, onWrap }: LogBarProps) {
+export function LogBar({ execution: { kind, namespace, container, number }, find, wrap, onWrap }: LogBarProps) {
   const { t } = useTranslation();
-  const address = addressOf(getLogs, { params: { namespace, name: container, number }, query: {} });
+  const address = addressOf(logRoutes[kind], { params: { namespace, name: container, number }, query: {} });
   return (
     <Group className={classes["bar"] ?? ""} gap="sm">
       <Group gap={4} flex={1} miw={220}>

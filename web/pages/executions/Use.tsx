@@ -2,6 +2,7 @@ import { Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconChartLine } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { listEngineSamples } from "../../../contract/engines.ts";
 import { type Execution, type ExecutionSamples, endedStates, listSamples } from "../../../contract/executions.ts";
 import { useCall } from "../../api.ts";
 import { bytes, duration, number } from "../../format.ts";
@@ -18,7 +19,12 @@ export function Use({ execution }: { execution: Execution }) {
   const { t } = useTranslation();
   const { namespace, container: name, number } = execution;
   const refetchInterval = endedStates.has(execution.state) ? false : look_again_ms;
-  const { data, error, refetch } = useCall(listSamples, { params: { namespace, name, number } }, { refetchInterval });
+  const route = execution.kind === "engine" ? listEngineSamples : listSamples;
+  const { data, error, refetch } = useCall(
+    route as typeof listSamples,
+    { params: { namespace, name, number } },
+    { refetchInterval },
+  );
   if (error && !data) return <ErrorNotice error={error} onRetry={refetch} />;
   if (!data) return <Skeleton height={300} />;
   if (data.items.length === 0)

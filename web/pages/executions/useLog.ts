@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { addressOf } from "../../../contract/client.ts";
+import { getEngineLogs } from "../../../contract/engines.ts";
 import { type Execution, getLogs } from "../../../contract/executions.ts";
 import { createLog, type Log } from "./log.ts";
 
@@ -19,8 +20,11 @@ const draw_behind_ms = 600;
 const behind_characters = 256 * 1024;
 const beginning = (): Followed => ({ log: createLog(), revision: 0, ended: false, broken: false });
 
+/** Where the log of an execution is, by what it is an execution of. */
+export const logRoutes = { container: getLogs, engine: getEngineLogs } as const;
+
 /** Follows a log until its end; a broken connection goes on where it was. */
-export function useLog({ id, namespace, container, number }: Execution): Followed {
+export function useLog({ id, kind, namespace, container, number }: Execution): Followed {
   const client = useQueryClient();
   const [followed, setFollowed] = useState(beginning);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the id stands for the whole address
@@ -40,7 +44,7 @@ export function useLog({ id, namespace, container, number }: Execution): Followe
       setFollowed((old) => ({ ...old, log: fresh.log, revision: old.revision + 1, broken: false, ...change }));
     };
     const params = { namespace, name: container, number };
-    const events = new EventSource(addressOf(getLogs, { params, query: { follow: true } }));
+    const events = new EventSource(addressOf(logRoutes[kind], { params, query: { follow: true } }));
     events.addEventListener("log", ({ data }: MessageEvent<string>) => {
       const { offset, text } = JSON.parse(data) as { offset: number; text: string };
       if (offset <= last) return;

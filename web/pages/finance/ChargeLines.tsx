@@ -7,6 +7,7 @@ import { Quantity } from "../../parts/figures.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { paths } from "../../paths.ts";
+import { useChargeName } from "./useChargeName.ts";
 
 type Line = Omit<Charge, "movement">;
 
@@ -20,6 +21,7 @@ interface ChargeLinesProps {
 export function ChargeLines({ namespace, currency, list }: ChargeLinesProps) {
   const { t } = useTranslation();
   const nameOf = useProductName();
+  const chargeName = useChargeName();
   const inWords = (quantity: number, unit: Line["unit"]) => {
     const words = use(quantity, unit);
     return `${words.value} ${t(`parts.${words.unit}`)}`;
@@ -31,8 +33,8 @@ export function ChargeLines({ namespace, currency, list }: ChargeLinesProps) {
       title: t("finance.product"),
       cell: ({ day, product, member, kind }) => (
         <>
-          {kind === "package" ? (
-            t("finance.bought", { product: nameOf(product) })
+          {kind !== "use" ? (
+            chargeName({ kind, product })
           ) : (
             <TextLink
               {...paths.usage(namespace, { tab: "records", product, member: member.path, from: day, to: day })}

@@ -16,6 +16,7 @@ import { Documents } from "./Documents.tsx";
 import { Movements } from "./Movements.tsx";
 import { Packages } from "./Packages.tsx";
 import { Statement } from "./Statement.tsx";
+import { Storage } from "./Storage.tsx";
 import { TopUps } from "./TopUps.tsx";
 import { Wallet } from "./Wallet.tsx";
 
@@ -23,7 +24,7 @@ const AskTopUp = lazy(() => import("./AskTopUp.tsx"));
 const Redeem = lazy(() => import("./Redeem.tsx"));
 
 const from = "/frame/$namespace/finance";
-const tabs = ["wallet", "packages", "budgets", "statement", "top_ups", "documents"] as const;
+const tabs = ["wallet", "packages", "storage", "budgets", "statement", "top_ups", "documents"] as const;
 
 /** The money of a workbench: what there is, what it went to, how more comes. */
 export default function Finance() {
@@ -83,6 +84,7 @@ export default function Finance() {
         </>
       )}
       {tab === "packages" && <Packages namespace={namespace} open={search.open} onOpen={(open) => show({ open })} />}
+      {tab === "storage" && <Storage namespace={namespace} open={search.open} onOpen={(open) => show({ open })} />}
       {tab === "budgets" && budgets}
       {tab === "statement" && (
         <Statement namespace={namespace} month={search.month} onMonth={(month) => show({ month })} />

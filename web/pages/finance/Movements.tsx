@@ -61,7 +61,7 @@ function useColumns(currency: string, open: number | undefined, onOpen: Movement
       quiet: true,
       width: 44,
       cell: ({ kind, number }) =>
-        (kind === "charge" || kind === "package") && (
+        ["charge", "package", "subscription"].includes(kind) && (
           <ActionIcon
             aria-expanded={open === number}
             aria-label={t(open === number ? "finance.close_lines" : "finance.open_lines")}

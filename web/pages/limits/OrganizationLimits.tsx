@@ -47,6 +47,25 @@ export function OrganizationLimits({ namespace, can }: OrganizationLimitsProps) 
   );
 }
 
+/** What all of its members use, against what its maintainers set and what it is allowed to store. */
+function Together({ name, row, currency }: { name: string; row: LimitItem; currency: string | undefined }) {
+  const { t } = useTranslation();
+  const { allowance, unit } = row;
+  return (
+    <Gauge
+      label={name}
+      used={row.in_use}
+      limit={lower(row.limit, allowance)}
+      unit={unit}
+      currency={currency}
+      hint={allowance !== null && t("limits.allowance", { amount: amount(allowance, unit) })}
+      slim
+    />
+  );
+}
+
+const lower = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b));
+
 function useColumns(
   namespace: string,
   can: Record<string, boolean> | undefined,
@@ -78,7 +97,7 @@ function useColumns(
           reason={reason}
           onSave={(limit) => organization.mutateAsync({ params: params(row.product), body: { limit } })}
         >
-          <Gauge label={name} used={row.in_use} limit={row.limit} unit={row.unit} currency={currency} slim />
+          <Together name={name} row={row} currency={currency} />
         </EditLimit>
       ),
     },

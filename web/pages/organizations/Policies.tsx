@@ -104,11 +104,19 @@ export function Policies({ organization, settings }: PoliciesProps) {
 }
 
 /** Where private is not allowed nothing begins private: those defaults go along. */
-function privacy(allow_private: boolean, { default_visibility: { dataset, model, container } }: OrganizationSettings) {
+function privacy(
+  allow_private: boolean,
+  { default_visibility: { dataset, model, container, engine } }: OrganizationSettings,
+) {
   const open = (visibility: typeof dataset) => (visibility === "private" ? "organization-read" : visibility);
   if (allow_private) return { allow_private };
   return {
     allow_private,
-    default_visibility: { dataset: open(dataset), model: open(model), container: open(container) },
+    default_visibility: {
+      dataset: open(dataset),
+      model: open(model),
+      container: open(container),
+      engine: open(engine),
+    },
   };
 }

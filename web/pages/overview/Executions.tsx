@@ -10,7 +10,7 @@ import { StateBadge } from "../../parts/execution/StateBadge.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
-import { paths } from "../../paths.ts";
+import { runPath } from "../../paths.ts";
 
 const most = 8;
 
@@ -44,9 +44,9 @@ function useColumns(): Column<Execution>[] {
     {
       key: "execution",
       title: t("activity.entities.execution"),
-      cell: ({ namespace, container, number }) => (
-        <TextLink {...paths.execution(namespace, container, number)}>
-          {container} #{number}
+      cell: (run) => (
+        <TextLink {...runPath(run)}>
+          {run.container} #{run.number}
         </TextLink>
       ),
     },

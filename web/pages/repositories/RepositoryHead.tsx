@@ -1,5 +1,6 @@
 import { Badge } from "@mantine/core";
-import { IconCopyPlus } from "@tabler/icons-react";
+import { IconCopyPlus, IconServer2 } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Repository } from "../../../contract/repositories.ts";
 import { VisibilityControl } from "../../parts/access/VisibilityControl.tsx";
@@ -12,7 +13,9 @@ import { isVisitor } from "../../parts/life/visitor.ts";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { InProject } from "../../parts/resource/InProject.tsx";
 import { Origin } from "../../parts/resource/Origin.tsx";
+import { useNamespaceCan } from "../../parts/resource/standing.ts";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
+import { paths } from "../../paths.ts";
 import { NextVersion } from "./NextVersion.tsx";
 
 interface RepositoryHeadProps {
@@ -62,10 +65,29 @@ export function RepositoryHead({ repository, shown, onDuplicate }: RepositoryHea
             >
               {t("life.duplicate")}
             </GuardedButton>
+            {repository.kind === "model" && repository.latest_version !== null && <Deploy model={repository} />}
             <NextVersion repository={repository} shown={shown} />
           </>
         )
       }
     />
+  );
+}
+
+/** Leads to the engines of the workbench, where this model is deployed. */
+function Deploy({ model: { namespace, name, can } }: { model: Repository }) {
+  const { t } = useTranslation();
+  const why = useReason();
+  const navigate = useNavigate();
+  const reason = why(useNamespaceCan(namespace), "engine.create") ?? why(can, "resource.read_content");
+  return (
+    <GuardedButton
+      variant="default"
+      reason={reason}
+      leftSection={<IconServer2 size={16} />}
+      onClick={() => void navigate(paths.engines(namespace, { new: true, model: `${namespace}/${name}` }))}
+    >
+      {t("engines.deploy")}
+    </GuardedButton>
   );
 }

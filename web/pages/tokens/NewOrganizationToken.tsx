@@ -57,7 +57,7 @@ function TokenForm({ organization, act, onClose }: TokenFormProps) {
     >
       <Stack gap="sm">
         <TokenFields draft={draft} onChange={(change) => setDraft({ ...draft, ...change })} />
-        <ScopeChoice offered={organizationScopes} value={scopes} onChange={setScopes} />
+        <ScopeChoice offered={organizationScopes} value={scopes} ofOrganization onChange={setScopes} />
         <SegmentedControl
           fullWidth
           aria-label={t("tokens.reach")}

@@ -5,11 +5,18 @@ import type { Scope } from "../../../contract/tokens.ts";
 interface ScopeChoiceProps<S extends Scope> {
   offered: readonly S[];
   value: S[];
+  /** It is to be an organization's. */
+  ofOrganization?: boolean;
   onChange: (scopes: S[]) => void;
 }
 
 /** What a token may be used for. */
-export function ScopeChoice<S extends Scope>({ offered, value, onChange }: ScopeChoiceProps<S>) {
+export function ScopeChoice<S extends Scope>({
+  offered,
+  value,
+  ofOrganization = false,
+  onChange,
+}: ScopeChoiceProps<S>) {
   const { t } = useTranslation();
   return (
     <Checkbox.Group
@@ -23,7 +30,7 @@ export function ScopeChoice<S extends Scope>({ offered, value, onChange }: Scope
             key={scope}
             value={scope}
             label={t(`accounts.scopes.${scope}`)}
-            description={t(`accounts.scope_hints.${scope}`)}
+            description={t(ofOrganization && scope === "read" ? "tokens.read_hint" : `accounts.scope_hints.${scope}`)}
           />
         ))}
       </Stack>

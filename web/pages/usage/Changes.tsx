@@ -20,7 +20,10 @@ interface ChangesProps {
   onSearch: (change: UsageSearch) => void;
 }
 
-const colors = { limit: "guild", price: "teal", capacity: "gray", correction: "orange" } as const;
+const colors = {
+  ...({ limit: "guild", grant: "guild", subscription: "violet", package: "violet" } as const),
+  ...({ price: "teal", capacity: "gray", correction: "orange" } as const),
+};
 const nothing = { change: undefined, about: undefined, from: undefined, to: undefined } satisfies UsageSearch;
 
 /** Every change of what the namespace may use and of what it costs: what it was, what it is, who did it and when. */

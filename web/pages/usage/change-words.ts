@@ -38,6 +38,7 @@ export function useChangeWords() {
     const { value, unit } = use(amount, counted);
     return `${value} ${t(`parts.${unit}`)}`;
   };
+  const { granted, subscribed, bought } = useOwnedWords(currency);
   return ({ kind, subject, before, after }: Change) => {
     const [first = "", second] = subject.split("/");
     const product = second ?? first;
@@ -47,7 +48,31 @@ export function useChangeWords() {
         subject: whose(second === undefined ? "" : first, nameOf(product)),
         ...both((values) => limit(product, values)),
       };
+    if (kind === "grant") return { subject: nameOf("storage"), ...both(granted) };
+    if (kind === "subscription")
+      return { subject: t("usage.subscription_of", { number: subject }), ...both(subscribed) };
+    if (kind === "package") return { subject, ...both(bought) };
     if (kind === "price") return { subject: nameOf(subject), ...both(price) };
     return { subject, ...both(kind === "capacity" ? capacity : quantity) };
   };
+}
+
+/** What is granted, subscribed to and bought. */
+function useOwnedWords(currency: string) {
+  const { t } = useTranslation();
+  const granted = (values: Values) => {
+    const of = values && ("granted" in values ? values["granted"] : values["organization_bytes"]);
+    return of === null && values !== null ? t("usage.unlimited") : typeof of === "number" ? bytes(of) : "–";
+  };
+  const subscribed = (values: Values) => {
+    const { gib, last_day: day, renews } = values ?? {};
+    if (typeof gib !== "number") return "–";
+    return t(renews ? "usage.subscription_is" : "usage.subscription_ends", { size: bytes(gib * 2 ** 30), day });
+  };
+  const bought = (values: Values) => {
+    const { amount, percent } = values ?? {};
+    if (typeof percent === "number") return t("usage.package_left", { percent });
+    return typeof amount === "number" ? money(amount, currency) : "–";
+  };
+  return { granted, subscribed, bought };
 }

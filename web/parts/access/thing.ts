@@ -1,5 +1,6 @@
 import type { Person } from "../../../contract/common.ts";
 import { editContainer } from "../../../contract/containers.ts";
+import { editEngine } from "../../../contract/engines.ts";
 import { editProject, type Project, type ProjectVisibility } from "../../../contract/projects.ts";
 import { datasets, models } from "../../../contract/repositories.ts";
 import type { ResourceKind, Tie } from "../../../contract/resources.ts";
@@ -31,6 +32,7 @@ export const editOf = {
   dataset: datasets.edit,
   model: models.edit,
   container: editContainer,
+  engine: editEngine,
   project: editProject,
 } as const;
 
@@ -42,5 +44,6 @@ export const accessOf = {
   dataset: shares.dataset,
   model: shares.model,
   container: shares.container,
+  engine: shares.engine,
   project: shares.project,
 } as const;

@@ -14,7 +14,7 @@ import { Section } from "../Section.tsx";
 export function PublishSection({ resource }: { resource: Resource }) {
   const { t } = useTranslation();
   const { kind, namespace, name, published, visibility } = resource;
-  const edit = useAct(editOf[kind]);
+  const edit = useAct(editOf[kind] as typeof editOf.dataset);
   const why = useReason()(resource.can, "resource.publish");
   const reason = why ?? (visibility === "private" ? t("life.publish_private") : undefined);
   if (useNamespace(namespace).kind !== "organization") return null;

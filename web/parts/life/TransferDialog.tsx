@@ -50,7 +50,7 @@ interface Values extends Record<string, unknown> {
 function Form({ resource, places, first, onClose }: FormProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const route = routes[resource.kind];
+  const route = routes[resource.kind as keyof typeof routes];
   const initial: Values = { namespace: first, name: resource.name, project: undefined, confirm: "" };
   const form = useSchemaForm<Values>(route.body, initial);
   const transfer = useAct(route, (moved) => {

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { listContainers } from "../../../contract/containers.ts";
+import type { listEngines } from "../../../contract/engines.ts";
 import type { datasets, models } from "../../../contract/repositories.ts";
 import type { listResources, listSharedWithMe, Resource } from "../../../contract/resources.ts";
 import { usePages } from "../../api.ts";
@@ -21,12 +22,14 @@ import { ResourceFilters } from "./ResourceFilters.tsx";
 import classes from "./resource.module.css";
 
 type Search = Omit<z.output<typeof resourceList>, "new">;
+type Extra = Column<Resource>;
 
 interface ResourceListProps {
   route:
     | typeof datasets.list
     | typeof models.list
     | typeof listContainers
+    | typeof listEngines
     | typeof listResources
     | typeof listSharedWithMe;
   label: string;
@@ -38,6 +41,8 @@ interface ResourceListProps {
   onSearch: (change: Search) => void;
   /** What an empty workbench says. */
   empty: ReactNode;
+  /** A column of this kind alone, after the name. */
+  extra?: Extra;
   /** What one does most here, beside the filters. */
   action?: ReactNode;
 }
@@ -45,7 +50,7 @@ interface ResourceListProps {
 /** The list of resources visible to one, of a workbench or of a project in it, with its filters in the address. */
 export function ResourceList(props: ResourceListProps) {
   const { t } = useTranslation();
-  const { route, label, namespace, project, search, onSearch, empty, action } = props;
+  const { route, label, namespace, project, search, onSearch, empty, action, extra } = props;
   const { query, owner, visibility } = search;
   const list = usePages(route, { query: { namespace, query, owner, visibility, project: project ?? search.project } });
   const filtered = Boolean(query || owner || visibility || (search.project && !project));
@@ -56,7 +61,7 @@ export function ResourceList(props: ResourceListProps) {
       <Paper style={{ overflow: "hidden" }}>
         <DataTable
           label={label}
-          columns={useColumns(namespace, project)}
+          columns={useColumns(namespace, project, extra)}
           list={list}
           rowKey={({ id }) => id}
           opens
@@ -84,7 +89,7 @@ function NothingFits({ title, onClear }: { title: string; onClear: () => void })
   );
 }
 
-function useColumns(namespace: string, project: string | undefined): Column<Resource>[] {
+function useColumns(namespace: string, project: string | undefined, extra: Extra | undefined): Column<Resource>[] {
   const { t } = useTranslation();
   const personal = useNamespace(namespace).kind === "person";
   const plain = personal || project !== undefined;
@@ -94,6 +99,7 @@ function useColumns(namespace: string, project: string | undefined): Column<Reso
       title: t("resources.name"),
       cell: (row) => <Name row={row} plain={plain} kind={Boolean(project)} />,
     },
+    ...(extra ? [extra] : []),
     { key: "project", title: t("projects.project"), cell: (row) => <InProject resource={row} />, from: "md" },
     {
       key: "visibility",

@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from "dockerode";
 import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
+import { relayed } from "../relay.ts";
 import { socketIn, variableOf } from "../spec.ts";
 import { attendant, inside } from "./attendant.ts";
 
@@ -30,7 +31,7 @@ export const recipeOf = (spec: ExecutionSpec, place: Place): ContainerCreateOpti
   name: nameOf(place.instance, spec.id),
   Image: place.image,
   Entrypoint: ["/bin/sh", "-c", attendant, "guildhall"],
-  Cmd: [spec.command],
+  Cmd: [spec.port === undefined ? spec.command : relayed(spec.command)],
   Env: Object.entries(environmentOf(spec)).map(([name, value]) => `${name}=${value}`),
   WorkingDir: "/output",
   User: `${place.user}:${place.user}`,
@@ -90,10 +91,11 @@ function mountsOf({ inputs, output, log, sockets }: ExecutionSpec, { folder }: P
 }
 
 /** PATH is the image's own. */
-const environmentOf = ({ inputs, environment, sockets }: ExecutionSpec): Record<string, string> => ({
+const environmentOf = ({ inputs, environment, sockets, port }: ExecutionSpec): Record<string, string> => ({
   ...{ LANG: "C.UTF-8", HOME: "/tmp", OUTPUT: "/output" },
   ...Object.fromEntries(inputs.map(({ path }) => [variableOf(path), path])),
   ...(sockets === undefined ? {} : { GUILDHALL_SOCKET: socketIn(inside.sockets) }),
+  ...(port === undefined ? {} : { PORT: String(port) }),
   ...environment,
 });
 

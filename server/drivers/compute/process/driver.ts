@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ComputeDriver, ExecutionSpec, Observation, Sample } from "../../../domain/containers/ports.ts";
+import { freePort } from "../../../kernel/free-port.ts";
 import { graphicsUse } from "../graphics.ts";
 import { type Abilities, describe, findAbilities } from "./abilities.ts";
 import { groupNames } from "./cgroup.ts";
@@ -131,9 +132,10 @@ class ProcessDriver implements ComputeDriver {
   async #spawn(spec: ExecutionSpec): Promise<void> {
     const { folder, instance } = this.#house;
     await handOver(instance, this.#abilities, spec);
-    const run = layOut(folder, instance, this.#abilities, spec);
+    const own = await portedIn(this.#abilities, spec);
+    const run = layOut(folder, instance, this.#abilities, own);
     if (!run) return this.#start(spec);
-    const child = launch(run, instance, this.#abilities, spec);
+    const child = launch(run, instance, this.#abilities, own);
     const exit = once(child, "exit").catch(() => undefined);
     void exit.then(() => claimOf(run) === null && giveUp(run));
     await begun(run, () => !supervised(run));
@@ -167,6 +169,10 @@ class ProcessDriver implements ComputeDriver {
     return turn;
   }
 }
+
+/** Without a network of its own two workloads with one port would be taken for each other. */
+const portedIn = async ({ sandbox }: Abilities, spec: ExecutionSpec): Promise<ExecutionSpec> =>
+  sandbox || spec.port === undefined ? spec : { ...spec, port: await freePort("127.0.0.1") };
 
 /** Life is looked at before the record, so that an end between the two looks is not taken for a loss. */
 function observe(house: House, run: Run): Observation {

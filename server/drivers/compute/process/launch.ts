@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { ExecutionSpec } from "../../../domain/containers/ports.ts";
+import { relayed } from "../relay.ts";
 import { checkSpec, foldersOf, socketIn, userFor, variableOf } from "../spec.ts";
 import type { Abilities } from "./abilities.ts";
 import { doorOf, groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
@@ -62,7 +63,14 @@ export function launch(run: Run, instance: string, abilities: Abilities, spec: E
   const places = [spec.log, from, door, groups, inner, memory, String(uid ?? ""), mark];
   const user = uid === null ? [] : asUser(uid);
   const front = sandbox ? [bubblewrap, "--args", String(descriptors.options), "--"] : ["setsid"];
-  const command = [...front, ...user, "/bin/sh", "-s", "--", spec.command];
+  const command = [
+    ...front,
+    ...user,
+    "/bin/sh",
+    "-s",
+    "--",
+    spec.port === undefined ? spec.command : relayed(spec.command),
+  ];
   return spawnDetached(fileOf(run, "errors"), [fileOf(run, "supervise.sh"), ...places, ...command]);
 }
 
@@ -124,6 +132,7 @@ function environmentOf(run: Run, instance: string, spec: ExecutionSpec): Record<
   return {
     ...{ PATH, LANG: "C.UTF-8", HOME: temporary ?? "/tmp", ...(temporary && { TMPDIR: temporary }) },
     ...(spec.sockets === undefined ? {} : { GUILDHALL_SOCKET: socketIn(sandbox ? socketsInside : spec.sockets) }),
+    ...(spec.port === undefined ? {} : { PORT: String(spec.port) }),
     ...{ OUTPUT: sandbox ? "/output" : spec.output, ...Object.fromEntries(inputs) },
     ...spec.environment,
     ...(sandbox ? {} : { [mark]: name }),
