@@ -39,8 +39,10 @@ export function duration(seconds: number): string {
 }
 
 /** What was used: the running time of units added up, or storage multiplied by its hours. */
-export const quantity = (amount: number, unit: "unit-seconds" | "byte-seconds"): string =>
-  unit === "unit-seconds" ? duration(amount) : `${bytes(amount / 3600)}·h`;
+export const quantity = (amount: number, unit: "unit-seconds" | "byte-seconds" | "micros"): string => {
+  if (unit === "micros") return (amount / 1_000_000).toFixed(6);
+  return unit === "unit-seconds" ? duration(amount) : `${bytes(amount / 3600)}·h`;
+};
 
 const spans = [
   ["day", 86_400],

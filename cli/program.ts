@@ -4,6 +4,7 @@ import { addAccess } from "./commands/access.ts";
 import { addAccounts } from "./commands/accounts.ts";
 import { addActivity } from "./commands/activity.ts";
 import { addAdmin } from "./commands/admin.ts";
+import { addApis } from "./commands/apis.ts";
 import { addBudgets } from "./commands/budgets.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addContainers } from "./commands/containers.ts";
@@ -55,6 +56,7 @@ export function createProgram(): Command {
     addRun,
     addExecutions,
     addWorkspaces,
+    addApis,
     addOutputs,
     addPublish,
     addCompare,

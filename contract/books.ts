@@ -46,7 +46,7 @@ export const HouseCharge = z
     product: z.string(),
     member: Person,
     quantity: z.number(),
-    unit: z.enum(["unit-seconds", "byte-seconds"]),
+    unit: z.enum(["unit-seconds", "byte-seconds", "micros"]),
     kind: ChargeKind,
     amount_micros: Micros,
   })

@@ -86,7 +86,7 @@ export const Charge = z
     product: z.string(),
     member: Person,
     quantity: z.number(),
-    unit: z.enum(["unit-seconds", "byte-seconds"]),
+    unit: z.enum(["unit-seconds", "byte-seconds", "micros"]),
     kind: ChargeKind,
     covered: z.number().describe("What of the quantity packages paid for."),
     amount_micros: Micros.describe("Negative: it was charged too early, and is taken back."),

@@ -1,10 +1,12 @@
 import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
+import * as apis from "./apis.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
 import * as books from "./books.ts";
 import * as budgets from "./budgets.ts";
+import * as calls from "./calls.ts";
 import * as comparisons from "./comparisons.ts";
 import * as pages from "./container-pages.ts";
 import * as containers from "./containers.ts";
@@ -77,6 +79,8 @@ const nouns = {
   uploads,
   direct,
   archives,
+  apis,
+  calls,
   containers,
   engines,
   executions,

@@ -20,7 +20,7 @@ export const correctUsage = route({
       .number()
       .min(0, "At least 0")
       .max(1e21)
-      .describe("What it should have said in all: unit-seconds or byte-seconds, to the millisecond."),
+      .describe("What it should have said in all: unit-seconds or byte-seconds, to the millisecond, or micros."),
     reason: line(500),
   }),
   status: 201,
@@ -68,7 +68,7 @@ export const Statistic = z
     label: z.string(),
     product: z.string(),
     quantity: z.number(),
-    unit: z.enum(["unit-seconds", "byte-seconds"]),
+    unit: z.enum(["unit-seconds", "byte-seconds", "micros"]),
     cost: Cost,
   })
   .meta({ id: "UsageStatistic" });
@@ -94,7 +94,7 @@ export const getStatistics = route({
         "`team` goes by who is in it now, `project` by what is in it now; an empty `key` is for all in none. Days, weeks " +
           "(from Monday) and months are those of UTC, as prices are; at most 400 of them.",
       ),
-    type: z.enum(["compute", "storage"]).optional(),
+    type: z.enum(["compute", "storage", "api"]).optional(),
     product: z.string().max(60).optional(),
     member: NamespaceRef.optional(),
     team: TeamRef.optional(),

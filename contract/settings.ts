@@ -20,7 +20,7 @@ const EmailDomain = z
     "Use a domain such as example.org",
   );
 
-const eachKind = { dataset: Visibility, model: Visibility, container: Visibility, engine: Visibility };
+const eachKind = { dataset: Visibility, model: Visibility, container: Visibility, engine: Visibility, api: Visibility };
 
 /** How an organization wants it. */
 export const OrganizationSettings = z

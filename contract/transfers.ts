@@ -5,7 +5,7 @@ import { route } from "./route.ts";
 
 const at = z.object({ namespace: NamespaceRef, name: ResourceRef });
 
-const transferOf = <const K extends "datasets" | "models" | "containers">(kind: K) =>
+const transferOf = <const K extends "datasets" | "models" | "containers" | "apis">(kind: K) =>
   route({
     method: "POST",
     path: `/api/v1/${kind}/:namespace/:name/transfer`,
@@ -26,3 +26,4 @@ const transferOf = <const K extends "datasets" | "models" | "containers">(kind: 
 export const transferDataset = transferOf("datasets");
 export const transferModel = transferOf("models");
 export const transferContainer = transferOf("containers");
+export const transferApi = transferOf("apis");

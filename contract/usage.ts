@@ -4,19 +4,19 @@ import { Cost } from "./prices.ts";
 import { ResourceKind } from "./resources.ts";
 import { route } from "./route.ts";
 
-/** One stretch of use. Compute: unit-seconds of a resource type. Storage: byte-seconds of a version or of an execution's output. */
+/** One stretch of use. Compute: unit-seconds of a resource type. Storage: byte-seconds of a version or of an execution's output. Api: what a day's calls of a model route cost, in micros. */
 export const UsageRecord = z
   .object({
     id: z.uuid(),
-    type: z.enum(["compute", "storage"]),
+    type: z.enum(["compute", "storage", "api"]),
     product: z.string(),
     member: Person,
     resource: z.string().describe("`{kind}s/{namespace}/{name}`; the name it has now."),
-    source: z.string().describe("`execution 3`, `version 2`, `output of execution 3`."),
+    source: z.string().describe("`execution 3`, `version 2`, `output of execution 3`, `calls of 2026-11-28`."),
     started_at: Time,
     ended_at: Time.nullable(),
     quantity: z.number().describe("Exact to the millisecond; of a running one, until now."),
-    unit: z.enum(["unit-seconds", "byte-seconds"]),
+    unit: z.enum(["unit-seconds", "byte-seconds", "micros"]),
     storage_bytes: Bytes.nullable().describe("Held now (or at the end)."),
     cost: Cost.describe("Until now, by the prices of its days."),
     project: z.string().nullable().describe("In which the resource is now, if the asker may know it."),
@@ -75,7 +75,7 @@ export const getOverview = route({
 /** What narrows records. */
 export const recordFilters = {
   ...span,
-  type: z.enum(["compute", "storage"]).optional(),
+  type: z.enum(["compute", "storage", "api"]).optional(),
   product: z.string().max(60).optional(),
   member: NamespaceRef.optional(),
   team: TeamRef.optional().describe("Of whoever is in it now."),

@@ -5,7 +5,7 @@ import { ResourceKind } from "./resources.ts";
 import { route } from "./route.ts";
 import { orders, states, storageParts } from "./usage.ts";
 
-const type = z.enum(["compute", "storage"]).optional();
+const type = z.enum(["compute", "storage", "api"]).optional();
 const product = z.string().max(60).optional();
 const member = NamespaceRef.optional();
 const team = TeamRef.optional();

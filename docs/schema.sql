@@ -22,7 +22,7 @@ create type project_visibility as enum ('private', 'shared', 'organization-read'
 
 create type publication_state as enum ('waiting', 'copying', 'done', 'failed');
 
-create type resource_kind as enum ('dataset', 'model', 'container', 'engine');
+create type resource_kind as enum ('dataset', 'model', 'container', 'api', 'engine');
 
 create type resource_visibility as enum ('private', 'organization-read', 'organization-write');
 
@@ -96,6 +96,22 @@ create table allocation (
   constraint allocation_once UNIQUE (operation_id),
   constraint allocation_pkey PRIMARY KEY (id),
   constraint allocation_units_check CHECK ((units > 0))
+);
+
+create table api (
+  resource_id uuid not null,
+  protocols text[] not null,
+  call_micros bigint,
+  input_micros bigint,
+  output_micros bigint,
+  limits jsonb not null default '{}'::jsonb,
+  constraint api_call_micros_check CHECK ((call_micros >= 0)),
+  constraint api_input_micros_check CHECK ((input_micros >= 0)),
+  constraint api_limits_check CHECK ((jsonb_typeof(limits) = 'object'::text)),
+  constraint api_output_micros_check CHECK ((output_micros >= 0)),
+  constraint api_pkey PRIMARY KEY (resource_id),
+  constraint api_protocols_check CHECK ((cardinality(protocols) > 0)),
+  constraint api_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id)
 );
 
 create table avatar (
@@ -202,6 +218,54 @@ create table budget_stop (
   budget_id uuid not null,
   at timestamp with time zone not null default clock_timestamp(),
   constraint budget_stop_pkey PRIMARY KEY (allocation_id)
+);
+
+create table call (
+  id uuid not null,
+  request_id text not null,
+  resource_id uuid not null,
+  namespace_id uuid not null,
+  account_id uuid not null,
+  token_id uuid,
+  protocol text not null,
+  stream boolean not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null default clock_timestamp(),
+  day date not null,
+  state text not null,
+  status integer,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  counted_by text not null,
+  claimed_input double precision,
+  claimed_output double precision,
+  cost_nanos bigint not null,
+  first_byte_ms integer,
+  duration_ms integer,
+  upstream text,
+  attempts integer not null default 0,
+  error text,
+  constraint call_cost_nanos_check CHECK ((cost_nanos >= 0)),
+  constraint call_counted_by_check CHECK ((counted_by = ANY (ARRAY['upstream'::text, 'us'::text]))),
+  constraint call_input_tokens_check CHECK ((input_tokens >= 0)),
+  constraint call_output_tokens_check CHECK ((output_tokens >= 0)),
+  constraint call_pkey PRIMARY KEY (id),
+  constraint call_state_check CHECK ((state = ANY (ARRAY['done'::text, 'stopped'::text, 'aborted'::text, 'failed'::text, 'refused'::text, 'lost'::text])))
+);
+
+create table call_day (
+  resource_id uuid not null,
+  day date not null,
+  account_id uuid not null,
+  token_id uuid,
+  namespace_id uuid not null,
+  calls bigint not null,
+  failed bigint not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  cost_nanos bigint not null,
+  duration_ms bigint not null,
+  constraint call_day_once UNIQUE NULLS NOT DISTINCT (resource_id, day, account_id, token_id, namespace_id)
 );
 
 create table charged (
@@ -444,6 +508,12 @@ create table former_member (
   constraint former_member_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES account(id),
   constraint former_member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint former_member_pkey PRIMARY KEY (organization_id, account_id)
+);
+
+create table gateway_process (
+  id uuid not null,
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  constraint gateway_process_pkey PRIMARY KEY (id)
 );
 
 create table git_blob (
@@ -807,6 +877,35 @@ create table notification_preference (
   constraint notification_preference_pkey PRIMARY KEY (account_id, topic)
 );
 
+create table open_call (
+  id uuid not null,
+  process_id uuid not null,
+  request_id text not null,
+  resource_id uuid not null,
+  namespace_id uuid not null,
+  account_id uuid not null,
+  token_id uuid,
+  protocol text not null,
+  stream boolean not null,
+  started_at timestamp with time zone not null default clock_timestamp(),
+  call_nanos bigint not null,
+  input_nanos bigint not null,
+  output_nanos bigint not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null default 0,
+  held_tokens bigint not null,
+  held_nanos bigint not null,
+  constraint open_call_call_nanos_check CHECK ((call_nanos >= 0)),
+  constraint open_call_held_nanos_check CHECK ((held_nanos >= 0)),
+  constraint open_call_held_tokens_check CHECK ((held_tokens >= 0)),
+  constraint open_call_input_nanos_check CHECK ((input_nanos >= 0)),
+  constraint open_call_input_tokens_check CHECK ((input_tokens >= 0)),
+  constraint open_call_output_nanos_check CHECK ((output_nanos >= 0)),
+  constraint open_call_output_tokens_check CHECK ((output_tokens >= 0)),
+  constraint open_call_pkey PRIMARY KEY (id),
+  constraint open_call_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES api(resource_id)
+);
+
 create table opening_view (
   account_id uuid not null,
   namespace_id uuid not null,
@@ -842,8 +941,10 @@ create table organization (
   default_visibility_model resource_visibility not null default 'private'::resource_visibility,
   data_approval boolean not null default false,
   idle_stop_minutes integer,
+  default_visibility_api resource_visibility not null default 'organization-read'::resource_visibility,
   default_visibility_engine resource_visibility not null default 'private'::resource_visibility,
   constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
+  constraint default_visibility_of_apis_is_allowed CHECK ((allow_private OR (default_visibility_api <> 'private'::resource_visibility))),
   constraint default_visibility_of_engines_is_allowed CHECK ((allow_private OR (default_visibility_engine <> 'private'::resource_visibility))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
@@ -1286,6 +1387,7 @@ create table token (
   previous_by uuid,
   previous_until timestamp with time zone,
   last_used_ip text,
+  spent_nanos bigint not null default 0,
   constraint token_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
   constraint token_assigned_to_fkey FOREIGN KEY (assigned_to) REFERENCES account(id),
   constraint token_counts_for_one CHECK ((num_nonnulls(assigned_to, team_id) <= 1)),
@@ -1398,6 +1500,28 @@ create table upload (
   constraint upload_whole_id_fkey FOREIGN KEY (whole_id) REFERENCES upload(id) ON DELETE SET NULL
 );
 
+create table upstream (
+  id uuid not null default uuidv7(),
+  resource_id uuid not null,
+  position integer not null,
+  kind text not null,
+  address text,
+  engine_id uuid,
+  model text not null,
+  secret bytea,
+  secret_key text,
+  constraint upstream_engine_id_fkey FOREIGN KEY (engine_id) REFERENCES resource(id),
+  constraint upstream_kind_check CHECK ((kind = ANY (ARRAY['external'::text, 'engine'::text]))),
+  constraint upstream_pkey PRIMARY KEY (id),
+  constraint upstream_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES api(resource_id),
+  constraint upstream_says_where CHECK (
+CASE kind
+    WHEN 'external'::text THEN ((address IS NOT NULL) AND (engine_id IS NULL))
+    ELSE ((engine_id IS NOT NULL) AND (address IS NULL) AND (secret IS NULL))
+END),
+  constraint upstream_secret_is_sealed CHECK (((secret IS NULL) = (secret_key IS NULL)))
+);
+
 create table usage_day (
   record_id uuid not null,
   day date not null,
@@ -1447,7 +1571,7 @@ create table usage_record (
   constraint usage_record_pkey PRIMARY KEY (id),
   constraint usage_record_rate_check CHECK ((rate >= 0)),
   constraint usage_record_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id),
-  constraint usage_record_type_check CHECK ((type = ANY (ARRAY['compute'::text, 'storage'::text])))
+  constraint usage_record_type_check CHECK ((type = ANY (ARRAY['compute'::text, 'storage'::text, 'api'::text])))
 );
 
 create table usage_resource_sum (
@@ -1629,6 +1753,18 @@ CREATE INDEX budget_that_stops ON public.budget USING btree (namespace_id) WHERE
 
 CREATE INDEX budget_to_see ON public.budget USING btree (seen_at);
 
+CREATE INDEX call_by_request ON public.call USING btree (request_id);
+
+CREATE INDEX call_day_of_namespace ON public.call_day USING btree (namespace_id, day);
+
+CREATE INDEX call_of_account ON public.call USING btree (namespace_id, account_id, started_at DESC, id DESC);
+
+CREATE INDEX call_of_api ON public.call USING btree (resource_id, started_at DESC, id DESC);
+
+CREATE INDEX call_of_namespace ON public.call USING btree (namespace_id, started_at DESC, id DESC);
+
+CREATE INDEX call_of_token ON public.call USING btree (token_id, started_at DESC, id DESC) WHERE (token_id IS NOT NULL);
+
 CREATE INDEX credential_of_account ON public.credential USING btree (account_id);
 
 CREATE INDEX device_of_allocation ON public.device USING btree (allocation_id) WHERE (allocation_id IS NOT NULL);
@@ -1724,6 +1860,14 @@ CREATE INDEX notification_of_account ON public.notification USING btree (account
 CREATE INDEX notification_to_mail ON public.notification USING btree (created_at, account_id) WHERE by_mail;
 
 CREATE INDEX notification_unread ON public.notification USING btree (account_id, id DESC) WHERE (in_console AND (read_at IS NULL));
+
+CREATE INDEX open_call_of_api ON public.open_call USING btree (resource_id);
+
+CREATE INDEX open_call_of_namespace ON public.open_call USING btree (namespace_id) INCLUDE (account_id, held_nanos);
+
+CREATE INDEX open_call_of_process ON public.open_call USING btree (process_id);
+
+CREATE INDEX open_call_of_token ON public.open_call USING btree (token_id) WHERE (token_id IS NOT NULL);
 
 CREATE INDEX opening_view_of_view ON public.opening_view USING btree (view_id);
 
@@ -1874,6 +2018,10 @@ CREATE UNIQUE INDEX upload_of_promise ON public.upload USING btree (reservation_
 CREATE INDEX upload_of_version ON public.upload USING btree (version_id, account_id, id);
 
 CREATE INDEX upload_of_whole ON public.upload USING btree (whole_id) WHERE (whole_id IS NOT NULL);
+
+CREATE INDEX upstream_of_api ON public.upstream USING btree (resource_id, "position");
+
+CREATE INDEX upstream_of_engine ON public.upstream USING btree (engine_id) WHERE (engine_id IS NOT NULL);
 
 CREATE INDEX usage_day_of_namespace ON public.usage_day USING btree (namespace_id, day, record_id) INCLUDE (quantity_us);
 
@@ -2164,6 +2312,32 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.callers_places(p_actor uuid)
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_actor
+  union
+  select m.organization_id from member m where m.account_id = p_actor
+  union
+  select r.namespace_id from share s join resource r on r.id = s.resource_id
+  where s.account_id = p_actor and s.team_id is null and s.organization_id is null and r.kind = 'api' and r.deleted_at is null
+  union
+  select (to_jsonb(t) ->> 'namespace_id')::uuid from token t where t.id = p_actor and to_jsonb(t) ->> 'namespace_id' is not null
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.calls_record(p_namespace uuid, p_resource uuid, p_account uuid, p_day date)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select overlay(overlay(md5(p_namespace::text || p_resource || p_account || (p_day - date '2000-01-01'))
+    placing '8' from 13) placing '8' from 17)::uuid
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.can_pay(p_namespace uuid, p_wallet ledger_account, p_arrears ledger_account)
  RETURNS bigint
  LANGUAGE sql
@@ -2173,6 +2347,7 @@ AS $function$
     - case when exists (select from package_lot l where l.namespace_id = p_namespace and l.state = 'paid')
         then coalesce((select sum(h.due) from held_dues(p_namespace) h), 0)::bigint else p_wallet.held end
     - coalesce((select sum(u.amount) from uncharged(p_namespace) u), 0)::bigint
+    - held_for_calls(p_namespace)
 $function$
 ;
 
@@ -2697,7 +2872,8 @@ CREATE OR REPLACE FUNCTION public.grains(p_type text, p_product text, p_day date
  LANGUAGE sql
  STABLE
 AS $function$
-  select p_us * coalesce(price_on(p_product, p_day), 0) * case p_type when 'compute' then 773094113280 else 1 end
+  select p_us * case p_type when 'api' then 2783138807808000
+    else coalesce(price_on(p_product, p_day), 0) * case p_type when 'compute' then 773094113280 else 1 end end
 $function$
 ;
 
@@ -2725,6 +2901,15 @@ AS $function$
   select o.allocation_id, o.product, o.us, o.state, o.created_at, o.amount, o.amount
     - floor(o.amount * greatest(least(coalesce(p.us, 0) - (o.until_us - o.us), o.us), 0) / o.us)::bigint
   from open o left join packages_left(p_namespace) p on p.product = o.product
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.held_for_calls(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select ceil(coalesce(sum(o.held_nanos), 0) / 1000)::bigint from open_call o where o.namespace_id = p_namespace
 $function$
 ;
 
@@ -3043,6 +3228,109 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.lock_budgets_of_calls(p_namespaces uuid[], p_accounts uuid[], p_resources uuid[])
+ RETURNS TABLE(n integer, budget_id uuid, project text, account_id uuid, amount bigint, used bigint)
+ LANGUAGE plpgsql
+ ROWS 32
+AS $function$
+#variable_conflict use_column
+declare today date := day_of(clock_timestamp());
+begin
+  if not exists (select from budget b where b.namespace_id = any (p_namespaces) and b.hard_stop) then return; end if;
+  perform from budget b where b.hard_stop and b.namespace_id = any (p_namespaces) order by b.id for update;
+  return query
+  with asked as materialized (
+    select k.n::int as n, k.namespace_id, k.account_id, r.project_id
+    from unnest(p_namespaces, p_accounts, p_resources) with ordinality k (namespace_id, account_id, resource_id, n)
+    join resource r on r.id = k.resource_id
+  ), standing as materialized (
+    select b.id, b.amount, b.namespace_id, b.project_id, b.account_id, budget_spent(b) * 1000
+      + coalesce((select sum(x.stretch) from running_on(b) x), 0)::bigint * 1000
+      + (select coalesce(sum(o.held_nanos), 0) from open_call o join resource r on r.id = o.resource_id
+        where o.namespace_id = b.namespace_id and (b.account_id is null or o.account_id = b.account_id)
+          and (b.project_id is null or r.project_id = b.project_id))::bigint as used
+    from budget b cross join lateral period_of(b) p
+    where b.hard_stop and b.namespace_id = any (p_namespaces) and today between p.first_day and p.last_day
+      and exists (select from asked a where a.namespace_id = b.namespace_id
+        and (b.account_id is null or b.account_id = a.account_id) and (b.project_id is null or b.project_id = a.project_id))
+  )
+  select a.n, s.id, j.name, s.account_id, s.amount * 1000, s.used
+  from asked a join standing s on s.namespace_id = a.namespace_id
+    and (s.account_id is null or s.account_id = a.account_id) and (s.project_id is null or s.project_id = a.project_id)
+  left join project j on j.id = s.project_id
+  order by a.n, s.id;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lock_calls(p_resources uuid[], p_namespaces uuid[], p_accounts uuid[], p_tokens uuid[], p_costs boolean[], p_daily boolean[])
+ RETURNS TABLE(n integer, token_cap bigint, token_used bigint, member_cap bigint, member_used bigint, namespace_cap bigint, namespace_used bigint, payable bigint, day_calls bigint[], day_tokens bigint[])
+ LANGUAGE plpgsql
+ ROWS 32
+AS $function$
+#variable_conflict use_column
+declare today date := day_of(clock_timestamp()); namespace uuid; l record; room jsonb := '{}'; has_caps boolean;
+begin
+  perform from token t where t.id = any (p_tokens) and t.spending_cap is not null order by t.id for no key update;
+  perform from api a where a.resource_id = any (
+    array(select k.id from unnest(p_resources, p_daily) k (id, daily) where k.daily)) order by a.resource_id for no key update;
+  perform from member_limit m where m.namespace_id = any (p_namespaces) and m.account_id = any (p_accounts)
+    and m.product = 'monthly_spend' and m.cap is not null order by m.namespace_id, m.account_id for no key update;
+  perform from namespace_limit c where c.namespace_id = any (p_namespaces) and c.product = 'monthly_spend'
+    and (c.cap is not null or c.member_cap is not null) order by c.namespace_id for no key update;
+  if (select b.is_on from billing b) then
+    for namespace in select distinct k.id from unnest(p_namespaces, p_costs) k (id, costs) where k.costs order by k.id loop
+      perform lock_wallet(namespace);
+    end loop;
+    -- the last lock is taken: what is read now is true until the end
+    for l in select w.namespace_id as id, can_pay(w.namespace_id, w, a) as payable from ledger_account w
+      join ledger_account a on a.namespace_id = w.namespace_id and a.kind = 'arrears'
+      where w.kind = 'wallet' and w.namespace_id = any (
+        array(select k.id from unnest(p_namespaces, p_costs) k (id, costs) where k.costs))
+    loop
+      room := room || jsonb_build_object(l.id, l.payable);
+    end loop;
+  end if;
+  return query
+  with asked as materialized (
+    select k.* from unnest(p_resources, p_namespaces, p_accounts, p_tokens, p_costs, p_daily) with ordinality
+      k (resource_id, namespace_id, account_id, token_id, costs, daily, n)
+  ), tokens as materialized (
+    select t.id, t.spending_cap * 1000 as cap, t.spent_nanos + coalesce((select sum(o.held_nanos) from open_call o
+      where o.token_id = t.id), 0)::bigint as used
+    from token t where t.id = any (p_tokens) and t.spending_cap is not null
+  ), spending as materialized (
+    select p.namespace_id, p.account_id, s.member_cap * 1000 as member_cap, s.namespace_cap * 1000 as namespace_cap,
+      case when s.member_cap is not null then spent_this_month(p.namespace_id, p.account_id) * 1000
+        + (select coalesce(sum(o.held_nanos), 0) from open_call o
+          where o.namespace_id = p.namespace_id and o.account_id = p.account_id)::bigint end as member_used,
+      case when s.namespace_cap is not null then spent_this_month(p.namespace_id) * 1000
+        + (select coalesce(sum(o.held_nanos), 0) from open_call o where o.namespace_id = p.namespace_id)::bigint end as namespace_used
+    from (select distinct a.namespace_id, a.account_id from asked a where a.costs) p
+    cross join lateral spend_caps(p.namespace_id, p.account_id) s
+    where s.member_cap is not null or s.namespace_cap is not null
+  ), counted as materialized (
+    select d.resource_id, d.account_id, d.token_id, d.calls, d.input_tokens + d.output_tokens as tokens from call_day d
+    where d.day = today and d.resource_id in (select a.resource_id from asked a where a.daily)
+    union all
+    select o.resource_id, o.account_id, o.token_id, 1, o.held_tokens from open_call o
+    where o.resource_id in (select a.resource_id from asked a where a.daily)
+  )
+  select a.n::int, t.cap, t.used, s.member_cap, s.member_used, s.namespace_cap, s.namespace_used,
+    (room ->> a.namespace_id::text)::bigint * 1000, d.calls, d.tokens
+  from asked a
+  left join tokens t on t.id = a.token_id and a.costs
+  left join spending s on s.namespace_id = a.namespace_id and s.account_id = a.account_id and a.costs
+  left join lateral (
+    select array[coalesce(sum(c.calls), 0), coalesce(sum(c.calls) filter (where c.account_id = a.account_id), 0),
+        coalesce(sum(c.calls) filter (where c.token_id = a.token_id), 0)]::bigint[] as calls,
+      array[coalesce(sum(c.tokens), 0), coalesce(sum(c.tokens) filter (where c.account_id = a.account_id), 0),
+        coalesce(sum(c.tokens) filter (where c.token_id = a.token_id), 0)]::bigint[] as tokens
+    from counted c where a.daily and c.resource_id = a.resource_id
+  ) d on a.daily
+  order by a.n;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.lock_limit(p_namespace uuid, p_product text)
  RETURNS namespace_limit
  LANGUAGE plpgsql
@@ -3235,6 +3523,25 @@ begin
     return next;
   end loop;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lost_calls(p_process uuid, p_max integer)
+ RETURNS jsonb
+ LANGUAGE sql
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'request_id', o.request_id, 'resource_id', o.resource_id,
+      'namespace_id', o.namespace_id, 'account_id', o.account_id, 'token_id', o.token_id, 'protocol', o.protocol,
+      'stream', o.stream, 'started_at', o.started_at, 'state', 'lost', 'counted_by', 'us', 'attempts', 1,
+      'input_tokens', case when o.output_tokens > 0 then o.input_tokens else 0 end, 'output_tokens', o.output_tokens,
+      'cost_nanos', case when o.output_tokens > 0
+        then o.call_nanos + o.input_tokens * o.input_nanos + o.output_tokens * o.output_nanos else 0 end,
+      'error', 'Guildhall ended while it was answered')), '[]')
+  from (
+    select o.* from open_call o left join gateway_process p on p.id = o.process_id
+    where o.process_id <> p_process and coalesce(p.seen_at, '-infinity') < clock_timestamp() - interval '30 seconds'
+    limit p_max
+  ) o
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.lots_now(p_namespace uuid)
@@ -4118,6 +4425,59 @@ begin
   update ledger_account set credit = p_credit where namespace_id = p_namespace and kind = 'wallet';
   perform pay_arrears(p_namespace);
   return before;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.settle_calls(p_calls jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare today date := day_of(clock_timestamp()); done int;
+begin
+  perform from token t where t.id in (select (c ->> 'token_id')::uuid from jsonb_array_elements(p_calls) c
+    where (c ->> 'cost_nanos')::bigint > 0) order by t.id for no key update;
+  with given as (
+    select * from jsonb_populate_recordset(null::call, p_calls)
+  ), closed as (
+    delete from open_call o using given g where o.id = g.id
+  ), made as (
+    insert into call select g.id, g.request_id, g.resource_id, g.namespace_id, g.account_id, g.token_id, g.protocol, g.stream,
+      g.started_at, clock_timestamp(), today, g.state, g.status, g.input_tokens, g.output_tokens, g.counted_by,
+      g.claimed_input, g.claimed_output, g.cost_nanos, g.first_byte_ms, g.duration_ms, g.upstream, g.attempts, g.error
+    from given g on conflict (id) do nothing returning *
+  ), by_day as (
+    insert into call_day as d (resource_id, day, account_id, token_id, namespace_id, calls, failed, input_tokens, output_tokens,
+      cost_nanos, duration_ms)
+    select m.resource_id, today, m.account_id, m.token_id, m.namespace_id, count(*),
+      count(*) filter (where m.state not in ('done', 'stopped', 'aborted')), sum(m.input_tokens), sum(m.output_tokens),
+      sum(m.cost_nanos), coalesce(sum(m.duration_ms), 0)
+    from made m group by 1, 2, 3, 4, 5 order by 1, 3, 4, 5
+    on conflict (resource_id, day, account_id, token_id, namespace_id) do update set calls = d.calls + excluded.calls,
+      failed = d.failed + excluded.failed, input_tokens = d.input_tokens + excluded.input_tokens,
+      output_tokens = d.output_tokens + excluded.output_tokens, cost_nanos = d.cost_nanos + excluded.cost_nanos,
+      duration_ms = d.duration_ms + excluded.duration_ms
+  ), cost as (
+    select calls_record(m.namespace_id, m.resource_id, m.account_id, today) as record_id, m.namespace_id, m.resource_id,
+      m.account_id, sum(m.cost_nanos) * 1000 as us, min(m.started_at) as first
+    from made m where m.cost_nanos > 0 group by 1, 2, 3, 4
+  ), records as (
+    insert into usage_record as u (id, type, product, namespace_id, account_id, resource_id, source, rate, since, accrued_us,
+      started_at, ended_at)
+    select c.record_id, 'api', 'api', c.namespace_id, c.account_id, c.resource_id, 'calls of ' || today, 0,
+      clock_timestamp(), c.us, greatest(c.first, today::timestamp at time zone 'UTC'), clock_timestamp()
+    from cost c order by 1
+    on conflict (id) do update set accrued_us = u.accrued_us + excluded.accrued_us, ended_at = excluded.ended_at
+  ), days as (
+    insert into usage_day as d (record_id, day, namespace_id, quantity_us, rate_at_end)
+    select c.record_id, today, c.namespace_id, c.us, 0 from cost c order by 1
+    on conflict (record_id, day) do update set quantity_us = d.quantity_us + excluded.quantity_us
+  ), spent as (
+    update token t set spent_nanos = t.spent_nanos + x.nanos, spent = (t.spent_nanos + x.nanos) / 1000
+    from (select m.token_id, sum(m.cost_nanos)::bigint as nanos from made m where m.cost_nanos > 0 group by 1) x
+    where t.id = x.token_id
+  )
+  select count(*) into done from made;
+  return done;
 end $function$
 ;
 

@@ -88,6 +88,14 @@ const Settings = z.object({
   GUILDHALL_STRIPE_KEY_FILE: folder.optional(),
   /** Where Stripe's API is. */
   GUILDHALL_STRIPE_URL: z.url({ protocol: /^https?$/ }).default("https://api.stripe.com"),
+  /**
+   * Whether model routes may lead to private addresses: this machine, the local network. Whoever publishes a route could
+   * reach what only the server should; say `yes` where maintainers may.
+   */
+  GUILDHALL_UPSTREAMS_PRIVATE: z.enum(["no", "yes"]).default("no"),
+  /** How long the gateway waits for an upstream's first byte, and then for each next one. */
+  GUILDHALL_UPSTREAM_FIRST_BYTE_SECONDS: whole(1, 3600).default(120),
+  GUILDHALL_UPSTREAM_IDLE_SECONDS: whole(1, 3600).default(60),
   /** How fast stored bytes are read again to find damage. */
   GUILDHALL_SCRUB_MIB_PER_SECOND: whole(1, 100_000).default(32),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
@@ -136,6 +144,11 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     currency_is_named: s.GUILDHALL_CURRENCY !== undefined,
     stripe: s.GUILDHALL_STRIPE_KEY_FILE && { key_file: s.GUILDHALL_STRIPE_KEY_FILE, url: s.GUILDHALL_STRIPE_URL },
     scrub_bytes_per_second: s.GUILDHALL_SCRUB_MIB_PER_SECOND * 2 ** 20,
+    upstreams: {
+      allow_private: s.GUILDHALL_UPSTREAMS_PRIVATE === "yes",
+      first_byte_ms: s.GUILDHALL_UPSTREAM_FIRST_BYTE_SECONDS * 1000,
+      idle_ms: s.GUILDHALL_UPSTREAM_IDLE_SECONDS * 1000,
+    },
     log_level: s.LOG_LEVEL,
   };
 }

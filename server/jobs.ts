@@ -8,6 +8,7 @@ import { invoiceJobs } from "./domain/finance/invoices.ts";
 import { jobs as financeJobs } from "./domain/finance/jobs.ts";
 import { paymentJobs } from "./domain/finance/payment-jobs.ts";
 import { subscriptionJobs } from "./domain/finance/subscription-jobs.ts";
+import { jobs as gatewayJobs } from "./domain/gateway/jobs.ts";
 import { jobs as limitJobs } from "./domain/limits/jobs.ts";
 import { jobs as mailJobs } from "./domain/mail/jobs.ts";
 import { notebookJobs } from "./domain/notebooks/jobs.ts";
@@ -44,10 +45,12 @@ export function startJobs(ctx: Ctx): (() => Promise<unknown>)[] {
     ...paymentJobs(ctx),
     ...subscriptionJobs(ctx),
     ...unpaidJobs(ctx),
+    ...gatewayJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   const workspaces = workspaceJobs(ctx);
   for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
+  jobs.poke("gateway");
   return [() => supervisor.stop(), () => jobs.stop()];
 }

@@ -1,5 +1,6 @@
 import "./threads.ts";
 
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { type Logger, pino } from "pino";
@@ -18,6 +19,8 @@ import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as engineRoutes } from "./domain/engines/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
 import { routes as finance } from "./domain/finance/routes.ts";
+import { routes as gateway } from "./domain/gateway/routes.ts";
+import { allSettled } from "./domain/gateway/settlements.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
 import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { last as lastProof } from "./domain/limits/proof.ts";
@@ -44,6 +47,7 @@ import { keepCurrency } from "./domain/usage/currency.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
+import { httpUpstreams } from "./drivers/upstream/http.ts";
 import { checkEngines, openEngines } from "./engines.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -53,8 +57,10 @@ import { freePort } from "./kernel/free-port.ts";
 import { createGuests } from "./kernel/guests.ts";
 import { createJobs } from "./kernel/jobs.ts";
 import { createLive } from "./kernel/live.ts";
+import { sealer } from "./kernel/sealed.ts";
 import { findPrograms } from "./programs.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
+import { openai } from "./protocols/openai/door.ts";
 import { payments } from "./protocols/payments/door.ts";
 import { openSecret } from "./secret.ts";
 import { openSocketsFolder } from "./sockets-folder.ts";
@@ -70,7 +76,7 @@ export const routes = [
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...engineRoutes, ...notifications, ...samples],
-  ...[...storage, ...notebooks, ...finance, ...budgets],
+  ...[...storage, ...notebooks, ...finance, ...budgets, ...gateway],
 ];
 
 /** A running Guildhall. */
@@ -153,16 +159,20 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ blobs, engines, machines: engines, programs, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
+    upstreams: httpUpstreams(config.upstreams),
+    secrets: sealer(derive("secrets of upstreams")),
+    process_id: randomUUID(),
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
   await settle(ctx);
+  steps.push(() => ports.upstreams.close(), allSettled);
   steps.push(() => ctx.ports.sittings.stop(), ...startJobs(ctx)); // after the last connection, before the database
   const server: ServerOptions = {
     ...{ ctx, pool, log, cookie_secret },
     origins: [url],
     routes,
-    doors: [huggingface, payments],
+    doors: [huggingface, openai, payments],
     console_folder: await built,
     trusted_proxies: config.trusted_proxies,
     requests_per_minute: config.requests_per_minute,

@@ -95,6 +95,11 @@ const scales = {
     ["mib_hours", 3600 * 2 ** 20],
     ["kib_hours", 3600 * 2 ** 10],
   ],
+  micros: [
+    ["of_money", 1_000_000],
+    ["thousandths_of_money", 1000],
+    ["millionths_of_money", 1],
+  ],
 } as const;
 export type CountedUnit = keyof typeof scales;
 

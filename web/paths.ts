@@ -61,6 +61,10 @@ export const paths = {
       to: "/$namespace/containers/$name/executions/$number/notebook/$",
       params: { namespace, name, number: String(number), _splat: path },
     }),
+  apis: (namespace: string, search: Search<"resourceList"> = {}) =>
+    linkOptions({ to: "/$namespace/apis", params: { namespace }, search }),
+  api: (namespace: string, name: string, search: Search<"api"> = {}) =>
+    linkOptions({ to: "/$namespace/apis/$name", params: { namespace, name }, search }),
   projects: (namespace: string, search: Search<"projectList"> = {}) =>
     linkOptions({ to: "/$namespace/projects", params: { namespace }, search }),
   project: (namespace: string, name: string, search: Search<"project"> = {}) =>
@@ -93,6 +97,7 @@ export const paths = {
 /** The page of a resource of any kind. */
 export function resourcePath({ kind, ...at }: { kind: ResourceKind; namespace: string; name: string }) {
   if (kind === "container") return paths.container(at.namespace, at.name);
+  if (kind === "api") return paths.api(at.namespace, at.name);
   return kind === "engine" ? paths.engine(at.namespace, at.name) : paths.repository({ kind, ...at });
 }
 

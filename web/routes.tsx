@@ -57,7 +57,7 @@ const invitation = createRoute({ getParentRoute: () => root, path: "/invitations
 const home = createRoute({ getParentRoute: () => root, path: "/$namespace" });
 
 /** What may be published: it says itself whether nobody may read it. */
-const publishable = /^\/[^/]+\/(datasets|models|containers)\/[^/]+\/?$/;
+const publishable = /^\/[^/]+\/(datasets|models|containers|apis)\/[^/]+\/?$/;
 
 /** Everything within the frame: nobody is sent to sign in and comes back. */
 const frame = createRoute({
@@ -100,6 +100,8 @@ const execution = createRoute({
   validateSearch: search.execution,
 });
 const notebook = createRoute({ ...inside("/$namespace/containers/$name/executions/$number/notebook/$") });
+const apis = createRoute({ ...inside("/$namespace/apis"), validateSearch: search.resourceList });
+const api = createRoute({ ...inside("/$namespace/apis/$name"), validateSearch: search.api });
 const projects = createRoute({ ...inside("/$namespace/projects"), validateSearch: search.projectList });
 const project = createRoute({ ...inside("/$namespace/projects/$name"), validateSearch: search.project });
 const shared = createRoute({ ...inside("/$namespace/shared"), validateSearch: search.shared });
@@ -133,7 +135,7 @@ const tree = root.addChildren([
     ...[profile, tokens, notifications, ownActivity, newOrganization],
     ...[resourceTypes, allOrganizations, storage, houseFinance, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
-    ...[engines, engine],
+    ...[engines, engine, apis, api],
     ...[projects, project, shared, team, member],
     ...[members, usage, finance, limits, activity, deleted, reviews, settings],
     ...[organizationTokens, organizationToken],
@@ -180,6 +182,8 @@ dataset.update({ component: lazyRouteComponent(() => import("./pages/repositorie
 models.update({ component: lazyRouteComponent(() => import("./pages/repositories/Repositories.tsx"), "Models") });
 model.update({ component: lazyRouteComponent(() => import("./pages/repositories/Repository.tsx"), "Model") });
 containers.update({ component: lazyRouteComponent(() => import("./pages/containers/Containers.tsx")) });
+apis.update({ component: lazyRouteComponent(() => import("./pages/apis/Apis.tsx")) });
+api.update({ component: lazyRouteComponent(() => import("./pages/apis/Api.tsx")) });
 container.update({ component: lazyRouteComponent(() => import("./pages/containers/Container.tsx")) });
 engines.update({ component: lazyRouteComponent(() => import("./pages/engines/Engines.tsx")) });
 engine.update({ component: lazyRouteComponent(() => import("./pages/engines/Engine.tsx")) });

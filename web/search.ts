@@ -61,6 +61,8 @@ export const engine = z.object({
   ...accessDialogs,
 });
 
+export const api = z.object({ tab: opt(z.enum(["route", "access", "settings"])), edit: flag, ...accessDialogs });
+
 export const projectList = z.object({ query: text, owner: text, new: flag });
 
 export const project = z.object({
@@ -106,7 +108,7 @@ export const team = z.object({ query: text, add: flag, rename: flag });
 export const usage = z.object({
   tab: opt(z.enum(["overview", "storage", "records", "statistics", "changes"])),
   by: opt(z.enum(grains)),
-  type: opt(z.enum(["compute", "storage"])),
+  type: opt(z.enum(["compute", "storage", "api"])),
   product: text,
   member: text,
   team: text,

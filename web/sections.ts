@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconApi,
   IconBinaryTree,
   IconBox,
   IconChartBar,
@@ -25,6 +26,7 @@ const all = {
   models: { icon: IconBinaryTree, to: (path: string) => paths.repositories("model", path) },
   containers: { icon: IconBox, to: (path: string) => paths.containers(path) },
   engines: { icon: IconServer2, to: (path: string) => paths.engines(path) },
+  apis: { icon: IconApi, to: (path: string) => paths.apis(path) },
   shared: { icon: IconShare3, to: (path: string) => paths.shared(path) },
   reviews: { icon: IconChecklist, to: (path: string) => paths.reviews(path) },
   members: { icon: IconUsers, to: (path: string) => paths.members(path) },
@@ -44,6 +46,7 @@ const personal: readonly SectionKey[] = [
   "models",
   "containers",
   "engines",
+  "apis",
   "shared",
   "usage",
   "finance",

@@ -40,7 +40,7 @@ export function addUsage(program: Command): void {
     .option("--records", "each stretch of use")
     .option("--csv", "with --records: print everything that fits as CSV")
     .option("--focus", "print what was used and what it costs with the columns of FinOps FOCUS, a row a record and day")
-    .addOption(choice("--type <type>", "only compute or storage", ["compute", "storage"]))
+    .addOption(choice("--type <type>", "only compute, storage or api", ["compute", "storage", "api"]))
     .option("--product <product>", "only this resource type, or storage")
     .option("--member <user-name>", "only what they used")
     .option("--team <name>", "only what those used who are in it now")
@@ -68,7 +68,7 @@ export function addUsage(program: Command): void {
 }
 
 interface Narrowing {
-  type?: "compute" | "storage";
+  type?: "compute" | "storage" | "api";
   product?: string;
   member?: string;
   team?: string;

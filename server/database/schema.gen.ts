@@ -43,7 +43,7 @@ export type ProjectVisibility = "organization-read" | "organization-write" | "pr
 
 export type PublicationState = "copying" | "done" | "failed" | "waiting";
 
-export type ResourceKind = "container" | "dataset" | "engine" | "model";
+export type ResourceKind = "api" | "container" | "dataset" | "engine" | "model";
 
 export type ResourceVisibility = "organization-read" | "organization-write" | "private";
 
@@ -101,6 +101,15 @@ export interface Allocation {
   released_at: Timestamp | null;
   resource_type: string;
   units: number;
+}
+
+export interface Api {
+  call_micros: number | null;
+  input_micros: number | null;
+  limits: Generated<Json>;
+  output_micros: number | null;
+  protocols: string[];
+  resource_id: string;
 }
 
 export interface Avatar {
@@ -173,6 +182,47 @@ export interface BudgetStop {
   allocation_id: string;
   at: Generated<Timestamp>;
   budget_id: string;
+}
+
+export interface Call {
+  account_id: string;
+  attempts: Generated<number>;
+  claimed_input: number | null;
+  claimed_output: number | null;
+  cost_nanos: number;
+  counted_by: string;
+  day: string;
+  duration_ms: number | null;
+  ended_at: Generated<Timestamp>;
+  error: string | null;
+  first_byte_ms: number | null;
+  id: string;
+  input_tokens: number;
+  namespace_id: string;
+  output_tokens: number;
+  protocol: string;
+  request_id: string;
+  resource_id: string;
+  started_at: Timestamp;
+  state: string;
+  status: number | null;
+  stream: boolean;
+  token_id: string | null;
+  upstream: string | null;
+}
+
+export interface CallDay {
+  account_id: string;
+  calls: number;
+  cost_nanos: number;
+  day: string;
+  duration_ms: number;
+  failed: number;
+  input_tokens: number;
+  namespace_id: string;
+  output_tokens: number;
+  resource_id: string;
+  token_id: string | null;
 }
 
 export interface Charged {
@@ -340,6 +390,11 @@ export interface FormerMember {
   removed: boolean;
   role: MemberRole | null;
   taken: Json | null;
+}
+
+export interface GatewayProcess {
+  id: string;
+  seen_at: Generated<Timestamp>;
 }
 
 export interface GitBlob {
@@ -599,6 +654,26 @@ export interface NotificationPreference {
   topic: NotificationTopic;
 }
 
+export interface OpenCall {
+  account_id: string;
+  call_nanos: number;
+  held_nanos: number;
+  held_tokens: number;
+  id: string;
+  input_nanos: number;
+  input_tokens: number;
+  namespace_id: string;
+  output_nanos: number;
+  output_tokens: Generated<number>;
+  process_id: string;
+  protocol: string;
+  request_id: string;
+  resource_id: string;
+  started_at: Generated<Timestamp>;
+  stream: boolean;
+  token_id: string | null;
+}
+
 export interface OpeningView {
   account_id: string;
   namespace_id: string;
@@ -614,6 +689,7 @@ export interface Organization {
   created_at: Generated<Timestamp>;
   created_by: string;
   data_approval: Generated<boolean>;
+  default_visibility_api: Generated<ResourceVisibility>;
   default_visibility_container: Generated<ResourceVisibility>;
   default_visibility_dataset: Generated<ResourceVisibility>;
   default_visibility_engine: Generated<ResourceVisibility>;
@@ -933,6 +1009,7 @@ export interface Token {
   sha256: Buffer;
   spending_cap: number | null;
   spent: Generated<number>;
+  spent_nanos: Generated<number>;
   team_id: string | null;
 }
 
@@ -1000,6 +1077,18 @@ export interface Upload {
   sha256: Buffer | null;
   version_id: string | null;
   whole_id: string | null;
+}
+
+export interface Upstream {
+  address: string | null;
+  engine_id: string | null;
+  id: Generated<string>;
+  kind: string;
+  model: string;
+  position: number;
+  resource_id: string;
+  secret: Buffer | null;
+  secret_key: string | null;
 }
 
 export interface UsageDay {
@@ -1147,6 +1236,7 @@ export interface DB {
   account: Account;
   activity: Activity;
   allocation: Allocation;
+  api: Api;
   avatar: Avatar;
   billing: Billing;
   billing_profile: BillingProfile;
@@ -1155,6 +1245,8 @@ export interface DB {
   budget: Budget;
   budget_alert: BudgetAlert;
   budget_stop: BudgetStop;
+  call: Call;
+  call_day: CallDay;
   charged: Charged;
   container: Container;
   credential: Credential;
@@ -1167,6 +1259,7 @@ export interface DB {
   execution_event: ExecutionEvent;
   execution_sample: ExecutionSample;
   former_member: FormerMember;
+  gateway_process: GatewayProcess;
   git_blob: GitBlob;
   holding: Holding;
   idempotency: Idempotency;
@@ -1194,6 +1287,7 @@ export interface DB {
   namespace_path: NamespacePath;
   notification: Notification;
   notification_preference: NotificationPreference;
+  open_call: OpenCall;
   opening_view: OpeningView;
   organization: Organization;
   package: Package;
@@ -1227,6 +1321,7 @@ export interface DB {
   top_up: TopUp;
   upkeep: Upkeep;
   upload: Upload;
+  upstream: Upstream;
   usage_day: UsageDay;
   usage_month: UsageMonth;
   usage_record: UsageRecord;

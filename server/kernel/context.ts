@@ -23,12 +23,7 @@ export interface ActingToken {
   id: string;
   name: string;
   scopes: readonly Scope[] | null;
-  organization: {
-    id: string;
-    /** The account for which what it uses counts: always a member. */
-    counts_for: string;
-    team_id: string | null;
-  } | null;
+  organization: { id: string } | null;
 }
 
 /** Whoever acts. `system` is Guildhall itself (reconcilers); it is never judged because nobody sent it. */
@@ -169,17 +164,17 @@ export function canOf(ctx: Ctx, target: Stood, actions: readonly Action[]): Judg
 
 /** The asker's account; nobody has none (401), and no token of an organization (403). */
 export function accountOf(ctx: Ctx): string {
-  if (ctx.actor.id === null) throw new Problem("not_signed_in", "Sign in to do this");
   if (isOfOrganization(ctx)) throw needsPerson();
-  return ctx.actor.id;
+  return askerOf(ctx);
 }
 
 /** Whether no person asks, but a token that belongs to an organization. */
 export const isOfOrganization = ({ actor }: Ctx): boolean => actor.token?.organization != null;
 
-/** The account for which what the asker uses counts; nobody has none (401). */
-export function countsFor(ctx: Ctx): string {
-  return ctx.actor.token?.organization?.counts_for ?? accountOf(ctx);
+/** What `ties()` knows the asker by: an account, or an organization's token; nobody is neither (401). */
+export function askerOf(ctx: Ctx): string {
+  if (ctx.actor.id === null) throw new Problem("not_signed_in", "Sign in to do this");
+  return ctx.actor.id;
 }
 
 const needsPerson = (action?: Action) =>

@@ -70,6 +70,7 @@ const bodies: Record<string, object> = {
     ]),
   ),
   "deleted.restoreDeleted": { body: {} },
+  "apis.editApi": { body: { price: { call_micros: 1 } } },
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
   "executions.startExecution": { body: {} },
@@ -79,7 +80,7 @@ const bodies: Record<string, object> = {
   "workspaces.extendExecution": { body: {} },
   "projects.editProject": { body: { description: "new" } },
   ...Object.fromEntries(
-    ["dataset", "model", "container", "project"].flatMap((kind) => [
+    ["dataset", "model", "container", "api", "project"].flatMap((kind) => [
       [`shares.${kind}.put`, { body: { level: "read" } }],
       [`shares.${kind}.preview`, { body: { share: { subject: "owner", level: "read" } } }],
     ]),
@@ -165,6 +166,15 @@ function singles(f: Fixtures): Record<string, object> {
     "publications.getPublication": {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },
+    "apis.createApi": {
+      body: { namespace: "guild", name: "new", upstreams: [{ kind: "external", address: "https://1.1.1.1/v1", model: "m" }] },
+    },
+    "apis.listApis": inGuild,
+    "apis.listCallable": {},
+    "calls.listCalls": namespace,
+    "calls.exportCalls": namespace,
+    "calls.getCallStatistics": namespace,
+    "calls.getCall": { params: { namespace: "guild", id: "none" } },
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
     "executions.listAllExecutions": inGuild,

@@ -10,7 +10,7 @@ import { createProject } from "../../contract/projects.ts";
 import { datasets, models, type RepositoryKind, repositoryRoutes } from "../../contract/repositories.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
-import { container, dataset, model, project } from "../../contract/shares.ts";
+import { api, container, dataset, model, project } from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { uploadRoutes } from "../../contract/uploads.ts";
 import { versionRoutes } from "../../contract/versions.ts";
@@ -83,10 +83,12 @@ export async function fixtures(w: World): Promise<Fixtures> {
   }
   // as if data had needed approval when it was sealed
   await w.owner.query("update version set state = 'pending' where number = 3");
+  await apis(w);
   await team(members.maintainer, owner);
   await shares(owner, leaver);
   for (const edit of [datasets.edit, editContainer])
     await owner.call(edit, { params: { namespace: "guild", name: "published" }, body: { published: true } });
+  await w.owner.query("update resource set published = true where kind = 'api' and name = 'published'");
   await owner.call(models.edit, {
     params: { namespace: "guild", name: modelNamed("published") },
     body: { published: true },
@@ -203,6 +205,17 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
   return id;
 }
 
+/** A model route beside every container: only maintainers publish them, and here they belong to whoever attacks as owner. */
+async function apis(w: World): Promise<void> {
+  await w.owner.query(`with made as (
+      insert into resource (namespace_id, kind, name, visibility, owner_id, created_by)
+      select namespace_id, 'api', name, visibility, owner_id, created_by from resource where kind = 'container' returning id
+    ), routes as (insert into api (resource_id, protocols) select id, '{chat}' from made)
+    select`);
+  await w.owner.query(`insert into upstream (resource_id, position, kind, address, model)
+    select resource_id, 0, 'external', 'https://192.0.2.1/v1', 'm' from api`);
+}
+
 /** A repository with a version that is ready, one that is open, and one that will wait. */
 async function repository(
   owner: Person,
@@ -233,7 +246,7 @@ async function shares(owner: Person, leaver: Person): Promise<void> {
   for (const name of Object.keys(targets))
     for (const subject of [leaver.path, "mate"]) {
       const input = { params: { namespace: "guild", name, subject }, body: { level: "manage" as const } };
-      for (const { put } of [dataset, container]) await owner.call(put, input);
+      for (const { put } of [dataset, container, api]) await owner.call(put, input);
       await owner.call(model.put, { ...input, params: { ...input.params, name: modelNamed(name) } });
       if (name !== "private") await owner.call(project.put, input);
     }

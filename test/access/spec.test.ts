@@ -39,6 +39,11 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
     for: ["reviewer", "maintainer"],
     actions: reviewing,
   },
+  {
+    says: "create applications, engines, Serverless APIs in the organization's name",
+    for: ["maintainer"],
+    actions: ["api.create", "api.edit"],
+  },
   { says: "edit organization details", for: ["maintainer"], actions: ["organization.edit", "organization.rename"] },
   { says: "delete the organization", for: ["maintainer"], actions: ["organization.delete", "organization.restore"] },
   {
@@ -79,7 +84,7 @@ const throughTies: readonly {
   {
     says: "read organization-visible and granted resources",
     visible: { viewer: "read", reviewer: "read", developer: "read", editor: "read", maintainer: "read" },
-    actions: ["resource.see", "resource.read_content", "project.see"],
+    actions: ["resource.see", "resource.read_content", "project.see", "api.call"],
   },
   {
     says: "add content to what is organization-write (C3)",

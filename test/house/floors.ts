@@ -18,7 +18,7 @@ const floors: readonly (readonly string[])[] = [
   ["server/domain/resources"],
   ["server/domain/previews", "server/domain/repositories + server/domain/tokens", "server/domain/storage"],
   ["server/domain/containers", "server/domain/notebooks"],
-  ["server/domain/engines"],
+  ["server/domain/engines", "server/domain/gateway"],
   ["server/domain/notifications"],
   ["server/domain/samples"],
   ["server/http", "server/protocols"],

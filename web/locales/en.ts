@@ -2,6 +2,7 @@ import { access } from "./en/access.ts";
 import { accounts } from "./en/accounts.ts";
 import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
+import { apis } from "./en/apis.ts";
 import { books } from "./en/books.ts";
 import { budgets } from "./en/budgets.ts";
 import { coming } from "./en/coming.ts";
@@ -46,6 +47,7 @@ export const en = {
   storage,
   coming,
   comparison,
+  apis,
   containers,
   engines,
   executions,

@@ -4,6 +4,7 @@ import { access } from "./zh/access.ts";
 import { accounts } from "./zh/accounts.ts";
 import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
+import { apis } from "./zh/apis.ts";
 import { books } from "./zh/books.ts";
 import { budgets } from "./zh/budgets.ts";
 import { coming } from "./zh/coming.ts";
@@ -48,6 +49,7 @@ export const zh: Words<typeof en> = {
   storage,
   coming,
   comparison,
+  apis,
   containers,
   engines,
   executions,

@@ -1,5 +1,6 @@
 import { Badge, Tooltip } from "@mantine/core";
 import {
+  IconApi,
   IconBinaryTree,
   IconBox,
   IconDatabase,
@@ -17,7 +18,13 @@ import type { Tie } from "../../contract/resources.ts";
 import { useNamespace } from "../namespace.ts";
 
 /** The icon of a kind of resource. */
-export const kindIcon = { dataset: IconDatabase, model: IconBinaryTree, container: IconBox, engine: IconServer2 };
+export const kindIcon = {
+  dataset: IconDatabase,
+  model: IconBinaryTree,
+  container: IconBox,
+  engine: IconServer2,
+  api: IconApi,
+};
 
 /** How visibilities are named in keys of words. */
 export const visibilityKey = {

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { bytes, number, use } from "../format.ts";
+import { bytes, type CountedUnit, number, use } from "../format.ts";
 
 /** A size, exact to the byte on hover. */
 export const Bytes = ({ value }: { value: number }) => (
@@ -9,7 +9,7 @@ export const Bytes = ({ value }: { value: number }) => (
 );
 
 /** What was used, in unit hours or GiB hours; exact on hover. */
-export function Quantity({ value, unit }: { value: number; unit: "unit-seconds" | "byte-seconds" }) {
+export function Quantity({ value, unit }: { value: number; unit: CountedUnit }) {
   const { t } = useTranslation();
   const words = use(value, unit);
   return (

@@ -18,6 +18,7 @@ export const returnUntil = (left_at: Date): Date => new Date(left_at.getTime() +
 
 /** User names of those who get what the person owns; left out: the organization. */
 export interface Heirs {
+  apis?: string | undefined;
   datasets?: string | undefined;
   models?: string | undefined;
   containers?: string | undefined;
@@ -79,6 +80,7 @@ async function heirsOf(
     model: await heirOf("models"),
     container: await heirOf("containers"),
     engine: await heirOf("engines"),
+    api: await heirOf("apis"),
     project: await heirOf("projects"),
   };
 }

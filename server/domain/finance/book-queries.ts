@@ -63,7 +63,7 @@ export async function books(ctx: Ctx, q: Wanted): Promise<BookRow[]> {
 export interface HouseChargeRow {
   journal_id: number;
   day: string;
-  type: "compute" | "storage" | "package" | "subscription";
+  type: "compute" | "storage" | "api" | "package" | "subscription";
   product: string;
   account_id: string;
   member_path: string;

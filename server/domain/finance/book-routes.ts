@@ -1,7 +1,7 @@
 import * as contract from "../../../contract/books.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import * as books from "./books.ts";
-import { kindOf } from "./present.ts";
+import { kindOf, unitOf } from "./present.ts";
 
 /** The routes of the operator's books. */
 export const bookRoutes: Bound[] = [
@@ -19,7 +19,7 @@ export const bookRoutes: Bound[] = [
       ...{ movement: row.journal_id, day: row.day, product: row.product },
       member: { path: row.member_path, name: row.member_name },
       quantity: Number(row.quantity),
-      unit: row.product === "storage" ? ("byte-seconds" as const) : ("unit-seconds" as const),
+      unit: unitOf(row.product),
       kind: kindOf(row.type),
       amount_micros: row.amount,
     }));

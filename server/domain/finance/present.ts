@@ -47,13 +47,17 @@ export const presentMovement = (row: MovementRow): z.input<typeof Movement> => (
 export const kindOf = (type: ChargeRow["type"]): Charge["kind"] =>
   type === "package" || type === "subscription" ? type : "use";
 
+const units: Record<string, "byte-seconds" | "micros"> = { storage: "byte-seconds", api: "micros" };
+/** In what use of a product is counted. */
+export const unitOf = (product: string) => units[product] ?? ("unit-seconds" as const);
+
 /** A line of a statement as the API shows it. */
 export const presentLine = (row: ChargeRow): Omit<z.input<typeof Charge>, "movement"> => ({
   day: row.day,
   product: row.product,
   member: { path: row.member_path, name: row.member_name },
   quantity: Number(row.quantity),
-  unit: row.product === "storage" ? "byte-seconds" : "unit-seconds",
+  unit: unitOf(row.product),
   kind: kindOf(row.type),
   covered: Number(row.covered),
   amount_micros: row.amount,

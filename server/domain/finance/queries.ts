@@ -71,7 +71,7 @@ export async function movements(ctx: Ctx, namespace_id: string, page: Page): Pro
 export interface ChargeRow {
   journal_id: number;
   day: string;
-  type: "compute" | "storage" | "package" | "subscription";
+  type: "compute" | "storage" | "api" | "package" | "subscription";
   product: string;
   member_path: string;
   member_name: string;

@@ -1,3 +1,4 @@
+import { gatewayInvariants } from "./gateway-invariants.ts";
 import { ledgerInvariants } from "./ledger-invariants.ts";
 
 /** A statement that must give no row, whatever happens at the same time: each is one statement, so one moment. */
@@ -266,4 +267,5 @@ export const invariants: readonly Invariant[] = [
       where p.path is null`,
   },
   ...ledgerInvariants,
+  ...gatewayInvariants,
 ];

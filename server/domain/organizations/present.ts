@@ -30,6 +30,7 @@ const shown = [
   "project.create",
   "resource.create",
   "engine.create",
+  "api.create",
 ] as const satisfies Action[];
 
 /** An organization as its members see it. */
@@ -60,6 +61,7 @@ export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<
     model: row.default_visibility_model,
     container: row.default_visibility_container,
     engine: row.default_visibility_engine,
+    api: row.default_visibility_api,
   },
   editors_share: row.editors_share,
   data_approval: row.data_approval,

@@ -68,6 +68,7 @@ const settings = [
   "default_visibility_model",
   "default_visibility_container",
   "default_visibility_engine",
+  "default_visibility_api",
   "editors_share",
   "data_approval",
   "idle_stop_minutes",

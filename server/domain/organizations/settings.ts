@@ -26,6 +26,7 @@ export const edit = (ctx: Ctx, path: string, { default_visibility, ...change }: 
       default_visibility_model: default_visibility?.model,
       default_visibility_container: default_visibility?.container,
       default_visibility_engine: default_visibility?.engine,
+      default_visibility_api: default_visibility?.api,
       ...change,
     });
     refusePrivateDefaults({ ...before, ...columns });
@@ -49,6 +50,7 @@ const words: Record<keyof queries.Settings, string> = {
   default_visibility_model: "the default visibility of models",
   default_visibility_container: "the default visibility of containers",
   default_visibility_engine: "the default visibility of engines",
+  default_visibility_api: "the default visibility of model APIs",
   editors_share: "whether editors manage shares",
   data_approval: "whether data needs approval",
   inviters: "who may invite",

@@ -31,7 +31,7 @@ export const transfer = (
   transact(ctx, async (ctx) => {
     const before = await lockToChange(ctx, kind, at, "resource.transfer");
     const to = see(ctx, "namespace.see", await namespaceOf(ctx, wanted.namespace), "namespace");
-    may(ctx, "resource.create", to);
+    may(ctx, sharing.creationOf(kind), to);
     await refuseUnmovable(ctx, before, to, wanted);
     await giveBack(ctx, before);
     await queries.move(ctx, before.id, {

@@ -45,6 +45,7 @@ const judged: Record<ResourceKind, readonly Action[]> = {
   model: actionsOn("resource", "version"),
   container: actionsOn("resource", "execution"),
   engine: actionsOn("resource", "execution", "engine"),
+  api: actionsOn("resource", "api"),
 };
 
 type Answer = z.input<typeof checkAccess.response>;

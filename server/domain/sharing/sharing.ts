@@ -1,5 +1,6 @@
 import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { ShareLevel } from "../../../contract/shares.ts";
+import type { Action } from "../../access/policy.ts";
 import { accountOf, afterCommit, type Ctx, may, see, type Target, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
@@ -48,6 +49,9 @@ async function getAgain(ctx: Ctx, id: string): Promise<ResourceRow> {
   return row;
 }
 
+/** What it takes to have one more of a kind in a namespace: what acts in an organization's name is its maintainers'. */
+export const creationOf = (kind: ResourceKind): Action => (kind === "api" ? "api.create" : "resource.create");
+
 /** Makes the common half of a resource; its kind's room writes the other half in the same transaction. */
 export const create = (
   ctx: Ctx,
@@ -63,7 +67,7 @@ export const create = (
 ): Promise<ResourceRow> =>
   transact(ctx, async (ctx) => {
     const namespace = see(ctx, "namespace.see", await namespaceOf(ctx, given.namespace), "namespace");
-    may(ctx, "resource.create", namespace);
+    may(ctx, creationOf(given.kind), namespace);
     const project = await projectOf(ctx, namespace.path, given);
     const visibility = given.visibility ?? defaultVisibility(namespace, given.kind);
     refuseSharingAlone(namespace.namespace_kind, visibility);

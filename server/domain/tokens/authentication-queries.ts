@@ -14,14 +14,11 @@ export interface TokenOwner {
   token_name: string;
   scopes: Scope[] | null;
   organization_id: string | null;
-  counts_for: string;
-  team_id: string | null;
   requests_per_minute: number | null;
 }
 
 const columns = `coalesce(a.id, t.id) as id, a.path, coalesce(a.name, t.name) as name, coalesce(a.operator, false) as operator,
-  t.id as token_id, t.name as token_name, t.scopes, t.namespace_id as organization_id, t.team_id, t.requests_per_minute,
-  coalesce(t.assigned_to, t.seen_by) as counts_for`;
+  t.id as token_id, t.name as token_name, t.scopes, t.namespace_id as organization_id, t.requests_per_minute`;
 const valid = "t.revoked_at is null and (t.expires_at is null or t.expires_at > now())";
 
 /**

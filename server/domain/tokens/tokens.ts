@@ -101,8 +101,8 @@ export async function countRequest(pool: pg.Pool, owner: authentication.TokenOwn
 
 /** A token's owner, who acts by it; of an organization's token, the token itself. */
 export function actorOf(owner: authentication.TokenOwner): Actor {
-  const { id, path, name, operator, organization_id, counts_for, team_id } = owner;
-  const organization = organization_id === null ? null : { id: organization_id, counts_for, team_id };
+  const { id, path, name, operator, organization_id } = owner;
+  const organization = organization_id === null ? null : { id: organization_id };
   const token = { id: owner.token_id, name: owner.token_name, scopes: owner.scopes, organization };
   return { id, path, name, operator, kind: "token", token };
 }

@@ -5,7 +5,7 @@ import { known, nameOf, type Place } from "./queries.ts";
 export interface ChargeRow {
   id: string;
   day: string;
-  type: "compute" | "storage";
+  type: "compute" | "storage" | "api";
   product: string;
   kind: string;
   resource_id: string;

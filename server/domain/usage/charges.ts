@@ -50,6 +50,10 @@ const units = {
     ...{ size: 2 ** 30 * 2_592_000, pricing: "GiB-Months", consumed: "Byte-Seconds" },
     ...{ service: "Object Storage", category: "Storage" },
   },
+  api: {
+    ...{ size: 1_000_000, pricing: "Currency-Units", consumed: "Micros" },
+    ...{ service: "Model APIs", category: "AI and Machine Learning" },
+  },
 } as const;
 
 /** A part of a record's day that was paid in one way. */
@@ -80,7 +84,7 @@ const flatOf =
   (row: Part) => {
     const unit = units[row.type];
     const cost = row.cost_micros / 1_000_000;
-    const price = row.price_micros / 1_000_000;
+    const price = row.type === "api" ? 1 : row.price_micros / 1_000_000; // calls are counted in money
     const quantity = Number(row.quantity);
     const month = row.day.slice(0, 7);
     return {

@@ -4,7 +4,7 @@ import type { Ctx } from "../../kernel/context.ts";
 export interface StandingRow {
   namespace_id: string;
   account_id: string;
-  type: "compute" | "storage";
+  type: "compute" | "storage" | "api";
   product: string;
   source: string;
   has_ended: boolean;

@@ -8,7 +8,7 @@ import type { RecordRow, StatisticRow } from "./records.ts";
 import type { TotalsRow, TypeRow } from "./usage.ts";
 
 /** In what a record is counted. */
-export const unitOf = { compute: "unit-seconds", storage: "byte-seconds" } as const;
+export const unitOf = { compute: "unit-seconds", storage: "byte-seconds", api: "micros" } as const;
 
 /** A usage record as the API shows it. */
 export const presentRecord = (ctx: Ctx, row: RecordRow): z.input<typeof UsageRecord> => ({

@@ -9,7 +9,7 @@ export interface Wanted {
   id?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
-  type?: "compute" | "storage" | undefined;
+  type?: "compute" | "storage" | "api" | undefined;
   product?: string | undefined;
   member?: string | undefined;
   team?: string | undefined;
@@ -21,7 +21,7 @@ export interface Wanted {
 export interface RecordRow {
   id: string;
   seq: number;
-  type: "compute" | "storage";
+  type: "compute" | "storage" | "api";
   product: string;
   member_path: string;
   member_name: string;

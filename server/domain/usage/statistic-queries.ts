@@ -12,7 +12,7 @@ export interface Summed {
   by: Grain;
   /** By day, week or month: the steps; else the span alone. */
   steps: readonly Step[];
-  type?: "compute" | "storage" | undefined;
+  type?: "compute" | "storage" | "api" | undefined;
   product?: string | undefined;
   member?: string | undefined;
   team?: string | undefined;
@@ -24,7 +24,7 @@ export interface StatisticRow {
   key: string;
   label: string;
   product: string;
-  type: "compute" | "storage";
+  type: "compute" | "storage" | "api";
   quantity: string;
   cost_micros: number;
 }

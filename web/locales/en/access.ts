@@ -14,6 +14,7 @@ export const access = {
       model: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
       container: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
       engine: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
+      api: "{{name}} sees its name and owner, and may change its visibility or delete it",
       project: "{{name}} sees its name, owner and size, and may change its visibility or delete it",
     },
     reader: {
@@ -21,6 +22,7 @@ export const access = {
       model: "{{name}} reads it",
       container: "{{name}} sees it with its outputs",
       engine: "{{name}} sees it with its log",
+      api: "{{name}} calls it",
       project: "{{name}} reads what is in it",
     },
     contributor: {
@@ -28,6 +30,7 @@ export const access = {
       model: "{{name}} adds versions",
       container: "{{name}} starts executions",
       engine: "{{name}} starts it",
+      api: "{{name}} calls it",
       project: "{{name}} adds to what is in it",
     },
     editor: {
@@ -35,6 +38,7 @@ export const access = {
       model: "{{name}} edits it",
       container: "{{name}} edits it",
       engine: "{{name}} edits it",
+      api: "{{name}} calls it and changes its name and description",
       project: "{{name}} edits what is in it",
     },
     manager: {
@@ -42,6 +46,7 @@ export const access = {
       model: "{{name}} manages it",
       container: "{{name}} manages it",
       engine: "{{name}} manages it",
+      api: "{{name}} manages it",
       project: "{{name}} manages it",
     },
     owner: {
@@ -49,6 +54,7 @@ export const access = {
       model: "{{name}} does everything with it",
       container: "{{name}} does everything with it",
       engine: "{{name}} does everything with it",
+      api: "{{name}} does everything with it",
       project: "{{name}} does everything with it",
     },
   },
@@ -78,8 +84,9 @@ export const access = {
     },
   },
   reach_title: "What {{name}} can reach",
-  reach_hint: "Every data set, model and container they have a way in to, and why. The same decision lets them in.",
-  reach_what: "Data set, model or container",
+  reach_hint:
+    "Every data set, model, container and model API they have a way in to, and why. The same decision lets them in.",
+  reach_what: "Data set, model, container or model API",
   reach_empty: "They reach nothing here",
   reach_open: "What {{name}} can reach",
   shared_empty: "Nobody shares anything with you yet",
@@ -92,16 +99,36 @@ export const access = {
       model: "read it",
       container: "see it with its outputs",
       engine: "see it with its log",
+      api: "call it",
     },
     contributor: {
       dataset: "read it and add versions",
       model: "read it and add versions",
       container: "start executions",
       engine: "start it",
+      api: "call it",
     },
-    editor: { dataset: "edit it", model: "edit it", container: "edit it", engine: "edit it" },
-    manager: { dataset: "do everything", model: "do everything", container: "do everything", engine: "do everything" },
-    owner: { dataset: "do everything", model: "do everything", container: "do everything", engine: "do everything" },
+    editor: {
+      dataset: "edit it",
+      model: "edit it",
+      container: "edit it",
+      engine: "edit it",
+      api: "change its name and description",
+    },
+    manager: {
+      dataset: "do everything",
+      model: "do everything",
+      container: "do everything",
+      engine: "do everything",
+      api: "do everything",
+    },
+    owner: {
+      dataset: "do everything",
+      model: "do everything",
+      container: "do everything",
+      engine: "do everything",
+      api: "do everything",
+    },
   },
   effect: "What this does",
   nobody: "Nobody gains and nobody loses anything by this.",
@@ -120,6 +147,7 @@ export const access = {
       model: "can look into it from now on, download it and use it in containers.",
       container: "can see it from now on, with its logs and outputs, and clone it.",
       engine: "can see it from now on, with its log.",
+      api: "can call it from now on.",
       project: "can read everything in it from now on.",
     },
     contributor: {
@@ -127,6 +155,7 @@ export const access = {
       model: "can read it and add versions of their own from now on.",
       container: "can start executions in it from now on.",
       engine: "can start it from now on.",
+      api: "can call it from now on.",
       project: "can read everything in it and add to it from now on.",
     },
     editor: {
@@ -134,6 +163,7 @@ export const access = {
       model: "can edit it from now on.",
       container: "can edit it from now on.",
       engine: "can edit it from now on.",
+      api: "can change its name and description from now on.",
       project: "can edit everything in it from now on.",
     },
     manager: {
@@ -141,6 +171,7 @@ export const access = {
       model: "can do everything with it from now on, sharing and deleting included.",
       container: "can do everything with it from now on, sharing and deleting included.",
       engine: "can do everything with it from now on, sharing and deleting included.",
+      api: "can do everything with it from now on, sharing and deleting included.",
       project: "can do everything with it and what is in it from now on, sharing and deleting included.",
     },
     owner: {
@@ -148,6 +179,7 @@ export const access = {
       model: "can do everything with it from now on.",
       container: "can do everything with it from now on.",
       engine: "can do everything with it from now on.",
+      api: "can do everything with it from now on.",
       project: "can do everything with it from now on.",
     },
   },
@@ -157,6 +189,7 @@ export const access = {
       model: "can no longer look into it. What runs with it goes on to its end.",
       container: "can no longer look into it. Clones they made stay theirs.",
       engine: "can no longer look into it.",
+      api: "can no longer call it. What is answered just now goes on to its end.",
       project: "can no longer look into it or what is in it.",
     },
     reader: {
@@ -164,6 +197,7 @@ export const access = {
       model: "can only read it from now on; versions they added stay.",
       container: "can only look at it from now on; what they ran stays.",
       engine: "can only look at it from now on.",
+      api: "can only call it from now on.",
       project: "can only read what is in it from now on; what they added stays.",
     },
     contributor: {
@@ -171,6 +205,7 @@ export const access = {
       model: "can still read it and add versions, but no longer edit it.",
       container: "can still start executions in it, but no longer edit it.",
       engine: "can still start it, but no longer edit it.",
+      api: "can still call it, but no longer edit it.",
       project: "can still read and add, but no longer edit what others put in.",
     },
     editor: {
@@ -178,6 +213,7 @@ export const access = {
       model: "can still edit it, but no longer share or delete it.",
       container: "can still edit it, but no longer share or delete it.",
       engine: "can still edit it, but no longer share or delete it.",
+      api: "can still edit it, but no longer share or delete it.",
       project: "can still edit what is in it, but no longer share or delete it.",
     },
     manager: {
@@ -185,6 +221,7 @@ export const access = {
       model: "can still do everything with it, but no longer owns it.",
       container: "can still do everything with it, but no longer owns it.",
       engine: "can still do everything with it, but no longer owns it.",
+      api: "can still do everything with it, but no longer owns it.",
       project: "can still do everything with it, but no longer owns it.",
     },
     owner: {
@@ -192,6 +229,7 @@ export const access = {
       model: "can still do everything with it.",
       container: "can still do everything with it.",
       engine: "can still do everything with it.",
+      api: "can still do everything with it.",
       project: "can still do everything with it.",
     },
   },

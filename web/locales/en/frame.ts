@@ -17,6 +17,7 @@ export const frame = {
   models: "Models",
   containers: "Containers",
   engines: "Engines",
+  apis: "Model APIs",
   shared: "Shared with me",
   reviews: "Reviews",
   members: "Members",

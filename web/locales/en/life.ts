@@ -31,6 +31,7 @@ export const life = {
     container:
       "Published, the whole world may read its recipe, without signing in. Executions, logs and outputs stay inside.",
     engine: "Published, the whole world may read how it is set up, without signing in. Nobody from outside calls it.",
+    api: "Published, the whole world may read how it is called and what it costs. Calling it still needs a token of a member.",
   },
   publish_private: "Only what all members can read can be published: change who can see it first.",
   public_address: "Public address:",
@@ -60,6 +61,7 @@ export const life = {
     model: "Its versions and files are gone, and nobody can bring them back. Duplicates are not touched.",
     container: "Its executions, logs and outputs are gone, and nobody can bring them back. Clones are not touched.",
     engine: "What it ran as and its logs are gone, and nobody can bring them back. The model is not touched.",
+    api: "Where it led and its secrets are gone, and nobody can bring them back. The record of its calls stays.",
   },
   sign_in: "Sign in",
   visitor_of: "Published by",

@@ -20,6 +20,7 @@ export const organizations = {
   default_model: "New models",
   default_container: "New containers",
   default_engine: "New engines",
+  default_api: "New model APIs",
   address: "Address",
   address_hint: "Where the organization is found: in links, on the command line and for programs.",
   rename: "Change the address",

@@ -31,6 +31,9 @@ export const parts = {
   unit_seconds: "unit seconds",
   mib_hours: "MiB hours",
   kib_hours: "KiB hours",
+  of_money: "in money",
+  thousandths_of_money: "thousandths in money",
+  millionths_of_money: "millionths in money",
   gib_hours: "GiB hours",
   error_title: "This did not work",
   error_network: "The server cannot be reached. Nothing was changed; check the connection and try again.",
@@ -82,5 +85,5 @@ export const parts = {
     other: "You may see this, but not change it.",
     operator: "Only the operator of this installation may do this.",
   },
-  kinds: { dataset: "Data set", model: "Model", container: "Container", engine: "Engine" },
+  kinds: { dataset: "Data set", model: "Model", container: "Container", engine: "Engine", api: "Model API" },
 } as const;

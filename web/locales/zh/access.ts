@@ -16,6 +16,7 @@ export const access: Words<typeof en> = {
       model: "{{name}} 能看到名称、所有者和大小，可以更改可见性或删除",
       container: "{{name}} 能看到名称、所有者和大小，可以更改可见性或删除",
       engine: "{{name}} 能看到名称、所有者和大小，可以更改可见性或删除",
+      api: "{{name}} 能看到名称和所有者，可以更改可见性或删除",
       project: "{{name}} 能看到名称、所有者和大小，可以更改可见性或删除",
     },
     reader: {
@@ -23,6 +24,7 @@ export const access: Words<typeof en> = {
       model: "{{name}} 可读取",
       container: "{{name}} 可查看容器及其输出",
       engine: "{{name}} 可查看引擎及其日志",
+      api: "{{name}} 可调用",
       project: "{{name}} 可读取其中的内容",
     },
     contributor: {
@@ -30,6 +32,7 @@ export const access: Words<typeof en> = {
       model: "{{name}} 可添加版本",
       container: "{{name}} 可启动运行",
       engine: "{{name}} 可启动引擎",
+      api: "{{name}} 可调用",
       project: "{{name}} 可向其中添加内容",
     },
     editor: {
@@ -37,6 +40,7 @@ export const access: Words<typeof en> = {
       model: "{{name}} 可编辑",
       container: "{{name}} 可编辑",
       engine: "{{name}} 可编辑",
+      api: "{{name}} 可调用并修改名称和描述",
       project: "{{name}} 可编辑其中的内容",
     },
     manager: {
@@ -44,6 +48,7 @@ export const access: Words<typeof en> = {
       model: "{{name}} 可管理",
       container: "{{name}} 可管理",
       engine: "{{name}} 可管理",
+      api: "{{name}} 可管理",
       project: "{{name}} 可管理",
     },
     owner: {
@@ -51,6 +56,7 @@ export const access: Words<typeof en> = {
       model: "{{name}} 拥有全部权限",
       container: "{{name}} 拥有全部权限",
       engine: "{{name}} 拥有全部权限",
+      api: "{{name}} 拥有全部权限",
       project: "{{name}} 拥有全部权限",
     },
   },
@@ -80,19 +86,25 @@ export const access: Words<typeof en> = {
     },
   },
   reach_title: "{{name}} 能访问什么",
-  reach_hint: "列出其能访问的所有数据集、模型和容器及原因，与实际鉴权使用同一套判断。",
-  reach_what: "数据集、模型或容器",
+  reach_hint: "列出其能访问的所有数据集、模型、容器和模型 API 及原因，与实际鉴权使用同一套判断。",
+  reach_what: "数据集、模型、容器或模型 API",
   reach_empty: "没有可访问的内容",
   reach_open: "{{name}} 能访问什么",
   shared_empty: "还没有人与您共享内容",
   shared_empty_text: "他人从个人工作台与您共享的内容会显示在这里；组织的内容在组织的工作台中。",
   you_may: "您的权限",
   own: {
-    reader: { dataset: "读取", model: "读取", container: "查看容器及其输出", engine: "查看引擎及其日志" },
-    contributor: { dataset: "读取和添加版本", model: "读取和添加版本", container: "启动运行", engine: "启动引擎" },
-    editor: { dataset: "编辑", model: "编辑", container: "编辑", engine: "编辑" },
-    manager: { dataset: "全部权限", model: "全部权限", container: "全部权限", engine: "全部权限" },
-    owner: { dataset: "全部权限", model: "全部权限", container: "全部权限", engine: "全部权限" },
+    reader: { dataset: "读取", model: "读取", container: "查看容器及其输出", engine: "查看引擎及其日志", api: "调用" },
+    contributor: {
+      dataset: "读取和添加版本",
+      model: "读取和添加版本",
+      container: "启动运行",
+      engine: "启动引擎",
+      api: "调用",
+    },
+    editor: { dataset: "编辑", model: "编辑", container: "编辑", engine: "编辑", api: "修改名称和描述" },
+    manager: { dataset: "全部权限", model: "全部权限", container: "全部权限", engine: "全部权限", api: "全部权限" },
+    owner: { dataset: "全部权限", model: "全部权限", container: "全部权限", engine: "全部权限", api: "全部权限" },
   },
   effect: "这样做的影响",
   nobody: "没有人因此获得或失去权限。",
@@ -108,6 +120,7 @@ export const access: Words<typeof en> = {
       model: "将可以查看、下载，并在容器中使用。",
       container: "将可以查看它及其日志和输出，并可克隆。",
       engine: "将可以查看它及其日志。",
+      api: "将可以调用。",
       project: "将可以读取其中的全部内容。",
     },
     contributor: {
@@ -115,6 +128,7 @@ export const access: Words<typeof en> = {
       model: "将可以读取并添加自己的版本。",
       container: "将可以在其中启动运行。",
       engine: "将可以启动它。",
+      api: "将可以调用。",
       project: "将可以读取其中的全部内容并添加自己的内容。",
     },
     editor: {
@@ -122,6 +136,7 @@ export const access: Words<typeof en> = {
       model: "将可以编辑。",
       container: "将可以编辑。",
       engine: "将可以编辑。",
+      api: "将可以修改名称和描述。",
       project: "将可以编辑其中的全部内容。",
     },
     manager: {
@@ -129,6 +144,7 @@ export const access: Words<typeof en> = {
       model: "将拥有全部权限，包括共享和删除。",
       container: "将拥有全部权限，包括共享和删除。",
       engine: "将拥有全部权限，包括共享和删除。",
+      api: "将拥有全部权限，包括共享和删除。",
       project: "将对项目及其内容拥有全部权限，包括共享和删除。",
     },
     owner: {
@@ -136,6 +152,7 @@ export const access: Words<typeof en> = {
       model: "将拥有全部权限。",
       container: "将拥有全部权限。",
       engine: "将拥有全部权限。",
+      api: "将拥有全部权限。",
       project: "将拥有全部权限。",
     },
   },
@@ -145,6 +162,7 @@ export const access: Words<typeof en> = {
       model: "将不能再查看。正在使用它的运行会继续到结束。",
       container: "将不能再查看。此前的克隆仍归他们所有。",
       engine: "将不能再查看。",
+      api: "将不能再调用。正在进行的调用会继续到结束。",
       project: "将不能再查看项目及其中的内容。",
     },
     reader: {
@@ -152,6 +170,7 @@ export const access: Words<typeof en> = {
       model: "将只能读取，已添加的版本保留。",
       container: "将只能查看，已有的运行保留。",
       engine: "将只能查看。",
+      api: "将只能调用。",
       project: "将只能读取其中的内容，已添加的保留。",
     },
     contributor: {
@@ -159,6 +178,7 @@ export const access: Words<typeof en> = {
       model: "仍可读取和添加版本，但不能再编辑。",
       container: "仍可启动运行，但不能再编辑。",
       engine: "仍可启动，但不能再编辑。",
+      api: "仍可调用，但不能再编辑。",
       project: "仍可读取和添加，但不能再编辑他人的内容。",
     },
     editor: {
@@ -166,6 +186,7 @@ export const access: Words<typeof en> = {
       model: "仍可编辑，但不能再共享或删除。",
       container: "仍可编辑，但不能再共享或删除。",
       engine: "仍可编辑，但不能再共享或删除。",
+      api: "仍可编辑，但不能再共享或删除。",
       project: "仍可编辑其中的内容，但不能再共享或删除。",
     },
     manager: {
@@ -173,6 +194,7 @@ export const access: Words<typeof en> = {
       model: "仍有全部权限，但不再是所有者。",
       container: "仍有全部权限，但不再是所有者。",
       engine: "仍有全部权限，但不再是所有者。",
+      api: "仍有全部权限，但不再是所有者。",
       project: "仍有全部权限，但不再是所有者。",
     },
     owner: {
@@ -180,6 +202,7 @@ export const access: Words<typeof en> = {
       model: "仍有全部权限。",
       container: "仍有全部权限。",
       engine: "仍有全部权限。",
+      api: "仍有全部权限。",
       project: "仍有全部权限。",
     },
   },

@@ -22,6 +22,7 @@ export const organizations: Words<typeof en> = {
   default_model: "新建模型",
   default_container: "新建容器",
   default_engine: "新建引擎",
+  default_api: "新的模型 API",
   address: "地址",
   address_hint: "链接、命令行和程序通过它找到组织。",
   rename: "更改地址",

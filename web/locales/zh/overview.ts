@@ -17,7 +17,7 @@ export const overview: Words<typeof en> = {
   all_storage: "查看存储详情",
   by_project: "按项目划分的存储",
   by_project_hint: "共 {{size}}，磁盘实际占用 {{physical}}。",
-  by_kind: { dataset: "数据集", model: "模型", container: "容器输出", engine: "引擎输出" },
+  by_kind: { dataset: "数据集", model: "模型", container: "容器输出", engine: "引擎输出", api: "模型 API" },
   no_project: "不属于任何项目",
   hidden_projects: "无权查看的项目",
   other_projects: "其他项目",

@@ -32,6 +32,9 @@ export const parts: Words<typeof en> = {
   unit_seconds: "单元·秒",
   mib_hours: "MiB·小时",
   kib_hours: "KiB·小时",
+  of_money: "（金额）",
+  thousandths_of_money: "‰（金额）",
+  millionths_of_money: "百万分之一（金额）",
   gib_hours: "GiB·小时",
   error_title: "操作未成功",
   error_network: "无法连接服务器。未做任何更改，请检查网络后重试。",
@@ -83,5 +86,5 @@ export const parts: Words<typeof en> = {
     other: "您可以查看，但不能更改。",
     operator: "只有平台运营者可以这样做。",
   },
-  kinds: { dataset: "数据集", model: "模型", container: "容器", engine: "引擎" },
+  kinds: { dataset: "数据集", model: "模型", container: "容器", engine: "引擎", api: "模型 API" },
 };

@@ -42,6 +42,7 @@ export const usage: Words<typeof en> = {
   search_resource: "按资源地址搜索",
   product: "类型",
   any_product: "全部类型",
+  api: "模型 API",
   all_compute: "全部算力",
   resource: "使用对象",
   member: "成员",
@@ -135,8 +136,8 @@ export const usage: Words<typeof en> = {
   parts: { project: "项目", member: "成员", kind: "类别", resource: "资源", version: "版本或输出" },
   order: "排序",
   orders: { size: "从大到小", name: "按名称" },
-  kinds: { dataset: "数据集", model: "模型", container: "容器输出", engine: "引擎输出" },
-  one_kind: { dataset: "数据集", model: "模型", container: "容器", engine: "引擎" },
+  kinds: { dataset: "数据集", model: "模型", container: "容器输出", engine: "引擎输出", api: "模型 API" },
+  one_kind: { dataset: "数据集", model: "模型", container: "容器", engine: "引擎", api: "模型 API" },
   hidden_parts: {
     project: "您无权查看的项目",
     member: "其他人",

@@ -1,3 +1,4 @@
+import { editApi } from "../../../contract/apis.ts";
 import type { Person } from "../../../contract/common.ts";
 import { editContainer } from "../../../contract/containers.ts";
 import { editEngine } from "../../../contract/engines.ts";
@@ -33,6 +34,7 @@ export const editOf = {
   model: models.edit,
   container: editContainer,
   engine: editEngine,
+  api: editApi,
   project: editProject,
 } as const;
 
@@ -45,5 +47,6 @@ export const accessOf = {
   model: shares.model,
   container: shares.container,
   engine: shares.engine,
+  api: shares.api,
   project: shares.project,
 } as const;

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Resource } from "../../../contract/resources.ts";
-import { transferContainer, transferDataset, transferModel } from "../../../contract/transfers.ts";
+import { transferApi, transferContainer, transferDataset, transferModel } from "../../../contract/transfers.ts";
 import { problemOf, useAct } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
 import { resourcePath } from "../../paths.ts";
@@ -18,7 +18,12 @@ interface TransferDialogProps {
   onClose: () => void;
 }
 
-const routes = { dataset: transferDataset, model: transferModel, container: transferContainer } as const;
+const routes = {
+  dataset: transferDataset,
+  model: transferModel,
+  container: transferContainer,
+  api: transferApi,
+} as const;
 
 /** Moves a resource into another workbench, after its name was typed. */
 export default function TransferDialog({ resource, onClose }: TransferDialogProps) {

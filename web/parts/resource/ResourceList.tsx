@@ -3,6 +3,7 @@ import { IconFilterOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
+import type { listApis } from "../../../contract/apis.ts";
 import type { listContainers } from "../../../contract/containers.ts";
 import type { listEngines } from "../../../contract/engines.ts";
 import type { datasets, models } from "../../../contract/repositories.ts";
@@ -30,6 +31,7 @@ interface ResourceListProps {
     | typeof models.list
     | typeof listContainers
     | typeof listEngines
+    | typeof listApis
     | typeof listResources
     | typeof listSharedWithMe;
   label: string;

@@ -34,6 +34,7 @@ function sourcePath(resource: string, source: string) {
   const { kind, namespace, name } = resourceIn(resource);
   const number = Number(/\d+$/.exec(source)?.[0]) || 1;
   if (!namespace || !name) return undefined;
+  if (kind === "api") return paths.api(namespace, name);
   if (kind === "engine") return paths.engine(namespace, name);
   return kind === "container"
     ? paths.execution(namespace, name, number, { tab: "outputs" })

@@ -1,0 +1,168 @@
+import type { Command } from "commander";
+import { type Api, createApi, deleteApi, editApi, getApi, listApis, Protocol } from "../../contract/apis.ts";
+import { type Resource, Visibility } from "../../contract/resources.ts";
+import { resourceAt } from "../address.ts";
+import { misuse } from "../failure.ts";
+import { money } from "../format.ts";
+import { type Column, facts, type OutputOptions, say, show, showList, table, when } from "../output.ts";
+import { gather } from "../pages.ts";
+import { askSecret, confirmed } from "../prompt.ts";
+import { openSession } from "../session.ts";
+import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
+import { micros } from "../values.ts";
+
+const address = "<namespace>/<name>";
+
+/** `apis`: models under names of their own, wherever they run. */
+export function addApis(program: Command): void {
+  const apis = program
+    .command("apis")
+    .description("List the model APIs of a workbench, or publish and change them")
+    .argument("<namespace>");
+  listsBy(withList(apis), 1, list);
+  teach(apis, "guildhall apis acme", "guildhall apis show acme/chat");
+  const reading = apis.command("show").description("Show one model API").argument("<address>", address).action(showOne);
+  teach(withJson(reading), "guildhall apis show acme/chat");
+  addPublishing(apis);
+  addWithdrawing(apis);
+}
+
+function addPublishing(apis: Command): void {
+  const publishing = withRoute(apis.command("publish").description("Publish a model"))
+    .addOption(choice("--visibility <who>", "who may call it", Visibility.options))
+    .action(publish);
+  teach(
+    publishing,
+    "guildhall apis publish acme/chat --upstream https://models.example.org/v1 --model big-1 --secret",
+    "guildhall apis publish acme/chat --engine demo --price-in 0.5 --price-out 1.5",
+  );
+  const changing = withRoute(apis.command("edit").description("Change where a model leads, or what it costs")).action(
+    edit,
+  );
+  teach(changing, "guildhall apis edit acme/chat --price-call 0.01", "guildhall apis edit acme/chat --engine demo");
+}
+
+const withRoute = (command: Command): Command =>
+  withJson(command)
+    .argument("<address>", address)
+    .option("--upstream <address>", "another provider's address, up to and with /v1")
+    .option("--engine <name>", "an engine of the same workbench")
+    .option("--model <name>", "what the upstream calls the model")
+    .option("--secret", "ask for the provider's secret key; it is never shown again")
+    .option("--protocols <names>", `what it may be called for: ${Protocol.options.join(", ")}`, protocolsOf)
+    .option("--price-call <amount>", "of a call", micros)
+    .option("--price-in <amount>", "of 1,000 tokens that go in", micros)
+    .option("--price-out <amount>", "of 1,000 tokens that come out", micros)
+    .option("--description <text>", "what it is for");
+
+function addWithdrawing(apis: Command): void {
+  const withdrawing = apis
+    .command("withdraw")
+    .description("Withdraw a model API: the next call is refused")
+    .argument("<address>", address)
+    .option("--yes", "do not ask")
+    .action(withdraw);
+  teach(withdrawing, "guildhall apis withdraw acme/chat");
+}
+
+function protocolsOf(text: string): Protocol[] {
+  const names = Protocol.array().safeParse(text.split(","));
+  if (!names.success) throw misuse(`Name some of ${Protocol.options.join(", ")}, with commas.`);
+  return names.data;
+}
+
+const columns: readonly Column<Resource>[] = [
+  { title: "MODEL", of: ({ namespace, name }) => `${namespace}/${name}` },
+  { title: "VISIBILITY", of: ({ visibility }) => visibility },
+  { title: "OWNER", of: ({ owner }) => owner?.path ?? "–" },
+  { title: "DESCRIPTION", of: ({ description }) => description },
+];
+
+async function list(namespace: string, options: ListOptions): Promise<void> {
+  const { call } = openSession();
+  const page = await gather(options, (query) => call(listApis, { query: { namespace, ...query } }));
+  showList(options, page, columns, "No model API is visible to you here.");
+}
+
+async function showOne(text: string, options: OutputOptions): Promise<void> {
+  const api = await openSession().call(getApi, { params: resourceAt(text) });
+  show(options, api, () => described(api));
+}
+
+const priceOf = (amount: number | null, currency: string) => (amount === null ? null : money(amount, currency));
+
+const upstreams: readonly Column<NonNullable<Api["upstreams"]>[number]>[] = [
+  { title: "UPSTREAM", of: ({ address, engine }) => address ?? `engine ${engine}` },
+  { title: "MODEL", of: ({ model }) => model },
+  { title: "SECRET", of: ({ has_secret }) => (has_secret ? "yes" : "–") },
+  { title: "ANSWERED", of: ({ answered_at }) => when(answered_at) },
+  { title: "FAILED LAST", of: ({ last_failure }) => last_failure ?? "–" },
+];
+
+function described(api: Api): string {
+  const { price, currency } = api;
+  const known = facts([
+    ["Model", api.model],
+    ["Visibility", api.visibility],
+    ["For", api.protocols.join(", ")],
+    ["A call", priceOf(price.call_micros, currency)],
+    ["1,000 tokens in", priceOf(price.input_micros, currency)],
+    ["1,000 tokens out", priceOf(price.output_micros, currency)],
+    ["Today", `${api.calls_today} calls, ${api.tokens_today} tokens`],
+  ]);
+  return api.upstreams ? `${known}\n\n${table(upstreams, api.upstreams)}` : known;
+}
+
+interface RouteOptions extends OutputOptions {
+  upstream?: string;
+  engine?: string;
+  model?: string;
+  secret?: true;
+  protocols?: Protocol[];
+  priceCall?: number;
+  priceIn?: number;
+  priceOut?: number;
+  description?: string;
+  visibility?: Visibility;
+}
+
+/** Where it leads, as the options say; undefined where they say nothing. */
+async function upstreamOf({ upstream, engine, model, secret }: RouteOptions) {
+  if (engine !== undefined) return [{ kind: "engine" as const, engine, ...(model ? { model } : {}) }];
+  if (upstream === undefined) return undefined;
+  if (model === undefined) throw misuse("Say with --model what the upstream calls the model.");
+  const key = secret ? { secret: await askSecret("Secret key: ") } : {};
+  return [{ kind: "external" as const, address: upstream, model, ...key }];
+}
+
+const routeOf = ({ protocols, priceCall, priceIn, priceOut, description }: RouteOptions) => ({
+  ...(protocols ? { protocols } : {}),
+  ...(description === undefined ? {} : { description }),
+  price: {
+    ...(priceCall === undefined ? {} : { call_micros: priceCall }),
+    ...(priceIn === undefined ? {} : { input_micros: priceIn }),
+    ...(priceOut === undefined ? {} : { output_micros: priceOut }),
+  },
+});
+
+async function publish(text: string, options: RouteOptions): Promise<void> {
+  const leads = await upstreamOf(options);
+  if (!leads) throw misuse("Say where it leads: --upstream with --model, or --engine.");
+  const visibility = options.visibility ? { visibility: options.visibility } : {};
+  const body = { ...resourceAt(text), ...routeOf(options), ...visibility, upstreams: leads };
+  const api = await openSession().call(createApi, { body });
+  show(options, api, () => `Published ${api.model}.`);
+}
+
+async function edit(text: string, options: RouteOptions): Promise<void> {
+  const leads = await upstreamOf(options);
+  const body = { ...routeOf(options), ...(leads ? { upstreams: leads } : {}) };
+  const api = await openSession().call(editApi, { params: resourceAt(text), body });
+  show(options, api, () => described(api));
+}
+
+async function withdraw(text: string, { yes }: { yes?: true }): Promise<void> {
+  if (!yes && !(await confirmed(`Withdraw ${text}? The next call is refused.`, "--yes"))) return;
+  await openSession().call(deleteApi, { params: resourceAt(text) });
+  say(`Withdrew ${text}. It can be restored for 30 days: see guildhall deleted.`);
+}

@@ -1,0 +1,53 @@
+import type { Protocol } from "../../../contract/apis.ts";
+import { askerOf, type Ctx, see } from "../../kernel/context.ts";
+import { keyOf, pageOf } from "../../kernel/page.ts";
+import { notFound, Problem } from "../../kernel/problem.ts";
+import * as queries from "./model-queries.ts";
+
+export type { Callable, RouteRow, Upstream } from "./model-queries.ts";
+
+const name_max = 200;
+
+/**
+ * The route that a caller means. `{namespace}/{name}` is always enough; a name alone is looked for in the token's
+ * organization, or in all that its person belongs to, and refused where it is two.
+ */
+export async function routeOf(ctx: Ctx, model: string): Promise<queries.RouteRow> {
+  const slash = model.indexOf("/");
+  const actor_id = askerOf(ctx);
+  if (model.length > name_max) throw notFound("model");
+  const rows = await queries.find(ctx, {
+    ...{ actor_id, token_id: ctx.actor.token?.id ?? null },
+    namespace: slash < 0 ? null : model.slice(0, slash),
+    name: model.slice(slash + 1),
+  });
+  if (rows.length > 1)
+    throw new Problem("invalid", `Several models are called ${model}: name one as {organization}/${model}`, {
+      fields: [{ path: "model", message: `It is one of ${rows.map(modelOf).join(", ")}` }],
+    });
+  return see(ctx, "api.call", rows[0], "model");
+}
+
+/** How callers name a route. */
+export const modelOf = ({ namespace_path, name }: Pick<queries.RouteRow, "namespace_path" | "name">): string =>
+  `${namespace_path}/${name}`;
+
+/** Refuses what a route is not for. */
+export function refuseOtherProtocol(route: queries.RouteRow, protocol: Protocol): void {
+  if (route.protocols.includes(protocol)) return;
+  const allowed = route.protocols.join(", ");
+  throw new Problem("invalid", `${modelOf(route)} is not for ${protocol}: it allows ${allowed}`, {
+    fields: [{ path: "model", message: `It allows ${allowed}` }],
+  });
+}
+
+const callableKey = ({ namespace, name }: queries.Callable) => `${namespace}/${name}`.toLowerCase();
+
+/** What the asker can call, by name. */
+export async function listCallable(
+  ctx: Ctx,
+  { query, cursor, limit }: { query?: string | undefined; cursor?: string | undefined; limit: number },
+) {
+  const after = keyOf(cursor, /^[^/]+\/[^/]+$/);
+  return pageOf(await queries.listCallable(ctx, askerOf(ctx), { query, after, limit }), limit, callableKey);
+}

@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { contextOf } from "../../http/context.ts";
+import type { Door, ServerOptions } from "../../http/options.ts";
+import { problemOf, recordRefusal } from "../../http/problems.ts";
+import type { Ctx } from "../../kernel/context.ts";
+import { Problem } from "../../kernel/problem.ts";
+import { answerCall } from "./calls.ts";
+import { type Dialect, sendError } from "./errors.ts";
+import { families } from "./families.ts";
+import { getModel, listModels } from "./models.ts";
+import { countTokens } from "./token-counts.ts";
+
+/** The path of this door. */
+export const door_path = "/v1";
+/** Pictures and sounds come in the body. */
+const body_bytes_max = 32 * 2 ** 20;
+
+/** The door for clients of model APIs: OpenAI's, and Anthropic's for messages. */
+export const openai: Door = (options) => async (app) => {
+  await app.register(gateway(options), { prefix: door_path });
+};
+
+type Answer = (ctx: Ctx, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+const gateway =
+  (options: ServerOptions): FastifyPluginAsync =>
+  async (app) => {
+    const bodies = { parseAs: "buffer", bodyLimit: body_bytes_max } as const;
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser("*", bodies, async (_request: unknown, body: string | Buffer) => body);
+    answerErrors(app);
+    const bind = (method: "GET" | "POST", url: string, dialect: Dialect, answer: Answer) =>
+      app.route({ method, url, handler: (request, reply) => handle(options, request, reply, { dialect, answer }) });
+    bind("GET", "/models", "openai", (ctx) => listModels(ctx));
+    bind("GET", "/models/*", "openai", (ctx, { params }) => getModel(ctx, (params as { "*": string })["*"]));
+    bind("POST", "/messages/count_tokens", "anthropic", (ctx, request) => countTokens(ctx, request));
+    for (const [path, family] of Object.entries(families))
+      bind("POST", path, family.dialect, (ctx, request, reply) => answerCall(ctx, { request, reply, path, family }));
+  };
+
+async function handle(
+  options: ServerOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { dialect, answer }: { dialect: Dialect; answer: Answer },
+): Promise<unknown> {
+  const key = request.headers["x-api-key"];
+  // Anthropic's clients send the token so
+  if (request.headers.authorization === undefined && typeof key === "string")
+    request.headers.authorization = `Bearer ${key}`;
+  try {
+    const ctx = await contextOf(request, options, false);
+    if (ctx.actor.id === null)
+      throw new Problem(
+        "not_signed_in",
+        "Send a token as `Authorization: Bearer …`; in an address it would end in logs",
+      );
+    try {
+      return await answer(ctx, request, reply);
+    } catch (error) {
+      await recordRefusal(ctx, problemOf(error));
+      throw error;
+    }
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.status >= 500 && !problem.kind.startsWith("upstream"))
+      request.log.error({ err: problem.cause ?? problem, request_id: request.id }, problem.message);
+    return sendError(reply, problem, dialect);
+  }
+}
+
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    return sendError(reply, problem, request.url.includes("/messages") ? "anthropic" : "openai");
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    sendError(reply, new Problem("not_found", "The gateway has no such address: see /docs/model-apis"), "openai"),
+  );
+}

@@ -1,0 +1,33 @@
+import type { FastifyRequest } from "fastify";
+import { ask } from "../../domain/gateway/asking.ts";
+import { inputTokens, weigh } from "../../domain/gateway/counting.ts";
+import { refuseOtherProtocol, routeOf } from "../../domain/gateway/models.ts";
+import type { Ctx } from "../../kernel/context.ts";
+import { readBody } from "./bodies.ts";
+import { headersUp } from "./headers.ts";
+
+/** How many tokens a question has: as the upstream counts them, or as we would where it does not. Costs nothing. */
+export async function countTokens(ctx: Ctx, request: FastifyRequest): Promise<{ input_tokens: number }> {
+  const body = readBody(request.body, request.headers["content-type"]);
+  const route = await routeOf(ctx, body.model);
+  refuseOtherProtocol(route, "messages");
+  const own = { input_tokens: inputTokens(weigh(body.json)) };
+  const write = ({ model }: { model: string }, secret: string | undefined) => ({
+    headers: headersUp(request.headers, { type: body.type, secret, dialect: "anthropic" }),
+    body: body.written(model),
+  });
+  const signal = AbortSignal.timeout(10_000);
+  try {
+    const { status, first, end } = await ask(ctx, route, {
+      path: "/messages/count_tokens",
+      method: "POST",
+      write,
+      signal,
+    });
+    end();
+    const { input_tokens } = JSON.parse(String(first)) as { input_tokens?: unknown };
+    return status === 200 && Number.isSafeInteger(input_tokens) ? { input_tokens: input_tokens as number } : own;
+  } catch {
+    return own;
+  }
+}
