@@ -6,6 +6,7 @@ import { addActivity } from "./commands/activity.ts";
 import { addAdmin } from "./commands/admin.ts";
 import { addApis } from "./commands/apis.ts";
 import { addBudgets } from "./commands/budgets.ts";
+import { addCalls } from "./commands/calls.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addContainers } from "./commands/containers.ts";
 import { addData } from "./commands/data.ts";
@@ -62,6 +63,7 @@ export function createProgram(): Command {
     addCompare,
     addReviews,
     addDeleted,
+    addCalls,
     addUsage,
   ])
     add(program);

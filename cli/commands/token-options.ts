@@ -42,7 +42,13 @@ export function assignmentOf({ for: whom }: SettingOptions) {
   return whom.startsWith("team:") ? { team: whom.slice("team:".length) } : { assigned_to: whom };
 }
 
-const kinds = { datasets: "dataset", models: "model", containers: "container", engines: "engine", apis: "api" } as const;
+const kinds = {
+  datasets: "dataset",
+  models: "model",
+  containers: "container",
+  engines: "engine",
+  apis: "api",
+} as const;
 
 /** What a token is to reach. */
 export function reachOf({ organization, resource }: MakeOptions): {

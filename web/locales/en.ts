@@ -5,6 +5,7 @@ import { admin } from "./en/admin.ts";
 import { apis } from "./en/apis.ts";
 import { books } from "./en/books.ts";
 import { budgets } from "./en/budgets.ts";
+import { calls } from "./en/calls.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
 import { engines } from "./en/engines.ts";
@@ -45,6 +46,7 @@ export const en = {
   activity,
   admin,
   storage,
+  calls,
   coming,
   comparison,
   apis,

@@ -7,6 +7,7 @@ import { admin } from "./zh/admin.ts";
 import { apis } from "./zh/apis.ts";
 import { books } from "./zh/books.ts";
 import { budgets } from "./zh/budgets.ts";
+import { calls } from "./zh/calls.ts";
 import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
 import { engines } from "./zh/engines.ts";
@@ -47,6 +48,7 @@ export const zh: Words<typeof en> = {
   activity,
   admin,
   storage,
+  calls,
   coming,
   comparison,
   apis,

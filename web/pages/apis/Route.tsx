@@ -12,6 +12,7 @@ import { SectionEdit } from "../../parts/SectionEdit.tsx";
 import { ApiForm } from "./ApiForm.tsx";
 import { limitBounds, limitScopes } from "./LimitsField.tsx";
 import { Upstreams } from "./Upstreams.tsx";
+import { UseIt } from "./UseIt.tsx";
 import { given, valuesOf } from "./values.ts";
 
 interface RouteProps {
@@ -43,6 +44,7 @@ export function Route({ api, editing, onEdit }: RouteProps) {
           </Group>
         </Stack>
       </Section>
+      <UseIt api={api} />
       <Section title={t("apis.price")}>
         <Price api={api} />
       </Section>
