@@ -53,6 +53,6 @@ export default defineConfig({
   },
   // Of this page's own files one is called api.ts; the server knows only its own origin.
   server: {
-    proxy: { "^/(api/|x/|healthz)": { target: server, changeOrigin: true, headers: { origin: server } } },
+    proxy: { "^/(api/|a/|x/|healthz)": { target: server, changeOrigin: true, headers: { origin: server } } },
   },
 });

@@ -6,6 +6,7 @@ import { documentOf, lineOf } from "./print.ts";
 import { rows as admission } from "./rows/admission.ts";
 import { rows as compute } from "./rows/compute.ts";
 import { rows as downloads } from "./rows/downloads.ts";
+import { rows as gateway } from "./rows/gateway.ts";
 import { rows as ledger } from "./rows/ledger.ts";
 import { rows as lists } from "./rows/lists.ts";
 import { rows as organization } from "./rows/organization.ts";
@@ -32,6 +33,7 @@ const groups = {
   uploads,
   usage,
   ledger,
+  gateway,
 };
 
 const chosen = process.argv.slice(2);

@@ -17,7 +17,7 @@ export interface RepositoryAddress extends Address {
 const part = "[^/@#\\s]+";
 const matched = (pattern: string, text: string): Record<string, string | undefined> | undefined =>
   new RegExp(
-    `^(?:(?<kind>datasets|models|containers|projects)/)?(?<namespace>${part})/(?<name>${part})${pattern}$`,
+    `^(?:(?<kind>datasets|models|containers|applications|projects)/)?(?<namespace>${part})/(?<name>${part})${pattern}$`,
   ).exec(text)?.groups;
 
 const addressIn = (groups: Record<string, string | undefined>): Address => ({

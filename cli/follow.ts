@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { z } from "zod";
 import { ApiError } from "../contract/client.ts";
+import type { getEngineLogs } from "../contract/engines.ts";
 import { getExecution, getLogs } from "../contract/executions.ts";
 import type { Address } from "./address.ts";
 import { backoffMs, isUnreachable } from "./retry.ts";
@@ -12,19 +13,29 @@ import type { Session } from "./session.ts";
 const silence_ms_max = 10 * 60_000;
 const LogEvent = z.object({ offset: z.number(), text: z.string() });
 
-/** Copies what an execution prints, live, until it ended; goes on where it was after a broken connection. */
+/** Copies what an execution prints, live, until it ended, and gives how it ended. */
 export async function follow(session: Session, at: Address & { number: number }, out: NodeJS.WritableStream) {
+  await copyLog(session, at, out, getLogs);
+  return session.call(getExecution, { params: at });
+}
+
+/** Copies a log, live, until its end; goes on where it was after a broken connection. */
+export async function copyLog(
+  session: Session,
+  at: Address & { number: number },
+  out: NodeJS.WritableStream,
+  route: typeof getLogs | typeof getEngineLogs,
+): Promise<void> {
   const place: Place = { id: undefined, heard_at: undefined, silences: 0, ended: false };
   while (!place.ended) {
     try {
       if (place.heard_at !== undefined) await pause(backoffMs(++place.silences));
       const more = { headers: resumeAt(place) };
-      await copy(await session.call.open(getLogs, { params: at, query: { follow: true } }, more), out, place);
+      await copy(await session.call.open(route, { params: at, query: { follow: true } }, more), out, place);
     } catch (error) {
       if (!isBroken(error) || isOver(place)) throw error;
     }
   }
-  return session.call(getExecution, { params: at });
 }
 
 /** Where the log is, and when the server was last heard. */

@@ -5,12 +5,14 @@ import { addAccounts } from "./commands/accounts.ts";
 import { addActivity } from "./commands/activity.ts";
 import { addAdmin } from "./commands/admin.ts";
 import { addApis } from "./commands/apis.ts";
+import { addApplications } from "./commands/applications.ts";
 import { addBudgets } from "./commands/budgets.ts";
 import { addCalls } from "./commands/calls.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addContainers } from "./commands/containers.ts";
 import { addData } from "./commands/data.ts";
 import { addDeleted } from "./commands/deleted.ts";
+import { addEngines } from "./commands/engines.ts";
 import { addExecutions } from "./commands/executions.ts";
 import { addWallet } from "./commands/finance.ts";
 import { addInstallation } from "./commands/installation.ts";
@@ -54,6 +56,7 @@ export function createProgram(): Command {
   for (const add of [
     addData,
     addContainers,
+    addEngines,
     addRun,
     addExecutions,
     addWorkspaces,
@@ -61,6 +64,7 @@ export function createProgram(): Command {
     addOutputs,
     addPublish,
     addCompare,
+    addApplications,
     addReviews,
     addDeleted,
     addCalls,

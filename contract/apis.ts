@@ -184,7 +184,7 @@ export const editApi = route({
   action: "api.edit",
   tag,
   summary:
-    "Change a model route; calls under way end as they began. Its visibility and project (resource.set_visibility), published (resource.publish)",
+    "Change a model route; calls under way end as they began. Visibility and project (resource.set_visibility), published (resource.publish)",
   params: at,
   body: z.strictObject({ ...given, name: ResourceName, project: ProjectPlace, published: z.boolean() }).partial(),
   status: 200,

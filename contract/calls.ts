@@ -105,7 +105,8 @@ export const CallStatistic = z
       .string()
       .nullable()
       .describe(
-        "`{namespace}/{name}` of the model, path of the member, id of the token; null: of `none`, or from the console, or a model that one may not know of.",
+        "`{namespace}/{name}` of the model, path of the member, id of the token; null: of `none`, from the console, or a model " +
+          "that one may not know of.",
       ),
     label: z.string().nullable().describe("Name of the member or token."),
     calls: z.int(),

@@ -24,6 +24,7 @@ export const MemberTies = z
     models: owned,
     containers: owned,
     engines: owned,
+    applications: owned,
     apis: owned,
     projects: some({ name: z.string(), resources: z.int(), logical_bytes: Bytes }),
     teams: z.array(z.object({ name: z.string(), is_lead: z.boolean() })),

@@ -16,7 +16,7 @@ export const Wallet = z
     pays_online: z.boolean().describe("Whether there is a payment provider for top-ups."),
     balance_micros: Micros,
     credit_micros: Micros.describe("What the operator lets the balance go below nought by."),
-    held_micros: Micros.describe("For the next ten minutes of what runs now."),
+    held_micros: Micros.describe("For the next ten minutes of what runs now, and for calls under way."),
     owed_micros: Micros.describe("Used and not payable when it was charged; money that comes in pays it first."),
     uncharged_micros: Micros.describe("Used since it was last charged."),
     payable_micros: Micros.describe("What can be paid now: balance and credit without all of these."),

@@ -2,6 +2,7 @@ import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as apis from "./apis.ts";
+import * as applications from "./applications.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
 import * as books from "./books.ts";
@@ -90,6 +91,7 @@ const nouns = {
   executionComparisons,
   notebooks,
   workspaces,
+  applications,
   limits,
   prices,
   finance,

@@ -89,7 +89,15 @@ export const changeRole = route({
 
 const Heir = NamespaceRef.optional().describe("User name of a member who may create; left out: the organization.");
 /** Who gets what the person owns, by kind. */
-export const heirs = { datasets: Heir, models: Heir, containers: Heir, engines: Heir, apis: Heir, projects: Heir };
+export const heirs = {
+  datasets: Heir,
+  models: Heir,
+  containers: Heir,
+  engines: Heir,
+  applications: Heir,
+  apis: Heir,
+  projects: Heir,
+};
 
 /** What a departure did. */
 export const Removal = z

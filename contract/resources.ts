@@ -2,7 +2,9 @@ import { z } from "zod";
 import { Bytes, Can, NamespaceRef, Person, page, pageOf, ResourceRef, Time } from "./common.ts";
 import { route } from "./route.ts";
 
-export const ResourceKind = z.enum(["dataset", "model", "container", "engine", "api"]).meta({ id: "ResourceKind" });
+export const ResourceKind = z
+  .enum(["dataset", "model", "container", "engine", "application", "api"])
+  .meta({ id: "ResourceKind" });
 export type ResourceKind = z.output<typeof ResourceKind>;
 
 /** Who in the organization reaches a resource; in a personal namespace only `private`. */

@@ -20,7 +20,14 @@ const EmailDomain = z
     "Use a domain such as example.org",
   );
 
-const eachKind = { dataset: Visibility, model: Visibility, container: Visibility, engine: Visibility, api: Visibility };
+const eachKind = {
+  dataset: Visibility,
+  model: Visibility,
+  container: Visibility,
+  engine: Visibility,
+  application: Visibility,
+  api: Visibility,
+};
 
 /** How an organization wants it. */
 export const OrganizationSettings = z
@@ -32,6 +39,12 @@ export const OrganizationSettings = z
       .describe(
         "What is sealed waits until a reviewer or maintainer who did not make it approves it. What waits goes on to wait when " +
           "this is switched off; what is ready stays ready when it is switched on.",
+      ),
+    application_approval: z
+      .boolean()
+      .describe(
+        "What an application is to serve waits until a reviewer or maintainer who did not put it forward approves it; what it " +
+          "served before goes on. What waits goes on to wait when this is switched off.",
       ),
     inviters: z.enum(inviters).describe("Who may make invitations: `editors` means maintainers and editors."),
     email_domains: z
@@ -84,6 +97,7 @@ export const editOrganizationSettings = route({
       default_visibility: z.strictObject(eachKind).partial(),
       editors_share: z.boolean(),
       data_approval: z.boolean(),
+      application_approval: z.boolean(),
       inviters: z.enum(inviters),
       email_domains: z
         .array(EmailDomain)

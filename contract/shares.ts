@@ -33,7 +33,7 @@ const one = at.extend({ subject: ShareSubject });
 
 /** The routes of everything that can be shared; a project's `visibility` may also be `shared`. */
 const sharesOf = <
-  const K extends "datasets" | "models" | "containers" | "engines" | "apis" | "projects",
+  const K extends "datasets" | "models" | "containers" | "engines" | "applications" | "apis" | "projects",
   const A extends "resource" | "project",
 >(
   kind: K,
@@ -105,5 +105,6 @@ export const dataset = sharesOf("datasets", "resource");
 export const model = sharesOf("models", "resource");
 export const container = sharesOf("containers", "resource");
 export const engine = sharesOf("engines", "resource");
+export const application = sharesOf("applications", "resource");
 export const api = sharesOf("apis", "resource");
 export const project = sharesOf("projects", "project");

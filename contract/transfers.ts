@@ -5,7 +5,7 @@ import { route } from "./route.ts";
 
 const at = z.object({ namespace: NamespaceRef, name: ResourceRef });
 
-const transferOf = <const K extends "datasets" | "models" | "containers" | "apis">(kind: K) =>
+const transferOf = <const K extends "datasets" | "models" | "containers" | "applications" | "apis">(kind: K) =>
   route({
     method: "POST",
     path: `/api/v1/${kind}/:namespace/:name/transfer`,
@@ -26,4 +26,5 @@ const transferOf = <const K extends "datasets" | "models" | "containers" | "apis
 export const transferDataset = transferOf("datasets");
 export const transferModel = transferOf("models");
 export const transferContainer = transferOf("containers");
+export const transferApplication = transferOf("applications");
 export const transferApi = transferOf("apis");

@@ -4,7 +4,10 @@ import { Cost } from "./prices.ts";
 import { ResourceKind } from "./resources.ts";
 import { route } from "./route.ts";
 
-/** One stretch of use. Compute: unit-seconds of a resource type. Storage: byte-seconds of a version or of an execution's output. Api: what a day's calls of a model route cost, in micros. */
+/**
+ * One stretch of use. Compute: unit-seconds of a resource type. Storage: byte-seconds of a version or of an execution's
+ * output. Api: what a day's calls of a model route cost, in micros.
+ */
 export const UsageRecord = z
   .object({
     id: z.uuid(),
@@ -136,7 +139,9 @@ export const StoragePart = z
     source: z.string().nullable().describe("`version 2`, `output of execution 3`."),
     resources: z.int().describe("How many hold it."),
     logical_bytes: Bytes,
-    physical_bytes: Bytes.nullable().describe("Equal files counted once; of resources only."),
+    physical_bytes: Bytes.nullable().describe(
+      "Equal files of the part counted once; what parts share counts in each. Null: not to be known, or just changing.",
+    ),
   })
   .meta({ id: "StoragePart" });
 export type StoragePart = z.output<typeof StoragePart>;

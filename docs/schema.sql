@@ -22,7 +22,7 @@ create type project_visibility as enum ('private', 'shared', 'organization-read'
 
 create type publication_state as enum ('waiting', 'copying', 'done', 'failed');
 
-create type resource_kind as enum ('dataset', 'model', 'container', 'api', 'engine');
+create type resource_kind as enum ('dataset', 'model', 'container', 'api', 'engine', 'application');
 
 create type resource_visibility as enum ('private', 'organization-read', 'organization-write');
 
@@ -112,6 +112,49 @@ create table api (
   constraint api_pkey PRIMARY KEY (resource_id),
   constraint api_protocols_check CHECK ((cardinality(protocols) > 0)),
   constraint api_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id)
+);
+
+create table application (
+  resource_id uuid not null,
+  readme text not null default ''::text,
+  icon_id uuid,
+  icon_large bytea,
+  icon_small bytea,
+  constraint application_icon_is_whole CHECK ((num_nonnulls(icon_id, icon_large, icon_small) = ANY (ARRAY[0, 3]))),
+  constraint application_pkey PRIMARY KEY (resource_id),
+  constraint application_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id)
+);
+
+create table application_version (
+  id uuid not null default uuidv7(),
+  resource_id uuid not null,
+  number integer not null,
+  form text not null,
+  url text,
+  version_id uuid,
+  folder text not null default ''::text,
+  note text not null default ''::text,
+  state text not null,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  reviewed_by uuid,
+  reviewed_at timestamp with time zone,
+  review_comment text not null default ''::text,
+  constraint application_version_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint application_version_form_check CHECK ((form = ANY (ARRAY['link'::text, 'static'::text]))),
+  constraint application_version_number_check CHECK ((number > 0)),
+  constraint application_version_number_taken UNIQUE (resource_id, number),
+  constraint application_version_pkey PRIMARY KEY (id),
+  constraint application_version_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES application(resource_id),
+  constraint application_version_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES account(id),
+  constraint application_version_says_what_it_serves CHECK (
+CASE form
+    WHEN 'link'::text THEN ((url IS NOT NULL) AND (version_id IS NULL))
+    WHEN 'static'::text THEN ((url IS NULL) AND (version_id IS NOT NULL))
+    ELSE NULL::boolean
+END),
+  constraint application_version_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'rejected'::text]))),
+  constraint application_version_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id)
 );
 
 create table avatar (
@@ -694,7 +737,6 @@ create table ledger_charge (
   amount bigint not null,
   covered_us numeric not null default 0,
   constraint ledger_charge_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
-  constraint ledger_charge_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES ledger_journal(id),
   constraint ledger_charge_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint ledger_charge_pkey PRIMARY KEY (journal_id, day, account_id, type, product),
   constraint ledger_charge_says_something CHECK (((amount <> 0) OR (covered_us <> (0)::numeric)))
@@ -705,9 +747,7 @@ create table ledger_entry (
   account_id uuid not null,
   amount bigint not null,
   balance_after bigint,
-  constraint ledger_entry_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger_account(id),
   constraint ledger_entry_amount_check CHECK ((amount <> 0)),
-  constraint ledger_entry_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES ledger_journal(id),
   constraint ledger_entry_pkey PRIMARY KEY (journal_id, account_id)
 );
 
@@ -943,8 +983,11 @@ create table organization (
   idle_stop_minutes integer,
   default_visibility_api resource_visibility not null default 'organization-read'::resource_visibility,
   default_visibility_engine resource_visibility not null default 'private'::resource_visibility,
+  default_visibility_application resource_visibility not null default 'private'::resource_visibility,
+  application_approval boolean not null default false,
   constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
   constraint default_visibility_of_apis_is_allowed CHECK ((allow_private OR (default_visibility_api <> 'private'::resource_visibility))),
+  constraint default_visibility_of_applications_is_allowed CHECK ((allow_private OR (default_visibility_application <> 'private'::resource_visibility))),
   constraint default_visibility_of_engines_is_allowed CHECK ((allow_private OR (default_visibility_engine <> 'private'::resource_visibility))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
@@ -1735,6 +1778,12 @@ CREATE INDEX activity_of_words ON public.activity USING gin (namespace_id, activ
 
 CREATE INDEX allocation_held ON public.allocation USING btree (namespace_id, resource_type, account_id) WHERE (released_at IS NULL);
 
+CREATE INDEX application_version_of_version ON public.application_version USING btree (version_id) WHERE (version_id IS NOT NULL);
+
+CREATE INDEX application_version_served ON public.application_version USING btree (resource_id, number DESC) WHERE (state = 'ready'::text);
+
+CREATE INDEX application_version_waits ON public.application_version USING btree (id) WHERE (state = 'pending'::text);
+
 CREATE INDEX billing_profile_of_namespace ON public.billing_profile USING btree (namespace_id, id DESC);
 
 CREATE INDEX binding_of_execution ON public.binding USING btree (execution_id) WHERE (execution_id IS NOT NULL);
@@ -1919,6 +1968,8 @@ CREATE INDEX resource_newest_own ON public.resource USING btree (namespace_id, o
 
 CREATE INDEX resource_newest_visible ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (visibility <> 'private'::resource_visibility));
 
+CREATE INDEX resource_of_project ON public.resource USING btree (project_id) WHERE (project_id IS NOT NULL);
+
 CREATE INDEX resource_published ON public.resource USING btree (namespace_id, created_at DESC, id DESC) WHERE (published AND (deleted_at IS NULL));
 
 CREATE INDEX resource_sum_of_project ON public.resource USING btree (project_id) INCLUDE (bytes) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL));
@@ -2039,7 +2090,7 @@ CREATE INDEX usage_record_of_namespace ON public.usage_record USING btree (names
 
 CREATE INDEX usage_record_of_product ON public.usage_record USING btree (namespace_id, product, started_at DESC, seq DESC);
 
-CREATE INDEX usage_record_of_resource ON public.usage_record USING btree (resource_id, seq DESC);
+CREATE INDEX usage_record_of_resource ON public.usage_record USING btree (resource_id, started_at DESC, seq DESC);
 
 CREATE INDEX usage_record_open ON public.usage_record USING btree (namespace_id) WHERE (ended_at IS NULL);
 
@@ -2073,6 +2124,8 @@ CREATE INDEX waiting_object_of_blob ON public.waiting_object USING btree (blob) 
 
 CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_is_born();
 
+CREATE TRIGGER account_is_history BEFORE UPDATE OF id, kind, namespace_id ON public.ledger_account FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
+
 CREATE TRIGGER account_was_born AFTER INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_was_born();
 
 CREATE TRIGGER billing_profile_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.billing_profile FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
@@ -2097,6 +2150,8 @@ CREATE TRIGGER leaf_is_sealed_taken AFTER DELETE ON public.leaf_file REFERENCING
 
 CREATE TRIGGER leaf_is_sealed_to AFTER UPDATE ON public.leaf_file REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION leaf_is_sealed();
 
+CREATE TRIGGER ledger_is_history BEFORE DELETE OR TRUNCATE ON public.ledger_account FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
+
 CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_charge FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
 CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
@@ -2109,7 +2164,7 @@ CREATE TRIGGER ledger_is_history BEFORE DELETE OR TRUNCATE ON public.package_lot
 
 CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.package_use FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
-CREATE CONSTRAINT TRIGGER ledger_sums_to_zero AFTER INSERT ON public.ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_sums_to_zero();
+CREATE TRIGGER ledger_sums_to_zero AFTER INSERT ON public.ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_sums_to_zero();
 
 CREATE TRIGGER lot_is_history BEFORE UPDATE OF id, number, package_id, namespace_id, buyer_id, name, type, product, quantity_us, price, first_day, last_day, bought_at ON public.package_lot FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
@@ -2389,6 +2444,84 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.charge(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+  perform lock_wallet(p_namespace);
+  if exists (select from package_lot l where l.namespace_id = p_namespace) then return charge_with_packages(p_namespace); end if;
+  return charge_locked(array[p_namespace]);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.charge_locked(p_namespaces uuid[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare lines due_line[]; ids uuid[]; totals bigint[]; owed bigint[]; journals bigint[];
+begin
+  lines := due_lines(p_namespaces);
+  update ledger_hold h set state = 'settled' where h.namespace_id = any (p_namespaces) and h.state = 'released';
+  insert into wallet_watch as w (namespace_id, charged_at)
+  select n.id, clock_timestamp() from unnest(p_namespaces) n (id) order by n.id
+  on conflict (namespace_id) do update set charged_at = excluded.charged_at;
+  if lines is null then return 0; end if;
+  select array_agg(d.id order by d.place), array_agg(d.total order by d.place), array_agg(case when d.total > 0
+      then greatest(d.total - w.balance - w.credit, 0) else greatest(d.total, a.balance) end order by d.place)
+  into ids, totals, owed
+  from (select l.place, l.id, sum(l.amount)::bigint as total from unnest(lines) l group by 1, 2) d
+  join ledger_account w on w.namespace_id = d.id and w.kind = 'wallet'
+  join ledger_account a on a.namespace_id = d.id and a.kind = 'arrears';
+  with journal as (
+    insert into ledger_journal (operation_id, kind, namespace_id)
+    select gen_random_uuid(), 'charge', n.id from unnest(ids) n (id) order by n.id returning id, namespace_id
+  ) select array_agg(j.id order by j.namespace_id) into journals from journal j;
+  with moved as (
+    update ledger_account a set balance = a.balance + x.amount
+    from (
+      select n.place, n.id, k.kind, case k.kind when 'wallet' then owed[n.place] - totals[n.place] else -owed[n.place] end as amount
+      from unnest(ids) with ordinality n (id, place) cross join unnest(array['wallet', 'arrears']) k (kind)
+    ) x where a.namespace_id = x.id and a.kind = x.kind and x.amount <> 0
+    returning journals[x.place] as journal_id, a.id, x.amount, a.balance
+  )
+  insert into ledger_entry (journal_id, account_id, amount, balance_after)
+  select m.journal_id, m.id, m.amount, m.balance from moved m
+  union all
+  select journals[t.place], r.id, t.total, null
+  from unnest(totals) with ordinality t (total, place) cross join (select h.id from ledger_account h where h.kind = 'revenue'
+    and h.namespace_id is null) r where t.total <> 0;
+  insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
+  select journals[l.place], l.id, l.account_id, l.type, l.product, l.day, l.more_us, l.amount from unnest(lines) l;
+  insert into charged as c (namespace_id, day, account_id, type, product, quantity_us, micros)
+  select l.id, l.day, l.account_id, l.type, l.product, l.us, l.amount from unnest(lines) l
+  on conflict (namespace_id, day, account_id, type, product) do update
+    set quantity_us = excluded.quantity_us, micros = c.micros + excluded.micros;
+  return (select sum(t) from unnest(totals) t);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.charge_many(p_namespaces uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare with_packages uuid[]; n uuid;
+begin
+  perform lock_many_wallets(p_namespaces);
+  select coalesce(array_agg(distinct l.namespace_id), '{}') into with_packages from package_lot l where l.namespace_id = any (p_namespaces);
+  foreach n in array with_packages loop perform charge_with_packages(n); end loop;
+  perform charge_locked(array(select distinct x from unnest(p_namespaces) x where x <> all (with_packages)));
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.charge_with_packages(p_namespace uuid)
  RETURNS bigint
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2691,6 +2824,39 @@ begin
   perform from leaf l where l.id = any (p_leaves) order by l.id for no key update;
   delete from leaf l where l.id = any (p_leaves) and not exists (select from version_leaf o where o.leaf_id = l.id);
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.due_lines(p_namespaces uuid[])
+ RETURNS due_line[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with span as materialized (
+    select n.id, greatest(b.from_day, least(coalesce(w.charged_at, 'infinity'), clock_timestamp())::date - 40) as first,
+      day_of(clock_timestamp()) as last
+    from unnest(p_namespaces) n (id) cross join billing b left join wallet_watch w on w.namespace_id = n.id where b.is_on
+  ), used as (
+    select u.id, u.account_id, u.type, u.product, u.day, sum(u.us) as us from (
+      select p.id, s.account_id, s.type, s.product, s.day, s.us
+      from span p cross join lateral spending(p.id, null, p.first, p.last) s
+      union all
+      select p.id, c.account_id, c.type, c.product, c.day, 0 from span p
+      join charged c on c.namespace_id = p.id and c.day between p.first and p.last
+    ) u group by 1, 2, 3, 4, 5
+  ), price_of as materialized (
+    select x.product, x.day, price_on(x.product, x.day) as amount from (select distinct product, day from used) x
+  ), line as (
+    select u.*, u.us - coalesce(c.quantity_us, 0) as more_us,
+      micros(greatest(u.us - coalesce(c.waived_us, 0) - coalesce(c.covered_us, 0), 0) * coalesce(p.amount, 0)
+        * case u.type when 'compute' then 773094113280 else 1 end) - coalesce(c.micros, 0) as amount
+    from used u join price_of p on p.product = u.product and p.day = u.day
+    left join charged c on c.namespace_id = u.id and c.day = u.day and c.account_id = u.account_id and c.type = u.type
+      and c.product = u.product
+  )
+  select array_agg((l.place, l.id, l.account_id, l.type, l.product, l.day, l.us, l.more_us, l.amount)::due_line
+    order by l.place, l.day, l.account_id, l.type, l.product)
+  from (select dense_rank() over (order by x.id)::int as place, x.* from line x where x.amount <> 0) l
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.duplicate_versions(p_from uuid, p_to uuid, p_charged_to uuid)
@@ -3131,7 +3297,7 @@ CREATE OR REPLACE FUNCTION public.ledger_post(p_operation uuid, p_kind text, p_n
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare journal bigint; l record; leg_id uuid; after bigint;
+declare journal bigint; l record; leg_id uuid; ids uuid[]; amounts bigint[]; afters bigint[]; after bigint;
 begin
   select * into l from lock_wallet(p_namespace);
   insert into ledger_journal (operation_id, kind, namespace_id, actor_id, order_id)
@@ -3146,8 +3312,10 @@ begin
     else
       update ledger_account a set balance = a.balance + p_amounts[i] where a.id = leg_id returning a.balance into after;
     end if;
-    insert into ledger_entry (journal_id, account_id, amount, balance_after) values (journal, leg_id, p_amounts[i], after);
+    ids := ids || leg_id; amounts := amounts || p_amounts[i]; afters := afters || after;
   end loop;
+  insert into ledger_entry (journal_id, account_id, amount, balance_after)
+  select journal, x.id, x.amount, x.after from unnest(ids, amounts, afters) x (id, amount, after);
   return journal;
 end $function$
 ;
@@ -3174,8 +3342,8 @@ CREATE OR REPLACE FUNCTION public.ledger_sums_to_zero()
 AS $function$
 declare journal bigint;
 begin
-  journal := case tg_table_name when 'ledger_entry' then to_jsonb(new) ->> 'journal_id' else to_jsonb(new) ->> 'id' end;
-  if (select coalesce(sum(e.amount), 0) from ledger_entry e where e.journal_id = journal) <> 0 then
+  select e.journal_id into journal from added e group by 1 having sum(e.amount) <> 0 limit 1;
+  if found then
     raise exception 'journal % does not sum to zero', journal using errcode = '23514', constraint = 'ledger_sums_to_zero';
   end if;
   return null;
@@ -3362,6 +3530,22 @@ begin
   member_cap := case when m.own_cap then m.cap else n.member_cap end;
   member_in_use := m.in_use; namespace_cap := n.cap; namespace_in_use := n.in_use;
   if p_product = 'storage' then allowance := storage_allowance(p_namespace); end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lock_many_wallets(p_namespaces uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into ledger_account (kind, namespace_id)
+  select k.kind, n.id from (select distinct x as id from unnest(p_namespaces) x) n cross join unnest(array['arrears', 'wallet']) k (kind)
+  where not exists (select from ledger_account a where a.namespace_id = n.id and a.kind = k.kind)
+  order by n.id, k.kind on conflict do nothing;
+  perform from ledger_account a where a.namespace_id = any (p_namespaces) and a.kind in ('arrears', 'wallet')
+  order by a.namespace_id, a.kind for update;
 end $function$
 ;
 
@@ -4851,7 +5035,8 @@ CREATE OR REPLACE FUNCTION public.switches_in(p_namespace uuid)
 AS $function$
   select coalesce((
     select array_remove(array[
-      case when o.editors_share then 'editors_share' end, case when o.data_approval then 'data_approval' end], null)
+      case when o.editors_share then 'editors_share' end, case when o.data_approval then 'data_approval' end,
+      case when o.application_approval then 'application_approval' end], null)
     from organization o where o.id = p_namespace), array['editors_share'])
 $function$
 ;
@@ -5110,6 +5295,27 @@ begin
     to_stop := to_stop || h.allocation_id;
   end loop;
   update ledger_hold set state = 'ending' where allocation_id = any (to_stop);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.tend_wallets(p_namespaces uuid[])
+ RETURNS TABLE(namespace_id uuid, payable bigint, an_hour bigint, to_stop uuid[])
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  if not (select b.is_on from billing b) then return; end if;
+  perform lock_many_wallets(p_namespaces);
+  perform charge_many(array(
+    select x from unnest(p_namespaces) x left join wallet_watch w on w.namespace_id = x
+    where w.charged_at is null or w.charged_at < now() - interval '1 hour'
+      or exists (select from ledger_hold h where h.namespace_id = x and h.state = 'released')));
+  return query
+    select x, t.payable, t.an_hour, t.to_stop from unnest(p_namespaces) x cross join lateral tend_wallet(x) t
+    where exists (select from allocation a where a.namespace_id = x and a.released_at is null)
+      or exists (select from ledger_hold h where h.namespace_id = x and h.state in ('pending', 'ending'));
 end $function$
 ;
 

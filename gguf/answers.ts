@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { End } from "./engine.ts";
+import type { End, Vectors } from "./engine.ts";
 
 /** How one answer is written, whole and in pieces, as OpenAI's clients read it. */
 export interface Form {
@@ -57,11 +57,7 @@ export function completionForm(model: string): Form {
 }
 
 /** Vectors, as numbers or as the bytes of 32-bit floats in base64. */
-export const embeddingsOf = (
-  model: string,
-  { vectors, prompt_tokens }: { vectors: readonly (readonly number[])[]; prompt_tokens: number },
-  format: "float" | "base64",
-) => ({
+export const embeddingsOf = (model: string, { vectors, prompt_tokens }: Vectors, format: "float" | "base64") => ({
   object: "list",
   data: vectors.map((vector, index) => ({
     ...{ object: "embedding", index },

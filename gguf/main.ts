@@ -1,4 +1,4 @@
-import { Engine } from "./engine.ts";
+import { openEngine } from "./engine.ts";
 import { serve } from "./server.ts";
 import { readSettings } from "./settings.ts";
 
@@ -11,7 +11,7 @@ async function run(): Promise<void> {
   const began = performance.now();
   const settings = readSettings(process.env);
   console.log(`Loading ${settings.path}`);
-  const engine = await Engine.open(settings);
+  const engine = await openEngine(settings);
   const server = serve(engine, settings.name);
   process.umask(0o177);
   server.listen(settings.socket, () => {

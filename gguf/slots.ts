@@ -1,44 +1,42 @@
 import { Refusal } from "./refusal.ts";
 
 /** Places for what is computed at once, and a line before them that has an end. */
-export class Slots {
-  #free: number;
-  readonly #waiting_max: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(at_once: number, waiting_max: number) {
-    this.#free = at_once;
-    this.#waiting_max = waiting_max;
-  }
-
+export interface Slots {
   /** Does some work when a place is free. Whoever leaves the line loses nothing but their place in it. */
-  async within<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    await this.#enter(signal);
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free++;
-    }
-  }
+  within<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+}
 
-  async #enter(signal: AbortSignal): Promise<void> {
+export function createSlots(at_once: number, waiting_max: number): Slots {
+  let free = at_once;
+  const waiting: (() => void)[] = [];
+  const enter = async (signal: AbortSignal): Promise<void> => {
     signal.throwIfAborted();
-    if (this.#free > 0) return void this.#free--;
-    if (this.#waiting.length >= this.#waiting_max)
+    if (free > 0) return void free--;
+    if (waiting.length >= waiting_max)
       throw new Refusal(429, "Too many requests wait for this model: try again in a moment", { code: "engine_busy" });
     await new Promise<void>((resolve, reject) => {
       const leave = () => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        waiting.splice(waiting.indexOf(come), 1);
         reject(signal.reason);
       };
-      const enter = () => {
+      const come = () => {
         signal.removeEventListener("abort", leave);
         resolve();
       };
       signal.addEventListener("abort", leave, { once: true });
-      this.#waiting.push(enter);
+      waiting.push(come);
     });
-  }
+  };
+  return {
+    async within(signal, work) {
+      await enter(signal);
+      try {
+        return await work();
+      } finally {
+        const next = waiting.shift();
+        if (next) next();
+        else free++;
+      }
+    },
+  };
 }

@@ -12,6 +12,7 @@ import { migrate } from "./database/migrate.ts";
 import { sendConfirmation } from "./domain/accounts/confirmation.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
+import { routes as applications } from "./domain/applications/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
 import { routes as budgets } from "./domain/budgets/routes.ts";
 import { routes as containers } from "./domain/containers/routes.ts";
@@ -76,7 +77,7 @@ export const routes = [
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...engineRoutes, ...notifications, ...samples],
-  ...[...storage, ...notebooks, ...finance, ...budgets, ...gateway],
+  ...[...applications, ...storage, ...notebooks, ...finance, ...budgets, ...gateway],
 ];
 
 /** A running Guildhall. */
@@ -159,9 +160,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ blobs, engines, machines: engines, programs, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
-    upstreams: httpUpstreams(config.upstreams),
-    secrets: sealer(derive("secrets of upstreams")),
-    process_id: randomUUID(),
+    ...gatewayOf(config, derive),
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
@@ -212,6 +211,13 @@ async function openPayments({ stripe }: Config) {
   const { openStripe } = await import("./drivers/payments/stripe.ts");
   return openStripe(stripe);
 }
+
+/** What calls of models are sent with. */
+const gatewayOf = (config: Config, derive: (purpose: string) => Buffer) => ({
+  upstreams: httpUpstreams(config.upstreams),
+  secrets: sealer(derive("secrets of upstreams")),
+  process_id: randomUUID(),
+});
 
 /** What must be true before the first request. */
 async function settle(ctx: Ctx): Promise<void> {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Config } from "./config.ts";
 import type { ServerOptions } from "./http/options.ts";
-import { createWorkspaceServer } from "./http/workspaces/server.ts";
+import { createSitesServer } from "./http/sites/server.ts";
 import { freePort } from "./kernel/free-port.ts";
 
 /** Where the pages of workspaces are served: their port, and the address of it as browsers reach it. */
@@ -29,7 +29,7 @@ export async function serveWorkspaces(
   at: { port: number; host: string },
 ): Promise<() => Promise<void>> {
   if (options.ctx.ports.workspace_url === null) return async () => {};
-  const { server, stop } = createWorkspaceServer(options);
+  const { server, stop } = createSitesServer(options);
   server.listen(at);
   await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;

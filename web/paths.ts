@@ -50,6 +50,10 @@ export const paths = {
     linkOptions({ to: "/$namespace/engines", params: { namespace }, search }),
   engine: (namespace: string, name: string, search: Search<"engine"> = {}) =>
     linkOptions({ to: "/$namespace/engines/$name", params: { namespace, name }, search }),
+  applications: (namespace: string, search: Search<"applicationList"> = {}) =>
+    linkOptions({ to: "/$namespace/applications", params: { namespace }, search }),
+  application: (namespace: string, name: string, search: Search<"application"> = {}) =>
+    linkOptions({ to: "/$namespace/applications/$name", params: { namespace, name }, search }),
   execution: (namespace: string, name: string, number: number, search: Search<"execution"> = {}) =>
     linkOptions({
       to: "/$namespace/containers/$name/executions/$number",
@@ -97,6 +101,7 @@ export const paths = {
 /** The page of a resource of any kind. */
 export function resourcePath({ kind, ...at }: { kind: ResourceKind; namespace: string; name: string }) {
   if (kind === "container") return paths.container(at.namespace, at.name);
+  if (kind === "application") return paths.application(at.namespace, at.name);
   if (kind === "api") return paths.api(at.namespace, at.name);
   return kind === "engine" ? paths.engine(at.namespace, at.name) : paths.repository({ kind, ...at });
 }
@@ -106,6 +111,9 @@ export const runPath = (run: { kind: ResourceKind; namespace: string; container:
   run.kind === "engine"
     ? paths.engine(run.namespace, run.container)
     : paths.execution(run.namespace, run.container, run.number);
+
+/** Where an application is opened: this address leads to wherever its pages are. */
+export const openingOf = ({ id }: { id: string }): string => `/a/${id}/`;
 
 /** The files of a version of a repository. */
 export const versionPath = ({ kind, ...at }: ReturnType<typeof resourceIn>, version: number | undefined) =>

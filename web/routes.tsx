@@ -95,6 +95,11 @@ const containers = createRoute({ ...inside("/$namespace/containers"), validateSe
 const container = createRoute({ ...inside("/$namespace/containers/$name"), validateSearch: search.container });
 const engines = createRoute({ ...inside("/$namespace/engines"), validateSearch: search.engineList });
 const engine = createRoute({ ...inside("/$namespace/engines/$name"), validateSearch: search.engine });
+const applications = createRoute({ ...inside("/$namespace/applications"), validateSearch: search.applicationList });
+const application = createRoute({
+  ...inside("/$namespace/applications/$name"),
+  validateSearch: search.application,
+});
 const execution = createRoute({
   ...inside("/$namespace/containers/$name/executions/$number"),
   validateSearch: search.execution,
@@ -136,7 +141,7 @@ const tree = root.addChildren([
     ...[resourceTypes, allOrganizations, storage, houseFinance, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
     ...[engines, engine, apis, api],
-    ...[projects, project, shared, team, member],
+    ...[applications, application, projects, project, shared, team, member],
     ...[members, usage, finance, limits, activity, deleted, reviews, settings],
     ...[organizationTokens, organizationToken],
   ]),
@@ -187,6 +192,8 @@ api.update({ component: lazyRouteComponent(() => import("./pages/apis/Api.tsx"))
 container.update({ component: lazyRouteComponent(() => import("./pages/containers/Container.tsx")) });
 engines.update({ component: lazyRouteComponent(() => import("./pages/engines/Engines.tsx")) });
 engine.update({ component: lazyRouteComponent(() => import("./pages/engines/Engine.tsx")) });
+applications.update({ component: lazyRouteComponent(() => import("./pages/applications/Applications.tsx")) });
+application.update({ component: lazyRouteComponent(() => import("./pages/applications/Application.tsx")) });
 execution.update({ component: lazyRouteComponent(() => import("./pages/executions/Execution.tsx")) });
 notebook.update({ component: lazyRouteComponent(() => import("./pages/notebooks/Notebook.tsx")) });
 projects.update({ component: lazyRouteComponent(() => import("./pages/projects/Projects.tsx")) });

@@ -62,6 +62,20 @@ export const engine = z.object({
   ...accessDialogs,
 });
 
+export const applicationList = z.object({
+  query: text,
+  owner: text,
+  project: text,
+  visibility: opt(Visibility),
+  new: flag,
+});
+
+export const application = z.object({
+  tab: opt(z.enum(["about", "versions", "access", "settings"])),
+  edit: opt(z.enum(["serves", "readme"])),
+  ...accessDialogs,
+});
+
 export const api = z.object({ tab: opt(z.enum(["route", "access", "settings"])), edit: flag, ...accessDialogs });
 
 export const projectList = z.object({ query: text, owner: text, new: flag });

@@ -1,6 +1,7 @@
 import {
   IconActivity,
   IconApi,
+  IconAppWindow,
   IconBinaryTree,
   IconBox,
   IconChartBar,
@@ -26,6 +27,7 @@ const all = {
   models: { icon: IconBinaryTree, to: (path: string) => paths.repositories("model", path) },
   containers: { icon: IconBox, to: (path: string) => paths.containers(path) },
   engines: { icon: IconServer2, to: (path: string) => paths.engines(path) },
+  applications: { icon: IconAppWindow, to: (path: string) => paths.applications(path) },
   apis: { icon: IconApi, to: (path: string) => paths.apis(path) },
   shared: { icon: IconShare3, to: (path: string) => paths.shared(path) },
   reviews: { icon: IconChecklist, to: (path: string) => paths.reviews(path) },
@@ -46,6 +48,7 @@ const personal: readonly SectionKey[] = [
   "models",
   "containers",
   "engines",
+  "applications",
   "apis",
   "shared",
   "usage",
@@ -53,16 +56,17 @@ const personal: readonly SectionKey[] = [
   "deleted",
 ];
 const alone: readonly SectionKey[] = ["shared"];
-const guarded: readonly SectionKey[] = ["activity", "finance"];
+const guarded: readonly SectionKey[] = ["activity"];
 
 /**
  * The sections of a workbench: a personal one has no members to manage, but what others share with one, and money of its
- * own; only maintainers read the activity and see the money of an organization.
+ * own; only maintainers read the activity of an organization. Of its money, members see their budgets.
  */
 export const sectionsOf = (namespace: Namespace) =>
   (Object.keys(all) as SectionKey[])
     .filter((key) => (namespace.kind === "organization" ? !alone.includes(key) : personal.includes(key)))
     .filter((key) => !guarded.includes(key) || namespace.kind === "person" || namespace.role === "maintainer")
+    .filter((key) => key !== "finance" || namespace.kind !== "foreign")
     .map((key) => ({ key, ...all[key] }));
 
 /** The section an address is in: its second part. */

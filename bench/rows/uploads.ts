@@ -37,13 +37,14 @@ export async function rows(ground: Ground): Promise<Group> {
   const to = (places: readonly Opened[]) => (paths: readonly string[]) =>
     Promise.all(places.map((at) => inHands(paths, (path) => put(agent, at, folder, path))));
   const places = await Promise.all(clients.map((n) => open(server.ready, n)));
+  let copies = 0; // all stay until the end: a disk that has just lost thousands of files makes new ones slowly for minutes
   const work: Work = {
     folder,
     pushed: (paths) => Promise.all(places.map((at) => pushLots(at, folder, paths))),
     ours: to(places),
     bare: to(clients.map(() => ({ base: bare.ready, headers: {} }))),
     shell: (line) =>
-      Promise.all(clients.map((n) => run(`d=${join(ground.folder, `copy-${n}`)}; cd ${folder}; ${line}; rm -rf $d`))),
+      Promise.all(clients.map(() => run(`d=${join(ground.folder, `copy-${copies++}`)}; cd ${folder}; ${line}`))),
   };
   const close = async () => {
     agent.destroy();

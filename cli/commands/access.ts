@@ -14,7 +14,7 @@ export function addAccess(program: Command): void {
     .description("Show who can see something, and why; or what a member can reach, and why")
     .argument(
       "<what>",
-      "datasets/<namespace>/<name>, models/…, containers/… or projects/…; an organization with --member",
+      "datasets/<namespace>/<name>, models/…, containers/…, applications/… or projects/…; an organization with --member",
     )
     .option("--member <user-name>", "what this member reaches in the organization")
     .action(access);

@@ -80,7 +80,7 @@ const columns: readonly Column<Resource>[] = [
 
 async function list(namespace: string, options: ListOptions): Promise<void> {
   const { call } = openSession();
-  const page = await gather(options, (query) => call(listApis, { query: { namespace, ...query } }));
+  const page = await gather(options, (at) => call(listApis, { query: { namespace, ...at } }));
   showList(options, page, columns, "No model API is visible to you here.");
 }
 

@@ -25,6 +25,8 @@ export function addDepartures(members: Command): void {
     .option("--datasets-to <member>", "who gets the data sets")
     .option("--models-to <member>", "who gets the models")
     .option("--containers-to <member>", "who gets the containers")
+    .option("--applications-to <member>", "who gets the applications")
+    .option("--engines-to <member>", "who gets the engines")
     .option("--projects-to <member>", "who gets the projects")
     .option("--yes", "do not ask")
     .action(removeOne);
@@ -46,6 +48,8 @@ interface RemoveOptions extends OutputOptions {
   datasetsTo?: string;
   modelsTo?: string;
   containersTo?: string;
+  applicationsTo?: string;
+  enginesTo?: string;
   projectsTo?: string;
   yes?: boolean;
 }
@@ -57,8 +61,15 @@ async function removeOne(organization: string, member: string, options: RemoveOp
     say(tiesOf(await call(getMemberTies, { params })));
     if (!(await confirmed(`Remove ${member} from ${organization}?`, "--yes"))) return say("Nothing was changed.");
   }
-  const { heir, datasetsTo = heir, modelsTo = heir, containersTo = heir, projectsTo = heir } = options;
-  const query = { datasets: datasetsTo, models: modelsTo, containers: containersTo, projects: projectsTo };
+  const { heir } = options;
+  const query = {
+    datasets: options.datasetsTo ?? heir,
+    models: options.modelsTo ?? heir,
+    containers: options.containersTo ?? heir,
+    applications: options.applicationsTo ?? heir,
+    engines: options.enginesTo ?? heir,
+    projects: options.projectsTo ?? heir,
+  };
   const done = await call(removeMember, { params, query });
   show(options, done, () => {
     const { executions_stopped, resources_kept, resources_inherited, invitations_revoked, return_until } = done;
@@ -74,6 +85,8 @@ const tiesOf = ({ member, projects, teams, shares, executions, uploads, ...ties 
     ["Data sets", owned(ties.datasets)],
     ["Models", owned(ties.models)],
     ["Containers", owned(ties.containers)],
+    ["Applications", owned(ties.applications)],
+    ["Engines", owned(ties.engines)],
     ["Projects", projects.items.map(({ name }) => name).join(", ")],
     ["Teams", teams.map(({ name, is_lead }) => (is_lead ? `${name} (lead)` : name)).join(", ")],
     ["Shared with them", shares.items.map(({ name, level }) => `${name} (${level})`).join(", ")],

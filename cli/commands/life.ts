@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import { deleteApplication, editApplication } from "../../contract/applications.ts";
 import { deleteContainer, editContainer } from "../../contract/containers.ts";
 import { type Deleted, listDeleted, restoreDeleted } from "../../contract/deleted.ts";
-import { repositoryNouns, repositoryRoutes } from "../../contract/repositories.ts";
-import { transferContainer, transferDataset, transferModel } from "../../contract/transfers.ts";
+import { repositoryRoutes } from "../../contract/repositories.ts";
+import { transferApplication, transferContainer, transferDataset, transferModel } from "../../contract/transfers.ts";
 import { type Address, repositoryAt, resourceAt } from "../address.ts";
 import { exitCodes, failure } from "../failure.ts";
 import { type OutputOptions, say, show } from "../output.ts";
@@ -12,22 +13,24 @@ import { openSession } from "../session.ts";
 import { teach, withJson } from "../teach.ts";
 import { removeInside } from "./versions.ts";
 
-const words = { data: "data set or model", containers: "container" } as const;
+const words = { data: "data set or model", containers: "container", applications: "application" } as const;
 type Group = keyof typeof words;
 const routes = {
   dataset: { ...repositoryRoutes.dataset, transfer: transferDataset },
   model: { ...repositoryRoutes.model, transfer: transferModel },
   container: { remove: deleteContainer, edit: editContainer, transfer: transferContainer },
+  application: { remove: deleteApplication, edit: editApplication, transfer: transferApplication },
 } as const;
+
+const kinds = { containers: "container", applications: "application" } as const;
 
 /** What an address names in a group of commands, and the routes for it. */
 function thingIn(group: Group, text: string) {
-  const { kind, ...params } =
-    group === "data" ? repositoryAt(text) : { kind: "container" as const, ...resourceAt(text) };
+  const { kind, ...params } = group === "data" ? repositoryAt(text) : { kind: kinds[group], ...resourceAt(text) };
   return { kind, params, routes: routes[kind] };
 }
 
-/** What data sets, models and containers have in common: `transfer`, `publish`, `unpublish`, `rm`, `restore`. */
+/** What resources have in common: `transfer`, `publish` and `unpublish` (applications not), `rm`, `restore`. */
 export function addLife(group: Command, kind: Group): void {
   const own = `guildhall ${kind}`;
   const address = kind === "data" ? "[datasets|models]/<namespace>/<name>" : "<namespace>/<name>";
@@ -40,16 +43,7 @@ export function addLife(group: Command, kind: Group): void {
     .option("--yes", "do not ask")
     .action((from, to, options) => move(kind, from, to, options));
   teach(withJson(transfer), `${own} transfer acme/iris beta`, `${own} transfer acme/iris beta/flowers --yes`);
-  for (const [verb, published] of [["publish", true] as const, ["unpublish", false] as const]) {
-    const command = group
-      .command(verb)
-      .description(
-        published ? `Let the whole world read a ${words[kind]}` : `Withdraw a ${words[kind]} from the public`,
-      )
-      .argument("<address>", address)
-      .action((address, options) => publish(kind, address, published, options));
-    teach(withJson(command), `${own} ${verb} acme/iris`);
-  }
+  if (kind !== "applications") addPublishing(group, kind, address);
   const rm = group
     .command("rm")
     .description(`Delete a ${words[kind]}; it can be restored for 30 days`)
@@ -64,6 +58,22 @@ export function addLife(group: Command, kind: Group): void {
     .option("--as <name>", "another name, where its own is taken")
     .action((address, options) => restore(kind, address, options));
   teach(withJson(restoring), `${own} restore acme/iris`, `${own} restore acme/iris --as iris-2`);
+}
+
+/** What may be published: everything but what is opened by people with a name. */
+type Publishable = Exclude<Group, "applications">;
+
+function addPublishing(group: Command, kind: Publishable, address: string): void {
+  for (const [verb, published] of [["publish", true] as const, ["unpublish", false] as const]) {
+    const command = group
+      .command(verb)
+      .description(
+        published ? `Let the whole world read a ${words[kind]}` : `Withdraw a ${words[kind]} from the public`,
+      )
+      .argument("<address>", address)
+      .action((address, options) => publish(kind, address, published, options));
+    teach(withJson(command), `guildhall ${kind} ${verb} acme/iris`);
+  }
 }
 
 /** Also one version of it, or what is inside an open one. */
@@ -96,7 +106,7 @@ async function move(group: Group, from: string, to: string, options: MoveOptions
   show(options, moved, () => `Moved ${from} to ${moved.namespace}/${moved.name}.`);
 }
 
-async function publish(group: Group, address: string, published: boolean, options: OutputOptions): Promise<void> {
+async function publish(group: Publishable, address: string, published: boolean, options: OutputOptions): Promise<void> {
   const { url, call } = openSession();
   const { params, routes } = thingIn(group, address);
   const edited = await call(routes.edit, { params, body: { published } });
@@ -129,11 +139,8 @@ async function findDeleted(group: Group, address: string): Promise<Deleted> {
   const { items } = await gather({ limit: 10_000 }, (page) => call(listDeleted, { query: { namespace, ...page } }));
   const found = items.find((one) => one.kind === kind && one.name.toLowerCase() === name.toLowerCase());
   if (found) return found;
-  throw failure(
-    `No deleted ${kind === "container" ? kind : repositoryNouns[kind]} ${namespace}/${name} that you may restore.`,
-    {
-      exit_code: exitCodes.not_found,
-      hint: `What was deleted: guildhall deleted ${namespace}`,
-    },
-  );
+  throw failure(`No deleted ${kind === "dataset" ? "data set" : kind} ${namespace}/${name} that you may restore.`, {
+    exit_code: exitCodes.not_found,
+    hint: `What was deleted: guildhall deleted ${namespace}`,
+  });
 }

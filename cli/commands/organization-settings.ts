@@ -26,8 +26,11 @@ export function addSettings(orgs: Command): void {
     .addOption(choice("--dataset-visibility <visibility>", "what new data sets begin with", visibility.options))
     .addOption(choice("--model-visibility <visibility>", "what new models begin with", visibility.options))
     .addOption(choice("--container-visibility <visibility>", "what new containers begin with", visibility.options))
+    .addOption(choice("--application-visibility <visibility>", "what new applications begin with", visibility.options))
+    .addOption(choice("--engine-visibility <visibility>", "what new engines begin with", visibility.options))
     .option("--editors-share <yes|no>", "whether editors may share what they can edit", yesOrNo)
     .option("--data-approval <yes|no>", "whether data waits for approval once it is sealed", yesOrNo)
+    .option("--application-approval <yes|no>", "whether what applications are to serve waits for approval", yesOrNo)
     .addOption(choice("--inviters <who>", "who may make invitations", inviters))
     .option("--email-domains <domains>", 'whose e-mail may join, separated by commas; "any" for everybody', domains)
     .option("--private <yes|no>", "whether resources may be private", yesOrNo)
@@ -68,8 +71,11 @@ interface SettingsOptions extends OutputOptions {
   datasetVisibility?: Visibility;
   modelVisibility?: Visibility;
   containerVisibility?: Visibility;
+  applicationVisibility?: Visibility;
+  engineVisibility?: Visibility;
   editorsShare?: boolean;
   dataApproval?: boolean;
+  applicationApproval?: boolean;
   inviters?: OrganizationSettings["inviters"];
   emailDomains?: string[];
   private?: boolean;
@@ -100,11 +106,20 @@ async function askToUnpublish(count: number, { yes }: SettingsOptions): Promise<
 }
 
 function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettings>["body"] {
-  const { datasetVisibility: dataset, modelVisibility: model, containerVisibility: container } = options;
+  const {
+    datasetVisibility: dataset,
+    modelVisibility: model,
+    containerVisibility: container,
+    engineVisibility: engine,
+    applicationVisibility: application,
+  } = options;
   return {
-    ...(dataset || model || container ? { default_visibility: { dataset, model, container } } : {}),
+    ...(dataset || model || container || application || engine
+      ? { default_visibility: { dataset, model, container, application, engine } }
+      : {}),
     editors_share: options.editorsShare,
     data_approval: options.dataApproval,
+    application_approval: options.applicationApproval,
     inviters: options.inviters,
     email_domains: options.emailDomains,
     allow_private: options.private,
@@ -128,8 +143,11 @@ const textOf = (s: OrganizationSettings): string =>
     ["new data sets", s.default_visibility.dataset],
     ["new models", s.default_visibility.model],
     ["new containers", s.default_visibility.container],
+    ["new applications", s.default_visibility.application],
+    ["new engines", s.default_visibility.engine],
     ["editors share", word(s.editors_share)],
     ["data needs approval", word(s.data_approval)],
+    ["applications need approval", word(s.application_approval)],
     ["who may invite", s.inviters],
     ["e-mail domains", s.email_domains.join(", ") || "any"],
     ["private allowed", word(s.allow_private)],

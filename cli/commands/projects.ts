@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { editApplication } from "../../contract/applications.ts";
 import { editContainer } from "../../contract/containers.ts";
 import {
   createProject,
@@ -71,15 +72,17 @@ function addChanges(projects: Command): void {
 function addMoves(projects: Command): void {
   const into = projects
     .command("add")
-    .description("Move data sets, models and containers into a project: its visibility and shares hold from then on")
+    .description(
+      "Move data sets, models, containers and applications into a project: its visibility and shares hold from then on",
+    )
     .argument("<address>", "<namespace>/<name> of the project")
-    .argument("<things...>", "datasets/<namespace>/<name>, models/… or containers/…")
+    .argument("<things...>", "datasets/<namespace>/<name>, models/…, containers/… or applications/…")
     .action(add);
   teach(into, "guildhall projects add acme/garden datasets/acme/roses containers/acme/count");
   const out = projects
     .command("take-out")
-    .description("Take data sets, models and containers out of their projects")
-    .argument("<things...>", "datasets/<namespace>/<name>, models/… or containers/…")
+    .description("Take data sets, models, containers and applications out of their projects")
+    .argument("<things...>", "datasets/<namespace>/<name>, models/…, containers/… or applications/…")
     .addOption(choice("--visibility <who>", "who sees them then, instead of the default", Visibility.options))
     .action(takeOut);
   teach(out, "guildhall projects take-out datasets/acme/roses --visibility private");
@@ -150,7 +153,7 @@ async function add(address: string, things: string[]): Promise<void> {
   const { namespace, name } = resourceAt(address);
   const session = openSession();
   for (const text of things) {
-    const { address: at } = thingAt(text, ["datasets", "models", "containers"]);
+    const { address: at } = thingAt(text, ["datasets", "models", "containers", "applications"]);
     if (at.namespace !== namespace)
       throw misuse(`${text} is not in ${namespace}.`, "A project holds what is in its namespace.");
     await move(session, text, { project: name });
@@ -170,6 +173,7 @@ const edits = {
   datasets: repositoryRoutes.dataset.edit,
   models: repositoryRoutes.model.edit,
   containers: editContainer,
+  applications: editApplication,
 };
 
 async function move(
@@ -177,6 +181,6 @@ async function move(
   text: string,
   body: { project: string | null; visibility?: Visibility | undefined },
 ) {
-  const { kind, address } = thingAt(text, ["datasets", "models", "containers"]);
+  const { kind, address } = thingAt(text, ["datasets", "models", "containers", "applications"]);
   return call(edits[kind], { params: address, body });
 }

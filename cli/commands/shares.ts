@@ -1,7 +1,17 @@
 import type { Command } from "commander";
 import type { AccessPreview } from "../../contract/access.ts";
 import { listSharedWithMe, type Resource } from "../../contract/resources.ts";
-import { container, dataset, model, project, type Share, type ShareLevel, shareLevels } from "../../contract/shares.ts";
+import {
+  application,
+  container,
+  dataset,
+  engine,
+  model,
+  project,
+  type Share,
+  type ShareLevel,
+  shareLevels,
+} from "../../contract/shares.ts";
 import { thingAt } from "../address.ts";
 import { misuse } from "../failure.ts";
 import { type Column, type OutputOptions, say, show, showList, table, when } from "../output.ts";
@@ -10,15 +20,22 @@ import { openSession } from "../session.ts";
 import { type ListOptions, teach, withJson, withList } from "../teach.ts";
 
 /** The routes of what can be shared, by the first word of its address. */
-export const shared = { datasets: dataset, models: model, containers: container, projects: project };
-export const sharedKinds = ["datasets", "models", "containers", "projects"] as const;
+export const shared = {
+  datasets: dataset,
+  models: model,
+  containers: container,
+  engines: engine,
+  applications: application,
+  projects: project,
+};
+export const sharedKinds = ["datasets", "models", "containers", "applications", "engines", "projects"] as const;
 
 /** `share`, `unshare` and `shared`: what is opened to people and teams. */
 export function addShares(program: Command): void {
   const share = program
     .command("share")
-    .description("Share a data set, container or project, or list whom it is shared with")
-    .argument("<thing>", "datasets/<namespace>/<name>, models/…, containers/… or projects/…")
+    .description("Share a data set, model, container, application or project, or list whom it is shared with")
+    .argument("<thing>", "datasets/<namespace>/<name>, models/…, containers/…, applications/… or projects/…")
     .argument("[with]", "a user name, or team:<name>")
     .argument("[level]", shareLevels.join(", "))
     .option("--preview", "say who would gain and who would lose, and change nothing")
@@ -32,7 +49,7 @@ export function addShares(program: Command): void {
   const unshare = program
     .command("unshare")
     .description("End a share")
-    .argument("<thing>", "datasets/<namespace>/<name>, models/…, containers/… or projects/…")
+    .argument("<thing>", "datasets/<namespace>/<name>, models/…, containers/…, applications/… or projects/…")
     .argument("<with>", "a user name, or team:<name>")
     .option("--preview", "say who would lose, and change nothing")
     .action(end);

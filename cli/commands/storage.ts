@@ -103,15 +103,11 @@ const namesOf: Record<By, (part: StoragePart) => string> = {
 const partColumns = (by: By): readonly Column<StoragePart>[] => [
   { title: by.toUpperCase(), of: (part) => (part.hidden ? "not to be seen" : namesOf[by](part)) },
   { title: "STORED", of: ({ logical_bytes }) => bytes(logical_bytes), align: "right" },
-  ...(by === "resource"
-    ? [
-        {
-          title: "ON DISK",
-          of: ({ physical_bytes }: StoragePart) => (physical_bytes === null ? "-" : bytes(physical_bytes)),
-          align: "right" as const,
-        },
-      ]
-    : []),
+  {
+    title: "ON DISK",
+    of: ({ physical_bytes }) => (physical_bytes === null ? "-" : bytes(physical_bytes)),
+    align: "right",
+  },
   ...(by === "resource" || by === "version"
     ? []
     : [{ title: "RESOURCES", of: ({ resources }: StoragePart) => resources, align: "right" as const }]),

@@ -24,8 +24,9 @@ const _ = false;
 /** Only where the organization's setting says so: editors invite, too; whoever edits shares, too. */
 const I = "inviters";
 const S = "editors_share";
-/** `data_approval` ticks nothing: where it is on, sealed versions wait for a decision. */
-export type Switch = typeof I | typeof S | "data_approval";
+/** These tick nothing: where one is on, sealed versions, or what applications are to serve, wait for a decision. */
+type Approval = "data_approval" | "application_approval";
+export type Switch = typeof I | typeof S | Approval;
 
 /**
  * THE table: who may do what. A row is an action with the scope a token needs for it; a tick in any column that
@@ -137,6 +138,10 @@ const table = {
   "version.review":                 [ "data",      _,     _,     _,        _,     Y,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "engine.create":                  [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "engine.ask":                     [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],
+  "application.create":             [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "application.open":               [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],
+  "application.list_reviews":       [ "read",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "application.review":             [ "data",      _,     _,     _,        _,     Y,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "api.create":                     [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "api.edit":                       [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "api.call":                       [ "call",      _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],

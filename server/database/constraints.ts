@@ -29,6 +29,7 @@ export const constraints = {
   file_path_fits: ["invalid", "A path below this folder would have more than 1,024 bytes: choose a shorter name"],
   version_is_sealed: ["sealed", "A sealed version never changes"],
   resource_type_unknown: ["not_found", "There is no such resource type"],
+  application_version_number_taken: ["conflict", "Another version was put forward at the same moment; try again"],
   execution_number_taken: ["conflict", "Another execution was started at the same moment; try again"],
   team_name_taken: ["name_taken", "There is a team of this name here"],
   saved_view_name_taken: ["name_taken", "There is a view of this name already"],

@@ -43,7 +43,7 @@ export type ProjectVisibility = "organization-read" | "organization-write" | "pr
 
 export type PublicationState = "copying" | "done" | "failed" | "waiting";
 
-export type ResourceKind = "api" | "container" | "dataset" | "engine" | "model";
+export type ResourceKind = "api" | "application" | "container" | "dataset" | "engine" | "model";
 
 export type ResourceVisibility = "organization-read" | "organization-write" | "private";
 
@@ -110,6 +110,31 @@ export interface Api {
   output_micros: number | null;
   protocols: string[];
   resource_id: string;
+}
+
+export interface Application {
+  icon_id: string | null;
+  icon_large: Buffer | null;
+  icon_small: Buffer | null;
+  readme: Generated<string>;
+  resource_id: string;
+}
+
+export interface ApplicationVersion {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  folder: Generated<string>;
+  form: string;
+  id: Generated<string>;
+  note: Generated<string>;
+  number: number;
+  resource_id: string;
+  review_comment: Generated<string>;
+  reviewed_at: Timestamp | null;
+  reviewed_by: string | null;
+  state: string;
+  url: string | null;
+  version_id: string | null;
 }
 
 export interface Avatar {
@@ -684,12 +709,14 @@ export interface Organization {
   adding: Generated<AddingWay>;
   allow_private: Generated<boolean>;
   allow_publishing: Generated<boolean>;
+  application_approval: Generated<boolean>;
   city: Generated<string>;
   country: Generated<string>;
   created_at: Generated<Timestamp>;
   created_by: string;
   data_approval: Generated<boolean>;
   default_visibility_api: Generated<ResourceVisibility>;
+  default_visibility_application: Generated<ResourceVisibility>;
   default_visibility_container: Generated<ResourceVisibility>;
   default_visibility_dataset: Generated<ResourceVisibility>;
   default_visibility_engine: Generated<ResourceVisibility>;
@@ -1237,6 +1264,8 @@ export interface DB {
   activity: Activity;
   allocation: Allocation;
   api: Api;
+  application: Application;
+  application_version: ApplicationVersion;
   avatar: Avatar;
   billing: Billing;
   billing_profile: BillingProfile;

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Content, dispositionOf } from "../kernel/content.ts";
 import { Problem } from "../kernel/problem.ts";
+import { matches, wantedRange } from "./ranges.ts";
 
 /** Answers with bytes: whole, a range, or "not modified". Nothing in them can run as a page of ours. */
 export async function sendContent(
@@ -16,7 +17,11 @@ export async function sendContent(
   if (etag && matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
   if (content.elsewhere && request.method === "GET")
     return reply.header("cache-control", "no-store").redirect(await content.elsewhere(), 302);
-  const range = wanted(request, reply, content, etag);
+  const range = wantedRange(request, content.bytes, etag);
+  if (range === "outside") {
+    reply.header("content-range", `bytes */${content.bytes}`);
+    throw new Problem("range", `The file has ${content.bytes} bytes`);
+  }
   reply
     .header("content-type", content.media_type)
     .header("x-content-type-options", "nosniff")
@@ -65,29 +70,4 @@ async function sendLent(
     raw.destroy();
   }
   return reply;
-}
-
-const matches = (header: string | undefined, etag: string) =>
-  header?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*");
-
-/**
- * The single range that is asked for. Several at once, and what is no range, are answered with everything, as RFC 9110
- * allows; only GET has ranges.
- */
-function wanted(
-  { method, headers }: FastifyRequest,
-  reply: FastifyReply,
-  { bytes }: Content,
-  etag: string | undefined,
-) {
-  const { range = "", "if-range": only_if } = headers;
-  if (bytes === null || method !== "GET" || (only_if !== undefined && only_if !== etag)) return undefined;
-  const [, first = "", last = ""] = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(range) ?? [];
-  const isBackward = first !== "" && last !== "" && Number(last) < Number(first);
-  if ((first === "" && last === "") || isBackward) return undefined;
-  const start = first === "" ? Math.max(bytes - Number(last), 0) : Number(first);
-  const end = first === "" || last === "" ? bytes - 1 : Math.min(Number(last), bytes - 1);
-  if (start < bytes) return { start, end };
-  reply.header("content-range", `bytes */${bytes}`);
-  throw new Problem("range", `The file has ${bytes} bytes`);
 }

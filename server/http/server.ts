@@ -2,6 +2,7 @@ import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { Problem } from "../kernel/problem.ts";
 import { refuseSecretsInAddresses } from "./addresses.ts";
+import { serveApplicationLinks } from "./applications/door.ts";
 import { serveConsole } from "./assets.ts";
 import { serveAuth } from "./auth.ts";
 import { serveHealth } from "./health.ts";
@@ -51,6 +52,7 @@ export async function createHttpServer(options: ServerOptions): Promise<FastifyI
   await app.register(answerRoutes(options));
   for (const door of options.doors) await app.register(door(options));
   serveWorkspaceLinks(app, options);
+  serveApplicationLinks(app, options);
   if (options.console_folder) await app.register(serveConsole(options.console_folder, options.ctx));
   return app;
 }

@@ -23,6 +23,7 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
     Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
   if (name === "resources.checkAccess") return byId(f.ids);
   if (noun === "deleted") return byId(f.deleted);
+  if (noun === "applications" && verb === "putIcon") return aimed((at) => ({ params: at, upload: f.picture }));
   const version = versions[`${noun}.${verb}`] ?? 1;
   const subject = verb === "remove" ? "mate" : "owner";
   const more: object = { version, other: 1, number: 1, path: noun === "notebooks" ? "a.ipynb" : "a.txt", subject };
@@ -46,6 +47,7 @@ const versions: Record<string, number> = {
   "comparisons.compare": 3,
   "comparisons.lines": 3,
   "reviews.decide": 3,
+  "applications.reviewApplication": 2,
 };
 
 /** Into the yard, where each of the guild's people may create. */
@@ -74,13 +76,19 @@ const bodies: Record<string, object> = {
   "containers.editContainer": { body: { command: "true" } },
   "containers.cloneContainer": { body: { namespace: "guild", name: "copy" } },
   "executions.startExecution": { body: {} },
+  "engines.editEngine": { body: { description: "new" } },
+  "engines.startEngine": { body: {} },
+  "engines.askEngine": { body: {} },
   "publications.publishOutput": { body: { target: "datasets/yard/made", create: {} } },
   "pages.editContainerPage": { body: { readme: "# New" } },
   "notebooks.createNotebook": { body: { path: "new.ipynb" } },
   "workspaces.extendExecution": { body: {} },
   "projects.editProject": { body: { description: "new" } },
+  "applications.editApplication": { body: { description: "new", readme: "# New" } },
+  "applications.putForward": { body: { serves: { form: "link", url: "https://example.org/new" } } },
+  "applications.reviewApplication": { body: { decision: "approve" } },
   ...Object.fromEntries(
-    ["dataset", "model", "container", "api", "project"].flatMap((kind) => [
+    ["dataset", "model", "container", "application", "api", "project"].flatMap((kind) => [
       [`shares.${kind}.put`, { body: { level: "read" } }],
       [`shares.${kind}.preview`, { body: { share: { subject: "owner", level: "read" } } }],
     ]),
@@ -166,17 +174,22 @@ function singles(f: Fixtures): Record<string, object> {
     "publications.getPublication": {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },
-    "apis.createApi": {
-      body: { namespace: "guild", name: "new", upstreams: [{ kind: "external", address: "https://1.1.1.1/v1", model: "m" }] },
-    },
-    "apis.listApis": inGuild,
-    "apis.listCallable": {},
-    "calls.listCalls": namespace,
-    "calls.exportCalls": namespace,
-    "calls.getCallStatistics": namespace,
-    "calls.getCall": { params: { namespace: "guild", id: "none" } },
+    ...gatewayExamples,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
+    "applications.createApplication": {
+      body: { namespace: "guild", name: "new", serves: { form: "link", url: "https://example.org/" } },
+    },
+    "applications.listApplications": inGuild,
+    "applications.listApplicationReviews": {},
+    "engines.listPresets": {},
+    "engines.listEngines": inGuild,
+    "engines.deployEngine": {
+      body: {
+        ...{ namespace: "guild", name: "new", model: `models/guild/${modelNamed("read")}`, version: 1 },
+        ...{ preset: "command", command: "true", resource_type: "cpu-small", start: false },
+      },
+    },
     "executions.listAllExecutions": inGuild,
     "limits.listLimits": guild,
     ...{ "limits.setLimit": product, "limits.setDefaultMemberLimit": product },
@@ -203,6 +216,23 @@ function singles(f: Fixtures): Record<string, object> {
     "storage.scrubStorage": {},
   };
 }
+
+/** Model routes and the log of their calls. */
+const gatewayExamples: Record<string, object> = {
+  "apis.createApi": {
+    body: {
+      namespace: "guild",
+      name: "new",
+      upstreams: [{ kind: "external", address: "https://1.1.1.1/v1", model: "m" }],
+    },
+  },
+  "apis.listApis": inGuild,
+  "apis.listCallable": {},
+  "calls.listCalls": { params: { namespace: "guild" } },
+  "calls.exportCalls": { params: { namespace: "guild" } },
+  "calls.getCallStatistics": { params: { namespace: "guild" } },
+  "calls.getCall": { params: { namespace: "guild", id: "none" } },
+};
 
 /** History, and what people are told of it. */
 const told = (f: Fixtures): Record<string, object> => ({

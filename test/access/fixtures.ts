@@ -1,6 +1,8 @@
 import sharp from "sharp";
+import { createApplication, putForward, putIcon } from "../../contract/applications.ts";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
+import { deployEngine, getEngine } from "../../contract/engines.ts";
 import { getExecution, startExecution } from "../../contract/executions.ts";
 import { fileRoutes } from "../../contract/files.ts";
 import { addMembers, createInvitation, type Role, removeMember, roles } from "../../contract/members.ts";
@@ -10,7 +12,7 @@ import { createProject } from "../../contract/projects.ts";
 import { datasets, models, type RepositoryKind, repositoryRoutes } from "../../contract/repositories.ts";
 import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
-import { api, container, dataset, model, project } from "../../contract/shares.ts";
+import { api, application, container, dataset, engine, model, project } from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { uploadRoutes } from "../../contract/uploads.ts";
 import { versionRoutes } from "../../contract/versions.ts";
@@ -77,10 +79,16 @@ export async function fixtures(w: World): Promise<Fixtures> {
     [...people, leaver].map((person): [Person, Role] => [person, "developer"]),
   );
   const ids: Record<string, string> = {};
+  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
+    .png()
+    .toBuffer();
   for (const [name, visibility] of Object.entries(targets)) {
     ids[name] = await resource(owner, name, visibility);
+    await app(w, members.maintainer, owner, { name, visibility, picture });
     await owner.call(createProject, { body: { namespace: "guild", name, visibility } });
   }
+  for (const [name, visibility] of Object.entries(targets))
+    await deployed(w, members.maintainer, owner, { name, visibility });
   // as if data had needed approval when it was sealed
   await w.owner.query("update version set state = 'pending' where number = 3");
   await apis(w);
@@ -102,9 +110,6 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const request_id = await comeAndGo(w, members.maintainer);
   const tokens = await tokensOf(members.maintainer, modelNamed("published"));
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
-  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
-    .png()
-    .toBuffer();
   const upload = { upload: picture as BodyInit };
   const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, upload);
   const foreigner = await w.person("foreigner");
@@ -128,6 +133,25 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const upload_ids = await uploads(w, members.developer);
   const view_ids: [string, string] = [await view(members.developer, "me"), await view(members.maintainer, "everybody")];
   return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids, budget_id };
+}
+
+/** An application with an icon, whose second version waits; only maintainers make one, and this is the owner's then. */
+async function app(
+  w: World,
+  maintainer: Person,
+  owner: Person,
+  { name, visibility, picture }: { name: string; visibility: Visibility; picture: Buffer },
+): Promise<void> {
+  const at = { namespace: "guild", name };
+  const serves = { form: "link", url: "https://example.org/" } as const;
+  const { id } = await maintainer.call(createApplication, { body: { ...at, visibility, serves } });
+  await maintainer.call(putIcon, { params: at }, { upload: picture as BodyInit });
+  await maintainer.call(putForward, { params: at, body: { serves } });
+  await w.owner.query("update resource set owner_id = $2, created_by = $2 where id = $1", [id, owner.id]);
+  await w.owner.query(
+    "update application_version set created_by = $2, state = case number when 2 then 'pending' else state end where resource_id = $1",
+    [id, owner.id],
+  );
 }
 
 /** A view of use. */
@@ -205,6 +229,23 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
   return id;
 }
 
+/** An engine that has failed, of whoever owns everything else. */
+async function deployed(
+  { owner: database }: World,
+  maintainer: Person,
+  owner: Person,
+  { name, visibility }: { name: string; visibility: Visibility },
+): Promise<void> {
+  const at = { namespace: "guild", name };
+  const served = { model: `models/guild/${modelNamed("read")}`, version: 1, preset: "command" as const };
+  await maintainer.call(deployEngine, {
+    body: { ...at, ...served, visibility, command: "exit 3", resource_type: "cpu-small", restarts_max: 0 },
+  });
+  await until("the engine fails", async () => (await maintainer.call(getEngine, { params: at })).state === "failed");
+  await database.query("update resource set owner_id = $1 where kind = 'engine' and name = $2", [owner.id, name]);
+  await database.query("update engine set started_by = $1", [owner.id]);
+}
+
 /** A model route beside every container: only maintainers publish them, and here they belong to whoever attacks as owner. */
 async function apis(w: World): Promise<void> {
   await w.owner.query(`with made as (
@@ -246,7 +287,7 @@ async function shares(owner: Person, leaver: Person): Promise<void> {
   for (const name of Object.keys(targets))
     for (const subject of [leaver.path, "mate"]) {
       const input = { params: { namespace: "guild", name, subject }, body: { level: "manage" as const } };
-      for (const { put } of [dataset, container, api]) await owner.call(put, input);
+      for (const { put } of [dataset, container, application, engine, api]) await owner.call(put, input);
       await owner.call(model.put, { ...input, params: { ...input.params, name: modelNamed(name) } });
       if (name !== "private") await owner.call(project.put, input);
     }

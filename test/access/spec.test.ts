@@ -35,14 +35,24 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
     actions: ["project.create", "resource.create"],
   },
   {
+    says: "create applications, engines, Serverless APIs in the organization's name",
+    for: ["maintainer"],
+    actions: ["engine.create"],
+  },
+  {
     says: "approve or reject data (of what they can read: the verbs ask for that, too)",
     for: ["reviewer", "maintainer"],
-    actions: reviewing,
+    actions: [...reviewing, "application.review"],
+  },
+  {
+    says: "create applications in the organization's name",
+    for: ["maintainer"],
+    actions: ["application.create"],
   },
   {
     says: "create applications, engines, Serverless APIs in the organization's name",
     for: ["maintainer"],
-    actions: ["api.create", "api.edit"],
+    actions: ["engine.create", "api.create", "api.edit"],
   },
   { says: "edit organization details", for: ["maintainer"], actions: ["organization.edit", "organization.rename"] },
   { says: "delete the organization", for: ["maintainer"], actions: ["organization.delete", "organization.restore"] },
@@ -84,7 +94,7 @@ const throughTies: readonly {
   {
     says: "read organization-visible and granted resources",
     visible: { viewer: "read", reviewer: "read", developer: "read", editor: "read", maintainer: "read" },
-    actions: ["resource.see", "resource.read_content", "project.see", "api.call"],
+    actions: ["resource.see", "resource.read_content", "project.see", "application.open", "engine.ask", "api.call"],
   },
   {
     says: "add content to what is organization-write (C3)",

@@ -57,7 +57,9 @@ const pages = [
   ...["statistics&by=member", "statistics&by=week", "records", "changes"].map((tab) => `/${org}/usage?tab=${tab}`),
   `/${org}/usage?tab=statistics&from=2026-11-01&dialog=save_view`,
   `/${org}/usage?tab=statistics&by=member&dialog=views`,
-  ...["wallet", "packages", "budgets", "statement", "top_ups", "documents"].map((tab) => `/${org}/finance?tab=${tab}`),
+  ...["wallet", "packages", "storage", "budgets", "statement", "top_ups", "documents"].map(
+    (tab) => `/${org}/finance?tab=${tab}`,
+  ),
   "/maria-weber/finance",
   ...["ask", "redeem"].map((dialog) => `/${org}/finance?dialog=${dialog}`),
   ...[`/${org}/usage?tab=storage`, `/${org}/usage?tab=storage&parts=resource&project=garden`],

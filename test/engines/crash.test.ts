@@ -1,20 +1,18 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import { deployEngine, getEngine, listEngineExecutions, stopEngine } from "../../contract/engines.ts";
-import { models as files } from "../../contract/files.ts";
 import { putResourceType, verify } from "../../contract/installation.ts";
 import { createOrganization } from "../../contract/organizations.ts";
-import { models } from "../../contract/repositories.ts";
 import { listUsageRecords } from "../../contract/usage.ts";
-import { models as versions } from "../../contract/versions.ts";
 import { removeTree } from "../../server/drivers/storage/views.ts";
 import { freePort } from "../../server/kernel/free-port.ts";
 import { testWith } from "../needs.ts";
 import { everybody } from "../storm/people.ts";
 import { startVictim, type Victim } from "../storm/victim.ts";
 import { until } from "../world.ts";
+import { addModel } from "./shelf.ts";
 
 const data = mkdtempSync(join(tmpdir(), "guildhall-engine-"));
 let victim: Victim;
@@ -34,12 +32,7 @@ testWith("bubblewrap")(
     const { call } = operator;
     await call(createOrganization, { body: { path: "acme", name: "Acme" } });
     await call(putResourceType, { params: { name: "desk" }, body: { capacity: 2, cpu: 1, memory_bytes: 2 ** 30 } });
-    const model = { namespace: "acme", name: "demo-tiny" };
-    await call(models.create, { body: model });
-    await call(versions.open, { params: model, body: { from: "empty" } });
-    const upload = readFileSync(join(import.meta.dirname, "../../server/domain/samples/demo-tiny.gguf"));
-    await call(files.put, { params: { ...model, version: 1, path: "it.gguf" } }, { upload, headers: {} });
-    await call(versions.seal, { params: { ...model, version: 1 } });
+    await addModel(operator, "acme");
     const at = { params: { namespace: "acme", name: "lasting" } };
     await call(deployEngine, {
       body: { ...at.params, model: "models/acme/demo-tiny", preset: "gguf", resource_type: "desk" },

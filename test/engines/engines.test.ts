@@ -97,7 +97,7 @@ describeWith("bubblewrap")("an engine", () => {
     const failed = await it.become("fragile", "failed");
     expect(failed.fault).toBe("It ended with exit code 3");
     const refused = call(it, id, "/").catch(({ kind, message }) => [kind, message]);
-    expect(await refused).toEqual(["unavailable", "The engine fragile has failed: It ended with exit code 3"]);
+    expect(await refused).toEqual(["conflict", "The engine fragile has failed: It ended with exit code 3"]);
     const { items } = await it.mia.call(listEngineEvents, at("fragile"));
     const kinds = items.map(({ kind, execution }) => `${kind} ${execution}`);
     expect(kinds.filter((kind) => !kind.startsWith("healthy"))).toEqual([

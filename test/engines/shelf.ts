@@ -9,7 +9,7 @@ import type { Input } from "../../contract/route.ts";
 import { models as versions } from "../../contract/versions.ts";
 import { type ReachedEngine, reachEngine } from "../../server/domain/engines/engines.ts";
 import { type Lab, lab } from "../containers/lab.ts";
-import { until } from "../world.ts";
+import { type Person, until } from "../world.ts";
 
 const demo = readFileSync(join(import.meta.dirname, "../../server/domain/samples/demo-tiny.gguf"));
 
@@ -45,21 +45,23 @@ print("serving", flush=True)
 http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Answer).serve_forever()
 '`;
 
+/** Uploads the demo model as a version that is ready. */
+export async function addModel({ call }: Pick<Person, "call">, namespace: string): Promise<void> {
+  const at = { namespace, name: "demo-tiny" };
+  await call(models.create, { body: { ...at, visibility: "organization-read" } });
+  await call(versions.open, { params: at, body: { from: "empty" } });
+  const file = { params: { ...at, version: 1, path: "demo-tiny.gguf" } };
+  await call(files.put, file, { upload: demo, headers: {} });
+  await call(versions.seal, { params: { ...at, version: 1 } });
+}
+
 export async function shelf(environment: Record<string, string> = {}): Promise<Shelf> {
   const it = await lab(environment);
   await it.root.call(putResourceType, {
     params: { name: "desk" },
     body: { capacity: 20, cpu: 1, memory_bytes: 2 ** 30 },
   });
-  const at = { namespace: "acme", name: "demo-tiny" };
-  await it.mia.call(models.create, { body: { ...at, visibility: "organization-read" } });
-  await it.mia.call(versions.open, { params: at, body: { from: "empty" } });
-  await it.mia.call(
-    files.put,
-    { params: { ...at, version: 1, path: "demo-tiny.gguf" } },
-    { upload: demo, headers: {} },
-  );
-  await it.mia.call(versions.seal, { params: { ...at, version: 1 } });
+  await addModel(it.mia, "acme");
   const deploy: Shelf["deploy"] = (name, more = {}) =>
     it.mia.call(deployEngine, {
       body: {

@@ -52,17 +52,9 @@ export async function upstreamServer(port = 0): Promise<UpstreamServer> {
     const path = request.url ?? "";
     asked.push({ path, headers: request.headers, body: body as never });
     const { name, number } = manner(body.model);
-    if (name === "error") return json(response, number, { error: { message: `it is broken`, type: "server_error" } });
-    if (name === "tell")
-      return json(response, 400, { error: { message: `you sent ${request.headers.authorization}`, type: "bad" } });
     if (name === "silent") await wait(60_000, undefined, { ref: false });
     const input = tokensIn(JSON.stringify(body.messages ?? body.prompt ?? body.input ?? ""));
-    if (path.endsWith("/embeddings")) return embed(response, body, input, served);
-    if (path.endsWith("/speech")) {
-      response.writeHead(200, { "content-type": "audio/mpeg", "set-cookie": "a=b" });
-      return response.end(Buffer.from([1, 2, 3, 255]));
-    }
-    if (path.endsWith("/transcriptions")) return json(response, 200, { text: "hello", model: body.model });
+    if (answerOdd(request, response, body, { input, served })) return;
     const tokens = body.max_tokens ?? 12;
     if (body.stream) {
       streams++;
@@ -74,19 +66,7 @@ export async function upstreamServer(port = 0): Promise<UpstreamServer> {
       }
       return;
     }
-    const text = Array.from({ length: tokens }, (_, i) => wordAt(i)).join("");
-    served.input += input;
-    served.output += tokens;
-    if (path.endsWith("/messages"))
-      return json(response, 200, {
-        ...{ id: "msg_1", type: "message", role: "assistant", model: body.model, stop_reason: "end_turn" },
-        ...{ content: [{ type: "text", text }], usage: { input_tokens: input, output_tokens: tokens } },
-      });
-    const usage = usageOf(name, number, input, tokens);
-    json(response, 200, {
-      ...{ id: "chatcmpl-1", object: "chat.completion", created: 1, model: body.model, ...(usage ? { usage } : {}) },
-      choices: [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }],
-    });
+    answerWhole(path, response, body, { input, tokens, served });
   };
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
@@ -100,6 +80,48 @@ export async function upstreamServer(port = 0): Promise<UpstreamServer> {
       server.closeAllConnections();
     });
   return { address, asked, served, streams: () => streams, stop };
+}
+
+/** What is neither a chat nor a message: gives whether it was answered. */
+function answerOdd(
+  { url = "", headers }: IncomingMessage,
+  response: ServerResponse,
+  body: Asked,
+  { input, served }: Pick<Told, "input" | "served">,
+): boolean {
+  const { name, number } = manner(body.model);
+  if (name === "error") json(response, number, { error: { message: "it is broken", type: "server_error" } });
+  else if (name === "tell")
+    json(response, 400, { error: { message: `you sent ${headers.authorization}`, type: "bad" } });
+  else if (url.endsWith("/embeddings")) embed(response, body, input, served);
+  else if (url.endsWith("/speech")) {
+    response.writeHead(200, { "content-type": "audio/mpeg", "set-cookie": "a=b" });
+    response.end(Buffer.from([1, 2, 3, 255]));
+  } else if (url.endsWith("/transcriptions")) json(response, 200, { text: "hello", model: body.model });
+  else return false;
+  return true;
+}
+
+function answerWhole(
+  path: string,
+  response: ServerResponse,
+  body: Asked,
+  { input, tokens, served }: Pick<Told, "input" | "tokens" | "served">,
+): void {
+  const { name, number } = manner(body.model);
+  const text = Array.from({ length: tokens }, (_, i) => wordAt(i)).join("");
+  served.input += input;
+  served.output += tokens;
+  const message = {
+    ...{ id: "msg_1", type: "message", role: "assistant", model: body.model, stop_reason: "end_turn" },
+    ...{ content: [{ type: "text", text }], usage: { input_tokens: input, output_tokens: tokens } },
+  };
+  const usage = usageOf(name, number, input, tokens);
+  const completion = {
+    ...{ id: "chatcmpl-1", object: "chat.completion", created: 1, model: body.model, ...(usage ? { usage } : {}) },
+    choices: [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }],
+  };
+  json(response, 200, path.endsWith("/messages") ? message : completion);
 }
 
 const formModel = (raw: Buffer) => /name="model"\r\n\r\n([^\r\n]*)/.exec(raw.toString("latin1"))?.[1] ?? "";

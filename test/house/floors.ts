@@ -17,7 +17,7 @@ const floors: readonly (readonly string[])[] = [
   ["server/domain/usage", "server/domain/limits", "server/domain/finance", "server/domain/budgets"],
   ["server/domain/resources"],
   ["server/domain/previews", "server/domain/repositories + server/domain/tokens", "server/domain/storage"],
-  ["server/domain/containers", "server/domain/notebooks"],
+  ["server/domain/containers", "server/domain/notebooks", "server/domain/applications"],
   ["server/domain/engines", "server/domain/gateway"],
   ["server/domain/notifications"],
   ["server/domain/samples"],

@@ -21,6 +21,19 @@ const lot = `insert into package (name, type, product, quantity_us, price, valid
        select uuidv7(), p.id, a.namespace_id, a.account_id, p.name, p.type, p.product, p.quantity_us, p.price, current_date, current_date
        from package p, (select * from allocation limit 1) a;`;
 
+/** A call of something, by a token that there is not. */
+const called = `select settle_calls(jsonb_build_array(jsonb_build_object('id', uuidv7(), 'request_id', 'r', 'resource_id', id,
+       'namespace_id', namespace_id, 'account_id', created_by, 'token_id', uuidv7(), 'protocol', 'chat', 'stream', false,
+       'started_at', now(), 'state', 'done', 'input_tokens', 1, 'output_tokens', 1, 'counted_by', 'us', 'cost_nanos', 5000,
+       'attempts', 1))) from resource limit 1;`;
+
+/** A call under way, of a server that was never heard of. */
+const opened = (
+  more: string,
+) => `insert into open_call (id, process_id, request_id, resource_id, namespace_id, account_id,
+       protocol, stream, started_at, call_nanos, input_nanos, output_nanos, input_tokens, held_tokens, held_nanos)
+     select ${more} from resource limit 1;`;
+
 /** What is broken by hand, and which invariant must notice (others may, too). */
 const faults: [string, string][] = [
   ["member_units", "update member_limit set in_use = in_use + 1 where product = 'gpu'"],
@@ -109,6 +122,11 @@ const faults: [string, string][] = [
     "insert into ledger_entry (journal_id, account_id, amount) select 1, id, 5 from ledger_account where kind = 'revenue'",
   ],
   [
+    "entries_are_of_movements",
+    `insert into ledger_entry (journal_id, account_id, amount)
+     select 999, id, 5 from ledger_account where kind = 'revenue'`,
+  ],
+  [
     "balances_are_entries",
     "insert into ledger_account (kind, namespace_id, balance) select 'wallet', id, 5 from namespace limit 1",
   ],
@@ -166,6 +184,23 @@ const faults: [string, string][] = [
     "documents_are_numbered_and_true",
     `insert into invoice (number, kind, namespace_id, journal_id, amount, currency, payer_path, payer_name, summary)
      select 2, 'receipt', namespace_id, 1, 1, 'USD', 'acme', 'Acme', '{}' from allocation limit 1`,
+  ],
+  ["calls_are_counted_once", `${called} update call_day set calls = calls + 1`],
+  ["calls_are_charged_as_use", `${called} update usage_record set accrued_us = accrued_us + 1 where type = 'api'`],
+  ["tokens_spent_what_their_calls_cost", called],
+  [
+    "no_call_is_open_and_over",
+    `${called} ${opened("(select id from call), uuidv7(), 'r', id, namespace_id, created_by, 'chat', true, now(), 0, 0, 1, 1, 2, 1")}`,
+  ],
+  [
+    "open_calls_hold_what_they_may_cost",
+    opened("uuidv7(), uuidv7(), 'r', id, namespace_id, created_by, 'chat', true, now(), 0, 0, 1, 1, 2, 7"),
+  ],
+  [
+    "no_hold_outlives_its_server",
+    opened(
+      "uuidv7(), uuidv7(), 'r', id, namespace_id, created_by, 'chat', true, now() - interval '1 hour', 0, 0, 1, 1, 2, 1",
+    ),
   ],
   ["owners", "delete from member where account_id in (select owner_id from resource)"],
 ];

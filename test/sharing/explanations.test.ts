@@ -3,7 +3,15 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Access, getMemberAccess, type Way } from "../../contract/access.ts";
 import { getProject, listProjects } from "../../contract/projects.ts";
 import { listSharedWithMe, type Visibility } from "../../contract/resources.ts";
-import { api, container, dataset, engine, model as modelShares, project as projectShares } from "../../contract/shares.ts";
+import {
+  api,
+  application,
+  container,
+  dataset,
+  engine,
+  model as modelShares,
+  project as projectShares,
+} from "../../contract/shares.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 import { always, aPerson, aThing, newestFirst, sees, tieOf, universe, waysTo } from "./agreement.ts";
 import { build } from "./build.ts";
@@ -22,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => w.stop());
 
 const { things, projects } = universe;
-const shares = { dataset, model: modelShares, container, engine, api };
+const shares = { dataset, model: modelShares, container, engine, application, api };
 const personOf = (path: string) => persons[path] as Person;
 
 test("the explanation names everybody who reaches a resource, with the tie that is enforced and every way in", () =>

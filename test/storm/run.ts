@@ -5,9 +5,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { removeTree } from "../../server/drivers/storage/views.ts";
 import { freePort } from "../../server/kernel/free-port.ts";
 import { needs } from "../../tools/prepare/needs.ts";
+import { calls } from "./calls.ts";
 import { type DockerEngine, dockerEngine } from "./docker-engine.ts";
 import type { Engine } from "./engine.ts";
 import { auditMoney } from "./money.ts";
+import { everybody } from "./people.ts";
 import { processEngine } from "./process-engine.ts";
 import { seeded } from "./random.ts";
 import { compareUse } from "./records.ts";
@@ -18,8 +20,8 @@ import { uploads } from "./uploads.ts";
 import { startVictim, type Victim } from "./victim.ts";
 
 // Concurrency and crashes with real processes: SEED repeats a storm, WAVES or STARTS (and stops) make it longer,
-// ORGANIZATIONS wider, CAPACITY (units of the usual type) fuller, ENGINES=process leaves Docker out; after SECONDS no new
-// wave begins.
+// ORGANIZATIONS wider, CAPACITY (units of the usual type) fuller, ENGINES=process leaves Docker out, ONLY=calls
+// everything but calls of models; after SECONDS no new wave begins.
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const waves = Number(process.env["WAVES"] ?? 6);
 const starts = Number(process.env["STARTS"] ?? 0);
@@ -44,7 +46,7 @@ try {
   engines.push(processEngine(data, random), ...(docker ? [docker] : []));
   if (docker) places.push(docker.place);
   victim = await startVictim(data, await freePort("127.0.0.1"), surroundings(docker));
-  await blow(victim);
+  await (process.env["ONLY"] === "calls" ? blowCalls(victim) : blow(victim));
 } finally {
   await victim?.stop();
   for (const engine of engines) await engine.close();
@@ -63,7 +65,14 @@ function surroundings(docker: DockerEngine | null): Record<string, string> {
   const temporary = join(data, "temporary"); // what is left there would be seen
   mkdirSync(temporary);
   const GUILDHALL_COMPUTE = engines.map(({ name }) => name).join(",");
-  return { GUILDHALL_REQUESTS_PER_MINUTE: "1000000", GUILDHALL_COMPUTE, TMPDIR: temporary, ...docker?.environment };
+  const upstreams = { GUILDHALL_UPSTREAMS_PRIVATE: "yes", GUILDHALL_UPSTREAM_IDLE_SECONDS: "2" };
+  return {
+    GUILDHALL_REQUESTS_PER_MINUTE: "1000000",
+    GUILDHALL_COMPUTE,
+    ...upstreams,
+    TMPDIR: temporary,
+    ...docker?.environment,
+  };
 }
 
 /** Waves of starts, then the uploads, and after each what must hold. */
@@ -83,6 +92,7 @@ async function blow(victim: Victim): Promise<void> {
   blame("use", use.faults);
   blame("uploads", await uploads(victim, random, cast));
   blame("in the end", await settle(cast));
+  blame("calls", await calls(victim, random, cast.operator));
   blame("money", await auditMoney(cast.operator, organizations));
   blame("left behind", await untilNone(leftovers));
   console.log(`starts and stops: ${acts()}: ${said(tally)}; they ended ${said(use.states)}`);
@@ -91,6 +101,11 @@ async function blow(victim: Victim): Promise<void> {
   );
   console.log(use.text);
   console.log(`slowest start after a kill: ${Math.max(0, ...kills.restart_ms).toFixed(0)} ms`);
+}
+
+async function blowCalls(victim: Victim): Promise<void> {
+  const [operator] = await everybody(victim.url, 0);
+  if (operator) blame("calls", await calls(victim, random, operator));
 }
 
 async function leftovers(): Promise<string[]> {

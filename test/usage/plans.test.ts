@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { growth } from "../../server/domain/usage/growth-queries.ts";
 import { type Asked, list } from "../../server/domain/usage/part-queries.ts";
+import { list as records } from "../../server/domain/usage/record-queries.ts";
 import { stepsOf } from "../../server/domain/usage/steps.ts";
 import { openFigures, summary, totals } from "../../server/domain/usage/storage-queries.ts";
 import type { Ctx } from "../../server/kernel/context.ts";
@@ -101,6 +102,25 @@ describe.each([["a maintainer"], ["a developer"]])("for %s", (who) => {
       reads(cost, 40 * versions * resources);
     }
   });
+});
+
+describe("records", () => {
+  test.each([{ project: "p-2" }, { team: "few" }] as const)(
+    "of %j are walked one by one, not searched for among all",
+    async (asked) => {
+      await w.owner.query(
+        `with t as (insert into team (organization_id, name, created_by) values ($1, 'few', $2)
+         on conflict do nothing returning id)
+       insert into team_member (team_id, organization_id, account_id) select id, $1, $2 from t`,
+        [namespace_id, ann.id],
+      );
+      for (const order of ["newest", "oldest"] as const) {
+        const cost = await costOf(() => records(as(ann), place(ann), { ...asked, limit: 5, order }));
+        expect(cost.scans.filter((scan) => scan === "Seq Scan on usage_record")).toEqual([]);
+        expect(cost.rows).toBeLessThan(2000);
+      }
+    },
+  );
 });
 
 test("the whole reads the rows of resources", async () => {

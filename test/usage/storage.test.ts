@@ -80,17 +80,17 @@ describe("what holds the storage", () => {
 
   test("is said by project, member, kind, resource and version, and the parts are the whole", async () => {
     expect(await parts(it.mia, { by: "project" })).toEqual([
-      ["", 20, null],
-      ["garden", 12, null],
-      ["secret", 3, null],
+      ["", 20, 15],
+      ["garden", 12, 12],
+      ["secret", 3, 3],
     ]);
     expect(await parts(it.mia, { by: "member" })).toEqual([
-      ["dev-d", 22, null],
-      ["deb-d", 13, null],
+      ["dev-d", 22, 12],
+      ["deb-d", 13, 13],
     ]);
     expect(await parts(it.mia, { by: "kind" })).toEqual([
-      ["dataset", 25, null],
-      ["container", 10, null],
+      ["dataset", 25, 15],
+      ["container", 10, 10],
     ]);
     expect(await parts(it.mia, { by: "resource" })).toEqual([
       ["datasets/acme/open", 12, 12],
@@ -99,10 +99,10 @@ describe("what holds the storage", () => {
       ["datasets/acme/closed", 3, 3],
     ]);
     expect(await parts(it.mia, { by: "version" })).toEqual([
-      ["datasets/acme/open version 1", 12, null],
-      ["containers/acme/prints output of execution 1", 10, null],
-      ["datasets/acme/loose version 1", 10, null],
-      ["datasets/acme/closed version 1", 3, null],
+      ["datasets/acme/open version 1", 12, 12],
+      ["containers/acme/prints output of execution 1", 10, 10],
+      ["datasets/acme/loose version 1", 10, 5],
+      ["datasets/acme/closed version 1", 3, 3],
     ]);
     await tellsTheTruth(it.ctx, "acme");
   });
@@ -111,12 +111,12 @@ describe("what holds the storage", () => {
     expect(await parts(it.mia, { by: "resource", project: "Garden" })).toEqual([["datasets/acme/open", 12, 12]]);
     expect(await parts(it.mia, { by: "resource", project: "" })).toHaveLength(2);
     expect(await parts(it.mia, { by: "resource", member: "deb-d" })).toEqual([
-      ["containers/acme/prints", 10, null],
-      ["datasets/acme/closed", 3, null],
+      ["containers/acme/prints", 10, 10],
+      ["datasets/acme/closed", 3, 3],
     ]);
-    expect(await parts(it.mia, { by: "member", kind: "container" })).toEqual([["deb-d", 10, null]]);
+    expect(await parts(it.mia, { by: "member", kind: "container" })).toEqual([["deb-d", 10, 10]]);
     expect(await parts(it.mia, { by: "version", resource: "datasets/acme/loose" })).toEqual([
-      ["datasets/acme/loose version 1", 10, null],
+      ["datasets/acme/loose version 1", 10, 5],
     ]);
     expect(await parts(it.mia, { by: "resource", project: "nowhere" })).toEqual([]);
     expect((await problemOf(listed(it.mia, { by: "version", resource: "loose" }))).status).toBe(400);
@@ -178,8 +178,8 @@ describe("what holds the storage", () => {
 describe("what one may not know of", () => {
   test("has no name and is one sum", async () => {
     expect(await parts(it.vic, { by: "project" })).toEqual([
-      ["", 20, null],
-      ["garden", 12, null],
+      ["", 20, 15],
+      ["garden", 12, 12],
       ["hidden", 3, null],
     ]);
     expect(await parts(it.vic, { by: "resource" })).toEqual([
@@ -205,7 +205,7 @@ describe("what one may not know of", () => {
     const settings = { params: { organization: "acme" } };
     await it.mia.call(editOrganizationSettings, { ...settings, body: { usage_visibility: "own" } });
     expect(await parts(it.dev, { by: "member" })).toEqual([
-      ["dev-d", 22, null],
+      ["dev-d", 22, 12],
       ["hidden", 13, null],
     ]);
     expect(await parts(it.dev, { by: "resource", member: "deb-d" })).toEqual([]);
@@ -264,7 +264,7 @@ test("a version that was deleted holds nothing, nor does it save", async () => {
   await it.mia.call(versions.discard, one);
   expect(await it.dev.call(getStorageOfResource, resource)).toMatchObject({ logical_bytes: 12, physical_bytes: 12 });
   expect(await parts(it.mia, { by: "version", resource: "datasets/acme/open" })).toEqual([
-    ["datasets/acme/open version 2", 12, null],
+    ["datasets/acme/open version 2", 12, 12],
   ]);
   await tellsTheTruth(it.ctx, "acme");
 });

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { expect } from "vitest";
 import { jobs } from "../../server/domain/usage/jobs.ts";
-import { type By, list, type PartRow } from "../../server/domain/usage/part-queries.ts";
+import type { By, PartRow } from "../../server/domain/usage/part-queries.ts";
+import { partsOf } from "../../server/domain/usage/parts.ts";
 import { summary } from "../../server/domain/usage/storage-queries.ts";
 import type { Ctx } from "../../server/kernel/context.ts";
 
@@ -56,7 +57,7 @@ async function all(ctx: Ctx, id: string, by: By): Promise<PartRow[]> {
   const found: PartRow[] = [];
   const asked = { by, sort: "size" } as const;
   for (let cursor: string | undefined; ; ) {
-    const rows = await list(ctx, { id, role: "maintainer" }, asked, { limit: 3, cursor });
+    const rows = await partsOf(ctx, { id, role: "maintainer" }, asked, { limit: 3, cursor });
     found.push(...rows.slice(0, 3));
     const last = found.at(-1);
     if (rows.length <= 3 || !last) return found;
@@ -91,11 +92,9 @@ const agrees = (ctx: Ctx, namespace: string, hint: string): Promise<void> =>
         const said = (await all(now, id, by)).map((row) => ({
           name: nameOf(by, row),
           logical: row.logical_bytes,
-          ...(row.physical_bytes === null ? {} : { physical: row.physical_bytes }),
+          physical: row.physical_bytes,
         }));
-        const told = (await truth(now, namespace, names[by])).map(({ physical, ...row }) =>
-          by === "resource" ? { ...row, physical } : row,
-        );
+        const told = await truth(now, namespace, names[by]);
         expect(new Set(said), `${hint} by ${by}`).toEqual(new Set(told));
         expect(said.map(({ logical }) => logical)).toEqual(
           said.map(({ logical }) => logical).toSorted((a, b) => b - a),

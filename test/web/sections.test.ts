@@ -8,8 +8,9 @@ test("one finds one's own money in the menu", () => {
   expect(keysOf({ ...named, kind: "person", role: null })).toContain("finance");
 });
 
-test("of an organization's money the menu speaks to maintainers alone", () => {
-  expect(keysOf({ ...named, kind: "organization", role: "maintainer" })).toContain("finance");
-  expect(keysOf({ ...named, kind: "organization", role: "editor" })).not.toContain("finance");
+test("of an organization's money members find their budgets in the menu; its activity is for maintainers", () => {
+  for (const role of ["maintainer", "viewer"] as const)
+    expect(keysOf({ ...named, kind: "organization", role })).toContain("finance");
+  expect(keysOf({ ...named, kind: "organization", role: "editor" })).not.toContain("activity");
   expect(keysOf({ ...named, kind: "foreign", role: null })).not.toContain("finance");
 });

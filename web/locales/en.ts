@@ -3,6 +3,7 @@ import { accounts } from "./en/accounts.ts";
 import { activity } from "./en/activity.ts";
 import { admin } from "./en/admin.ts";
 import { apis } from "./en/apis.ts";
+import { applications } from "./en/applications.ts";
 import { books } from "./en/books.ts";
 import { budgets } from "./en/budgets.ts";
 import { calls } from "./en/calls.ts";
@@ -58,6 +59,7 @@ export const en = {
   packages,
   subscriptions,
   budgets,
+  applications,
   books,
   invoices,
   frame,

@@ -5,6 +5,7 @@ import { accounts } from "./zh/accounts.ts";
 import { activity } from "./zh/activity.ts";
 import { admin } from "./zh/admin.ts";
 import { apis } from "./zh/apis.ts";
+import { applications } from "./zh/applications.ts";
 import { books } from "./zh/books.ts";
 import { budgets } from "./zh/budgets.ts";
 import { calls } from "./zh/calls.ts";
@@ -60,6 +61,7 @@ export const zh: Words<typeof en> = {
   packages,
   subscriptions,
   budgets,
+  applications,
   books,
   invoices,
   frame,

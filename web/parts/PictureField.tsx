@@ -2,21 +2,23 @@ import { Button, FileButton, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPhoto } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { avatarBytesMax, avatarTypes } from "../../contract/avatars.ts";
 import { bytes } from "../format.ts";
 import { ErrorNotice } from "./ErrorNotice.tsx";
-import { NamespaceAvatar } from "./NamespaceAvatar.tsx";
 
 interface PictureFieldProps {
-  of: { path: string; name: string; avatar_url: string | null };
-  kind: "person" | "organization";
+  /** What is shown now. */
+  picture: ReactNode;
+  /** Whether that was chosen, and can be taken away. */
+  given: boolean;
   onPut: (picture: File) => Promise<unknown>;
   onDelete: () => Promise<unknown>;
 }
 
 /** The picture of somebody or something, to choose another or none. Sent as it is; the server makes it small. */
-export function PictureField({ of, kind, onPut, onDelete }: PictureFieldProps) {
+export function PictureField({ picture, given, onPut, onDelete }: PictureFieldProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const act = useMutation({
@@ -34,7 +36,7 @@ export function PictureField({ of, kind, onPut, onDelete }: PictureFieldProps) {
   return (
     <Stack gap="sm">
       <Group gap="md" wrap="nowrap">
-        <NamespaceAvatar {...of} kind={kind} size={72} />
+        {picture}
         <Stack gap={6}>
           <Group gap="xs">
             <FileButton accept={avatarTypes.join(",")} onChange={(picture) => picture && act.mutate(picture)}>
@@ -44,7 +46,7 @@ export function PictureField({ of, kind, onPut, onDelete }: PictureFieldProps) {
                 </Button>
               )}
             </FileButton>
-            {of.avatar_url && (
+            {given && (
               <Button variant="subtle" color="gray" onClick={() => act.mutate(null)} disabled={act.isPending}>
                 {t("parts.picture_remove")}
               </Button>

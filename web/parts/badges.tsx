@@ -1,6 +1,7 @@
 import { Badge, Tooltip } from "@mantine/core";
 import {
   IconApi,
+  IconAppWindow,
   IconBinaryTree,
   IconBox,
   IconDatabase,
@@ -23,6 +24,7 @@ export const kindIcon = {
   model: IconBinaryTree,
   container: IconBox,
   engine: IconServer2,
+  application: IconAppWindow,
   api: IconApi,
 };
 

@@ -3,7 +3,8 @@ import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 const creators = new Set(["resource.create", "project.create", "execution.start", "version.create", "resource.clone"]);
-const maintainers = /^(member|invitation|organization|limit|activity|team)\.|^(engine|api)\.create$|^api\.edit$/;
+const maintainers =
+  /^(member|invitation|organization|limit|activity|team)\.|^(application|engine|api)\.create$|^api\.edit$/;
 
 /** Why one may not do an action of the permission table; undefined when one may. Unknown yet: no reason. */
 export function useReason() {

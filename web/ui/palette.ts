@@ -92,6 +92,9 @@ function useActs(): SpotlightActionGroupData {
       act("new-container", IconPlus, t("palette.new_container"), () =>
         navigate(paths.containers(workbench.path, { new: true })),
       ),
+      act("new-application", IconPlus, t("palette.new_application"), () =>
+        navigate(paths.applications(workbench.path, { new: true })),
+      ),
       act("new-organization", IconPlus, t("frame.new_organization"), () => navigate(paths.newOrganization())),
       act("profile", IconUser, t("frame.profile"), () => navigate(paths.profile())),
       act("tokens", IconKey, t("frame.tokens"), () => navigate(paths.tokens())),

@@ -33,6 +33,10 @@ export interface Item {
   attempt: number;
   fault?: Fault;
   abort?: () => void;
+  /** Those that it is on its way with, in one request. */
+  lot?: readonly Item[];
+  /** With how many it goes at most, since a larger lot was refused. */
+  lot_max?: number;
 }
 
 /** What goes to one open version; files dropped later join it while it lasts. */

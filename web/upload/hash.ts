@@ -18,3 +18,11 @@ const answerOf = (worker: Worker, file: File, signal: AbortSignal) =>
     worker.onerror = () => reject(new TypeError("The file cannot be hashed"));
     worker.postMessage(file);
   });
+
+/** The SHA-256 of what is in memory; where a page without TLS has no fast way, the slow one. */
+export async function sha256OfBytes(content: ArrayBuffer): Promise<string> {
+  if (!globalThis.crypto.subtle) return hexOf((await import("@noble/hashes/sha2.js")).sha256(new Uint8Array(content)));
+  return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", content)));
+}
+
+const hexOf = (digest: Uint8Array): string => [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,5 +1,6 @@
 import { fileRoutes } from "../../contract/files.ts";
 import { call } from "../api.ts";
+import { sha256OfBytes } from "./hash.ts";
 import type { Target } from "./send.ts";
 
 /** What a version already has: SHA-256 and size by path. */
@@ -29,6 +30,5 @@ export async function storedFiles(target: Target): Promise<Stored> {
 export async function isStored(stored: Stored, path: string, file: File): Promise<boolean> {
   const known = stored.get(path);
   if (!known || known.bytes !== file.size || file.size > hashed_bytes_max || !isSecureContext) return false;
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  return known.sha256 === [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return known.sha256 === (await sha256OfBytes(await file.arrayBuffer()));
 }

@@ -9,7 +9,7 @@ import { send } from "./send.ts";
 
 /** What became of one attempt to send a file. */
 export type Outcome =
-  | { is: "done" | "same" | "stopped" | "again" }
+  | { is: "done" | "same" | "stopped" | "again" | "apart" }
   | { is: "failed"; fault: Fault }
   | { is: "halt"; problem: ProblemDocument };
 
@@ -50,7 +50,7 @@ const halting = new Set("not_signed_in forbidden token_scope not_found limit_rea
 const passing = new Set(["upload_changed", "upload_offset"]);
 
 /** A problem of this file alone fails it, one that all would meet halts the upload, the rest is tried again. */
-async function outcomeOf(error: unknown, item: Item): Promise<Outcome> {
+export async function outcomeOf(error: unknown, item: Pick<Item, "file" | "tries">): Promise<Outcome> {
   if (error instanceof DOMException && error.name === "AbortError") return { is: "stopped" };
   const problem = problemOf(error);
   if (!problem && !(await isReadable(item.file))) return { is: "failed", fault: { kind: "changed" } };

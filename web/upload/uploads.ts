@@ -4,16 +4,19 @@ import { begin } from "./begun.ts";
 import { giveUp } from "./direct.ts";
 import { connectionsOf, forgetOld, isLarge } from "./large.ts";
 import { forgetLeft, noteClosing, noteUnderWay } from "./left.ts";
+import { transferLot } from "./lot.ts";
+import { fitsBeside, lotWith, smaller } from "./lots.ts";
 import { forgetOldBegun } from "./parts.ts";
 import type { Picked } from "./picked.ts";
 import { storedFiles } from "./same.ts";
 import type { Target } from "./send.ts";
-import { pause_ms, transfer } from "./transfer.ts";
+import { type Outcome, pause_ms, transfer } from "./transfer.ts";
 import { publish, publishSoon, watch } from "./view.ts";
 
 const parallel_max = 5;
 const batches: Batch[] = [];
 let active = 0;
+let lots = 0;
 
 /** Whether two are one version; data sets and models share their names. */
 export const isSameTarget = (one: Target, other: Target): boolean =>
@@ -44,37 +47,59 @@ forgetOldBegun();
 const leave = () => noteClosing(batches, hasEnded);
 
 /** A browser has six connections to a server: one stays for the rest of the console. */
-const fits = ({ file }: Item): boolean => active === 0 || active + connectionsOf(file) <= parallel_max;
+const fits = (item: Item): boolean =>
+  active === 0 || (active + connectionsOf(item.file) <= parallel_max && fitsBeside(item, lots));
 
 function pump(): void {
   for (const batch of batches)
     while (active < parallel_max) {
       const item = takeNext(batch, fits);
       if (!item) break;
-      void run(batch, item);
+      void run(batch, lotWith(batch, item));
     }
   announce();
   noteUnderWay(batches, hasEnded);
   publishSoon();
 }
 
-async function run(batch: Batch, item: Item): Promise<void> {
-  active += connectionsOf(item.file);
-  item.state = "sending";
-  item.tries++;
-  const attempt = ++item.attempt;
-  // While it is on its way the reader may pause or cancel it: then their word stands.
-  const current = () => item.state === "sending" && item.attempt === attempt;
-  const outcome = await transfer(batch, item, current);
-  active -= connectionsOf(item.file);
-  if (current()) {
-    delete item.abort;
-    if (outcome.is === "done" || outcome.is === "same") arrived(batch, item, outcome.is);
-    else if (outcome.is === "failed") Object.assign(item, { state: "failed", fault: outcome.fault });
-    else if (outcome.is === "halt") halt(batch, item, outcome.problem);
-    else later(batch, item);
+async function run(batch: Batch, lot: readonly Item[]): Promise<void> {
+  const connections = lot.length > 1 ? 1 : connectionsOf((lot[0] as Item).file);
+  active += connections;
+  if (lot.length > 1) lots++;
+  const attempts = new Map(lot.map((item) => [item, ++item.attempt]));
+  for (const item of lot) {
+    item.state = "sending";
+    item.tries++;
+    if (lot.length > 1) item.lot = lot;
+    else delete item.lot;
   }
+  // While it is on its way the reader may pause or cancel it: then their word stands.
+  const current = (item: Item) => item.state === "sending" && item.attempt === attempts.get(item);
+  const outcomes = await outcomesOf(batch, lot, current);
+  active -= connections;
+  if (lot.length > 1) lots--;
+  const mine = [...outcomes].filter(([item]) => current(item));
+  for (const [item, outcome] of mine) settle(batch, item, outcome, lot);
+  const again = mine.flatMap(([item, { is }]) => (is === "again" ? item : []));
+  if (again.length > 0) later(batch, again);
   pump();
+}
+
+async function outcomesOf(batch: Batch, lot: readonly Item[], current: (item: Item) => boolean) {
+  const [item] = lot as [Item];
+  if (lot.length > 1) return transferLot(batch, lot, current);
+  return new Map([[item, await transfer(batch, item, () => current(item))]]);
+}
+
+function settle(batch: Batch, item: Item, outcome: Outcome, lot: readonly Item[]): void {
+  delete item.abort;
+  if (outcome.is === "done" || outcome.is === "same") arrived(batch, item, outcome.is);
+  else if (outcome.is === "failed") Object.assign(item, { state: "failed", fault: outcome.fault });
+  else if (outcome.is === "halt") halt(batch, item, outcome.problem);
+  else if (outcome.is === "apart") {
+    item.lot_max = smaller(lot);
+    lineUp(batch, item);
+  } else if (outcome.is === "stopped") lineUp(batch, item); // for the sake of another of its lot
 }
 
 function arrived(batch: Batch, item: Item, state: "done" | "same"): void {
@@ -88,17 +113,19 @@ function halt(batch: Batch, item: Item, problem: NonNullable<Batch["problem"]>):
   batch.problem = problem;
 }
 
-/** Stands in line again after a while, or as soon as the network is back. */
-function later(batch: Batch, item: Item): void {
-  item.state = "waiting";
-  if (!isLarge(item.file)) item.sent = 0;
+/** They stand in line again after a while, or as soon as the network is back. */
+function later(batch: Batch, items: readonly Item[]): void {
+  for (const item of items) {
+    item.state = "waiting";
+    if (!isLarge(item.file)) item.sent = 0;
+  }
   const again = () => {
     clearTimeout(timer);
     window.removeEventListener("online", again);
-    if (item.state === "waiting") lineUp(batch, item);
+    for (const item of items) if (item.state === "waiting") lineUp(batch, item);
     pump();
   };
-  const timer = setTimeout(again, pause_ms(item.tries));
+  const timer = setTimeout(again, pause_ms(Math.max(...items.map(({ tries }) => tries))));
   window.addEventListener("online", again);
 }
 

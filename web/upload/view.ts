@@ -85,10 +85,16 @@ function viewOf(batch: Batch): BatchView {
     bytes_per_second: speed,
     seconds_left: pace > 0 ? ahead / pace : undefined,
     offline: !navigator.onLine,
-    sending: of("sending", "paused").map(itemView),
+    sending: of("sending", "paused").filter(isShown).map(itemView),
     failed: failed.slice(0, named_max).map(itemView),
   };
 }
+
+/** Of those that go together, the one that is just leaving. */
+const isShown = (item: Item): boolean =>
+  item.state === "paused" || !item.lot || item === (item.lot.find(isLeaving) ?? item.lot.at(-1));
+
+const isLeaving = ({ state, sent, file }: Item): boolean => state === "sending" && sent < file.size;
 
 function subscribe(listener: () => void) {
   listeners.add(listener);

@@ -1,7 +1,7 @@
 import type { Topic } from "../../../contract/notifications.ts";
 
 const nouns: Record<string, Topic> = {
-  ...{ resource: "sharing", share: "sharing", project: "sharing", version: "sharing" },
+  ...{ resource: "sharing", share: "sharing", project: "sharing", version: "sharing", application: "sharing" },
   ...{ execution: "compute", limit: "limits", proof: "limits", usage: "limits", usage_view: "limits" },
   ...{
     wallet: "limits",

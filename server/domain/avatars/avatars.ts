@@ -8,13 +8,16 @@ import { seen } from "../organizations/organizations.ts";
 import { type Picture, receive, shrink } from "./pictures.ts";
 import * as queries from "./queries.ts";
 
-interface Upload {
+export type { Picture } from "./pictures.ts";
+
+/** What somebody sends as a picture. */
+export interface Upload {
   body: Readable;
   headers: IncomingHttpHeaders;
 }
 
 /** Reads and shrinks what was sent. */
-async function pictureOf({ body, headers }: Upload): Promise<Picture> {
+export async function pictureOf({ body, headers }: Upload): Promise<Picture> {
   body.on("error", () => undefined); // whoever reads hears of it; unheard, it would end the process
   return shrink(await receive(body, headers["content-length"]));
 }

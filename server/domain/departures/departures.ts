@@ -23,6 +23,7 @@ export interface Heirs {
   models?: string | undefined;
   containers?: string | undefined;
   engines?: string | undefined;
+  applications?: string | undefined;
   projects?: string | undefined;
 }
 
@@ -80,6 +81,7 @@ async function heirsOf(
     model: await heirOf("models"),
     container: await heirOf("containers"),
     engine: await heirOf("engines"),
+    application: await heirOf("applications"),
     api: await heirOf("apis"),
     project: await heirOf("projects"),
   };

@@ -76,7 +76,8 @@ export async function ties(ctx: Ctx, whose: Whose): Promise<Omit<MemberTies, "me
       select ${whose.organization_id}::uuid as organization_id, ${whose.account_id}::uuid as account_id
     )
     select ${owned("dataset")} as datasets, ${owned("model")} as models, ${owned("container")} as containers,
-      ${owned("engine")} as engines, ${owned("api")} as apis,
+      ${owned("engine")} as engines,
+      ${owned("application")} as applications, ${owned("api")} as apis,
       ${projects} as projects,
       ${teams} as teams, ${shares} as shares, ${executions} as executions, ${uploads} as uploads,
       ${invitations} as invitations, coalesce(${lastMaintainer}, false) as last_maintainer`.execute(ctx.db);
@@ -120,8 +121,7 @@ export async function look(ctx: Ctx, { organization_id, account_id }: Whose): Pr
   const { rows } = await sql<Omit<Taken, "heirs">>`
     select m.joined_at, m.added_by,
       (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'name', r.name)), '[]') from resource r
-        where r.namespace_id = m.organization_id and r.owner_id = m.account_id and r.kind in ('dataset', 'model', 'container', 'api')
-          and r.deleted_at is null) as resources,
+        where r.namespace_id = m.organization_id and r.owner_id = m.account_id and r.deleted_at is null) as resources,
       (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name)), '[]') from project p
         where p.namespace_id = m.organization_id and p.owner_id = m.account_id) as projects,
       (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'is_lead', tm.is_lead)), '[]')

@@ -86,7 +86,8 @@ export const deploy = (ctx: Ctx, at: sharing.Address, given: Given): Promise<Eng
     await addRecipe(ctx, row.id, recipe, [bound_id]);
     await queries.insert(ctx, { resource_id: row.id, started_by: accountOf(ctx), ...columnsOf(given) });
     const engine = await queries.get(ctx, row.id);
-    await note(ctx, engine, "deployed", `${given.model}, version ${given.version}`);
+    const [served] = await servedBy(ctx, [engine]);
+    await note(ctx, engine, "deployed", `${served?.model}, version ${served?.version}`);
     if (given.start) await run(ctx, engine, given.on_limit);
     return whole(ctx, row);
   });

@@ -23,7 +23,8 @@ const look_ms = 100;
 /**
  * Reaches an engine for one call, whoever makes it: the caller judges that. One that sleeps is started, for whoever
  * started it last, and waited for. Rejects with a problem that says what stands against it: `limit_reached` with every
- * refusal, or `unavailable` where it is stopped, has failed, is not well, or does not come in time.
+ * refusal, `conflict` where it is stopped or has failed until somebody starts it, `unavailable` where it is not well or does
+ * not come in time.
  */
 export async function reachEngine(
   ctx: Ctx,
@@ -52,8 +53,8 @@ function reached(ctx: Ctx, { resource_id, execution_id, generation }: queries.En
 function refuseHopeless(engine: queries.EngineRow): void {
   const { name, wanted, fault, waiting_for } = engine;
   const because = fault === null ? "" : `: ${fault}`;
-  if (wanted === "stopped") throw new Problem("unavailable", `The engine ${name} is stopped${because}`);
-  if (wanted === "failed") throw new Problem("unavailable", `The engine ${name} has failed${because}`);
+  if (wanted === "stopped") throw new Problem("conflict", `The engine ${name} is stopped${because}`);
+  if (wanted === "failed") throw new Problem("conflict", `The engine ${name} has failed${because}`);
   if (stateOf(engine) === "unhealthy")
     throw new Problem("unavailable", `The engine ${name} is not well${because}`, { retry_after_seconds: 10 });
   if (engine.state === "queued" && waiting_for !== null)

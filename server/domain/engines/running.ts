@@ -35,7 +35,7 @@ export async function run(ctx: Ctx, engine: queries.EngineRow, on_limit: "reject
   );
   await queries.update(ctx, engine.resource_id, {
     ...{ wanted: "running", started_by: execution.started_by, execution_id: execution.id },
-    ...{ next_start_at: null, checks_failed: 0, checked_at: null, fault: null, active_at: new Date() },
+    ...{ next_start_at: null, checks_failed: 0, checked_at: null, fault: null, active_at: null },
   });
   const is_waiting = execution.allocation_id === null;
   await note(ctx, { ...engine, number: execution.number }, is_waiting ? "waiting" : "started");

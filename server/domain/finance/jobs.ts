@@ -4,6 +4,7 @@ import { record } from "../activity/activity.ts";
 import { seeHealth } from "./health-queries.ts";
 import { closeBilling } from "./house.ts";
 import { keepersOf } from "./house-queries.ts";
+import { listWithPackages } from "./lot-queries.ts";
 import { tellOfPackages } from "./package-news.ts";
 import * as queries from "./queries.ts";
 
@@ -24,24 +25,39 @@ async function seeAll(ctx: Ctx): Promise<void> {
   for (let i = 0; i < 20; i++) if ((await seeHealth(ctx, seen_at_once)) < seen_at_once) return;
 }
 
-const wallets_max = 500;
+const wallets_max = 5000;
+const in_one = 100;
 
-/** Each by itself: one that fails keeps no other from being charged. */
+/** Many in one transaction; where one of them fails, each by itself, so that it keeps no other from being charged. */
 async function tendWallets(ctx: Ctx): Promise<void> {
-  for (const { id } of await queries.listToTend(ctx, wallets_max))
-    await tend(ctx, id).catch((error) => ctx.ports.log.error({ err: error, namespace: id }, "a wallet was not tended"));
+  const ids = (await queries.listToTend(ctx, wallets_max)).map(({ id }) => id);
+  for (let at = 0; at < ids.length; at += in_one) {
+    const some = ids.slice(at, at + in_one);
+    await tend(ctx, some).catch(() => eachAlone(ctx, some));
+  }
 }
 
-const tend = (ctx: Ctx, namespace_id: string): Promise<void> =>
+async function eachAlone(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  for (const id of ids)
+    await tend(ctx, [id]).catch((error) =>
+      ctx.ports.log.error({ err: error, namespace: id }, "a wallet was not tended"),
+    );
+}
+
+const tend = (ctx: Ctx, ids: readonly string[]): Promise<void> =>
   transact(ctx, async (ctx) => {
-    const { payable, an_hour, to_stop } = await queries.tend(ctx, namespace_id);
-    await tellOfPackages(ctx, namespace_id);
-    if (to_stop?.length) afterCommit(ctx, () => ctx.ports.jobs.poke("unpaid executions"));
-    const level = levelOf(payable ?? 0, an_hour ?? 0, to_stop?.length ?? 0);
-    if (level === undefined) return;
-    if (await queries.takeWarning(ctx, namespace_id, level))
-      await warn(ctx, namespace_id, level, await keepersOf(ctx, namespace_id));
+    const tended = await queries.tend(ctx, ids);
+    for (const id of await listWithPackages(ctx, ids)) await tellOfPackages(ctx, id);
+    for (const one of tended) await warnOf(ctx, one);
   });
+
+async function warnOf(ctx: Ctx, { namespace_id, payable, an_hour, to_stop }: queries.Tended): Promise<void> {
+  if (to_stop?.length) afterCommit(ctx, () => ctx.ports.jobs.poke("unpaid executions"));
+  const level = levelOf(payable ?? 0, an_hour ?? 0, to_stop?.length ?? 0);
+  if (level === undefined) return;
+  if (await queries.takeWarning(ctx, namespace_id, level))
+    await warn(ctx, namespace_id, level, await keepersOf(ctx, namespace_id));
+}
 
 /** Minutes of money left at which maintainers are told, each once until money comes. */
 const levels = [0, 30, 120] as const;

@@ -93,6 +93,15 @@ export async function listUses(ctx: Ctx, lot_id: string, at: { limit: number; da
   return rows;
 }
 
+/** Which of these namespaces have a package that is good, or ended lately. */
+export async function listWithPackages(ctx: Ctx, namespace_ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct l.namespace_id as id from package_lot l
+    where l.namespace_id = any (${sql.val(namespace_ids)}::uuid[]) and l.subscription_id is null and l.state = 'paid'
+      and l.last_day >= (clock_timestamp() at time zone 'UTC')::date - 40`.execute(ctx.db);
+  return rows.map(({ id }) => id);
+}
+
 export interface ToTell {
   lot_id: string;
   number: number;

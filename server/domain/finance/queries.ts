@@ -17,7 +17,7 @@ export interface WalletRow {
 export async function wallet(ctx: Ctx, namespace_id: string): Promise<WalletRow> {
   const { rows } = await sql<WalletRow>`
     select b.is_on as billing, coalesce(w.balance, 0) as balance, coalesce(w.credit, 0) as credit,
-      coalesce(h.due, 0) as held, -coalesce(a.balance, 0) as owed,
+      coalesce(h.due, 0) + held_for_calls(${namespace_id}) as held, -coalesce(a.balance, 0) as owed,
       coalesce((select sum(u.amount) from uncharged(${namespace_id}) u), 0)::bigint as uncharged,
       coalesce(h.due * 6, 0) as an_hour,
       coalesce((select jsonb_agg(to_jsonb(s) order by s.amount_micros desc, s.product) from (
@@ -146,15 +146,16 @@ export async function listToTend(ctx: Ctx, max: number): Promise<{ id: string }[
 }
 
 export interface Tended {
+  namespace_id: string;
   payable: number | null;
   an_hour: number | null;
   to_stop: string[] | null;
 }
 
-/** Holds, charges and says what must stop, under the lock of the wallet. */
-export async function tend(ctx: Ctx, namespace_id: string): Promise<Tended> {
-  const { rows } = await sql<Tended>`select * from tend_wallet(${namespace_id})`.execute(ctx.db);
-  return rows[0] as Tended;
+/** Holds, charges and says what must stop, under the locks of all these wallets; a row of each of which something runs. */
+export async function tend(ctx: Ctx, namespace_ids: readonly string[]): Promise<Tended[]> {
+  const { rows } = await sql<Tended>`select * from tend_wallets(${sql.val(namespace_ids)}::uuid[])`.execute(ctx.db);
+  return rows;
 }
 
 /** Notes at how many minutes of money left somebody is told; false where it is no fewer than the last time. */

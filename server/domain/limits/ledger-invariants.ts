@@ -6,6 +6,14 @@ export const ledgerInvariants = [
     sql: "select journal_id from ledger_entry group by journal_id having sum(amount) <> 0",
   },
   {
+    name: "entries_are_of_movements",
+    explanation:
+      "What an account gave or took, and what was charged for, is of a movement and an account that there are.",
+    sql: `select e.journal_id from ledger_entry e where not exists (select from ledger_journal j where j.id = e.journal_id)
+        or not exists (select from ledger_account a where a.id = e.account_id)
+      union all select c.journal_id from ledger_charge c where not exists (select from ledger_journal j where j.id = c.journal_id)`,
+  },
+  {
     name: "balances_are_entries",
     explanation: "The balance of a wallet, and what is owed, is the sum of its entries.",
     sql: `select a.id, a.namespace_id from ledger_account a where a.namespace_id is not null and a.balance <>

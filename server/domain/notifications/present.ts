@@ -61,7 +61,7 @@ function wayOf(row: Row): Shape["way"] {
   if (kind !== null && name !== null) return wayInto(row, { kind, namespace, name });
   if (
     row.role === null ||
-    ["dataset", "model", "container", "engine", "api", "execution", "version"].includes(row.entity_kind)
+    ["dataset", "model", "container", "engine", "application", "api", "execution", "version"].includes(row.entity_kind)
   )
     return null;
   return { to: places.get(row.entity_kind) ?? "organization", namespace };

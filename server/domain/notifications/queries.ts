@@ -46,7 +46,7 @@ const told = sql`
     and v.removed_at is null
   left join lateral (
     select r.kind, r.name from resource r
-    where r.id = case when a.entity_kind in ('dataset', 'model', 'container', 'api') then a.entity_id::uuid
+    where r.id = case when a.entity_kind = any (enum_range(null::resource_kind)::text[]) then a.entity_id::uuid
         else coalesce(e.container_id, v.resource_id) end
       and r.deleted_at is null
       and (me.role = 'maintainer' or exists (select from ties(n.account_id, me.role, r)))

@@ -35,6 +35,7 @@ export type NamespaceRow = Pick<Selectable<Namespace>, "id" | "path"> & {
   default_visibility_model: Visibility | null;
   default_visibility_container: Visibility | null;
   default_visibility_engine: Visibility | null;
+  default_visibility_application: Visibility | null;
   default_visibility_api: Visibility | null;
   usage_visibility: string | null;
 };
@@ -43,7 +44,8 @@ const namespaces = byPath<NamespaceRow>(
   `namespace.id, namespace.path, namespace.kind as namespace_kind, coalesce(organization.name, account.name) as name,
     organization.default_visibility_dataset, organization.default_visibility_model,
     organization.default_visibility_container, organization.default_visibility_engine,
-    organization.default_visibility_api, organization.usage_visibility`,
+    organization.default_visibility_api, organization.default_visibility_application,
+    organization.usage_visibility`,
   "left join organization on organization.id = namespace.id left join account on account.id = namespace.id",
 );
 

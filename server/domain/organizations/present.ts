@@ -30,6 +30,7 @@ const shown = [
   "project.create",
   "resource.create",
   "engine.create",
+  "application.create",
   "api.create",
 ] as const satisfies Action[];
 
@@ -61,10 +62,12 @@ export const presentSettings = (row: Awaited<ReturnType<typeof read>>): z.input<
     model: row.default_visibility_model,
     container: row.default_visibility_container,
     engine: row.default_visibility_engine,
+    application: row.default_visibility_application,
     api: row.default_visibility_api,
   },
   editors_share: row.editors_share,
   data_approval: row.data_approval,
+  application_approval: row.application_approval,
   idle_stop_minutes: row.idle_stop_minutes,
   inviters: row.inviters as z.input<typeof OrganizationSettings>["inviters"],
   email_domains: row.email_domains,

@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import type { RepositoryKind } from "../../../contract/repositories.ts";
 import type { Visibility } from "../../../contract/resources.ts";
 import { accountOf, type Ctx, transact, undone } from "../../kernel/context.ts";
@@ -17,7 +16,8 @@ export interface Brought {
   bytes: number;
   /** What whoever sends it says that it is. */
   sha256?: string | undefined;
-  open(): Promise<Readable>;
+  /** Its bytes, read once. */
+  open(): Promise<AsyncIterable<Buffer>>;
 }
 
 /** Where files go: a repository that is made, a new version of one, or an open version of the asker's own. */
@@ -112,7 +112,6 @@ async function enter(
 }
 
 async function put(ctx: Ctx, { version }: Found, files: readonly queries.NewFile[]): Promise<number> {
-  await queries.touchBlobs(ctx, files);
   const rows = await queries.putFiles(ctx, version.id, files);
   const stopped = rows.flatMap(({ obstacle }, i) =>
     obstacle === null ? [] : [inTheWay(files[i]?.path ?? "", obstacle).message],

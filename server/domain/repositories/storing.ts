@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
@@ -97,17 +98,12 @@ const isFull = (lot: readonly Small[]): boolean =>
   lot.length >= lot_files_max || lot.reduce((sum, { bytes }) => sum + bytes, 0) >= lot_bytes_max;
 
 async function contentOf({ path, bytes, open }: Brought): Promise<Buffer> {
-  const stream = await open();
-  try {
-    const chunks: Buffer[] = [];
-    for await (const chunk of stream) chunks.push(chunk);
-    const [only] = chunks;
-    const content = only && chunks.length === 1 ? only : Buffer.concat(chunks);
-    if (content.length === bytes) return content;
-    throw new Problem("upload_changed", `"${path}" has ${content.length} bytes, and ${bytes} were announced`);
-  } finally {
-    stream.destroy();
-  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of await open()) chunks.push(chunk);
+  const [only] = chunks;
+  const content = only && chunks.length === 1 ? only : Buffer.concat(chunks);
+  if (content.length === bytes) return content;
+  throw new Problem("upload_changed", `"${path}" has ${content.length} bytes, and ${bytes} were announced`);
 }
 
 /** The order that the collector of unused blobs cannot break; see arrivals. */
@@ -126,7 +122,8 @@ function named({ path, bytes, sha256: announced }: Brought, content: Buffer): qu
 }
 
 async function storeLarge(ctx: Ctx, { path, bytes, sha256, open }: Brought): Promise<queries.NewFile> {
-  const content = await open();
+  const given = await open();
+  const content = given instanceof Readable ? given : Readable.from(given, { objectMode: false });
   try {
     const expected = sha256 === undefined ? {} : { sha256 };
     const draft = await ctx.ports.blobs.stage(content, { ...expected, bytes, bytes_max: bytes });

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { FilePath } from "../../../contract/files.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { Brought } from "./intakes.ts";
@@ -54,7 +54,7 @@ function fileOf(entry: Entry, seen: Set<string>): Brought | Fault | undefined {
   if (bytes > file_bytes_max) return fault(`A file has at most ${file_bytes_max} bytes`);
   const sha256 = pax["GUILDHALL.sha256"]?.toLowerCase();
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) return fault("GUILDHALL.sha256 is no SHA-256");
-  return { path, bytes, sha256, open: async () => Readable.from(entry.bytes(), { objectMode: false }) };
+  return { path, bytes, sha256, open: async () => entry.bytes() };
 }
 
 const sparse = "Only plain files can be kept: pack it without --sparse";

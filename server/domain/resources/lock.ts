@@ -10,6 +10,7 @@ const nouns: Record<ResourceKind, string> = {
   model: "model",
   container: "container",
   engine: "engine",
+  application: "application",
   api: "model API",
 };
 

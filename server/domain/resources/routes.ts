@@ -1,6 +1,12 @@
 import * as contract from "../../../contract/deleted.ts";
 import { listPublished } from "../../../contract/resources.ts";
-import { transferApi, transferContainer, transferDataset, transferModel } from "../../../contract/transfers.ts";
+import {
+  transferApi,
+  transferApplication,
+  transferContainer,
+  transferDataset,
+  transferModel,
+} from "../../../contract/transfers.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present } from "../sharing/present.ts";
 import * as deleted from "./deleted.ts";
@@ -21,6 +27,9 @@ export const routes: Bound[] = [
   on(transferDataset, async (ctx, { params, body }) => present(ctx, await transfer(ctx, "dataset", params, body))),
   on(transferModel, async (ctx, { params, body }) => present(ctx, await transfer(ctx, "model", params, body))),
   on(transferContainer, async (ctx, { params, body }) => present(ctx, await transfer(ctx, "container", params, body))),
+  on(transferApplication, async (ctx, { params, body }) =>
+    present(ctx, await transfer(ctx, "application", params, body)),
+  ),
   on(transferApi, async (ctx, { params, body }) => present(ctx, await transfer(ctx, "api", params, body))),
   on(listPublished, async (ctx, { params, query }) => {
     const page = await published.list(ctx, params.organization, query);

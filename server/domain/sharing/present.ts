@@ -45,6 +45,7 @@ const judged: Record<ResourceKind, readonly Action[]> = {
   model: actionsOn("resource", "version"),
   container: actionsOn("resource", "execution"),
   engine: actionsOn("resource", "execution", "engine"),
+  application: actionsOn("resource", "application"),
   api: actionsOn("resource", "api"),
 };
 

@@ -1,6 +1,6 @@
 import { stream as streamRoute } from "../../../contract/installation.ts";
 import * as contract from "../../../contract/resources.ts";
-import { api, container, dataset, engine, model } from "../../../contract/shares.ts";
+import { api, application, container, dataset, engine, model } from "../../../contract/shares.ts";
 import { may } from "../../kernel/context.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import { present as presentShare } from "../shares/present.ts";
@@ -8,7 +8,7 @@ import { present, presentAccess } from "./present.ts";
 import * as sharing from "./sharing.ts";
 import { stream } from "./stream.ts";
 
-const shares = { dataset, model, container, engine, api };
+const shares = { dataset, model, container, engine, application, api };
 
 /** The routes of this room. */
 export const routes: Bound[] = [

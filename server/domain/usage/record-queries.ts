@@ -58,13 +58,18 @@ const narrowed = (ctx: Ctx, place: Place, f: Wanted) => sql`u.namespace_id = ${p
   ${part(f.project, inProject(ctx, place, f.project))}
   ${part(f.resource, sql`u.resource_id in (${resources(ctx, place, f.resource ?? "")})`)}`;
 
-const inTeam = (place: Place, team: string | undefined) => sql`
-  u.account_id in (select tm.account_id from team t join team_member tm on tm.team_id = t.id
-    where t.organization_id = ${place.id} and lower(t.name) = lower(${team}))`;
+const teamOf = (place: Place, team: string | undefined) => sql`
+  select tm.account_id as id from team t join team_member tm on tm.team_id = t.id
+  where t.organization_id = ${place.id} and lower(t.name) = lower(${team})`;
+
+const inTeam = (place: Place, team: string | undefined) => sql`u.account_id in (${teamOf(place, team)})`;
+
+const projectOf = (ctx: Ctx, place: Place, project: string | undefined) => sql`
+  select p.id from project p where p.namespace_id = ${place.id}
+    and lower(p.name) = lower(${project}) and ${knowsProject(ctx, place)}`;
 
 const inProject = (ctx: Ctx, place: Place, project: string | undefined) => sql`
-  s.project_id = (select p.id from project p where p.namespace_id = ${place.id}
-    and lower(p.name) = lower(${project}) and ${knowsProject(ctx, place)})`;
+  s.project_id = (${projectOf(ctx, place, project)})`;
 
 /** Of whose address that is a part, as far as the asker may know it. */
 const resources = (ctx: Ctx, place: Place, address: string) => sql`
@@ -115,6 +120,22 @@ function after(order: Order, cursor: string | undefined): RawBuilder<unknown> {
     : sql`and (u.started_at, u.seq) > (${momentOf(at)}, ${seq}::bigint)`;
 }
 
+type Walk = (more: RawBuilder<unknown>) => RawBuilder<unknown>;
+
+/** Of a team each member's records are walked, and of a project each thing's, none further than a page: the rest is not read. */
+function eachOf(ctx: Ctx, place: Place, f: Wanted & { order: Order }) {
+  if (f.order === "largest" || (f.team === undefined && f.project === undefined)) return undefined;
+  const [those, column] =
+    f.team === undefined
+      ? [
+          sql`select r.id from resource r where r.project_id = (${projectOf(ctx, place, f.project)})`,
+          sql`u.resource_id`,
+        ]
+      : [teamOf(place, f.team), sql`u.account_id`];
+  return (walk: Walk, more: RawBuilder<unknown>) => sql`(
+    select u.* from (${those}) those cross join lateral ${walk(sql`${more} and ${column} = those.id`)} u)`;
+}
+
 /** Records of a namespace behind the cursor, one more than asked for; an open one counts until now. */
 export const list = async (
   ctx: Ctx,
@@ -126,13 +147,17 @@ export const list = async (
     select u.* from usage_record u join resource s on s.id = u.resource_id
     where ${narrowed(ctx, place, f)} ${inSpan(f)} ${more} ${only} ${after(f.order, f.cursor)}
     order by ${by} limit ${f.limit + 1})`;
+  const each = eachOf(ctx, place, f);
   const walks = f.order === "largest" ? [sql``] : began(place, f);
   const { rows } = await sql<RecordRow>`
     select u.id, u.seq, u.type, u.product, a.path as member_path, a.name as member_name, u.source, u.rate,
       ${nameOf} as resource, case when n.known then p.name end as project, u.started_at, u.ended_at,
       round((u.accrued_us + case when u.ended_at is null then u.rate * microseconds(u.since, now()) else 0 end)
         / 1000000, 3) as quantity, cost_of(u.id) as cost_micros, u.corrects, u.reason, ${key}::text as place_in_order
-    from (select u.* from (${sql.join(walks.map(walk), sql` union all `)}) u order by ${by} limit ${f.limit + 1}) u
+    from (select u.* from (${sql.join(
+      walks.map((more) => (each ? each(walk, more) : walk(more))),
+      sql` union all `,
+    )}) u order by ${by} limit ${f.limit + 1}) u
     join account a on a.id = u.account_id
     join resource s on s.id = u.resource_id
     ${known(ctx, place)}

@@ -10,7 +10,13 @@ export const presentSummary = ({
 }: SummaryRow): z.input<typeof StorageSummary> => ({ ...row, deleted: { bytes, resources } });
 
 /** A part of what is stored, as the API shows it. */
-export const presentPart = ({ key: _, member_path, member_name, ...row }: PartRow): z.input<typeof StoragePart> => ({
+export const presentPart = ({
+  key: _,
+  mark: __,
+  member_path,
+  member_name,
+  ...row
+}: PartRow): z.input<typeof StoragePart> => ({
   ...row,
   member: member_path === null ? null : { path: member_path, name: member_name ?? "" },
 });

@@ -7,6 +7,7 @@ import { invalid, notFound } from "../../kernel/problem.ts";
 import { contentOf } from "./download.ts";
 import * as through from "./growth-queries.ts";
 import * as parted from "./part-queries.ts";
+import { partsOf } from "./parts.ts";
 import { type Every, spanOf, stepsOf } from "./steps.ts";
 import * as held from "./storage-queries.ts";
 import { place, seen } from "./usage.ts";
@@ -43,7 +44,7 @@ const askedOf = ({ by, sort, ...wanted }: Wanted): parted.Asked => ({ by, sort, 
 
 /** Parts of what a namespace stores now: the greatest first, or by name. */
 export async function parts(ctx: Ctx, path: string, wanted: Wanted & { limit: number; cursor?: string | undefined }) {
-  const rows = await parted.list(ctx, await place(ctx, path), askedOf(wanted), wanted);
+  const rows = await partsOf(ctx, await place(ctx, path), askedOf(wanted), wanted);
   return pageOf(rows, wanted.limit, parted.cursorOf);
 }
 
@@ -55,7 +56,7 @@ export async function download(
 ): Promise<Content> {
   const namespace = await place(ctx, path);
   const asked = askedOf(wanted);
-  return contentOf((at) => parted.list(ctx, namespace, asked, at), { name: `${path}-storage-by-${wanted.by}`, format });
+  return contentOf((at) => partsOf(ctx, namespace, asked, at), { name: `${path}-storage-by-${wanted.by}`, format });
 }
 
 /** What a namespace stored through time: the last 30 days where no others are asked for. */

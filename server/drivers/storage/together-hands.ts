@@ -18,11 +18,12 @@ let tasks = 0;
 
 /**
  * Has a thread do something with small files: one that calls the system thousands of times in a row is several times
- * faster than as many round trips to a pool of threads. `given` goes over to it.
+ * faster than as many round trips to a pool of threads. `given` goes over to it. Gives what was there already.
  */
-export async function askWriter(task: Omit<Task, "n">, given: ArrayBuffer[] = []): Promise<void> {
-  const { code, message } = await ask(handOf(), { n: ++tasks, ...task }, given);
+export async function askWriter(task: Omit<Task, "n">, given: ArrayBuffer[] = []): Promise<string[]> {
+  const { code, message, there } = await ask(handOf(), { n: ++tasks, ...task }, given);
   if (message !== undefined) throw Object.assign(new Error(message), { code });
+  return there;
 }
 
 /** The one with the least to do. */
@@ -36,7 +37,7 @@ function employ(): Hand {
   const hand: Hand = { worker, waiting: new Map(), idle: undefined };
   const end = (message: string) => {
     hands.delete(hand);
-    for (const answer of hand.waiting.values()) answer({ code: undefined, message });
+    for (const answer of hand.waiting.values()) answer({ code: undefined, message, there: [] });
   };
   worker.on("message", (done: Done) => hand.waiting.get(done.n)?.(done));
   worker.on("error", (error) => end(String(error)));

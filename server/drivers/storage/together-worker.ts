@@ -31,6 +31,8 @@ export interface Done {
   n: number;
   code: string | undefined;
   message: string | undefined;
+  /** Of what was to be written, what was there already. */
+  there: string[];
 }
 
 const acts = { write, sync, name, "sync names": syncNames, drop };
@@ -39,49 +41,38 @@ parentPort?.on("message", (task: Task) => parentPort?.postMessage(outcomeOf(task
 
 function outcomeOf(task: Task): Done {
   try {
-    acts[task.do](task);
-    return { n: task.n, code: undefined, message: undefined };
+    const there = acts[task.do](task) ?? [];
+    return { n: task.n, code: undefined, message: undefined, there };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return { n: task.n, code, message };
+    return { n: task.n, code, message, there: [] };
   }
 }
 
-function write({ folder, blobs, contents = new Uint8Array(), files = [] }: Task): void {
+function write({ folder, blobs, contents = new Uint8Array(), files = [] }: Task): string[] {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const written = new Set<string>();
+  const there: string[] = [];
   let at = 0;
   for (const { sha256, bytes } of files) {
     const content = contents.subarray(at, at + bytes);
     at += bytes;
-    if (written.has(sha256) || isThere(placeOf(blobs, sha256), bytes)) continue;
-    writeDraft(join(folder, sha256), content);
-    written.add(sha256);
+    if (isThere(placeOf(blobs, sha256), bytes)) there.push(sha256);
+    else writeDraft(join(folder, sha256), content);
   }
+  return there;
 }
 
 const placeOf = (blobs: string, sha256: string) => join(blobs, sha256.slice(0, 2), sha256);
 
 const isThere = (place: string, bytes: number): boolean => statSync(place, { throwIfNoEntry: false })?.size === bytes;
 
-/** One that came with an earlier lot is whole: a lot that cannot be written ends them all. */
 function writeDraft(draft: string, content: Uint8Array): void {
-  const file = openNew(draft);
-  if (file === undefined) return;
+  const file = openSync(draft, "wx", 0o444);
   try {
     fchmodSync(file, 0o444); // whatever the umask says: executions read it under other ids
     for (let at = 0; at < content.length; ) at += writeSync(file, content, at);
   } finally {
     closeSync(file);
-  }
-}
-
-function openNew(draft: string): number | undefined {
-  try {
-    return openSync(draft, "wx", 0o444);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
-    throw error;
   }
 }
 

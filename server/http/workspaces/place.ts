@@ -1,5 +1,6 @@
 import { uuid } from "../../kernel/page.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { climbs } from "../sites/climbs.ts";
 
 /** What an address of the proxy names. */
 export interface Place {
@@ -22,24 +23,4 @@ export function placeOf(url: string): Place {
   const [path = "", ...search] = after.split("?");
   const query = new URLSearchParams(search.join("?"));
   return { id, target: after === "" ? `/x/${id}/` : url, rest: path.slice(1), query, climbs: climbs(path) };
-}
-
-/** However often it is decoded on the way, and whichever slash is meant. */
-function climbs(path: string): boolean {
-  for (let seen = path, rounds = 0; ; rounds++) {
-    if (/[\0\\\r\n]/.test(seen) || seen.split("/").some((part) => part === ".." || part === ".")) return true;
-    const decoded = decodeOnce(seen);
-    if (decoded === undefined) return rounds === 0; // a percent sign of a file's own name, once it is decoded
-    if (decoded === seen) return false;
-    if (rounds > 4) return true;
-    seen = decoded;
-  }
-}
-
-function decodeOnce(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

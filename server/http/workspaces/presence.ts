@@ -1,11 +1,7 @@
-import { addressOf, type OpenWorkspace } from "../../domain/containers/workspace.ts";
+import type { OpenWorkspace } from "../../domain/containers/workspace.ts";
 import { enter, note } from "../../domain/containers/workspaces.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import { attend } from "../../kernel/guests.ts";
-import { Problem } from "../../kernel/problem.ts";
 
-/** Whoever may not be there any more is cut after this time at the latest. */
-const judge_ms = 1000;
 const note_ms = 5000;
 
 /** One person in one workspace. */
@@ -16,7 +12,7 @@ interface Visitor {
   requests: number;
 }
 
-/** Who is in which workspace: counted, written down from time to time, and cut when they may not be there any more. */
+/** Who is in which workspace: counted, and written down from time to time. */
 export function createPresence(ctx: Ctx) {
   const visitors = new Map<string, Visitor>();
   const used = new Set<string>();
@@ -58,32 +54,3 @@ export function createPresence(ctx: Ctx) {
 }
 
 const kept_max = 10_000;
-
-/**
- * Watches over a connection that stays open: it is judged again each second and whenever something changes where the
- * workspace is, and cut when its person was shown out, may not open it any more, or it does not run.
- */
-export function watchOver(ctx: Ctx, { execution }: OpenWorkspace, identify: () => Promise<Ctx>, cut: () => void) {
-  let is_judging = false;
-  const judge = async () => {
-    if (is_judging) return;
-    is_judging = true;
-    const fine = await identify()
-      .then((now) => addressOf(now, execution.id))
-      .then(
-        ({ execution: { generation } }) => generation === execution.generation,
-        (error) => !(error instanceof Problem), // a database that is away for a moment cuts nobody
-      );
-    is_judging = false;
-    if (!fine) cut();
-  };
-  const timer = setInterval(() => void judge(), judge_ms);
-  timer.unref();
-  const unlisten = ctx.ports.live.listen(({ namespace_id }) => namespace_id === execution.namespace_id && void judge());
-  const leave = attend(ctx, execution.namespace_id, cut);
-  return () => {
-    clearInterval(timer);
-    unlisten();
-    leave();
-  };
-}

@@ -43,4 +43,18 @@ export function together(open: () => Promise<{ store: BlobStore; leftovers(): Pr
     for (const text of ["first", "second", "third"]) expect(await store.has(sha256Of(text))).toBe(true);
     expect(await leftovers()).toBe(0);
   });
+
+  test("takes nothing from whoever brought the same as one who gave up", async () => {
+    const { store, leftovers } = await open();
+    const lot = (...texts: string[]) => texts.map((text) => ({ sha256: sha256Of(text), content: Buffer.from(text) }));
+    const [early, late] = [store.together(), store.together()];
+    await early.add(lot("of both", "of the early one"));
+    await late.add(lot("of both", "of the late one"));
+    await early.drop();
+    await late.keep();
+    await late.drop();
+    for (const text of ["of both", "of the late one"])
+      expect((await buffer(await store.read(sha256Of(text)))).toString()).toBe(text);
+    expect(await leftovers()).toBe(0);
+  });
 }

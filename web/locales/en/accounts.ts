@@ -77,8 +77,8 @@ export const accounts = {
   },
   scope_hints: {
     read: "Read what you can see",
-    data: "Create and change data sets, models and containers",
-    compute: "Start and stop executions",
+    data: "Create and change data sets, models, containers and applications",
+    compute: "Start and stop executions, open workspaces and applications",
     call: "Call model APIs, and nothing else",
     manage: "Organizations, members, limits, tokens",
     operate: "Run the installation (operators)",

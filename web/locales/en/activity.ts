@@ -181,6 +181,7 @@ export const activity = {
     model: "Model",
     version: "Version",
     container: "Container",
+    application: "Application",
     execution: "Execution",
     limit: "Limit",
     account: "Account",

@@ -82,6 +82,7 @@ export const engines = {
   edit_title: "Edit {{name}}",
   edited: "Saved. Restart the engine for it to take effect.",
   call_title: "From a program",
+  call_curl: "A call with curl",
   call_hint: "Whoever may read the engine may ask it, with an access token of theirs.",
   call_gguf:
     'It speaks OpenAI\'s API under v1: chat/completions, completions and embeddings, streamed with "stream": true.',

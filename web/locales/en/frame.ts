@@ -17,6 +17,7 @@ export const frame = {
   models: "Models",
   containers: "Containers",
   engines: "Engines",
+  applications: "Applications",
   apis: "Model APIs",
   shared: "Shared with me",
   reviews: "Reviews",

@@ -45,7 +45,7 @@ export const life = {
     "Can be restored, with everything in it, for 30 days; then it is gone for good. It uses no storage meanwhile.",
   deleted_empty: "Nothing was deleted",
   deleted_empty_text:
-    "Data sets, models and containers that are deleted wait here for 30 days, in case somebody misses them.",
+    "Data sets, models, containers and applications that are deleted wait here for 30 days, in case somebody misses them.",
   deleted_when: "Deleted",
   deleted_by: "by {{name}}",
   gone_when: "Gone for good",
@@ -61,6 +61,8 @@ export const life = {
     model: "Its versions and files are gone, and nobody can bring them back. Duplicates are not touched.",
     container: "Its executions, logs and outputs are gone, and nobody can bring them back. Clones are not touched.",
     engine: "What it ran as and its logs are gone, and nobody can bring them back. The model is not touched.",
+    application:
+      "Its page, icon and versions are gone, and nobody can bring them back. The data it served is not touched.",
     api: "Where it led and its secrets are gone, and nobody can bring them back. The record of its calls stays.",
   },
   sign_in: "Sign in",

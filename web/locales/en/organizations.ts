@@ -20,6 +20,7 @@ export const organizations = {
   default_model: "New models",
   default_container: "New containers",
   default_engine: "New engines",
+  default_application: "New applications",
   default_api: "New model APIs",
   address: "Address",
   address_hint: "Where the organization is found: in links, on the command line and for programs.",
@@ -34,7 +35,7 @@ export const organizations = {
   policies_hint: "They hold for everybody here, from the moment they are chosen.",
   allow_private: "Resources may be private",
   allow_private_hint:
-    "When off, new data sets, models and containers are at least readable by all members. What is private already stays private.",
+    "When off, new data sets, models, containers and applications are at least readable by all members. What is private already stays private.",
   allow_publishing: "Resources may be published",
   allow_publishing_hint:
     "What is published can be read by anybody, without an account. When off, nothing stays published.",
@@ -49,6 +50,9 @@ export const organizations = {
   data_approval: "Data needs approval",
   data_approval_hint:
     "What is sealed waits until a reviewer or maintainer who did not make it has approved it. What is ready stays ready; what waits when this is switched off goes on to wait.",
+  application_approval: "Applications need approval",
+  application_approval_hint:
+    "What an application is to serve waits until a reviewer or maintainer who did not put it forward has approved it; what it served before goes on meanwhile.",
   editors_share: "Editors may share",
   editors_share_hint: "Editors manage who else may use what they can edit. When off, only owners and maintainers do.",
   inviters: "Who may invite",

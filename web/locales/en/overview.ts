@@ -20,6 +20,7 @@ export const overview = {
     model: "Models",
     container: "Outputs of containers",
     engine: "Outputs of engines",
+    application: "Applications",
     api: "Model APIs",
   },
   no_project: "In no project",

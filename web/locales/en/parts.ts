@@ -85,5 +85,12 @@ export const parts = {
     other: "You may see this, but not change it.",
     operator: "Only the operator of this installation may do this.",
   },
-  kinds: { dataset: "Data set", model: "Model", container: "Container", engine: "Engine", api: "Model API" },
+  kinds: {
+    dataset: "Data set",
+    model: "Model",
+    container: "Container",
+    engine: "Engine",
+    application: "Application",
+    api: "Model API",
+  },
 } as const;

@@ -165,9 +165,17 @@ export const usage = {
     model: "Models",
     container: "Outputs of containers",
     engine: "Outputs of engines",
+    application: "Applications",
     api: "Model APIs",
   },
-  one_kind: { dataset: "Data set", model: "Model", container: "Container", engine: "Engine", api: "Model API" },
+  one_kind: {
+    dataset: "Data set",
+    model: "Model",
+    container: "Container",
+    engine: "Engine",
+    application: "Application",
+    api: "Model API",
+  },
   hidden_parts: {
     project: "Projects you may not see",
     member: "Others",
@@ -180,6 +188,8 @@ export const usage = {
   everything: "Everything",
   share: "Share of all",
   on_disk: "On disk",
+  on_disk_hint:
+    "On disk, equal files are counted once in each row: what several rows share is counted once in each of them.",
   resources: "Resources",
   holds_nothing: "This holds nothing",
   nothing_stored: "Nothing is stored here yet",

@@ -78,8 +78,8 @@ export const accounts: Words<typeof en> = {
   },
   scope_hints: {
     read: "读取您能看到的内容",
-    data: "创建和更改数据集、模型与容器",
-    compute: "启动和停止运行",
+    data: "创建和更改数据集、模型、容器与应用",
+    compute: "启动和停止运行，打开工作区和应用",
     call: "调用模型 API，不含其他权限",
     manage: "组织、成员、限额和令牌",
     operate: "运营平台（仅限运营者）",

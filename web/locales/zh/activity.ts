@@ -182,6 +182,7 @@ export const activity: Words<typeof en> = {
     model: "模型",
     version: "版本",
     container: "容器",
+    application: "应用",
     execution: "运行",
     limit: "限额",
     account: "账户",

@@ -84,6 +84,7 @@ export const engines: Words<typeof en> = {
   edit_title: "编辑 {{name}}",
   edited: "已保存，重启引擎后生效。",
   call_title: "在程序中调用",
+  call_curl: "curl 调用示例",
   call_hint: "能够读取此引擎的人都可以用自己的访问令牌调用它。",
   call_gguf: '在 v1 下提供 OpenAI 接口：chat/completions、completions 和 embeddings；设置 "stream": true 可流式返回。',
   call_command: "ask/ 之后是程序自己的路径。",

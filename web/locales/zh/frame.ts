@@ -19,6 +19,7 @@ export const frame: Words<typeof en> = {
   models: "模型",
   containers: "容器",
   engines: "引擎",
+  applications: "应用",
   apis: "模型 API",
   shared: "与我共享",
   reviews: "审核",

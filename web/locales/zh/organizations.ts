@@ -22,6 +22,7 @@ export const organizations: Words<typeof en> = {
   default_model: "新建模型",
   default_container: "新建容器",
   default_engine: "新建引擎",
+  default_application: "新建应用",
   default_api: "新的模型 API",
   address: "地址",
   address_hint: "链接、命令行和程序通过它找到组织。",
@@ -34,7 +35,7 @@ export const organizations: Words<typeof en> = {
   policies: "默认值与策略",
   policies_hint: "选定后立即对组织内所有人生效。",
   allow_private: "允许私有资源",
-  allow_private_hint: "关闭后，新建的数据集、模型和容器至少对全体成员可读；已有的私有资源保持不变。",
+  allow_private_hint: "关闭后，新建的数据集、模型、容器和应用至少对全体成员可读；已有的私有资源保持不变。",
   allow_publishing: "允许公开发布",
   allow_publishing_hint: "公开的资源任何人无需账号即可读取。关闭后，所有资源不再公开。",
   unpublish_title: "停止公开发布？",
@@ -44,6 +45,9 @@ export const organizations: Words<typeof en> = {
   data_approval: "数据需要审核",
   data_approval_hint:
     "封存后的版本须由作者以外的审核员或管理员通过后才能供他人使用。已可用的版本不受影响；关闭此项后，正在等待的版本仍需审核。",
+  application_approval: "应用需要审核",
+  application_approval_hint:
+    "应用要提供的新内容须由提交者以外的审核员或管理员通过后才会生效，在此之前继续提供原来的内容。",
   editors_share: "编辑者可以共享",
   editors_share_hint: "编辑者可管理其可编辑内容的共享。关闭后，仅所有者和管理员可以。",
   inviters: "谁可以邀请",

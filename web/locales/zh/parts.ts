@@ -86,5 +86,5 @@ export const parts: Words<typeof en> = {
     other: "您可以查看，但不能更改。",
     operator: "只有平台运营者可以这样做。",
   },
-  kinds: { dataset: "数据集", model: "模型", container: "容器", engine: "引擎", api: "模型 API" },
+  kinds: { dataset: "数据集", model: "模型", container: "容器", engine: "引擎", application: "应用", api: "模型 API" },
 };

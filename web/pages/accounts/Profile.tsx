@@ -15,6 +15,7 @@ import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { useSchemaForm } from "../../parts/form.ts";
 import { ButtonLink, TextLink } from "../../parts/links.tsx";
+import { NamespaceAvatar } from "../../parts/NamespaceAvatar.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { PictureField } from "../../parts/PictureField.tsx";
 import { Section } from "../../parts/Section.tsx";
@@ -46,8 +47,8 @@ export default function Profile() {
       {!email_verified && <ConfirmEmail email={email} />}
       <Paper p="md" mb="md" maw={560}>
         <PictureField
-          of={person}
-          kind="person"
+          picture={<NamespaceAvatar {...person} kind="person" size={72} />}
+          given={person.avatar_url !== null}
           onPut={(upload) => call(putMyAvatar, {}, { upload })}
           onDelete={() => call(deleteMyAvatar, {})}
         />

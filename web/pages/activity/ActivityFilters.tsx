@@ -9,9 +9,29 @@ import { type Filters, noFilters, severitiesOf } from "./filters.ts";
 import { useLineWords } from "./words.ts";
 
 const organizationEntities = [
-  ...["organization", "member", "invitation", "dataset", "model", "version", "container", "execution", "limit"],
+  ...[
+    "organization",
+    "member",
+    "invitation",
+    "dataset",
+    "model",
+    "version",
+    "container",
+    "application",
+    "execution",
+    "limit",
+  ],
 ] as const;
-const ownEntities = ["account", "token", "dataset", "model", "version", "container", "execution"] as const;
+const ownEntities = [
+  "account",
+  "token",
+  "dataset",
+  "model",
+  "version",
+  "container",
+  "application",
+  "execution",
+] as const;
 
 export interface FiltersProps {
   filters: Filters;

@@ -63,7 +63,7 @@ function Page({ api }: { api: ApiShape }) {
       {tab === "settings" && (
         <>
           <ProjectSection resource={api} />
-          <PublishSection resource={api} />
+          <PublishSection resource={{ ...api, kind: "api" }} />
           <TransferSection resource={api} />
           <DeleteSection
             resource={api}

@@ -62,7 +62,7 @@ function Page({ container }: { container: ContainerShape }) {
       {tab === "settings" && (
         <>
           <ProjectSection resource={container} />
-          <PublishSection resource={container} />
+          <PublishSection resource={{ ...container, kind: "container" }} />
           <TransferSection resource={container} />
           <DeleteSection
             resource={container}

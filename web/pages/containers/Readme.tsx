@@ -8,23 +8,24 @@ import type { Container } from "../../../contract/containers.ts";
 import { useAct, useCall } from "../../api.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { GuardedButton, useReason } from "../../parts/guard.tsx";
+import { noNeighbours } from "../../parts/preview/neighbour.ts";
 import { Section } from "../../parts/Section.tsx";
 import { SectionEdit } from "../../parts/SectionEdit.tsx";
 import { resourceIn } from "../../paths.ts";
 import { OutputPreview } from "../executions/OutputPreview.tsx";
 import { RepositoryPreview } from "../repositories/RepositoryPreview.tsx";
-import { noNeighbours } from "./neighbours.ts";
 
 const MarkdownPage = lazy(() =>
   import("../../parts/preview/MarkdownPage.tsx").then((m) => ({ default: m.MarkdownPage })),
 );
-const EditReadme = lazy(() => import("./EditReadme.tsx"));
+const EditReadme = lazy(() => import("../../parts/preview/EditReadme.tsx"));
 
 /** What a container says of itself: its README, and a notebook. */
 export function Readme({ container }: { container: Container }) {
   const { t } = useTranslation();
   const params = { namespace: container.namespace, name: container.name };
   const { data: page } = useCall(getContainerPage, { params });
+  const edit = useAct(editContainerPage);
   const [opened, { open, close }] = useDisclosure(false);
   const reason = useReason()(container.can, "resource.edit");
   if (!page) return null;
@@ -54,7 +55,16 @@ export function Readme({ container }: { container: Container }) {
           </Suspense>
         )}
       </Section>
-      <Suspense>{opened && <EditReadme container={container} readme={page.readme} onClose={close} />}</Suspense>
+      <Suspense>
+        {opened && (
+          <EditReadme
+            title={t("outputs.edit_readme")}
+            readme={page.readme}
+            onSave={(readme) => edit.mutateAsync({ params, body: { readme } })}
+            onClose={close}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -11,7 +11,7 @@ export function Call({ engine }: { engine: Engine }) {
   return (
     <Section title={t("engines.call_title")} hint={t("engines.call_hint")}>
       <Stack gap="sm">
-        <Snippet text={curlOf(engine)} label={t("engines.call_title")} />
+        <Snippet text={curlOf(engine)} label={t("engines.call_curl")} />
         <Text c="dimmed">{t(engine.preset === "gguf" ? "engines.call_gguf" : "engines.call_command")}</Text>
       </Stack>
     </Section>

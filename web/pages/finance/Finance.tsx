@@ -51,7 +51,7 @@ export default function Finance() {
       onOpen={(budget) => show({ tab: "budgets", budget })}
     />
   );
-  if (!isTheirs && tab === "budgets")
+  if (!isTheirs && (search.tab ?? "budgets") === "budgets")
     return (
       <>
         <PageTitle title={t("finance.tabs.budgets")} />

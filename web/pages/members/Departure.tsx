@@ -7,7 +7,9 @@ import { SubjectChoice } from "../../parts/access/SubjectChoice.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 
 /** User names of those who get what a person owned, by kind; left out: the organization. */
-export type Heirs = Partial<Record<"datasets" | "models" | "containers" | "engines" | "apis" | "projects", string>>;
+export type Heirs = Partial<
+  Record<"datasets" | "models" | "containers" | "engines" | "applications" | "apis" | "projects", string>
+>;
 
 interface DepartureProps {
   namespace: string;
@@ -16,7 +18,7 @@ interface DepartureProps {
   onHeirs: (heirs: Heirs) => void;
 }
 
-const ownedKinds = ["datasets", "models", "containers", "engines", "apis", "projects"] as const;
+const ownedKinds = ["datasets", "models", "containers", "engines", "applications", "apis", "projects"] as const;
 
 /** Everything that hangs on somebody who is about to go, and who gets what they own. */
 export function Departure({ namespace, member, heirs, onHeirs }: DepartureProps) {
@@ -76,8 +78,20 @@ const shown = 5;
 
 function useLines(ties: MemberTies) {
   const { t } = useTranslation();
-  const { datasets, models, containers, engines, apis, projects, executions, uploads, teams, shares, invitations } =
-    ties;
+  const {
+    datasets,
+    models,
+    containers,
+    engines,
+    applications,
+    apis,
+    projects,
+    executions,
+    uploads,
+    teams,
+    shares,
+    invitations,
+  } = ties;
   const named = ({ items }: { items: { name: string }[] }) => items.map(({ name }) => name);
   const line = (key: string, text: string, count: number, names: string[]) => ({ key, text, count, names });
   const sized = ({ count, logical_bytes }: MemberTies["datasets"]) => ({ count, size: bytes(logical_bytes) });
@@ -86,6 +100,12 @@ function useLines(ties: MemberTies) {
     line("models", t("coming.tied_models", sized(models)), models.count, named(models)),
     line("containers", t("coming.tied_containers", sized(containers)), containers.count, named(containers)),
     line("engines", t("coming.tied_engines", { count: engines.count }), engines.count, named(engines)),
+    line(
+      "applications",
+      t("coming.tied_applications", { count: applications.count }),
+      applications.count,
+      named(applications),
+    ),
     line("apis", t("coming.tied_apis", { count: apis.count }), apis.count, named(apis)),
     line("projects", t("coming.tied_projects", { count: projects.count }), projects.count, named(projects)),
     line(

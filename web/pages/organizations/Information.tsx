@@ -6,6 +6,7 @@ import { editOrganization, type Organization } from "../../../contract/organizat
 import { call, useAct } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
+import { NamespaceAvatar } from "../../parts/NamespaceAvatar.tsx";
 import { PictureField } from "../../parts/PictureField.tsx";
 
 const short = ["email", "website", "country", "city"] as const;
@@ -28,8 +29,8 @@ export function Information({ organization }: { organization: Organization }) {
     <form onSubmit={send} noValidate>
       {!readOnly && (
         <PictureField
-          of={organization}
-          kind="organization"
+          picture={<NamespaceAvatar {...organization} kind="organization" size={72} />}
+          given={organization.avatar_url !== null}
           onPut={(upload) => call(putOrganizationAvatar, at, { upload })}
           onDelete={() => call(deleteOrganizationAvatar, at)}
         />

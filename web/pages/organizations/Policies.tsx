@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import type { Organization } from "../../../contract/organizations.ts";
+import type { Visibility } from "../../../contract/resources.ts";
 import type { Input } from "../../../contract/route.ts";
 import {
   editOrganizationSettings,
@@ -52,7 +53,7 @@ export function Policies({ organization, settings }: PoliciesProps) {
           stopsPublishing && !readOnly ? open() : set({ allow_publishing: currentTarget.checked })
         }
       />
-      {(["editors_share", "data_approval"] as const).map((name) => (
+      {(["editors_share", "data_approval", "application_approval"] as const).map((name) => (
         <Switch
           key={name}
           label={t(`organizations.${name}`)}
@@ -104,19 +105,11 @@ export function Policies({ organization, settings }: PoliciesProps) {
 }
 
 /** Where private is not allowed nothing begins private: those defaults go along. */
-function privacy(
-  allow_private: boolean,
-  { default_visibility: { dataset, model, container, engine } }: OrganizationSettings,
-) {
-  const open = (visibility: typeof dataset) => (visibility === "private" ? "organization-read" : visibility);
+function privacy(allow_private: boolean, { default_visibility: defaults }: OrganizationSettings) {
+  const open = (visibility: Visibility) => (visibility === "private" ? "organization-read" : visibility);
   if (allow_private) return { allow_private };
   return {
     allow_private,
-    default_visibility: {
-      dataset: open(dataset),
-      model: open(model),
-      container: open(container),
-      engine: open(engine),
-    },
+    default_visibility: Object.fromEntries(Object.entries(defaults).map(([kind, value]) => [kind, open(value)])),
   };
 }

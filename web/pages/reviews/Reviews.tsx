@@ -13,6 +13,7 @@ import { Section } from "../../parts/Section.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths } from "../../paths.ts";
 import { VersionBadge } from "../repositories/VersionBadge.tsx";
+import { ApplicationReviews } from "./ApplicationReviews.tsx";
 
 /** What waits for one's own decision, and what of one's own waits for that of others. */
 export default function Reviews() {
@@ -38,6 +39,7 @@ export default function Reviews() {
           }
         />
       </Paper>
+      <ApplicationReviews namespace={namespace} />
       {mine.items !== undefined && mine.items.length > 0 && (
         <Section title={t("reviews.mine")} hint={t("reviews.mine_hint")} flush>
           <DataTable label={t("reviews.mine")} columns={columns} list={mine} rowKey={keyOf} opens empty={null} />

@@ -1,4 +1,5 @@
 import { editApi } from "../../../contract/apis.ts";
+import { editApplication } from "../../../contract/applications.ts";
 import type { Person } from "../../../contract/common.ts";
 import { editContainer } from "../../../contract/containers.ts";
 import { editEngine } from "../../../contract/engines.ts";
@@ -34,6 +35,7 @@ export const editOf = {
   model: models.edit,
   container: editContainer,
   engine: editEngine,
+  application: editApplication,
   api: editApi,
   project: editProject,
 } as const;
@@ -47,6 +49,7 @@ export const accessOf = {
   model: shares.model,
   container: shares.container,
   engine: shares.engine,
+  application: shares.application,
   api: shares.api,
   project: shares.project,
 } as const;

@@ -1,7 +1,7 @@
 import { Badge, Group, Stack, Switch, Text, Tooltip } from "@mantine/core";
 import { IconWorld } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { Resource } from "../../../contract/resources.ts";
+import type { Resource, ResourceKind } from "../../../contract/resources.ts";
 import { useAct } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
 import { editOf } from "../access/thing.ts";
@@ -10,8 +10,11 @@ import { ErrorNotice } from "../ErrorNotice.tsx";
 import { useReason } from "../guard.tsx";
 import { Section } from "../Section.tsx";
 
+/** An application is opened by people with a name, and never published. */
+type Publishable = Resource & { kind: Exclude<ResourceKind, "application"> };
+
 /** Opens a resource of an organization to the whole world, or closes it again; says under which address it is read. */
-export function PublishSection({ resource }: { resource: Resource }) {
+export function PublishSection({ resource }: { resource: Publishable }) {
   const { t } = useTranslation();
   const { kind, namespace, name, published, visibility } = resource;
   const edit = useAct(editOf[kind] as typeof editOf.dataset);

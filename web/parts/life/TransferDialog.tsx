@@ -3,7 +3,13 @@ import { notifications } from "@mantine/notifications";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Resource } from "../../../contract/resources.ts";
-import { transferApi, transferContainer, transferDataset, transferModel } from "../../../contract/transfers.ts";
+import {
+  transferApi,
+  transferApplication,
+  transferContainer,
+  transferDataset,
+  transferModel,
+} from "../../../contract/transfers.ts";
 import { problemOf, useAct } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
 import { resourcePath } from "../../paths.ts";
@@ -22,6 +28,7 @@ const routes = {
   dataset: transferDataset,
   model: transferModel,
   container: transferContainer,
+  application: transferApplication,
   api: transferApi,
 } as const;
 

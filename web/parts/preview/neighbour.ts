@@ -6,6 +6,9 @@ export interface Neighbours {
   page: (path: string) => string;
 }
 
+/** What is written about a thing has no files beside it. */
+export const noNeighbours: Neighbours = { inline: () => "", page: () => "#" };
+
 /** The file of the same version that a relative address in a page names; undefined for an address elsewhere. */
 export function neighbour(from: string, address: string): string | undefined {
   if (address === "" || /^([a-z][a-z0-9+.-]*:|\/\/|#)/i.test(address)) return undefined;

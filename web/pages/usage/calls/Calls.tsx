@@ -110,7 +110,7 @@ function Filters({ namespace, search, onSearch }: CallsProps) {
   );
 }
 
-const hues = { done: "gray", stopped: "red", aborted: "gray", failed: "red", refused: "red", lost: "red" };
+const hues = { done: "teal", stopped: "orange", aborted: "gray", failed: "red", refused: "orange", lost: "red" };
 
 function useColumns(namespace: string): Column<Call>[] {
   const { t } = useTranslation();

@@ -43,16 +43,15 @@ export function PartTable({ namespace, search, by, list, sum, empty }: PartTable
       align: "right",
       width: 110,
     },
-  ];
-  if (by === "resource")
-    columns.push({
+    {
       key: "disk",
       title: t("usage.on_disk"),
       cell: ({ physical_bytes }) => (physical_bytes === null ? "–" : <Bytes value={physical_bytes} />),
       align: "right",
       from: "sm",
       width: 110,
-    });
+    },
+  ];
   if (by === "project" || by === "member" || by === "kind")
     columns.push({
       key: "resources",
@@ -63,16 +62,21 @@ export function PartTable({ namespace, search, by, list, sum, empty }: PartTable
       width: 110,
     });
   return (
-    <DataTable
-      label={t("usage.what_holds")}
-      columns={columns}
-      list={list}
-      rowKey={({ hidden, project, member, kind, resource, source }) =>
-        [hidden, project, member?.path, kind, resource, source].join("|")
-      }
-      empty={empty}
-      opens
-    />
+    <>
+      <DataTable
+        label={t("usage.what_holds")}
+        columns={columns}
+        list={list}
+        rowKey={({ hidden, project, member, kind, resource, source }) =>
+          [hidden, project, member?.path, kind, resource, source].join("|")
+        }
+        empty={empty}
+        opens
+      />
+      <Text size="xs" c="dimmed" mt={6} visibleFrom="sm">
+        {t("usage.on_disk_hint")}
+      </Text>
+    </>
   );
 }
 

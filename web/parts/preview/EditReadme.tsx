@@ -1,29 +1,27 @@
 import { Button, Group, SegmentedControl, Stack, Textarea } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { editContainerPage } from "../../../contract/container-pages.ts";
-import type { Container } from "../../../contract/containers.ts";
-import { useAct } from "../../api.ts";
-import { Dialog } from "../../parts/Dialog.tsx";
-import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
-import { MarkdownPage } from "../../parts/preview/MarkdownPage.tsx";
-import { noNeighbours } from "./neighbours.ts";
+import { Dialog } from "../Dialog.tsx";
+import { ErrorNotice } from "../ErrorNotice.tsx";
+import { MarkdownPage } from "./MarkdownPage.tsx";
+import { noNeighbours } from "./neighbour.ts";
 
 interface EditReadmeProps {
-  container: Container;
+  title: string;
   readme: string;
+  onSave: (readme: string) => Promise<unknown>;
   onClose: () => void;
 }
 
-/** Writes a container's README, and shows what it will look like. */
-export default function EditReadme({ container, readme, onClose }: EditReadmeProps) {
+/** Writes what something says of itself, and shows what it will look like. */
+export default function EditReadme({ title, readme, onSave, onClose }: EditReadmeProps) {
   const { t } = useTranslation();
   const [text, setText] = useState(readme);
   const [way, setWay] = useState<"write" | "preview">("write");
-  const save = useAct(editContainerPage, onClose);
-  const params = { namespace: container.namespace, name: container.name };
+  const save = useMutation({ mutationFn: onSave, onSuccess: onClose });
   return (
-    <Dialog opened onClose={onClose} title={t("outputs.edit_readme")} size="xl">
+    <Dialog opened onClose={onClose} title={title} size="xl">
       <Stack gap="md">
         <SegmentedControl
           aria-label={t("outputs.readme")}
@@ -50,7 +48,7 @@ export default function EditReadme({ container, readme, onClose }: EditReadmePro
           <Button variant="default" onClick={onClose}>
             {t("parts.cancel")}
           </Button>
-          <Button loading={save.isPending} onClick={() => save.mutate({ params, body: { readme: text } })}>
+          <Button loading={save.isPending} onClick={() => save.mutate(text)}>
             {t("parts.save")}
           </Button>
         </Group>

@@ -1,0 +1,223 @@
+import type { Command } from "commander";
+import {
+  askEngine,
+  deleteEngine,
+  deployEngine,
+  type Engine,
+  type EngineLine,
+  getEngine,
+  getEngineLogs,
+  listEngineEvents,
+  listEngines,
+  restartEngine,
+  startEngine,
+  stopEngine,
+} from "../../contract/engines.ts";
+import { Visibility } from "../../contract/resources.ts";
+import { resourceAt, versionAt } from "../address.ts";
+import { misuse } from "../failure.ts";
+import { copyLog } from "../follow.ts";
+import { gatherFrom } from "../namespaces.ts";
+import { type Column, facts, type OutputOptions, say, show, showList, table, when } from "../output.ts";
+import { openSession } from "../session.ts";
+import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
+import { wholeNumber } from "../values.ts";
+
+/** Engines: models that answer. */
+export function addEngines(program: Command): void {
+  const engines = program
+    .command("engines")
+    .description("List engines, or deploy, ask, start, stop, restart and delete them")
+    .argument("[namespace]", "all of yours, if left out");
+  listsBy(withList(engines), 1, list);
+  teach(
+    engines,
+    "guildhall engines acme",
+    "guildhall engines deploy acme/chat --model acme/demo-tiny",
+    "guildhall engines ask acme/chat 'What is an organization?'",
+  );
+  addDeploy(engines);
+  const one = (name: string, description: string, act: (address: string, options: OutputOptions) => Promise<void>) =>
+    teach(
+      withJson(
+        engines.command(name).description(description).argument("<address>", "<namespace>/<engine>").action(act),
+      ),
+      `guildhall engines ${name} acme/chat`,
+    );
+  one("show", "Show an engine: its state, its model, what is wrong with it", showOne);
+  one("start", "Start an engine, or say every limit that stands against it", starting);
+  one("stop", "Stop an engine; no call starts it again", stopping);
+  one("restart", "Stop an engine and start it as it is written down now", restarting);
+  one("events", "What became of an engine, latest first", events);
+  one("delete", "Delete an engine; it can be restored for 30 days", remove);
+  const logs = engines
+    .command("logs")
+    .description("Print what an engine prints, of its newest run")
+    .argument("<address>", "<namespace>/<engine>")
+    .option("-f, --follow", "go on until it ends")
+    .action(printLogs);
+  teach(logs, "guildhall engines logs -f acme/chat");
+  const asking = engines
+    .command("ask")
+    .description("Ask an engine that chats one question; one that sleeps is started first")
+    .argument("<address>", "<namespace>/<engine>")
+    .argument("<question>", "what it is asked")
+    .action(ask);
+  teach(withJson(asking), "guildhall engines ask acme/chat 'What is an organization?'");
+}
+
+function addDeploy(engines: Command): void {
+  const deploying = engines
+    .command("deploy")
+    .description("Deploy a version of a model: a GGUF model by Guildhall's own server, any other by a command")
+    .argument("<address>", "<namespace>/<engine>")
+    .requiredOption("--model <version>", "<namespace>/<model>[@version]")
+    .option("--type <name>", "resource type (guildhall types lists them)", "cpu-small")
+    .option("--units <n>", "how many of it", wholeNumber)
+    .option("--command <line>", "for /bin/sh: it finds the model at /input/0 and listens on $PORT")
+    .option("--port <n>", "of the command (8080)", wholeNumber)
+    .option("--health <path>", "of the command, answered with 2xx while it is well (/health)")
+    .option("--idle <minutes>", "stop when nobody calls for so long; the next call starts it", wholeNumber)
+    .option("--time-limit <minutes>", "stop after so long", wholeNumber)
+    .addOption(choice("--visibility <who>", "who sees it", Visibility.options))
+    .option("--project <name>", "the project it goes into, whose visibility holds")
+    .option("--description <text>", "what it is for")
+    .option("--no-start", "only write it down")
+    .option("--queue", "where a limit stands against it now, wait for its turn")
+    .action(deploy);
+  teach(
+    withJson(deploying),
+    "guildhall engines deploy acme/chat --model acme/demo-tiny --idle 30",
+    "guildhall engines deploy acme/big --model acme/net@2 --command 'exec llama-server -m /input/0/net.gguf --port $PORT'",
+  );
+}
+
+const columns: readonly Column<EngineLine>[] = [
+  { title: "ENGINE", of: ({ namespace, name }) => `${namespace}/${name}` },
+  { title: "STATE", of: stateOf },
+  { title: "MODEL", of: ({ model, version }) => (model === null ? "" : `${model}@${version}`) },
+  { title: "TYPE", of: ({ resource_type }) => resource_type },
+  { title: "VISIBILITY", of: ({ visibility }) => visibility },
+];
+
+function stateOf({ state, starts_on_call }: Pick<Engine, "state" | "starts_on_call">): string {
+  return starts_on_call && state === "stopped" ? "starts when called" : state;
+}
+
+async function list(namespace: string | undefined, options: ListOptions): Promise<void> {
+  const session = openSession();
+  const page = await gatherFrom(session, namespace, options, (query) => session.call(listEngines, { query }));
+  showList(
+    options,
+    page,
+    columns,
+    "No engine yet: guildhall engines deploy <namespace>/<name> --model <namespace>/<model>",
+  );
+}
+
+interface DeployOptions extends OutputOptions {
+  model: string;
+  type: string;
+  units?: number;
+  command?: string;
+  port?: number;
+  health?: string;
+  idle?: number;
+  timeLimit?: number;
+  visibility?: Visibility;
+  project?: string;
+  description?: string;
+  start: boolean;
+  queue?: boolean;
+}
+
+async function deploy(address: string, options: DeployOptions): Promise<void> {
+  const { namespace, name, version } = versionAt(options.model.replace(/^models\//, ""));
+  const body = {
+    ...resourceAt(address),
+    ...{ model: `models/${namespace}/${name}`, version, resource_type: options.type, units: options.units },
+    ...(options.command === undefined ? { preset: "gguf" as const } : { preset: "command" as const }),
+    ...{ command: options.command, port: options.port, health_path: options.health },
+    ...{ idle_minutes: options.idle, time_limit_minutes: options.timeLimit, start: options.start },
+    ...{ visibility: options.visibility, project: options.project, description: options.description },
+    ...(options.queue ? { on_limit: "queue" as const } : {}),
+  };
+  const made = await openSession().call(deployEngine, { body }, { idempotencyKey: crypto.randomUUID() });
+  show(
+    options,
+    made,
+    () => `Deployed ${address}, which is ${stateOf(made)}. Ask it: guildhall engines ask ${address} …`,
+  );
+}
+
+async function showOne(address: string, options: OutputOptions): Promise<void> {
+  const engine = await openSession().call(getEngine, { params: resourceAt(address) });
+  show(options, engine, () =>
+    facts([
+      ["Engine", `${engine.namespace}/${engine.name}`],
+      ["State", stateOf(engine)],
+      ["What is wrong", engine.fault],
+      ["Model", engine.model && `${engine.model}@${engine.version}`],
+      ["Served by", engine.preset === "gguf" ? "Guildhall's own server" : engine.command],
+      ["Runs on", `${engine.units} × ${engine.resource_type}, for ${engine.started_by.name}`],
+      ["Stops when idle", engine.idle_minutes && `after ${engine.idle_minutes} min`],
+      ["Last call", engine.active_at && when(engine.active_at)],
+      ["Visibility", engine.visibility],
+    ]),
+  );
+}
+
+async function starting(address: string, options: OutputOptions): Promise<void> {
+  const engine = await openSession().call(startEngine, { params: resourceAt(address), body: {} });
+  show(options, engine, () => `${address} is ${stateOf(engine)}.`);
+}
+
+async function stopping(address: string, options: OutputOptions): Promise<void> {
+  const engine = await openSession().call(stopEngine, { params: resourceAt(address) });
+  show(options, engine, () => `${address} is ${stateOf(engine)}.`);
+}
+
+async function restarting(address: string, options: OutputOptions): Promise<void> {
+  const engine = await openSession().call(restartEngine, { params: resourceAt(address) });
+  show(options, engine, () => `${address} is started again.`);
+}
+
+async function events(address: string, options: OutputOptions): Promise<void> {
+  const { items } = await openSession().call(listEngineEvents, { params: resourceAt(address) });
+  const shown = [
+    { title: "TIME", of: ({ at }: (typeof items)[number]) => when(at) },
+    { title: "EVENT", of: ({ kind }: (typeof items)[number]) => kind },
+    { title: "WHY", of: ({ text }: (typeof items)[number]) => text },
+  ];
+  show(options, items, () => table(shown, items));
+}
+
+async function remove(address: string, options: OutputOptions): Promise<void> {
+  await openSession().call(deleteEngine, { params: resourceAt(address) });
+  show(options, {}, () => `Deleted ${address}. It can be restored for 30 days.`);
+}
+
+async function printLogs(address: string, options: { follow?: boolean }): Promise<void> {
+  const session = openSession();
+  const at = resourceAt(address);
+  const { execution } = await session.call(getEngine, { params: at });
+  if (!execution) return say("It has not run yet.");
+  const { number } = execution;
+  if (options.follow) return copyLog(session, { ...at, number }, process.stdout, getEngineLogs);
+  const { body } = await session.call.open(getEngineLogs, { params: { ...at, number }, query: {} });
+  for await (const piece of body ?? []) process.stdout.write(piece);
+}
+
+async function ask(address: string, question: string, options: OutputOptions): Promise<void> {
+  const at = resourceAt(address);
+  const body = { model: at.name, messages: [{ role: "user", content: question }] };
+  const params = { ...at, path: "v1/chat/completions" };
+  const answer = (await (await openSession().call.open(askEngine, { params, body })).json()) as Answer;
+  const said = answer.choices?.[0]?.message?.content;
+  if (typeof said !== "string") throw misuse(`${address} does not chat.`, "Ask it by its own paths, with the API");
+  show(options, answer, () => said);
+}
+
+interface Answer {
+  choices?: { message?: { content?: unknown } }[];
+}
