@@ -19,7 +19,7 @@ import { notFound, Problem } from "./problem.ts";
 export type Db = Kysely<DB> | Transaction<DB>;
 
 /** A token as it acts; `organization` when it is an organization's and nobody's. */
-export interface ActingToken {
+interface ActingToken {
   id: string;
   name: string;
   scopes: readonly Scope[] | null;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createToken } from "../../contract/tokens.ts";
-import { type Called, withCurl, withPython, withTypeScript } from "../../web/call-snippets.ts";
+import { type Called, withCurl, withPython, withTypeScript } from "../../web/calling.ts";
 import { type Shelf, shelf } from "./shelf.ts";
 
 const run = promisify(execFile);

@@ -59,18 +59,3 @@ export async function get(ctx: Ctx, namespace_id: string, id: string): Promise<O
 export const name = (ctx: Ctx, token_id: string, resource_ids: readonly string[]) =>
   sql`insert into token_resource (token_id, resource_id)
     select ${token_id}, r.id from unnest(${sql.val(resource_ids)}::uuid[]) r (id)`.execute(ctx.db);
-
-/** What a token names and reaches, newest first: ids, one more than asked for. */
-export async function reached(
-  ctx: Ctx,
-  token: { id: string; namespace_id: string },
-  f: Page & { kind?: ResourceKind | undefined },
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select r.id from token_resource tr join resource r on r.id = tr.resource_id and r.deleted_at is null
-    where tr.token_id = ${token.id} and r.id < ${idOf(f.cursor)}
-      and exists (select from ties(${token.id}::uuid, null, r))
-      ${part(f.kind, sql`r.kind = ${f.kind}::resource_kind`)} ${part(f.query, sql`r.name ilike ${like(f.query ?? "")}`)}
-    order by r.id desc limit ${f.limit + 1}`.execute(ctx.db);
-  return rows.map(({ id }) => id);
-}

@@ -15,8 +15,6 @@ import * as queries from "./queries.ts";
 import { newSecret } from "./secrets.ts";
 import { type Given, mayHandOut, overlapOf, settingsOf } from "./settings.ts";
 
-export type { OrganizationTokenRow } from "./organization-queries.ts";
-
 export interface Address {
   organization: string;
   id: string;

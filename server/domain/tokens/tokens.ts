@@ -8,7 +8,6 @@ import * as queries from "./queries.ts";
 import { hashOf, newSecret } from "./secrets.ts";
 import { type Given, mayHandOut, narrowed, overlapOf, settingsOf } from "./settings.ts";
 
-export type { TokenOwner } from "./authentication-queries.ts";
 export type { TokenRow } from "./queries.ts";
 
 /** Makes a personal token; its secret leaves this function and is nowhere kept. */

@@ -86,20 +86,35 @@ export function TryIt({ api }: { api: Api }) {
           </Group>
         </Stack>
       </form>
-      <div aria-live="polite">
-        {answer && (
-          <Text mt="md" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-            {answer}
-          </Text>
-        )}
-        {act.error && (
-          <Alert color={act.error.name === "AbortError" ? "gray" : "red"} mt="md">
-            {act.error.name === "AbortError" ? t("calls.stopped") : act.error.message}
-          </Alert>
-        )}
-        {act.data && <Used namespace={api.namespace} request={act.data} />}
-      </div>
+      <Answer namespace={api.namespace} text={answer} error={act.error} request={act.data} />
     </Section>
+  );
+}
+
+interface AnswerProps {
+  namespace: string;
+  text: string;
+  error: Error | null;
+  request: string | undefined;
+}
+
+/** What came of it, as it comes. */
+function Answer({ namespace, text, error, request }: AnswerProps) {
+  const { t } = useTranslation();
+  return (
+    <div aria-live="polite">
+      {text && (
+        <Text mt="md" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+          {text}
+        </Text>
+      )}
+      {error && (
+        <Alert color={error.name === "AbortError" ? "gray" : "red"} mt="md">
+          {error.name === "AbortError" ? t("calls.stopped") : error.message}
+        </Alert>
+      )}
+      {request && <Used namespace={namespace} request={request} />}
+    </div>
   );
 }
 

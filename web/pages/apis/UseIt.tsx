@@ -2,7 +2,7 @@ import { SegmentedControl, Stack, Tabs, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Api } from "../../../contract/apis.ts";
-import { withCurl, withPython, withTypeScript } from "../../call-snippets.ts";
+import { withCurl, withPython, withTypeScript } from "../../calling.ts";
 import { Snippet } from "../../parts/resource/Snippet.tsx";
 import { Section } from "../../parts/Section.tsx";
 

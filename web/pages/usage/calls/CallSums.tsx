@@ -11,7 +11,7 @@ import { type Measure, measures, rowsOf } from "./sums.ts";
 
 const StatisticChart = lazy(() => import("../StatisticChart.tsx"));
 const bys = ["model", "token", "member"] as const;
-export type CallBy = (typeof bys)[number];
+type CallBy = (typeof bys)[number];
 
 interface CallSumsProps {
   namespace: string;
