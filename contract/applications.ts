@@ -8,8 +8,8 @@ import { VersionName } from "./versions.ts";
 
 const readme_bytes_max = 256 * 1024;
 
-/** What an application is: an address elsewhere, or pages out of a version of data. */
-export const ApplicationForm = z.enum(["link", "static"]).meta({ id: "ApplicationForm" });
+/** What an application is: an address elsewhere, pages out of a version of data, or a server that runs as an engine. */
+export const ApplicationForm = z.enum(["link", "static", "engine"]).meta({ id: "ApplicationForm" });
 export type ApplicationForm = z.output<typeof ApplicationForm>;
 
 /** What one version of an application serves. */
@@ -23,6 +23,12 @@ export const Served = z
       folder: z.string().describe("Where its pages begin; empty: at the top."),
       readable: z.boolean().describe("The asker may read the version itself."),
       there: z.boolean().describe("False: the version was deleted, archived or moved away, and nothing is served."),
+    }),
+    z.object({
+      form: z.literal("engine"),
+      engine: z.string().describe("`engines/{namespace}/{name}`; where it is now."),
+      readable: z.boolean().describe("The asker may read the engine itself."),
+      there: z.boolean().describe("False: the engine was deleted or moved away, and nothing is served."),
     }),
   ])
   .meta({ id: "Served" });
@@ -49,6 +55,13 @@ export const Serves = z.discriminatedUnion("form", [
       .default("")
       .describe("A folder of it with an index.html."),
   }),
+  z.strictObject({
+    form: z.literal("engine"),
+    engine: z
+      .string()
+      .regex(/^engines\/[^/]{1,60}\/[^/]{1,96}$/, "Name the engine as engines/{namespace}/{name}")
+      .describe("Of the application's own namespace, and one that one may start: it starts when somebody opens it."),
+  }),
 ]);
 export type Serves = z.input<typeof Serves>;
 
@@ -68,7 +81,8 @@ export const ApplicationVersion = z
   .meta({ id: "ApplicationVersion" });
 export type ApplicationVersion = z.output<typeof ApplicationVersion>;
 
-const icon = { icon_url: z.string().nullable().describe("A square picture, in two sizes (`?size=small`).") };
+/** Where the icon of an application is. */
+export const icon = { icon_url: z.string().nullable().describe("A square picture, in two sizes (`?size=small`).") };
 
 /** An application as lists show it. */
 export const ApplicationCard = z
@@ -94,7 +108,9 @@ export type Application = z.output<typeof Application>;
 
 const tag = "applications";
 const base = "/api/v1/applications/:namespace/:name";
-const at = z.object({ namespace: NamespaceRef, name: ResourceRef });
+/** How an application is named in an address. */
+export const applicationAt = z.object({ namespace: NamespaceRef, name: ResourceRef });
+const at = applicationAt;
 const one = at.extend({ version: z.coerce.number().int().min(1).max(1_000_000_000) });
 
 const Readme = z
@@ -249,39 +265,13 @@ export const listApplicationReviews = route({
   response: pageOf(ApplicationReview),
 });
 
-export const getIcon = route({
+export const getKeySet = route({
   method: "GET",
-  path: `${base}/icon`,
-  action: "resource.see",
+  path: "/.well-known/jwks.json",
+  action: "installation.see",
+  public: true,
   tag,
-  summary: "Read the icon of an application as WebP",
-  params: at,
-  query: z.strictObject({
-    size: z.enum(["large", "small"]).default("large").describe("256 or 64 pixels square."),
-    id: z.uuid().optional().describe("Tells a new picture from the one before; nothing else follows from it."),
-  }),
+  summary: "The public keys of what tells applications who asks: a JSON Web Key Set",
   status: 200,
-  carrier: "bytes",
-});
-
-export const putIcon = route({
-  method: "PUT",
-  path: `${base}/icon`,
-  action: "resource.edit",
-  tag,
-  summary: "Give an application an icon: PNG, JPEG, WebP or GIF, at most 4 MiB and 50 megapixels",
-  params: at,
-  upload: true,
-  status: 200,
-  response: z.object(icon),
-});
-
-export const deleteIcon = route({
-  method: "DELETE",
-  path: `${base}/icon`,
-  action: "resource.edit",
-  tag,
-  summary: "Take the icon of an application away",
-  params: at,
-  status: 204,
+  response: z.object({ keys: z.array(z.record(z.string(), z.string())) }),
 });

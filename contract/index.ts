@@ -2,6 +2,7 @@ import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as activity from "./activity.ts";
 import * as apis from "./apis.ts";
+import * as applicationIcons from "./application-icons.ts";
 import * as applications from "./applications.ts";
 import * as archives from "./archives.ts";
 import * as avatars from "./avatars.ts";
@@ -92,6 +93,7 @@ const nouns = {
   notebooks,
   workspaces,
   applications,
+  applicationIcons,
   limits,
   prices,
   finance,

@@ -140,8 +140,10 @@ create table application_version (
   reviewed_by uuid,
   reviewed_at timestamp with time zone,
   review_comment text not null default ''::text,
+  engine_id uuid,
   constraint application_version_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
-  constraint application_version_form_check CHECK ((form = ANY (ARRAY['link'::text, 'static'::text]))),
+  constraint application_version_engine_id_fkey FOREIGN KEY (engine_id) REFERENCES resource(id),
+  constraint application_version_form_check CHECK ((form = ANY (ARRAY['link'::text, 'static'::text, 'engine'::text]))),
   constraint application_version_number_check CHECK ((number > 0)),
   constraint application_version_number_taken UNIQUE (resource_id, number),
   constraint application_version_pkey PRIMARY KEY (id),
@@ -149,8 +151,9 @@ create table application_version (
   constraint application_version_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES account(id),
   constraint application_version_says_what_it_serves CHECK (
 CASE form
-    WHEN 'link'::text THEN ((url IS NOT NULL) AND (version_id IS NULL))
-    WHEN 'static'::text THEN ((url IS NULL) AND (version_id IS NOT NULL))
+    WHEN 'link'::text THEN ((url IS NOT NULL) AND (version_id IS NULL) AND (engine_id IS NULL))
+    WHEN 'static'::text THEN ((url IS NULL) AND (version_id IS NOT NULL) AND (engine_id IS NULL))
+    WHEN 'engine'::text THEN ((url IS NULL) AND (version_id IS NULL) AND (engine_id IS NOT NULL))
     ELSE NULL::boolean
 END),
   constraint application_version_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'rejected'::text]))),
@@ -576,6 +579,15 @@ create table idempotency (
   constraint idempotency_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
   constraint idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
   constraint idempotency_pkey PRIMARY KEY (account_id, key)
+);
+
+create table identity_key (
+  id uuid not null default uuidv7(),
+  public_jwk jsonb not null,
+  sealed bytea not null,
+  sealed_with text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint identity_key_pkey PRIMARY KEY (id)
 );
 
 create table installation (
@@ -1777,6 +1789,8 @@ CREATE INDEX activity_of_severity ON public.activity USING btree (namespace_id, 
 CREATE INDEX activity_of_words ON public.activity USING gin (namespace_id, activity_words(text, entity_name) gin_trgm_ops);
 
 CREATE INDEX allocation_held ON public.allocation USING btree (namespace_id, resource_type, account_id) WHERE (released_at IS NULL);
+
+CREATE INDEX application_version_of_engine ON public.application_version USING btree (engine_id) WHERE (engine_id IS NOT NULL);
 
 CREATE INDEX application_version_of_version ON public.application_version USING btree (version_id) WHERE (version_id IS NOT NULL);
 

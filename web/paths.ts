@@ -100,9 +100,9 @@ export const paths = {
 
 /** The page of a resource of any kind. */
 export function resourcePath({ kind, ...at }: { kind: ResourceKind; namespace: string; name: string }) {
-  if (kind === "container") return paths.container(at.namespace, at.name);
   if (kind === "application") return paths.application(at.namespace, at.name);
   if (kind === "api") return paths.api(at.namespace, at.name);
+  if (kind === "container") return paths.container(at.namespace, at.name);
   return kind === "engine" ? paths.engine(at.namespace, at.name) : paths.repository({ kind, ...at });
 }
 

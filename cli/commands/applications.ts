@@ -34,7 +34,7 @@ export function addApplications(program: Command): void {
   listsBy(withList(applications), 1, list);
   teach(applications, "guildhall applications acme", "guildhall applications open acme/board");
   const creation = served(applications.command("create"))
-    .description("Create an application: a link, or pages out of a data set or model")
+    .description("Create an application: a link, pages out of a data set or model, or a server that runs as an engine")
     .argument("<address>", own)
     .addOption(choice("--visibility <who>", "who opens it", Visibility.options))
     .option("--project <name>", "the project it goes into, whose visibility holds")
@@ -95,6 +95,7 @@ function addVersions(applications: Command): void {
 interface ServedOptions {
   url?: string;
   pages?: string;
+  engine?: string;
   folder?: string;
 }
 
@@ -102,12 +103,17 @@ const served = (command: Command): Command =>
   command
     .option("--url <address>", "a link: where it leads")
     .option("--pages <version>", "pages: [models/]<namespace>/<name>[@version], of the application's own namespace")
+    .option("--engine <address>", "a server that runs: <namespace>/<engine>, of the application's own namespace")
     .option("--folder <path>", "the folder of the pages' index.html, if not the top");
 
-function servesOf({ url, pages, folder = "" }: ServedOptions): Serves {
-  if ((url === undefined) === (pages === undefined))
-    throw misuse("Say what it serves.", "Either --url <address> or --pages [models/]<namespace>/<name>[@version]");
+function servesOf({ url, pages, engine, folder = "" }: ServedOptions): Serves {
+  if ([url, pages, engine].filter((given) => given !== undefined).length !== 1)
+    throw misuse(
+      "Say what it serves.",
+      "One of --url <address>, --pages [models/]<namespace>/<name>[@version], --engine <namespace>/<engine>",
+    );
   if (url !== undefined) return { form: "link", url };
+  if (engine !== undefined) return { form: "engine", engine: `engines/${engine.replace(/^engines\//, "")}` };
   const { kind, namespace, name, version } = versionAt(pages ?? "");
   return { form: "static", source: `${kind}s/${namespace}/${name}`, version, folder };
 }
@@ -115,6 +121,7 @@ function servesOf({ url, pages, folder = "" }: ServedOptions): Serves {
 const saidOf = (serves: Served | undefined): string => {
   if (!serves) return "";
   if (serves.form === "link") return serves.url;
+  if (serves.form === "engine") return serves.there ? serves.engine : `${serves.engine} (gone)`;
   const from = `${serves.source}@${serves.version}${serves.folder === "" ? "" : ` ${serves.folder}/`}`;
   return serves.there ? from : `${from} (gone)`;
 };

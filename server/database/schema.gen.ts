@@ -123,6 +123,7 @@ export interface Application {
 export interface ApplicationVersion {
   created_at: Generated<Timestamp>;
   created_by: string;
+  engine_id: string | null;
   folder: Generated<string>;
   form: string;
   id: Generated<string>;
@@ -441,6 +442,14 @@ export interface Idempotency {
   created_at: Generated<Timestamp>;
   key: string;
   request_sha256: Buffer;
+}
+
+export interface IdentityKey {
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  public_jwk: Json;
+  sealed: Buffer;
+  sealed_with: string;
 }
 
 export interface Installation {
@@ -1292,6 +1301,7 @@ export interface DB {
   git_blob: GitBlob;
   holding: Holding;
   idempotency: Idempotency;
+  identity_key: IdentityKey;
   installation: Installation;
   invitation: Invitation;
   invitation_use: InvitationUse;

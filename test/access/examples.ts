@@ -1,6 +1,7 @@
 import { blocks, rawHeader, tarEnd } from "../repositories/tar-shelf.ts";
 import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 import { moneyExamples } from "./money.ts";
+import { servingExamples } from "./serving.ts";
 import { tokenExamples } from "./tokens.ts";
 
 type Inputs = Record<string, object>;
@@ -23,7 +24,7 @@ export function examplesOf(name: string, f: Fixtures): Inputs {
     Object.fromEntries(Object.entries(ids).map(([n, id]) => [n, { params: { id }, ...bodies[name] }]));
   if (name === "resources.checkAccess") return byId(f.ids);
   if (noun === "deleted") return byId(f.deleted);
-  if (noun === "applications" && verb === "putIcon") return aimed((at) => ({ params: at, upload: f.picture }));
+  if (noun === "applicationIcons" && verb === "putIcon") return aimed((at) => ({ params: at, upload: f.picture }));
   const version = versions[`${noun}.${verb}`] ?? 1;
   const subject = verb === "remove" ? "mate" : "owner";
   const more: object = { version, other: 1, number: 1, path: noun === "notebooks" ? "a.ipynb" : "a.txt", subject };
@@ -88,7 +89,7 @@ const bodies: Record<string, object> = {
   "applications.putForward": { body: { serves: { form: "link", url: "https://example.org/new" } } },
   "applications.reviewApplication": { body: { decision: "approve" } },
   ...Object.fromEntries(
-    ["dataset", "model", "container", "application", "api", "project"].flatMap((kind) => [
+    ["dataset", "model", "container", "engine", "application", "api", "project"].flatMap((kind) => [
       [`shares.${kind}.put`, { body: { level: "read" } }],
       [`shares.${kind}.preview`, { body: { share: { subject: "owner", level: "read" } } }],
     ]),
@@ -174,22 +175,9 @@ function singles(f: Fixtures): Record<string, object> {
     "publications.getPublication": {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },
-    ...gatewayExamples,
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
-    "applications.createApplication": {
-      body: { namespace: "guild", name: "new", serves: { form: "link", url: "https://example.org/" } },
-    },
-    "applications.listApplications": inGuild,
-    "applications.listApplicationReviews": {},
-    "engines.listPresets": {},
-    "engines.listEngines": inGuild,
-    "engines.deployEngine": {
-      body: {
-        ...{ namespace: "guild", name: "new", model: `models/guild/${modelNamed("read")}`, version: 1 },
-        ...{ preset: "command", command: "true", resource_type: "cpu-small", start: false },
-      },
-    },
+    ...servingExamples,
     "executions.listAllExecutions": inGuild,
     "limits.listLimits": guild,
     ...{ "limits.setLimit": product, "limits.setDefaultMemberLimit": product },
@@ -218,21 +206,6 @@ function singles(f: Fixtures): Record<string, object> {
 }
 
 /** Model routes and the log of their calls. */
-const gatewayExamples: Record<string, object> = {
-  "apis.createApi": {
-    body: {
-      namespace: "guild",
-      name: "new",
-      upstreams: [{ kind: "external", address: "https://1.1.1.1/v1", model: "m" }],
-    },
-  },
-  "apis.listApis": inGuild,
-  "apis.listCallable": {},
-  "calls.listCalls": { params: { namespace: "guild" } },
-  "calls.exportCalls": { params: { namespace: "guild" } },
-  "calls.getCallStatistics": { params: { namespace: "guild" } },
-  "calls.getCall": { params: { namespace: "guild", id: "none" } },
-};
 
 /** History, and what people are told of it. */
 const told = (f: Fixtures): Record<string, object> => ({

@@ -1,5 +1,6 @@
 import sharp from "sharp";
-import { createApplication, putForward, putIcon } from "../../contract/applications.ts";
+import { putIcon } from "../../contract/application-icons.ts";
+import { createApplication, putForward } from "../../contract/applications.ts";
 import { putOrganizationAvatar } from "../../contract/avatars.ts";
 import { createContainer, editContainer } from "../../contract/containers.ts";
 import { deployEngine, getEngine } from "../../contract/engines.ts";
@@ -87,8 +88,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
     await app(w, members.maintainer, owner, { name, visibility, picture });
     await owner.call(createProject, { body: { namespace: "guild", name, visibility } });
   }
-  for (const [name, visibility] of Object.entries(targets))
-    await deployed(w, members.maintainer, owner, { name, visibility });
+  await deployAll(w, members.maintainer, owner);
   // as if data had needed approval when it was sealed
   await w.owner.query("update version set state = 'pending' where number = 3");
   await apis(w);
@@ -110,8 +110,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const request_id = await comeAndGo(w, members.maintainer);
   const tokens = await tokensOf(members.maintainer, modelNamed("published"));
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
-  const upload = { upload: picture as BodyInit };
-  const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, upload);
+  const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, { upload: picture as BodyInit });
   const foreigner = await w.person("foreigner");
   await w.organization(foreigner, "elsewhere");
   const avatar_id = avatar_url?.split("/").at(-1) ?? "";
@@ -227,6 +226,10 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
     return state === "succeeded";
   });
   return id;
+}
+
+async function deployAll(w: World, maintainer: Person, owner: Person): Promise<void> {
+  for (const [name, visibility] of Object.entries(targets)) await deployed(w, maintainer, owner, { name, visibility });
 }
 
 /** An engine that has failed, of whoever owns everything else. */

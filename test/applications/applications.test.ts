@@ -1,16 +1,15 @@
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
+import { deleteIcon, putIcon } from "../../contract/application-icons.ts";
 import {
   deleteApplication,
-  deleteIcon,
   editApplication,
   getApplication,
   listApplications,
   listApplicationVersions,
   openApplication,
   putForward,
-  putIcon,
 } from "../../contract/applications.ts";
 import { listDeleted, restoreDeleted } from "../../contract/deleted.ts";
 import { addMembers, removeMember } from "../../contract/members.ts";

@@ -19,9 +19,7 @@ export interface Visit {
   ask(path: string, more?: Record<string, string>, method?: string): Promise<Answer>;
 }
 
-/** A Guildhall with an organization: mia maintains it, rea reviews, eda edits, dev develops, vic views; sam is a stranger. */
-export async function stage(environment: Record<string, string> = {}) {
-  const w: World = await world(environment);
+async function peopleOf(w: World) {
   const names = ["mia-m", "rea-r", "eda-e", "dev-d", "vic-v", "sam-s"];
   const people = await Promise.all(names.map((name) => w.person(name)));
   const [mia, rea, eda, dev, vic, sam] = people as [Person, Person, Person, Person, Person, Person];
@@ -31,6 +29,13 @@ export async function stage(environment: Record<string, string> = {}) {
     [dev, "developer"],
     [vic, "viewer"],
   ]);
+  return { mia, rea, eda, dev, vic, sam };
+}
+
+/** A Guildhall with an organization: mia maintains it, rea reviews, eda edits, dev develops, vic views; sam is a stranger. */
+export async function stage(environment: Record<string, string> = {}) {
+  const w: World = await world(environment);
+  const people = await peopleOf(w);
   /** A data set with files, ready. */
   const data = async (owner: Person, namespace: string, name: string, files: Record<string, string>): Promise<At> => {
     const at = await shelf(owner, namespace, name);
@@ -79,7 +84,7 @@ export async function stage(environment: Record<string, string> = {}) {
       send(path, { host, cookie, ...more }, method);
     return { origin, cookie, ask };
   };
-  return { ...w, mia, rea, eda, dev, vic, sam, data, make, pages, send, visit, port };
+  return { ...w, ...people, data, make, pages, send, visit, port };
 }
 
 export type Stage = Awaited<ReturnType<typeof stage>>;

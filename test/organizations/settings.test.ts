@@ -4,7 +4,7 @@ import { addMembers, createInvitation } from "../../contract/members.ts";
 import { getOrganization, listOrganizations } from "../../contract/organizations.ts";
 import { createProject, getProject } from "../../contract/projects.ts";
 import { datasets } from "../../contract/repositories.ts";
-import { checkAccess } from "../../contract/resources.ts";
+import { checkAccess, ResourceKind } from "../../contract/resources.ts";
 import { editOrganizationSettings, getOrganizationSettings } from "../../contract/settings.ts";
 import * as shares from "../../contract/shares.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
@@ -28,9 +28,13 @@ const make = (name: string, visibility?: "private" | "organization-read") =>
 
 test("a new organization allows what is usual", async () => {
   expect(await dev.call(getOrganizationSettings, at)).toEqual({
-    default_visibility: { dataset: "private", model: "private", container: "private" },
+    default_visibility: {
+      ...{ dataset: "private", model: "private", container: "private" },
+      ...{ engine: "private", application: "private" },
+    },
     editors_share: true,
     data_approval: false,
+    application_approval: false,
     idle_stop_minutes: null,
     inviters: "maintainers",
     email_domains: [],
@@ -67,9 +71,11 @@ test("where private is not allowed nothing begins or becomes private, and what w
     "body.default_visibility.dataset",
     "body.default_visibility.model",
     "body.default_visibility.container",
+    "body.default_visibility.engine",
+    "body.default_visibility.application",
   ]);
-  const both = { dataset: "organization-read", model: "organization-read", container: "organization-read" } as const;
-  await set({ allow_private: false, default_visibility: both });
+  const all = Object.fromEntries(ResourceKind.options.map((kind) => [kind, "organization-read" as const]));
+  await set({ allow_private: false, default_visibility: all });
   expect((await make("plain")).visibility).toBe("organization-read");
   expect((await problemOf(make("hidden", "private"))).detail).toContain("does not allow private");
   const hide = (name: string) =>
@@ -80,7 +86,7 @@ test("where private is not allowed nothing begins or becomes private, and what w
   expect((await problemOf(set({ default_visibility: { dataset: "private" } }))).status).toBe(400);
   await set({
     allow_private: true,
-    default_visibility: { dataset: "private", model: "private", container: "private" },
+    default_visibility: Object.fromEntries(ResourceKind.options.map((kind) => [kind, "private" as const])),
   });
 });
 

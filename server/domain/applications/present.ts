@@ -68,6 +68,7 @@ function servedOf({
   there,
 }: VersionRow): z.input<typeof Served> {
   if (form === "link") return { form, url: url ?? "" };
+  if (form === "engine") return { form, engine: source ?? "", readable: source_readable, there };
   return { form, source: source ?? "", version: source_version ?? 0, folder, readable: source_readable, there };
 }
 

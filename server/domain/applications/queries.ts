@@ -43,7 +43,7 @@ export const findIcon = (ctx: Ctx, resource_id: string, size: "large" | "small")
 /** What lists show beside the common half. */
 export interface Extras {
   icon_id: string | null;
-  form: "link" | "static" | null;
+  form: "link" | "static" | "engine" | null;
 }
 
 /** What a page of applications shows, by id. */

@@ -1,7 +1,9 @@
+import * as icon from "../../../contract/application-icons.ts";
 import * as contract from "../../../contract/applications.ts";
 import { type Bound, on } from "../../kernel/on.ts";
 import * as applications from "./applications.ts";
 import * as icons from "./icons.ts";
+import { keySet } from "./identity.ts";
 import { open } from "./opening.ts";
 import { iconUrl, present, presentCard, presentReview, presentVersion } from "./present.ts";
 import * as versions from "./versions.ts";
@@ -40,7 +42,8 @@ export const routes: Bound[] = [
     const page = await versions.listReviews(ctx, query);
     return { ...page, items: page.items.map((found) => presentReview(ctx, { ...found, row: found })) };
   }),
-  on(contract.getIcon, async (ctx, { params, query }) => icons.read(ctx, params, query.size)),
-  on(contract.putIcon, async (ctx, { params }, wire) => iconOf(params, await icons.put(ctx, params, wire))),
-  on(contract.deleteIcon, async (ctx, { params }) => void (await icons.set(ctx, params, null))),
+  on(contract.getKeySet, keySet),
+  on(icon.getIcon, async (ctx, { params, query }) => icons.read(ctx, params, query.size)),
+  on(icon.putIcon, async (ctx, { params }, wire) => iconOf(params, await icons.put(ctx, params, wire))),
+  on(icon.deleteIcon, async (ctx, { params }) => void (await icons.set(ctx, params, null))),
 ];

@@ -7,9 +7,10 @@ export interface VersionRow {
   id: string;
   resource_id: string;
   number: number;
-  form: "link" | "static";
+  form: "link" | "static" | "engine";
   url: string | null;
   version_id: string | null;
+  engine_id: string | null;
   folder: string;
   note: string;
   state: "pending" | "ready" | "rejected";
@@ -21,7 +22,7 @@ export interface VersionRow {
   reviewer_path: string | null;
   reviewer_name: string | null;
   review_comment: string;
-  /** Of static pages: what they are taken from, where it is now. */
+  /** What pages are taken from, or the engine that serves, where it is now. */
   source: string | null;
   source_version: number | null;
   source_readable: boolean;
@@ -30,7 +31,7 @@ export interface VersionRow {
 }
 
 const columns = (ctx: Ctx) => sql`
-  v.id, v.resource_id, v.number, v.form, v.url, v.version_id, v.folder, v.note, v.state, v.created_by, v.created_at,
+  v.id, v.resource_id, v.number, v.form, v.url, v.version_id, v.engine_id, v.folder, v.note, v.state, v.created_by, v.created_at,
   author.path as author_path, author.name as author_name, v.reviewed_at, reviewer.path as reviewer_path,
   reviewer.name as reviewer_name, v.review_comment, s.kind || 's/' || sn.path || '/' || s.name as source,
   d.number as source_version,
@@ -39,7 +40,7 @@ const columns = (ctx: Ctx) => sql`
   v.form = 'link' or ${isThere} as there`;
 
 /** Only what is ready, and belongs where the application does. */
-const isThere = sql`coalesce(d.state = 'ready' and d.removed_at is null and s.deleted_at is null
+const isThere = sql`coalesce((v.form = 'engine' or (d.state = 'ready' and d.removed_at is null)) and s.deleted_at is null
   and s.namespace_id = r.namespace_id, false)`;
 
 const tables = sql`
@@ -48,7 +49,7 @@ const tables = sql`
   join account author on author.id = v.created_by
   left join account reviewer on reviewer.id = v.reviewed_by
   left join version d on d.id = v.version_id
-  left join resource s on s.id = d.resource_id
+  left join resource s on s.id = coalesce(d.resource_id, v.engine_id)
   left join namespace sn on sn.id = s.namespace_id`;
 
 /** Which versions one sees beside those that are ready: everybody's, or one's own. */
@@ -87,11 +88,13 @@ export async function findServed(ctx: Ctx, resource_id: string): Promise<Version
 /** The same with nothing but what serving it takes. */
 export const findServing = (ctx: Ctx, resource_id: string) =>
   ctx.db
-    .selectFrom("application_version")
-    .select(["id", "number", "form", "url", "version_id", "folder"])
-    .where("resource_id", "=", resource_id)
-    .where("state", "=", "ready")
-    .orderBy("number", "desc")
+    .selectFrom("application_version as v")
+    .leftJoin("resource as engine", "engine.id", "v.engine_id")
+    .select(["v.id", "v.number", "v.form", "v.url", "v.version_id", "v.folder", "v.engine_id"])
+    .select("engine.namespace_id as engine_namespace_id")
+    .where("v.resource_id", "=", resource_id)
+    .where("v.state", "=", "ready")
+    .orderBy("v.number", "desc")
     .limit(1)
     .executeTakeFirst();
 
@@ -104,9 +107,10 @@ export async function countWaiting(ctx: Ctx, resource_id: string, sees_all: bool
 
 /** What a version is made of. */
 export interface Wanted {
-  form: "link" | "static";
+  form: "link" | "static" | "engine";
   url: string | null;
   version_id: string | null;
+  engine_id: string | null;
   folder: string;
 }
 
@@ -116,9 +120,9 @@ export async function insert(
   v: Wanted & { resource_id: string; created_by: string; note: string; state: "pending" | "ready" },
 ): Promise<number> {
   const { rows } = await sql<{ number: number }>`
-    insert into application_version (resource_id, form, url, version_id, folder, note, state, created_by, number)
-    select ${v.resource_id}, ${v.form}, ${v.url}, ${v.version_id}, ${v.folder}, ${v.note}, ${v.state}, ${v.created_by},
-      coalesce(max(number), 0) + 1
+    insert into application_version (resource_id, form, url, version_id, engine_id, folder, note, state, created_by, number)
+    select ${v.resource_id}, ${v.form}, ${v.url}, ${v.version_id}::uuid, ${v.engine_id}::uuid, ${v.folder}, ${v.note},
+      ${v.state}, ${v.created_by}, coalesce(max(number), 0) + 1
     from application_version where resource_id = ${v.resource_id}
     returning number`.execute(ctx.db);
   return rows[0]?.number ?? 0;

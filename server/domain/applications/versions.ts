@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import type { Serves } from "../../../contract/applications.ts";
-import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
+import { accountOf, type Ctx, canOf, may, transact } from "../../kernel/context.ts";
 import { keyOf, pageOf, uuid } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { bindable } from "../repositories/repositories.ts";
 import type { Address, ResourceRow } from "../sharing/sharing.ts";
+import * as sharing from "../sharing/sharing.ts";
 import { locked, needsApproval, seen, seesAll } from "./places.ts";
 import * as queries from "./version-queries.ts";
 
@@ -55,8 +56,27 @@ async function resolved(
   row: ResourceRow,
   serves: Wanted,
 ): Promise<{ wanted: queries.Wanted; owner: string[] }> {
-  if (serves.form === "link")
-    return { wanted: { form: "link", url: serves.url, version_id: null, folder: "" }, owner: [] };
+  if (serves.form === "link") return { wanted: { ...nothing, form: "link", url: serves.url }, owner: [] };
+  return serves.form === "engine" ? ofEngine(ctx, row, serves.engine) : ofPages(ctx, row, serves);
+}
+
+const nothing = { url: null, version_id: null, engine_id: null, folder: "" };
+
+type Resolved = Awaited<ReturnType<typeof resolved>>;
+
+/** An engine that the asker may start, because whoever opens the application will. */
+async function ofEngine(ctx: Ctx, row: ResourceRow, named: string): Promise<Resolved> {
+  const [, namespace = "", name = ""] = named.split("/");
+  const engine = await sharing.find(ctx, "engine", { namespace, name });
+  if (!engine || !canOf(ctx, engine, ["execution.start"])["execution.start"])
+    throw invalid("body.serves.engine", `There is no ${named} that you may start`);
+  if (engine.namespace_id !== row.namespace_id)
+    throw invalid("body.serves.engine", "An application passes on to an engine of its own namespace");
+  const owner = engine.owner_id === null || engine.owner_id === ctx.actor.id ? [] : [engine.owner_id];
+  return { wanted: { ...nothing, form: "engine", engine_id: engine.id }, owner };
+}
+
+async function ofPages(ctx: Ctx, row: ResourceRow, serves: Extract<Wanted, { form: "static" }>): Promise<Resolved> {
   const { folder } = serves;
   const { version_id, source, version } = await bindable(ctx, serves.source, serves.version).catch(inServes);
   const index = folder === "" ? "index.html" : `${folder}/index.html`;
@@ -73,7 +93,7 @@ async function resolved(
       `There is no ${index} in version ${version} of ${source}: pages begin with one`,
     );
   const owner = found.owner_id === null || found.owner_id === ctx.actor.id ? [] : [found.owner_id];
-  return { wanted: { form: "static", url: null, version_id, folder }, owner };
+  return { wanted: { ...nothing, form: "static", version_id, folder }, owner };
 }
 
 /** What is at fault in a source, as a field of what was sent. */
@@ -131,11 +151,16 @@ const decided = (state: "ready" | "rejected") =>
     `It was ${state === "ready" ? "approved, or needed no approval" : "rejected already"}; read it again`,
   );
 
-const whatOf = ({ form, url, source, source_version, folder }: queries.VersionRow) =>
-  form === "link" ? { form, url } : { form, source: `${source}/${source_version}`, folder };
+function whatOf({ form, url, source, source_version, folder }: queries.VersionRow) {
+  if (form === "link") return { form, url };
+  return form === "engine" ? { form, engine: source } : { form, source: `${source}/${source_version}`, folder };
+}
 
-const saidOf = ({ form, url, source, source_version, folder }: queries.VersionRow): string =>
-  form === "link" ? `a link to ${url}` : `pages from ${source}/${source_version}${folder === "" ? "" : `, ${folder}`}`;
+function saidOf({ form, url, source, source_version, folder }: queries.VersionRow): string {
+  if (form === "link") return `a link to ${url}`;
+  if (form === "engine") return `what ${source} serves`;
+  return `pages from ${source}/${source_version}${folder === "" ? "" : `, ${folder}`}`;
+}
 
 const recordOf = (
   ctx: Ctx,

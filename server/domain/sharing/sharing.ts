@@ -52,7 +52,11 @@ async function getAgain(ctx: Ctx, id: string): Promise<ResourceRow> {
 /** What it takes to have one more of a kind in a namespace: what acts in an organization's name is its maintainers'. */
 export const creationOf = (kind: ResourceKind): Action => creations[kind] ?? "resource.create";
 
-const creations: Partial<Record<ResourceKind, Action>> = { application: "application.create", api: "api.create" };
+const creations: Partial<Record<ResourceKind, Action>> = {
+  application: "application.create",
+  engine: "engine.create",
+  api: "api.create",
+};
 
 /** Makes the common half of a resource; its kind's room writes the other half in the same transaction. */
 export const create = (

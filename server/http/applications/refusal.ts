@@ -19,7 +19,18 @@ export function refusalPage(ctx: Ctx, response: ServerResponse, problem: Problem
     .end(pageOf(title, problem.message, ctx.ports.url));
 }
 
-const pageOf = (title: string, detail: string, home: string): string => `<!doctype html>
+/** Tells a person that what they open starts, and looks again by itself. */
+export function startingPage(response: ServerResponse, name: string): void {
+  response
+    .writeHead(503, {
+      ...unkept,
+      ...{ "retry-after": "2", refresh: "2", "content-type": "text/html; charset=utf-8" },
+      "content-security-policy": policy,
+    })
+    .end(pageOf(`${name} starts`, "It was not running. This page looks again by itself.", undefined));
+}
+
+const pageOf = (title: string, detail: string, home: string | undefined): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -34,7 +45,7 @@ main { max-width: 32rem; margin: 20vh auto 0; padding: 0 1.5rem; }
 <main>
 <h1>${plain(title)}</h1>
 <p>${plain(detail)}</p>
-<p><a href="${plain(home)}">Guildhall</a></p>
+${home === undefined ? "" : `<p><a href="${plain(home)}">Guildhall</a></p>`}
 </main>
 </body>
 </html>

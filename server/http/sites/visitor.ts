@@ -5,7 +5,7 @@ import { type Actor, type Ctx, nobody } from "../../kernel/context.ts";
 import { type Pass, type Purpose, read, sign } from "../../kernel/passes.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { sessionActor, tokenActor } from "../authenticate.ts";
-import { pairsOf } from "../workspaces/headers.ts";
+import { pairsOf } from "./headers.ts";
 
 /** What browsers are let into one thing by; the console's own cookie is never looked at here. */
 export interface Gate {

@@ -1,11 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import type { WorkspaceServer } from "../../domain/containers/workspace.ts";
+import { beyondThisHop, pairsOf } from "../sites/headers.ts";
 
-/** Meant for the next hop only. */
-const of_one_hop = new Set([
-  ...["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer"],
-  ...["transfer-encoding", "upgrade"],
-]);
 /** Of a visitor's cookies a workspace gets and sets these; not ours, nor those of whatever else is on this host. */
 const cookieOfJupyter = /^(_xsrf|username-[\w-]+)$/;
 /** What a workspace must not say: of origins, of cookies of ours, of how browsers treat the site. */
@@ -30,10 +26,7 @@ const of_every_page = {
 
 /** The headers that a workspace gets: the visitor's without what identifies them, with our token and their name. */
 export function inward(headers: IncomingHttpHeaders, server: WorkspaceServer, person: string): OutgoingHttpHeaders {
-  const named = namedByConnection(headers);
-  const kept = Object.entries(headers).filter(
-    ([name]) => !of_one_hop.has(name) && !named.has(name) && !not_theirs_to_say.test(name),
-  );
+  const kept = beyondThisHop(headers).filter(([name]) => !not_theirs_to_say.test(name));
   const cookie = pairsOf(headers.cookie ?? "").filter(([name]) => cookieOfJupyter.test(name));
   return {
     ...Object.fromEntries(kept),
@@ -45,10 +38,7 @@ export function inward(headers: IncomingHttpHeaders, server: WorkspaceServer, pe
 
 /** The headers that a visitor gets of a workspace's answer. */
 export function outward(answer: IncomingMessage, server: WorkspaceServer): OutgoingHttpHeaders {
-  const named = namedByConnection(answer.headers);
-  const kept = Object.entries(answer.headers).filter(
-    ([name]) => !of_one_hop.has(name) && !named.has(name) && !not_its_to_say.test(name),
-  );
+  const kept = beyondThisHop(answer.headers).filter(([name]) => !not_its_to_say.test(name));
   const theirs = answer.headers["content-security-policy"];
   const cookies = (answer.headers["set-cookie"] ?? []).flatMap((line) => cookieOf(line, server));
   return {
@@ -66,17 +56,3 @@ function cookieOf(line: string, { base_path }: WorkspaceServer): string[] {
   const kept = attributes.filter((attribute) => /^(expires|max-age|httponly|secure)\b/i.test(attribute));
   return [[pair, ...kept, `Path=${base_path}`, "SameSite=Strict"].join("; ")];
 }
-
-const namedByConnection = ({ connection }: IncomingHttpHeaders): ReadonlySet<string> =>
-  new Set((connection ?? "").split(",").map((name) => name.trim().toLowerCase()));
-
-/** The pairs of a Cookie header. */
-export const pairsOf = (header: string): [string, string][] =>
-  header
-    .split(";")
-    .map((pair) => pair.trim())
-    .filter(Boolean)
-    .map((pair) => {
-      const at = pair.indexOf("=");
-      return at < 0 ? [pair, ""] : [pair.slice(0, at), pair.slice(at + 1)];
-    });

@@ -5,10 +5,11 @@ import { addressOf, type OpenWorkspace } from "../../domain/containers/workspace
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { problemOf, recordRefusal } from "../problems.ts";
+import { type Errand, forward, join } from "../sites/forward.ts";
 import { asking, type Site, type SiteOptions, sendHome, unkept } from "../sites/site.ts";
 import { type Gate, redeem, visitorOf } from "../sites/visitor.ts";
 import { watchOver } from "../sites/watch.ts";
-import { forward, join } from "./forward.ts";
+import { inward, outward } from "./headers.ts";
 import { type Place, placeOf } from "./place.ts";
 import { createPresence } from "./presence.ts";
 
@@ -34,15 +35,15 @@ export function answerWorkspaces(options: SiteOptions): Site {
       throw error;
     }
   };
-  const errandOf = (place: Place, { actor }: Ctx, { server }: OpenWorkspace) => ({
-    ...{ target: place.target, server, person: actor.path ?? "" },
-  });
-  const watch = (request: IncomingMessage, asking: Ctx, { execution }: OpenWorkspace, cut: () => void) => {
-    const goesOn = async () => {
-      const now = await addressOf(await contextOf(request, execution.id), execution.id);
-      return now.execution.generation === execution.generation;
-    };
-    return watchOver(asking, execution.namespace_id, goesOn, cut);
+  const watch = (
+    request: IncomingMessage,
+    asking: Ctx,
+    { execution: { id, ...it } }: OpenWorkspace,
+    cut: () => void,
+  ) => {
+    const goesOn = async () =>
+      (await addressOf(await contextOf(request, id), id)).execution.generation === it.generation;
+    return watchOver(asking, it.namespace_id, goesOn, cut);
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const place = placeOf(request.url ?? "");
@@ -58,7 +59,7 @@ export function answerWorkspaces(options: SiteOptions): Site {
     if (!admitted) return;
     const { open } = admitted;
     const leave = watch(request, admitted.ctx, open, () => response.destroy());
-    await forward(request, response, errandOf(place, admitted.ctx, open))
+    await forward(request, response, errandOf(request, place, admitted.ctx, open))
       .catch((error) => {
         throw new Problem("unavailable", "The workspace does not answer", { retry_after_seconds: 1 }, error);
       })
@@ -69,7 +70,7 @@ export function answerWorkspaces(options: SiteOptions): Site {
     const { ctx: asking, open } = await admit(request, place);
     let end = () => {};
     const told = { onUse: () => presence.use(place.id), onEnd: () => end() };
-    const { cut } = await join(request, socket, head, errandOf(place, asking, open), told);
+    const { cut } = await join(request, socket, head, errandOf(request, place, asking, open), told);
     const leave = watch(request, asking, open, cut);
     const pulse = setInterval(() => void presence.come(asking, open).catch(() => {}), pulse_ms).unref();
     tunnels.add(cut);
@@ -89,6 +90,11 @@ export function answerWorkspaces(options: SiteOptions): Site {
 
 /** Who has a workspace open is there, whether they do something or not. */
 const pulse_ms = 20_000;
+
+const errandOf = (request: IncomingMessage, place: Place, { actor }: Ctx, { server }: OpenWorkspace): Errand => ({
+  ...{ socket: server.socket, target: place.target, inward: inward(request.headers, server, actor.path ?? "") },
+  outward: (answer) => outward(answer, server),
+});
 
 const gateOf = (ctx: Ctx, id: string): Gate => ({
   ...{ noun: "workspace", id, origin: siteOf(ctx, id) },

@@ -13,6 +13,7 @@ import { type Draft, emptyDraft, ServesFields, servesOf } from "./ServesFields.t
 const draftOf = (served: Served | undefined): Draft => {
   if (served?.form === "link") return { ...emptyDraft, form: "link", url: served.url };
   if (!served?.there) return emptyDraft;
+  if (served.form === "engine") return { ...emptyDraft, form: "engine", engine: served.engine };
   return { ...emptyDraft, source: served.source, folder: served.folder };
 };
 

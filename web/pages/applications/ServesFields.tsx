@@ -1,6 +1,7 @@
 import { Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { ApplicationForm, type Serves } from "../../../contract/applications.ts";
+import type { ApplicationForm, Serves } from "../../../contract/applications.ts";
+import { listEngines } from "../../../contract/engines.ts";
 import { datasets, models } from "../../../contract/repositories.ts";
 import { useCall } from "../../api.ts";
 import { Choice } from "../../parts/Choice.tsx";
@@ -14,20 +15,23 @@ export interface Draft {
   source: string;
   version: number | "latest";
   folder: string;
+  engine: string;
 }
 
-export const emptyDraft: Draft = { form: "static", url: "", source: "", version: "latest", folder: "" };
+export const emptyDraft: Draft = { form: "static", url: "", source: "", version: "latest", folder: "", engine: "" };
 
 /** What is sent of a draft. */
-export const servesOf = ({ form, url, source, version, folder }: Draft): Serves =>
-  form === "link" ? { form, url } : { form, source, version, folder };
+export function servesOf({ form, url, source, version, folder, engine }: Draft): Serves {
+  if (form === "link") return { form, url };
+  return form === "engine" ? { form, engine } : { form, source, version, folder };
+}
 
 interface ServesFieldsProps {
   namespace: string;
   value: Draft;
   onChange: (value: Draft) => void;
   /** What is wrong, by field. */
-  faults: Partial<Record<"url" | "source" | "version" | "folder", string>>;
+  faults: Partial<Record<"url" | "source" | "version" | "folder" | "engine", string>>;
 }
 
 /** What an application is: a link elsewhere, or pages out of a version of data. */
@@ -40,14 +44,14 @@ export function ServesFields({ namespace, value, onChange, faults }: ServesField
         aria-label={t("applications.form")}
         value={value.form}
         onChange={(form) => set({ form: form as ApplicationForm })}
-        data={[...ApplicationForm.options]
-          .reverse()
-          .map((form) => ({ value: form, label: t(`applications.forms.${form}`) }))}
+        data={forms.map((form) => ({ value: form, label: t(`applications.forms.${form}`) }))}
       />
       <Text size="sm" c="dimmed">
         {t(`applications.form_hints.${value.form}`)}
       </Text>
-      {value.form === "link" ? (
+      {value.form === "engine" && <Engines namespace={namespace} value={value} set={set} faults={faults} />}
+      {value.form === "static" && <Pages namespace={namespace} value={value} set={set} faults={faults} />}
+      {value.form === "link" && (
         <TextInput
           label={t("applications.url")}
           description={t("applications.url_hint")}
@@ -57,12 +61,12 @@ export function ServesFields({ namespace, value, onChange, faults }: ServesField
           error={faults.url}
           onChange={(event) => set({ url: event.currentTarget.value })}
         />
-      ) : (
-        <Pages namespace={namespace} value={value} set={set} faults={faults} />
       )}
     </Stack>
   );
 }
+
+const forms: readonly ApplicationForm[] = ["static", "engine", "link"];
 
 interface PagesProps extends Pick<ServesFieldsProps, "namespace" | "value" | "faults"> {
   set: (change: Partial<Draft>) => void;
@@ -103,5 +107,29 @@ function Pages({ namespace, value, set, faults }: PagesProps) {
         onChange={(event) => set({ folder: event.currentTarget.value })}
       />
     </>
+  );
+}
+
+function Engines({ namespace, value, set, faults }: PagesProps) {
+  const { t } = useTranslation();
+  const find = useFind(value.engine ? { value: value.engine, label: value.engine.split("/")[2] ?? "" } : undefined);
+  const { data } = useCall(listEngines, {
+    query: { namespace, limit: 20, ...(find.query ? { query: find.query } : {}) },
+  });
+  const options = (data?.items ?? [])
+    .filter(({ can }) => can["execution.start"] !== false)
+    .map(({ name }) => ({ value: `engines/${namespace}/${name}`, label: name }));
+  return (
+    <Choice
+      {...find.props}
+      label={t("applications.engine")}
+      description={t("applications.engine_hint")}
+      required
+      nothingFoundMessage={t("applications.no_engine")}
+      data={find.withChosen(options)}
+      value={value.engine || null}
+      error={faults.engine}
+      onChange={(engine) => set({ engine: engine ?? "" })}
+    />
   );
 }

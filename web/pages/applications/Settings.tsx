@@ -1,12 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import {
-  type Application,
-  deleteApplication,
-  deleteIcon,
-  editApplication,
-  putIcon,
-} from "../../../contract/applications.ts";
+import { deleteIcon, putIcon } from "../../../contract/application-icons.ts";
+import { type Application, deleteApplication, editApplication } from "../../../contract/applications.ts";
 import { call, useAct } from "../../api.ts";
 import { ProjectSection } from "../../parts/access/ProjectSection.tsx";
 import { useReason } from "../../parts/guard.tsx";

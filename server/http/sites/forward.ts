@@ -1,23 +1,23 @@
-import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import { type IncomingMessage, type OutgoingHttpHeaders, request, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { WorkspaceServer } from "../../domain/containers/workspace.ts";
-import { inward, outward } from "./headers.ts";
 
-/** What is sent where, and in whose name. */
+/** What is sent where, with which headers, and what is left of those that come back. */
 export interface Errand {
+  /** A UNIX socket on this machine. */
+  socket: string;
   target: string;
-  server: WorkspaceServer;
-  person: string;
+  inward: OutgoingHttpHeaders;
+  outward(answer: IncomingMessage): OutgoingHttpHeaders;
 }
 
-const sendTo = ({ method, headers }: IncomingMessage, { target, server, person }: Errand, more = {}) =>
+const sendTo = ({ method }: IncomingMessage, { socket, target, inward }: Errand, more = {}) =>
   request({
-    ...{ socketPath: server.socket, path: target, method, setHost: false },
-    headers: { ...inward(headers, server, person), ...more },
+    ...{ socketPath: socket, path: target, method, setHost: false },
+    headers: { ...inward, ...more },
   });
 
-/** Passes a request on and its answer back; rejects when the workspace does not answer. */
+/** Passes a request on and its answer back; rejects when there is no answer. */
 export async function forward(asked: IncomingMessage, answer: ServerResponse, errand: Errand): Promise<void> {
   const sent = sendTo(asked, errand);
   answer.once("close", () => sent.destroy());
@@ -26,7 +26,7 @@ export async function forward(asked: IncomingMessage, answer: ServerResponse, er
   );
   asked.pipe(sent);
   const got = await answered;
-  answer.writeHead(got.statusCode ?? 502, outward(got, errand.server));
+  answer.writeHead(got.statusCode ?? 502, errand.outward(got));
   await pipeline(got, answer).catch(() => answer.destroy()); // who breaks off is told by the broken connection
 }
 
@@ -42,7 +42,7 @@ interface Told {
   onEnd(): void;
 }
 
-/** Joins a visitor's WebSocket to the workspace's; rejects when the workspace does not take it. */
+/** Joins a visitor's WebSocket to that of what is behind; rejects when it is not taken there. */
 export async function join(
   asked: IncomingMessage,
   visitor: Duplex,
@@ -52,26 +52,26 @@ export async function join(
 ): Promise<Tunnel> {
   const sent = sendTo(asked, errand, { connection: "Upgrade", upgrade: "websocket" });
   visitor.once("close", () => sent.destroy());
-  const [got, workspace, first] = await new Promise<[IncomingMessage, Duplex, Buffer]>((resolve, reject) => {
+  const [got, behind, first] = await new Promise<[IncomingMessage, Duplex, Buffer]>((resolve, reject) => {
     sent.once("upgrade", (...parts) => resolve(parts));
     sent.once("response", (refused) => {
       refused.resume();
-      reject(new Error(`The workspace answers ${refused.statusCode}`));
+      reject(new Error(`It answers ${refused.statusCode}`));
     });
     sent.once("error", reject);
     sent.end();
   });
   const cut = () => {
     visitor.destroy();
-    workspace.destroy();
+    behind.destroy();
   };
-  for (const side of [visitor, workspace]) side.on("error", cut).once("close", cut);
+  for (const side of [visitor, behind]) side.on("error", cut).once("close", cut);
   visitor.once("close", told.onEnd);
-  visitor.write(opening(outward(got, errand.server)));
+  visitor.write(opening(errand.outward(got)));
   visitor.on("data", (chunk: Buffer) => saysSomething(chunk) && told.onUse());
-  workspace.write(head);
+  behind.write(head);
   visitor.write(first);
-  workspace.pipe(visitor).pipe(workspace);
+  behind.pipe(visitor).pipe(behind);
   return { cut };
 }
 
