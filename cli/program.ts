@@ -7,6 +7,7 @@ import { addAdmin } from "./commands/admin.ts";
 import { addApis } from "./commands/apis.ts";
 import { addApplications } from "./commands/applications.ts";
 import { addBudgets } from "./commands/budgets.ts";
+import { addCalls } from "./commands/calls.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addContainers } from "./commands/containers.ts";
 import { addData } from "./commands/data.ts";
@@ -33,6 +34,7 @@ import { addShares } from "./commands/shares.ts";
 import { addStore } from "./commands/store.ts";
 import { addSubscriptions } from "./commands/subscriptions.ts";
 import { addTeams } from "./commands/teams.ts";
+import { addTokens } from "./commands/tokens.ts";
 import { addUsage } from "./commands/usage.ts";
 import { addWorkspaces } from "./commands/workspaces.ts";
 
@@ -49,7 +51,7 @@ export function createProgram(): Command {
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
   for (const add of [addLimits, addWallet, addPackages, addSubscriptions, addBudgets, addInvoices]) add(program);
-  for (const add of [addActivity, addNotifications]) add(program);
+  for (const add of [addTokens, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [
     addData,
@@ -65,6 +67,7 @@ export function createProgram(): Command {
     addApplications,
     addReviews,
     addDeleted,
+    addCalls,
     addUsage,
   ])
     add(program);

@@ -6,7 +6,7 @@ import { route } from "./route.ts";
 /** One way in to a thing. `team` and `project` say by which it comes; `maintainer` sees the metadata only. */
 export const Way = z
   .object({
-    reason: z.enum(["owner", "visibility", "share", "maintainer"]),
+    reason: z.enum(["owner", "visibility", "share", "token", "maintainer"]),
     tie: Tie.nullable(),
     team: z.string().nullable(),
     project: z.string().nullable(),

@@ -27,6 +27,7 @@ import * as limits from "./limits.ts";
 import * as members from "./members.ts";
 import * as notebooks from "./notebooks.ts";
 import * as notifications from "./notifications.ts";
+import * as organizationTokens from "./organization-tokens.ts";
 import * as organizations from "./organizations.ts";
 import { outputArchives } from "./output-archives.ts";
 import * as packages from "./packages.ts";
@@ -57,6 +58,7 @@ import * as workspaces from "./workspaces.ts";
 const nouns = {
   accounts,
   tokens,
+  organizationTokens,
   organizations,
   settings,
   avatars,

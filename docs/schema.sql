@@ -1417,7 +1417,7 @@ create table team_member (
 
 create table token (
   id uuid not null default uuidv7(),
-  account_id uuid not null,
+  account_id uuid,
   name text not null,
   hint text not null,
   sha256 bytea not null,
@@ -1426,14 +1426,56 @@ create table token (
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  namespace_id uuid,
+  created_by uuid not null,
+  all_resources boolean not null default true,
   spending_cap bigint,
   spent bigint not null default 0,
+  held bigint not null default 0,
   requests_per_minute integer,
   per_token_billing boolean not null default false,
+  assigned_to uuid,
+  team_id uuid,
+  secret_by uuid not null,
+  rotated_at timestamp with time zone,
+  previous_sha256 bytea,
+  previous_by uuid,
+  previous_until timestamp with time zone,
+  last_used_ip text,
   spent_nanos bigint not null default 0,
   constraint token_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint token_assigned_to_fkey FOREIGN KEY (assigned_to) REFERENCES account(id),
+  constraint token_counts_for_one CHECK ((num_nonnulls(assigned_to, team_id) <= 1)),
+  constraint token_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint token_held_check CHECK ((held >= 0)),
+  constraint token_is_of_one CHECK ((num_nonnulls(account_id, namespace_id) = 1)),
+  constraint token_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES organization(id),
+  constraint token_of_person_is_plain CHECK (((namespace_id IS NOT NULL) OR (all_resources AND (assigned_to IS NULL) AND (team_id IS NULL)))),
   constraint token_pkey PRIMARY KEY (id),
-  constraint token_sha256_key UNIQUE (sha256)
+  constraint token_previous_by_fkey FOREIGN KEY (previous_by) REFERENCES account(id),
+  constraint token_previous_secret_ends CHECK ((num_nonnulls(previous_sha256, previous_by, previous_until) = ANY (ARRAY[0, 3]))),
+  constraint token_requests_per_minute_check CHECK ((requests_per_minute > 0)),
+  constraint token_secret_by_fkey FOREIGN KEY (secret_by) REFERENCES account(id),
+  constraint token_sha256_key UNIQUE (sha256),
+  constraint token_spending_cap_check CHECK ((spending_cap > 0)),
+  constraint token_spent_check CHECK ((spent >= 0)),
+  constraint token_team_is_of_organization FOREIGN KEY (namespace_id, team_id) REFERENCES team(organization_id, id) ON DELETE SET NULL (team_id)
+);
+
+create table token_minute (
+  token_id uuid not null,
+  began_at timestamp with time zone not null,
+  requests integer not null,
+  constraint token_minute_pkey PRIMARY KEY (token_id),
+  constraint token_minute_token_id_fkey FOREIGN KEY (token_id) REFERENCES token(id) ON DELETE CASCADE
+);
+
+create table token_resource (
+  token_id uuid not null,
+  resource_id uuid not null,
+  constraint token_resource_pkey PRIMARY KEY (token_id, resource_id),
+  constraint token_resource_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
+  constraint token_resource_token_id_fkey FOREIGN KEY (token_id) REFERENCES token(id) ON DELETE CASCADE
 );
 
 create table top_up (
@@ -2010,7 +2052,17 @@ CREATE UNIQUE INDEX team_name_taken ON public.team USING btree (organization_id,
 
 CREATE INDEX team_of_account ON public.team_member USING btree (account_id, organization_id);
 
+CREATE UNIQUE INDEX token_by_previous_secret ON public.token USING btree (previous_sha256) WHERE (previous_sha256 IS NOT NULL);
+
 CREATE INDEX token_of_account ON public.token USING btree (account_id, id DESC) WHERE (revoked_at IS NULL);
+
+CREATE INDEX token_of_organization ON public.token USING btree (namespace_id, id DESC) WHERE ((revoked_at IS NULL) AND (namespace_id IS NOT NULL));
+
+CREATE INDEX token_of_resource ON public.token_resource USING btree (resource_id);
+
+CREATE INDEX token_of_team ON public.token USING btree (namespace_id, team_id) WHERE (team_id IS NOT NULL);
+
+CREATE INDEX token_seen_by ON public.token USING btree (secret_by) WHERE ((revoked_at IS NULL) AND (namespace_id IS NOT NULL));
 
 CREATE INDEX top_up_at_provider ON public.top_up USING btree (number) WHERE ((state = 'pending'::text) AND (provider <> 'offline'::text));
 
@@ -4793,6 +4845,9 @@ AS $function$
   union all
   select m.role from member m join namespace n on n.id = m.organization_id and n.deleted_at is null
   where m.organization_id = p_namespace and m.account_id = p_actor
+  union all
+  select 'viewer'::member_role from token t join namespace n on n.id = t.namespace_id and n.deleted_at is null
+  where t.id = p_actor and t.namespace_id = p_namespace and t.all_resources and t.revoked_at is null
 $function$
 ;
 
@@ -5337,6 +5392,12 @@ AS $function$
   where p_role is not null and r.visibility <> 'private'
   union all
   select 'reader', 'published', null, null where p_role is null and r.published
+    and not exists (select from token t where t.id = p_actor and t.namespace_id = r.namespace_id)
+  union all
+  select 'reader', 'token', null, null from token_resource tr
+  join token t on t.id = tr.token_id and t.namespace_id = r.namespace_id and not t.all_resources and t.revoked_at is null
+  where p_role is null and tr.token_id = p_actor and tr.resource_id = r.id
+    and (r.visibility <> 'private' or r.owner_id = t.secret_by)
   union all
   select tie_by_share(p_role, s.level), 'share', null, null from share s
   where r.has_shares and s.resource_id = r.id and s.account_id = p_actor and s.team_id is null
@@ -5356,6 +5417,24 @@ AS $function$
   select tie_by_share(p_role, s.level), 'share', s.team_id, s.project_id from share s
   join team_member tm on tm.team_id = s.team_id and tm.account_id = p_actor
   where r.project_id is not null and s.project_id = r.project_id and s.account_id is null and p_role is not null
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.token_stopped(t token, p_seen_by uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when t.namespace_id is null then null
+    when exists (select from namespace n where n.id = t.namespace_id and n.deleted_at is not null) then 'organization_deleted'
+    when not exists (
+      select from member m where m.organization_id = t.namespace_id and m.account_id = p_seen_by and m.role = 'maintainer'
+    ) then 'maker_left'
+    when t.assigned_to is not null and not exists (
+      select from member m where m.organization_id = t.namespace_id and m.account_id = t.assigned_to
+    ) then 'member_left'
+  end
 $function$
 ;
 

@@ -92,6 +92,10 @@ export const paths = {
   deleted: (namespace: string) => linkOptions({ to: "/$namespace/deleted", params: { namespace } }),
   reviews: (namespace: string) => linkOptions({ to: "/$namespace/reviews", params: { namespace } }),
   settings: (namespace: string) => linkOptions({ to: "/$namespace/settings", params: { namespace } }),
+  organizationTokens: (namespace: string, search: Search<"organizationTokens"> = {}) =>
+    linkOptions({ to: "/$namespace/settings/tokens", params: { namespace }, search }),
+  organizationToken: (namespace: string, token: string, search: Search<"member"> = {}) =>
+    linkOptions({ to: "/$namespace/settings/tokens/$token", params: { namespace, token }, search }),
 };
 
 /** The page of a resource of any kind. */

@@ -120,6 +120,14 @@ const activity = createRoute({ ...inside("/$namespace/activity"), validateSearch
 const deleted = createRoute({ ...inside("/$namespace/deleted") });
 const reviews = createRoute({ ...inside("/$namespace/reviews") });
 const settings = createRoute({ ...inside("/$namespace/settings") });
+const organizationTokens = createRoute({
+  ...inside("/$namespace/settings/tokens"),
+  validateSearch: search.organizationTokens,
+});
+const organizationToken = createRoute({
+  ...inside("/$namespace/settings/tokens/$token"),
+  validateSearch: search.member,
+});
 
 const tree = root.addChildren([
   index,
@@ -135,6 +143,7 @@ const tree = root.addChildren([
     ...[engines, engine, apis, api],
     ...[applications, application, projects, project, shared, team, member],
     ...[members, usage, finance, limits, activity, deleted, reviews, settings],
+    ...[organizationTokens, organizationToken],
   ]),
 ]);
 
@@ -162,7 +171,7 @@ signUp.update({ component: lazyRouteComponent(() => import("./pages/accounts/Sig
 invitation.update({ component: lazyRouteComponent(() => import("./pages/members/Invitation.tsx")) });
 home.update({ component: lazyRouteComponent(() => import("./pages/organizations/Home.tsx")) });
 profile.update({ component: lazyRouteComponent(() => import("./pages/accounts/Profile.tsx")) });
-tokens.update({ component: lazyRouteComponent(() => import("./pages/accounts/Tokens.tsx")) });
+tokens.update({ component: lazyRouteComponent(() => import("./pages/tokens/PersonalTokens.tsx")) });
 notifications.update({ component: lazyRouteComponent(() => import("./pages/notifications/Notifications.tsx")) });
 ownActivity.update({ component: lazyRouteComponent(() => import("./pages/activity/OwnActivity.tsx")) });
 newOrganization.update({ component: lazyRouteComponent(() => import("./pages/organizations/New.tsx")) });
@@ -199,4 +208,6 @@ limits.update({ component: lazyRouteComponent(() => import("./pages/limits/Limit
 activity.update({ component: lazyRouteComponent(() => import("./pages/activity/Activity.tsx")) });
 deleted.update({ component: lazyRouteComponent(() => import("./pages/deleted/Deleted.tsx")) });
 reviews.update({ component: lazyRouteComponent(() => import("./pages/reviews/Reviews.tsx")) });
+organizationTokens.update({ component: lazyRouteComponent(() => import("./pages/tokens/OrganizationTokens.tsx")) });
+organizationToken.update({ component: lazyRouteComponent(() => import("./pages/tokens/TokenReach.tsx")) });
 settings.update({ component: lazyRouteComponent(() => import("./pages/organizations/Settings.tsx")) });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ActorKind } from "../contract/activity.ts";
 import { bookGrains, healthOrders } from "../contract/books.ts";
+import { callStates } from "../contract/calls.ts";
 import { roles } from "../contract/members.ts";
 import { changeKinds, grains } from "../contract/reports.ts";
 import { ResourceKind, Visibility } from "../contract/resources.ts";
@@ -120,7 +121,7 @@ export const member = z.object(found);
 export const team = z.object({ query: text, add: flag, rename: flag });
 
 export const usage = z.object({
-  tab: opt(z.enum(["overview", "storage", "records", "statistics", "changes"])),
+  tab: opt(z.enum(["overview", "storage", "records", "statistics", "calls", "changes"])),
   by: opt(z.enum(grains)),
   type: opt(z.enum(["compute", "storage", "api"])),
   product: text,
@@ -140,6 +141,12 @@ export const usage = z.object({
   kind: opt(ResourceKind),
   sort: opt(z.enum(["name"])),
   every: opt(z.enum(["week", "month"])),
+  /** Of the page about calls: by what they are summed, and which are wanted. */
+  calls_by: opt(z.enum(["model", "token", "member"])),
+  model: text,
+  token: opt(z.uuid()),
+  call_state: opt(z.enum(callStates)),
+  request: text,
   /** Of saved views: one is made, or they are changed. */
   dialog: opt(z.enum(["save_view", "views"])),
 });
@@ -186,4 +193,6 @@ export const activity = z.object({
 
 export const notifications = z.object({ tab: opt(z.enum(["all", "unread", "preferences"])) });
 export const tokens = z.object({ new: flag });
+
+export const organizationTokens = z.object({ query: text, new: flag });
 export const resourceTypes = z.object({ new: flag, edit: text });

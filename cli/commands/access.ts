@@ -22,11 +22,12 @@ export function addAccess(program: Command): void {
 }
 
 /** A way in, in words. */
-function wordsOf({ reason, tie, team, project }: Way): string {
+export function wordsOf({ reason, tie, team, project }: Way): string {
   const how = {
     owner: project === null ? "owns it" : `owns the project ${project}`,
     visibility: project === null ? "by its visibility" : `by the visibility of the project ${project}`,
     share: `${team === null ? "shared" : `shared with the team ${team}`}${project === null ? "" : ` by the project ${project}`}`,
+    token: "named by the token",
     maintainer: "maintainer: its metadata",
   }[reason];
   return tie === null ? how : `${tie}: ${how}`;

@@ -1020,21 +1020,44 @@ export interface TeamMember {
 }
 
 export interface Token {
-  account_id: string;
+  account_id: string | null;
+  all_resources: Generated<boolean>;
+  assigned_to: string | null;
   created_at: Generated<Timestamp>;
+  created_by: string;
   expires_at: Timestamp | null;
+  held: Generated<number>;
   hint: string;
   id: Generated<string>;
   last_used_at: Timestamp | null;
+  last_used_ip: string | null;
   name: string;
+  namespace_id: string | null;
   per_token_billing: Generated<boolean>;
+  previous_by: string | null;
+  previous_sha256: Buffer | null;
+  previous_until: Timestamp | null;
   requests_per_minute: number | null;
   revoked_at: Timestamp | null;
+  rotated_at: Timestamp | null;
   scopes: string[] | null;
+  secret_by: string;
   sha256: Buffer;
   spending_cap: number | null;
   spent: Generated<number>;
   spent_nanos: Generated<number>;
+  team_id: string | null;
+}
+
+export interface TokenMinute {
+  began_at: Timestamp;
+  requests: number;
+  token_id: string;
+}
+
+export interface TokenResource {
+  resource_id: string;
+  token_id: string;
 }
 
 export interface TopUp {
@@ -1332,6 +1355,8 @@ export interface DB {
   team: Team;
   team_member: TeamMember;
   token: Token;
+  token_minute: TokenMinute;
+  token_resource: TokenResource;
   top_up: TopUp;
   upkeep: Upkeep;
   upload: Upload;

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import type pg from "pg";
 import { bySession, bySessionId, type SignedIn } from "../domain/accounts/sessions.ts";
-import { byId, authenticate as byToken, type TokenOwner } from "../domain/tokens/tokens.ts";
+import * as tokens from "../domain/tokens/tokens.ts";
 import { type Actor, type Ctx, nobody } from "../kernel/context.ts";
 import { Problem } from "../kernel/problem.ts";
 
@@ -19,7 +19,7 @@ const cookieNames = ["guildhall.session_token", "__Secure-guildhall.session_toke
 /** Whoever sends the request: a token's owner, a session's, or nobody. A token that is not valid is refused, never ignored. */
 export async function authenticate(request: FastifyRequest, with_: Authenticator): Promise<Actor> {
   const { authorization, cookie } = request.headers;
-  if (authorization !== undefined) return tokenActor(authorization, with_);
+  if (authorization !== undefined) return tokenActor(authorization, { ...with_, ip: request.ip });
   const token = cookie === undefined ? undefined : sessionToken(cookie, with_.secret);
   const person = token === undefined ? undefined : await bySession(with_.pool, token);
   if (!person) return nobody;
@@ -36,24 +36,21 @@ export async function sessionActor(pool: pg.Pool, id: string): Promise<Actor | u
 /** Whether the session or token that somebody came by still lets them in. */
 export async function isStillIn(ctx: Ctx, pool: pg.Pool): Promise<boolean> {
   const { token, session_id } = ctx.actor;
-  if (token) return (await byId(ctx, token.id)) !== undefined;
+  if (token) return (await tokens.byId(ctx, token.id)) !== undefined;
   return session_id ? (await sessionActor(pool, session_id)) !== undefined : ctx.actor.id === null;
 }
 
-/** Whoever the token of a header acts for. */
-export async function tokenActor(authorization: string, { pool }: Pick<Authenticator, "pool">): Promise<Actor> {
+/** Whoever the token of a header acts for; each request that comes by it counts against its rate. */
+export async function tokenActor(
+  authorization: string,
+  { pool, ip = null }: Pick<Authenticator, "pool"> & { ip?: string | null },
+): Promise<Actor> {
   const [, secret] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? [];
-  const owner = secret === undefined ? undefined : await byToken(pool, secret);
+  const owner = secret === undefined ? undefined : await tokens.authenticate(pool, secret, ip);
   if (!owner) throw new Problem("not_signed_in", "This token is not valid: it was revoked, has expired, or never was");
-  return actorOf(owner);
+  await tokens.countRequest(pool, owner);
+  return tokens.actorOf(owner);
 }
-
-/** A token's owner, who acts by it. */
-export const actorOf = (owner: TokenOwner): Actor => ({
-  ...columnsOf(owner),
-  kind: "token",
-  token: { id: owner.token_id, name: owner.token_name, scopes: owner.scopes },
-});
 
 const columnsOf = ({ id, path, name, operator }: Omit<SignedIn, "session_id">) => ({ id, path, name, operator });
 

@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { Route } from "../../contract/route.ts";
 import { isAction, isOpenToAnyone } from "../access/policy.ts";
 import type { Content } from "../kernel/content.ts";
-import type { Ctx } from "../kernel/context.ts";
+import { type Ctx, isOfOrganization } from "../kernel/context.ts";
 import type { ServerEvent } from "../kernel/live.ts";
 import type { Bound, Headers, Wire } from "../kernel/on.ts";
 import { Problem } from "../kernel/problem.ts";
@@ -68,7 +68,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, bound: Bound, 
   const wire = wireOf(request, reply);
   if (route.carrier === "tus") return sendTus(reply, route, (await handle(ctx, input as never, wire)) as Headers);
   const key = request.headers["idempotency-key"];
-  if (route.method === "POST" && typeof key === "string" && ctx.actor.id !== null)
+  if (route.method === "POST" && typeof key === "string" && ctx.actor.id !== null && !isOfOrganization(ctx))
     return reply
       .code(route.status)
       .send(

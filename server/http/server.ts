@@ -1,6 +1,7 @@
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { Problem } from "../kernel/problem.ts";
+import { refuseSecretsInAddresses } from "./addresses.ts";
 import { serveApplicationLinks } from "./applications/door.ts";
 import { serveConsole } from "./assets.ts";
 import { serveAuth } from "./auth.ts";
@@ -38,6 +39,7 @@ export async function createHttpServer(options: ServerOptions): Promise<FastifyI
     reply.headers(headers).header("x-request-id", request.id);
     done();
   });
+  refuseSecretsInAddresses(app);
   await app.register(rateLimit, {
     max: options.requests_per_minute,
     timeWindow: "1 minute",

@@ -18,14 +18,23 @@ import { notFound, Problem } from "./problem.ts";
 
 export type Db = Kysely<DB> | Transaction<DB>;
 
+/** A token as it acts; `organization` when it is an organization's and nobody's. */
+interface ActingToken {
+  id: string;
+  name: string;
+  scopes: readonly Scope[] | null;
+  organization: { id: string } | null;
+}
+
 /** Whoever acts. `system` is Guildhall itself (reconcilers); it is never judged because nobody sent it. */
 export interface Actor {
   kind: "person" | "token" | "system" | "nobody";
+  /** The account; of an organization's token its own id, which `ties()` knows and which is no account's. */
   id: string | null;
   path: string | null;
   name: string;
   operator: boolean;
-  token: { id: string; name: string; scopes: readonly Scope[] | null } | null;
+  token: ActingToken | null;
   /** The session of the console that a person came by. */
   session_id?: string;
 }
@@ -65,16 +74,21 @@ export interface Target {
 export const nobody: Actor = { kind: "nobody", id: null, path: null, name: "", operator: false, token: null };
 export const system: Actor = { kind: "system", id: null, path: null, name: "Guildhall", operator: false, token: null };
 
-type Stood = Pick<Target, "role" | "tie" | "published" | "switches">;
+type Stood = Pick<Target, "role" | "tie" | "published" | "switches"> & Partial<Pick<Target, "namespace_id">>;
 
 /**
  * How the asker stands to a thing. What is published belongs to an organization, and who has no role there has no other
- * way in to it: they are a visitor, for whom it exists on the routes that are open to visitors, and nowhere else.
+ * way in to it, but a token of that organization that names it: they are a visitor, for whom it exists on the routes that
+ * are open to visitors, and nowhere else. What is every person's right is no token's of an organization.
  */
-function standing(ctx: Ctx, { role = null, tie = null, published = false, switches }: Stood = {}): Standing {
-  const visitor = published && role === null;
+function standing(
+  ctx: Ctx,
+  { role = null, tie = null, published = false, switches, namespace_id }: Stood = {},
+): Standing {
+  const named = tie !== null && isOfOrganization(ctx) && ctx.actor.token?.organization?.id === namespace_id;
+  const visitor = published && role === null && !named;
   return {
-    signed_in: ctx.actor.id !== null,
+    signed_in: ctx.actor.id !== null && !isOfOrganization(ctx),
     operator: ctx.actor.operator,
     role,
     tie: visitor ? null : tie,
@@ -103,6 +117,7 @@ export function may(ctx: Ctx, action: Action, target?: Target): void {
   if (allows(action, where)) return;
   if (ctx.actor.id === null) throw new Problem("not_signed_in", "Sign in to do this");
   if (holds(action, where)) throw scopeMissing(action);
+  if (isOfOrganization(ctx) && holds(action, { ...where, signed_in: true })) throw needsPerson(action);
   throw new Problem("forbidden", `You lack the permission ${action} here`, {
     permission: action,
     ...(target
@@ -147,11 +162,25 @@ export function canOf(ctx: Ctx, target: Stood, actions: readonly Action[]): Judg
   return can;
 }
 
-/** The asker's account; nobody has none (401). */
+/** The asker's account; nobody has none (401), and no token of an organization (403). */
 export function accountOf(ctx: Ctx): string {
+  if (isOfOrganization(ctx)) throw needsPerson();
+  return askerOf(ctx);
+}
+
+/** Whether no person asks, but a token that belongs to an organization. */
+export const isOfOrganization = ({ actor }: Ctx): boolean => actor.token?.organization != null;
+
+/** What `ties()` knows the asker by: an account, or an organization's token; nobody is neither (401). */
+export function askerOf(ctx: Ctx): string {
   if (ctx.actor.id === null) throw new Problem("not_signed_in", "Sign in to do this");
   return ctx.actor.id;
 }
+
+const needsPerson = (action?: Action) =>
+  new Problem("forbidden", "An organization's token is nobody's: this needs a person's session, or a token of theirs", {
+    ...(action ? { permission: action } : {}),
+  });
 
 const attempts_max = 4;
 

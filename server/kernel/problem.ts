@@ -5,7 +5,8 @@ import type { ProblemDocument, Refusal } from "../../contract/problem.ts";
 export const problems = {
   invalid:              [400, "The request is not valid", "Mend the fields named in `fields`; nothing was changed."],
   malformed:            [400, "The body cannot be read", "Send JSON with the content type application/json."],
-  not_signed_in:        [401, "Not signed in", "Sign in, or send a token that is valid: `Authorization: Bearer ghp_…`."],
+  token_in_address:     [400, "A token must not be in an address", "Addresses are kept in logs: send tokens as `Authorization: Bearer …`, and revoke that one."],
+  not_signed_in:        [401, "Not signed in", "Sign in, or send a token that is valid: `Authorization: Bearer ghp_…` or `gho_…`."],
   forbidden:            [403, "Not allowed", "Ask a maintainer for the permission named in `permission`."],
   token_scope:          [403, "The token is not made for this", "Use a token with the scope that `detail` names."],
   cross_origin:         [403, "The request comes from another site", "Use the console, or a token."],

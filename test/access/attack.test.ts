@@ -32,6 +32,8 @@ beforeAll(async () => {
   askers.set("operator", bearer(w.root));
   for (const scope of Scope.options)
     askers.set(`maintainer's token for ${scope}`, await narrowed(f.members.maintainer, scope));
+  askers.set("organization's token", { authorization: `Bearer ${f.tokens.all.token}` });
+  askers.set("organization's token that names", { authorization: `Bearer ${f.tokens.naming.token}` });
 }, 120_000);
 afterAll(async () => {
   await server.close();

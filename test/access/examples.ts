@@ -2,6 +2,7 @@ import { blocks, rawHeader, tarEnd } from "../repositories/tar-shelf.ts";
 import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 import { moneyExamples } from "./money.ts";
 import { installationExamples, serviceExamples } from "./services.ts";
+import { tokenExamples } from "./tokens.ts";
 
 type Inputs = Record<string, object>;
 
@@ -162,9 +163,7 @@ function singles(f: Fixtures): Record<string, object> {
     "accounts.setUp": { body: person },
     "accounts.getMe": {},
     "accounts.editMe": { body: { name: "Other" } },
-    "tokens.createToken": { body: { name: "new" } },
-    "tokens.listTokens": {},
-    "tokens.revokeToken": { params: { id: f.token_id } },
+    ...tokenExamples(f),
     "organizations.createOrganization": { body: { path: "another", name: "Another" } },
     "organizations.listOrganizations": {},
     "organizations.getOrganization": guild,

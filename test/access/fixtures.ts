@@ -15,12 +15,12 @@ import { askToJoin, listRequests } from "../../contract/requests.ts";
 import type { Visibility } from "../../contract/resources.ts";
 import { api, application, container, dataset, engine, model, project } from "../../contract/shares.ts";
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
-import { createToken } from "../../contract/tokens.ts";
 import { uploadRoutes } from "../../contract/uploads.ts";
 import { versionRoutes } from "../../contract/versions.ts";
 import { saveView } from "../../contract/views.ts";
 import { type Person, until, type World } from "../world.ts";
 import { money } from "./money.ts";
+import { type Tokens, tokensOf } from "./tokens.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
 export interface Fixtures {
@@ -34,7 +34,7 @@ export interface Fixtures {
   upload_ids: [string, string];
   /** Of use: the developer's own, and one for everybody. */
   view_ids: [string, string];
-  token_id: string;
+  tokens: Tokens;
   request_id: string;
   avatar_id: string;
   picture: Buffer;
@@ -100,7 +100,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
     body: { role: "viewer" },
   });
   const request_id = await comeAndGo(w, members.maintainer);
-  const token = await members.maintainer.call(createToken, { body: { name: "spare" } });
+  const tokens = await tokensOf(members.maintainer, modelNamed("published"));
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
   const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, { upload: picture as BodyInit });
   const foreigner = await w.person("foreigner");
@@ -109,7 +109,16 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const bygone = await deletedOrganization(w);
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
-  const things = { invitation, ids, deleted, token_id: token.id, request_id, avatar_id, picture, notification_id };
+  const things = {
+    invitation,
+    ids,
+    deleted,
+    tokens,
+    request_id,
+    avatar_id,
+    picture,
+    notification_id,
+  };
   const budget_id = await money(w, members.maintainer);
   const publication_id = await publication(w, owner);
   const upload_ids = await uploads(w, members.developer);

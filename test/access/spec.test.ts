@@ -61,6 +61,14 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
     ],
   },
   {
+    says: "organization tokens",
+    for: ["maintainer"],
+    actions: [
+      ...(["organization_token.list", "organization_token.create"] as const),
+      ...(["organization_token.edit", "organization_token.revoke"] as const),
+    ],
+  },
+  {
     says: "orders, payment methods, billing",
     for: ["maintainer"],
     actions: ["wallet.see", "wallet.order", "budget.set"],

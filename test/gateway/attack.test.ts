@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApi, deleteApi, editApi, getApi } from "../../contract/apis.ts";
 import { getCall, getCallStatistics, listCalls } from "../../contract/calls.ts";
 import { removeMember } from "../../contract/members.ts";
+import { createOrganizationToken } from "../../contract/organization-tokens.ts";
 import { createToken, revokeToken } from "../../contract/tokens.ts";
 import { problemOf, until } from "../world.ts";
 import { type Shelf, shelf } from "./shelf.ts";
@@ -51,10 +52,39 @@ describe("a token", () => {
     expect(await ask(calling, model)).toBe(200);
   });
 
+  it("of the organization calls what the organization sees or what it names, and counts for its member", async () => {
+    const [model, other] = [await it_.publish("honest"), await it_.publish("honest")];
+    const make = (body: object) =>
+      it_.ann.call(createOrganizationToken, {
+        params: { organization: "acme" },
+        body: { name: "robot", scopes: ["call"], ...body },
+      });
+    const all = await make({ assigned_to: "bob" });
+    expect(await ask(all, model)).toBe(200);
+    expect((await it_.as(all).models.list()).data.map(({ id }) => id)).toContain(other);
+    const resources = [{ kind: "api", name: model.slice("acme/".length) }];
+    const naming = await make({ all_resources: false, resources });
+    expect([await ask(naming, model), await ask(naming, other)]).toEqual([200, 404]);
+    expect((await it_.as(naming).models.list()).data.map(({ id }) => id)).toEqual([model]);
+    const reading = await make({ scopes: ["read"] });
+    expect(await ask(reading, model)).toBe(403);
+    const calls = await until("both are written", async () => {
+      const query = { model };
+      const { items } = await it_.ann.call(listCalls, { params: { namespace: "acme" }, query });
+      return items.length === 2 && items;
+    });
+    expect(calls.map(({ member, token }) => [member.path, token?.id]).sort()).toEqual(
+      [
+        ["ann", naming.id],
+        ["bob", all.id],
+      ].sort(),
+    );
+  });
+
   it("in an address is no token", async () => {
     const model = await it_.publish("honest");
     for (const name of ["api_key", "key", "token", "access_token"])
-      expect((await raw(`/v1/models?${name}=${it_.bob.token}`)).status).toBe(401);
+      expect((await raw(`/v1/models?${name}=${it_.bob.token}`)).status).toBe(400);
     const told = await (await posted(model, {})).json();
     expect(told.error).toMatchObject({ code: "invalid_api_key", message: expect.stringContaining("Authorization") });
   });

@@ -6,6 +6,7 @@ import { apis } from "./en/apis.ts";
 import { applications } from "./en/applications.ts";
 import { books } from "./en/books.ts";
 import { budgets } from "./en/budgets.ts";
+import { calls } from "./en/calls.ts";
 import { coming } from "./en/coming.ts";
 import { containers } from "./en/containers.ts";
 import { engines } from "./en/engines.ts";
@@ -34,6 +35,7 @@ import { comparison, reviews } from "./en/reviews.ts";
 import { storage } from "./en/storage.ts";
 import { subscriptions } from "./en/subscriptions.ts";
 import { teams } from "./en/teams.ts";
+import { tokens } from "./en/tokens.ts";
 import { upload } from "./en/upload.ts";
 import { usage } from "./en/usage.ts";
 import { views } from "./en/views.ts";
@@ -45,6 +47,7 @@ export const en = {
   activity,
   admin,
   storage,
+  calls,
   coming,
   comparison,
   apis,
@@ -77,6 +80,7 @@ export const en = {
   resources,
   reviews,
   teams,
+  tokens,
   upload,
   usage,
   views,

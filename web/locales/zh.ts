@@ -8,6 +8,7 @@ import { apis } from "./zh/apis.ts";
 import { applications } from "./zh/applications.ts";
 import { books } from "./zh/books.ts";
 import { budgets } from "./zh/budgets.ts";
+import { calls } from "./zh/calls.ts";
 import { coming } from "./zh/coming.ts";
 import { containers } from "./zh/containers.ts";
 import { engines } from "./zh/engines.ts";
@@ -36,6 +37,7 @@ import { comparison, reviews } from "./zh/reviews.ts";
 import { storage } from "./zh/storage.ts";
 import { subscriptions } from "./zh/subscriptions.ts";
 import { teams } from "./zh/teams.ts";
+import { tokens } from "./zh/tokens.ts";
 import { upload } from "./zh/upload.ts";
 import { usage } from "./zh/usage.ts";
 import { views } from "./zh/views.ts";
@@ -47,6 +49,7 @@ export const zh: Words<typeof en> = {
   activity,
   admin,
   storage,
+  calls,
   coming,
   comparison,
   apis,
@@ -79,6 +82,7 @@ export const zh: Words<typeof en> = {
   resources,
   reviews,
   teams,
+  tokens,
   upload,
   usage,
   views,

@@ -2,7 +2,7 @@ import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { ActorKind, Severity } from "../../../contract/activity.ts";
 import type { Topic } from "../../../contract/notifications.ts";
 import type { Activity } from "../../database/schema.gen.ts";
-import type { Ctx } from "../../kernel/context.ts";
+import { type Ctx, isOfOrganization } from "../../kernel/context.ts";
 import { idOf, like, part } from "../../kernel/page.ts";
 
 /** One line of history, as a verb writes it. */
@@ -71,7 +71,7 @@ const columnsOf = (ctx: Ctx, line: Line & { refused: boolean }) => ({
   entity_id: line.entity.id,
   entity_name: line.entity.name,
   actor_kind: ctx.actor.kind,
-  actor_id: ctx.actor.id,
+  actor_id: isOfOrganization(ctx) ? null : ctx.actor.id,
   token_id: ctx.actor.token?.id ?? null,
   ip: ctx.ip,
   request_id: ctx.request_id,

@@ -1,4 +1,5 @@
 import type { ResourceKind } from "../../../contract/resources.ts";
+import type { Role } from "../../access/policy.ts";
 import { type Ctx, may, see, type Target, undone } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { invalid, notFound } from "../../kernel/problem.ts";
@@ -78,10 +79,20 @@ export async function reachOf(
   const tie = member.account_id === ctx.actor.id ? "owner" : null;
   const target = { kind: "member", id: at.member, name: member.name, namespace_id: organization.id };
   may(ctx, "member.see_access", { ...target, role: organization.role, tie });
-  const page = await sharing.listReached(ctx, { namespace: organization.path, account_id: member.account_id }, filters);
+  return listReached(ctx, organization.path, member, filters);
+}
+
+/** What a member or a token reaches and why, newest first; the caller has judged whether the asker may know. */
+export async function listReached(
+  ctx: Ctx,
+  namespace: string,
+  by: { account_id: string; role: Role | null },
+  filters: Page & { kind?: ResourceKind | undefined; query?: string | undefined },
+) {
+  const page = await sharing.listReached(ctx, { namespace, account_id: by.account_id }, filters);
   const rows = await queries.waysTo(
     ctx,
-    member,
+    by,
     page.items.map(({ id }) => id),
   );
   const ways = new Map(rows.map((row) => [row.id, row.ways]));

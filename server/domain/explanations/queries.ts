@@ -155,10 +155,10 @@ export const member = (ctx: Ctx, organization_id: string, path: string) =>
     .where("member.path", "=", path)
     .executeTakeFirst();
 
-/** A member's ways in to resources. */
+/** The ways in to resources of a member, or of a token. */
 export const waysTo = async (
   ctx: Ctx,
-  { account_id, role }: { account_id: string; role: Role },
+  { account_id, role }: { account_id: string; role: Role | null },
   ids: readonly string[],
 ): Promise<{ id: string; ways: Way[] }[]> => {
   const { rows } = await sql<{ id: string; ways: Way[] }>`

@@ -63,7 +63,7 @@ const text = `
   cross join lateral unnest(given.actor_id, given.token_id, given.namespace, given.name) with ordinality
     asked (actor_id, token_id, namespace, name, n)
   left join lateral (
-    select coalesce((to_jsonb(t) ->> 'assigned_to')::uuid, t.account_id, (to_jsonb(t) ->> 'created_by')::uuid) as account_id,
+    select coalesce(t.assigned_to, t.account_id, t.secret_by) as account_id,
       t.per_token_billing
     from token t where t.id = asked.token_id offset 0
   ) who on true

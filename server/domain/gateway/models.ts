@@ -1,5 +1,5 @@
 import type { Protocol } from "../../../contract/apis.ts";
-import { accountOf, type Ctx, may, see } from "../../kernel/context.ts";
+import { askerOf, type Ctx, may, see } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import * as queries from "./model-queries.ts";
@@ -14,7 +14,7 @@ const name_max = 200;
  */
 export async function routeOf(ctx: Ctx, model: string): Promise<queries.RouteRow> {
   const slash = model.indexOf("/");
-  const actor_id = accountOf(ctx);
+  const actor_id = askerOf(ctx);
   if (model.length > name_max) throw notFound("model");
   const rows = await queries.find(ctx, {
     ...{ actor_id, token_id: ctx.actor.token?.id ?? null },
@@ -50,5 +50,5 @@ export async function listCallable(
 ) {
   may(ctx, "api.list");
   const after = keyOf(cursor, /^[^/]+\/[^/]+$/);
-  return pageOf(await queries.listCallable(ctx, accountOf(ctx), { query, after, limit }), limit, callableKey);
+  return pageOf(await queries.listCallable(ctx, askerOf(ctx), { query, after, limit }), limit, callableKey);
 }

@@ -18,6 +18,7 @@ const shown = [
   "organization.edit_settings",
   "organization.rename",
   "organization.delete",
+  "organization_token.list",
   "member.add",
   "member.change_role",
   "member.remove",

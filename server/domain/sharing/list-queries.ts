@@ -4,6 +4,7 @@ import type { Ctx, Db } from "../../kernel/context.ts";
 import { gather, inOrder } from "../../kernel/gather.ts";
 import { idOf, like } from "../../kernel/page.ts";
 import { type Filters, merged, type Viewer, visibilities } from "./list-walks.ts";
+import { namedWalk, tieNamed } from "./named-walks.ts";
 import { columns, type Row } from "./queries.ts";
 import { firstOfAll, goesEveryWay, mergedWays, tieOfWays } from "./shared-walks.ts";
 
@@ -17,7 +18,8 @@ const viewers = gather(async (db: Db, asked: readonly { account_id: string | nul
       exists (select from share s where s.account_id = asked.account_id and s.namespace_id = n.id and s.resource_id is not null)
         or exists (select from share s where s.account_id = asked.account_id and s.namespace_id = n.id and s.project_id is not null)
         or exists (select from team_member tm where tm.account_id = asked.account_id and tm.organization_id = n.id)
-        or exists (select from project p where p.owner_id = asked.account_id and p.namespace_id = n.id) as has_ways
+        or exists (select from project p where p.owner_id = asked.account_id and p.namespace_id = n.id) as has_ways,
+      exists (select from token t where t.id = asked.account_id and t.namespace_id = n.id and not t.all_resources) as names
     from (select $1::uuid[] as accounts, $2::text[] as paths offset 0) given
     cross join lateral unnest(given.accounts, given.paths) with ordinality asked (account_id, path, n)
     cross join lateral (select * from namespace where path = asked.path and deleted_at is null offset 0) n
@@ -84,6 +86,7 @@ const tieOfRow = `case when r.has_shares or r.project_id is not null then (selec
 
 /** What is asked for first, the page, and what ties the viewer to a row beside what the row itself says. */
 function partsOf(viewer: Viewer, f: Filters): { first: string; page: string; tie: string } {
+  if (viewer.names) return { first: "", page: namedWalk(f), tie: tieNamed };
   if (goesEveryWay(viewer, f)) return { first: firstOfAll(f), page: mergedWays(f), tie: tieOfWays };
   return { first: "", page: merged(viewer, f), tie: viewer.has_ways ? tieOfRow : "null" };
 }

@@ -25,6 +25,8 @@ export type Viewer = Target & {
   ties: readonly (Tie | null)[];
   namespace_kind: Row["namespace_kind"];
   has_ways: boolean;
+  /** A token of the organization that reaches what it names and nothing else. */
+  names: boolean;
 };
 
 /* Statements are texts here: a list is asked for with every page, and the query builder took longer than the database. */

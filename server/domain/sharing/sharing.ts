@@ -265,7 +265,9 @@ export async function listVisible(
   filters: lists.Filters & { namespace: string },
 ): Promise<{ items: ResourceRow[]; next_cursor: string | null }> {
   const viewer = await lists.viewed(ctx, filters.namespace, ctx.actor.id);
-  return listAs(ctx, see(ctx, "namespace.see", viewer, "namespace"), filters);
+  if (viewer?.names) see(ctx, "resource.see", { ...viewer, tie: "reader" }, "namespace");
+  else see(ctx, "namespace.see", viewer, "namespace");
+  return listAs(ctx, viewer as lists.Viewer, filters);
 }
 
 /** What somebody reaches in a namespace, newest first; the caller has judged whether the asker may know. */

@@ -1,20 +1,30 @@
 import { sql } from "kysely";
-import type pg from "pg";
-import type { Scope } from "../../../contract/tokens.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import { gather, inOrder } from "../../kernel/gather.ts";
+import type { Kept } from "./secrets.ts";
+
+/** What can be changed of a token. */
+export interface Settings {
+  name?: string | undefined;
+  expires_at?: Date | null | undefined;
+  requests_per_minute?: number | null | undefined;
+  spending_cap?: number | null | undefined;
+  per_token_billing?: boolean | undefined;
+  assigned_to?: string | null | undefined;
+  team_id?: string | null | undefined;
+}
+
+type Owner = { account_id: string } | { namespace_id: string; all_resources: boolean };
 
 export const insert = (
   ctx: Ctx,
-  columns: {
-    account_id: string;
-    name: string;
-    hint: string;
-    sha256: Buffer;
-    scopes: Scope[] | null;
-    expires_at: Date | null;
-  },
-) => ctx.db.insertInto("token").values(columns).returningAll().executeTakeFirstOrThrow();
+  owner: Owner,
+  columns: Settings & Kept & { name: string; created_by: string; scopes: string[] | null },
+) =>
+  ctx.db
+    .insertInto("token")
+    .values({ ...columns, ...owner, secret_by: columns.created_by })
+    .returningAll()
+    .executeTakeFirstOrThrow();
 
 export type TokenRow = Awaited<ReturnType<typeof insert>>;
 
@@ -29,91 +39,43 @@ export const list = (ctx: Ctx, account_id: string) =>
     .limit(100)
     .execute();
 
-/** Revokes a token of an account; false when there is none. */
-export async function revoke(ctx: Ctx, account_id: string, id: string): Promise<boolean> {
-  const done = await ctx.db
-    .updateTable("token")
-    .set({ revoked_at: sql`now()` })
-    .where("id", "=", id)
-    .where("account_id", "=", account_id)
-    .where("revoked_at", "is", null)
-    .executeTakeFirst();
-  return done.numUpdatedRows > 0n;
-}
+/** Whose a token is: of an account, or of an organization. */
+export type Whose = { account_id: string } | { namespace_id: string };
 
-export interface TokenOwner {
-  id: string;
-  path: string;
-  name: string;
-  operator: boolean;
-  token_id: string;
-  token_name: string;
-  scopes: Scope[] | null;
-}
+const whose = (given: Whose) =>
+  "account_id" in given
+    ? sql<boolean>`account_id = ${given.account_id}`
+    : sql<boolean>`namespace_id = ${given.namespace_id}`;
 
-/**
- * Whoever tokens act for. The hashes come as a row and each is looked up by itself (`offset 0`), so that one plan, by the
- * unique index, serves any number.
- */
-const owners = gather(async (pool: pg.Pool, hashes: readonly Buffer[]) => {
-  const { rows } = await pool.query<TokenOwner & { idle: boolean; n: number }>({
-    name: "accounts_by_tokens",
-    text: `select given.n::int, a.id, a.path, a.name, a.operator, t.id as token_id, t.name as token_name, t.scopes,
-        coalesce(t.last_used_at, '-infinity') < now() - interval '1 minute' as idle
-      from (select $1::bytea[] as hashes offset 0) asked
-      cross join lateral unnest(asked.hashes) with ordinality given (sha256, n)
-      cross join lateral (
-        select * from token where sha256 = given.sha256 and revoked_at is null
-          and (expires_at is null or expires_at > now()) offset 0
-      ) t
-      cross join lateral (select * from account where id = t.account_id offset 0) a`,
-    values: [hashes],
-  });
-  return inOrder(rows, hashes.length);
-});
-
-/**
- * Notes that tokens and their owners were at work, at most once a minute. Requests of the same moment note together, and
- * what another is just noting is left to it: many requests with one token never wait for each other here.
- */
-const noteUse = gather(async (pool: pg.Pool, ids: readonly string[]) => {
-  await pool.query({
-    name: "note_use_of_tokens",
-    text: `with used as (
-        select id, account_id from token where id = any($1::uuid[])
-          and coalesce(last_used_at, '-infinity') < now() - interval '1 minute'
-        for no key update skip locked
-      ), noted as (
-        update token set last_used_at = now() from used where token.id = used.id
-      ), active as (
-        select id from account where id in (select account_id from used)
-          and coalesce(last_active_at, '-infinity') < now() - interval '1 minute'
-        for no key update skip locked
-      )
-      update account set last_active_at = now() from active where account.id = active.id`,
-    values: [ids],
-  });
-  return ids;
-});
-
-/**
- * Whoever a token acts for: a hot path, so that requests of the same moment ask together. Notes use once a minute; nobody
- * waits for that, and what was not noted is noted the next time.
- */
-export async function byHash(pool: pg.Pool, sha256: Buffer): Promise<TokenOwner | undefined> {
-  const owner = await owners(pool, sha256);
-  if (owner?.idle) void noteUse(pool, owner.token_id).catch(() => undefined);
-  return owner;
-}
-
-/** A valid token by its id, with whoever it acts for. */
-export const byId = (ctx: Ctx, id: string) =>
+/** A token that is not revoked, locked for a change. */
+export const lock = (ctx: Ctx, given: Whose, id: string): Promise<TokenRow | undefined> =>
   ctx.db
-    .selectFrom("token as t")
-    .innerJoin("account as a", "a.id", "t.account_id")
-    .select(["a.id", "a.path", "a.name", "a.operator", "t.id as token_id", "t.name as token_name", "t.created_at"])
-    .select(sql<Scope[] | null>`t.scopes`.as("scopes"))
-    .where("t.id", "=", id)
-    .where("t.revoked_at", "is", null)
-    .where(sql<boolean>`(t.expires_at is null or t.expires_at > now())`)
+    .selectFrom("token")
+    .selectAll()
+    .where("id", "=", id)
+    .where(whose(given))
+    .where("revoked_at", "is", null)
+    .forUpdate()
     .executeTakeFirst();
+
+export const update = (ctx: Ctx, id: string, settings: Settings) =>
+  ctx.db.updateTable("token").set(settings).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
+
+/** Gives a token another secret, which `by` sees; the one before works until a time, or not at all. */
+export const rotate = (ctx: Ctx, id: string, kept: Kept, by: string, previous_until: Date | null) =>
+  ctx.db
+    .updateTable("token")
+    .set((e) => ({
+      ...kept,
+      secret_by: by,
+      rotated_at: sql<Date>`now()`,
+      previous_sha256: previous_until ? e.ref("sha256") : null,
+      previous_by: previous_until ? e.ref("secret_by") : null,
+      previous_until,
+    }))
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+export const revoke = (ctx: Ctx, id: string) =>
+  ctx.db.updateTable("token").set({ revoked_at: sql`now()` }).where("id", "=", id).execute();

@@ -1,50 +1,33 @@
-import { hash, randomBytes } from "node:crypto";
 import type pg from "pg";
 import type { Scope } from "../../../contract/tokens.ts";
-import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
-import { invalid, notFound } from "../../kernel/problem.ts";
+import { type Actor, accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
+import { notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
+import * as authentication from "./authentication-queries.ts";
 import * as queries from "./queries.ts";
+import { hashOf, newSecret } from "./secrets.ts";
+import { type Given, mayHandOut, narrowed, overlapOf, settingsOf } from "./settings.ts";
 
-export type { TokenOwner, TokenRow } from "./queries.ts";
-
-const prefix = "ghp_";
-/** Random as a key, so a plain SHA-256 keeps it: nobody can guess 36 characters of it. */
-const newSecret = () => prefix + randomBytes(27).toString("base64url");
-const hashOf = (secret: string) => hash("sha256", secret, "buffer");
+export type { TokenRow } from "./queries.ts";
 
 /** Makes a personal token; its secret leaves this function and is nowhere kept. */
-export const create = (
-  ctx: Ctx,
-  given: { name: string; expires_at?: string | undefined; scopes?: Scope[] | undefined },
-) =>
+export const create = (ctx: Ctx, given: Given & { name: string; scopes?: Scope[] | undefined }) =>
   transact(ctx, async (ctx) => {
     may(ctx, "token.create");
-    const expires_at = given.expires_at ? new Date(given.expires_at) : null;
-    if (expires_at && expires_at.getTime() <= Date.now()) throw invalid("body.expires_at", "This time has passed");
-    const secret = newSecret();
-    const columns = { account_id: accountOf(ctx), name: given.name, hint: secret.slice(0, 8), sha256: hashOf(secret) };
-    const row = await queries.insert(ctx, { ...columns, scopes: narrowed(ctx, given.scopes), expires_at });
+    const { secret, ...kept } = newSecret("person");
+    const account_id = accountOf(ctx);
+    const columns = { ...settingsOf(given), name: given.name, scopes: narrowed(ctx, given.scopes), ...kept };
+    const row = await queries.insert(ctx, { account_id }, { ...columns, created_by: account_id });
     await recordToken(ctx, row, "token.create", `made the token ${row.name}`);
     return { row, secret };
   });
 
-/** A token made with a token reaches no further than that one. */
-function narrowed(ctx: Ctx, scopes: Scope[] | undefined): Scope[] | null {
-  const own = ctx.actor.token?.scopes ?? null;
-  if (own === null) return scopes ?? null;
-  const wanted = scopes ?? [...own];
-  const beyond = wanted.filter((scope) => !own.includes(scope));
-  if (beyond.length > 0) throw invalid("body.scopes", `This token itself lacks: ${beyond.join(", ")}`);
-  return wanted;
-}
-
-const recordToken = (ctx: Ctx, row: { id: string; name: string }, action: string, text: string) =>
+const recordToken = (ctx: Ctx, { id, name }: queries.TokenRow, action: string, text: string) =>
   record(ctx, {
     action,
     severity: "notice",
     namespace_id: accountOf(ctx),
-    entity: { kind: "token", id: row.id, name: row.name },
+    entity: { kind: "token", id, name },
     text,
   });
 
@@ -54,23 +37,71 @@ export async function list(ctx: Ctx) {
   return queries.list(ctx, accountOf(ctx));
 }
 
-/** Revokes a token; the next request with it is refused. */
-export const revoke = (ctx: Ctx, id: string) =>
+async function own(ctx: Ctx, id: string): Promise<queries.TokenRow> {
+  const row = await queries.lock(ctx, { account_id: accountOf(ctx) }, id);
+  if (!row) throw notFound("token");
+  return row;
+}
+
+/** Changes what a token is called, how long it lasts, and how much may be done with it. */
+export const edit = (ctx: Ctx, id: string, given: Given) =>
   transact(ctx, async (ctx) => {
-    may(ctx, "token.revoke");
-    if (!(await queries.revoke(ctx, accountOf(ctx), id))) throw notFound("token");
-    await recordToken(ctx, { id, name: id }, "token.revoke", "revoked a token");
+    may(ctx, "token.edit");
+    const before = await own(ctx, id);
+    const row = await queries.update(ctx, id, settingsOf(given, before));
+    await recordToken(ctx, row, "token.edit", `changed the token ${row.name}`);
+    return row;
   });
 
-/** Some tools send nothing that does not begin like this; what follows is a token of ours. */
-const foreign_prefix = /^hf_(?=ghp_)/;
+/** Gives a token another secret; the old one ends now or at a time. */
+export const rotate = (ctx: Ctx, id: string, previous_until: string | undefined) =>
+  transact(ctx, async (ctx) => {
+    may(ctx, "token.edit");
+    const before = await own(ctx, id);
+    mayHandOut(ctx, before.scopes);
+    const { secret, ...kept } = newSecret("person");
+    const row = await queries.rotate(ctx, id, kept, accountOf(ctx), overlapOf(previous_until));
+    await recordToken(ctx, row, "token.rotate", `gave the token ${row.name} another secret`);
+    return { row, secret };
+  });
+
+/** Revokes a token; the next request with it is refused. */
+export const revoke = (ctx: Ctx, id: string): Promise<undefined> =>
+  transact(ctx, async (ctx) => {
+    may(ctx, "token.revoke");
+    const row = await own(ctx, id);
+    await queries.revoke(ctx, id);
+    await recordToken(ctx, row, "token.revoke", `revoked the token ${row.name}`);
+    return undefined;
+  });
 
 /** Whoever a secret acts for; undefined when it is not a valid token. */
-export function authenticate(pool: pg.Pool, given: string): Promise<queries.TokenOwner | undefined> {
-  const secret = given.replace(foreign_prefix, "");
-  return secret.startsWith(prefix) ? queries.byHash(pool, hashOf(secret)) : Promise.resolve(undefined);
+export async function authenticate(
+  pool: pg.Pool,
+  given: string,
+  ip: string | null,
+): Promise<authentication.TokenOwner | undefined> {
+  const sha256 = hashOf(given);
+  return sha256 && authentication.byHash(pool, sha256, ip);
 }
 
 /** Whoever a token acts for now, by the token's id; undefined when it is not valid any more. */
-export const byId = (ctx: Ctx, id: string): Promise<(queries.TokenOwner & { created_at: Date }) | undefined> =>
-  queries.byId(ctx, id);
+export const byId = (ctx: Ctx, id: string) => authentication.byId(ctx, id);
+
+/** Refuses a request beyond the rate of its token, whichever server processes the others came to. */
+export async function countRequest(pool: pg.Pool, owner: authentication.TokenOwner): Promise<void> {
+  const { requests_per_minute: most, token_id } = owner;
+  if (most === null) return;
+  const { requests, seconds_left } = await authentication.countRequest(pool, token_id);
+  if (requests <= most) return;
+  const detail = `This token may make ${most} ${most === 1 ? "request" : "requests"} a minute`;
+  throw new Problem("too_many", detail, { retry_after_seconds: Math.max(1, seconds_left) });
+}
+
+/** A token's owner, who acts by it; of an organization's token, the token itself. */
+export function actorOf(owner: authentication.TokenOwner): Actor {
+  const { id, path, name, operator, organization_id } = owner;
+  const organization = organization_id === null ? null : { id: organization_id };
+  const token = { id: owner.token_id, name: owner.token_name, scopes: owner.scopes, organization };
+  return { id, path, name, operator, kind: "token", token };
+}

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type pg from "pg";
-import { byId } from "../../domain/tokens/tokens.ts";
+import { actorOf, byId } from "../../domain/tokens/tokens.ts";
 import { type Actor, type Ctx, nobody } from "../../kernel/context.ts";
 import { type Pass, type Purpose, read, sign } from "../../kernel/passes.ts";
 import { Problem } from "../../kernel/problem.ts";
-import { actorOf, sessionActor, tokenActor } from "../authenticate.ts";
+import { sessionActor, tokenActor } from "../authenticate.ts";
 import { pairsOf } from "./headers.ts";
 
 /** What browsers are let into one thing by; the console's own cookie is never looked at here. */

@@ -41,7 +41,5 @@ export async function redeemed(ctx: Ctx, given: string): Promise<{ ctx: Ctx; tic
   const ticket = read(ctx, given);
   const owner = await tokens.byId(ctx, ticket.token_id);
   if (!owner) throw refused();
-  const { id, path, name, operator, token_id, token_name, scopes } = owner;
-  const actor = { kind: "token", id, path, name, operator, token: { id: token_id, name: token_name, scopes } } as const;
-  return { ctx: { ...ctx, actor, open_to_visitors: false }, ticket };
+  return { ctx: { ...ctx, actor: tokens.actorOf(owner), open_to_visitors: false }, ticket };
 }

@@ -68,6 +68,7 @@ export const access = {
     owner: { here: "they own it", project: "they own the project {{project}}" },
     person: { here: "it is shared with them", project: "the project {{project}} is shared with them" },
     team: { here: "it is shared with team {{team}}", project: "the project {{project}} is shared with team {{team}}" },
+    token: "the token names it",
     maintainer: "they maintain {{organization}}",
     visible: {
       reader: {

@@ -1,6 +1,10 @@
 /** Problems by their code: what happened, and what to do. */
 export const problems = {
   invalid: { title: "Something does not fit", hint: "Mend the marked fields; nothing was changed." },
+  token_in_address: {
+    title: "A token stood in an address",
+    hint: "Revoke it: addresses are kept in logs. Send tokens in the Authorization header.",
+  },
   not_signed_in: { title: "You are not signed in", hint: "Sign in and try again; what you typed stays here." },
   forbidden: { title: "You may not do this", hint: "Ask a maintainer of the organization." },
   cross_origin: { title: "The request came from another site", hint: "Open the console at its own address." },

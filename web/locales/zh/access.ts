@@ -70,6 +70,7 @@ export const access: Words<typeof en> = {
     owner: { here: "是所有者", project: "是项目 {{project}} 的所有者" },
     person: { here: "已与其共享", project: "项目 {{project}} 已与其共享" },
     team: { here: "已与团队 {{team}} 共享", project: "项目 {{project}} 已与团队 {{team}} 共享" },
+    token: "令牌指定了它",
     maintainer: "是 {{organization}} 的管理员",
     visible: {
       reader: {

@@ -3,6 +3,10 @@ import type { Words } from "../words.ts";
 
 export const problems: Words<typeof en> = {
   invalid: { title: "填写有误", hint: "请修改标出的内容，尚未做任何更改。" },
+  token_in_address: {
+    title: "地址中含有令牌",
+    hint: "请撤销该令牌：地址会留在各处日志中。请改用 Authorization 请求头发送令牌。",
+  },
   not_signed_in: { title: "尚未登录", hint: "请登录后重试，已填写的内容会保留。" },
   forbidden: { title: "没有权限", hint: "请联系组织的管理员。" },
   cross_origin: { title: "请求来自其他网站", hint: "请从控制台自己的地址打开。" },

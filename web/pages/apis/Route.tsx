@@ -11,7 +11,9 @@ import { Section } from "../../parts/Section.tsx";
 import { SectionEdit } from "../../parts/SectionEdit.tsx";
 import { ApiForm } from "./ApiForm.tsx";
 import { limitBounds, limitScopes } from "./LimitsField.tsx";
+import { TryIt } from "./TryIt.tsx";
 import { Upstreams } from "./Upstreams.tsx";
+import { UseIt } from "./UseIt.tsx";
 import { given, valuesOf } from "./values.ts";
 
 interface RouteProps {
@@ -43,6 +45,8 @@ export function Route({ api, editing, onEdit }: RouteProps) {
           </Group>
         </Stack>
       </Section>
+      {api.can["api.call"] && <TryIt api={api} />}
+      <UseIt api={api} />
       <Section title={t("apis.price")}>
         <Price api={api} />
       </Section>

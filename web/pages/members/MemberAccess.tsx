@@ -1,18 +1,16 @@
-import { Group, Paper, Text } from "@mantine/core";
+import { Paper, Text } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { getMemberAccess, type Reach } from "../../../contract/access.ts";
+import { getMemberAccess } from "../../../contract/access.ts";
 import { listMembers } from "../../../contract/members.ts";
 import { problemOf, useCall, usePages } from "../../api.ts";
-import { useWhy } from "../../parts/access/why.ts";
-import { kindIcon, RoleBadge, VisibilityBadge } from "../../parts/badges.tsx";
-import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { useReachColumns } from "../../parts/access/reachColumns.tsx";
+import { RoleBadge } from "../../parts/badges.tsx";
+import { DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
-import { TextLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { KindFilters } from "../../parts/resource/KindFilters.tsx";
-import { resourcePath } from "../../paths.ts";
 import { MissingContent } from "../errors.tsx";
 
 const from = "/frame/$namespace/members/people/$member";
@@ -29,7 +27,7 @@ export default function MemberAccess() {
   const { data } = useCall(listMembers, { params: { organization: namespace }, query: { query: member, limit: 100 } });
   const person = data?.items.find(({ path }) => path === member);
   const name = person?.name ?? member;
-  const columns = useColumns(name);
+  const columns = useReachColumns(name);
   if (problemOf(list.error)?.status === 404) return <MissingContent />;
   return (
     <>
@@ -50,43 +48,5 @@ export default function MemberAccess() {
         />
       </Paper>
     </>
-  );
-}
-
-function useColumns(name: string): Column<Reach>[] {
-  const { t } = useTranslation();
-  const why = useWhy();
-  return [
-    {
-      key: "resource",
-      title: t("access.reach_what"),
-      cell: ({ resource }) => <Name resource={resource} />,
-      width: "32%",
-    },
-    {
-      key: "why",
-      title: t("access.why"),
-      cell: ({ resource, tie, ways }) => <Text>{why(resource, { person: { name }, tie, ways })}</Text>,
-    },
-    {
-      key: "visibility",
-      title: t("resources.visibility"),
-      from: "lg",
-      width: 270,
-      cell: ({ resource }) => <VisibilityBadge {...resource} />,
-    },
-  ];
-}
-
-function Name({ resource }: { resource: Reach["resource"] }) {
-  const { t } = useTranslation();
-  const Icon = kindIcon[resource.kind];
-  return (
-    <Group gap={8} wrap="nowrap">
-      <Icon size={17} stroke={1.7} aria-label={t(`parts.kinds.${resource.kind}`)} style={{ flex: "none" }} />
-      <TextLink {...resourcePath(resource)} fw={600}>
-        {resource.name}
-      </TextLink>
-    </Group>
   );
 }

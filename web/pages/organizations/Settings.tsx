@@ -18,6 +18,7 @@ import { Delete } from "./Delete.tsx";
 import { Information } from "./Information.tsx";
 import { Leave } from "./Leave.tsx";
 import { Policies } from "./Policies.tsx";
+import { Tokens } from "./Tokens.tsx";
 
 export default function Settings() {
   const { t } = useTranslation();
@@ -57,6 +58,7 @@ export default function Settings() {
         )}
       </Section>
       {organization && settings && <JoinSettings organization={organization} settings={settings} />}
+      {organization?.can["organization_token.list"] && <Tokens organization={namespace} />}
       {organization && <Leave organization={organization} />}
       {organization?.can["organization.delete"] && <Delete organization={organization} />}
     </>

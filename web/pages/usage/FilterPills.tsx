@@ -4,7 +4,7 @@ import type { UsageSearch } from "./statistics.ts";
 
 interface FilterPillsProps {
   /** Which filters have no field of their own here. */
-  of: readonly ("type" | "product" | "member" | "team" | "project" | "resource")[];
+  of: readonly ("type" | "product" | "member" | "team" | "project" | "resource" | "model" | "token")[];
   search: UsageSearch;
   onSearch: (change: UsageSearch) => void;
 }

@@ -8,6 +8,7 @@ import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { paths } from "../../paths.ts";
 import { Changes } from "./Changes.tsx";
+import { Calls } from "./calls/Calls.tsx";
 import { Statistics } from "./Statistics.tsx";
 import type { UsageSearch } from "./statistics.ts";
 import { Storage } from "./storage/Storage.tsx";
@@ -17,7 +18,7 @@ import { Views } from "./views/Views.tsx";
 import { searchOf } from "./views/views.ts";
 
 const from = "/frame/$namespace/usage";
-const tabs = ["overview", "storage", "statistics", "records", "changes"] as const;
+const tabs = ["overview", "storage", "statistics", "records", "calls", "changes"] as const;
 
 /** What a workbench uses and used: now, in sums, line by line, and what changed of it. */
 export default function Usage() {
@@ -54,6 +55,7 @@ export default function Usage() {
       {tab === "overview" && <UsageOverview namespace={namespace} />}
       {tab === "storage" && <Storage namespace={namespace} search={search} onSearch={show} />}
       {tab === "statistics" && <Statistics namespace={namespace} search={search} onSearch={show} />}
+      {tab === "calls" && <Calls namespace={namespace} search={search} onSearch={show} />}
       {tab === "changes" && <Changes namespace={namespace} search={search} onSearch={show} />}
       {tab === "records" && <UsageRecords namespace={namespace} search={search} onSearch={show} />}
     </>

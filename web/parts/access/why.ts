@@ -35,6 +35,7 @@ function useReasons() {
     const where = project === null ? "here" : "project";
     const words = { organization, team, project };
     if (reason === "maintainer") return t("access.reasons.maintainer", words);
+    if (reason === "token") return t("access.reasons.token", words);
     if (reason === "owner") return t(`access.reasons.owner.${where}`, words);
     if (reason === "share") return t(`access.reasons.${team === null ? "person" : "team"}.${where}`, words);
     return t(`access.reasons.visible.${tie === null || tie === "owner" ? "reader" : tie}.${where}`, words);

@@ -10,10 +10,10 @@ export function searchOf({ query }: Pick<View, "query">): UsageSearch {
   return { tab: report, ...filters, ...daysOf(query, today()) };
 }
 
-/** What the address shows, as a view keeps it; of the overview there is none. */
+/** What the address shows, as a view keeps it; of the overview and of calls there is none. */
 export function queryOf(search: UsageSearch): ViewQuery | undefined {
   const report = search.tab ?? "overview";
-  if (report === "overview") return undefined;
+  if (report === "overview" || report === "calls") return undefined;
   const shown = viewFields[report].map((field) => [field, search[field as keyof UsageSearch]] as const);
   const given = Object.fromEntries(shown.filter(([, value]) => value !== undefined));
   const { data } = ViewQuery.safeParse({ ...given, report });

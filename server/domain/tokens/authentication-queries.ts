@@ -1,0 +1,130 @@
+import { sql } from "kysely";
+import type pg from "pg";
+import type { Scope } from "../../../contract/tokens.ts";
+import type { Ctx } from "../../kernel/context.ts";
+import { gather, inOrder } from "../../kernel/gather.ts";
+
+/** Whoever a token acts for: an account, or with `organization_id` the token itself, in that organization. */
+export interface TokenOwner {
+  id: string;
+  path: string | null;
+  name: string;
+  operator: boolean;
+  token_id: string;
+  token_name: string;
+  scopes: Scope[] | null;
+  organization_id: string | null;
+  requests_per_minute: number | null;
+}
+
+const columns = `coalesce(a.id, t.id) as id, a.path, coalesce(a.name, t.name) as name, coalesce(a.operator, false) as operator,
+  t.id as token_id, t.name as token_name, t.scopes, t.namespace_id as organization_id, t.requests_per_minute`;
+const valid = "t.revoked_at is null and (t.expires_at is null or t.expires_at > now())";
+
+/**
+ * Whoever tokens act for. The hashes come as a row and each is looked up by itself (`offset 0`), so that one plan, by the
+ * unique indexes, serves any number. `token_stopped` looks further only for tokens of organizations.
+ */
+const owners = gather(async (pool: pg.Pool, hashes: readonly Buffer[]) => {
+  const { rows } = await pool.query<TokenOwner & { idle: boolean; n: number }>({
+    name: "accounts_by_tokens",
+    text: `select given.n::int, ${columns}, coalesce(t.last_used_at, '-infinity') < now() - interval '1 minute' as idle
+      from (select $1::bytea[] as hashes offset 0) asked
+      cross join lateral unnest(asked.hashes) with ordinality given (sha256, n)
+      cross join lateral (
+        select t.*, t.secret_by as seen_by from token t
+        where t.sha256 = given.sha256 and ${valid} and token_stopped(t, t.secret_by) is null
+        union all
+        select t.*, t.previous_by from token t
+        where t.previous_sha256 = given.sha256 and t.previous_until > now() and ${valid}
+          and token_stopped(t, t.previous_by) is null
+        offset 0
+      ) t
+      left join lateral (select * from account where id = t.account_id offset 0) a on true`,
+    values: [hashes],
+  });
+  return inOrder(rows, hashes.length);
+});
+
+/**
+ * Notes that tokens and their owners were at work, at most once a minute. Requests of the same moment note together, and
+ * what another is just noting is left to it: many requests with one token never wait for each other here.
+ */
+const noteUse = gather(async (pool: pg.Pool, used: readonly { id: string; ip: string | null }[]) => {
+  await pool.query({
+    name: "note_use_of_tokens",
+    text: `with used as (
+        select token.id, account_id, given.ip from unnest($1::uuid[], $2::text[]) given (id, ip)
+        join token on token.id = given.id
+        where coalesce(last_used_at, '-infinity') < now() - interval '1 minute'
+        for no key update of token skip locked
+      ), noted as (
+        update token set last_used_at = now(), last_used_ip = used.ip from used where token.id = used.id
+      ), active as (
+        select id from account where id in (select account_id from used)
+          and coalesce(last_active_at, '-infinity') < now() - interval '1 minute'
+        for no key update skip locked
+      )
+      update account set last_active_at = now() from active where account.id = active.id`,
+    values: [used.map(({ id }) => id), used.map(({ ip }) => ip)],
+  });
+  return used;
+});
+
+/**
+ * Whoever a token acts for: a hot path, so that requests of the same moment ask together. Notes use once a minute; nobody
+ * waits for that, and what was not noted is noted the next time.
+ */
+export async function byHash(pool: pg.Pool, sha256: Buffer, ip: string | null): Promise<TokenOwner | undefined> {
+  const owner = await owners(pool, sha256);
+  if (owner?.idle) void noteUse(pool, { id: owner.token_id, ip }).catch(() => undefined);
+  return owner;
+}
+
+/** A token by its id with whoever it acts for, while a secret of it works. */
+export async function byId(ctx: Ctx, id: string): Promise<(TokenOwner & { created_at: Date }) | undefined> {
+  const { rows } = await sql<TokenOwner & { created_at: Date }>`
+    select ${sql.raw(columns)}, t.created_at
+    from (
+      select t.*, t.secret_by as seen_by from token t where t.id = ${id} and ${sql.raw(valid)} and (
+        token_stopped(t, t.secret_by) is null
+        or (t.previous_until > now() and token_stopped(t, t.previous_by) is null)
+      )
+    ) t
+    left join account a on a.id = t.account_id`.execute(ctx.db);
+  return rows[0];
+}
+
+/** How many requests a token has made in its minute, this one counted, and when that is over. */
+interface Counted {
+  requests: number;
+  seconds_left: number;
+}
+
+/**
+ * Counts requests of tokens, of each in minutes of its own: one statement for those of the same moment, one row for every
+ * server process. Each gets the number that it would have had alone.
+ */
+export const countRequest = gather(async (pool: pg.Pool, ids: readonly string[]): Promise<Counted[]> => {
+  const { rows } = await pool.query<Counted & { token_id: string; asked: number }>({
+    name: "count_requests_of_tokens",
+    text: `with given as (
+        select id, count(*)::int as asked from unnest($1::uuid[]) g (id) group by id order by id
+      ), counted as (
+        insert into token_minute as m (token_id, began_at, requests) select id, now(), asked from given
+        on conflict (token_id) do update set
+          began_at = case when m.began_at > now() - interval '1 minute' then m.began_at else now() end,
+          requests = case when m.began_at > now() - interval '1 minute' then least(m.requests, 2000000) else 0 end
+            + excluded.requests
+        returning token_id, requests, began_at
+      )
+      select token_id, requests, asked, ceil(extract(epoch from began_at + interval '1 minute' - now()))::int as seconds_left
+      from counted join given on given.id = counted.token_id`,
+    values: [ids],
+  });
+  const left = new Map(rows.map(({ token_id, ...row }) => [token_id, { ...row, next: row.requests - row.asked }]));
+  return ids.map((id) => {
+    const row = left.get(id);
+    return { requests: row ? ++row.next : 1, seconds_left: row?.seconds_left ?? 60 };
+  });
+});
