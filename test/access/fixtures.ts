@@ -109,16 +109,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const bygone = await deletedOrganization(w);
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
-  const things = {
-    invitation,
-    ids,
-    deleted,
-    tokens,
-    request_id,
-    avatar_id,
-    picture,
-    notification_id,
-  };
+  const things = { invitation, ids, deleted, tokens, request_id, avatar_id, picture, notification_id };
   const budget_id = await money(w, members.maintainer);
   const publication_id = await publication(w, owner);
   const upload_ids = await uploads(w, members.developer);
