@@ -80,7 +80,6 @@ const embeddings = z.object({
 export const bodies = { chat, completion, embeddings };
 export type Chat = z.output<typeof chat>;
 export type Completion = z.output<typeof completion>;
-export type Embeddings = z.output<typeof embeddings>;
 
 /** The body as it must be; else an error that names the field. */
 export function parse<T extends z.ZodType>(shape: T, body: unknown): z.output<T> {

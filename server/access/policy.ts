@@ -131,7 +131,7 @@ const table = {
   "version.list_reviews":           [ "read",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "version.see_unapproved":         [ "read",      _,     _,     _,        _,     Y,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "version.review":                 [ "data",      _,     _,     _,        _,     Y,       _,        _,     Y,          _,     _,          _,     _,      _ ],
-  "engine.create":                  [ "compute",   _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "engine.create":                  [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "engine.ask":                     [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],
   "application.create":             [ "data",      _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "application.open":               [ "compute",   _,     _,     _,        _,     _,       _,        _,     _,          Y,     Y,          Y,     Y,      Y ],

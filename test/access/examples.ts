@@ -1,7 +1,11 @@
 import { blocks, rawHeader, tarEnd } from "../repositories/tar-shelf.ts";
 import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 import { moneyExamples } from "./money.ts";
+<<<<<<< HEAD
 import { installationExamples, serviceExamples } from "./services.ts";
+=======
+import { servingExamples } from "./serving.ts";
+>>>>>>> main
 
 type Inputs = Record<string, object>;
 
@@ -88,7 +92,7 @@ const bodies: Record<string, object> = {
   "applications.putForward": { body: { serves: { form: "link", url: "https://example.org/new" } } },
   "applications.reviewApplication": { body: { decision: "approve" } },
   ...Object.fromEntries(
-    ["dataset", "model", "container", "application", "api", "project"].flatMap((kind) => [
+    ["dataset", "model", "container", "engine", "application", "api", "project"].flatMap((kind) => [
       [`shares.${kind}.put`, { body: { level: "read" } }],
       [`shares.${kind}.preview`, { body: { share: { subject: "owner", level: "read" } } }],
     ]),
@@ -117,24 +121,11 @@ const groups = {
   "reviews.listReviews": {},
 };
 
-const ofEngines = {
-  "engines.listPresets": {},
-  "engines.listEngines": inGuild,
-  "engines.deployEngine": {
-    body: {
-      ...{ namespace: "guild", name: "new", model: `models/guild/${modelNamed("read")}`, version: 1 },
-      ...{ preset: "command", command: "true", resource_type: "cpu-small", start: false },
-    },
-  },
-};
-
-const ofApplications = {
-  "applications.createApplication": {
-    body: { namespace: "guild", name: "new", serves: { form: "link", url: "https://example.org/" } },
-  },
-  "applications.listApplications": inGuild,
-  "applications.listApplicationReviews": {},
-  "applications.getKeySet": {},
+const ofRepositories = {
+  "repositories.datasets.create": { body: { namespace: "guild", name: "new" } },
+  "repositories.datasets.list": inGuild,
+  "repositories.models.create": { body: { namespace: "guild", name: "new" } },
+  "repositories.models.list": inGuild,
 };
 
 const organizationsOf = (f: Fixtures): Record<string, object> => ({
@@ -189,19 +180,18 @@ function singles(f: Fixtures): Record<string, object> {
     ...groups,
     "resources.listResources": inGuild,
     "resources.listSharedWithMe": {},
-    "repositories.datasets.create": { body: { namespace: "guild", name: "new" } },
-    "repositories.datasets.list": inGuild,
-    "repositories.models.create": { body: { namespace: "guild", name: "new" } },
-    "repositories.models.list": inGuild,
+    ...ofRepositories,
     "publications.getPublication": {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },
+<<<<<<< HEAD
     ...serviceExamples,
     ...installationExamples,
+=======
+>>>>>>> main
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
-    ...ofApplications,
-    ...ofEngines,
+    ...servingExamples,
     "executions.listAllExecutions": inGuild,
     "limits.listLimits": guild,
     ...{ "limits.setLimit": product, "limits.setDefaultMemberLimit": product },
@@ -221,6 +211,11 @@ function singles(f: Fixtures): Record<string, object> {
   };
 }
 
+<<<<<<< HEAD
+=======
+/** Model routes and the log of their calls. */
+
+>>>>>>> main
 /** History, and what people are told of it. */
 const told = (f: Fixtures): Record<string, object> => ({
   ...Object.fromEntries(

@@ -80,16 +80,13 @@ export async function fixtures(w: World): Promise<Fixtures> {
     [...people, leaver].map((person): [Person, Role] => [person, "developer"]),
   );
   const ids: Record<string, string> = {};
-  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
-    .png()
-    .toBuffer();
+  const picture = await redSquare();
   for (const [name, visibility] of Object.entries(targets)) {
     ids[name] = await resource(owner, name, visibility);
     await app(w, members.maintainer, owner, { name, visibility, picture });
     await owner.call(createProject, { body: { namespace: "guild", name, visibility } });
   }
-  for (const [name, visibility] of Object.entries(targets))
-    await deployed(w, members.maintainer, owner, { name, visibility });
+  await deployAll(w, members.maintainer, owner);
   // as if data had needed approval when it was sealed
   await w.owner.query("update version set state = 'pending' where number = 3");
   await apis(w);
@@ -105,8 +102,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const request_id = await comeAndGo(w, members.maintainer);
   const token = await members.maintainer.call(createToken, { body: { name: "spare" } });
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
-  const upload = { upload: picture as BodyInit };
-  const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, upload);
+  const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, { upload: picture as BodyInit });
   const foreigner = await w.person("foreigner");
   await w.organization(foreigner, "elsewhere");
   const avatar_id = avatar_url?.split("/").at(-1) ?? "";
@@ -120,6 +116,11 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const view_ids: [string, string] = [await view(members.developer, "me"), await view(members.maintainer, "everybody")];
   return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids, budget_id };
 }
+
+const redSquare = () =>
+  sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
+    .png()
+    .toBuffer();
 
 /** An application with an icon, whose second version waits; only maintainers make one, and this is the owner's then. */
 async function app(
@@ -213,6 +214,10 @@ async function resource(owner: Person, name: string, visibility: Visibility): Pr
     return state === "succeeded";
   });
   return id;
+}
+
+async function deployAll(w: World, maintainer: Person, owner: Person): Promise<void> {
+  for (const [name, visibility] of Object.entries(targets)) await deployed(w, maintainer, owner, { name, visibility });
 }
 
 /** An engine that has failed, of whoever owns everything else. */

@@ -26,7 +26,7 @@ export interface Shelf extends Lab {
 }
 
 /** A program that answers its health, says its number of starts, and does what it is told by its path. */
-export const serving = `exec python3 -c '
+const serving = `exec python3 -c '
 import http.server, os, sys
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -93,7 +93,7 @@ export async function call(it: Lab, id: string, path: string, body?: unknown) {
 }
 
 /** Asks a reached engine something. */
-export async function ask({ socket }: Pick<ReachedEngine, "socket">, path: string, body?: unknown) {
+async function ask({ socket }: Pick<ReachedEngine, "socket">, path: string, body?: unknown) {
   const client = new Client("http://engine", { socketPath: socket });
   const answer = await client.request({
     ...{ path, method: body === undefined ? "GET" : "POST" },

@@ -4,7 +4,7 @@ import { addMembers, createInvitation } from "../../contract/members.ts";
 import { getOrganization, listOrganizations } from "../../contract/organizations.ts";
 import { createProject, getProject } from "../../contract/projects.ts";
 import { datasets } from "../../contract/repositories.ts";
-import { checkAccess } from "../../contract/resources.ts";
+import { checkAccess, ResourceKind } from "../../contract/resources.ts";
 import { editOrganizationSettings, getOrganizationSettings } from "../../contract/settings.ts";
 import * as shares from "../../contract/shares.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
@@ -75,9 +75,8 @@ test("where private is not allowed nothing begins or becomes private, and what w
     "body.default_visibility.engine",
     "body.default_visibility.application",
   ]);
-  const read = "organization-read" as const;
-  const both = { dataset: read, model: read, container: read, engine: read, application: read };
-  await set({ allow_private: false, default_visibility: both });
+  const all = Object.fromEntries(ResourceKind.options.map((kind) => [kind, "organization-read" as const]));
+  await set({ allow_private: false, default_visibility: all });
   expect((await make("plain")).visibility).toBe("organization-read");
   expect((await problemOf(make("hidden", "private"))).detail).toContain("does not allow private");
   const hide = (name: string) =>
@@ -88,7 +87,7 @@ test("where private is not allowed nothing begins or becomes private, and what w
   expect((await problemOf(set({ default_visibility: { dataset: "private" } }))).status).toBe(400);
   await set({
     allow_private: true,
-    default_visibility: { dataset: "private", model: "private", container: "private" },
+    default_visibility: Object.fromEntries(ResourceKind.options.map((kind) => [kind, "private" as const])),
   });
 });
 

@@ -14,6 +14,7 @@ import { commandOf } from "./jupyter.ts";
 import { measure } from "./output-folder.ts";
 import { placesOf } from "./places.ts";
 import type { ExecutionSpec, Observation } from "./ports.ts";
+import { programOf } from "./programs.ts";
 import * as queries from "./queries.ts";
 import { clearSockets, serverOf, socketsOf } from "./workspace.ts";
 import { setWarned } from "./workspace-queries.ts";
@@ -79,14 +80,6 @@ async function specOf(ctx: Ctx, row: queries.Work): Promise<ExecutionSpec> {
     output,
     log,
   };
-}
-
-/** The folders of a program of ours. */
-function programOf(ctx: Ctx, { program }: queries.Work): ExecutionSpec["inputs"] {
-  if (program === null) return [];
-  const found = ctx.ports.programs.get(program);
-  if (!found || found.fault !== null) throw new Error(found?.fault ?? `There is no program ${program} here any more`);
-  return found.inputs;
 }
 
 /** What makes a workload a server: a socket of ours, and for a workspace Jupyter on it. */

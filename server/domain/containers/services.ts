@@ -1,22 +1,10 @@
 import { request } from "node:http";
 import type { Ctx } from "../../kernel/context.ts";
-import { Problem } from "../../kernel/problem.ts";
-import * as queries from "./queries.ts";
+import type * as queries from "./queries.ts";
 import { serverOf } from "./workspace.ts";
 
 /** An execution that listens, as far as reaching it goes. */
 type Listening = Pick<queries.Work, "id" | "generation" | "health_path">;
-
-/**
- * Gives the UNIX socket by which Guildhall reaches what an execution listens on, its port or its socket. Nobody is judged:
- * whoever passes requests on judges their sender first.
- */
-export async function reachPort(ctx: Ctx, id: string): Promise<string> {
-  const row = await queries.getWork(ctx, id);
-  if (row?.mode !== "service" || row.state !== "running")
-    throw new Problem("unavailable", row ? `It does not serve now: it is ${row.state}` : "It does not serve any more");
-  return serverOf(ctx, row).socket;
-}
 
 /** Whether what an execution serves answers, as its health path asks for. */
 export const serves = async (ctx: Ctx, row: Listening): Promise<boolean> => (await faultOf(ctx, row)) === null;

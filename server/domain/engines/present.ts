@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { Engine, EngineEvent, EngineLine } from "../../../contract/engines.ts";
+import type { EngineEvent } from "../../../contract/engine-parts.ts";
+import type { Engine, EngineLine } from "../../../contract/engines.ts";
 import { type Ctx, canOf } from "../../kernel/context.ts";
 import { presentExecution } from "../containers/present.ts";
 import { present as presentResource, shown } from "../sharing/present.ts";

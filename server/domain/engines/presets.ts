@@ -1,4 +1,4 @@
-import type { EnginePreset, EnginePresetName, GgufSettings } from "../../../contract/engines.ts";
+import type { EnginePreset, EnginePresetName, GgufSettings } from "../../../contract/engine-parts.ts";
 import { type Ctx, may } from "../../kernel/context.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
 import type { Service } from "../containers/asking.ts";

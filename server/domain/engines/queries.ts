@@ -1,5 +1,5 @@
 import { type Insertable, sql, type Updateable } from "kysely";
-import type { EngineEvent, EnginePresetName, GgufSettings } from "../../../contract/engines.ts";
+import type { EngineEvent, EnginePresetName, GgufSettings } from "../../../contract/engine-parts.ts";
 import type { ExecutionState } from "../../../contract/executions.ts";
 import type { Refusal } from "../../../contract/problem.ts";
 import type { Engine } from "../../database/schema.gen.ts";

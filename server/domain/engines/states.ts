@@ -1,4 +1,4 @@
-import type { EngineState } from "../../../contract/engines.ts";
+import type { EngineState } from "../../../contract/engine-parts.ts";
 import type { EngineRow } from "./queries.ts";
 
 /** So many checks in a row must fail before an engine counts as unhealthy: one may come at a bad moment. */

@@ -15,36 +15,10 @@ import { createPresence } from "./presence.ts";
 
 /** Answers browsers with the pages of workspaces. */
 export function answerWorkspaces(options: SiteOptions): Site {
-  const { ctx, pool } = options;
+  const { ctx } = options;
   const presence = createPresence(ctx);
   const tunnels = new Set<() => void>();
-  const contextOf = async (request: IncomingMessage, id: string): Promise<Ctx> =>
-    asking(request, options, await visitorOf(ctx, pool, request, gateOf(ctx, id)));
-  const admit = async (request: IncomingMessage, place: Place): Promise<{ ctx: Ctx; open: OpenWorkspace }> => {
-    const asking = await contextOf(request, place.id);
-    try {
-      if (asking.actor.id === null)
-        throw new Problem("not_signed_in", "Open the workspace from Guildhall, or send a token");
-      const open = await addressOf(asking, place.id);
-      if (place.climbs) throw climbing(open);
-      await presence.come(asking, open);
-      if (isUse(request)) presence.use(place.id);
-      return { ctx: asking, open };
-    } catch (error) {
-      await recordRefusal(asking, problemOf(error));
-      throw error;
-    }
-  };
-  const watch = (
-    request: IncomingMessage,
-    asking: Ctx,
-    { execution: { id, ...it } }: OpenWorkspace,
-    cut: () => void,
-  ) => {
-    const goesOn = async () =>
-      (await addressOf(await contextOf(request, id), id)).execution.generation === it.generation;
-    return watchOver(asking, it.namespace_id, goesOn, cut);
-  };
+  const admit = (request: IncomingMessage, place: Place) => letIn(options, presence, request, place);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const place = placeOf(request.url ?? "");
     const ticket = request.method === "GET" ? place.query.get("ticket") : null;
@@ -58,7 +32,7 @@ export function answerWorkspaces(options: SiteOptions): Site {
     });
     if (!admitted) return;
     const { open } = admitted;
-    const leave = watch(request, admitted.ctx, open, () => response.destroy());
+    const leave = watch(options, request, admitted, () => response.destroy());
     await forward(request, response, errandOf(request, place, admitted.ctx, open))
       .catch((error) => {
         throw new Problem("unavailable", "The workspace does not answer", { retry_after_seconds: 1 }, error);
@@ -67,11 +41,12 @@ export function answerWorkspaces(options: SiteOptions): Site {
   };
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const place = placeOf(request.url ?? "");
-    const { ctx: asking, open } = await admit(request, place);
+    const admitted = await admit(request, place);
+    const { ctx: asking, open } = admitted;
     let end = () => {};
     const told = { onUse: () => presence.use(place.id), onEnd: () => end() };
     const { cut } = await join(request, socket, head, errandOf(request, place, asking, open), told);
-    const leave = watch(request, asking, open, cut);
+    const leave = watch(options, request, admitted, cut);
     const pulse = setInterval(() => void presence.come(asking, open).catch(() => {}), pulse_ms).unref();
     tunnels.add(cut);
     end = () => {
@@ -86,6 +61,43 @@ export function answerWorkspaces(options: SiteOptions): Site {
     await presence.stop();
   };
   return { answer, upgrade, stop };
+}
+
+interface Admitted {
+  ctx: Ctx;
+  open: OpenWorkspace;
+}
+
+const contextOf = async (options: SiteOptions, request: IncomingMessage, id: string): Promise<Ctx> =>
+  asking(request, options, await visitorOf(options.ctx, options.pool, request, gateOf(options.ctx, id)));
+
+/** Lets in whoever may open the workspace at this place, now; a refusal is recorded. */
+async function letIn(
+  options: SiteOptions,
+  presence: ReturnType<typeof createPresence>,
+  request: IncomingMessage,
+  place: Place,
+): Promise<Admitted> {
+  const asking = await contextOf(options, request, place.id);
+  try {
+    if (asking.actor.id === null)
+      throw new Problem("not_signed_in", "Open the workspace from Guildhall, or send a token");
+    const open = await addressOf(asking, place.id);
+    if (place.climbs) throw climbing(open);
+    await presence.come(asking, open);
+    if (isUse(request)) presence.use(place.id);
+    return { ctx: asking, open };
+  } catch (error) {
+    await recordRefusal(asking, problemOf(error));
+    throw error;
+  }
+}
+
+function watch(options: SiteOptions, request: IncomingMessage, { ctx, open }: Admitted, cut: () => void): () => void {
+  const { id, generation, namespace_id } = open.execution;
+  const goesOn = async () =>
+    (await addressOf(await contextOf(options, request, id), id)).execution.generation === generation;
+  return watchOver(ctx, namespace_id, goesOn, cut);
 }
 
 /** Who has a workspace open is there, whether they do something or not. */

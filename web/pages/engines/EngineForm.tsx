@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
-import type { EnginePreset, EnginePresetName, GgufSettings } from "../../../contract/engines.ts";
+import type { EnginePreset, EnginePresetName, GgufSettings } from "../../../contract/engine-parts.ts";
 import { problemOf } from "../../api.ts";
 import { type Place, PlaceField } from "../../parts/access/PlaceField.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";

@@ -1,7 +1,8 @@
 import { Text } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { type Engine, type EngineEvent, listEngineEvents } from "../../../contract/engines.ts";
+import type { EngineEvent } from "../../../contract/engine-parts.ts";
+import { type Engine, listEngineEvents } from "../../../contract/engines.ts";
 import { useCall } from "../../api.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";

@@ -1,7 +1,7 @@
 import { Alert, NumberInput, Radio, Stack, Textarea, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
-import type { EnginePreset } from "../../../contract/engines.ts";
+import type { EnginePreset } from "../../../contract/engine-parts.ts";
 import type { EngineValues } from "./EngineForm.tsx";
 
 interface PresetFieldProps {
