@@ -1,11 +1,7 @@
 import { blocks, rawHeader, tarEnd } from "../repositories/tar-shelf.ts";
 import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 import { moneyExamples } from "./money.ts";
-<<<<<<< HEAD
 import { installationExamples, serviceExamples } from "./services.ts";
-=======
-import { servingExamples } from "./serving.ts";
->>>>>>> main
 
 type Inputs = Record<string, object>;
 
@@ -184,14 +180,10 @@ function singles(f: Fixtures): Record<string, object> {
     "publications.getPublication": {
       params: { namespace: "guild", name: "read", number: 1, id: f.publication_id },
     },
-<<<<<<< HEAD
     ...serviceExamples,
     ...installationExamples,
-=======
->>>>>>> main
     "containers.createContainer": { body: { namespace: "guild", name: "new", ...recipe } },
     "containers.listContainers": inGuild,
-    ...servingExamples,
     "executions.listAllExecutions": inGuild,
     "limits.listLimits": guild,
     ...{ "limits.setLimit": product, "limits.setDefaultMemberLimit": product },
@@ -211,11 +203,6 @@ function singles(f: Fixtures): Record<string, object> {
   };
 }
 
-<<<<<<< HEAD
-=======
-/** Model routes and the log of their calls. */
-
->>>>>>> main
 /** History, and what people are told of it. */
 const told = (f: Fixtures): Record<string, object> => ({
   ...Object.fromEntries(
