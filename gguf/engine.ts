@@ -75,7 +75,7 @@ export async function openEngine(settings: Settings): Promise<Engine> {
         try {
           return await compute({ model, sequence }, { ...wish, tokens_max }, signal, tell);
         } finally {
-          sequence.dispose();
+          await sequence.dispose();
         }
       });
     },
