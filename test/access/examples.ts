@@ -3,8 +3,6 @@ import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 import { moneyExamples } from "./money.ts";
 import { installationExamples, serviceExamples } from "./services.ts";
 import { tokenExamples } from "./tokens.ts";
-=======
->>>>>>> theirs
 
 type Inputs = Record<string, object>;
 
