@@ -1026,7 +1026,6 @@ export interface Token {
   created_at: Generated<Timestamp>;
   created_by: string;
   expires_at: Timestamp | null;
-  held: Generated<number>;
   hint: string;
   id: Generated<string>;
   last_used_at: Timestamp | null;

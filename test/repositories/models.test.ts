@@ -100,7 +100,7 @@ describe("a model", () => {
     const params = { organization: "beta" };
     const body = { default_visibility: { model: "organization-read" } } as const;
     await ann.call(editOrganizationSettings, { params, body });
-    expect((await ann.call(getOrganizationSettings, { params })).default_visibility).toEqual({
+    expect((await ann.call(getOrganizationSettings, { params })).default_visibility).toMatchObject({
       ...{ dataset: "private", model: "organization-read", container: "private" },
     });
     expect(await bob.call(models.create, { body: at("open", "beta") })).toMatchObject({

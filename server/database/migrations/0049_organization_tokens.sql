@@ -9,7 +9,6 @@ alter table token
   add column all_resources boolean not null default true,
   add column spending_cap bigint check (spending_cap > 0),
   add column spent bigint not null default 0 check (spent >= 0),
-  add column held bigint not null default 0 check (held >= 0),
   add column requests_per_minute integer check (requests_per_minute > 0),
   add column per_token_billing boolean not null default false,
   add column assigned_to uuid references account (id),

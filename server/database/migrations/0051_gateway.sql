@@ -33,12 +33,7 @@ create table upstream (
 create index upstream_of_api on upstream (resource_id, position);
 create index upstream_of_engine on upstream (engine_id) where engine_id is not null;
 
--- What a token may spend; these columns belong to tokens, the exact sum to the gateway: in billionths of the currency.
-alter table token
-  add column if not exists spending_cap bigint,
-  add column if not exists spent bigint not null default 0,
-  add column if not exists requests_per_minute int,
-  add column if not exists per_token_billing boolean not null default false;
+-- What a token has spent, exactly: in billionths of the currency; `spent` is the same in micros.
 alter table token add column spent_nanos bigint not null default 0;
 
 -- A call that costs or is counted, while it is answered: what is held for it, and what was produced when that last grew.
@@ -365,5 +360,5 @@ create function callers_places(p_actor uuid) returns table (id uuid) language sq
   select r.namespace_id from share s join resource r on r.id = s.resource_id
   where s.account_id = p_actor and s.team_id is null and s.organization_id is null and r.kind = 'api' and r.deleted_at is null
   union
-  select (to_jsonb(t) ->> 'namespace_id')::uuid from token t where t.id = p_actor and to_jsonb(t) ->> 'namespace_id' is not null
+  select t.namespace_id from token t where t.id = p_actor and t.namespace_id is not null
 $$;

@@ -48,7 +48,14 @@ export async function listCallable(
   ctx: Ctx,
   { query, cursor, limit }: { query?: string | undefined; cursor?: string | undefined; limit: number },
 ) {
-  may(ctx, "api.list");
+  mayList(ctx);
   const after = keyOf(cursor, /^[^/]+\/[^/]+$/);
   return pageOf(await queries.listCallable(ctx, askerOf(ctx), { query, after, limit }), limit, callableKey);
+}
+
+/** Every person may ask; an organization's token is none, so that what it is for decides. */
+function mayList(ctx: Ctx): void {
+  const organization = ctx.actor.token?.organization;
+  if (!organization) return may(ctx, "api.list");
+  may(ctx, "api.call", { kind: "api", id: null, name: "", namespace_id: organization.id, tie: "reader" });
 }
