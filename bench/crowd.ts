@@ -102,8 +102,8 @@ async function insertResources(
 async function insertTokens(owner: pg.Client): Promise<void> {
   const hashes = tokenHolders.map((n) => createHash("sha256").update(tokenOf(n)).digest());
   await owner.query(
-    `insert into token (account_id, name, hint, sha256)
-     select a.id, 'bench', 'ghp_of-t', t.sha256
+    `insert into token (account_id, created_by, secret_by, name, hint, sha256)
+     select a.id, a.id, a.id, 'bench', 'ghp_of-t', t.sha256
      from unnest($1::bytea[]) with ordinality t (sha256, n) join account a on a.path = 'person-' || t.n`,
     [hashes],
   );

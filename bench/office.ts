@@ -91,5 +91,5 @@ const furniture = [
    select id, 'desk', 100, 100 from namespace where path = 'office-1'`,
 ];
 
-const token = `insert into token (account_id, name, hint, sha256)
-  select id, 'bench', 'ghp_of-t', sha256(convert_to($1, 'UTF8')) from account where path = 'person-1'`;
+const token = `insert into token (account_id, created_by, secret_by, name, hint, sha256)
+  select id, id, id, 'bench', 'ghp_of-t', sha256(convert_to($1, 'UTF8')) from account where path = 'person-1'`;

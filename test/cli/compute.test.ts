@@ -183,9 +183,9 @@ describe("use", () => {
     expect(parts.out).toMatch(/^RESOURCE +STORED +ON DISK$/m);
     expect(parts.out).toMatch(/^datasets\/acme\/\S+ +\S+ B +\S+ B$/m);
     expect(parts.err).toMatch(/^In all: .* of unlimited, .* on disk/);
-    expect(await asAnn.done("usage", "storage", "acme")).toMatch(/^in no project +\S+ B +\d+$/m);
+    expect(await asAnn.done("usage", "storage", "acme")).toMatch(/^in no project +\S+ B +\S+ B +\d+$/m);
     expect(await asAnn.done("usage", "storage", "acme", "--by", "version", "--csv")).toMatch(
-      /,version 1,false,1,\d+,$/m,
+      /,version 1,false,1,\d+,\d+$/m,
     );
     expect(await asAnn.done("usage", "storage", "acme", "--growth", "month")).toMatch(/^FROM +TO +AT THE END +USED$/m);
     expect((await asAnn("usage", "storage", "acme", "--by", "colour")).code).toBe(2);

@@ -60,7 +60,8 @@ export const apis = {
   no_limits: "Calls are not limited.",
   unlimited: "unlimited",
   today: "Today",
-  today_text: "{{calls, number}} calls, {{tokens, number}} tokens (a day of UTC)",
+  today_text_one: "{{count, number}} call, {{tokens, number}} tokens (a day of UTC)",
+  today_text_other: "{{count, number}} calls, {{tokens, number}} tokens (a day of UTC)",
   delete: "Withdraw this model API",
   delete_text: "The next call is refused. The record of its calls stays, and it can be restored for 30 days.",
 };

@@ -61,7 +61,7 @@ export const apis: Words<typeof en> = {
   no_limits: "调用不受限制。",
   unlimited: "不限",
   today: "今天",
-  today_text: "{{calls, number}} 次调用，{{tokens, number}} 个 token（按 UTC 计）",
+  today_text_other: "{{count, number}} 次调用，{{tokens, number}} 个 token（按 UTC 计）",
   delete: "撤下此模型 API",
   delete_text: "之后的调用会被拒绝。调用记录会保留，30 天内可以恢复。",
 };

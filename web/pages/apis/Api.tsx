@@ -99,7 +99,7 @@ function Head({ api }: { api: ApiShape }) {
             [t("projects.project"), api.project && <InProject key="project" resource={api} />],
             [
               t("apis.today"),
-              isVisitor(api) ? null : t("apis.today_text", { calls: api.calls_today, tokens: api.tokens_today }),
+              isVisitor(api) ? null : t("apis.today_text", { count: api.calls_today, tokens: api.tokens_today }),
             ],
             [t("resources.updated"), <TimeAgo key="updated" time={api.updated_at} />],
           ]}
