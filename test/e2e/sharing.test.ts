@@ -77,7 +77,7 @@ describeWith("chromium")("sharing within an organization, by clicks", () => {
   test("reads who gains before a data set is moved in, and moves it", async () => {
     await ann.getByRole("button", { name: "Move something in" }).click();
     const dialog = ann.getByRole("dialog");
-    await dialog.getByLabel("Data set, model or container").click();
+    await dialog.getByLabel("Data set, model, container or application").click();
     await ann.getByRole("option", { name: "iris" }).click();
     await dialog.getByText("bobby can read it and add versions of their own from now on.").waitFor();
     await dialog.getByRole("button", { name: "Move" }).click();

@@ -68,7 +68,9 @@ function expectAnswer({ tie, can }: Output<typeof checkAccess>, { kind }: Thing,
   expect(tie).toBe(expected);
   expect(can["resource.read_content"]).toBe(expected !== null);
   expect(can["resource.edit"]).toBe(["editor", "manager", "owner"].includes(expected ?? ""));
-  expect(Object.keys(can).some((action) => action.startsWith("execution."))).toBe(kind === "container");
+  expect(Object.keys(can).some((action) => action.startsWith("execution."))).toBe(
+    ["container", "engine"].includes(kind),
+  );
 }
 
 const someFilters = fc.record(

@@ -35,10 +35,11 @@ export const present = (ctx: Ctx, row: ResourceRow, actions: readonly Action[] =
   can: canOf(ctx, row, actions),
 });
 
+/** Judged on a namespace, before there is a thing. */
+const creations: readonly Action[] = ["resource.create", "engine.create", "application.create", "api.create"];
+
 const actionsOn = (...nouns: string[]) =>
-  actions.filter(
-    (action) => !["resource.create", "engine.create"].includes(action) && nouns.includes(action.split(".")[0] ?? ""),
-  );
+  actions.filter((action) => !creations.includes(action) && nouns.includes(action.split(".")[0] ?? ""));
 
 const judged: Record<ResourceKind, readonly Action[]> = {
   dataset: actionsOn("resource", "version"),
