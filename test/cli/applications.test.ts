@@ -51,7 +51,7 @@ test("where applications need approval, what is put forward is approved or rejec
   expect(await asRea.done("applications", "versions", "acme/site")).toMatch(
     /2 +pending +https:\/\/board\.example\.org/,
   );
-  expect(await asRea("applications", "reject", "acme/site@2")).toMatchObject({ code: 1 });
+  expect(await asRea("applications", "reject", "acme/site@2")).toMatchObject({ code: 2 }); // without a word to its author
   expect(await asRea.done("applications", "approve", "acme/site@2")).toContain("approved: it is served now");
   expect((await asMia.done("applications", "open", "acme/site")).trim()).toBe("https://board.example.org");
 });

@@ -52,7 +52,7 @@ describeWith("bubblewrap")("the official client against gateway, engine and a re
     await it.mia.call(stopEngine, at("demo"));
     await it.become("demo", "stopped");
     const refused = await client.chat.completions.create({ model: "acme/chat", messages }).catch((e) => e);
-    expect(refused).toMatchObject({ status: 503, message: expect.stringContaining("stopped") });
+    expect(refused).toMatchObject({ status: 409, message: expect.stringContaining("stopped") });
   });
 
   test("leads to no engine that its maintainer may not ask", async () => {
