@@ -30,6 +30,9 @@ const workbench = [
   "datasets",
   "models",
   "containers",
+  "engines",
+  "applications",
+  "apis",
   "members",
   "usage",
   "limits",
@@ -66,6 +69,7 @@ const pages = [
   `/${org}/usage?tab=storage&parts=version&resource=datasets%2F${org}%2Fschool-garden`,
   ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],
   ...[`/${org}/settings/tokens`, `/${org}/settings/tokens?new=true`, "/account/tokens?new=true"],
+  ...[`/${org}/models/demo-tiny`, `/${org}/settings/tokens`, `/${org}/usage?tab=calls`],
   ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/organizations/new"],
   ...[
     "/account/notifications",
@@ -180,12 +184,25 @@ async function signIn(page: Page, { email, password }: { email: string; password
   await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
 
-/** Opens a page and waits until it stands still: it breaks no rule of accessibility and is not wider than the screen. */
+/** Goes to a page as a link would, and waits until it stands still: it breaks no rule of accessibility and is not wider than the screen. */
 async function inspect(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.locator("main:not(.waiting) h1").first().waitFor();
-  await page.waitForFunction(() => document.querySelector('[data-loading], [class*="Skeleton-root"]') === null);
+  await page.evaluate((to) => history.pushState({}, "", to), path);
+  await page.evaluate(standStill);
   await expectAccessible(page, path);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect.soft(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+}
+
+/** In the page: for some looks in a row there is a heading, nothing is awaited and nothing changes. */
+async function standStill(): Promise<void> {
+  let [before, looks] = ["", 0];
+  for (const end = Date.now() + 15_000; looks < 5; ) {
+    if (Date.now() > end) throw new Error("the page never stands still");
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    const now = document.body.innerHTML;
+    const is_whole = document.querySelector("main:not(.waiting) h1") !== null;
+    const waits = document.querySelector('[data-loading], [class*="Skeleton-root"]') !== null;
+    looks = is_whole && !waits && now === before ? looks + 1 : 0;
+    before = now;
+  }
 }
