@@ -1431,7 +1431,6 @@ create table token (
   all_resources boolean not null default true,
   spending_cap bigint,
   spent bigint not null default 0,
-  held bigint not null default 0,
   requests_per_minute integer,
   per_token_billing boolean not null default false,
   assigned_to uuid,
@@ -1447,7 +1446,6 @@ create table token (
   constraint token_assigned_to_fkey FOREIGN KEY (assigned_to) REFERENCES account(id),
   constraint token_counts_for_one CHECK ((num_nonnulls(assigned_to, team_id) <= 1)),
   constraint token_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
-  constraint token_held_check CHECK ((held >= 0)),
   constraint token_is_of_one CHECK ((num_nonnulls(account_id, namespace_id) = 1)),
   constraint token_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES organization(id),
   constraint token_of_person_is_plain CHECK (((namespace_id IS NOT NULL) OR (all_resources AND (assigned_to IS NULL) AND (team_id IS NULL)))),
@@ -2393,7 +2391,7 @@ AS $function$
   select r.namespace_id from share s join resource r on r.id = s.resource_id
   where s.account_id = p_actor and s.team_id is null and s.organization_id is null and r.kind = 'api' and r.deleted_at is null
   union
-  select (to_jsonb(t) ->> 'namespace_id')::uuid from token t where t.id = p_actor and to_jsonb(t) ->> 'namespace_id' is not null
+  select t.namespace_id from token t where t.id = p_actor and t.namespace_id is not null
 $function$
 ;
 
