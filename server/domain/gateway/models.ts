@@ -56,6 +56,6 @@ export async function listCallable(
 /** Every person may ask; an organization's token is none, so that what it is for decides. */
 function mayList(ctx: Ctx): void {
   const organization = ctx.actor.token?.organization;
-  if (!organization) return may(ctx, "api.list");
-  may(ctx, "api.call", { kind: "api", id: null, name: "", namespace_id: organization.id, tie: "reader" });
+  if (!organization) may(ctx, "api.list");
+  else may(ctx, "api.call", { kind: "api", id: null, name: "", namespace_id: organization.id, tie: "reader" });
 }
