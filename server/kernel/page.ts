@@ -25,6 +25,8 @@ export function keyOf(cursor: string | undefined, pattern: RegExp): string | und
 export const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The greatest id: keyset walks begin below it. */
 export const lastId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+/** The least id: keyset walks upwards begin above it. */
+export const firstId = "00000000-0000-0000-0000-000000000000";
 export const idOf = (cursor: string | undefined): string => keyOf(cursor, uuid) ?? lastId;
 
 /** Text as a LIKE pattern that matches it anywhere. */

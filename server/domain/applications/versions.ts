@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Serves } from "../../../contract/applications.ts";
 import { accountOf, type Ctx, canOf, may, transact } from "../../kernel/context.ts";
-import { keyOf, pageOf, uuid } from "../../kernel/page.ts";
+import { firstId, keyOf, pageOf, uuid } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { bindable } from "../repositories/repositories.ts";
@@ -188,8 +188,6 @@ export async function listReviews(
 ) {
   may(ctx, "application.list_reviews");
   const { limit, cursor, namespace = null, mine = false } = asked;
-  const rows = await queries.listReviews(ctx, { limit, mine, namespace, after: keyOf(cursor, uuid) ?? first });
+  const rows = await queries.listReviews(ctx, { limit, mine, namespace, after: keyOf(cursor, uuid) ?? firstId });
   return pageOf(rows, limit, ({ version }) => version.id);
 }
-
-const first = "00000000-0000-0000-0000-000000000000";

@@ -1,5 +1,5 @@
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
-import { keyOf, pageOf, uuid } from "../../kernel/page.ts";
+import { firstId, keyOf, pageOf, uuid } from "../../kernel/page.ts";
 import { invalid, Problem } from "../../kernel/problem.ts";
 import type * as queries from "./queries.ts";
 import * as reviews from "./review-queries.ts";
@@ -66,8 +66,6 @@ export async function list(
 ) {
   may(ctx, "version.list_reviews");
   const { limit, cursor, namespace = null, mine = false } = asked;
-  const rows = await reviews.list(ctx, { limit, mine, namespace, after: keyOf(cursor, uuid) ?? first });
+  const rows = await reviews.list(ctx, { limit, mine, namespace, after: keyOf(cursor, uuid) ?? firstId });
   return pageOf(rows, limit, ({ version }) => version.id);
 }
-
-const first = "00000000-0000-0000-0000-000000000000";

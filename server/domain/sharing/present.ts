@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { checkAccess, Resource, ResourceKind } from "../../../contract/resources.ts";
+import { type checkAccess, type Resource, ResourceKind } from "../../../contract/resources.ts";
 import { type Action, actions } from "../../access/policy.ts";
 import { type Ctx, canOf, type Target } from "../../kernel/context.ts";
-import type { ResourceRow } from "./sharing.ts";
+import { creationOf, type ResourceRow } from "./sharing.ts";
 
 /** What every reader wants to know whether they may do. */
 export const shown = [
@@ -36,7 +36,7 @@ export const present = (ctx: Ctx, row: ResourceRow, actions: readonly Action[] =
 });
 
 /** Judged on a namespace, before there is a thing. */
-const creations: readonly Action[] = ["resource.create", "engine.create", "application.create", "api.create"];
+const creations: readonly Action[] = ResourceKind.options.map(creationOf);
 
 const actionsOn = (...nouns: string[]) =>
   actions.filter((action) => !creations.includes(action) && nouns.includes(action.split(".")[0] ?? ""));
