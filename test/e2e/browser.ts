@@ -45,6 +45,17 @@ export async function openPage(
   return { page, close };
 }
 
+/** Fills in the page for signing in, in whatever language it is. */
+export async function fillSignIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page
+    .locator('input[type="email"], input[autocomplete="email"], input[autocomplete="username"]')
+    .first()
+    .fill(email);
+  await page.locator('input[type="password"]').fill(password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** Asked for no more than what is wrong, it is several times faster. */
 const wrong = '{ resultTypes: ["violations"], elementRef: false, iframes: false, preload: false }';

@@ -5,7 +5,7 @@ import { buildConsole } from "../../server/console-build.ts";
 import { type UpstreamServer, upstreamServer } from "../gateway/upstream.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
 
 describeWith("chromium")("models are tried and their calls read by clicks", () => {
   let w: World;
@@ -35,13 +35,7 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
     const opened = await openPage(browser, w.url, {});
     const { page } = opened;
     await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
-    await page
-      .locator('input[autocomplete="email"], input[type="email"], input[autocomplete="username"]')
-      .first()
-      .fill(person.email);
-    await page.locator('input[type="password"]').fill(person.password);
-    await page.keyboard.press("Enter");
-    await page.waitForURL((url) => url.pathname !== "/sign-in");
+    await fillSignIn(page, person);
     return opened;
   };
 

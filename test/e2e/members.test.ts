@@ -5,7 +5,7 @@ import { editOrganizationSettings } from "../../contract/settings.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, until, type World, world } from "../world.ts";
-import { expectAccessible, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
 
 describeWith("chromium")("members come and go by clicks", () => {
   let w: World;
@@ -33,13 +33,7 @@ describeWith("chromium")("members come and go by clicks", () => {
     const opened = await openPage(browser, w.url, { width });
     const { page } = opened;
     await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
-    await page
-      .locator('input[autocomplete="email"], input[type="email"], input[autocomplete="username"]')
-      .first()
-      .fill(person.email);
-    await page.locator('input[type="password"]').fill(person.password);
-    await page.keyboard.press("Enter");
-    await page.waitForURL((url) => url.pathname !== "/sign-in");
+    await fillSignIn(page, person);
     return opened;
   };
   const ownerOf = async () =>

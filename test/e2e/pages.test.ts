@@ -18,7 +18,7 @@ import { system } from "../../server/kernel/context.ts";
 import { addMoney } from "../../tools/demo-money.ts";
 import { describeWith } from "../needs.ts";
 import { until, type World, world } from "../world.ts";
-import { expectAccessible, type Look, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, fillSignIn, type Look, openBrowser, openPage } from "./browser.ts";
 
 /** `SHOTS=docs/images` makes the README's pictures. */
 const shots = process.env["SHOTS"];
@@ -117,12 +117,12 @@ describeWith("chromium")("every page", () => {
       const { page, close } = await openPage(browser, w.url, look);
       await page.goto("/sign-in");
       await expectAccessible(page, "/sign-in");
-      await signIn(page, teacher);
+      await fillSignIn(page, teacher);
       for (const path of pages) await inspect(page, path);
       await close();
       const { page: desk, close: leave } = await openPage(browser, w.url, look);
       await desk.goto("/sign-in");
-      await signIn(desk, w.root);
+      await fillSignIn(desk, w.root);
       for (const path of house) await inspect(desk, path);
       await leave();
     }, 600_000);
@@ -130,7 +130,7 @@ describeWith("chromium")("every page", () => {
   const picturing = async (folder: string) => {
     const { page, close } = await openPage(browser, w.url, { width: 1280 });
     await page.goto("/sign-in");
-    await signIn(page, teacher);
+    await fillSignIn(page, teacher);
     mkdirSync(folder, { recursive: true });
     const picture = async (path: string, name: string) => {
       await inspect(page, path);
@@ -174,35 +174,25 @@ async function fund({ root, ctx }: World): Promise<void> {
   await root.call(saveView, { params: { namespace: org }, body: { name: "By member", audience: "everybody", query } });
 }
 
-async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
-  await page
-    .locator('input[type="email"], input[autocomplete="email"], input[autocomplete="username"]')
-    .first()
-    .fill(email);
-  await page.locator('input[type="password"]').fill(password);
-  await page.keyboard.press("Enter");
-  await page.waitForURL((url) => url.pathname !== "/sign-in");
-}
-
 /** Goes to a page as a link would, and waits until it stands still: it breaks no rule of accessibility and is not wider than the screen. */
 async function inspect(page: Page, path: string): Promise<void> {
-  await page.evaluate((to) => history.pushState({}, "", to), path);
-  await page.evaluate(standStill);
+  await page.evaluate(follow, path);
+  await page.locator("main:not(.waiting) h1").first().waitFor();
+  await page.waitForFunction(() => document.querySelector('[data-loading], [class*="Skeleton-root"]') === null);
   await expectAccessible(page, path);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect.soft(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
 }
 
-/** In the page: for some looks in a row there is a heading, nothing is awaited and nothing changes. */
-async function standStill(): Promise<void> {
-  let [before, looks] = ["", 0];
-  for (const end = Date.now() + 15_000; looks < 5; ) {
-    if (Date.now() > end) throw new Error("the page never stands still");
-    await new Promise((resolve) => setTimeout(resolve, 40));
-    const now = document.body.innerHTML;
-    const is_whole = document.querySelector("main:not(.waiting) h1") !== null;
-    const waits = document.querySelector('[data-loading], [class*="Skeleton-root"]') !== null;
-    looks = is_whole && !waits && now === before ? looks + 1 : 0;
-    before = now;
-  }
+interface Router {
+  navigate(to: { href: string }): Promise<void>;
+  state: { status: string; location: object; resolvedLocation: object };
+}
+
+/** In the page: lets its own router, which TanStack shows to the window, go there, and waits until React has drawn it. */
+async function follow(href: string): Promise<void> {
+  const router = (window as unknown as { __TSR_ROUTER__: Router }).__TSR_ROUTER__;
+  await router.navigate({ href });
+  const isThere = () => router.state.status === "idle" && router.state.location === router.state.resolvedLocation;
+  while (!isThere()) await new Promise((resolve) => setTimeout(resolve, 10));
 }

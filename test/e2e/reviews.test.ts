@@ -8,7 +8,7 @@ import { datasets as versions } from "../../contract/versions.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
 
 const shots = process.env["GUILDHALL_SHOTS"];
 if (shots) mkdirSync(shots, { recursive: true });
@@ -168,10 +168,7 @@ describeWith("chromium")("data that needs approval, by clicks alone", () => {
   }, 120_000);
 });
 
-async function signIn(page: Page, { email, password }: Person): Promise<void> {
+async function signIn(page: Page, person: Person): Promise<void> {
   await page.goto("/sign-in");
-  await page.locator('input[type="email"], input[autocomplete="username"]').first().fill(email);
-  await page.locator('input[type="password"]').fill(password);
-  await page.keyboard.press("Enter");
-  await page.waitForURL((url) => url.pathname !== "/sign-in");
+  await fillSignIn(page, person);
 }

@@ -4,7 +4,7 @@ import { datasets } from "../../contract/repositories.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
 
 describeWith("chromium")("tokens by clicks", () => {
   let w: World;
@@ -29,13 +29,7 @@ describeWith("chromium")("tokens by clicks", () => {
     const opened = await openPage(browser, w.url, { width });
     const { page } = opened;
     await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
-    await page
-      .locator('input[autocomplete="email"], input[type="email"], input[autocomplete="username"]')
-      .first()
-      .fill(person.email);
-    await page.locator('input[type="password"]').fill(person.password);
-    await page.keyboard.press("Enter");
-    await page.waitForURL((url) => url.pathname !== "/sign-in");
+    await fillSignIn(page, person);
     return opened;
   };
   const statusOf = async (secret: string, name: string) =>
