@@ -906,6 +906,13 @@ export interface RevenueMonth {
   product: string;
 }
 
+export interface RouteMinute {
+  calls: number;
+  minute: Timestamp;
+  resource_id: string;
+  subject: string;
+}
+
 export interface SavedView {
   account_id: string;
   audience: string;
@@ -1342,6 +1349,7 @@ export interface DB {
   resource: Resource;
   resource_type: ResourceType;
   revenue_month: RevenueMonth;
+  route_minute: RouteMinute;
   saved_view: SavedView;
   session: Session;
   share: Share;

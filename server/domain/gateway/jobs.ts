@@ -10,6 +10,7 @@ const at_once = 200;
 export const jobs = (ctx: Ctx): Job[] => [
   { name: "gateway", every_seconds: 5, run: async () => void (await noteProcess(ctx, ctx.ports.process_id)) },
   { name: "lost calls", every_seconds: 10, run: () => settleAllLost(ctx) },
+  { name: "minutes of model APIs", every_seconds: 3600, run: async () => void (await queries.forgetMinutes(ctx)) },
   {
     name: "purged model APIs",
     every_seconds: 60,

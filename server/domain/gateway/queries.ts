@@ -78,3 +78,7 @@ export async function setUpstreams(
 /** Forgets what a route that is gone for good kept: where it led, and its secrets. */
 export const clear = (ctx: Ctx, resource_id: string) =>
   ctx.db.deleteFrom("upstream").where("resource_id", "=", resource_id).execute();
+
+/** Forgets what was counted in minutes that are long over. */
+export const forgetMinutes = (ctx: Ctx) =>
+  ctx.db.deleteFrom("route_minute").where("minute", "<", sql<Date>`now() - interval '1 hour'`).execute();

@@ -1,8 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ask, attemptsOf, type Begun } from "../../domain/gateway/asking.ts";
 import { agreed, inputTokens, type Seen, weigh } from "../../domain/gateway/counting.ts";
-import { begin, type Meter, type Outcome } from "../../domain/gateway/meters.ts";
-import { type RouteRow, refuseOtherProtocol, routeOf } from "../../domain/gateway/models.ts";
+import { type Bearer, enter } from "../../domain/gateway/entering.ts";
+import { coming, type Meter, type Outcome } from "../../domain/gateway/meters.ts";
+import type { RouteRow } from "../../domain/gateway/models.ts";
+import type { ServerOptions } from "../../http/options.ts";
+import { problemOf, recordRefusal } from "../../http/problems.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { attend } from "../../kernel/guests.ts";
 import { Problem } from "../../kernel/problem.ts";
@@ -11,6 +14,7 @@ import { relayedError } from "./errors.ts";
 import { type Family, textBytes, usageOf } from "./families.ts";
 import { headersDown, headersUp, rateHeaders } from "./headers.ts";
 import { type Relay, relay } from "./relay.ts";
+import { knownContextOf, senderOf } from "./senders.ts";
 
 interface Call {
   ctx: Ctx;
@@ -34,28 +38,37 @@ const answer_tokens = 4096;
 const stream_tokens = 256;
 const answer_bytes_max = 64 * 2 ** 20;
 
-/** Answers a call: finds its model, holds what it may cost, asks, passes on what comes, and settles. */
-export async function answerCall(
-  ctx: Ctx,
-  { request, reply, path, family }: Pick<Call, "request" | "reply" | "path" | "family">,
-): Promise<unknown> {
-  const body = readBody(request.body, request.headers["content-type"]);
-  const route = await routeOf(ctx, body.model);
-  refuseOtherProtocol(route, family.protocol);
+/** Answers a call: lets it in, asks, passes on what comes, and settles. */
+export async function answerCall(options: ServerOptions, given: Pick<Call, "request" | "reply" | "path" | "family">) {
+  const { request, family } = given;
+  const { ctx: before, bearer } = await senderOf(options, request);
+  const body = await readKnown(options, request, bearer);
   const streams = family.stream !== undefined && body.json?.stream === true;
   const max = maxOf(family, body);
   const weight = body.json ? weigh(body.json) : { input_bytes: 0, attachments: 1 };
   const seen: Seen = { ...weight, output_bytes: 0, pieces: 0, output_max: max.tokens && max.tokens * max.times };
-  const output = wishOf(family, max, streams);
-  const wanted = { route, protocol: family.protocol, stream: streams, input_tokens: inputTokens(seen), output };
-  const meter = await begin(ctx, wanted);
+  const said = { model: body.model, protocol: family.protocol, stream: streams };
+  const it = coming({ ...said, input_tokens: inputTokens(seen), output: wishOf(family, max, streams) });
+  const { ctx, route, meter } = await enter(before, it, bearer);
   const end = new AbortController();
-  const call = { ctx, request, reply, path, family, body, route, meter, seen, max, streams, end };
   const leave = attend(ctx, route.namespace_id, () => end.abort());
   try {
-    return await passOn(call);
+    return await passOn({ ...given, ctx, body, route, meter, seen, max, streams, end });
+  } catch (error) {
+    await recordRefusal(ctx, problemOf(error));
+    throw error;
   } finally {
     leave();
+  }
+}
+
+/** What cannot be read is told to whoever is known: to all others, that they are not. */
+async function readKnown(options: ServerOptions, request: FastifyRequest, bearer: Bearer | null): Promise<Body> {
+  try {
+    return readBody(request.body, request.headers["content-type"]);
+  } catch (error) {
+    if (bearer) await knownContextOf(options, request);
+    throw error;
   }
 }
 
