@@ -153,13 +153,13 @@ async function stream(call: Call, begun: Begun): Promise<void> {
 }
 
 /** The rest of an answer; what breaks off is no answer. */
-async function readAll({ meter }: Call, { first, rest, end, upstream, attempts }: Begun): Promise<Buffer> {
+async function readAll({ meter }: Call, { first, next, end, upstream, attempts }: Begun): Promise<Buffer> {
   const chunks = first ? [first] : [];
   let length = first?.length ?? 0;
   try {
-    for (let next = await rest.next(); !next.done; next = await rest.next()) {
-      chunks.push(next.value);
-      length += next.value.length;
+    for (let chunk = first && (await next()); chunk; chunk = await next()) {
+      chunks.push(chunk);
+      length += chunk.length;
       if (length > answer_bytes_max) throw new Error("it is too long");
     }
   } catch (error) {

@@ -45,7 +45,8 @@ export async function relay(it: Relay): Promise<Outcome> {
 
 async function passOn(it: Relay, progress: Progress): Promise<End> {
   const split = createSplitter();
-  for await (const chunk of chunksOf(it.begun)) {
+  const { first, next } = it.begun;
+  for (let chunk = first; chunk !== null; chunk = await next()) {
     for (const event of split(chunk)) {
       const stopped = await passEvent(it, progress, event);
       if (stopped) return stopped;
@@ -59,11 +60,6 @@ async function passOn(it: Relay, progress: Progress): Promise<End> {
 }
 
 const aborted: End = { state: "aborted", error: "Its caller went away" };
-
-async function* chunksOf({ first, rest }: Begun): AsyncGenerator<Buffer> {
-  if (first) yield first;
-  yield* { [Symbol.asyncIterator]: () => rest };
-}
 
 /** Nobody reads faster than the caller does. */
 async function drained({ out, signal }: Relay): Promise<void> {

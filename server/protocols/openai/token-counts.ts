@@ -18,13 +18,9 @@ export async function countTokens(ctx: Ctx, request: FastifyRequest): Promise<{ 
   });
   const signal = AbortSignal.timeout(10_000);
   try {
-    const { status, first, end } = await ask(ctx, route, {
-      path: "/messages/count_tokens",
-      method: "POST",
-      write,
-      signal,
-    });
-    end();
+    const question = { path: "/messages/count_tokens", method: "POST", write, signal } as const;
+    const { status, first, end } = await ask(ctx, route, question);
+    end(); // so short an answer comes in one piece
     const { input_tokens } = JSON.parse(String(first)) as { input_tokens?: unknown };
     return status === 200 && Number.isSafeInteger(input_tokens) ? { input_tokens: input_tokens as number } : own;
   } catch {
