@@ -105,6 +105,7 @@ create table api (
   input_micros bigint,
   output_micros bigint,
   limits jsonb not null default '{}'::jsonb,
+  content_logged boolean not null default false,
   constraint api_call_micros_check CHECK ((call_micros >= 0)),
   constraint api_input_micros_check CHECK ((input_micros >= 0)),
   constraint api_limits_check CHECK ((jsonb_typeof(limits) = 'object'::text)),
@@ -297,6 +298,17 @@ create table call (
   constraint call_output_tokens_check CHECK ((output_tokens >= 0)),
   constraint call_pkey PRIMARY KEY (id),
   constraint call_state_check CHECK ((state = ANY (ARRAY['done'::text, 'stopped'::text, 'aborted'::text, 'failed'::text, 'refused'::text, 'lost'::text])))
+);
+
+create table call_content (
+  call_id uuid not null,
+  namespace_id uuid not null,
+  resource_id uuid not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  sealed bytea not null,
+  sealed_with text not null,
+  constraint call_content_pkey PRIMARY KEY (call_id),
+  constraint call_content_sealed_check CHECK ((octet_length(sealed) <= 600000))
 );
 
 create table call_day (
@@ -997,12 +1009,18 @@ create table organization (
   default_visibility_engine resource_visibility not null default 'private'::resource_visibility,
   default_visibility_application resource_visibility not null default 'private'::resource_visibility,
   application_approval boolean not null default false,
+  content_log_percent integer,
+  content_log_days integer not null default 7,
+  content_log_of text not null default 'all'::text,
   constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
   constraint default_visibility_of_apis_is_allowed CHECK ((allow_private OR (default_visibility_api <> 'private'::resource_visibility))),
   constraint default_visibility_of_applications_is_allowed CHECK ((allow_private OR (default_visibility_application <> 'private'::resource_visibility))),
   constraint default_visibility_of_engines_is_allowed CHECK ((allow_private OR (default_visibility_engine <> 'private'::resource_visibility))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
+  constraint organization_content_log_days_check CHECK (((content_log_days >= 1) AND (content_log_days <= 90))),
+  constraint organization_content_log_of_check CHECK ((content_log_of = ANY (ARRAY['all'::text, 'chosen'::text]))),
+  constraint organization_content_log_percent_check CHECK (((content_log_percent >= 1) AND (content_log_percent <= 100))),
   constraint organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint organization_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
   constraint organization_idle_stop_minutes_check CHECK ((idle_stop_minutes > 0)),
@@ -1823,6 +1841,10 @@ CREATE INDEX budget_that_stops ON public.budget USING btree (namespace_id) WHERE
 CREATE INDEX budget_to_see ON public.budget USING btree (seen_at);
 
 CREATE INDEX call_by_request ON public.call USING btree (request_id);
+
+CREATE INDEX call_content_by_age ON public.call_content USING btree (namespace_id, at);
+
+CREATE INDEX call_content_of_api ON public.call_content USING btree (resource_id);
 
 CREATE INDEX call_day_of_namespace ON public.call_day USING btree (namespace_id, day);
 
@@ -2658,6 +2680,18 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.content_log_of(p_resource uuid)
+ RETURNS TABLE(percent integer, days integer)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select o.content_log_percent, o.content_log_days from resource r join api a on a.resource_id = r.id
+  join organization o on o.id = r.namespace_id
+  where r.id = p_resource and r.visibility <> 'private' and o.content_log_percent is not null
+    and (o.content_log_of = 'all' or a.content_logged)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.correct_usage(p_record uuid, p_us numeric, p_reason text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -3209,6 +3243,8 @@ declare
   given bigint[] := array_fill(null::bigint, array[cardinality(p_asks)]);
   fixed bigint; each bigint; rest bigint; i int; seconds int := 60 - extract(second from clock_timestamp())::int % 60;
 begin
+  -- A call in which nothing was produced costs nothing: should the machine fall before its hold is on disk, nothing is lost.
+  if not exists (select from unnest(p_asks) k where not k.opens) then perform set_config('synchronous_commit', 'off', true); end if;
   for one in
     select k.n, coalesce(array_agg(x.room order by x.room) filter (where x.room is not null), '{}') as rooms,
       coalesce(array_agg(x.place::int order by x.room) filter (where x.room is not null), '{}') as places
@@ -3397,6 +3433,16 @@ begin
   insert into invoice_watch (namespace_id, through) values (p_namespace, final)
   on conflict (namespace_id) do update set through = excluded.through;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.kept(k call_content)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from organization o where o.id = k.namespace_id and o.content_log_percent is not null
+    and k.at > now() - make_interval(days => o.content_log_days))
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.late_until(p_last date)
@@ -4677,7 +4723,7 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.routes_of(p_actor uuid, p_token uuid, p_namespace text, p_name text)
- RETURNS TABLE(id uuid, kind resource_kind, name text, namespace_id uuid, namespace_path text, published boolean, visibility resource_visibility, role member_role, switches text[], tie tie, created_at timestamp with time zone, protocols text[], limits jsonb, upstreams jsonb, account_id uuid, call_nanos bigint, input_nanos bigint, output_nanos bigint)
+ RETURNS TABLE(id uuid, kind resource_kind, name text, namespace_id uuid, namespace_path text, published boolean, visibility resource_visibility, role member_role, switches text[], tie tie, created_at timestamp with time zone, protocols text[], limits jsonb, upstreams jsonb, account_id uuid, call_nanos bigint, input_nanos bigint, output_nanos bigint, content_log_percent integer, content_log_days integer)
  LANGUAGE sql
  STABLE
 AS $function$
@@ -4685,7 +4731,7 @@ AS $function$
     a.protocols, a.limits, u.upstreams, coalesce(who.account_id, p_actor),
     case when by.call then a.call_micros * 1000 else 0 end,
     case when by.call then 0 else coalesce(a.input_micros, 0) end,
-    case when by.call then 0 else coalesce(a.output_micros, 0) end
+    case when by.call then 0 else coalesce(a.output_micros, 0) end, log.percent, log.days
   from (
     select (f.r).id, (f.r).kind, (f.r).name, (f.r).namespace_id, (f.r).created_at, f.path as namespace_path, (f.r).published,
       (f.r).visibility, me.role, on_there.switches,
@@ -4717,6 +4763,7 @@ AS $function$
       'model', u.model, 'secret', encode(u.secret, 'hex'), 'secret_key', u.secret_key) order by u.position), '[]') as upstreams
     from upstream u where u.resource_id = r.id
   ) u
+  left join lateral content_log_of(r.id) log on true
   where r.tie is not null or p_namespace is not null
 $function$
 ;

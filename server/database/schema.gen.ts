@@ -105,6 +105,7 @@ export interface Allocation {
 
 export interface Api {
   call_micros: number | null;
+  content_logged: Generated<boolean>;
   input_micros: number | null;
   limits: Generated<Json>;
   output_micros: number | null;
@@ -235,6 +236,15 @@ export interface Call {
   stream: boolean;
   token_id: string | null;
   upstream: string | null;
+}
+
+export interface CallContent {
+  at: Generated<Timestamp>;
+  call_id: string;
+  namespace_id: string;
+  resource_id: string;
+  sealed: Buffer;
+  sealed_with: string;
 }
 
 export interface CallDay {
@@ -720,6 +730,9 @@ export interface Organization {
   allow_publishing: Generated<boolean>;
   application_approval: Generated<boolean>;
   city: Generated<string>;
+  content_log_days: Generated<number>;
+  content_log_of: Generated<string>;
+  content_log_percent: number | null;
   country: Generated<string>;
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -1290,6 +1303,7 @@ export interface DB {
   budget_alert: BudgetAlert;
   budget_stop: BudgetStop;
   call: Call;
+  call_content: CallContent;
   call_day: CallDay;
   charged: Charged;
   container: Container;

@@ -1,6 +1,39 @@
 -- A call of a model in one message: who calls, which route is meant, what its caps leave, what is held. And what an
 -- organization may have kept of what was said.
 
+-- What was said in calls, where an organization wants a share of it kept: of so many in a hundred, so long, of all routes or
+-- of chosen ones. Nothing is kept of what is private to somebody.
+alter table organization add column content_log_percent int check (content_log_percent between 1 and 100),
+  add column content_log_days int not null default 7 check (content_log_days between 1 and 90),
+  add column content_log_of text not null default 'all' check (content_log_of in ('all', 'chosen'));
+alter table api add column content_logged boolean not null default false;
+
+-- Sealed with a key of the installation's; read by maintainers.
+create table call_content (
+  call_id uuid primary key,
+  namespace_id uuid not null,
+  resource_id uuid not null,
+  at timestamptz not null default clock_timestamp(),
+  sealed bytea not null check (octet_length(sealed) <= 600000),
+  sealed_with text not null
+);
+create index call_content_by_age on call_content (namespace_id, at);
+create index call_content_of_api on call_content (resource_id);
+
+-- Whether calls of a route are kept now: of how many in a hundred, and for how many days. No row: none are.
+create function content_log_of(p_resource uuid) returns table (percent int, days int) language sql stable as $$
+  select o.content_log_percent, o.content_log_days from resource r join api a on a.resource_id = r.id
+  join organization o on o.id = r.namespace_id
+  where r.id = p_resource and r.visibility <> 'private' and o.content_log_percent is not null
+    and (o.content_log_of = 'all' or a.content_logged)
+$$;
+
+-- Whether what was kept may still be read: the organization still wants it, and its time is not over.
+create function kept(k call_content) returns boolean language sql stable as $$
+  select exists (select from organization o where o.id = k.namespace_id and o.content_log_percent is not null
+    and k.at > now() - make_interval(days => o.content_log_days))
+$$;
+
 -- Whom the hashes of tokens stand for, by their place in the list; `idle`: its use is worth noting again. Each hash is looked
 -- up by itself (`offset 0`), so that one plan, by the unique indexes, serves any number; token_stopped() looks further only
 -- for tokens of organizations.
@@ -32,13 +65,14 @@ $$;
 create function routes_of(p_actor uuid, p_token uuid, p_namespace text, p_name text)
 returns table (id uuid, kind resource_kind, name text, namespace_id uuid, namespace_path text, published boolean,
   visibility resource_visibility, role member_role, switches text[], tie tie, created_at timestamptz, protocols text[],
-  limits jsonb, upstreams jsonb, account_id uuid, call_nanos bigint, input_nanos bigint, output_nanos bigint)
+  limits jsonb, upstreams jsonb, account_id uuid, call_nanos bigint, input_nanos bigint, output_nanos bigint,
+  content_log_percent int, content_log_days int)
 language sql stable as $$
   select r.id, r.kind, r.name, r.namespace_id, r.namespace_path, r.published, r.visibility, r.role, r.switches, r.tie, r.created_at,
     a.protocols, a.limits, u.upstreams, coalesce(who.account_id, p_actor),
     case when by.call then a.call_micros * 1000 else 0 end,
     case when by.call then 0 else coalesce(a.input_micros, 0) end,
-    case when by.call then 0 else coalesce(a.output_micros, 0) end
+    case when by.call then 0 else coalesce(a.output_micros, 0) end, log.percent, log.days
   from (
     select (f.r).id, (f.r).kind, (f.r).name, (f.r).namespace_id, (f.r).created_at, f.path as namespace_path, (f.r).published,
       (f.r).visibility, me.role, on_there.switches,
@@ -70,6 +104,7 @@ language sql stable as $$
       'model', u.model, 'secret', encode(u.secret, 'hex'), 'secret_key', u.secret_key) order by u.position), '[]') as upstreams
     from upstream u where u.resource_id = r.id
   ) u
+  left join lateral content_log_of(r.id) log on true
   where r.tie is not null or p_namespace is not null
 $$;
 

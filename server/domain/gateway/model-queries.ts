@@ -42,6 +42,9 @@ export interface RouteRow {
   call_nanos: number;
   input_nanos: number;
   output_nanos: number;
+  /** Of so many calls in a hundred what is said is kept, and for how many days; null: of none. */
+  content_log_percent: number | null;
+  content_log_days: number | null;
 }
 
 /** Who calls, by the hash of their token or as somebody who is known, and which name they say. */

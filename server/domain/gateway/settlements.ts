@@ -45,6 +45,11 @@ export function settle(ctx: Ctx, call: Settled): void {
   const writing = write(ctx.db, call).catch((error) =>
     ctx.ports.log.error({ err: error, call: call.id }, "a call could not be settled"),
   );
+  awaited(writing);
+}
+
+/** Has `allSettled` wait for something that is being written, too. */
+export function awaited(writing: Promise<unknown>): void {
   pending.add(writing);
   void writing.finally(() => pending.delete(writing));
 }

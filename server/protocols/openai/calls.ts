@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ask, attemptsOf, type Begun } from "../../domain/gateway/asking.ts";
+import { type Content, draw, withoutFiles } from "../../domain/gateway/content.ts";
 import { agreed, inputTokens, type Seen, weigh } from "../../domain/gateway/counting.ts";
 import { type Bearer, enter } from "../../domain/gateway/entering.ts";
 import { coming, type Meter, type Outcome } from "../../domain/gateway/meters.ts";
@@ -30,6 +31,8 @@ interface Call {
   max: { field: string | undefined; tokens: number | null; times: number };
   streams: boolean;
   end: AbortController;
+  /** What is said, where it was drawn to be kept. */
+  content: Content | null;
 }
 
 /** Tokens of an answer for which nobody said how long it may be. */
@@ -50,14 +53,17 @@ export async function answerCall(options: ServerOptions, given: Pick<Call, "requ
   const said = { model: body.model, protocol: family.protocol, stream: streams };
   const it = coming({ ...said, input_tokens: inputTokens(seen), output: wishOf(family, max, streams) });
   const { ctx, route, meter } = await enter(before, it, bearer);
+  const content = draw(ctx, it.id, route, body.json);
+  if (content) given.reply.header("x-guildhall-content-log", `kept; days=${route.content_log_days}`);
   const end = new AbortController();
   const leave = attend(ctx, route.namespace_id, () => end.abort());
   try {
-    return await passOn({ ...given, ctx, body, route, meter, seen, max, streams, end });
+    return await passOn({ ...given, ctx, body, route, meter, seen, max, streams, end, content });
   } catch (error) {
     await recordRefusal(ctx, problemOf(error));
     throw error;
   } finally {
+    content?.keep();
     leave();
   }
 }
@@ -148,6 +154,7 @@ async function stream(call: Call, begun: Begun): Promise<void> {
     ...{ begun, meter, seen, out, signal: end.signal, request_id: request.id },
     family: family as Relay["family"],
     wants_use: family.stream?.wantsUse(body.json ?? {}) ?? false,
+    content: call.content,
   });
   meter.finish(outcome);
 }
@@ -177,6 +184,7 @@ async function whole(call: Call, begun: Begun): Promise<FastifyReply> {
   const { meter, seen, reply } = call;
   const answer = await readAll(call, begun);
   const json = parsed(answer);
+  if (call.content) call.content.add(JSON.stringify(json, withoutFiles));
   const { input, output, ...counted } = agreed({ ...seen, output_bytes: textBytes(json) }, usageOf(json));
   meter.finish({
     ...{ state: "done", status: begun.status, input_tokens: input, output_tokens: output, ...counted },

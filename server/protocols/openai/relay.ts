@@ -5,7 +5,7 @@ import { agreed, inputTokens, outputTokens, type Seen, tokensOf, type Usage } fr
 import type { Meter, Outcome } from "../../domain/gateway/meters.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { errorOf } from "./errors.ts";
-import type { Json, Said, Story } from "./events.ts";
+import { type Json, type Said, type Story, textIn } from "./events.ts";
 import { type Family, usageOf } from "./families.ts";
 import { createSplitter, type StreamEvent } from "./lines.ts";
 
@@ -20,6 +20,8 @@ export interface Relay {
   /** Its caller has gone, or was shown out. */
   signal: AbortSignal;
   request_id: string;
+  /** What is said is kept. */
+  content: { add(text: string): void } | null;
 }
 
 type End = Pick<Outcome, "state" | "error">;
@@ -81,6 +83,7 @@ async function passEvent(it: Relay, progress: Progress, event: StreamEvent): Pro
     }
   }
   progress.seen = next;
+  if (it.content && said.bytes > 0) it.content.add(textIn(event.data));
   if (said.use !== undefined) progress.usage = merged(progress.usage, usageOf(said.use));
   if (!said.is_ours) out.write(event.raw);
   return undefined;

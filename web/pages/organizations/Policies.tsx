@@ -14,6 +14,7 @@ import {
 import { useAct } from "../../api.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { ContentLog } from "./ContentLog.tsx";
 import { DefaultVisibility } from "./DefaultVisibility.tsx";
 import { IdleStop } from "./IdleStop.tsx";
 
@@ -82,6 +83,7 @@ export function Policies({ organization, settings }: PoliciesProps) {
         onChange={(value) => value && set({ usage_visibility: value as OrganizationSettings["usage_visibility"] })}
       />
       <IdleStop settings={settings} fixed={fixed} onChange={set} />
+      <ContentLog settings={settings} fixed={fixed} onChange={set} />
       <TagsInput
         maw={560}
         label={t("organizations.email_domains")}
