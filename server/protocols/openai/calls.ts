@@ -45,7 +45,7 @@ const answer_bytes_max = 64 * 2 ** 20;
 export async function answerCall(options: ServerOptions, given: Pick<Call, "request" | "reply" | "path" | "family">) {
   const { request, family } = given;
   const { ctx: before, bearer } = await senderOf(options, request);
-  const body = await readKnown(options, request, bearer);
+  const body = await readKnown(options, { request, family, bearer });
   const streams = family.stream !== undefined && body.json?.stream === true;
   const max = maxOf(family, body);
   const weight = body.json ? weigh(body.json) : { input_bytes: 0, attachments: 1 };
@@ -69,9 +69,15 @@ export async function answerCall(options: ServerOptions, given: Pick<Call, "requ
 }
 
 /** What cannot be read is told to whoever is known: to all others, that they are not. */
-async function readKnown(options: ServerOptions, request: FastifyRequest, bearer: Bearer | null): Promise<Body> {
+async function readKnown(
+  options: ServerOptions,
+  { request, family, bearer }: Pick<Call, "request" | "family"> & { bearer: Bearer | null },
+): Promise<Body> {
   try {
-    return readBody(request.body, request.headers["content-type"]);
+    const body = readBody(request.body, request.headers["content-type"]);
+    const fault = family.fault?.(body.json ?? {});
+    if (fault) throw new Problem("invalid", fault.message, { fields: [fault] });
+    return body;
   } catch (error) {
     if (bearer) await knownContextOf(options, request);
     throw error;
@@ -138,7 +144,7 @@ function bounded({ body, family, meter, max, streams }: Call): Pick<Body, "type"
   const allowed = Math.floor(meter.allowed() / max.times);
   const is_near = !streams && family.max_default !== undefined && allowed < (max.tokens ?? answer_tokens);
   const limit = is_near ? { [max.field ?? family.max_default ?? ""]: Math.max(allowed, 1) } : {};
-  return { type: body.type, written: (model) => JSON.stringify({ ...json, ...limit, model }) };
+  return { type: body.type, written: (model) => JSON.stringify({ ...json, ...limit, ...family.own, model }) };
 }
 
 async function stream(call: Call, begun: Begun): Promise<void> {

@@ -5,7 +5,7 @@ import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { answerCall } from "./calls.ts";
 import { type Dialect, sendError } from "./errors.ts";
-import { families } from "./families.ts";
+import { families, kept } from "./families.ts";
 import { getModel, listModels } from "./models.ts";
 import { knownContextOf, normalize } from "./senders.ts";
 import { countTokens } from "./token-counts.ts";
@@ -29,7 +29,7 @@ const gateway =
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", bodies, async (_request: unknown, body: string | Buffer) => body);
     answerErrors(app);
-    const bind = (method: "GET" | "POST", url: string, dialect: Dialect, answer: Answer) =>
+    const bind = (method: "GET" | "POST" | "DELETE", url: string, dialect: Dialect, answer: Answer) =>
       app.route({ method, url, handler: (request, reply) => handle(request, reply, { dialect, answer }) });
     const known = (answer: (ctx: Ctx, request: FastifyRequest) => Promise<unknown>) => (request: FastifyRequest) =>
       answerKnown(options, request, answer);
@@ -40,10 +40,33 @@ const gateway =
       "openai",
       known((ctx, { params }) => getModel(ctx, (params as { "*": string })["*"])),
     );
-    bind("POST", "/messages/count_tokens", "anthropic", known(countTokens));
+    bind(
+      "POST",
+      "/messages/count_tokens",
+      "anthropic",
+      known((ctx, request) => countTokens(ctx, request, "/messages/count_tokens")),
+    );
+    bind(
+      "POST",
+      "/responses/input_tokens",
+      "openai",
+      known(async (ctx, request) => ({
+        object: "response.input_tokens",
+        ...(await countTokens(ctx, request, "/responses/input_tokens")),
+      })),
+    );
+    for (const method of ["GET", "DELETE"] as const) bind(method, "/responses/:id", "openai", known(refuseKept));
+    bind("GET", "/responses/:id/input_items", "openai", known(refuseKept));
+    bind("POST", "/responses/:id/cancel", "openai", known(refuseKept));
     for (const [path, family] of Object.entries(families))
       bind("POST", path, family.dialect, (request, reply) => answerCall(options, { request, reply, path, family }));
   };
+
+/** A response by its id, as one that is not there. */
+async function refuseKept(): Promise<never> {
+  const message = `${kept}: send what was said before in input`;
+  throw new Problem("not_found", message, { fields: [{ path: "response_id", message }] });
+}
 
 async function answerKnown(
   options: ServerOptions,

@@ -42,7 +42,10 @@ export type Json = Partial<
     | "reasoning_tokens"
     | "output"
     | "n"
-    | "summary",
+    | "summary"
+    | "previous_response_id"
+    | "conversation"
+    | "background",
     unknown
   >
 >;
