@@ -47,9 +47,16 @@ export const withoutFiles = (name: string, value: unknown) =>
     : value;
 
 /** What looks like a secret: tokens of ours and of others, keys. */
-const secrets =
-  /(hf_)?gh[pousr]_[\w-]{20,}|\bgho_[\w-]{20,}|\bhf_[A-Za-z0-9]{20,}|\b(sk|pk|rk)[-_][\w-]{16,}|\bAKIA[A-Z0-9]{16}\b|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(-----END [A-Z ]*PRIVATE KEY-----)?|\b(Bearer|Basic)\s+[\w.~+/=-]{12,}/g;
-const bare = (text: string): string => text.replace(secrets, "***");
+const secrets = [
+  /(hf_)?gh[pousr]_[\w-]{20,}/g,
+  /\bhf_[A-Za-z0-9]{20,}/g,
+  /\b(sk|pk|rk)[-_][\w-]{16,}/g,
+  /\bAKIA[A-Z0-9]{16}\b/g,
+  /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+/g,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(-----END [A-Z ]*PRIVATE KEY-----)?/g,
+  /\b(Bearer|Basic)\s+[\w.~+/=-]{12,}/g,
+];
+const bare = (text: string): string => secrets.reduce((left, secret) => left.replace(secret, "***"), text);
 
 /** What was said in a call, as long as it may be read and was sealed with a secret that is there. */
 export async function read(ctx: Ctx, call_id: string) {
