@@ -55,8 +55,11 @@ describeWith("bubblewrap")("the official client against gateway, engine and a re
         ...{ input_tokens: answer.usage?.prompt_tokens, output_tokens: answer.usage?.completion_tokens },
         cost: { amount_micros: (answer.usage?.prompt_tokens ?? 0) + 2 * (answer.usage?.completion_tokens ?? 0) },
       });
-    await idle();
-    await it.ctx.ports.jobs.poke("engines");
+    await until("the end of the last call has been told", async () => {
+      await idle();
+      await it.ctx.ports.jobs.poke("engines");
+      return (await it.look("demo")).starts_on_call;
+    });
     expect(await it.become("demo", "stopped")).toMatchObject({ starts_on_call: true, execution: { number: 1 } });
     const woken = await Promise.all([1, 2].map(() => client.chat.completions.create({ model: "acme/chat", messages })));
     for (const one of woken) expect(one.choices[0]?.message.content).toBe(sentence);
