@@ -10,7 +10,6 @@ import { money, number } from "../../format.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { ask } from "./asking.ts";
-import { Logged } from "./Logged.tsx";
 
 const offered = ["chat", "embeddings"] as const;
 
@@ -34,9 +33,11 @@ export function TryIt({ api }: { api: Api }) {
     },
   });
   if (!protocol) return null;
+  const { content_log: log } = api;
+  const logged = log ? ` ${t("calls.logged", { percent: log.percent, count: log.days })}` : "";
+  const hint = t("calls.try_hint") + logged;
   return (
-    <Section title={t("calls.try")} hint={t("calls.try_hint")}>
-      <Logged api={api} />
+    <Section title={t("calls.try")} hint={hint}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
