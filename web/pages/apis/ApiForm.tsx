@@ -55,7 +55,7 @@ export function ApiForm({ namespace, currency, initial, place: first, submit, on
           maxRows={5}
           {...form.getInputProps("description")}
         />
-        <UpstreamsField form={form} />
+        <UpstreamsField form={form} namespace={namespace} />
         <Checkbox.Group
           label={t("apis.protocols")}
           value={form.values.protocols}
