@@ -58,7 +58,13 @@ export function CallSums({ namespace, search, onSearch }: CallSumsProps) {
     <Section title={t("calls.sums")} hint={t("calls.sums_hint", { from: totals.data.from, to: totals.data.to })}>
       {controls}
       <Suspense fallback={<Skeleton height={240} />}>
-        <StatisticChart rows={rows} by="day" words={words} onOpen={(day) => onSearch({ from: day, to: day }, false)} />
+        <StatisticChart
+          rows={rows}
+          by="day"
+          words={words}
+          whole={measure !== "cost"}
+          onOpen={(day) => onSearch({ from: day, to: day }, false)}
+        />
       </Suspense>
       <Totals
         items={totals.data.items}
