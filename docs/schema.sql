@@ -1034,7 +1034,7 @@ create table package (
   constraint package_pkey PRIMARY KEY (id),
   constraint package_price_check CHECK ((price > 0)),
   constraint package_quantity_us_check CHECK ((quantity_us > (0)::numeric)),
-  constraint package_type_check CHECK ((type = ANY (ARRAY['compute'::text, 'storage'::text]))),
+  constraint package_type_check CHECK ((type = ANY (ARRAY['compute'::text, 'storage'::text, 'api'::text]))),
   constraint package_valid_days_check CHECK (((valid_days >= 1) AND (valid_days <= 3660)))
 );
 
@@ -1430,7 +1430,6 @@ create table token (
   created_by uuid not null,
   all_resources boolean not null default true,
   spending_cap bigint,
-  spent bigint not null default 0,
   requests_per_minute integer,
   per_token_billing boolean not null default false,
   assigned_to uuid,
@@ -1456,7 +1455,6 @@ create table token (
   constraint token_secret_by_fkey FOREIGN KEY (secret_by) REFERENCES account(id),
   constraint token_sha256_key UNIQUE (sha256),
   constraint token_spending_cap_check CHECK ((spending_cap > 0)),
-  constraint token_spent_check CHECK ((spent >= 0)),
   constraint token_team_is_of_organization FOREIGN KEY (namespace_id, team_id) REFERENCES team(organization_id, id) ON DELETE SET NULL (team_id)
 );
 
@@ -2395,6 +2393,28 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.calls_due(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case h.held when 0 then 0 else greatest(h.held - calls_prepaid(p_namespace), 0) end
+  from (select held_for_calls(p_namespace) as held) h
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.calls_prepaid(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  if not exists (select from package_lot l where l.namespace_id = p_namespace and l.type = 'api' and l.state = 'paid'
+    and l.last_day >= day_of(clock_timestamp())) then return 0; end if;
+  return coalesce((select floor(p.us / 1000000) from packages_left(p_namespace) p where p.product = 'api'), 0)::bigint;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.calls_record(p_namespace uuid, p_resource uuid, p_account uuid, p_day date)
  RETURNS uuid
  LANGUAGE sql
@@ -2402,6 +2422,16 @@ CREATE OR REPLACE FUNCTION public.calls_record(p_namespace uuid, p_resource uuid
 AS $function$
   select overlay(overlay(md5(p_namespace::text || p_resource || p_account || (p_day - date '2000-01-01'))
     placing '8' from 13) placing '8' from 17)::uuid
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.calls_spare(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case p.prepaid when 0 then 0 else greatest(p.prepaid - held_for_calls(p_namespace), 0) end
+  from (select calls_prepaid(p_namespace) as prepaid) p
 $function$
 ;
 
@@ -2414,7 +2444,7 @@ AS $function$
     - case when exists (select from package_lot l where l.namespace_id = p_namespace and l.state = 'paid')
         then coalesce((select sum(h.due) from held_dues(p_namespace) h), 0)::bigint else p_wallet.held end
     - coalesce((select sum(u.amount) from uncharged(p_namespace) u), 0)::bigint
-    - held_for_calls(p_namespace)
+    - calls_due(p_namespace)
 $function$
 ;
 
@@ -2775,7 +2805,7 @@ begin
         c := line_takes(c, g.lot_id, taken);
         left_us := left_us || jsonb_build_object(g.lot_id, coalesce((left_us ->> g.lot_id::text)::numeric, 0) - taken);
       end loop;
-      if x.us > x.charged_us and coalesce(price_on(x.product, x.day), 0) > 0 then
+      if x.us > x.charged_us and (x.type = 'api' or coalesce(price_on(x.product, x.day), 0) > 0) then
         wanted := least(x.us - x.charged_us, x.paid_us - c.covered_us);
         foreach lot in array lots loop
           exit when wanted <= 0;
@@ -3463,12 +3493,13 @@ begin
       perform lock_wallet(namespace);
     end loop;
     -- the last lock is taken: what is read now is true until the end
-    for l in select w.namespace_id as id, can_pay(w.namespace_id, w, a) as payable from ledger_account w
+    for l in select w.namespace_id as id, can_pay(w.namespace_id, w, a) as payable, calls_spare(w.namespace_id) as spare
+      from ledger_account w
       join ledger_account a on a.namespace_id = w.namespace_id and a.kind = 'arrears'
       where w.kind = 'wallet' and w.namespace_id = any (
         array(select k.id from unnest(p_namespaces, p_costs) k (id, costs) where k.costs))
     loop
-      room := room || jsonb_build_object(l.id, l.payable);
+      room := room || jsonb_build_object(l.id, l.spare + case when l.spare > 0 then greatest(l.payable, 0) else l.payable end);
     end loop;
   end if;
   return query
@@ -4669,7 +4700,7 @@ begin
     select c.record_id, today, c.namespace_id, c.us, 0 from cost c order by 1
     on conflict (record_id, day) do update set quantity_us = d.quantity_us + excluded.quantity_us
   ), spent as (
-    update token t set spent_nanos = t.spent_nanos + x.nanos, spent = (t.spent_nanos + x.nanos) / 1000
+    update token t set spent_nanos = t.spent_nanos + x.nanos
     from (select m.token_id, sum(m.cost_nanos)::bigint as nanos from made m where m.cost_nanos > 0 group by 1) x
     where t.id = x.token_id
   )

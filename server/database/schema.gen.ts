@@ -1043,7 +1043,6 @@ export interface Token {
   secret_by: string;
   sha256: Buffer;
   spending_cap: number | null;
-  spent: Generated<number>;
   spent_nanos: Generated<number>;
   team_id: string | null;
 }
