@@ -97,7 +97,6 @@ describeWith("chromium", "bubblewrap")("an engine, by clicks alone:", () => {
     await other.getByRole("cell", { name: "lab-e/helper" }).first().waitFor();
     await expectAccessible(other, "the log of calls");
     if (process.env["SHOTS"]) await other.screenshot({ path: `${process.env["SHOTS"]}/calls.png`, fullPage: true });
-    await other.close();
   }, 60_000);
 
   test("she changes it, restarts it, stops it and starts it again", async () => {
