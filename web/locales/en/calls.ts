@@ -5,6 +5,7 @@ export const calls = {
   empty: "No model was called yet",
   empty_text: "Each call is listed here with what it used and cost. What was said is never kept.",
   at: "When",
+  open: "Open the call of {{when}}",
   model: "Model",
   unknown_model: "A model you cannot see",
   token: "Token",

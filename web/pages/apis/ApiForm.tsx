@@ -46,6 +46,7 @@ export function ApiForm({ namespace, currency, initial, place: first, submit, on
           description={t("resources.name_hint")}
           required
           data-autofocus
+          autoFocus
           {...form.getInputProps("name")}
         />
         <Textarea

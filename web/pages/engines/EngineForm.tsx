@@ -101,7 +101,10 @@ export function EngineForm<V extends EngineValues>(props: EngineFormProps<V>) {
         />
         <VariablesField
           value={form.values.variables}
-          onChange={(variables) => form.setFieldValue("variables", variables)}
+          onChange={(variables) => {
+            form.setFieldValue("variables", variables);
+            for (const name of Object.keys(variables)) form.validateField(`variables.${name}`);
+          }}
           faultOf={(name) => form.errors[`variables.${name}`]}
         />
         <EndFields

@@ -11,10 +11,8 @@ const numbers = ["threads", "context_tokens", "at_once", "waiting_max"] as const
 /** What our own server of GGUF models is told; what is left empty is as usual. */
 export function GgufFields({ form }: { form: UseFormReturnType<EngineValues> }) {
   const { t } = useTranslation();
-  const set = (change: Partial<GgufSettings>) => {
-    const given = Object.entries({ ...form.values.gguf, ...change }).filter(([, value]) => value !== undefined);
-    form.setFieldValue("gguf", Object.fromEntries(given));
-  };
+  const set = (field: keyof GgufSettings, value: string | number) =>
+    form.setFieldValue(`gguf.${field}`, value === "" ? undefined : value);
   const { gguf } = form.values;
   return (
     <Fieldset legend={t("engines.gguf")}>
@@ -28,7 +26,7 @@ export function GgufFields({ form }: { form: UseFormReturnType<EngineValues> }) 
             allowDecimal={false}
             allowNegative={false}
             value={gguf[field] ?? ""}
-            onChange={(value) => set({ [field]: value === "" ? undefined : Number(value) })}
+            onChange={(value) => set(field, value)}
             error={form.errors[`gguf.${field}`]}
           />
         ))}
@@ -38,7 +36,7 @@ export function GgufFields({ form }: { form: UseFormReturnType<EngineValues> }) 
         label={t("engines.file")}
         description={t("engines.file_hint")}
         value={gguf.file ?? ""}
-        onChange={({ currentTarget: { value } }) => set({ file: value === "" ? undefined : value })}
+        onChange={(event) => set("file", event.currentTarget.value)}
         error={form.errors["gguf.file"]}
       />
     </Fieldset>

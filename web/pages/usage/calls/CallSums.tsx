@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Skeleton, Table } from "@mantine/core";
+import { Button, Group, SegmentedControl, Skeleton, Stack, Table } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type CallStatistic, getCallStatistics } from "../../../../contract/calls.ts";
@@ -56,22 +56,24 @@ export function CallSums({ namespace, search, onSearch }: CallSumsProps) {
   );
   return (
     <Section title={t("calls.sums")} hint={t("calls.sums_hint", { from: totals.data.from, to: totals.data.to })}>
-      {controls}
-      <Suspense fallback={<Skeleton height={240} />}>
-        <StatisticChart
-          rows={rows}
-          by="day"
-          words={words}
-          whole={measure !== "cost"}
-          onOpen={(day) => onSearch({ from: day, to: day }, false)}
+      <Stack gap="md">
+        {controls}
+        <Suspense fallback={<Skeleton height={240} />}>
+          <StatisticChart
+            rows={rows}
+            by="day"
+            words={words}
+            whole={measure !== "cost"}
+            onOpen={(day) => onSearch({ from: day, to: day }, false)}
+          />
+        </Suspense>
+        <Totals
+          items={totals.data.items}
+          title={t(`calls.bys.${by}`)}
+          labelOf={labelOf}
+          onOpen={(key) => onSearch({ [by]: key }, false)}
         />
-      </Suspense>
-      <Totals
-        items={totals.data.items}
-        title={t(`calls.bys.${by}`)}
-        labelOf={labelOf}
-        onOpen={(key) => onSearch({ [by]: key }, false)}
-      />
+      </Stack>
     </Section>
   );
 }
@@ -87,13 +89,13 @@ interface TotalsProps {
 function Totals({ items, title, labelOf, onOpen }: TotalsProps) {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={480}>
+    <Table.ScrollContainer minWidth={640} pb={0}>
       <Table>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{title}</Table.Th>
             {(["count", "failed", "input", "output", "cost", "mean"] as const).map((column) => (
-              <Table.Th key={column} ta="right" scope="col">
+              <Table.Th key={column} ta="right" scope="col" style={{ whiteSpace: "nowrap" }}>
                 {t(`calls.columns.${column}`)}
               </Table.Th>
             ))}
