@@ -173,15 +173,10 @@ async function furnish({ root }: World): Promise<void> {
 /** An engine that never ran, a model API that leads to it, calls of it, and an application. */
 async function serve({ root, owner }: World): Promise<void> {
   const place = { namespace: org, visibility: "organization-read" as const };
-  const gguf = { threads: 2, context_tokens: 4096 };
-  const engine = {
-    ...place,
-    name: "speaker",
-    model: `models/${org}/demo-tiny`,
-    resource_type: "cpu-small",
-    start: false,
-  };
-  await root.call(deployEngine, { body: { ...engine, gguf, variables: { OMP_NUM_THREADS: "2" } } });
+  const model = `models/${org}/demo-tiny`;
+  const command = 'exec llama-server -m /input/0/demo-tiny.gguf --port "$PORT"';
+  const served = { preset: "command" as const, command, variables: { OMP_NUM_THREADS: "2" }, start: false };
+  await root.call(deployEngine, { body: { ...place, name: "speaker", model, resource_type: "cpu-small", ...served } });
   const price = { input_micros: 500_000, output_micros: 1_500_000 };
   const limits = { token: { requests_per_minute: 60 }, member: { tokens_per_day: 1_000_000 } };
   const upstreams = [{ kind: "engine" as const, engine: "speaker" }];
@@ -205,6 +200,7 @@ async function fund({ root, ctx }: World): Promise<void> {
   const offer = { name: "Winter", product: "storage", quantity: 100, price_micros: 40_000_000, valid_days: 30 };
   const { number } = await root.call(offerPackage, { body: offer });
   await root.call(buyPackage, { params: { namespace: org }, body: { offer: number } });
+  await root.call(offerPackage, { body: { ...offer, name: "Calls", product: "api" } });
   await root.call(makeVouchers, { body: { label: "Autumn school", count: 2, amount_micros: 5_000_000 } });
   await root.call(setIssuer, { body: { company: "The computing centre" } });
   await root.call(setBillingProfile, { params: { namespace: org }, body: { company: "The school" } });

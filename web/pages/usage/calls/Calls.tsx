@@ -49,10 +49,10 @@ export function Calls({ namespace, search, onSearch }: CallsProps) {
       <Paper style={{ overflow: "hidden" }}>
         <DataTable
           label={t("calls.title")}
+          opens
           columns={useColumns(namespace, (request) => onSearch({ request }, false))}
           list={list}
           rowKey={({ id }) => id}
-          opens
           details={(row) => row.request_id === search.request && <CallDetails call={row} />}
           empty={
             <EmptyState
