@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Skeleton, Stack, Table } from "@mantine/core";
+import { Box, Button, Group, SegmentedControl, Skeleton, Stack, Table } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type CallStatistic, getCallStatistics } from "../../../../contract/calls.ts";
@@ -89,8 +89,9 @@ interface TotalsProps {
 function Totals({ items, title, labelOf, onOpen }: TotalsProps) {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={640} pb={0}>
-      <Table>
+    // reachable by keyboard, for it scrolls
+    <Box role="group" tabIndex={0} aria-label={title} style={{ overflowX: "auto" }}>
+      <Table miw={640}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{title}</Table.Th>
@@ -127,6 +128,6 @@ function Totals({ items, title, labelOf, onOpen }: TotalsProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Box>
   );
 }
