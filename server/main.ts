@@ -163,9 +163,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ blobs, engines, machines: engines, programs, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
-    ...gatewayOf(config, derive),
-    webhook_sender: httpSender(config.webhooks),
-    webhook_secrets: sealer(derive("secrets of webhooks")),
+    ...sendersOf(config, derive),
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
@@ -225,10 +223,12 @@ const endingsOf = (ctx: Ctx): Steps => [
   ...startJobs(ctx),
 ];
 
-/** What calls of models are sent with. */
-const gatewayOf = (config: Config, derive: (purpose: string) => Buffer) => ({
+/** What calls of models, and webhooks, are sent with. */
+const sendersOf = (config: Config, derive: (purpose: string) => Buffer) => ({
   upstreams: httpUpstreams(config.upstreams),
   secrets: sealer(derive("secrets of upstreams")),
+  webhook_sender: httpSender(config.webhooks),
+  webhook_secrets: sealer(derive("secrets of webhooks")),
   process_id: randomUUID(),
 });
 

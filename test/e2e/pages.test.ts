@@ -69,6 +69,7 @@ const pages = [
   `/${org}/usage?tab=storage&parts=version&resource=datasets%2F${org}%2Fschool-garden`,
   ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],
   ...[`/${org}/settings/tokens`, `/${org}/settings/tokens?new=true`, "/account/tokens?new=true"],
+  `/${org}/settings/webhooks`,
   ...[`/${org}/models/demo-tiny`, `/${org}/settings/tokens`, `/${org}/usage?tab=calls`],
   ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/organizations/new"],
   ...[

@@ -56,7 +56,7 @@ const count = async (where: string, org: string) => {
   return rows[0].count as number;
 };
 
-test("a server that is killed after the sending and before the noting leaves it to the next, which sends the same under the same id", async () => {
+test("a server killed after the sending and before the noting leaves it to the next, which sends the same again", async () => {
   const org = await it.guild();
   const { secret } = await it.hook(org, { path: `/${org}`, events: ["member.joined"] });
   it.to.reply(() => "hang");

@@ -151,7 +151,7 @@ test("what is for a webhook waits when whoever answers for it is no maintainer a
   expect(await it.once(org, id, ({ waiting }) => waiting === 0)).toMatchObject({ answered_for_by: { path: "ann" } });
 });
 
-test("what is switched off hears nothing, what waited goes on when it is switched on, and what is deleted is gone with its log", async () => {
+test("switched off it hears nothing, on again what waited goes on, deleted it is gone with its log", async () => {
   it.to.reply(() => ({ status: 500 }));
   const { id } = await it.hook(org, { path: `/${org}`, events: ["member.joined", "member.role_changed"] });
   await add();

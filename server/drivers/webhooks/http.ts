@@ -59,8 +59,8 @@ async function post(agent: Agent, { url, headers, body, signal }: Message, timeo
 
 function errorOf(status: number, location: unknown): string | null {
   if (status >= 200 && status < 300) return null;
-  if (status >= 300 && status < 400)
-    return `It redirects${typeof location === "string" ? ` to ${location.slice(0, 500)}` : ""}, which is not followed: give its own address`;
+  const to = typeof location === "string" ? ` to ${location.slice(0, 500)}` : "";
+  if (status >= 300 && status < 400) return `It redirects${to}, which is not followed: give its own address`;
   return `It answered ${status}`;
 }
 
