@@ -101,6 +101,10 @@ export const keepBodies = (ctx: Ctx, made: readonly { id: string; type: string; 
   from jsonb_to_recordset(${JSON.stringify(made)}::jsonb) m (id uuid, type text, body text)
   where d.id = m.id`.execute(ctx.db);
 
+/** Drops what another version of the program wrote, and this one knows no event for. */
+export const drop = (ctx: Ctx, ids: readonly string[]) =>
+  ctx.db.deleteFrom("webhook_delivery").where("id", "in", ids).execute();
+
 /** Writes down an attempt. False: what it was of is gone, or in other hands by now. */
 export async function keepAttempt(
   ctx: Ctx,

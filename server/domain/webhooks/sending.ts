@@ -23,6 +23,8 @@ export async function readied(ctx: Ctx, due: readonly sending.Due[]): Promise<Re
   });
   if (made.length > 0) await sending.keepBodies(ctx, made);
   const bodies = new Map(made.map(({ id, body }) => [id, body]));
+  const nothing = due.filter(({ id, body }) => body === null && !bodies.has(id)).map(({ id }) => id);
+  if (nothing.length > 0) await sending.drop(ctx, nothing);
   return due.flatMap((one) => {
     const body = one.body ?? bodies.get(one.id);
     return body === undefined ? [] : [{ ...one, body }];
