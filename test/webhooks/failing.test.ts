@@ -94,7 +94,9 @@ test("410 switches a webhook off at once, and the maintainers are told", async (
   const { id } = await it.hook(org, { path: `/${org}`, events: ["member.joined"] });
   await add();
   expect(await it.once(org, id, ({ enabled }) => !enabled)).toMatchObject({ state: "gone", failed: 1 });
-  expect(await told("webhook.disable")).toMatchObject({ entity: { kind: "webhook" } });
+  expect(await told("webhook.disable")).toMatchObject({
+    ...{ entity: { kind: "webhook" }, way: { to: "webhooks", namespace: org } },
+  });
   expect((await problemOf(it.ann.call(contract.testWebhook, one(id)))).status).toBe(409);
 });
 

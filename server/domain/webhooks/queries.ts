@@ -46,6 +46,13 @@ export async function countLocked(ctx: Ctx, namespace_id: string): Promise<numbe
   return rows[0]?.count ?? 0;
 }
 
+/** The id of a webhook that is to be made: its secret is sealed for it. */
+export async function newId(ctx: Ctx): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select uuidv7() as id`.execute(ctx.db);
+  if (!rows[0]) throw new Error("an id is made");
+  return rows[0].id;
+}
+
 /** What a maintainer says of a webhook, as it is kept. */
 export interface Columns {
   url?: string;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { actionsOf, type WebhookEventType } from "../../../contract/webhook-events.ts";
 import { type createWebhook, type editWebhook, webhooks_max } from "../../../contract/webhooks.ts";
@@ -54,7 +53,7 @@ export async function create(ctx: Ctx, path: string, given: z.output<(typeof cre
     may(ctx, "webhook.edit", organization);
     if ((await queries.countLocked(ctx, organization.id)) >= webhooks_max)
       throw new Problem("conflict", `An organization has at most ${webhooks_max} webhooks: delete one first`);
-    const id = randomUUID();
+    const id = await queries.newId(ctx);
     const { secret, kept } = newSecret(ctx, id);
     const by = accountOf(ctx);
     const columns = { ...given, actions: actionsOf(given.events), ...kept };

@@ -37,7 +37,7 @@ export const webhooks: Words<typeof en> = {
     maker_left: "等待接管",
   },
   state_hints: {
-    failing: "自 {{time}} 起没有消息送达。失败的消息会在三天内以越来越长的间隔重试。",
+    failing: "{{time}} 起没有消息送达。失败的消息会在三天内以越来越长的间隔重试。",
     disabled: "目前不发送任何消息，停用期间的事件之后也不会补发。",
     failed: "连续三天没有消息送达。恢复后请重新启用，并重发失败的消息。",
     gone: "接收地址返回了 410，表示不再接收消息。",

@@ -74,7 +74,7 @@ function Attempt({ number: which, at, duration_ms, status, error, response }: We
           ["", t("webhooks.took", { ms: number(duration_ms) })],
         ]}
       />
-      {error && <Text c="dimmed">{error}</Text>}
+      {error && (status === null || status < 400) && <Text c="dimmed">{error}</Text>}
       {response && <Snippet label={t("webhooks.came_back")} text={response} />}
     </Box>
   );

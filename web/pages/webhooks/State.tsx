@@ -1,7 +1,7 @@
 import { Badge, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Webhook } from "../../../contract/webhooks.ts";
-import { relativeTime } from "../../format.ts";
+import { exactTime } from "../../format.ts";
 import { fareOf } from "./words.ts";
 
 const colors = {
@@ -25,7 +25,7 @@ export function StateHint({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation();
   const fare = fareOf(webhook);
   if (fare === "active") return null;
-  const time = webhook.failing_since ? relativeTime(webhook.failing_since, Date.now()) : "";
+  const time = webhook.failing_since ? exactTime(webhook.failing_since) : "";
   return (
     <Text size="sm" c="dimmed">
       {t(`webhooks.state_hints.${fare}`, { time, name: webhook.answered_for_by.name })}

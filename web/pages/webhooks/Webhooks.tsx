@@ -1,4 +1,4 @@
-import { Button, Paper, Stack, Text } from "@mantine/core";
+import { Box, Button, Paper, Stack, Text } from "@mantine/core";
 import { IconPlus, IconWebhook } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
@@ -64,7 +64,7 @@ function useColumns(namespace: string): Column<Webhook>[] {
   const { t } = useTranslation();
   return [
     { key: "url", title: t("webhooks.url"), cell: (row) => <Name namespace={namespace} webhook={row} /> },
-    { key: "state", title: t("webhooks.state"), width: 210, cell: (row) => <StateBadge webhook={row} /> },
+    { key: "state", title: t("webhooks.state"), width: 210, from: "sm", cell: (row) => <StateBadge webhook={row} /> },
     { key: "events", title: t("webhooks.events_field"), width: 120, from: "md", cell: (row) => <Events {...row} /> },
     {
       key: "last",
@@ -104,6 +104,9 @@ function Name({ namespace, webhook }: { namespace: string; webhook: Webhook }) {
           {webhook.description}
         </Text>
       )}
+      <Box hiddenFrom="sm">
+        <StateBadge webhook={webhook} />
+      </Box>
       <StateHint webhook={webhook} />
     </Stack>
   );
