@@ -46,7 +46,7 @@ for (const language of ["ts", "python"] as const)
       const forged = { "webhook-id": "x", "webhook-timestamp": String(Math.floor(Date.now() / 1000)) };
       const answered = await until("it to listen", () =>
         fetch(url, { method: "POST", body: "{}", headers: { ...forged, "webhook-signature": "v1,AAAA" } }).catch(
-          () => {},
+          () => undefined,
         ),
       );
       expect(answered.status).toBe(400);

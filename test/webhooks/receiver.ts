@@ -10,7 +10,7 @@ export interface Received {
 }
 
 /** What is answered; `hang` is no answer at all. */
-export type Reply = { status: number; headers?: Record<string, string>; body?: string } | "hang";
+type Reply = { status: number; headers?: Record<string, string>; body?: string } | "hang";
 
 /** A program of somebody's that takes messages: a real HTTP server. */
 export interface Receiver {
