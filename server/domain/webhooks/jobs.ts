@@ -8,7 +8,7 @@ import * as sending from "./sending-queries.ts";
 import { hostOf, recordWebhook } from "./webhooks.ts";
 
 /** Sockets, not work: most of the time of a message is its endpoint's. */
-const at_once_max = 200;
+const at_once_max = 1000;
 /** To one endpoint; one that is slow holds no more than these. */
 const each_max = 4;
 /** Longer than the sender ever waits. */

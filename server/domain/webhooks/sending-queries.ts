@@ -19,7 +19,7 @@ export interface Due extends Sealed {
 interface Bounds {
   /** Messages in all. */
   free: number;
-  /** To one webhook at the same time, by all servers. */
+  /** To one webhook at the same time, by all servers; to one that fails, a single one. */
   each_max: number;
   lease_seconds: number;
 }
@@ -37,20 +37,22 @@ export async function take(ctx: Ctx, { free, each_max, lease_seconds }: Bounds):
         order by d.webhook_id limit 1)
       from waiting where waiting.id is not null
     ), reached as materialized (
-      select w.id, w.url, w.secret, w.secret_key, w.previous_secret, w.previous_secret_key, w.previous_until
-      from webhook w where w.id in (select id from waiting) and w.enabled and webhook_stopped(w) is null
+      select w.id, w.url, w.secret, w.secret_key, w.previous_secret, w.previous_secret_key, w.previous_until, hands.free
+      from webhook w
+      cross join lateral (
+        select case when w.failing_since is null then ${each_max} else 1 end - count(*) as free
+        from webhook_delivery l where l.webhook_id = w.id and l.leased_until > now()
+      ) hands
+      where w.id in (select id from waiting) and hands.free > 0 and w.enabled and webhook_stopped(w) is null
         and exists (select from webhook_delivery d where d.webhook_id = w.id and d.state = 'pending'
           and d.next_at <= now() and (d.leased_until is null or d.leased_until <= now()))
-      order by random() limit ${free} for no key update skip locked
+      order by random() limit ${free} for no key update of w skip locked
     ), due as materialized (
       select d.id from reached cross join lateral (
         select d.id from webhook_delivery d
         where d.webhook_id = reached.id and d.state = 'pending' and d.next_at <= now()
           and (d.leased_until is null or d.leased_until <= now())
-        order by d.next_at
-        limit greatest(0, ${each_max} - (
-          select count(*) from webhook_delivery l where l.webhook_id = reached.id and l.leased_until > now()))
-        for update skip locked
+        order by d.next_at limit reached.free for update skip locked
       ) d limit ${free}
     )
     update webhook_delivery d set attempts = d.attempts + 1, tries = d.tries + 1,
