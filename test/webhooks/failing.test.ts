@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { addMembers, changeRole } from "../../contract/members.ts";
 import { listNotifications } from "../../contract/notifications.ts";
+import { deleteOrganization, restoreOrganization } from "../../contract/organizations.ts";
+import { createTeam } from "../../contract/teams.ts";
 import * as contract from "../../contract/webhooks.ts";
 import { pauseAfter } from "../../server/domain/webhooks/schedule.ts";
 import { problemOf, until } from "../world.ts";
@@ -169,6 +171,45 @@ test("switched off it hears nothing, on again what waited goes on, deleted it is
   expect((await problemOf(it.ann.call(contract.getWebhook, one(id)))).status).toBe(404);
   const { rows } = await it.owner.query("select from webhook_delivery where webhook_id = $1", [id]);
   expect(rows).toEqual([]);
+});
+
+test("nothing is sent for a deleted organization; restored, it goes on", async () => {
+  it.to.reply(() => ({ status: 500 }));
+  const { id } = await it.hook(org, { path: `/${org}`, events: ["member.joined"] });
+  await add();
+  await first(id, ({ last_status }) => last_status === 500);
+  const organization = { params: { organization: org } };
+  await it.ann.call(deleteOrganization, { ...organization, query: { confirm: org } });
+  it.to.reply(() => ({ status: 204 }));
+  const other = await it.guild();
+  await it.hook(other, { path: `/${other}` });
+  await it.hurry();
+  await it.ann.call(createTeam, { params: { organization: other }, body: { name: "crew" } });
+  await it.arrived(`/${other}`); // who sends has looked since
+  expect(it.to.at(`/${org}`)).toHaveLength(1);
+  await it.ann.call(restoreOrganization, organization);
+  await it.hurry();
+  await it.arrived(`/${org}`, 2);
+});
+
+test("an endpoint that fails gets one message at a time", async () => {
+  it.to.reply(({ path }) => (path === `/${org}` ? { status: 500 } : { status: 204 }));
+  const { id } = await it.hook(org, { path: `/${org}`, events: ["team.created"] });
+  const other = await it.guild();
+  await it.hook(other, { path: `/${other}` });
+  const make = (name: string, organization = org) =>
+    it.ann.call(createTeam, { params: { organization }, body: { name } });
+  await make("one");
+  await it.once(org, id, ({ failing_since }) => failing_since !== null);
+  it.to.reply(({ path }) => (path === `/${org}` ? "hang" : { status: 204 }));
+  await Promise.all(["two", "three", "four"].map((name) => make(name)));
+  await it.arrived(`/${org}`, 2);
+  await make("crew", other);
+  await it.arrived(`/${other}`); // who sends has looked since
+  expect(it.to.at(`/${org}`)).toHaveLength(2);
+  it.to.reply(() => ({ status: 204 }));
+  it.to.release();
+  await until("the three to have arrived", async () => (await logOf(id, "succeeded")).length >= 3);
 });
 
 test("what is older than thirty days is forgotten", async () => {

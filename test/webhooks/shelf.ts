@@ -38,9 +38,7 @@ export async function shelf(environment: Record<string, string> = {}): Promise<S
     arrived: (path, count = 1) =>
       until(`${count} messages at ${path}`, async () => to.at(path).length >= count && to.at(path)),
     async hurry() {
-      await w.owner.query(
-        "update webhook_delivery set next_at = now(), leased_until = least(leased_until, now()) where state = 'pending'",
-      );
+      await w.owner.query("update webhook_delivery set next_at = now() where state = 'pending'");
       w.ctx.ports.jobs.poke("webhooks");
     },
     once: (organization, id, is) =>
