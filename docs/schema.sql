@@ -34,6 +34,8 @@ create type upkeep_kind as enum ('collection', 'scrub');
 
 create type version_state as enum ('open', 'pending', 'ready', 'rejected', 'archived');
 
+create type webhook_state as enum ('pending', 'succeeded', 'failed');
+
 -- tables
 
 create table account (
@@ -1752,6 +1754,77 @@ create table wallet_watch (
   constraint wallet_watch_pkey PRIMARY KEY (namespace_id)
 );
 
+create table webhook (
+  id uuid not null default uuidv7(),
+  namespace_id uuid not null,
+  url text not null,
+  description text not null default ''::text,
+  events text[],
+  actions text[] not null,
+  enabled boolean not null default true,
+  disabled_reason text,
+  secret bytea not null,
+  secret_key text not null,
+  previous_secret bytea,
+  previous_secret_key text,
+  previous_until timestamp with time zone,
+  rotated_at timestamp with time zone not null default now(),
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  set_by uuid not null,
+  failing_since timestamp with time zone,
+  succeeded_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  held_since timestamp with time zone,
+  constraint webhook_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint webhook_description_check CHECK ((length(description) <= 200)),
+  constraint webhook_disabled_by_guildhall CHECK (((disabled_reason IS NULL) OR (NOT enabled))),
+  constraint webhook_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['failed'::text, 'gone'::text]))),
+  constraint webhook_events_check CHECK ((cardinality(events) > 0)),
+  constraint webhook_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES organization(id),
+  constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_previous_secret_ends CHECK ((num_nonnulls(previous_secret, previous_secret_key, previous_until) = ANY (ARRAY[0, 3]))),
+  constraint webhook_set_by_fkey FOREIGN KEY (set_by) REFERENCES account(id),
+  constraint webhook_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2000)))
+);
+
+create table webhook_attempt (
+  delivery_id uuid not null,
+  number integer not null,
+  url text not null,
+  at timestamp with time zone not null,
+  duration_ms integer not null,
+  status integer,
+  error text,
+  response text,
+  constraint webhook_attempt_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES webhook_delivery(id) ON DELETE CASCADE,
+  constraint webhook_attempt_duration_ms_check CHECK ((duration_ms >= 0)),
+  constraint webhook_attempt_number_check CHECK ((number > 0)),
+  constraint webhook_attempt_pkey PRIMARY KEY (delivery_id, number)
+);
+
+create table webhook_delivery (
+  id uuid not null default uuidv7(),
+  webhook_id uuid not null,
+  activity_id uuid,
+  message_id uuid not null,
+  type text,
+  body text,
+  state webhook_state not null default 'pending'::webhook_state,
+  attempts integer not null default 0,
+  tries integer not null default 0,
+  begun_at timestamp with time zone not null default now(),
+  next_at timestamp with time zone not null default now(),
+  leased_until timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  done_at timestamp with time zone,
+  constraint webhook_delivery_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES activity(id),
+  constraint webhook_delivery_check CHECK (((state = 'pending'::webhook_state) = (done_at IS NULL))),
+  constraint webhook_delivery_pkey PRIMARY KEY (id),
+  constraint webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE,
+  constraint webhook_message_once UNIQUE (webhook_id, message_id)
+);
+
 create table workspace_visit (
   execution_id uuid not null,
   account_id uuid not null,
@@ -2130,6 +2203,20 @@ CREATE INDEX waiting_object_by_age ON public.waiting_object USING btree (begun_a
 
 CREATE INDEX waiting_object_of_blob ON public.waiting_object USING btree (blob) WHERE (blob IS NOT NULL);
 
+CREATE INDEX webhook_answered_for_by ON public.webhook USING btree (set_by);
+
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (webhook_id, next_at) WHERE (state = 'pending'::webhook_state);
+
+CREATE INDEX webhook_delivery_failed ON public.webhook_delivery USING btree (webhook_id, created_at) WHERE (state = 'failed'::webhook_state);
+
+CREATE INDEX webhook_delivery_in_hand ON public.webhook_delivery USING btree (webhook_id) WHERE (leased_until IS NOT NULL);
+
+CREATE INDEX webhook_delivery_of_webhook ON public.webhook_delivery USING btree (webhook_id, id DESC) INCLUDE (state);
+
+CREATE INDEX webhook_delivery_old ON public.webhook_delivery USING btree (created_at);
+
+CREATE INDEX webhook_of_organization ON public.webhook USING btree (namespace_id, id DESC);
+
 -- triggers
 
 CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_is_born();
@@ -2175,6 +2262,8 @@ CREATE TRIGGER ledger_is_history BEFORE DELETE OR TRUNCATE ON public.package_lot
 CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.package_use FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
 CREATE TRIGGER ledger_sums_to_zero AFTER INSERT ON public.ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_sums_to_zero();
+
+CREATE TRIGGER line_was_written AFTER INSERT ON public.activity FOR EACH ROW WHEN (((new.namespace_id IS NOT NULL) AND (NOT new.refused))) EXECUTE FUNCTION line_was_written();
 
 CREATE TRIGGER lot_is_history BEFORE UPDATE OF id, number, package_id, namespace_id, buyer_id, name, type, product, quantity_us, price, first_day, last_day, bought_at ON public.package_lot FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
@@ -3400,6 +3489,18 @@ CREATE OR REPLACE FUNCTION public.line_takes(c charge_line, p_lot uuid, p_us num
 AS $function$
   select (c.account_id, c.type, c.product, c.day, c.us, c.covered_us + p_us, c.amount, c.lots || p_lot, c.lots_us || p_us)::charge_line
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.line_was_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into webhook_delivery (webhook_id, activity_id, message_id)
+  select w.id, new.id, new.id from webhook w
+  where w.namespace_id = new.namespace_id and w.enabled and new.action = any (w.actions);
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.lock_budgets(p_namespaces uuid[], p_accounts uuid[], p_containers uuid[], p_types text[], p_units integer[])
@@ -5545,6 +5646,20 @@ begin
   end if;
   raise exception 'a sealed version never changes' using errcode = '23514', constraint = 'version_is_sealed';
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_stopped(w webhook)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when exists (select from namespace n where n.id = w.namespace_id and n.deleted_at is not null) then 'organization_deleted'
+    when not exists (
+      select from member m where m.organization_id = w.namespace_id and m.account_id = w.set_by and m.role = 'maintainer'
+    ) then 'maker_left'
+  end
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.weigh_leaves(p_version uuid, p_leaves bigint[])

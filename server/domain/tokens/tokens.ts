@@ -9,6 +9,7 @@ import { hashOf, newSecret } from "./secrets.ts";
 import { type Given, mayHandOut, narrowed, overlapOf, settingsOf } from "./settings.ts";
 
 export type { TokenRow } from "./queries.ts";
+export { overlapOf } from "./settings.ts";
 
 /** Makes a personal token; its secret leaves this function and is nowhere kept. */
 export const create = (ctx: Ctx, given: Given & { name: string; scopes?: Scope[] | undefined }) =>
