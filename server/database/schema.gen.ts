@@ -107,6 +107,7 @@ export interface Allocation {
 
 export interface Api {
   call_micros: number | null;
+  content_logged: Generated<boolean>;
   input_micros: number | null;
   limits: Generated<Json>;
   output_micros: number | null;
@@ -237,6 +238,15 @@ export interface Call {
   stream: boolean;
   token_id: string | null;
   upstream: string | null;
+}
+
+export interface CallContent {
+  at: Generated<Timestamp>;
+  call_id: string;
+  namespace_id: string;
+  resource_id: string;
+  sealed: Buffer;
+  sealed_with: string;
 }
 
 export interface CallDay {
@@ -722,6 +732,9 @@ export interface Organization {
   allow_publishing: Generated<boolean>;
   application_approval: Generated<boolean>;
   city: Generated<string>;
+  content_log_days: Generated<number>;
+  content_log_of: Generated<string>;
+  content_log_percent: number | null;
   country: Generated<string>;
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -906,6 +919,13 @@ export interface RevenueMonth {
   month: string;
   namespace_id: string;
   product: string;
+}
+
+export interface RouteMinute {
+  calls: number;
+  minute: Timestamp;
+  resource_id: string;
+  subject: string;
 }
 
 export interface SavedView {
@@ -1336,6 +1356,7 @@ export interface DB {
   budget_alert: BudgetAlert;
   budget_stop: BudgetStop;
   call: Call;
+  call_content: CallContent;
   call_day: CallDay;
   charged: Charged;
   container: Container;
@@ -1395,6 +1416,7 @@ export interface DB {
   resource: Resource;
   resource_type: ResourceType;
   revenue_month: RevenueMonth;
+  route_minute: RouteMinute;
   saved_view: SavedView;
   session: Session;
   share: Share;
