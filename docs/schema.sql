@@ -34,6 +34,8 @@ create type upkeep_kind as enum ('collection', 'scrub');
 
 create type version_state as enum ('open', 'pending', 'ready', 'rejected', 'archived');
 
+create type webhook_state as enum ('pending', 'succeeded', 'failed');
+
 -- tables
 
 create table account (
@@ -1052,7 +1054,7 @@ create table package (
   constraint package_pkey PRIMARY KEY (id),
   constraint package_price_check CHECK ((price > 0)),
   constraint package_quantity_us_check CHECK ((quantity_us > (0)::numeric)),
-  constraint package_type_check CHECK ((type = ANY (ARRAY['compute'::text, 'storage'::text]))),
+  constraint package_type_check CHECK ((type = ANY (ARRAY['compute'::text, 'storage'::text, 'api'::text]))),
   constraint package_valid_days_check CHECK (((valid_days >= 1) AND (valid_days <= 3660)))
 );
 
@@ -1456,7 +1458,6 @@ create table token (
   created_by uuid not null,
   all_resources boolean not null default true,
   spending_cap bigint,
-  spent bigint not null default 0,
   requests_per_minute integer,
   per_token_billing boolean not null default false,
   assigned_to uuid,
@@ -1482,7 +1483,6 @@ create table token (
   constraint token_secret_by_fkey FOREIGN KEY (secret_by) REFERENCES account(id),
   constraint token_sha256_key UNIQUE (sha256),
   constraint token_spending_cap_check CHECK ((spending_cap > 0)),
-  constraint token_spent_check CHECK ((spent >= 0)),
   constraint token_team_is_of_organization FOREIGN KEY (namespace_id, team_id) REFERENCES team(organization_id, id) ON DELETE SET NULL (team_id)
 );
 
@@ -1778,6 +1778,77 @@ create table wallet_watch (
   told_minutes integer,
   constraint wallet_watch_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint wallet_watch_pkey PRIMARY KEY (namespace_id)
+);
+
+create table webhook (
+  id uuid not null default uuidv7(),
+  namespace_id uuid not null,
+  url text not null,
+  description text not null default ''::text,
+  events text[],
+  actions text[] not null,
+  enabled boolean not null default true,
+  disabled_reason text,
+  secret bytea not null,
+  secret_key text not null,
+  previous_secret bytea,
+  previous_secret_key text,
+  previous_until timestamp with time zone,
+  rotated_at timestamp with time zone not null default now(),
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  set_by uuid not null,
+  failing_since timestamp with time zone,
+  succeeded_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  held_since timestamp with time zone,
+  constraint webhook_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint webhook_description_check CHECK ((length(description) <= 200)),
+  constraint webhook_disabled_by_guildhall CHECK (((disabled_reason IS NULL) OR (NOT enabled))),
+  constraint webhook_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['failed'::text, 'gone'::text]))),
+  constraint webhook_events_check CHECK ((cardinality(events) > 0)),
+  constraint webhook_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES organization(id),
+  constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_previous_secret_ends CHECK ((num_nonnulls(previous_secret, previous_secret_key, previous_until) = ANY (ARRAY[0, 3]))),
+  constraint webhook_set_by_fkey FOREIGN KEY (set_by) REFERENCES account(id),
+  constraint webhook_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2000)))
+);
+
+create table webhook_attempt (
+  delivery_id uuid not null,
+  number integer not null,
+  url text not null,
+  at timestamp with time zone not null,
+  duration_ms integer not null,
+  status integer,
+  error text,
+  response text,
+  constraint webhook_attempt_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES webhook_delivery(id) ON DELETE CASCADE,
+  constraint webhook_attempt_duration_ms_check CHECK ((duration_ms >= 0)),
+  constraint webhook_attempt_number_check CHECK ((number > 0)),
+  constraint webhook_attempt_pkey PRIMARY KEY (delivery_id, number)
+);
+
+create table webhook_delivery (
+  id uuid not null default uuidv7(),
+  webhook_id uuid not null,
+  activity_id uuid,
+  message_id uuid not null,
+  type text,
+  body text,
+  state webhook_state not null default 'pending'::webhook_state,
+  attempts integer not null default 0,
+  tries integer not null default 0,
+  begun_at timestamp with time zone not null default now(),
+  next_at timestamp with time zone not null default now(),
+  leased_until timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  done_at timestamp with time zone,
+  constraint webhook_delivery_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES activity(id),
+  constraint webhook_delivery_check CHECK (((state = 'pending'::webhook_state) = (done_at IS NULL))),
+  constraint webhook_delivery_pkey PRIMARY KEY (id),
+  constraint webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE,
+  constraint webhook_message_once UNIQUE (webhook_id, message_id)
 );
 
 create table workspace_visit (
@@ -2162,6 +2233,20 @@ CREATE INDEX waiting_object_by_age ON public.waiting_object USING btree (begun_a
 
 CREATE INDEX waiting_object_of_blob ON public.waiting_object USING btree (blob) WHERE (blob IS NOT NULL);
 
+CREATE INDEX webhook_answered_for_by ON public.webhook USING btree (set_by);
+
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (webhook_id, next_at) WHERE (state = 'pending'::webhook_state);
+
+CREATE INDEX webhook_delivery_failed ON public.webhook_delivery USING btree (webhook_id, created_at) WHERE (state = 'failed'::webhook_state);
+
+CREATE INDEX webhook_delivery_in_hand ON public.webhook_delivery USING btree (webhook_id) WHERE (leased_until IS NOT NULL);
+
+CREATE INDEX webhook_delivery_of_webhook ON public.webhook_delivery USING btree (webhook_id, id DESC) INCLUDE (state);
+
+CREATE INDEX webhook_delivery_old ON public.webhook_delivery USING btree (created_at);
+
+CREATE INDEX webhook_of_organization ON public.webhook USING btree (namespace_id, id DESC);
+
 -- triggers
 
 CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_is_born();
@@ -2207,6 +2292,8 @@ CREATE TRIGGER ledger_is_history BEFORE DELETE OR TRUNCATE ON public.package_lot
 CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.package_use FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
 CREATE TRIGGER ledger_sums_to_zero AFTER INSERT ON public.ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_sums_to_zero();
+
+CREATE TRIGGER line_was_written AFTER INSERT ON public.activity FOR EACH ROW WHEN (((new.namespace_id IS NOT NULL) AND (NOT new.refused))) EXECUTE FUNCTION line_was_written();
 
 CREATE TRIGGER lot_is_history BEFORE UPDATE OF id, number, package_id, namespace_id, buyer_id, name, type, product, quantity_us, price, first_day, last_day, bought_at ON public.package_lot FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
@@ -2444,6 +2531,28 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.calls_due(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case h.held when 0 then 0 else greatest(h.held - calls_prepaid(p_namespace), 0) end
+  from (select held_for_calls(p_namespace) as held) h
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.calls_prepaid(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  if not exists (select from package_lot l where l.namespace_id = p_namespace and l.type = 'api' and l.state = 'paid'
+    and l.last_day >= day_of(clock_timestamp())) then return 0; end if;
+  return coalesce((select floor(p.us / 1000000) from packages_left(p_namespace) p where p.product = 'api'), 0)::bigint;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.calls_record(p_namespace uuid, p_resource uuid, p_account uuid, p_day date)
  RETURNS uuid
  LANGUAGE sql
@@ -2451,6 +2560,16 @@ CREATE OR REPLACE FUNCTION public.calls_record(p_namespace uuid, p_resource uuid
 AS $function$
   select overlay(overlay(md5(p_namespace::text || p_resource || p_account || (p_day - date '2000-01-01'))
     placing '8' from 13) placing '8' from 17)::uuid
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.calls_spare(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case p.prepaid when 0 then 0 else greatest(p.prepaid - held_for_calls(p_namespace), 0) end
+  from (select calls_prepaid(p_namespace) as prepaid) p
 $function$
 ;
 
@@ -2463,7 +2582,7 @@ AS $function$
     - case when exists (select from package_lot l where l.namespace_id = p_namespace and l.state = 'paid')
         then coalesce((select sum(h.due) from held_dues(p_namespace) h), 0)::bigint else p_wallet.held end
     - coalesce((select sum(u.amount) from uncharged(p_namespace) u), 0)::bigint
-    - held_for_calls(p_namespace)
+    - calls_due(p_namespace)
 $function$
 ;
 
@@ -2836,7 +2955,7 @@ begin
         c := line_takes(c, g.lot_id, taken);
         left_us := left_us || jsonb_build_object(g.lot_id, coalesce((left_us ->> g.lot_id::text)::numeric, 0) - taken);
       end loop;
-      if x.us > x.charged_us and coalesce(price_on(x.product, x.day), 0) > 0 then
+      if x.us > x.charged_us and (x.type = 'api' or coalesce(price_on(x.product, x.day), 0) > 0) then
         wanted := least(x.us - x.charged_us, x.paid_us - c.covered_us);
         foreach lot in array lots loop
           exit when wanted <= 0;
@@ -3556,6 +3675,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.line_was_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into webhook_delivery (webhook_id, activity_id, message_id)
+  select w.id, new.id, new.id from webhook w
+  where w.namespace_id = new.namespace_id and w.enabled and new.action = any (w.actions);
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.lock_budgets(p_namespaces uuid[], p_accounts uuid[], p_containers uuid[], p_types text[], p_units integer[])
  RETURNS TABLE(n integer, budget_id uuid, project text, account_id uuid, amount bigint, spent bigint, held bigint, stretch bigint, back_at date)
  LANGUAGE plpgsql
@@ -3647,12 +3778,13 @@ begin
       perform lock_wallet(namespace);
     end loop;
     -- the last lock is taken: what is read now is true until the end
-    for l in select w.namespace_id as id, can_pay(w.namespace_id, w, a) as payable from ledger_account w
+    for l in select w.namespace_id as id, can_pay(w.namespace_id, w, a) as payable, calls_spare(w.namespace_id) as spare
+      from ledger_account w
       join ledger_account a on a.namespace_id = w.namespace_id and a.kind = 'arrears'
       where w.kind = 'wallet' and w.namespace_id = any (
         array(select k.id from unnest(p_namespaces, p_costs) k (id, costs) where k.costs))
     loop
-      room := room || jsonb_build_object(l.id, l.payable);
+      room := room || jsonb_build_object(l.id, l.spare + case when l.spare > 0 then greatest(l.payable, 0) else l.payable end);
     end loop;
   end if;
   return query
@@ -4981,7 +5113,7 @@ begin
     select c.record_id, today, c.namespace_id, c.us, 0 from cost c order by 1
     on conflict (record_id, day) do update set quantity_us = d.quantity_us + excluded.quantity_us
   ), spent as (
-    update token t set spent_nanos = t.spent_nanos + x.nanos, spent = (t.spent_nanos + x.nanos) / 1000
+    update token t set spent_nanos = t.spent_nanos + x.nanos
     from (select m.token_id, sum(m.cost_nanos)::bigint as nanos from made m where m.cost_nanos > 0 group by 1) x
     where t.id = x.token_id
   )
@@ -5826,6 +5958,20 @@ begin
   end if;
   raise exception 'a sealed version never changes' using errcode = '23514', constraint = 'version_is_sealed';
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_stopped(w webhook)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when exists (select from namespace n where n.id = w.namespace_id and n.deleted_at is not null) then 'organization_deleted'
+    when not exists (
+      select from member m where m.organization_id = w.namespace_id and m.account_id = w.set_by and m.role = 'maintainer'
+    ) then 'maker_left'
+  end
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.weigh_leaves(p_version uuid, p_leaves bigint[])

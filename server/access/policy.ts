@@ -59,6 +59,8 @@ const table = {
   "organization_token.create":      [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "organization_token.edit":        [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "organization_token.revoke":      [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "webhook.list":                   [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
+  "webhook.edit":                   [ "manage",    _,     _,     _,        _,     _,       _,        _,     Y,          _,     _,          _,     _,      _ ],
   "organization.create":            [ "manage",    _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "organization.list":              [ "read",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "organization.see_home_page":     [ "read",      Y,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],

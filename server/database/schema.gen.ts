@@ -55,6 +55,8 @@ export type UpkeepKind = "collection" | "scrub";
 
 export type VersionState = "archived" | "open" | "pending" | "ready" | "rejected";
 
+export type WebhookState = "failed" | "pending" | "succeeded";
+
 export interface Account {
   created_at: Generated<Timestamp>;
   email: string;
@@ -1063,7 +1065,6 @@ export interface Token {
   secret_by: string;
   sha256: Buffer;
   spending_cap: number | null;
-  spent: Generated<number>;
   spent_nanos: Generated<number>;
   team_id: string | null;
 }
@@ -1279,6 +1280,58 @@ export interface WalletWatch {
   told_minutes: number | null;
 }
 
+export interface Webhook {
+  actions: string[];
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  description: Generated<string>;
+  disabled_reason: string | null;
+  enabled: Generated<boolean>;
+  events: string[] | null;
+  failed_at: Timestamp | null;
+  failing_since: Timestamp | null;
+  held_since: Timestamp | null;
+  id: Generated<string>;
+  namespace_id: string;
+  previous_secret: Buffer | null;
+  previous_secret_key: string | null;
+  previous_until: Timestamp | null;
+  rotated_at: Generated<Timestamp>;
+  secret: Buffer;
+  secret_key: string;
+  set_by: string;
+  succeeded_at: Timestamp | null;
+  url: string;
+}
+
+export interface WebhookAttempt {
+  at: Timestamp;
+  delivery_id: string;
+  duration_ms: number;
+  error: string | null;
+  number: number;
+  response: string | null;
+  status: number | null;
+  url: string;
+}
+
+export interface WebhookDelivery {
+  activity_id: string | null;
+  attempts: Generated<number>;
+  begun_at: Generated<Timestamp>;
+  body: string | null;
+  created_at: Generated<Timestamp>;
+  done_at: Timestamp | null;
+  id: Generated<string>;
+  leased_until: Timestamp | null;
+  message_id: string;
+  next_at: Generated<Timestamp>;
+  state: Generated<WebhookState>;
+  tries: Generated<number>;
+  type: string | null;
+  webhook_id: string;
+}
+
 export interface WorkspaceVisit {
   account_id: string;
   execution_id: string;
@@ -1394,5 +1447,8 @@ export interface DB {
   voucher: Voucher;
   waiting_object: WaitingObject;
   wallet_watch: WalletWatch;
+  webhook: Webhook;
+  webhook_attempt: WebhookAttempt;
+  webhook_delivery: WebhookDelivery;
   workspace_visit: WorkspaceVisit;
 }

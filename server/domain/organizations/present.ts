@@ -19,6 +19,7 @@ const shown = [
   "organization.rename",
   "organization.delete",
   "organization_token.list",
+  "webhook.list",
   "member.add",
   "member.change_role",
   "member.remove",

@@ -11,6 +11,7 @@ import { type Given, mayHandOut, narrowed, overlapOf, settingsOf } from "./setti
 export type { FoundOwner } from "./authentication-queries.ts";
 export type { TokenRow } from "./queries.ts";
 export { hashOf } from "./secrets.ts";
+export { overlapOf } from "./settings.ts";
 
 /** Makes a personal token; its secret leaves this function and is nowhere kept. */
 export const create = (ctx: Ctx, given: Given & { name: string; scopes?: Scope[] | undefined }) =>
