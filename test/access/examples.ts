@@ -3,6 +3,7 @@ import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 import { moneyExamples } from "./money.ts";
 import { installationExamples, serviceExamples } from "./services.ts";
 import { tokenExamples } from "./tokens.ts";
+import { webhookExamples } from "./webhooks.ts";
 
 type Inputs = Record<string, object>;
 
@@ -164,6 +165,7 @@ function singles(f: Fixtures): Record<string, object> {
     "accounts.getMe": {},
     "accounts.editMe": { body: { name: "Other" } },
     ...tokenExamples(f),
+    ...webhookExamples(f),
     "organizations.createOrganization": { body: { path: "another", name: "Another" } },
     "organizations.listOrganizations": {},
     "organizations.getOrganization": guild,

@@ -78,6 +78,7 @@ const pages = [
   ...[`/${org}/apis?new=true`, `/${org}/applications?new=true`],
   ...["about", "versions"].map((tab) => `/${org}/applications/board?tab=${tab}`),
   ...["model", "token"].map((by) => `/${org}/usage?tab=calls&calls_by=${by}`),
+  `/${org}/settings/webhooks`,
   ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/organizations/new"],
   ...[
     "/account/notifications",

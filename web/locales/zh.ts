@@ -41,6 +41,7 @@ import { tokens } from "./zh/tokens.ts";
 import { upload } from "./zh/upload.ts";
 import { usage } from "./zh/usage.ts";
 import { views } from "./zh/views.ts";
+import { webhooks } from "./zh/webhooks.ts";
 
 /** Every word of the console in Simplified Chinese. */
 export const zh: Words<typeof en> = {
@@ -83,6 +84,7 @@ export const zh: Words<typeof en> = {
   reviews,
   teams,
   tokens,
+  webhooks,
   upload,
   usage,
   views,

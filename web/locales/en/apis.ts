@@ -1,5 +1,7 @@
 /** Words of the pages about model APIs. */
 export const apis = {
+  content_logged: "Chosen for the log of content",
+  content_logged_hint: "What is said is kept where the organization keeps that of chosen models; callers are told.",
   title: "Model APIs",
   new: "Publish a model",
   empty_title: "No model is published here yet",

@@ -2,6 +2,8 @@ import type { apis as en } from "../en/apis.ts";
 import type { Words } from "../words.ts";
 
 export const apis: Words<typeof en> = {
+  content_logged: "选入内容记录",
+  content_logged_hint: "组织对选定的模型保留内容时，会保留此模型的调用内容，并提示调用方。",
   title: "模型 API",
   new: "发布模型",
   empty_title: "这里还没有发布模型",

@@ -71,6 +71,11 @@ export function ApiForm({ namespace, currency, initial, place: first, submit, on
         </Checkbox.Group>
         <PriceField form={form} currency={currency} />
         <LimitsField form={form} />
+        <Checkbox
+          label={t("apis.content_logged")}
+          description={t("apis.content_logged_hint")}
+          {...form.getInputProps("content_logged", { type: "checkbox" })}
+        />
         {first && <PlaceField namespace={namespace} value={place} onChange={setPlace} />}
         {!shown && <ErrorNotice error={save.error} />}
         <Group justify="flex-end">

@@ -10,6 +10,7 @@ import { money, number } from "../../format.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { ask } from "./asking.ts";
+import { Logged } from "./Logged.tsx";
 
 const offered = ["chat", "embeddings"] as const;
 
@@ -37,6 +38,7 @@ export function TryIt({ api }: { api: Api }) {
   if (!protocol) return null;
   return (
     <Section title={t("calls.try")} hint={t("calls.try_hint")}>
+      <Logged api={api} />
       <form
         onSubmit={(event) => {
           event.preventDefault();

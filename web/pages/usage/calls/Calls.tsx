@@ -37,7 +37,7 @@ const nothing = {
   ...{ from: undefined, to: undefined },
 } satisfies UsageSearch;
 
-/** Every call of a model, newest first, with sums above it and its filters in the address; never what was said. */
+/** Every call of a model, newest first, with sums above it and its filters in the address. */
 export function Calls({ namespace, search, onSearch }: CallsProps) {
   const { t } = useTranslation();
   const list = usePages(listCalls, { params: { namespace }, query: callsOf(search) });
@@ -53,7 +53,7 @@ export function Calls({ namespace, search, onSearch }: CallsProps) {
           columns={useColumns(namespace, (request) => onSearch({ request }, false))}
           list={list}
           rowKey={({ id }) => id}
-          details={(row) => row.request_id === search.request && <CallDetails call={row} />}
+          details={(row) => row.request_id === search.request && <CallDetails namespace={namespace} call={row} />}
           empty={
             <EmptyState
               icon={<IconApiOff size={22} />}
