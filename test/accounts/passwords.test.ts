@@ -49,11 +49,15 @@ test("a forgotten password is replaced by a mailed link, once, and everything th
   const { text, html } = await letterTo(ann.email, /new password/);
   const token = secretIn(text);
   expect(html).toContain(`/sign-in/new-password#${token}`);
-  const { rows } = await w.owner.query("select query_to_xml('select * from verification', true, true, '')::text as text");
+  const { rows } = await w.owner.query(
+    "select query_to_xml('select * from verification', true, true, '')::text as text",
+  );
   expect(rows[0].text).not.toContain(token);
   expect((await problemOf(stranger.call(resetPassword, { body: { token, password: "short" } }))).code).toBe("invalid");
   await stranger.call(resetPassword, { body: { token, password: "a new password" } });
-  expect(await codeOf(stranger.call(resetPassword, { body: { token, password: "a third password" } }))).toBe("link_over");
+  expect(await codeOf(stranger.call(resetPassword, { body: { token, password: "a third password" } }))).toBe(
+    "link_over",
+  );
   expect((await old.fetch("/api/v1/me")).status).toBe(401);
   expect((await signIn(ann.email, ann.password)).status).toBe(401);
   expect((await signIn(ann.email, "a new password")).status).toBe(200);
@@ -69,7 +73,10 @@ test("whoever asks does not learn whether there is such an account, and letters 
   expect(await ask("nobody-here@example.org")).toEqual({ email: "nobody-here@example.org" });
   for (const email of ["nobody-here@example.org", bob.email]) {
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => ask(email)));
-    expect(outcomes.some(({ status }) => status === "rejected"), email).toBe(true);
+    expect(
+      outcomes.some(({ status }) => status === "rejected"),
+      email,
+    ).toBe(true);
   }
   await letterTo(bob.email, /new password/);
   const letters = post.mails.filter(({ to }) => [to].flat()[0]?.text === "nobody-here@example.org");

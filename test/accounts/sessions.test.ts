@@ -89,7 +89,7 @@ test("a session that is ended is refused on the next request, and its streams ar
   expect(count).toBeGreaterThan(0);
   expect(await list(desk)).toHaveLength(1);
   const { items } = await ann.call(listOwnActivity, { query: { action: "session.end" } });
-  expect(items.map(({ text }) => text)).toContain("ended a session (Safari 17, iOS 17.5)");
+  expect(items.map(({ text }) => text)).toContain("ended a session (Safari 17, iOS 17)");
 });
 
 test("where somebody is seen moves with them, at most once a minute", async () => {
