@@ -17,9 +17,14 @@ async function post(path: string, body: object): Promise<void> {
   });
 }
 
-/** Nothing that one person saw may be shown to the next. */
-async function startAfresh(): Promise<void> {
+/** Nothing that one person saw or wrote may be shown to the next. */
+function forgetAll(): void {
   queryClient.clear();
+  sessionStorage.clear();
+}
+
+async function startAfresh(): Promise<void> {
+  forgetAll();
   await queryClient.fetchQuery(me);
 }
 
@@ -42,6 +47,6 @@ export const confirmEmail = (email: string): Promise<void> =>
 /** Ends the session. */
 export async function signOut(): Promise<void> {
   await post("sign-out", {});
-  queryClient.clear();
+  forgetAll();
   queryClient.setQueryData(me.queryKey, null);
 }
