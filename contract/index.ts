@@ -47,6 +47,7 @@ import * as sessions from "./sessions.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
 import * as signIn from "./sign-in.ts";
+import * as signInProviders from "./sign-in-providers.ts";
 import * as storage from "./storage.ts";
 import * as subscriptions from "./subscriptions.ts";
 import * as teams from "./teams.ts";
@@ -63,6 +64,7 @@ const nouns = {
   passwords,
   sessions,
   signIn,
+  signInProviders,
   tokens,
   organizationTokens,
   organizations,

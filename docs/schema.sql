@@ -28,6 +28,8 @@ create type resource_visibility as enum ('private', 'organization-read', 'organi
 
 create type share_level as enum ('read', 'contribute', 'edit', 'manage');
 
+create type sign_in_provider_kind as enum ('gitee', 'github', 'gitlab', 'oidc');
+
 create type tie as enum ('reader', 'contributor', 'editor', 'manager', 'owner');
 
 create type upkeep_kind as enum ('collection', 'scrub');
@@ -386,6 +388,23 @@ create table device (
   constraint device_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES allocation(id),
   constraint device_pkey PRIMARY KEY (resource_type, slot),
   constraint device_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name)
+);
+
+create table device_request (
+  device_sha256 bytea not null,
+  user_sha256 bytea not null,
+  machine text not null,
+  ip text,
+  account_id uuid,
+  allowed boolean,
+  interval_seconds integer not null,
+  asked_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint device_request_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint device_request_machine_check CHECK (((length(machine) >= 1) AND (length(machine) <= 80))),
+  constraint device_request_pkey PRIMARY KEY (device_sha256),
+  constraint device_request_user_sha256_key UNIQUE (user_sha256)
 );
 
 create table direct_upload (
@@ -1334,12 +1353,55 @@ create table share (
   constraint share_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE
 );
 
+create table sign_in_arrival (
+  secret_sha256 bytea not null,
+  provider_id text not null,
+  provider_account_id text not null,
+  login text,
+  name text,
+  email text,
+  email_verified boolean not null,
+  next text not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_arrival_pkey PRIMARY KEY (secret_sha256),
+  constraint sign_in_arrival_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES sign_in_provider(id) ON DELETE CASCADE
+);
+
+create table sign_in_flow (
+  state_sha256 bytea not null,
+  browser_sha256 bytea not null,
+  provider_id text not null,
+  session_id uuid,
+  next text not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_flow_pkey PRIMARY KEY (state_sha256),
+  constraint sign_in_flow_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES sign_in_provider(id) ON DELETE CASCADE,
+  constraint sign_in_flow_session_id_fkey FOREIGN KEY (session_id) REFERENCES session(id) ON DELETE CASCADE
+);
+
 create table sign_in_place (
   account_id uuid not null,
   address text not null,
   at timestamp with time zone not null default now(),
   constraint sign_in_place_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
   constraint sign_in_place_pkey PRIMARY KEY (account_id, address)
+);
+
+create table sign_in_provider (
+  id text not null,
+  kind sign_in_provider_kind not null,
+  name text not null,
+  base_url text not null,
+  client_id text not null,
+  secret bytea not null,
+  secret_key text not null,
+  scopes text[] not null default '{}'::text[],
+  enabled boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint sign_in_provider_id_taken PRIMARY KEY (id),
+  constraint sign_in_provider_id_well_formed CHECK (((id ~ '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$'::text) AND (id <> 'credential'::text))),
+  constraint sign_in_provider_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
 );
 
 create table storage_change (
@@ -1888,7 +1950,15 @@ CREATE INDEX call_of_token ON public.call USING btree (token_id, started_at DESC
 
 CREATE INDEX credential_of_account ON public.credential USING btree (account_id);
 
+CREATE INDEX credential_of_provider ON public.credential USING btree (provider_id);
+
 CREATE INDEX device_of_allocation ON public.device USING btree (allocation_id) WHERE (allocation_id IS NOT NULL);
+
+CREATE INDEX device_request_by_age ON public.device_request USING btree (expires_at);
+
+CREATE INDEX device_request_of_account ON public.device_request USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX device_request_of_address ON public.device_request USING btree (ip);
 
 CREATE INDEX engine_by_execution ON public.engine USING btree (execution_id);
 
@@ -2094,6 +2164,16 @@ CREATE INDEX share_walk_of_guest ON public.share USING btree (account_id, kind, 
 
 CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
 
+CREATE INDEX sign_in_arrival_by_age ON public.sign_in_arrival USING btree (expires_at);
+
+CREATE INDEX sign_in_arrival_of_provider ON public.sign_in_arrival USING btree (provider_id);
+
+CREATE INDEX sign_in_flow_by_age ON public.sign_in_flow USING btree (expires_at);
+
+CREATE INDEX sign_in_flow_of_provider ON public.sign_in_flow USING btree (provider_id);
+
+CREATE INDEX sign_in_flow_of_session ON public.sign_in_flow USING btree (session_id) WHERE (session_id IS NOT NULL);
+
 CREATE INDEX storage_change_of_namespace ON public.storage_change USING btree (namespace_id);
 
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
@@ -2213,6 +2293,8 @@ CREATE TRIGGER billing_profile_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON
 CREATE TRIGGER charges_are_summed AFTER INSERT ON public.ledger_charge REFERENCING NEW TABLE AS charged_now FOR EACH STATEMENT EXECUTE FUNCTION charges_are_summed();
 
 CREATE TRIGGER correction_is_charged AFTER INSERT ON public.usage_record FOR EACH ROW WHEN ((new.corrects IS NOT NULL)) EXECUTE FUNCTION correction_is_charged();
+
+CREATE TRIGGER credential_is_connected AFTER INSERT ON public.credential FOR EACH ROW EXECUTE FUNCTION credential_is_connected();
 
 CREATE TRIGGER hold_is_history BEFORE UPDATE OF allocation_id, namespace_id, amount, created_at ON public.ledger_hold FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
@@ -2861,6 +2943,27 @@ begin
     end if;
     if c.amount <> 0 or c.lots <> '{}' then return next c; end if;
   end loop;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.credential_is_connected()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_name text;
+begin
+  if new.provider_id = 'credential' then
+    return null;
+  end if;
+  select name into v_name from sign_in_provider where id = new.provider_id for key share;
+  if not found then
+    raise exception 'no such sign-in provider' using errcode = '23503', constraint = 'credential_names_a_provider';
+  end if;
+  insert into activity (namespace_id, severity, action, text, entity_kind, entity_id, entity_name, actor_kind, actor_id)
+  select a.id, 'notice', 'account.connect', 'connected ' || v_name || ' for signing in', 'account', a.id, a.name, 'person', a.id
+  from account a where a.id = new.account_id;
+  return null;
 end $function$
 ;
 

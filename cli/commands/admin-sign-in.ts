@@ -76,5 +76,9 @@ async function remove(person: string, options: OutputOptions & { yes?: boolean }
   const question = `Take every second factor from ${person}? The password alone lets them in then.`;
   if (!options.yes && !(await confirmed(question, "--yes"))) return;
   await openSession().call(removeTwoFactor, { params: { person } });
-  show(options, { removed: person }, () => `${person} has no second factor any more, and all their sessions have ended.`);
+  show(
+    options,
+    { removed: person },
+    () => `${person} has no second factor any more, and all their sessions have ended.`,
+  );
 }

@@ -49,6 +49,8 @@ export type ResourceVisibility = "organization-read" | "organization-write" | "p
 
 export type ShareLevel = "contribute" | "edit" | "manage" | "read";
 
+export type SignInProviderKind = "gitee" | "github" | "gitlab" | "oidc";
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export type UpkeepKind = "collection" | "scrub";
@@ -304,6 +306,19 @@ export interface Device {
   resource_type: string;
   retired: Generated<boolean>;
   slot: number;
+}
+
+export interface DeviceRequest {
+  account_id: string | null;
+  allowed: boolean | null;
+  asked_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  device_sha256: Buffer;
+  expires_at: Timestamp;
+  interval_seconds: number;
+  ip: string | null;
+  machine: string;
+  user_sha256: Buffer;
 }
 
 export interface DirectUpload {
@@ -965,10 +980,45 @@ export interface Share {
   team_id: string | null;
 }
 
+export interface SignInArrival {
+  email: string | null;
+  email_verified: boolean;
+  expires_at: Timestamp;
+  login: string | null;
+  name: string | null;
+  next: string;
+  provider_account_id: string;
+  provider_id: string;
+  secret_sha256: Buffer;
+}
+
+export interface SignInFlow {
+  browser_sha256: Buffer;
+  expires_at: Timestamp;
+  next: string;
+  provider_id: string;
+  session_id: string | null;
+  state_sha256: Buffer;
+}
+
 export interface SignInPlace {
   account_id: string;
   address: string;
   at: Generated<Timestamp>;
+}
+
+export interface SignInProvider {
+  base_url: string;
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  enabled: Generated<boolean>;
+  id: string;
+  kind: SignInProviderKind;
+  name: string;
+  scopes: Generated<string[]>;
+  secret: Buffer;
+  secret_key: string;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface StorageChange {
@@ -1335,6 +1385,7 @@ export interface DB {
   credential: Credential;
   currency: Currency;
   device: Device;
+  device_request: DeviceRequest;
   direct_upload: DirectUpload;
   engine: Engine;
   engine_event: EngineEvent;
@@ -1392,7 +1443,10 @@ export interface DB {
   saved_view: SavedView;
   session: Session;
   share: Share;
+  sign_in_arrival: SignInArrival;
+  sign_in_flow: SignInFlow;
   sign_in_place: SignInPlace;
+  sign_in_provider: SignInProvider;
   storage_change: StorageChange;
   storage_default: StorageDefault;
   storage_grant: StorageGrant;

@@ -29,9 +29,11 @@ import { parts } from "./en/parts.ts";
 import { preview } from "./en/preview.ts";
 import { problems } from "./en/problems.ts";
 import { projects } from "./en/projects.ts";
+import { providers } from "./en/providers.ts";
 import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
 import { comparison, reviews } from "./en/reviews.ts";
+import { security } from "./en/security.ts";
 import { storage } from "./en/storage.ts";
 import { subscriptions } from "./en/subscriptions.ts";
 import { teams } from "./en/teams.ts";
@@ -76,9 +78,11 @@ export const en = {
   problems,
   preview,
   projects,
+  providers,
   repositories,
   resources,
   reviews,
+  security,
   teams,
   tokens,
   upload,

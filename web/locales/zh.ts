@@ -31,9 +31,11 @@ import { parts } from "./zh/parts.ts";
 import { preview } from "./zh/preview.ts";
 import { problems } from "./zh/problems.ts";
 import { projects } from "./zh/projects.ts";
+import { providers } from "./zh/providers.ts";
 import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
 import { comparison, reviews } from "./zh/reviews.ts";
+import { security } from "./zh/security.ts";
 import { storage } from "./zh/storage.ts";
 import { subscriptions } from "./zh/subscriptions.ts";
 import { teams } from "./zh/teams.ts";
@@ -78,9 +80,11 @@ export const zh: Words<typeof en> = {
   problems,
   preview,
   projects,
+  providers,
   repositories,
   resources,
   reviews,
+  security,
   teams,
   tokens,
   upload,

@@ -1,4 +1,4 @@
-import { APIError, betterAuth, type GenericEndpointContext, type User } from "better-auth";
+import { APIError, type BetterAuthPlugin, betterAuth, type GenericEndpointContext, type User } from "better-auth";
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 import { line, NamespacePath } from "../../../contract/common.ts";
@@ -23,6 +23,20 @@ export interface IdentityOptions {
   confirm?: ((to: Confirmation) => Promise<void>) | undefined;
   /** Hears that somebody has confirmed theirs. */
   onConfirmed: () => void;
+  /** Hears that an account is connected with a provider now: on signing up by it, and on connecting it later. */
+  onLinked: (linked: Linked) => Promise<void>;
+  /** Hears that a person has signed in, by whatever way. */
+  onSignedIn: (account_id: string) => Promise<void>;
+  /** Further endpoints, of other rooms. */
+  plugins: BetterAuthPlugin[];
+}
+
+/** An account here, and who it is at a provider. */
+export interface Linked {
+  account_id: string;
+  provider_id: string;
+  /** Its lasting id there: a number for Gitee, GitHub and GitLab, the subject for others. */
+  provider_account_id: string;
 }
 
 /** Sign-up, sign-in and sessions, by better-auth. A person's namespace is born with them by a trigger. */
@@ -66,16 +80,43 @@ export function createIdentity(options: IdentityOptions) {
       database: { generateId: "uuid" },
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },
-    disabledPaths,
-    // what stands last sees what the others made of an answer
-    plugins: [hashedSecrets(), twoFactor(), passkeys(pool, url), throttle(pool), signInHistory(pool)],
+    disabledPaths: [...ofProviders, ...ofOurs],
+    plugins: pluginsOf(options),
     databaseHooks: {
       user: { create: { before: (user, ctx) => checkPerson(pool, user, ctx) } },
-      session: { create: { before: async (session, ctx) => ({ data: await begun(pool, session, ctx) }) } },
+      account: { create: { after: (credential) => tellLinked(options, credential) } },
+      session: {
+        create: {
+          before: async (session, ctx) => ({ data: await begun(pool, session, ctx) }),
+          after: ({ userId }) => options.onSignedIn(userId),
+        },
+      },
     },
   });
 }
 export type Identity = ReturnType<typeof createIdentity>;
+
+/** What stands last sees what the others made of an answer. */
+const pluginsOf = ({ pool, url, plugins }: IdentityOptions) => [
+  ...[hashedSecrets(), twoFactor(), passkeys(pool, url), ...plugins, throttle(pool), signInHistory(pool)],
+];
+
+/** What the library has for providers of its own, of which there are none here: see the room `providers`. */
+const ofProviders = [
+  ...["/sign-in/social", "/link-social", "/unlink-account", "/list-accounts"],
+  ...["/get-access-token", "/refresh-token", "/account-info"],
+];
+
+/** A password is no provider's. */
+async function tellLinked({ onLinked }: IdentityOptions, credential: Record<string, unknown>): Promise<void> {
+  const { userId, providerId, accountId } = credential;
+  if (providerId === "credential") return;
+  await onLinked({
+    account_id: String(userId),
+    provider_id: String(providerId),
+    provider_account_id: String(accountId),
+  });
+}
 
 /** A person confirms that their address is theirs by a letter; without one they are let in all the same. */
 const confirming = ({ confirm, onConfirmed }: Pick<IdentityOptions, "confirm" | "onConfirmed">) =>
@@ -94,7 +135,7 @@ const confirming = ({ confirm, onConfirmed }: Pick<IdentityOptions, "confirm" | 
       };
 
 /** What Guildhall does in its own way, with a line of history: see contract/sessions.ts and contract/passwords.ts. */
-const disabledPaths = [
+const ofOurs = [
   ...["/update-user", "/delete-user", "/update-session", "/change-password", "/change-email"],
   ...["/list-sessions", "/revoke-session", "/revoke-sessions", "/revoke-other-sessions"],
   ...["/request-password-reset", "/reset-password"],

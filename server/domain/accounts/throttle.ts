@@ -10,6 +10,8 @@ const asksForPassword = new Set([
 ]);
 const asksForCode = new Set(["/two-factor/verify-totp", "/two-factor/verify-backup-code"]);
 
+const makesAccounts = /^\/(sign-up|providers|callback)\//;
+
 /** Counts guesses at passwords and codes, and what has letters sent, for all servers of the installation together. */
 export const throttle = (pool: pg.Pool): BetterAuthPlugin => ({
   id: "throttle",
@@ -24,7 +26,7 @@ const ipOf = ({ headers }: GenericEndpointContext) => headers?.get(addressHeader
 const before = (pool: pg.Pool) =>
   createAuthMiddleware(async (ctx) => {
     const ip = ipOf(ctx);
-    if (ctx.path === "/sign-up/email") return refuseHasty(await tries.takeSignUp(pool, ip));
+    if (makesAccounts.test(ctx.path)) return refuseHasty(await tries.takeSignUp(pool, ip));
     if (ctx.path === "/send-verification-email")
       return refuseHasty(await tries.takeLetter(pool, String(ctx.body.email).toLowerCase(), ip));
     const guess = await guessOf(pool, ctx);

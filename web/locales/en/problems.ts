@@ -42,7 +42,10 @@ export const problems = {
   SIGN_UP_BY_INVITATION: { title: "An account needs an invitation here", hint: "Open the link that you were given." },
   SIGN_UP_DOMAIN: { title: "This e-mail address may not sign up here", hint: "Use that of your school or company." },
   INVALID_PASSWORD: { title: "The password is wrong", hint: "Capital letters count." },
-  INVALID_CODE: { title: "The code is wrong", hint: "Codes change every half minute; the clock of the phone must be right." },
+  INVALID_CODE: {
+    title: "The code is wrong",
+    hint: "Codes change every half minute; the clock of the phone must be right.",
+  },
   INVALID_BACKUP_CODE: { title: "This recovery code is wrong or was used", hint: "Each works once." },
   INVALID_TWO_FACTOR_COOKIE: { title: "That took too long", hint: "Sign in with your password again." },
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: { title: "Too many wrong codes", hint: "Sign in with your password again." },

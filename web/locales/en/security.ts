@@ -2,7 +2,6 @@
 export const security = {
   title: "Sign-in and security",
   text: "By what you sign in, and where you are signed in now.",
-  menu: "Sign-in and security",
 
   password: "Password",
   password_hint: "A change ends every other session.",
@@ -58,7 +57,8 @@ export const security = {
   code_hint: "Six digits, a new one every half minute.",
   code_confirm: "Confirm",
   recovery_title: "Keep your recovery codes",
-  recovery_text: "Each lets you in once, should your phone be lost. They are shown this once: print them, or put them where your passwords are.",
+  recovery_text:
+    "Each lets you in once, should your phone be lost. They are shown this once: print them, or put them where your passwords are.",
   recovery_renew: "New recovery codes",
   recovery_renew_text: "The codes that you have end, and you get ten new ones.",
   recovery_download: "Save as a file",
@@ -126,9 +126,11 @@ export const security = {
     closed: "No new accounts. Those that are there sign in as before.",
   },
   domains: "E-mail domains",
-  domains_hint: "Only addresses at these may sign up, e.g. school.example. Empty: any. They are proven only where letters are sent.",
+  domains_hint:
+    "Only addresses at these may sign up, e.g. school.example. Empty: any. They are proven only where letters are sent.",
   require: "Require two-factor of everybody",
-  require_hint: "Whoever has none sets it up at their next request, before anything else; tokens wait, too. A passkey counts.",
+  require_hint:
+    "Whoever has none sets it up at their next request, before anything else; tokens wait, too. A passkey counts.",
   help: "Somebody cannot get in",
   help_hint: "Make a link by which they set a new password, and hand it to them yourself.",
   help_person: "User name",
@@ -136,7 +138,8 @@ export const security = {
   help_link_text: "Give it to {{person}} alone; it works once, until {{time}}. It is shown this once.",
   help_remove: "Take away two-factor",
   help_remove_title: "Take away the second factors of {{person}}?",
-  help_remove_text: "App, recovery codes and passkeys go, and all sessions end; the password alone lets them in then. Be sure that it is them who ask.",
+  help_remove_text:
+    "App, recovery codes and passkeys go, and all sessions end; the password alone lets them in then. Be sure that it is them who ask.",
   help_removed: "{{person}} has no second factor any more",
   sign_up_closed: "New accounts are not made here.",
   sign_up_invitation: "New accounts need an invitation link.",

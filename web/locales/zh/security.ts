@@ -4,7 +4,6 @@ import type { Words } from "../words.ts";
 export const security: Words<typeof en> = {
   title: "登录与安全",
   text: "管理登录方式，查看当前已登录的设备。",
-  menu: "登录与安全",
 
   password: "密码",
   password_hint: "更改后，其他设备上的登录都会失效。",
@@ -137,7 +136,8 @@ export const security: Words<typeof en> = {
   help_link_text: "请仅转交给 {{person}} 本人。链接只能使用一次，有效期至 {{time}}，且只显示这一次。",
   help_remove: "解除两步验证",
   help_remove_title: "解除 {{person}} 的两步验证？",
-  help_remove_text: "验证器、恢复码和通行密钥将全部移除，所有登录随之结束，之后仅凭密码即可登录。请务必确认是本人提出的请求。",
+  help_remove_text:
+    "验证器、恢复码和通行密钥将全部移除，所有登录随之结束，之后仅凭密码即可登录。请务必确认是本人提出的请求。",
   help_removed: "已解除 {{person}} 的两步验证",
   sign_up_closed: "本平台暂不接受新账户注册。",
   sign_up_invitation: "注册账户需要邀请链接。",

@@ -14,7 +14,12 @@ export default function ConfirmNewEmail() {
   const { t } = useTranslation();
   const token = useRouterState({ select: ({ location }) => location.hash });
   const act = useAct(confirmEmailChange);
-  if (token.length < 20) return <Door title={t("security.link_missing_title")} text={t("security.link_missing")}>{null}</Door>;
+  if (token.length < 20)
+    return (
+      <Door title={t("security.link_missing_title")} text={t("security.link_missing")}>
+        {null}
+      </Door>
+    );
   return (
     <Door title={t("security.email_confirming")} text={t("security.email_confirm_text")}>
       <Stack gap="sm">

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { resetPassword } from "../../../contract/passwords.ts";
-import { queryClient, me, useAct } from "../../api.ts";
+import { me, queryClient, useAct } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { TextLink } from "../../parts/links.tsx";

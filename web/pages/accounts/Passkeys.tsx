@@ -44,9 +44,7 @@ export function Passkeys({ items, possible }: { items: Passkey[]; possible: bool
           </EmptyState>
         }
       />
-      {naming && (
-        <NameDialog passkey={naming === "new" ? undefined : naming} onClose={() => setNaming(undefined)} />
-      )}
+      {naming && <NameDialog passkey={naming === "new" ? undefined : naming} onClose={() => setNaming(undefined)} />}
       <ConfirmDialog
         opened={removed !== undefined}
         onClose={() => setRemoved(undefined)}

@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import { useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { getMySignIn } from "../../../contract/sign-in.ts";
 import { useCall } from "../../api.ts";
@@ -7,18 +8,22 @@ import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { Credentials } from "./Credentials.tsx";
 import { Passkeys } from "./Passkeys.tsx";
+import { ProviderFault } from "./ProviderFault.tsx";
 import { Sessions } from "./Sessions.tsx";
+import { SignInMethods } from "./SignInMethods.tsx";
 import { TwoFactor } from "./TwoFactor.tsx";
 
 /** By what one signs in, and where one is signed in. */
 export default function Security() {
   const { t } = useTranslation();
+  const { fault, by } = useSearch({ from: "/frame/account/security" });
   const person = useMe();
   const { data, error, refetch } = useCall(getMySignIn, {});
   if (!person) return null;
   return (
     <>
       <PageTitle title={t("security.title")} facts={<Text c="dimmed">{t("security.text")}</Text>} />
+      <ProviderFault fault={fault} by={by} />
       <ErrorNotice error={error} onRetry={() => void refetch()} />
       {data && (
         <>
@@ -27,6 +32,7 @@ export default function Security() {
           <Passkeys items={data.passkeys} possible={data.passkeys_possible} />
         </>
       )}
+      <SignInMethods />
       <Sessions />
     </>
   );

@@ -3,9 +3,9 @@ import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { disableTwoFactor, renewRecoveryCodes } from "../../security.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { Section } from "../../parts/Section.tsx";
+import { disableTwoFactor, renewRecoveryCodes } from "../../security.ts";
 import { PasswordStep } from "./PasswordStep.tsx";
 import { RecoveryCodes } from "./RecoveryCodes.tsx";
 

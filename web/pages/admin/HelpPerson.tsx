@@ -16,9 +16,7 @@ export function HelpPerson() {
   const [person, setPerson] = useState("");
   const [asking, setAsking] = useState(false);
   const link = useAct(makeResetLink);
-  const remove = useAct(removeTwoFactor, () =>
-    notifications.show({ message: t("security.help_removed", { person }) }),
-  );
+  const remove = useAct(removeTwoFactor, () => notifications.show({ message: t("security.help_removed", { person }) }));
   const params = { person: person.trim().toLowerCase() };
   return (
     <Section title={t("security.help")} hint={t("security.help_hint")}>

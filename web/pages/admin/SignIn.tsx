@@ -10,6 +10,7 @@ import { PageTitle } from "../../parts/PageTitle.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { HelpPerson } from "./HelpPerson.tsx";
 import { OperatorsOnly } from "./OperatorsOnly.tsx";
+import { SignInProviders } from "./SignInProviders.tsx";
 
 /** Who may make an account here, what everybody must have, and help for who cannot get in. */
 export default function SignIn() {
@@ -21,6 +22,7 @@ export default function SignIn() {
       <PageTitle title={t("security.rules")} facts={<Text c="dimmed">{t("security.rules_text")}</Text>} />
       <ErrorNotice error={error} onRetry={() => void refetch()} />
       {data && <Rules rules={data} />}
+      <SignInProviders />
       <HelpPerson />
     </OperatorsOnly>
   );
