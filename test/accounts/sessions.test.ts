@@ -30,6 +30,11 @@ test("whoever reads the database cannot be anybody by it", async () => {
   const token = cookie.slice(0, cookie.lastIndexOf("."));
   const { rows } = await w.owner.query("select token, id from session");
   expect(rows.map((row) => row.token)).toContain(createHash("sha256").update(token).digest("hex"));
+  const { rows: upgraded } = await w.owner.query(
+    "select encode(sha256(convert_to($1, 'UTF8')), 'hex') = any (select token from session) as goes_on",
+    [token],
+  );
+  expect(upgraded).toEqual([{ goes_on: true }]); // as the migration writes those that are there
   const { rows: everything } = await w.owner.query(
     "select query_to_xml('select * from session', true, true, '')::text || query_to_xml('select * from verification', true, true, '')::text as text",
   );

@@ -4,6 +4,7 @@ import type pg from "pg";
 import { line, NamespacePath } from "../../../contract/common.ts";
 import type { Confirmation } from "./confirmation.ts";
 import { hashedSecrets } from "./hashed.ts";
+import { recordChange } from "./history-queries.ts";
 import { passkeys } from "./passkeys.ts";
 import { mayTakePath } from "./queries.ts";
 import { refuseByRules } from "./rules.ts";
@@ -118,8 +119,10 @@ async function tellLinked({ onLinked }: IdentityOptions, credential: Record<stri
   });
 }
 
+const confirmedLine = { action: "account.confirm_email", text: "confirmed the e-mail address", ip: null };
+
 /** A person confirms that their address is theirs by a letter; without one they are let in all the same. */
-const confirming = ({ confirm, onConfirmed }: Pick<IdentityOptions, "confirm" | "onConfirmed">) =>
+const confirming = ({ pool, confirm, onConfirmed }: IdentityOptions) =>
   confirm === undefined
     ? {}
     : {
@@ -130,12 +133,16 @@ const confirming = ({ confirm, onConfirmed }: Pick<IdentityOptions, "confirm" | 
             const language = request?.headers.get("accept-language")?.startsWith("zh") ? "zh" : "en";
             await confirm({ email: user.email, name: user.name, url, language });
           },
-          afterEmailVerification: async () => onConfirmed(),
+          async afterEmailVerification({ id }: User) {
+            await recordChange(pool, id, confirmedLine);
+            onConfirmed();
+          },
         },
       };
 
 /** What Guildhall does in its own way, with a line of history: see contract/sessions.ts and contract/passwords.ts. */
 const ofOurs = [
+  ...["/two-factor/get-totp-uri", "/two-factor/send-otp", "/two-factor/verify-otp", "/passkey/list-user-passkeys"],
   ...["/update-user", "/delete-user", "/update-session", "/change-password", "/change-email"],
   ...["/list-sessions", "/revoke-session", "/revoke-sessions", "/revoke-other-sessions"],
   ...["/request-password-reset", "/reset-password"],

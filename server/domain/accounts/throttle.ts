@@ -6,7 +6,7 @@ import * as tries from "./tries.ts";
 import { pendingAccount } from "./two-factor.ts";
 
 const asksForPassword = new Set([
-  ...["/two-factor/enable", "/two-factor/disable", "/two-factor/generate-backup-codes", "/two-factor/get-totp-uri"],
+  ...["/two-factor/enable", "/two-factor/disable", "/two-factor/generate-backup-codes"],
 ]);
 const asksForCode = new Set(["/two-factor/verify-totp", "/two-factor/verify-backup-code"]);
 

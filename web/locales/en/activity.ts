@@ -155,6 +155,7 @@ export const activity = {
     proof_broken: "Check failed",
     account_create: "Signed up",
     account_sign_in: "Sign-in",
+    account_confirm_email: "E-mail address confirmed",
     account_ask_for_reset: "Link for a new password mailed",
     account_reset_password: "Password set by a link",
     account_change_password: "Password changed",

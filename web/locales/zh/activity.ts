@@ -155,6 +155,7 @@ export const activity: Words<typeof en> = {
     billing_set: "切换计费",
     proof_broken: "检查未通过",
     account_create: "注册账户",
+    account_confirm_email: "确认邮箱",
     account_ask_for_reset: "已发送重设密码链接",
     account_reset_password: "通过链接重设密码",
     account_change_password: "更改密码",

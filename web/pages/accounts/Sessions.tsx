@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Text } from "@mantine/core";
+import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconDeviceDesktop, IconDeviceMobile, IconDeviceTablet, IconTerminal2 } from "@tabler/icons-react";
 import { useState } from "react";
@@ -110,8 +110,10 @@ function What({ name, session: { device, current } }: { name: string; session: S
   return (
     <Group gap="xs" wrap="nowrap">
       <Icon size={18} stroke={1.6} aria-hidden style={{ flex: "none" }} />
-      <Text fw={550}>{name}</Text>
-      {current && <Badge color="teal">{t("security.session_this")}</Badge>}
+      <Stack gap={2} align="flex-start">
+        <Text fw={550}>{name}</Text>
+        {current && <Badge color="teal">{t("security.session_this")}</Badge>}
+      </Stack>
     </Group>
   );
 }
