@@ -154,7 +154,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const identity = openIdentity({ pool, secret: cookie_secret, url, sends_mail: mailer !== null }, () => ctx);
   const { publishing, currency, currency_is_named } = config;
   const ports: Ports = {
-    ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
+    ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer, pool },
     ...{ blobs, engines, machines: engines, programs, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
