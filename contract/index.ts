@@ -61,10 +61,10 @@ import * as workspaces from "./workspaces.ts";
 
 const nouns = {
   accounts,
+  signInProviders,
   passwords,
   sessions,
   signIn,
-  signInProviders,
   tokens,
   organizationTokens,
   organizations,

@@ -20,7 +20,7 @@ import { versionRoutes } from "../../contract/versions.ts";
 import { saveView } from "../../contract/views.ts";
 import { type Person, until, type World } from "../world.ts";
 import { money } from "./money.ts";
-import { signInProvider } from "./providers.ts";
+import { signInProvider } from "./sign-in.ts";
 import { type Tokens, tokensOf } from "./tokens.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */

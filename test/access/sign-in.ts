@@ -1,3 +1,6 @@
+import { createSignInProvider } from "../../contract/sign-in-providers.ts";
+import type { World } from "../world.ts";
+
 const nobody = { id: "00000000-0000-7000-8000-000000000000" };
 const secret = { token: "no-such-secret-of-a-link" };
 const current_password = "not the password";
@@ -18,3 +21,16 @@ export const signInExamples: Record<string, object> = {
   "signIn.getSignInRules": {},
   "signIn.setSignInRules": { body: { sign_up: "closed" } },
 };
+
+/** A sign-in provider that nothing listens for. */
+export const signInProvider = (w: World) =>
+  w.root.call(createSignInProvider, {
+    body: {
+      id: "campus",
+      kind: "oidc",
+      name: "Campus",
+      base_url: "http://127.0.0.1:9",
+      client_id: "x",
+      client_secret: "y",
+    },
+  });

@@ -23,6 +23,7 @@ beforeAll(async () => {
   await post.open();
   w = await world({ GUILDHALL_SMTP_URL: post.url, GUILDHALL_TRUSTED_PROXIES: "1" });
   [ann, bob] = [await w.person("ann"), await w.person("bob")];
+  await w.owner.query("update account set email_verified = true where id = $1", [ann.id]);
 });
 afterAll(async () => {
   await w.stop();
@@ -131,4 +132,23 @@ test("a link that was not used ends with the next change of the password", async
   await here.call(changePassword, { body });
   const late = browser(w).call(resetPassword, { body: { token: secretIn(url), password: "too late for this one" } });
   expect(await codeOf(late)).toBe("link_over");
+});
+
+test("whoever made an account with another's address is shut out when its owner comes: password, tokens, providers, sessions", async () => {
+  const mallory = await w.person("victim"); // an address that she never confirmed, for it is another's
+  await w.owner.query(
+    "insert into sign_in_provider (id, kind, name, base_url, client_id, secret, secret_key) values ('campus', 'oidc', 'C', 'http://c', 'x', 'x', 'x')",
+  );
+  const connect = "insert into credential (account_id, provider_id, provider_account_id) values ($1, 'campus', $2)";
+  for (const { id } of [mallory, ann]) await w.owner.query(connect, [id, id]);
+  const inside = await signIn(mallory.email, mallory.password);
+  const owner = browser(w, "203.0.113.9");
+  await owner.call(askForReset, { body: { email: mallory.email } });
+  const token = secretIn((await letterTo(mallory.email, /new password/)).text);
+  await owner.call(resetPassword, { body: { token, password: "the owner's own" } });
+  expect((await inside.fetch("/api/v1/me")).status).toBe(401);
+  expect((await mallory.fetch("/api/v1/me")).status).toBe(401);
+  const { rows } = await w.owner.query("select account_id from credential where provider_id = 'campus'");
+  expect(rows).toEqual([{ account_id: ann.id }]);
+  expect((await signIn(mallory.email, "the owner's own")).status).toBe(200);
 });

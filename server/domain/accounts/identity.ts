@@ -81,8 +81,16 @@ export function createIdentity(options: IdentityOptions) {
       database: { generateId: "uuid" },
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },
-    disabledPaths: [...ofProviders, ...ofOurs],
-    plugins: pluginsOf(options),
+    disabledPaths: [...disabledPaths, ...ofProviders],
+    // what stands last sees what the others made of an answer
+    plugins: [
+      hashedSecrets(),
+      twoFactor(),
+      passkeys(pool, url),
+      ...options.plugins,
+      throttle(pool),
+      signInHistory(pool),
+    ],
     databaseHooks: {
       user: { create: { before: (user, ctx) => checkPerson(pool, user, ctx) } },
       account: { create: { after: (credential) => tellLinked(options, credential) } },
@@ -96,11 +104,6 @@ export function createIdentity(options: IdentityOptions) {
   });
 }
 export type Identity = ReturnType<typeof createIdentity>;
-
-/** What stands last sees what the others made of an answer. */
-const pluginsOf = ({ pool, url, plugins }: IdentityOptions) => [
-  ...[hashedSecrets(), twoFactor(), passkeys(pool, url), ...plugins, throttle(pool), signInHistory(pool)],
-];
 
 /** What the library has for providers of its own, of which there are none here: see the room `providers`. */
 const ofProviders = [
@@ -141,7 +144,7 @@ const confirming = ({ pool, confirm, onConfirmed }: IdentityOptions) =>
       };
 
 /** What Guildhall does in its own way, with a line of history: see contract/sessions.ts and contract/passwords.ts. */
-const ofOurs = [
+const disabledPaths = [
   ...["/two-factor/get-totp-uri", "/two-factor/send-otp", "/two-factor/verify-otp", "/passkey/list-user-passkeys"],
   ...["/update-user", "/delete-user", "/update-session", "/change-password", "/change-email"],
   ...["/list-sessions", "/revoke-session", "/revoke-sessions", "/revoke-other-sessions"],

@@ -83,8 +83,17 @@ export const setEmail = (ctx: Ctx, id: string, email: string, email_verified: bo
     .where("id", "=", id)
     .execute();
 
-export const confirmEmail = (ctx: Ctx, id: string) =>
-  ctx.db.updateTable("account").set({ email_verified: true }).where("id", "=", id).execute();
+/** Notes that an address is whose account it is; says whether that is new. */
+export async function confirmEmail(ctx: Ctx, id: string): Promise<boolean> {
+  const updated = await ctx.db
+    .updateTable("account")
+    .set({ email_verified: true })
+    .where("id", "=", id)
+    .where("email_verified", "=", false)
+    .returning("id")
+    .executeTakeFirst();
+  return updated !== undefined;
+}
 
 /** Takes all second factors from somebody. */
 export async function removeFactors(ctx: Ctx, account_id: string): Promise<void> {

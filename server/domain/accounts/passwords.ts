@@ -7,6 +7,7 @@ import { configured } from "../mail/mail.ts";
 import * as letters from "./letters.ts";
 import * as queries from "./link-queries.ts";
 import { endAll } from "./session-queries.ts";
+import { shutOut } from "./stranger-queries.ts";
 import * as tries from "./tries.ts";
 
 declare module "../../kernel/context.ts" {
@@ -64,7 +65,7 @@ export async function resetByLink(ctx: Ctx, secret: string, password: string): P
     const link = await queries.takeLink(ctx, "new-password", secret);
     if (!link?.account_id) throw over();
     const person = await queries.lock(ctx, link.account_id);
-    if (link.value === "mailed") await queries.confirmEmail(ctx, person.id);
+    if (link.value === "mailed" && (await queries.confirmEmail(ctx, person.id))) await shutOut(ctx, person.id);
     await replaced(ctx, person, hash, null);
     await recordOf(acting(ctx, person), person, {
       action: "account.reset_password",

@@ -22,7 +22,7 @@ const methods: Record<string, SessionMethod> = {
 };
 
 const methodAt = (path: string): SessionMethod =>
-  methods[path] ?? (/^\/(callback|providers)\//.test(path) ? "provider" : "password");
+  methods[path] ?? (path.startsWith("/callback") || path.startsWith("/providers/") ? "provider" : "password");
 
 /**
  * A session as it begins, with how somebody came. One that takes another's place keeps what is known of that; a password
