@@ -82,15 +82,7 @@ export function createIdentity(options: IdentityOptions) {
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },
     disabledPaths: [...disabledPaths, ...ofProviders],
-    // what stands last sees what the others made of an answer
-    plugins: [
-      hashedSecrets(),
-      twoFactor(),
-      passkeys(pool, url),
-      ...options.plugins,
-      throttle(pool),
-      signInHistory(pool),
-    ],
+    plugins: pluginsOf(options),
     databaseHooks: {
       user: { create: { before: (user, ctx) => checkPerson(pool, user, ctx) } },
       account: { create: { after: (credential) => tellLinked(options, credential) } },
@@ -104,6 +96,11 @@ export function createIdentity(options: IdentityOptions) {
   });
 }
 export type Identity = ReturnType<typeof createIdentity>;
+
+/** What stands last sees what the others made of an answer. */
+const pluginsOf = ({ pool, url, plugins }: IdentityOptions) => [
+  ...[hashedSecrets(), twoFactor(), passkeys(pool, url), ...plugins, throttle(pool), signInHistory(pool)],
+];
 
 /** What the library has for providers of its own, of which there are none here: see the room `providers`. */
 const ofProviders = [
