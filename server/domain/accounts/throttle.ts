@@ -38,7 +38,8 @@ const after = (pool: pg.Pool) =>
     const { returned, newSession } = ctx.context;
     if (isAPIError(returned)) return;
     const guess = await guessOf(pool, ctx, newSession?.user);
-    if (guess) await tries.giveBackGuess(pool, guess);
+    const was_counted = guess?.at === "password" || !newSession?.session["renewed"]; // the first code of an app is none
+    if (guess && was_counted) await tries.giveBackGuess(pool, guess);
     if (newSession) await tries.welcome(pool, newSession.user.email, ipOf(ctx));
   });
 

@@ -141,6 +141,7 @@ export const security = {
   help_remove_text:
     "App, recovery codes and passkeys go, and all sessions end; the password alone lets them in then. Be sure that it is them who ask.",
   help_removed: "{{person}} has no second factor any more",
+  sign_up_domains: "Sign up with an address at {{domains}}.",
   sign_up_closed: "New accounts are not made here.",
   sign_up_invitation: "New accounts need an invitation link.",
 } as const;

@@ -139,6 +139,7 @@ export const security: Words<typeof en> = {
   help_remove_text:
     "验证器、恢复码和通行密钥将全部移除，所有登录随之结束，之后仅凭密码即可登录。请务必确认是本人提出的请求。",
   help_removed: "已解除 {{person}} 的两步验证",
+  sign_up_domains: "请使用 {{domains}} 的邮箱注册。",
   sign_up_closed: "本平台暂不接受新账户注册。",
   sign_up_invitation: "注册账户需要邀请链接。",
 };
