@@ -24,6 +24,7 @@ import * as house from "./house.ts";
 import * as installation from "./installation.ts";
 import * as invoices from "./invoices.ts";
 import * as limits from "./limits.ts";
+import * as logins from "./logins.ts";
 import * as members from "./members.ts";
 import * as notebooks from "./notebooks.ts";
 import * as notifications from "./notifications.ts";
@@ -62,6 +63,7 @@ import * as workspaces from "./workspaces.ts";
 const nouns = {
   accounts,
   signInProviders,
+  logins,
   passwords,
   sessions,
   signIn,

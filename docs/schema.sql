@@ -397,6 +397,7 @@ create table device_request (
   ip text,
   account_id uuid,
   allowed boolean,
+  lasts_days integer not null default 90,
   interval_seconds integer not null,
   asked_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),

@@ -25,6 +25,7 @@ import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { last as lastProof } from "./domain/limits/proof.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
+import { routes as logins } from "./domain/logins/routes.ts";
 import { routes as members } from "./domain/members/routes.ts";
 import { routes as notebooks } from "./domain/notebooks/routes.ts";
 import { createSittings } from "./domain/notebooks/sittings.ts";
@@ -74,7 +75,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 
 /** Every room's routes. */
 export const routes = [
-  ...[...accounts, ...signInProviders, ...tokens, ...organizations, ...avatars],
+  ...[...accounts, ...signInProviders, ...tokens, ...logins, ...organizations, ...avatars],
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...engineRoutes, ...notifications, ...samples],

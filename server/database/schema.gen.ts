@@ -317,6 +317,7 @@ export interface DeviceRequest {
   expires_at: Timestamp;
   interval_seconds: number;
   ip: string | null;
+  lasts_days: Generated<number>;
   machine: string;
   user_sha256: Buffer;
 }

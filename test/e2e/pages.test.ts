@@ -70,7 +70,15 @@ const pages = [
   ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],
   ...[`/${org}/settings/tokens`, `/${org}/settings/tokens?new=true`, "/account/tokens?new=true"],
   ...[`/${org}/models/demo-tiny`, `/${org}/settings/tokens`, `/${org}/usage?tab=calls`],
-  ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/account/security", "/organizations/new"],
+  ...[
+    `/${org}`,
+    "/maria-weber/overview",
+    "/account",
+    "/account/tokens",
+    "/account/activity",
+    "/account/security",
+    "/organizations/new",
+  ],
   ...[
     "/account/notifications",
     "/account/notifications?tab=preferences",
