@@ -40,7 +40,7 @@ describeWith("chromium")("signing in with a provider", () => {
     await page.getByLabel("Client secret").fill(house.client_secret);
     await expectAccessible(page, "the dialog of a provider");
     await shot("provider-dialog");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
     await page.getByRole("button", { name: "What can be done with Campus" }).click();
     await page.getByRole("menuitem", { name: "Check" }).click();
     await page.getByText("Campus answers").waitFor();
