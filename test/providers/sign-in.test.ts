@@ -109,7 +109,7 @@ test("an answer of another issuer is refused", async () => {
   expect(await opened(b, mine.href)).toBe(fault("failed"));
 });
 
-test("an ID token of another issuer or audience, that has expired, is of another way, or is not signed by the key, is refused", async () => {
+test("an ID token that is not for us, not for now, not for this way, or not signed by the key, is refused", async () => {
   const { state, issuer } = campusHouse;
   const now = Math.floor(Date.now() / 1000);
   const forgeries: [string, NonNullable<typeof state.forge>, string?][] = [
@@ -151,6 +151,12 @@ test("whoever is sent away comes back to this console, and to no other place", a
   ])
     expect((await browser(w).post("providers/begin", { provider: "campus", next })).status, next).toBe(400);
   expect((await browser(w).post("providers/begin", { provider: "none" })).status).toBe(404);
+  const elsewhere = await fetch(`${w.url.replace("127.0.0.1", "localhost")}/api/auth/providers/begin`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: w.url.replace("127.0.0.1", "localhost") },
+    body: JSON.stringify({ provider: "campus" }),
+  });
+  expect(await elsewhere.json()).toMatchObject({ code: "other_address", message: expect.stringContaining(w.url) });
 });
 
 test("equal addresses never open an account: neither one that its owner has not confirmed, nor one that the provider has not", async () => {

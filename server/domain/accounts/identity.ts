@@ -33,7 +33,7 @@ export interface IdentityOptions {
 }
 
 /** An account here, and who it is at a provider. */
-export interface Linked {
+interface Linked {
   account_id: string;
   provider_id: string;
   /** Its lasting id there: a number for Gitee, GitHub and GitLab, the subject for others. */

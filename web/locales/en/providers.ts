@@ -51,6 +51,7 @@ export const providers = {
   choose_over: "This took too long, or was finished in another tab. Begin again.",
   methods: "Accounts elsewhere",
   methods_hint: "Any that is connected lets you in here.",
+  connected: "Connected",
   not_connected: "Not connected",
   connect: "Connect",
   connect_with: "Connect {{name}}",

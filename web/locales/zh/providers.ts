@@ -48,6 +48,7 @@ export const providers: Words<typeof en> = {
   choose_over: "等待时间过长，或已在其他标签页完成注册。请重新开始。",
   methods: "第三方账号",
   methods_hint: "绑定后，可以用其中任意一个登录。",
+  connected: "已绑定",
   not_connected: "未绑定",
   connect: "绑定",
   connect_with: "绑定 {{name}}",
