@@ -3730,8 +3730,17 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.lacks_two_factor(p_account account)
 CREATE OR REPLACE FUNCTION public.kept(k call_content)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from organization o where o.id = k.namespace_id and o.content_log_percent is not null
+    and k.at > now() - make_interval(days => o.content_log_days))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.lacks_two_factor(p_account account)
  RETURNS boolean
  LANGUAGE sql
  STABLE
@@ -3739,8 +3748,6 @@ AS $function$
   select i.two_factor_required and not p_account.two_factor_enabled
     and not exists (select from passkey p where p.account_id = p_account.id)
   from installation i
-  select exists (select from organization o where o.id = k.namespace_id and o.content_log_percent is not null
-    and k.at > now() - make_interval(days => o.content_log_days))
 $function$
 ;
 
@@ -6071,7 +6078,10 @@ CREATE OR REPLACE FUNCTION public.token_stopped(t token, p_seen_by uuid)
  STABLE
 AS $function$
   select case
-    when t.namespace_id is null then null
+    when t.namespace_id is null then (
+      select 'two_factor' from installation i
+      where i.two_factor_required and (select lacks_two_factor(a) from account a where a.id = t.account_id)
+    )
     when exists (select from namespace n where n.id = t.namespace_id and n.deleted_at is not null) then 'organization_deleted'
     when not exists (
       select from member m where m.organization_id = t.namespace_id and m.account_id = p_seen_by and m.role = 'maintainer'

@@ -50,7 +50,7 @@ export async function tokenActor(
   { pool, ip = null }: Pick<Authenticator, "pool"> & { ip?: string | null },
 ): Promise<Actor> {
   const secret = bearerOf(authorization);
-  return ownerActor(secret === undefined ? undefined : await tokens.authenticate(pool, secret), { pool, ip });
+  return ownerActor(secret === undefined ? undefined : await tokens.authenticate(pool, secret), { pool, ip, secret });
 }
 
 /** The secret in a header. */
@@ -59,10 +59,10 @@ export const bearerOf = (authorization: string): string | undefined => /^Bearer\
 /** Whoever a secret was found to act for, and the request counts against its token's rate; refuses it where it is nobody's. */
 export async function ownerActor(
   owner: tokens.FoundOwner | undefined,
-  { pool, ip }: Pick<Authenticator, "pool"> & { ip: string | null },
+  { pool, ip, secret }: Pick<Authenticator, "pool"> & { ip: string | null; secret: string | Buffer | undefined },
 ): Promise<Actor> {
+  if (!owner && secret !== undefined) refuseWithoutFactor(await tokens.waitsForFactor(pool, secret));
   if (!owner) throw new Problem("not_signed_in", "This token is not valid: it was revoked, has expired, or never was");
-  refuseWithoutFactor(owner.lacks_two_factor);
   await tokens.noteRequest(pool, owner, ip);
   return tokens.actorOf(owner);
 }

@@ -15,8 +15,6 @@ export interface TokenOwner {
   scopes: Scope[] | null;
   organization_id: string | null;
   requests_per_minute: number | null;
-  /** A second factor is required here, and the token's owner has yet to set one up. */
-  lacks_two_factor: boolean;
 }
 
 /** One who was found by a secret; `idle`: its use is worth noting again. */
@@ -25,8 +23,7 @@ export interface FoundOwner extends TokenOwner {
 }
 
 const columns = `coalesce(a.id, t.id) as id, a.path, coalesce(a.name, t.name) as name, coalesce(a.operator, false) as operator,
-  t.id as token_id, t.name as token_name, t.scopes, t.namespace_id as organization_id, t.requests_per_minute,
-  coalesce(lacks_two_factor(a), false) as lacks_two_factor`;
+  t.id as token_id, t.name as token_name, t.scopes, t.namespace_id as organization_id, t.requests_per_minute`;
 const valid = "t.revoked_at is null and (t.expires_at is null or t.expires_at > now())";
 
 /** Whoever tokens act for; requests of the same moment ask together. */
@@ -66,6 +63,16 @@ const noteUse = gather(async (pool: pg.Pool, used: readonly { id: string; ip: st
 
 /** Whoever a token acts for: a hot path. */
 export const byHash = (pool: pg.Pool, sha256: Buffer): Promise<FoundOwner | undefined> => owners(pool, sha256);
+
+/** Whether a token that lets nobody in only waits for the second factor that its owner has yet to set up. */
+export async function waitsForFactor(pool: pg.Pool, sha256: Buffer): Promise<boolean> {
+  const { rows } = await pool.query({
+    name: "token_waits_for_factor",
+    text: `select from token t where t.sha256 = $1 and ${valid} and token_stopped(t, t.secret_by) = 'two_factor'`,
+    values: [sha256],
+  });
+  return rows.length > 0;
+}
 
 /** Notes use once a minute; nobody waits for that, and what was not noted is noted the next time. */
 export function noteIfIdle(pool: pg.Pool, { idle, token_id }: FoundOwner, ip: string | null): void {
