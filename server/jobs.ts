@@ -21,6 +21,7 @@ import { jobs as resourceJobs } from "./domain/resources/jobs.ts";
 import { returnJobs } from "./domain/returns/jobs.ts";
 import { jobs as storageJobs } from "./domain/storage/jobs.ts";
 import { jobs as usageJobs } from "./domain/usage/jobs.ts";
+import { webhookJobs } from "./domain/webhooks/jobs.ts";
 import type { Ctx } from "./kernel/context.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 
@@ -51,8 +52,10 @@ export function startJobs(ctx: Ctx): (() => Promise<unknown>)[] {
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   const workspaces = workspaceJobs(ctx);
-  for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters]) jobs.add(job);
+  const webhooks = webhookJobs(ctx);
+  for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters, ...webhooks.jobs]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
   jobs.poke("gateway");
-  return [() => supervisor.stop(), () => jobs.stop()];
+  jobs.poke("webhooks due");
+  return [webhooks.stop, () => supervisor.stop(), () => jobs.stop()];
 }

@@ -46,10 +46,13 @@ import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { keepCurrency } from "./domain/usage/currency.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
+import { refreshEvents } from "./domain/webhooks/jobs.ts";
+import { routes as webhooks } from "./domain/webhooks/routes.ts";
 import { providerWeb } from "./drivers/identity/web.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
 import { httpUpstreams } from "./drivers/upstream/http.ts";
+import { httpSender } from "./drivers/webhooks/http.ts";
 import { checkEngines, openEngines } from "./engines.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -79,7 +82,7 @@ export const routes = [
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...engineRoutes, ...notifications, ...samples],
-  ...[...applications, ...storage, ...notebooks, ...finance, ...budgets, ...gateway],
+  ...[...applications, ...storage, ...notebooks, ...finance, ...budgets, ...gateway, ...webhooks],
 ];
 
 /** A running Guildhall. */
@@ -159,7 +162,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ blobs, engines, machines: engines, programs, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
-    ...gatewayOf(config, derive),
+    ...sendersOf(config, derive),
     ...providers,
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
@@ -214,15 +217,18 @@ async function openPayments({ stripe }: Config) {
 /** Starts the jobs; gives how everything that works by itself is ended, the last first. */
 const endingsOf = (ctx: Ctx): Steps => [
   () => ctx.ports.upstreams.close(),
+  () => ctx.ports.webhook_sender.close(),
   allSettled,
   () => ctx.ports.sittings.stop(),
   ...startJobs(ctx),
 ];
 
-/** What calls of models are sent with. */
-const gatewayOf = (config: Config, derive: (purpose: string) => Buffer) => ({
+/** What calls of models, and webhooks, are sent with. */
+const sendersOf = (config: Config, derive: (purpose: string) => Buffer) => ({
   upstreams: httpUpstreams(config.upstreams),
   secrets: sealer(derive("secrets of upstreams")),
+  webhook_sender: httpSender(config.webhooks),
+  webhook_secrets: sealer(derive("secrets of webhooks")),
   process_id: randomUUID(),
 });
 
@@ -237,6 +243,7 @@ function providersOf(derive: (purpose: string) => Buffer, steps: Steps) {
 async function settle(ctx: Ctx): Promise<void> {
   await discover(ctx);
   await keepCurrency(ctx);
+  await refreshEvents(ctx);
   await releaseDeadReservations(ctx);
   if (!ctx.ports.publishing) await withdrawAll(ctx);
 }
