@@ -98,10 +98,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
   await publish(owner);
   const deleted: Record<string, string> = {};
   for (const name of ["private", "read"] as const) deleted[name] = await deletedDataset(owner, name, targets[name]);
-  const made = await members.maintainer.call(createInvitation, {
-    params: { organization: "guild" },
-    body: { role: "viewer" },
-  });
+  const made = await members.maintainer.call(createInvitation, { ...guild, body: { role: "viewer" } });
   const request_id = await comeAndGo(w, members.maintainer);
   await signInProvider(w);
   const tokens = await tokensOf(members.maintainer, modelNamed("published"));
