@@ -2,7 +2,9 @@ import type pg from "pg";
 import { sendConfirmation } from "./domain/accounts/confirmation.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { providerEndpoints } from "./domain/providers/endpoints.ts";
+import { providerWeb } from "./drivers/identity/web.ts";
 import type { Ctx } from "./kernel/context.ts";
+import { sealer } from "./kernel/sealed.ts";
 
 interface Given {
   pool: pg.Pool;
@@ -21,3 +23,9 @@ export const openIdentity = ({ pool, secret, url, sends_mail }: Given, ctx: () =
     onSignedIn: async () => {},
     plugins: [providerEndpoints(ctx)],
   });
+
+/** What sign-in providers are asked with, and what keeps their secrets. */
+export const openProviders = (derive: (purpose: string) => Buffer) => ({
+  provider_web: providerWeb(),
+  provider_secrets: sealer(derive("secrets of sign-in providers")),
+});

@@ -48,7 +48,6 @@ import { keepCurrency } from "./domain/usage/currency.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { refreshEvents } from "./domain/webhooks/jobs.ts";
 import { routes as webhooks } from "./domain/webhooks/routes.ts";
-import { providerWeb } from "./drivers/identity/web.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
 import { httpUpstreams } from "./drivers/upstream/http.ts";
@@ -56,7 +55,7 @@ import { httpSender } from "./drivers/webhooks/http.ts";
 import { checkEngines, openEngines } from "./engines.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
-import { openIdentity } from "./identity.ts";
+import { openIdentity, openProviders } from "./identity.ts";
 import { startJobs } from "./jobs.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
 import { freePort } from "./kernel/free-port.ts";
@@ -152,7 +151,8 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const live = createLive();
   const executions_folder = join(config.data, "executions");
   const sockets_folder = openSocketsFolder(config.data, instance);
-  const providers = providersOf(derive, steps);
+  const providers = openProviders(derive);
+  steps.push(() => providers.provider_web.close());
   const mailer = mailerOf(config, url);
   if (mailer) steps.push(async () => mailer.close());
   const identity = openIdentity({ pool, secret: cookie_secret, url, sends_mail: mailer !== null }, () => ctx);
@@ -231,13 +231,6 @@ const sendersOf = (config: Config, derive: (purpose: string) => Buffer) => ({
   webhook_secrets: sealer(derive("secrets of webhooks")),
   process_id: randomUUID(),
 });
-
-/** What sign-in providers are asked with. */
-function providersOf(derive: (purpose: string) => Buffer, steps: Steps) {
-  const provider_web = providerWeb();
-  steps.push(() => provider_web.close());
-  return { provider_web, provider_secrets: sealer(derive("secrets of sign-in providers")) };
-}
 
 /** What must be true before the first request. */
 async function settle(ctx: Ctx): Promise<void> {

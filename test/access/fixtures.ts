@@ -102,8 +102,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
     params: { organization: "guild" },
     body: { role: "viewer" },
   });
-  const request_id = await comeAndGo(w, members.maintainer);
-  await signInProvider(w);
+  const [request_id] = [await comeAndGo(w, members.maintainer), await signInProvider(w)];
   const tokens = await tokensOf(members.maintainer, modelNamed("published"));
   const hook = await hookOf(members.maintainer);
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
