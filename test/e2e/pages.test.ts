@@ -79,7 +79,15 @@ const pages = [
   ...["about", "versions"].map((tab) => `/${org}/applications/board?tab=${tab}`),
   ...["model", "token"].map((by) => `/${org}/usage?tab=calls&calls_by=${by}`),
   `/${org}/settings/webhooks`,
-  ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/organizations/new"],
+  ...[
+    `/${org}`,
+    "/maria-weber/overview",
+    "/account",
+    "/account/tokens",
+    "/account/activity",
+    "/account/security",
+    "/organizations/new",
+  ],
   ...[
     "/account/notifications",
     "/account/notifications?tab=preferences",
@@ -93,6 +101,7 @@ const house = [
   ...["money", "books", "health"].map((tab) => `/admin/finance?tab=${tab}`),
   `/admin/finance?tab=books&by=product&month=${new Date().toISOString().slice(0, 7)}&namespace=${org}`,
   "/admin/resource-types",
+  "/admin/sign-in",
 ];
 const looks: [string, Look][] = [
   ["wide, light, English", { width: 1440 }],
