@@ -26,10 +26,12 @@ import { addOutputs } from "./commands/outputs.ts";
 import { addPackages } from "./commands/packages.ts";
 import { addPrices } from "./commands/prices.ts";
 import { addProjects } from "./commands/projects.ts";
+import { addProviders } from "./commands/providers.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addAsk } from "./commands/requests.ts";
 import { addReviews } from "./commands/reviews.ts";
 import { addRun } from "./commands/run.ts";
+import { addSessions } from "./commands/sessions.ts";
 import { addShares } from "./commands/shares.ts";
 import { addStore } from "./commands/store.ts";
 import { addSubscriptions } from "./commands/subscriptions.ts";
@@ -49,6 +51,7 @@ export function createProgram(): Command {
     .addHelpText("after", epilogue);
   program.commandsGroup("Signing in:");
   addAccounts(program);
+  addSessions(program);
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
   for (const add of [addLimits, addWallet, addPackages, addSubscriptions, addBudgets, addInvoices]) add(program);
@@ -78,6 +81,7 @@ export function createProgram(): Command {
   addInstallation(program);
   addPrices(program);
   addAdmin(program);
+  addProviders(program);
   addStore(program);
   return program;
 }

@@ -3,7 +3,7 @@ import { ActorKind } from "./activity.ts";
 import { ResourceKind } from "./resources.ts";
 
 const Named = z.object({ id: z.string().nullable(), name: z.string() });
-const Thing = z.object({ id: z.uuid(), kind: ResourceKind, name: z.string() });
+const Thing = z.object({ id: z.uuid(), kind: ResourceKind, name: z.string() }).meta({ id: "WebhookResource" });
 const Role = z.string().nullable();
 const Micros = z.number().nullable().describe("In millionths of the currency's unit.");
 
@@ -251,10 +251,11 @@ export const eventTypes = Object.keys(webhookEvents) as [WebhookEventType, ...We
 export const WebhookEventType = z.enum(eventTypes).meta({ id: "WebhookEventType" });
 
 const about = {
-  organization: z.object({ id: z.uuid(), path: z.string(), name: z.string() }),
+  organization: z.object({ id: z.uuid(), path: z.string(), name: z.string() }).meta({ id: "WebhookOrganization" }),
   actor: z
     .object({ kind: ActorKind, path: z.string().nullable(), token: z.string().nullable() })
-    .describe("Who did it: a person, perhaps by a token, a token of the organization, or Guildhall itself (`system`)."),
+    .describe("Who did it: a person, perhaps by a token, a token of the organization, or Guildhall itself (`system`).")
+    .meta({ id: "WebhookActor" }),
 };
 
 /** What is sent: the envelope of Standard Webhooks around what happened. */

@@ -28,6 +28,8 @@ create type resource_visibility as enum ('private', 'organization-read', 'organi
 
 create type share_level as enum ('read', 'contribute', 'edit', 'manage');
 
+create type sign_in_provider_kind as enum ('gitee', 'github', 'gitlab', 'oidc');
+
 create type tie as enum ('reader', 'contributor', 'editor', 'manager', 'owner');
 
 create type upkeep_kind as enum ('collection', 'scrub');
@@ -50,6 +52,7 @@ create table account (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   language text,
+  two_factor_enabled boolean not null default false,
   constraint account_email_taken UNIQUE (email),
   constraint account_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
   constraint account_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
@@ -401,6 +404,24 @@ create table device (
   constraint device_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name)
 );
 
+create table device_request (
+  device_sha256 bytea not null,
+  user_sha256 bytea not null,
+  machine text not null,
+  ip text,
+  account_id uuid,
+  allowed boolean,
+  lasts_days integer not null default 90,
+  interval_seconds integer not null,
+  asked_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint device_request_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint device_request_machine_check CHECK (((length(machine) >= 1) AND (length(machine) <= 80))),
+  constraint device_request_pkey PRIMARY KEY (device_sha256),
+  constraint device_request_user_sha256_key UNIQUE (user_sha256)
+);
+
 create table direct_upload (
   upload_id uuid not null,
   token text not null,
@@ -609,7 +630,11 @@ create table installation (
   id uuid not null default gen_random_uuid(),
   set_up_at timestamp with time zone,
   demo_organization_id uuid,
+  sign_up text not null default 'open'::text,
+  sign_up_domains text[] not null default '{}'::text[],
+  two_factor_required boolean not null default false,
   constraint installation_pkey PRIMARY KEY (singleton),
+  constraint installation_sign_up_check CHECK ((sign_up = ANY (ARRAY['open'::text, 'invitation'::text, 'closed'::text]))),
   constraint installation_singleton_check CHECK (singleton)
 );
 
@@ -816,6 +841,8 @@ create table mail_outbox (
   given_up_at timestamp with time zone,
   error text,
   created_at timestamp with time zone not null default now(),
+  sealed bytea,
+  sealed_with text,
   constraint mail_outbox_check CHECK ((num_nonnulls(sent_at, given_up_at) < 2)),
   constraint mail_outbox_pkey PRIMARY KEY (id),
   constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
@@ -1111,6 +1138,25 @@ create table package_watch (
   constraint package_watch_pkey PRIMARY KEY (lot_id)
 );
 
+create table passkey (
+  id uuid not null default uuidv7(),
+  account_id uuid not null,
+  name text,
+  public_key text not null,
+  credential_id text not null,
+  counter bigint not null,
+  device_type text not null,
+  backed_up boolean not null,
+  transports text,
+  aaguid text,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  constraint passkey_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint passkey_credential_id_key UNIQUE (credential_id),
+  constraint passkey_name_length CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint passkey_pkey PRIMARY KEY (id)
+);
+
 create table payment_customer (
   namespace_id uuid not null,
   customer_id text not null,
@@ -1301,8 +1347,12 @@ create table session (
   user_agent text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  method text,
+  renewed boolean not null default false,
+  last_seen_at timestamp with time zone not null default now(),
   constraint session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
   constraint session_pkey PRIMARY KEY (id),
+  constraint session_token_is_a_hash CHECK ((token ~ '^[0-9a-f]{64}$'::text)),
   constraint session_token_key UNIQUE (token)
 );
 
@@ -1332,6 +1382,57 @@ create table share (
   constraint share_pkey PRIMARY KEY (id),
   constraint share_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id) ON DELETE CASCADE,
   constraint share_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE
+);
+
+create table sign_in_arrival (
+  secret_sha256 bytea not null,
+  provider_id text not null,
+  provider_account_id text not null,
+  login text,
+  name text,
+  email text,
+  email_verified boolean not null,
+  next text not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_arrival_pkey PRIMARY KEY (secret_sha256),
+  constraint sign_in_arrival_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES sign_in_provider(id) ON DELETE CASCADE
+);
+
+create table sign_in_flow (
+  state_sha256 bytea not null,
+  browser_sha256 bytea not null,
+  provider_id text not null,
+  session_id uuid,
+  next text not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_flow_pkey PRIMARY KEY (state_sha256),
+  constraint sign_in_flow_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES sign_in_provider(id) ON DELETE CASCADE,
+  constraint sign_in_flow_session_id_fkey FOREIGN KEY (session_id) REFERENCES session(id) ON DELETE CASCADE
+);
+
+create table sign_in_place (
+  account_id uuid not null,
+  address text not null,
+  at timestamp with time zone not null default now(),
+  constraint sign_in_place_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint sign_in_place_pkey PRIMARY KEY (account_id, address)
+);
+
+create table sign_in_provider (
+  id text not null,
+  kind sign_in_provider_kind not null,
+  name text not null,
+  base_url text not null,
+  client_id text not null,
+  secret bytea not null,
+  secret_key text not null,
+  scopes text[] not null default '{}'::text[],
+  enabled boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint sign_in_provider_id_taken PRIMARY KEY (id),
+  constraint sign_in_provider_id_well_formed CHECK (((id ~ '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$'::text) AND (id <> 'credential'::text))),
+  constraint sign_in_provider_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
 );
 
 create table storage_change (
@@ -1530,6 +1631,27 @@ create table top_up (
   constraint top_up_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'paid'::text, 'declined'::text, 'cancelled'::text])))
 );
 
+create table try_bucket (
+  sha256 bytea not null,
+  level double precision not null,
+  at timestamp with time zone not null,
+  constraint try_bucket_pkey PRIMARY KEY (sha256)
+);
+
+create table two_factor (
+  id uuid not null default uuidv7(),
+  account_id uuid not null,
+  secret text not null,
+  backup_codes text not null,
+  verified boolean not null default false,
+  failed_verification_count integer not null default 0,
+  locked_until timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint two_factor_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint two_factor_account_id_key UNIQUE (account_id),
+  constraint two_factor_pkey PRIMARY KEY (id)
+);
+
 create table upkeep (
   id uuid not null default uuidv7(),
   kind upkeep_kind not null,
@@ -1686,6 +1808,9 @@ create table verification (
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  account_id uuid,
+  constraint verification_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint verification_identifier_is_a_hash CHECK ((identifier ~ '^[0-9a-f]{64}$'::text)),
   constraint verification_pkey PRIMARY KEY (id)
 );
 
@@ -1929,7 +2054,15 @@ CREATE INDEX call_of_token ON public.call USING btree (token_id, started_at DESC
 
 CREATE INDEX credential_of_account ON public.credential USING btree (account_id);
 
+CREATE INDEX credential_of_provider ON public.credential USING btree (provider_id);
+
 CREATE INDEX device_of_allocation ON public.device USING btree (allocation_id) WHERE (allocation_id IS NOT NULL);
+
+CREATE INDEX device_request_by_age ON public.device_request USING btree (expires_at);
+
+CREATE INDEX device_request_of_account ON public.device_request USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX device_request_of_address ON public.device_request USING btree (ip);
 
 CREATE INDEX engine_by_execution ON public.engine USING btree (execution_id);
 
@@ -2045,6 +2178,8 @@ CREATE INDEX package_use_of_journal ON public.package_use USING btree (journal_i
 
 CREATE INDEX package_use_of_line ON public.package_use USING btree (namespace_id, day, account_id, type, product);
 
+CREATE INDEX passkey_of_account ON public.passkey USING btree (account_id);
+
 CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_id);
 
 CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_id, lower(name));
@@ -2133,6 +2268,16 @@ CREATE INDEX share_walk_of_guest ON public.share USING btree (account_id, kind, 
 
 CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
 
+CREATE INDEX sign_in_arrival_by_age ON public.sign_in_arrival USING btree (expires_at);
+
+CREATE INDEX sign_in_arrival_of_provider ON public.sign_in_arrival USING btree (provider_id);
+
+CREATE INDEX sign_in_flow_by_age ON public.sign_in_flow USING btree (expires_at);
+
+CREATE INDEX sign_in_flow_of_provider ON public.sign_in_flow USING btree (provider_id);
+
+CREATE INDEX sign_in_flow_of_session ON public.sign_in_flow USING btree (session_id) WHERE (session_id IS NOT NULL);
+
 CREATE INDEX storage_change_of_namespace ON public.storage_change USING btree (namespace_id);
 
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
@@ -2170,6 +2315,8 @@ CREATE INDEX top_up_by_state ON public.top_up USING btree (state, number DESC);
 CREATE UNIQUE INDEX top_up_of_checkout ON public.top_up USING btree (checkout_id) WHERE (checkout_id IS NOT NULL);
 
 CREATE INDEX top_up_of_namespace ON public.top_up USING btree (namespace_id, number DESC);
+
+CREATE INDEX try_bucket_by_age ON public.try_bucket USING btree (at);
 
 CREATE INDEX upkeep_latest ON public.upkeep USING btree (kind, id DESC);
 
@@ -2213,7 +2360,11 @@ CREATE INDEX usage_record_open_of_resource ON public.usage_record USING btree (r
 
 CREATE INDEX usage_resource_sum_of_resource ON public.usage_resource_sum USING btree (resource_id, day) INCLUDE (namespace_id, type, product, quantity_us);
 
+CREATE INDEX verification_of_account ON public.verification USING btree (account_id) WHERE (account_id IS NOT NULL);
+
 CREATE INDEX verification_of_identifier ON public.verification USING btree (identifier);
+
+CREATE INDEX verification_of_value ON public.verification USING hash (value);
 
 CREATE INDEX version_by_base ON public.version USING btree (base_id) WHERE (base_id IS NOT NULL);
 
@@ -2260,6 +2411,8 @@ CREATE TRIGGER billing_profile_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON
 CREATE TRIGGER charges_are_summed AFTER INSERT ON public.ledger_charge REFERENCING NEW TABLE AS charged_now FOR EACH STATEMENT EXECUTE FUNCTION charges_are_summed();
 
 CREATE TRIGGER correction_is_charged AFTER INSERT ON public.usage_record FOR EACH ROW WHEN ((new.corrects IS NOT NULL)) EXECUTE FUNCTION correction_is_charged();
+
+CREATE TRIGGER credential_is_connected AFTER INSERT ON public.credential FOR EACH ROW EXECUTE FUNCTION credential_is_connected();
 
 CREATE TRIGGER hold_is_history BEFORE UPDATE OF allocation_id, namespace_id, amount, created_at ON public.ledger_hold FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
@@ -2343,7 +2496,9 @@ CREATE TRIGGER saved_bytes_are_open BEFORE UPDATE OF in_use ON public.namespace_
 
 CREATE TRIGGER saved_bytes_are_open BEFORE UPDATE OF bytes ON public.resource FOR EACH ROW EXECUTE FUNCTION saved_bytes_are_open();
 
-CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW EXECUTE FUNCTION session_was_born();
+CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW WHEN (((new.method IS NOT NULL) AND (NOT new.renewed))) EXECUTE FUNCTION session_was_born();
+
+CREATE TRIGGER session_was_let_in AFTER UPDATE OF method ON public.session FOR EACH ROW WHEN (((old.method IS NULL) AND (new.method IS NOT NULL))) EXECUTE FUNCTION session_was_born();
 
 CREATE TRIGGER share_follows_kind AFTER UPDATE OF kind ON public.resource FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION share_follows_kind();
 
@@ -2974,6 +3129,27 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.credential_is_connected()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_name text;
+begin
+  if new.provider_id = 'credential' then
+    return null;
+  end if;
+  select name into v_name from sign_in_provider where id = new.provider_id for key share;
+  if not found then
+    raise exception 'no such sign-in provider' using errcode = '23503', constraint = 'credential_names_a_provider';
+  end if;
+  insert into activity (namespace_id, severity, action, text, entity_kind, entity_id, entity_name, actor_kind, actor_id)
+  select a.id, 'notice', 'account.connect', 'connected ' || v_name || ' for signing in', 'account', a.id, a.name, 'person', a.id
+  from account a where a.id = new.account_id;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.cut_leaf(p_version uuid, p_path text)
  RETURNS void
  LANGUAGE plpgsql
@@ -3561,6 +3737,17 @@ CREATE OR REPLACE FUNCTION public.kept(k call_content)
 AS $function$
   select exists (select from organization o where o.id = k.namespace_id and o.content_log_percent is not null
     and k.at > now() - make_interval(days => o.content_log_days))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.lacks_two_factor(p_account account)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select i.two_factor_required and not p_account.two_factor_enabled
+    and not exists (select from passkey p where p.account_id = p_account.id)
+  from installation i
 $function$
 ;
 
@@ -5015,7 +5202,7 @@ AS $function$
 begin
   insert into activity (namespace_id, severity, action, text, entity_kind, entity_id, entity_name, actor_kind, actor_id, ip, after)
   select a.id, 'info', 'account.sign_in', 'signed in', 'account', a.id, a.name, 'person', a.id, new.ip_address,
-    jsonb_build_object('browser', new.user_agent)
+    jsonb_build_object('browser', new.user_agent, 'method', new.method)
   from account a where a.id = new.account_id;
   return null;
 end $function$
@@ -5575,6 +5762,29 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.take_try(p_buckets bytea[], p_sizes integer[], p_leaks double precision[])
+ RETURNS double precision
+ LANGUAGE plpgsql
+AS $function$
+declare
+  wait double precision;
+begin
+  insert into try_bucket (sha256, level, at)
+  select b, 0, clock_timestamp() from unnest(p_buckets) b order by b on conflict do nothing;
+  perform from try_bucket where sha256 = any (p_buckets) order by sha256 for update;
+  select max((level_now + 1 - size) * leak) into wait from (
+    select g.size, g.leak,
+      greatest(0, t.level - extract(epoch from clock_timestamp() - t.at) / g.leak) as level_now
+    from unnest(p_buckets, p_sizes, p_leaks) g (b, size, leak) join try_bucket t on t.sha256 = g.b
+  ) leaked;
+  if wait > 0 then return wait; end if;
+  update try_bucket t set at = clock_timestamp(),
+    level = greatest(0, t.level - extract(epoch from clock_timestamp() - t.at) / g.leak) + 1
+  from unnest(p_buckets, p_leaks) g (b, leak) where t.sha256 = g.b;
+  return 0;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.take_units(p_operations uuid[], p_namespaces uuid[], p_accounts uuid[], p_types text[], p_units integer[], p_member_caps bigint[], p_namespace_caps bigint[], p_capacities integer[])
  RETURNS TABLE(operation_id uuid, allocation_id uuid, devices text[])
  LANGUAGE plpgsql
@@ -5868,7 +6078,10 @@ CREATE OR REPLACE FUNCTION public.token_stopped(t token, p_seen_by uuid)
  STABLE
 AS $function$
   select case
-    when t.namespace_id is null then null
+    when t.namespace_id is null then (
+      select 'two_factor' from installation i
+      where i.two_factor_required and (select lacks_two_factor(a) from account a where a.id = t.account_id)
+    )
     when exists (select from namespace n where n.id = t.namespace_id and n.deleted_at is not null) then 'organization_deleted'
     when not exists (
       select from member m where m.organization_id = t.namespace_id and m.account_id = p_seen_by and m.role = 'maintainer'

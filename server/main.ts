@@ -9,8 +9,6 @@ import { buildConsole } from "./console-build.ts";
 import { openDatabase, openPool } from "./database/connect.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
-import { sendConfirmation } from "./domain/accounts/confirmation.ts";
-import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
 import { routes as applications } from "./domain/applications/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
@@ -27,12 +25,14 @@ import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { last as lastProof } from "./domain/limits/proof.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
+import { routes as logins } from "./domain/logins/routes.ts";
 import { routes as members } from "./domain/members/routes.ts";
 import { routes as notebooks } from "./domain/notebooks/routes.ts";
 import { createSittings } from "./domain/notebooks/sittings.ts";
 import { routes as notifications } from "./domain/notifications/routes.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
 import { routes as projects } from "./domain/projects/routes.ts";
+import { routes as signInProviders } from "./domain/providers/routes.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
 import { routes as requests } from "./domain/requests/routes.ts";
 import { withdrawAll } from "./domain/resources/published.ts";
@@ -55,6 +55,7 @@ import { httpSender } from "./drivers/webhooks/http.ts";
 import { checkEngines, openEngines } from "./engines.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
+import { openIdentity, openProviders } from "./identity.ts";
 import { startJobs } from "./jobs.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
 import { freePort } from "./kernel/free-port.ts";
@@ -76,7 +77,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 
 /** Every room's routes. */
 export const routes = [
-  ...[...accounts, ...tokens, ...organizations, ...avatars],
+  ...[...accounts, ...signInProviders, ...tokens, ...logins, ...organizations, ...avatars],
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...engineRoutes, ...notifications, ...samples],
@@ -150,20 +151,19 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const live = createLive();
   const executions_folder = join(config.data, "executions");
   const sockets_folder = openSocketsFolder(config.data, instance);
+  const providers = openProviders(derive);
+  steps.push(() => providers.provider_web.close());
   const mailer = mailerOf(config, url);
   if (mailer) steps.push(async () => mailer.close());
-  const identity = createIdentity({
-    ...{ pool, secret: cookie_secret, url, origins: [url] },
-    confirm: mailer ? (to) => sendConfirmation(ctx, to) : undefined,
-    onConfirmed: () => jobs.poke("domains"),
-  });
+  const identity = openIdentity({ pool, secret: cookie_secret, url, sends_mail: mailer !== null }, () => ctx);
   const { publishing, currency, currency_is_named } = config;
   const ports: Ports = {
-    ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
+    ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer, pool },
     ...{ blobs, engines, machines: engines, programs, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
     ...sendersOf(config, derive),
+    ...providers,
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };

@@ -1,13 +1,13 @@
 import { ApiError } from "../contract/client.ts";
 import { me, queryClient } from "./api.ts";
 
-async function post(path: string, body: object): Promise<void> {
+/** Asks the endpoints of signing in, which speak no contract. */
+export async function ask<T = unknown>(path: string, body?: object): Promise<T> {
   const response = await fetch(`/api/auth/${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
+    method: body ? "POST" : "GET",
+    ...(body ? { headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {}),
   });
-  if (response.ok) return;
+  if (response.ok) return (await response.json().catch(() => null)) as T;
   const { code, message } = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
   throw new ApiError({
     type: "about:blank",
@@ -23,30 +23,39 @@ function forgetAll(): void {
   sessionStorage.clear();
 }
 
-async function startAfresh(): Promise<void> {
+export async function startAfresh(): Promise<void> {
   forgetAll();
   await queryClient.fetchQuery(me);
 }
 
-/** Opens a session. */
-export async function signIn(body: { email: string; password: string }): Promise<void> {
-  await post("sign-in/email", body);
+/** Opens a session, or says that a code is asked for first. */
+export async function signIn(body: { email: string; password: string }): Promise<"in" | "code"> {
+  const { twoFactorRedirect } = await ask<{ twoFactorRedirect?: boolean }>("sign-in/email", body);
+  if (twoFactorRedirect) return "code";
   await startAfresh();
+  return "in";
 }
 
 /** Makes an account and opens a session. */
-export async function signUp(body: { name: string; email: string; password: string; path: string }): Promise<void> {
-  await post("sign-up/email", body);
+export async function signUp(body: {
+  name: string;
+  email: string;
+  password: string;
+  path: string;
+  /** The code of an invitation, where an account needs one. */
+  invitation?: string | undefined;
+}): Promise<void> {
+  await ask("sign-up/email", body);
   await startAfresh();
 }
 
 /** Has the letter sent that confirms an address; it leads back to the profile. */
-export const confirmEmail = (email: string): Promise<void> =>
-  post("send-verification-email", { email, callbackURL: "/account" });
+export const confirmEmail = (email: string): Promise<unknown> =>
+  ask("send-verification-email", { email, callbackURL: "/account" });
 
 /** Ends the session. */
 export async function signOut(): Promise<void> {
-  await post("sign-out", {});
+  await ask("sign-out", {});
   forgetAll();
   queryClient.setQueryData(me.queryKey, null);
 }

@@ -49,6 +49,8 @@ export type ResourceVisibility = "organization-read" | "organization-write" | "p
 
 export type ShareLevel = "contribute" | "edit" | "manage" | "read";
 
+export type SignInProviderKind = "gitee" | "github" | "gitlab" | "oidc";
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export type UpkeepKind = "collection" | "scrub";
@@ -68,6 +70,7 @@ export interface Account {
   name: string;
   operator: Generated<boolean>;
   path: string;
+  two_factor_enabled: Generated<boolean>;
   updated_at: Generated<Timestamp>;
 }
 
@@ -317,6 +320,20 @@ export interface Device {
   slot: number;
 }
 
+export interface DeviceRequest {
+  account_id: string | null;
+  allowed: boolean | null;
+  asked_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  device_sha256: Buffer;
+  expires_at: Timestamp;
+  interval_seconds: number;
+  ip: string | null;
+  lasts_days: Generated<number>;
+  machine: string;
+  user_sha256: Buffer;
+}
+
 export interface DirectUpload {
   part_bytes: number;
   token: string;
@@ -468,7 +485,10 @@ export interface Installation {
   demo_organization_id: string | null;
   id: Generated<string>;
   set_up_at: Timestamp | null;
+  sign_up: Generated<string>;
+  sign_up_domains: Generated<string[]>;
   singleton: Generated<boolean>;
+  two_factor_required: Generated<boolean>;
 }
 
 export interface Invitation {
@@ -608,6 +628,8 @@ export interface MailOutbox {
   id: Generated<string>;
   next_at: Generated<Timestamp>;
   recipient: string;
+  sealed: Buffer | null;
+  sealed_with: string | null;
   sent_at: Timestamp | null;
   subject: string;
   text: string | null;
@@ -812,6 +834,21 @@ export interface PackageWatch {
   told_percent: number | null;
 }
 
+export interface Passkey {
+  aaguid: string | null;
+  account_id: string;
+  backed_up: boolean;
+  counter: number;
+  created_at: Generated<Timestamp>;
+  credential_id: string;
+  device_type: string;
+  id: Generated<string>;
+  last_used_at: Timestamp | null;
+  name: string | null;
+  public_key: string;
+  transports: string | null;
+}
+
 export interface PaymentCustomer {
   customer_id: string;
   namespace_id: string;
@@ -945,6 +982,9 @@ export interface Session {
   expires_at: Timestamp;
   id: Generated<string>;
   ip_address: string | null;
+  last_seen_at: Generated<Timestamp>;
+  method: string | null;
+  renewed: Generated<boolean>;
   token: string;
   updated_at: Generated<Timestamp>;
   user_agent: string | null;
@@ -963,6 +1003,47 @@ export interface Share {
   resource_created_at: Timestamp | null;
   resource_id: string | null;
   team_id: string | null;
+}
+
+export interface SignInArrival {
+  email: string | null;
+  email_verified: boolean;
+  expires_at: Timestamp;
+  login: string | null;
+  name: string | null;
+  next: string;
+  provider_account_id: string;
+  provider_id: string;
+  secret_sha256: Buffer;
+}
+
+export interface SignInFlow {
+  browser_sha256: Buffer;
+  expires_at: Timestamp;
+  next: string;
+  provider_id: string;
+  session_id: string | null;
+  state_sha256: Buffer;
+}
+
+export interface SignInPlace {
+  account_id: string;
+  address: string;
+  at: Generated<Timestamp>;
+}
+
+export interface SignInProvider {
+  base_url: string;
+  client_id: string;
+  created_at: Generated<Timestamp>;
+  enabled: Generated<boolean>;
+  id: string;
+  kind: SignInProviderKind;
+  name: string;
+  scopes: Generated<string[]>;
+  secret: Buffer;
+  secret_key: string;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface StorageChange {
@@ -1099,6 +1180,23 @@ export interface TopUp {
   state: Generated<string>;
 }
 
+export interface TryBucket {
+  at: Timestamp;
+  level: number;
+  sha256: Buffer;
+}
+
+export interface TwoFactor {
+  account_id: string;
+  backup_codes: string;
+  created_at: Generated<Timestamp>;
+  failed_verification_count: Generated<number>;
+  id: Generated<string>;
+  locked_until: Timestamp | null;
+  secret: string;
+  verified: Generated<boolean>;
+}
+
 export interface Upkeep {
   adopted: number | null;
   asked_by: string | null;
@@ -1203,6 +1301,7 @@ export interface UsageSum {
 }
 
 export interface Verification {
+  account_id: string | null;
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
   id: Generated<string>;
@@ -1363,6 +1462,7 @@ export interface DB {
   credential: Credential;
   currency: Currency;
   device: Device;
+  device_request: DeviceRequest;
   direct_upload: DirectUpload;
   engine: Engine;
   engine_event: EngineEvent;
@@ -1406,6 +1506,7 @@ export interface DB {
   package_lot: PackageLot;
   package_use: PackageUse;
   package_watch: PackageWatch;
+  passkey: Passkey;
   payment_customer: PaymentCustomer;
   payment_event: PaymentEvent;
   price: Price;
@@ -1420,6 +1521,10 @@ export interface DB {
   saved_view: SavedView;
   session: Session;
   share: Share;
+  sign_in_arrival: SignInArrival;
+  sign_in_flow: SignInFlow;
+  sign_in_place: SignInPlace;
+  sign_in_provider: SignInProvider;
   storage_change: StorageChange;
   storage_default: StorageDefault;
   storage_grant: StorageGrant;
@@ -1432,6 +1537,8 @@ export interface DB {
   token_minute: TokenMinute;
   token_resource: TokenResource;
   top_up: TopUp;
+  try_bucket: TryBucket;
+  two_factor: TwoFactor;
   upkeep: Upkeep;
   upload: Upload;
   upstream: Upstream;

@@ -20,6 +20,7 @@ import { versionRoutes } from "../../contract/versions.ts";
 import { saveView } from "../../contract/views.ts";
 import { type Person, until, type World } from "../world.ts";
 import { money } from "./money.ts";
+import { signInProvider } from "./sign-in.ts";
 import { type Tokens, tokensOf } from "./tokens.ts";
 import { type Hook, hookOf } from "./webhooks.ts";
 
@@ -101,7 +102,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
     params: { organization: "guild" },
     body: { role: "viewer" },
   });
-  const request_id = await comeAndGo(w, members.maintainer);
+  const [request_id] = [await comeAndGo(w, members.maintainer), await signInProvider(w)];
   const tokens = await tokensOf(members.maintainer, modelNamed("published"));
   const hook = await hookOf(members.maintainer);
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };

@@ -3,7 +3,7 @@ const floors: readonly (readonly string[])[] = [
   ["contract"],
   ["server/access + server/database"],
   ["server/kernel"],
-  ["server/domain/mail", "server/domain/activity", "server/domain/accounts"],
+  ["server/domain/mail", "server/domain/activity", "server/domain/accounts", "server/domain/providers"],
   ["server/domain/organizations", "server/domain/avatars", "server/domain/members"],
   [
     "server/domain/roster + server/domain/requests + server/domain/departures",
@@ -16,7 +16,11 @@ const floors: readonly (readonly string[])[] = [
   ],
   ["server/domain/usage", "server/domain/limits", "server/domain/finance", "server/domain/budgets"],
   ["server/domain/resources"],
-  ["server/domain/previews", "server/domain/repositories + server/domain/tokens", "server/domain/storage"],
+  [
+    "server/domain/previews",
+    "server/domain/repositories + server/domain/tokens",
+    "server/domain/storage + server/domain/logins",
+  ],
   ["server/domain/containers", "server/domain/notebooks"],
   ["server/domain/engines", "server/domain/gateway"],
   ["server/domain/applications"],

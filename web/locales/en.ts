@@ -17,6 +17,7 @@ import { frame } from "./en/frame.ts";
 import { invoices } from "./en/invoices.ts";
 import { life } from "./en/life.ts";
 import { limits } from "./en/limits.ts";
+import { logins } from "./en/logins.ts";
 import { members } from "./en/members.ts";
 import { notebooks } from "./en/notebooks.ts";
 import { notifications } from "./en/notifications.ts";
@@ -29,9 +30,11 @@ import { parts } from "./en/parts.ts";
 import { preview } from "./en/preview.ts";
 import { problems } from "./en/problems.ts";
 import { projects } from "./en/projects.ts";
+import { providers } from "./en/providers.ts";
 import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
 import { comparison, reviews } from "./en/reviews.ts";
+import { security } from "./en/security.ts";
 import { storage } from "./en/storage.ts";
 import { subscriptions } from "./en/subscriptions.ts";
 import { teams } from "./en/teams.ts";
@@ -66,6 +69,7 @@ export const en = {
   frame,
   life,
   limits,
+  logins,
   members,
   notebooks,
   notifications,
@@ -77,9 +81,11 @@ export const en = {
   problems,
   preview,
   projects,
+  providers,
   repositories,
   resources,
   reviews,
+  security,
   teams,
   tokens,
   webhooks,

@@ -19,6 +19,7 @@ import { frame } from "./zh/frame.ts";
 import { invoices } from "./zh/invoices.ts";
 import { life } from "./zh/life.ts";
 import { limits } from "./zh/limits.ts";
+import { logins } from "./zh/logins.ts";
 import { members } from "./zh/members.ts";
 import { notebooks } from "./zh/notebooks.ts";
 import { notifications } from "./zh/notifications.ts";
@@ -31,9 +32,11 @@ import { parts } from "./zh/parts.ts";
 import { preview } from "./zh/preview.ts";
 import { problems } from "./zh/problems.ts";
 import { projects } from "./zh/projects.ts";
+import { providers } from "./zh/providers.ts";
 import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
 import { comparison, reviews } from "./zh/reviews.ts";
+import { security } from "./zh/security.ts";
 import { storage } from "./zh/storage.ts";
 import { subscriptions } from "./zh/subscriptions.ts";
 import { teams } from "./zh/teams.ts";
@@ -68,6 +71,7 @@ export const zh: Words<typeof en> = {
   frame,
   life,
   limits,
+  logins,
   members,
   notebooks,
   notifications,
@@ -79,9 +83,11 @@ export const zh: Words<typeof en> = {
   problems,
   preview,
   projects,
+  providers,
   repositories,
   resources,
   reviews,
+  security,
   teams,
   tokens,
   webhooks,

@@ -64,6 +64,16 @@ const noteUse = gather(async (pool: pg.Pool, used: readonly { id: string; ip: st
 /** Whoever a token acts for: a hot path. */
 export const byHash = (pool: pg.Pool, sha256: Buffer): Promise<FoundOwner | undefined> => owners(pool, sha256);
 
+/** Whether a token that lets nobody in only waits for the second factor that its owner has yet to set up. */
+export async function waitsForFactor(pool: pg.Pool, sha256: Buffer): Promise<boolean> {
+  const { rows } = await pool.query({
+    name: "token_waits_for_factor",
+    text: `select from token t where t.sha256 = $1 and ${valid} and token_stopped(t, t.secret_by) = 'two_factor'`,
+    values: [sha256],
+  });
+  return rows.length > 0;
+}
+
 /** Notes use once a minute; nobody waits for that, and what was not noted is noted the next time. */
 export function noteIfIdle(pool: pg.Pool, { idle, token_id }: FoundOwner, ip: string | null): void {
   if (idle) void noteUse(pool, { id: token_id, ip }).catch(() => undefined);

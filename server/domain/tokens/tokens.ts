@@ -84,6 +84,12 @@ export async function authenticate(pool: pg.Pool, given: string): Promise<authen
   return sha256 && authentication.byHash(pool, sha256);
 }
 
+/** Whether a secret only waits for the second factor that is required here. */
+export async function waitsForFactor(pool: pg.Pool, given: string | Buffer): Promise<boolean> {
+  const sha256 = typeof given === "string" ? hashOf(given) : given;
+  return sha256 !== undefined && authentication.waitsForFactor(pool, sha256);
+}
+
 /** What each request by a token does: its use is noted, and it counts against the token's rate, or is refused by it. */
 export async function noteRequest(pool: pg.Pool, owner: authentication.FoundOwner, ip: string | null): Promise<void> {
   authentication.noteIfIdle(pool, owner, ip);

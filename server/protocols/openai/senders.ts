@@ -35,5 +35,5 @@ export async function senderOf(
   if (!sha256 || !is_short) return { ctx: await knownContextOf(options, request), bearer: null };
   const { ip, id } = request;
   const ctx = { ...options.ctx, actor: nobody, ip, request_id: id, open_to_visitors: false };
-  return { ctx, bearer: { sha256, actorOf: (owner) => ownerActor(owner, { pool: options.pool, ip }) } };
+  return { ctx, bearer: { sha256, actorOf: (owner) => ownerActor(owner, { pool: options.pool, ip, secret: sha256 }) } };
 }

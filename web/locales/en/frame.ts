@@ -33,6 +33,8 @@ export const frame = {
   all_organizations: "All organizations",
   storage: "Storage",
   verification: "Verification",
+  security: "Sign-in and security",
+  sign_in: "Sign-in",
   sample: "Sample organization",
   account: "Account",
   profile: "Profile",
