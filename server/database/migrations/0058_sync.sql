@@ -10,7 +10,7 @@ create index member_of_source on member (organization_id, source, account_id) wh
 create table forge_connection (
   id uuid primary key default uuidv7(),
   account_id uuid not null references account (id) on delete cascade,
-  provider_id text not null,
+  provider_id text not null references sign_in_provider (id) on delete cascade,
   forge_account_id text not null,
   login text not null,
   name text not null,
@@ -30,11 +30,17 @@ create table forge_connection (
 create table forge_authorization (
   state_sha256 bytea primary key,
   account_id uuid not null references account (id) on delete cascade,
-  provider_id text not null,
+  provider_id text not null references sign_in_provider (id) on delete cascade,
   bound_to text not null,
   expires_at timestamptz not null
 );
 create index forge_authorization_by_age on forge_authorization (expires_at);
+
+-- Whose accounts on forges are known here: by signing in with one, or by connecting it.
+create view forge_identity as
+  select provider_id, provider_account_id as forge_account_id, account_id from credential
+  union
+  select provider_id, forge_account_id, account_id from forge_connection;
 
 -- An organization here that follows one there. The number is what counts; the login is how it was called last.
 create table sync_link (
@@ -85,7 +91,7 @@ create table sync_person (
   forge_account_id text not null,
   login text not null,
   name text not null,
-  -- Null: is there no longer, and is only remembered for having been removed here.
+  -- Null: is there no longer. Remembered for having been removed here, or kept as the last maintainer.
   forge_role text check (forge_role in ('admin', 'member')),
   standing text not null check (standing in ('pending', 'synced', 'local', 'kept_out', 'refused')),
   -- A maintainer wants that the next sync treats them as if nothing had been done here.
@@ -93,7 +99,7 @@ create table sync_person (
   account_id uuid references account (id),
   primary key (link_id, forge_account_id),
   constraint sync_person_is_somebody check ((account_id is null) = (standing = 'pending')),
-  constraint sync_person_gone_is_kept_out check (forge_role is not null or standing = 'kept_out')
+  constraint sync_person_gone_is_kept check (forge_role is not null or standing in ('kept_out', 'synced'))
 );
 create unique index sync_person_of_account on sync_person (link_id, account_id) where account_id is not null;
 create index sync_person_account on sync_person (account_id) where account_id is not null;

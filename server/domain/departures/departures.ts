@@ -58,6 +58,19 @@ export const leave = (ctx: Ctx, path: string, heirs: Heirs) =>
     return end(ctx, organization, member, await heirsOf(ctx, organization, member, heirs, "body"), line);
   });
 
+/**
+ * Ends the membership of somebody who has left where it was synced from, inside the caller's transaction. Nobody is there
+ * to choose heirs: what they owned is the organization's, and all of it can be given back as after any removal.
+ */
+export const depart = (ctx: Ctx, organization: { id: string }, member: Goer, text: string) =>
+  end(ctx, organization, member, nobodyInherits, { action: "member.remove", text });
+
+type Goer = Pick<MemberRow, "account_id" | "path" | "name">;
+
+const nobodyInherits: HeirIds = {
+  ...{ dataset: null, model: null, container: null, engine: null, application: null, api: null, project: null },
+};
+
 type HeirIds = Record<ResourceKind | "project", string | null>;
 
 async function heirsOf(
@@ -96,8 +109,8 @@ const mayOwn = (role: Role) => holds("resource.create", { signed_in: true, opera
  */
 async function end(
   ctx: Ctx,
-  organization: OrganizationRow,
-  member: MemberRow,
+  organization: { id: string },
+  member: Goer,
   heirs: HeirIds,
   { action, text }: { action: string; text: string },
 ) {
@@ -109,7 +122,7 @@ async function end(
   const passed = await passOn(ctx, whose, heirs);
   taken.invitations = await queries.revokeInvitations(ctx, whose);
   const removed = action === "member.remove";
-  const how = { role: locked.role, removed, ended_by: accountOf(ctx), taken };
+  const how = { role: locked.role, removed, ended_by: ctx.actor.kind === "system" ? null : accountOf(ctx), taken };
   const left_at = await queries.remember(ctx, whose, how);
   const effects = {
     ...passed,
@@ -139,8 +152,8 @@ async function passOn(ctx: Ctx, whose: queries.Whose, heirs: HeirIds) {
 
 const recordEnd = (
   ctx: Ctx,
-  organization: OrganizationRow,
-  member: MemberRow,
+  organization: { id: string },
+  member: Goer,
   { action, text, role, effects }: { action: string; text: string; role: Role; effects: Record<string, unknown> },
 ) =>
   record(ctx, {
