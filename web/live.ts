@@ -22,6 +22,8 @@ const affected: Record<string, string[]> = {
   resource_type: ["installation", "limits", "usage"],
   token: ["tokens"],
   notification: ["notifications"],
+  sync: ["sync", "members", "organizations"],
+  forge_connection: ["sync"],
 };
 
 interface Change {

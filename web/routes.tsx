@@ -79,6 +79,11 @@ const notifications = createRoute({
 });
 const ownActivity = createRoute({ ...inside("/account/activity"), validateSearch: search.activity });
 const newOrganization = createRoute({ ...inside("/organizations/new") });
+const importOrganization = createRoute({
+  ...inside("/organizations/import"),
+  validateSearch: search.organizationImport,
+});
+const forgeCallback = createRoute({ ...inside("/settings/forges/callback"), validateSearch: search.forgeCallback });
 const resourceTypes = createRoute({ ...inside("/admin/resource-types"), validateSearch: search.resourceTypes });
 const allOrganizations = createRoute({ ...inside("/admin/organizations"), validateSearch: search.allOrganizations });
 const storage = createRoute({ ...inside("/admin/storage") });
@@ -120,6 +125,7 @@ const activity = createRoute({ ...inside("/$namespace/activity"), validateSearch
 const deleted = createRoute({ ...inside("/$namespace/deleted") });
 const reviews = createRoute({ ...inside("/$namespace/reviews") });
 const settings = createRoute({ ...inside("/$namespace/settings") });
+const gitee = createRoute({ ...inside("/$namespace/settings/gitee"), validateSearch: search.gitee });
 const organizationTokens = createRoute({
   ...inside("/$namespace/settings/tokens"),
   validateSearch: search.organizationTokens,
@@ -138,12 +144,13 @@ const tree = root.addChildren([
   home,
   frame.addChildren([
     ...[profile, tokens, notifications, ownActivity, newOrganization],
+    ...[importOrganization, forgeCallback],
     ...[resourceTypes, allOrganizations, storage, houseFinance, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
     ...[engines, engine, apis, api],
     ...[applications, application, projects, project, shared, team, member],
     ...[members, usage, finance, limits, activity, deleted, reviews, settings],
-    ...[organizationTokens, organizationToken],
+    ...[organizationTokens, organizationToken, gitee],
   ]),
 ]);
 
@@ -175,6 +182,8 @@ tokens.update({ component: lazyRouteComponent(() => import("./pages/tokens/Perso
 notifications.update({ component: lazyRouteComponent(() => import("./pages/notifications/Notifications.tsx")) });
 ownActivity.update({ component: lazyRouteComponent(() => import("./pages/activity/OwnActivity.tsx")) });
 newOrganization.update({ component: lazyRouteComponent(() => import("./pages/organizations/New.tsx")) });
+importOrganization.update({ component: lazyRouteComponent(() => import("./pages/gitee/Import.tsx")) });
+forgeCallback.update({ component: lazyRouteComponent(() => import("./pages/forges/Callback.tsx")) });
 resourceTypes.update({ component: lazyRouteComponent(() => import("./pages/admin/ResourceTypes.tsx")) });
 allOrganizations.update({ component: lazyRouteComponent(() => import("./pages/admin/Organizations.tsx")) });
 storage.update({ component: lazyRouteComponent(() => import("./pages/admin/Storage.tsx")) });
@@ -211,3 +220,4 @@ reviews.update({ component: lazyRouteComponent(() => import("./pages/reviews/Rev
 organizationTokens.update({ component: lazyRouteComponent(() => import("./pages/tokens/OrganizationTokens.tsx")) });
 organizationToken.update({ component: lazyRouteComponent(() => import("./pages/tokens/TokenReach.tsx")) });
 settings.update({ component: lazyRouteComponent(() => import("./pages/organizations/Settings.tsx")) });
+gitee.update({ component: lazyRouteComponent(() => import("./pages/gitee/Gitee.tsx")) });
