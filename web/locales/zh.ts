@@ -31,6 +31,7 @@ import { parts } from "./zh/parts.ts";
 import { preview } from "./zh/preview.ts";
 import { problems } from "./zh/problems.ts";
 import { projects } from "./zh/projects.ts";
+import { providers } from "./zh/providers.ts";
 import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
 import { comparison, reviews } from "./zh/reviews.ts";
@@ -78,6 +79,7 @@ export const zh: Words<typeof en> = {
   problems,
   preview,
   projects,
+  providers,
   repositories,
   resources,
   reviews,
