@@ -17,7 +17,7 @@ export const openIdentity = ({ pool, secret, url, sends_mail }: Given, ctx: () =
     ...{ pool, secret, url, origins: [url] },
     confirm: sends_mail ? (to) => sendConfirmation(ctx(), to) : undefined,
     onConfirmed: () => ctx().ports.jobs.poke("domains"),
-    onLinked: async () => {},
-    onSignedIn: async () => {},
+    onLinked: async () => ctx().ports.jobs.poke("claims"),
+    onSignedIn: async () => ctx().ports.jobs.poke("sync"),
     plugins: [providerEndpoints(ctx)],
   });

@@ -44,7 +44,7 @@ export const emptyState = (): FakeState => ({
   ahead_ms: 0,
   says_roles: true,
   rotates: true,
-  client: { id: "guildhall", secret: "the secret of guildhall at gitee", redirect_uris: [] },
+  client: { id: "guildhall", secret: "the-secret-of-guildhall-at-gitee", redirect_uris: [] },
   next: 1_000_001,
 });
 

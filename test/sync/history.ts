@@ -1,6 +1,6 @@
 import { listActivity } from "../../contract/activity.ts";
 import { addMembers, changeRole, type Role, removeMember } from "../../contract/members.ts";
-import { applySync, discardSync, followAgain, listSyncPeople, type SyncRun } from "../../contract/sync-runs.ts";
+import { applySync, discardSync, followAgain, listSyncPeople, listSyncRuns, type SyncRun } from "../../contract/sync-runs.ts";
 import type { FakeGitee } from "../gitee/fake.ts";
 import type { FakeAccount, FakeFault, FakeGroup } from "../gitee/state.ts";
 import type { Random } from "../storm/random.ts";
@@ -207,13 +207,21 @@ async function settle(play: Play, run: SyncRun): Promise<void> {
   } else if (run.state !== "failed") play.faults.push(`a sync is ${run.state}`);
   else if (!run.failure) play.faults.push("a sync failed for no reason");
   await compare(play);
-  await authorizeAgain(play);
+  if (run.state === "failed") await authorizeAgain(play, run);
 }
 
-/** Where no account is let in any more, a person authorizes theirs again. */
-async function authorizeAgain({ gitee, maintainer, accounts }: Play): Promise<void> {
+/** After a failure a person authorizes again, which is followed by a sync of its own. */
+async function authorizeAgain(play: Play, failed: SyncRun): Promise<void> {
+  const { gitee, maintainer, organization, accounts, model } = play;
   const [admin] = accounts;
-  if (admin) await connect(gitee, maintainer, admin);
+  if (!admin) return;
+  await connect(gitee, maintainer, admin);
+  if (model.people.size === 0) return;
+  const next = await until("what failed is read again", async () => {
+    const { items } = await maintainer.call(listSyncRuns, { params: { organization }, query: { limit: 1 } });
+    return items[0] && items[0].id !== failed.id && items[0];
+  });
+  await settle(play, await settled(maintainer, organization, next.id));
 }
 
 async function compareLines(play: Play, id: string, lines: readonly string[]): Promise<void> {
