@@ -26,6 +26,7 @@ import { addOutputs } from "./commands/outputs.ts";
 import { addPackages } from "./commands/packages.ts";
 import { addPrices } from "./commands/prices.ts";
 import { addProjects } from "./commands/projects.ts";
+import { addProviders } from "./commands/providers.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addAsk } from "./commands/requests.ts";
 import { addReviews } from "./commands/reviews.ts";
@@ -77,6 +78,7 @@ export function createProgram(): Command {
   addInstallation(program);
   addPrices(program);
   addAdmin(program);
+  addProviders(program);
   addStore(program);
   return program;
 }

@@ -45,6 +45,7 @@ import * as roster from "./roster.ts";
 import type { Route } from "./route.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
+import * as signInProviders from "./sign-in-providers.ts";
 import * as storage from "./storage.ts";
 import * as subscriptions from "./subscriptions.ts";
 import * as sync from "./sync.ts";
@@ -60,6 +61,7 @@ import * as workspaces from "./workspaces.ts";
 
 const nouns = {
   accounts,
+  signInProviders,
   tokens,
   organizationTokens,
   organizations,

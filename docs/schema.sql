@@ -28,6 +28,8 @@ create type resource_visibility as enum ('private', 'organization-read', 'organi
 
 create type share_level as enum ('read', 'contribute', 'edit', 'manage');
 
+create type sign_in_provider_kind as enum ('gitee', 'github', 'gitlab', 'oidc');
+
 create type tie as enum ('reader', 'contributor', 'editor', 'manager', 'owner');
 
 create type upkeep_kind as enum ('collection', 'scrub');
@@ -387,6 +389,23 @@ create table device (
   constraint device_resource_type_fkey FOREIGN KEY (resource_type) REFERENCES resource_type(name)
 );
 
+create table device_request (
+  device_sha256 bytea not null,
+  user_sha256 bytea not null,
+  machine text not null,
+  ip text,
+  account_id uuid,
+  allowed boolean,
+  interval_seconds integer not null,
+  asked_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint device_request_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint device_request_machine_check CHECK (((length(machine) >= 1) AND (length(machine) <= 80))),
+  constraint device_request_pkey PRIMARY KEY (device_sha256),
+  constraint device_request_user_sha256_key UNIQUE (user_sha256)
+);
+
 create table direct_upload (
   upload_id uuid not null,
   token text not null,
@@ -540,6 +559,40 @@ create table execution_sample (
   constraint execution_sample_memory_bytes_check CHECK ((memory_bytes >= 0)),
   constraint execution_sample_output_bytes_check CHECK ((output_bytes >= 0)),
   constraint execution_sample_pkey PRIMARY KEY (execution_id, at)
+);
+
+create table forge_authorization (
+  state_sha256 bytea not null,
+  account_id uuid not null,
+  provider_id text not null,
+  bound_to text not null,
+  expires_at timestamp with time zone not null,
+  constraint forge_authorization_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint forge_authorization_pkey PRIMARY KEY (state_sha256),
+  constraint forge_authorization_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES sign_in_provider(id) ON DELETE CASCADE
+);
+
+create table forge_connection (
+  id uuid not null default uuidv7(),
+  account_id uuid not null,
+  provider_id text not null,
+  forge_account_id text not null,
+  login text not null,
+  name text not null,
+  tokens bytea not null,
+  tokens_key text not null,
+  expires_at timestamp with time zone not null,
+  lifetime_seconds integer not null,
+  state text not null default 'ok'::text,
+  authorized_at timestamp with time zone not null default now(),
+  created_at timestamp with time zone not null default now(),
+  constraint forge_account_connected_once UNIQUE (provider_id, forge_account_id),
+  constraint forge_connection_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint forge_connection_lifetime_seconds_check CHECK ((lifetime_seconds > 0)),
+  constraint forge_connection_once UNIQUE (account_id, provider_id),
+  constraint forge_connection_pkey PRIMARY KEY (id),
+  constraint forge_connection_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES sign_in_provider(id) ON DELETE CASCADE,
+  constraint forge_connection_state_check CHECK ((state = ANY (ARRAY['ok'::text, 'needs_authorization'::text])))
 );
 
 create table former_member (
@@ -814,11 +867,15 @@ create table member (
   added_by uuid,
   joined_at timestamp with time zone not null default now(),
   path text not null default ''::text,
+  source text not null default 'local'::text,
+  overridden boolean not null default false,
   constraint member_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint member_added_by_fkey FOREIGN KEY (added_by) REFERENCES account(id),
   constraint member_has_path_of_account FOREIGN KEY (account_id, path) REFERENCES account(id, path) ON UPDATE CASCADE,
   constraint member_once PRIMARY KEY (organization_id, account_id),
-  constraint member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+  constraint member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint member_overridden_is_synced CHECK (((NOT overridden) OR (source <> 'local'::text))),
+  constraint member_source CHECK ((source = ANY (ARRAY['local'::text, 'gitee'::text])))
 );
 
 create table member_limit (
@@ -1306,6 +1363,49 @@ create table share (
   constraint share_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE
 );
 
+create table sign_in_arrival (
+  secret_sha256 bytea not null,
+  provider_id text not null,
+  provider_account_id text not null,
+  login text,
+  name text,
+  email text,
+  email_verified boolean not null,
+  next text not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_arrival_pkey PRIMARY KEY (secret_sha256),
+  constraint sign_in_arrival_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES sign_in_provider(id) ON DELETE CASCADE
+);
+
+create table sign_in_flow (
+  state_sha256 bytea not null,
+  browser_sha256 bytea not null,
+  provider_id text not null,
+  session_id uuid,
+  next text not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_flow_pkey PRIMARY KEY (state_sha256),
+  constraint sign_in_flow_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES sign_in_provider(id) ON DELETE CASCADE,
+  constraint sign_in_flow_session_id_fkey FOREIGN KEY (session_id) REFERENCES session(id) ON DELETE CASCADE
+);
+
+create table sign_in_provider (
+  id text not null,
+  kind sign_in_provider_kind not null,
+  name text not null,
+  base_url text not null,
+  client_id text not null,
+  secret bytea not null,
+  secret_key text not null,
+  scopes text[] not null default '{}'::text[],
+  enabled boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint sign_in_provider_id_taken PRIMARY KEY (id),
+  constraint sign_in_provider_id_well_formed CHECK (((id ~ '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$'::text) AND (id <> 'credential'::text))),
+  constraint sign_in_provider_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+);
+
 create table storage_change (
   id bigint not null generated always as identity,
   namespace_id uuid not null,
@@ -1386,6 +1486,144 @@ create table storage_subscription (
   constraint storage_subscription_state_check CHECK ((state = ANY (ARRAY['active'::text, 'ended'::text]))),
   constraint storage_subscription_told_check CHECK ((told = ANY (ARRAY['soon'::text, 'unpayable'::text, 'late'::text]))),
   constraint subscription_days CHECK (((anchor <= first_day) AND (first_day <= last_day)))
+);
+
+create table sync_change (
+  run_id uuid not null,
+  n integer not null,
+  kind text not null,
+  forge_account_id text,
+  login text,
+  name text,
+  account_id uuid,
+  field text,
+  from_value text,
+  to_value text,
+  why text not null,
+  constraint sync_change_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint sync_change_field_check CHECK ((field = ANY (ARRAY['name'::text, 'description'::text, 'avatar'::text]))),
+  constraint sync_change_kind_check CHECK ((kind = ANY (ARRAY['add'::text, 'pend'::text, 'change_role'::text, 'remove'::text, 'forget'::text, 'information'::text, 'kept'::text]))),
+  constraint sync_change_pkey PRIMARY KEY (run_id, n),
+  constraint sync_change_run_id_fkey FOREIGN KEY (run_id) REFERENCES sync_run(id) ON DELETE CASCADE
+);
+
+create table sync_lending (
+  link_id uuid not null,
+  connection_id uuid not null,
+  lent_at timestamp with time zone not null default clock_timestamp(),
+  constraint sync_lending_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES forge_connection(id) ON DELETE CASCADE,
+  constraint sync_lending_link_id_fkey FOREIGN KEY (link_id) REFERENCES sync_link(id) ON DELETE CASCADE,
+  constraint sync_lending_pkey PRIMARY KEY (link_id, connection_id)
+);
+
+create table sync_link (
+  id uuid not null default uuidv7(),
+  organization_id uuid not null,
+  provider_id text not null,
+  forge_organization_id text not null,
+  login text not null,
+  default_role member_role not null,
+  every_hours integer,
+  health text not null default 'ok'::text,
+  health_text text not null default ''::text,
+  failures integer not null default 0,
+  taken_name text,
+  taken_description text,
+  taken_avatar_url text,
+  taken_avatar_id uuid,
+  there_name text,
+  there_description text,
+  there_avatar_url text,
+  applied_at timestamp with time zone,
+  synced_at timestamp with time zone,
+  next_at timestamp with time zone,
+  doorbell bytea,
+  doorbell_key text,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint sync_default_role_is_no_maintainer CHECK ((default_role <> 'maintainer'::member_role)),
+  constraint sync_link_check CHECK (((doorbell IS NULL) = (doorbell_key IS NULL))),
+  constraint sync_link_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint sync_link_every_hours_check CHECK (((every_hours >= 1) AND (every_hours <= 168))),
+  constraint sync_link_health_check CHECK ((health = ANY (ARRAY['ok'::text, 'stale'::text, 'needs_authorization'::text, 'moved'::text, 'suspended'::text]))),
+  constraint sync_link_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint sync_link_pkey PRIMARY KEY (id)
+);
+
+create table sync_person (
+  link_id uuid not null,
+  forge_account_id text not null,
+  login text not null,
+  name text not null,
+  forge_role text,
+  standing text not null,
+  follows_again boolean not null default false,
+  account_id uuid,
+  constraint sync_person_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint sync_person_forge_role_check CHECK ((forge_role = ANY (ARRAY['admin'::text, 'member'::text]))),
+  constraint sync_person_gone_is_kept CHECK (((forge_role IS NOT NULL) OR (standing = ANY (ARRAY['kept_out'::text, 'synced'::text])))),
+  constraint sync_person_is_somebody CHECK (((account_id IS NULL) = (standing = 'pending'::text))),
+  constraint sync_person_link_id_fkey FOREIGN KEY (link_id) REFERENCES sync_link(id) ON DELETE CASCADE,
+  constraint sync_person_pkey PRIMARY KEY (link_id, forge_account_id),
+  constraint sync_person_standing_check CHECK ((standing = ANY (ARRAY['pending'::text, 'synced'::text, 'local'::text, 'kept_out'::text, 'refused'::text])))
+);
+
+create table sync_ring (
+  link_id uuid not null,
+  ring_sha256 bytea not null,
+  rung_at timestamp with time zone not null default now(),
+  constraint sync_ring_link_id_fkey FOREIGN KEY (link_id) REFERENCES sync_link(id) ON DELETE CASCADE,
+  constraint sync_ring_pkey PRIMARY KEY (link_id, ring_sha256)
+);
+
+create table sync_run (
+  id uuid not null default uuidv7(),
+  link_id uuid not null,
+  organization_id uuid not null,
+  trigger text not null,
+  preview boolean not null default false,
+  state text not null default 'reading'::text,
+  waits_for text,
+  asked_by uuid,
+  decided_by uuid,
+  pages_read integer not null default 0,
+  people_read integer not null default 0,
+  people_expected integer,
+  failure_kind text,
+  failure_text text,
+  counts jsonb not null default '{}'::jsonb,
+  plan_sha256 bytea,
+  read_organization jsonb,
+  picture_large bytea,
+  picture_small bytea,
+  reader uuid,
+  leased_until timestamp with time zone,
+  started_at timestamp with time zone not null default clock_timestamp(),
+  read_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint sync_run_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES account(id),
+  constraint sync_run_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id),
+  constraint sync_run_failed_for_a_reason CHECK (((state = 'failed'::text) = (failure_kind IS NOT NULL))),
+  constraint sync_run_has_an_end CHECK (((state = ANY (ARRAY['applied'::text, 'failed'::text, 'superseded'::text])) = (ended_at IS NOT NULL))),
+  constraint sync_run_link_id_fkey FOREIGN KEY (link_id) REFERENCES sync_link(id) ON DELETE CASCADE,
+  constraint sync_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint sync_run_pkey PRIMARY KEY (id),
+  constraint sync_run_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'previewed'::text, 'waiting'::text, 'applied'::text, 'failed'::text, 'superseded'::text]))),
+  constraint sync_run_trigger_check CHECK ((trigger = ANY (ARRAY['link'::text, 'button'::text, 'schedule'::text, 'sign_in'::text, 'doorbell'::text]))),
+  constraint sync_run_waits_for_check CHECK ((waits_for = ANY (ARRAY['first'::text, 'mass_change'::text]))),
+  constraint sync_run_waits_for_something CHECK (((state = 'waiting'::text) = (waits_for IS NOT NULL)))
+);
+
+create table sync_staged (
+  run_id uuid not null,
+  forge_account_id text not null,
+  login text not null,
+  name text not null,
+  forge_role text not null,
+  constraint sync_staged_forge_role_check CHECK ((forge_role = ANY (ARRAY['admin'::text, 'member'::text]))),
+  constraint sync_staged_pkey PRIMARY KEY (run_id, forge_account_id),
+  constraint sync_staged_run_id_fkey FOREIGN KEY (run_id) REFERENCES sync_run(id) ON DELETE CASCADE
 );
 
 create table team (
@@ -1828,7 +2066,15 @@ CREATE INDEX call_of_token ON public.call USING btree (token_id, started_at DESC
 
 CREATE INDEX credential_of_account ON public.credential USING btree (account_id);
 
+CREATE INDEX credential_of_provider ON public.credential USING btree (provider_id);
+
 CREATE INDEX device_of_allocation ON public.device USING btree (allocation_id) WHERE (allocation_id IS NOT NULL);
+
+CREATE INDEX device_request_by_age ON public.device_request USING btree (expires_at);
+
+CREATE INDEX device_request_of_account ON public.device_request USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX device_request_of_address ON public.device_request USING btree (ip);
 
 CREATE INDEX engine_by_execution ON public.engine USING btree (execution_id);
 
@@ -1851,6 +2097,8 @@ CREATE INDEX execution_of_namespace ON public.execution USING btree (namespace_i
 CREATE INDEX execution_waiting ON public.execution USING btree (resource_type, place) WHERE ((state = 'queued'::execution_state) AND (allocation_id IS NULL));
 
 CREATE INDEX execution_waiting_of_account ON public.execution USING btree (started_by, namespace_id) WHERE ((state = 'queued'::execution_state) AND (allocation_id IS NULL));
+
+CREATE INDEX forge_authorization_by_age ON public.forge_authorization USING btree (expires_at);
 
 CREATE INDEX former_member_by_time ON public.former_member USING btree (organization_id, left_at DESC, account_id);
 
@@ -1891,6 +2139,8 @@ CREATE INDEX mail_due ON public.mail_outbox USING btree (next_at) WHERE ((sent_a
 CREATE INDEX member_by_time ON public.member USING btree (organization_id, joined_at DESC, account_id DESC);
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
+
+CREATE INDEX member_of_source ON public.member USING btree (organization_id, source, account_id) WHERE (source <> 'local'::text);
 
 CREATE INDEX member_walk ON public.member USING btree (organization_id, path);
 
@@ -2032,6 +2282,16 @@ CREATE INDEX share_walk_of_guest ON public.share USING btree (account_id, kind, 
 
 CREATE INDEX share_walk_of_team ON public.share USING btree (team_id, kind, resource_created_at DESC, resource_id DESC) WHERE ((resource_id IS NOT NULL) AND (team_id IS NOT NULL));
 
+CREATE INDEX sign_in_arrival_by_age ON public.sign_in_arrival USING btree (expires_at);
+
+CREATE INDEX sign_in_arrival_of_provider ON public.sign_in_arrival USING btree (provider_id);
+
+CREATE INDEX sign_in_flow_by_age ON public.sign_in_flow USING btree (expires_at);
+
+CREATE INDEX sign_in_flow_of_provider ON public.sign_in_flow USING btree (provider_id);
+
+CREATE INDEX sign_in_flow_of_session ON public.sign_in_flow USING btree (session_id) WHERE (session_id IS NOT NULL);
+
 CREATE INDEX storage_change_of_namespace ON public.storage_change USING btree (namespace_id);
 
 CREATE INDEX storage_reservation_of_account ON public.storage_reservation USING btree (namespace_id, account_id);
@@ -2041,6 +2301,32 @@ CREATE INDEX storage_subscription_active ON public.storage_subscription USING bt
 CREATE INDEX storage_subscription_of_namespace ON public.storage_subscription USING btree (namespace_id, number DESC);
 
 CREATE INDEX storage_subscription_to_see ON public.storage_subscription USING btree (last_day) WHERE (state = 'active'::text);
+
+CREATE INDEX sync_lending_of_connection ON public.sync_lending USING btree (connection_id);
+
+CREATE INDEX sync_link_due ON public.sync_link USING btree (next_at) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX sync_link_once ON public.sync_link USING btree (organization_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX sync_person_account ON public.sync_person USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX sync_person_by_login ON public.sync_person USING btree (link_id, login, forge_account_id);
+
+CREATE UNIQUE INDEX sync_person_of_account ON public.sync_person USING btree (link_id, account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX sync_person_pending ON public.sync_person USING btree (forge_account_id) WHERE (standing = 'pending'::text);
+
+CREATE INDEX sync_ring_by_age ON public.sync_ring USING btree (rung_at);
+
+CREATE INDEX sync_run_by_age ON public.sync_run USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX sync_run_of_organization ON public.sync_run USING btree (organization_id, id DESC);
+
+CREATE UNIQUE INDEX sync_run_reads_once ON public.sync_run USING btree (link_id) WHERE (state = 'reading'::text);
+
+CREATE INDEX sync_run_to_read ON public.sync_run USING btree (leased_until) WHERE (state = 'reading'::text);
+
+CREATE UNIQUE INDEX sync_run_waits_once ON public.sync_run USING btree (link_id) WHERE (state = ANY (ARRAY['previewed'::text, 'waiting'::text]));
 
 CREATE INDEX team_member_leads ON public.team_member USING btree (team_id) WHERE is_lead;
 
@@ -2146,6 +2432,8 @@ CREATE TRIGGER charges_are_summed AFTER INSERT ON public.ledger_charge REFERENCI
 
 CREATE TRIGGER correction_is_charged AFTER INSERT ON public.usage_record FOR EACH ROW WHEN ((new.corrects IS NOT NULL)) EXECUTE FUNCTION correction_is_charged();
 
+CREATE TRIGGER credential_is_connected AFTER INSERT ON public.credential FOR EACH ROW EXECUTE FUNCTION credential_is_connected();
+
 CREATE TRIGGER hold_is_history BEFORE UPDATE OF allocation_id, namespace_id, amount, created_at ON public.ledger_hold FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
 CREATE CONSTRAINT TRIGGER hold_is_released AFTER UPDATE OF released_at ON public.allocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.released_at IS NULL) AND (new.released_at IS NOT NULL))) EXECUTE FUNCTION hold_is_released();
@@ -2206,6 +2494,8 @@ CREATE TRIGGER project_may_begin_private BEFORE INSERT ON public.project FOR EAC
 
 CREATE TRIGGER project_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.project FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
+CREATE TRIGGER purged_organization_follows_nobody AFTER UPDATE OF purged_at ON public.namespace FOR EACH ROW WHEN (((old.purged_at IS NULL) AND (new.purged_at IS NOT NULL))) EXECUTE FUNCTION purged_organization_follows_nobody();
+
 CREATE TRIGGER resource_inherits BEFORE INSERT OR UPDATE OF project_id, visibility ON public.resource FOR EACH ROW EXECUTE FUNCTION resource_inherits();
 
 CREATE TRIGGER resource_may_be_published BEFORE INSERT OR UPDATE OF published, namespace_id ON public.resource FOR EACH ROW WHEN (new.published) EXECUTE FUNCTION organization_allows_publishing();
@@ -2237,6 +2527,8 @@ CREATE TRIGGER storage_begins AFTER INSERT ON public.usage_record FOR EACH ROW W
 CREATE TRIGGER storage_changes AFTER UPDATE ON public.usage_record FOR EACH ROW WHEN (((new.type = 'storage'::text) AND (((((old.namespace_id IS DISTINCT FROM new.namespace_id) OR (old.account_id IS DISTINCT FROM new.account_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.rate IS DISTINCT FROM new.rate)) OR (old.ended_at IS DISTINCT FROM new.ended_at)))) EXECUTE FUNCTION storage_is_noted();
 
 CREATE TRIGGER storage_ends AFTER DELETE ON public.usage_record FOR EACH ROW WHEN ((old.type = 'storage'::text)) EXECUTE FUNCTION storage_is_noted();
+
+CREATE TRIGGER synced_member_is_kept_out AFTER DELETE ON public.member FOR EACH ROW EXECUTE FUNCTION synced_member_is_kept_out();
 
 CREATE TRIGGER team_member_takes_path BEFORE INSERT ON public.team_member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
 
@@ -2791,6 +3083,27 @@ begin
     end if;
     if c.amount <> 0 or c.lots <> '{}' then return next c; end if;
   end loop;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.credential_is_connected()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_name text;
+begin
+  if new.provider_id = 'credential' then
+    return null;
+  end if;
+  select name into v_name from sign_in_provider where id = new.provider_id for key share;
+  if not found then
+    raise exception 'no such sign-in provider' using errcode = '23503', constraint = 'credential_names_a_provider';
+  end if;
+  insert into activity (namespace_id, severity, action, text, entity_kind, entity_id, entity_name, actor_kind, actor_id)
+  select a.id, 'notice', 'account.connect', 'connected ' || v_name || ' for signing in', 'account', a.id, a.name, 'person', a.id
+  from account a where a.id = new.account_id;
+  return null;
 end $function$
 ;
 
@@ -4230,6 +4543,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.purged_organization_follows_nobody()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from sync_link where organization_id = new.id;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.put_files(p_version uuid, p_paths text[], p_sha256s bytea[], p_bytes bigint[], p_media_types text[])
  RETURNS TABLE(obstacle text, grown bigint, modified_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -5052,6 +5375,17 @@ AS $function$
       case when o.application_approval then 'application_approval' end], null)
     from organization o where o.id = p_namespace), array['editors_share'])
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.synced_member_is_kept_out()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update sync_person p set standing = 'kept_out', follows_again = false from sync_link l
+  where l.id = p.link_id and l.organization_id = old.organization_id and p.account_id = old.account_id;
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.take_all(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])

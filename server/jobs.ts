@@ -19,6 +19,7 @@ import { jobs as requestJobs } from "./domain/requests/jobs.ts";
 import { jobs as resourceJobs } from "./domain/resources/jobs.ts";
 import { returnJobs } from "./domain/returns/jobs.ts";
 import { jobs as storageJobs } from "./domain/storage/jobs.ts";
+import { jobs as syncJobs } from "./domain/sync/jobs.ts";
 import { jobs as usageJobs } from "./domain/usage/jobs.ts";
 import type { Ctx } from "./kernel/context.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
@@ -46,11 +47,12 @@ export function startJobs(ctx: Ctx): (() => Promise<unknown>)[] {
     ...subscriptionJobs(ctx),
     ...unpaidJobs(ctx),
     ...gatewayJobs(ctx),
+    ...syncJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   const workspaces = workspaceJobs(ctx);
   for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
-  jobs.poke("gateway");
+  for (const name of ["gateway", "sync"]) jobs.poke(name);
   return [() => supervisor.stop(), () => jobs.stop()];
 }

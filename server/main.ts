@@ -9,8 +9,6 @@ import { buildConsole } from "./console-build.ts";
 import { openDatabase, openPool } from "./database/connect.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
-import { sendConfirmation } from "./domain/accounts/confirmation.ts";
-import { createIdentity } from "./domain/accounts/identity.ts";
 import { routes as accounts } from "./domain/accounts/routes.ts";
 import { routes as applications } from "./domain/applications/routes.ts";
 import { routes as avatars } from "./domain/avatars/routes.ts";
@@ -20,6 +18,7 @@ import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as engineRoutes } from "./domain/engines/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
 import { routes as finance } from "./domain/finance/routes.ts";
+import { routes as forges } from "./domain/forges/routes.ts";
 import { routes as gateway } from "./domain/gateway/routes.ts";
 import { allSettled } from "./domain/gateway/settlements.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
@@ -33,6 +32,7 @@ import { createSittings } from "./domain/notebooks/sittings.ts";
 import { routes as notifications } from "./domain/notifications/routes.ts";
 import { routes as organizations } from "./domain/organizations/routes.ts";
 import { routes as projects } from "./domain/projects/routes.ts";
+import { routes as signInProviders } from "./domain/providers/routes.ts";
 import { routes as repositories } from "./domain/repositories/routes.ts";
 import { routes as requests } from "./domain/requests/routes.ts";
 import { withdrawAll } from "./domain/resources/published.ts";
@@ -42,16 +42,20 @@ import { routes as roster } from "./domain/roster/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as storage } from "./domain/storage/routes.ts";
+import { routes as sync } from "./domain/sync/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { keepCurrency } from "./domain/usage/currency.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
+import { giteeForge } from "./drivers/forge/gitee.ts";
+import { providerWeb } from "./drivers/identity/web.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
 import { httpUpstreams } from "./drivers/upstream/http.ts";
 import { checkEngines, openEngines } from "./engines.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
+import { openIdentity } from "./identity.ts";
 import { startJobs } from "./jobs.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
 import { freePort } from "./kernel/free-port.ts";
@@ -60,6 +64,7 @@ import { createJobs } from "./kernel/jobs.ts";
 import { createLive } from "./kernel/live.ts";
 import { sealer } from "./kernel/sealed.ts";
 import { findPrograms } from "./programs.ts";
+import { doorbells } from "./protocols/forges/door.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
 import { openai } from "./protocols/openai/door.ts";
 import { payments } from "./protocols/payments/door.ts";
@@ -73,11 +78,11 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 
 /** Every room's routes. */
 export const routes = [
-  ...[...accounts, ...tokens, ...organizations, ...avatars],
+  ...[...accounts, ...signInProviders, ...tokens, ...organizations, ...avatars],
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...engineRoutes, ...notifications, ...samples],
-  ...[...applications, ...storage, ...notebooks, ...finance, ...budgets, ...gateway],
+  ...[...applications, ...storage, ...notebooks, ...finance, ...budgets, ...gateway, ...forges, ...sync],
 ];
 
 /** A running Guildhall. */
@@ -147,13 +152,10 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const live = createLive();
   const executions_folder = join(config.data, "executions");
   const sockets_folder = openSocketsFolder(config.data, instance);
+  const providers = providersOf(derive, steps);
   const mailer = mailerOf(config, url);
   if (mailer) steps.push(async () => mailer.close());
-  const identity = createIdentity({
-    ...{ pool, secret: cookie_secret, url, origins: [url] },
-    confirm: mailer ? (to) => sendConfirmation(ctx, to) : undefined,
-    onConfirmed: () => jobs.poke("domains"),
-  });
+  const identity = openIdentity({ pool, secret: cookie_secret, url, sends_mail: mailer !== null }, () => ctx);
   const { publishing, currency, currency_is_named } = config;
   const ports: Ports = {
     ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
@@ -161,6 +163,8 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
     ...gatewayOf(config, derive),
+    forges: { gitee: giteeForge(`Guildhall/${version}`) },
+    ...providers,
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
   const ctx: Ctx = { actor: system, db: openDatabase(pool), ports, ip: null, request_id: null, after_commit: null };
@@ -170,7 +174,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ ctx, pool, log, cookie_secret },
     origins: [url],
     routes,
-    doors: [huggingface, openai, payments],
+    doors: [huggingface, openai, payments, doorbells],
     console_folder: await built,
     trusted_proxies: config.trusted_proxies,
     requests_per_minute: config.requests_per_minute,
@@ -225,6 +229,13 @@ const gatewayOf = (config: Config, derive: (purpose: string) => Buffer) => ({
   secrets: sealer(derive("secrets of upstreams")),
   process_id: randomUUID(),
 });
+
+/** What sign-in providers are asked with. */
+function providersOf(derive: (purpose: string) => Buffer, steps: Steps) {
+  const provider_web = providerWeb();
+  steps.push(() => provider_web.close());
+  return { provider_web, provider_secrets: sealer(derive("secrets of sign-in providers")) };
+}
 
 /** What must be true before the first request. */
 async function settle(ctx: Ctx): Promise<void> {

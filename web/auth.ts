@@ -1,13 +1,13 @@
 import { ApiError } from "../contract/client.ts";
 import { me, queryClient } from "./api.ts";
 
-async function post(path: string, body: object): Promise<void> {
+/** Asks the endpoints of signing in, which speak no contract. */
+export async function ask<T = unknown>(path: string, body?: object): Promise<T> {
   const response = await fetch(`/api/auth/${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
+    method: body ? "POST" : "GET",
+    ...(body ? { headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {}),
   });
-  if (response.ok) return;
+  if (response.ok) return (await response.json().catch(() => null)) as T;
   const { code, message } = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
   throw new ApiError({
     type: "about:blank",
@@ -18,30 +18,30 @@ async function post(path: string, body: object): Promise<void> {
 }
 
 /** Nothing that one person saw may be shown to the next. */
-async function startAfresh(): Promise<void> {
+export async function startAfresh(): Promise<void> {
   queryClient.clear();
   await queryClient.fetchQuery(me);
 }
 
 /** Opens a session. */
 export async function signIn(body: { email: string; password: string }): Promise<void> {
-  await post("sign-in/email", body);
+  await ask("sign-in/email", body);
   await startAfresh();
 }
 
 /** Makes an account and opens a session. */
 export async function signUp(body: { name: string; email: string; password: string; path: string }): Promise<void> {
-  await post("sign-up/email", body);
+  await ask("sign-up/email", body);
   await startAfresh();
 }
 
 /** Has the letter sent that confirms an address; it leads back to the profile. */
-export const confirmEmail = (email: string): Promise<void> =>
-  post("send-verification-email", { email, callbackURL: "/account" });
+export const confirmEmail = (email: string): Promise<unknown> =>
+  ask("send-verification-email", { email, callbackURL: "/account" });
 
 /** Ends the session. */
 export async function signOut(): Promise<void> {
-  await post("sign-out", {});
+  await ask("sign-out", {});
   queryClient.clear();
   queryClient.setQueryData(me.queryKey, null);
 }

@@ -44,7 +44,7 @@ const first = async () => {
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: search.next,
+  validateSearch: search.signIn,
   beforeLoad: first,
 });
 const signUp = createRoute({
@@ -53,6 +53,7 @@ const signUp = createRoute({
   validateSearch: search.next,
   beforeLoad: first,
 });
+const chooseAccount = createRoute({ getParentRoute: () => root, path: "/sign-up/choose", beforeLoad: first });
 const invitation = createRoute({ getParentRoute: () => root, path: "/invitations/$code" });
 const home = createRoute({ getParentRoute: () => root, path: "/$namespace" });
 
@@ -72,6 +73,7 @@ const frame = createRoute({
 const inside = <const P extends string>(path: P) => ({ getParentRoute: () => frame, path }) as const;
 
 const profile = createRoute({ ...inside("/account") });
+const security = createRoute({ ...inside("/account/security"), validateSearch: search.security });
 const tokens = createRoute({ ...inside("/account/tokens"), validateSearch: search.tokens });
 const notifications = createRoute({
   ...inside("/account/notifications"),
@@ -88,6 +90,7 @@ const resourceTypes = createRoute({ ...inside("/admin/resource-types"), validate
 const allOrganizations = createRoute({ ...inside("/admin/organizations"), validateSearch: search.allOrganizations });
 const storage = createRoute({ ...inside("/admin/storage") });
 const houseFinance = createRoute({ ...inside("/admin/finance"), validateSearch: search.houseFinance });
+const signInProviders = createRoute({ ...inside("/admin/sign-in-providers") });
 const verification = createRoute({ ...inside("/admin/verification") });
 const sample = createRoute({ ...inside("/admin/sample") });
 
@@ -140,12 +143,13 @@ const tree = root.addChildren([
   setup,
   signIn,
   signUp,
+  chooseAccount,
   invitation,
   home,
   frame.addChildren([
-    ...[profile, tokens, notifications, ownActivity, newOrganization],
+    ...[profile, security, tokens, notifications, ownActivity, newOrganization],
     ...[importOrganization, forgeCallback],
-    ...[resourceTypes, allOrganizations, storage, houseFinance, verification, sample],
+    ...[resourceTypes, allOrganizations, storage, houseFinance, signInProviders, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
     ...[engines, engine, apis, api],
     ...[applications, application, projects, project, shared, team, member],
@@ -175,6 +179,8 @@ frame.update({ component: Surroundings });
 setup.update({ component: lazyRouteComponent(() => import("./pages/accounts/Setup.tsx")) });
 signIn.update({ component: lazyRouteComponent(() => import("./pages/accounts/SignIn.tsx")) });
 signUp.update({ component: lazyRouteComponent(() => import("./pages/accounts/SignUp.tsx")) });
+chooseAccount.update({ component: lazyRouteComponent(() => import("./pages/accounts/ChooseAccount.tsx")) });
+security.update({ component: lazyRouteComponent(() => import("./pages/accounts/Security.tsx")) });
 invitation.update({ component: lazyRouteComponent(() => import("./pages/members/Invitation.tsx")) });
 home.update({ component: lazyRouteComponent(() => import("./pages/organizations/Home.tsx")) });
 profile.update({ component: lazyRouteComponent(() => import("./pages/accounts/Profile.tsx")) });
@@ -188,6 +194,7 @@ resourceTypes.update({ component: lazyRouteComponent(() => import("./pages/admin
 allOrganizations.update({ component: lazyRouteComponent(() => import("./pages/admin/Organizations.tsx")) });
 storage.update({ component: lazyRouteComponent(() => import("./pages/admin/Storage.tsx")) });
 houseFinance.update({ component: lazyRouteComponent(() => import("./pages/admin/Finance.tsx")) });
+signInProviders.update({ component: lazyRouteComponent(() => import("./pages/admin/SignInProviders.tsx")) });
 verification.update({ component: lazyRouteComponent(() => import("./pages/admin/Verification.tsx")) });
 sample.update({ component: lazyRouteComponent(() => import("./pages/admin/Sample.tsx")) });
 overview.update({ component: lazyRouteComponent(() => import("./pages/overview/Overview.tsx")) });

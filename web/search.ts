@@ -21,6 +21,11 @@ const count = opt(z.coerce.number().int().min(1));
 /** Where to go after signing in: a path of this console only. */
 export const next = z.object({ next: opt(z.string().regex(/^\/(?![/\\])/)) });
 
+/** Signing in, also once a provider has sent somebody back: what went wrong, and with which. */
+export const signIn = next.extend({ fault: text, by: text });
+/** One's ways in: the same of connecting one. */
+export const security = z.object({ fault: text, by: text });
+
 /** The dialogs about access: which is open, with whom, how much they may, to which project (empty: out of one). */
 export const accessDialogs = {
   dialog: opt(z.enum(["visibility", "share", "end", "move"])),

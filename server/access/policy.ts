@@ -41,6 +41,7 @@ const table = {
   "installation.see_storage":       [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "installation.tend_storage":      [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "installation.load_demo":         [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
+  "sign_in_provider.manage":        [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "resource_type.list":             [ "read",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "resource_type.set":              [ "operate",   _,     _,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],
   "price.list":                     [ "read",      _,     Y,     Y,        _,     _,       _,        _,     _,          _,     _,          _,     _,      _ ],

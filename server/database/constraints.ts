@@ -9,6 +9,8 @@ export const constraints = {
     "This namespace has had ten paths; it keeps the one it has, or goes back to a former one",
   ],
   account_email_taken: ["name_taken", "There is an account with this e-mail"],
+  credential_names_a_provider: ["not_found", "There is no such sign-in provider any more"],
+  sign_in_provider_id_taken: ["name_taken", "There is a sign-in provider of this id"],
   installation_set_up_once: ["already_set_up", "This installation has its operator already"],
   installation_set_up_first: ["set_up_first", "The first account is the operator's"],
   owner_is_member: ["conflict", "Whoever is to own this is no member of the organization any more"],

@@ -20,6 +20,7 @@ import { versionRoutes } from "../../contract/versions.ts";
 import { saveView } from "../../contract/views.ts";
 import { type Person, until, type World } from "../world.ts";
 import { money } from "./money.ts";
+import { signInProvider } from "./sign-in.ts";
 import { type Tokens, tokensOf } from "./tokens.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
@@ -100,6 +101,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
     body: { role: "viewer" },
   });
   const request_id = await comeAndGo(w, members.maintainer);
+  await signInProvider(w);
   const tokens = await tokensOf(members.maintainer, modelNamed("published"));
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
   const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, { upload: picture as BodyInit });

@@ -4,6 +4,23 @@ const inGuild = { query: { namespace: "guild" } };
 
 /** What the installation says of itself. */
 export const installationExamples: Record<string, object> = {
+  "signInProviders.listSignInWays": {},
+  "signInProviders.listSignInProviders": {},
+  "signInProviders.createSignInProvider": {
+    body: {
+      id: "other",
+      kind: "oidc",
+      name: "Other",
+      base_url: "http://127.0.0.1:9",
+      client_id: "x",
+      client_secret: "y",
+    },
+  },
+  "signInProviders.editSignInProvider": { params: { provider: "campus" }, body: { name: "Campus" } },
+  "signInProviders.listSignInMethods": {},
+  "signInProviders.disconnectProvider": { params: { id: "00000000-0000-7000-8000-000000000000" } },
+  "signInProviders.checkSignInProvider": { params: { provider: "campus" } },
+  "signInProviders.deleteSignInProvider": { params: { provider: "campus" }, query: { confirm: "campus" } },
   "storage.getStorage": {},
   "storage.listDamage": {},
   "storage.collectStorage": {},

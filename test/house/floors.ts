@@ -3,7 +3,7 @@ const floors: readonly (readonly string[])[] = [
   ["contract"],
   ["server/access + server/database"],
   ["server/kernel"],
-  ["server/domain/mail", "server/domain/activity", "server/domain/accounts"],
+  ["server/domain/mail", "server/domain/activity", "server/domain/accounts", "server/domain/providers"],
   ["server/domain/organizations", "server/domain/avatars", "server/domain/members"],
   [
     "server/domain/roster + server/domain/requests + server/domain/departures",
@@ -20,6 +20,7 @@ const floors: readonly (readonly string[])[] = [
   ["server/domain/containers", "server/domain/notebooks"],
   ["server/domain/engines", "server/domain/gateway"],
   ["server/domain/applications"],
+  ["server/domain/forges", "server/domain/sync"],
   ["server/domain/notifications"],
   ["server/domain/samples"],
   ["server/http", "server/protocols"],

@@ -30,6 +30,7 @@ import { parts } from "./en/parts.ts";
 import { preview } from "./en/preview.ts";
 import { problems } from "./en/problems.ts";
 import { projects } from "./en/projects.ts";
+import { providers } from "./en/providers.ts";
 import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
 import { comparison, reviews } from "./en/reviews.ts";
@@ -79,6 +80,7 @@ export const en = {
   problems,
   preview,
   projects,
+  providers,
   repositories,
   resources,
   reviews,

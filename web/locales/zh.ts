@@ -32,6 +32,7 @@ import { parts } from "./zh/parts.ts";
 import { preview } from "./zh/preview.ts";
 import { problems } from "./zh/problems.ts";
 import { projects } from "./zh/projects.ts";
+import { providers } from "./zh/providers.ts";
 import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
 import { comparison, reviews } from "./zh/reviews.ts";
@@ -81,6 +82,7 @@ export const zh: Words<typeof en> = {
   problems,
   preview,
   projects,
+  providers,
   repositories,
   resources,
   reviews,

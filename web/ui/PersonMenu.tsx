@@ -6,6 +6,7 @@ import {
   IconKey,
   IconLogout,
   IconMoon,
+  IconShieldLock,
   IconSun,
   IconUser,
 } from "@tabler/icons-react";
@@ -36,6 +37,9 @@ export default function PersonMenu() {
         <Menu.Label>{person.email}</Menu.Label>
         <Menu.Item leftSection={<IconUser size={16} />} onClick={() => void navigate(paths.profile())}>
           {t("frame.profile")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconShieldLock size={16} />} onClick={() => void navigate(paths.security())}>
+          {t("frame.security")}
         </Menu.Item>
         <Menu.Item leftSection={<IconKey size={16} />} onClick={() => void navigate(paths.tokens())}>
           {t("frame.tokens")}

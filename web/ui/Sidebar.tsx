@@ -5,6 +5,7 @@ import {
   IconCpu,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconLogin2,
   IconServer2,
   IconSparkles,
   IconWallet,
@@ -75,6 +76,9 @@ function Installation({ narrow }: { narrow: boolean }) {
         </Item>
         <Item narrow={narrow} icon={IconWallet} label={t("frame.finance")}>
           {(inner) => <Link {...paths.houseFinance()} activeOptions={{ includeSearch: false }} {...inner} />}
+        </Item>
+        <Item narrow={narrow} icon={IconLogin2} label={t("frame.sign_in_providers")}>
+          {(inner) => <Link {...paths.signInProviders()} {...inner} />}
         </Item>
         <Item narrow={narrow} icon={IconChecklist} label={t("frame.verification")}>
           {(inner) => <Link {...paths.verification()} {...inner} />}

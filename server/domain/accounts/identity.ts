@@ -1,4 +1,4 @@
-import { APIError, betterAuth, type User } from "better-auth";
+import { APIError, type BetterAuthPlugin, betterAuth, type User } from "better-auth";
 import { createAuthMiddleware, isAPIError } from "better-auth/api";
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
@@ -18,6 +18,20 @@ export interface IdentityOptions {
   confirm?: ((to: Confirmation) => Promise<void>) | undefined;
   /** Hears that somebody has confirmed theirs. */
   onConfirmed: () => void;
+  /** Hears that an account is connected with a provider now: on signing up by it, and on connecting it later. */
+  onLinked: (linked: Linked) => Promise<void>;
+  /** Hears that a person has signed in, by whatever way. */
+  onSignedIn: (account_id: string) => Promise<void>;
+  /** Further endpoints, of other rooms. */
+  plugins: BetterAuthPlugin[];
+}
+
+/** An account here, and who it is at a provider. */
+export interface Linked {
+  account_id: string;
+  provider_id: string;
+  /** Its lasting id there: a number for Gitee, GitHub and GitLab, the subject for others. */
+  provider_account_id: string;
 }
 
 /** The header in which we tell better-auth the client's address, which it cannot see behind its handler. */
@@ -37,6 +51,8 @@ export function createIdentity(options: IdentityOptions) {
     trustedOrigins: (request) => [...origins, ...sameOrigins(request)],
     database: { db, type: "postgres", transaction: true },
     telemetry: { enabled: false },
+    plugins: options.plugins,
+    disabledPaths: ofProviders,
     logger: { disabled: true },
     emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128, autoSignIn: true },
     ...confirming(options),
@@ -64,10 +80,31 @@ export function createIdentity(options: IdentityOptions) {
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },
     hooks: { after: noteFailure(pool) },
-    databaseHooks: { user: { create: { before: (user) => checkPerson(pool, user) } } },
+    databaseHooks: {
+      user: { create: { before: (user) => checkPerson(pool, user) } },
+      account: { create: { after: (credential) => tellLinked(options, credential) } },
+      session: { create: { after: ({ userId }) => options.onSignedIn(userId) } },
+    },
   });
 }
 export type Identity = ReturnType<typeof createIdentity>;
+
+/** What the library has for providers of its own, of which there are none here: see the room `providers`. */
+const ofProviders = [
+  ...["/sign-in/social", "/link-social", "/unlink-account", "/list-accounts"],
+  ...["/get-access-token", "/refresh-token", "/account-info"],
+];
+
+/** A password is no provider's. */
+async function tellLinked({ onLinked }: IdentityOptions, credential: Record<string, unknown>): Promise<void> {
+  const { userId, providerId, accountId } = credential;
+  if (providerId === "credential") return;
+  await onLinked({
+    account_id: String(userId),
+    provider_id: String(providerId),
+    provider_account_id: String(accountId),
+  });
+}
 
 /** A person confirms that their address is theirs by a letter; without one they are let in all the same. */
 const confirming = ({ confirm, onConfirmed }: Pick<IdentityOptions, "confirm" | "onConfirmed">) =>

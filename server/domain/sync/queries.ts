@@ -1,5 +1,6 @@
-import { sql } from "kysely";
+import { sql, type Updateable } from "kysely";
 import type { Role } from "../../access/policy.ts";
+import type { SyncLink } from "../../database/schema.gen.ts";
 import type { Ctx } from "../../kernel/context.ts";
 
 const links = (ctx: Ctx) =>
@@ -78,16 +79,18 @@ export const insert = (ctx: Ctx, row: NewLink) =>
     .returning("id")
     .executeTakeFirst();
 
-type Columns = Parameters<ReturnType<Ctx["db"]["updateTable"]>["set"]>[0];
+type Column = "default_role" | "every_hours" | "health" | "health_text" | "failures" | "login" | "next_at";
+type Information = "name" | "description" | "avatar_url";
 
 /** Writes what is given and leaves the rest. */
 export const update = (
   ctx: Ctx,
   id: string,
-  columns: Partial<Pick<LinkRow, "default_role" | "every_hours" | "health" | "health_text" | "failures" | "login">> &
-    Partial<Pick<LinkRow, "taken_name" | "taken_description" | "taken_avatar_url" | "taken_avatar_id" | "next_at">> &
-    Partial<Pick<LinkRow, "there_name" | "there_description" | "there_avatar_url" | "doorbell" | "doorbell_key">>,
-) => ctx.db.updateTable("sync_link").set(columns as Columns).where("id", "=", id).execute();
+  columns: Pick<
+    Updateable<SyncLink>,
+    Column | "doorbell" | "doorbell_key" | "taken_avatar_id" | `${"taken" | "there"}_${Information}`
+  >,
+) => ctx.db.updateTable("sync_link").set(columns).where("id", "=", id).execute();
 
 /** Everything that was applied, and when it is due again. */
 export const setApplied = (ctx: Ctx, id: string) =>

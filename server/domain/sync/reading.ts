@@ -18,12 +18,15 @@ interface Run {
   reader: string;
 }
 
+const beat_ms = 3000;
+
 /** Takes a run that nobody reads and brings it to its end; false when there is none. */
 export async function readNext(ctx: Ctx): Promise<boolean> {
   const reader = randomUUID();
   const taken = await runQueries.take(ctx, reader);
   if (!taken) return false;
   const run = { ...taken, reader };
+  const beat = setInterval(() => void runQueries.keep(ctx, run).catch(() => false), beat_ms);
   try {
     const link = await queries.find(ctx, run.organization_id);
     if (!link || link.id !== run.link_id || link.deleted_at !== null) await runQueries.settle(ctx, run.id, { state: "superseded" });
@@ -32,6 +35,8 @@ export async function readNext(ctx: Ctx): Promise<boolean> {
     const failure = failureOf(error);
     if (!failure) throw error; // ours to mend: its lease ends, and it is read again
     await failed(ctx, run, failure);
+  } finally {
+    clearInterval(beat);
   }
   changed(ctx, run.organization_id, "sync");
   return true;

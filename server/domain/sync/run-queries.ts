@@ -54,7 +54,7 @@ export async function begin(
   const made = await ctx.db
     .insertInto("sync_run")
     .values(row)
-    .onConflict((on) => on.column("link_id").where("state", "=", "reading").doNothing())
+    .onConflict((on) => on.column("link_id").where("state", "=", sql.lit("reading")).doNothing())
     .returning("id")
     .executeTakeFirst();
   if (made) return { id: made.id, is_new: true };
@@ -76,7 +76,8 @@ export const wantMore = (ctx: Ctx, id: string) =>
     .where("state", "=", "reading")
     .execute();
 
-const lease = sql<Date>`clock_timestamp() + interval '60 seconds'`;
+/** A reader says every few seconds that it is there. */
+const lease = sql<Date>`clock_timestamp() + interval '10 seconds'`;
 
 /** Takes a run that nobody reads, to be read from its beginning by this reader; undefined when there is none. */
 export async function take(ctx: Ctx, reader: string) {

@@ -35,6 +35,8 @@ export const frame = {
   all_organizations: "All organizations",
   storage: "Storage",
   verification: "Verification",
+  security: "Ways in",
+  sign_in_providers: "Sign-in providers",
   sample: "Sample organization",
   account: "Account",
   profile: "Profile",

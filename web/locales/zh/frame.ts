@@ -37,6 +37,8 @@ export const frame: Words<typeof en> = {
   all_organizations: "全部组织",
   storage: "存储",
   verification: "一致性检查",
+  security: "登录方式",
+  sign_in_providers: "第三方登录",
   sample: "示例组织",
   account: "账户",
   profile: "个人资料",

@@ -10,17 +10,20 @@ import { useSchemaForm } from "../../parts/form.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { paths } from "../../paths.ts";
 import { Door } from "../../ui/Door.tsx";
+import { ProviderButtons } from "./ProviderButtons.tsx";
+import { ProviderFault } from "./ProviderFault.tsx";
 
 const Credentials = z.object({ email: Email, password: z.string().min(1, "Must not be empty") });
 
 export default function SignIn() {
   const { t } = useTranslation();
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next, fault, by } = useSearch({ from: "/sign-in" });
   const { history } = useRouter();
   const form = useSchemaForm(Credentials, { email: "", password: "" });
   const act = useMutation({ mutationFn: signIn, onSuccess: () => history.push(next ?? "/") });
   return (
     <Door title={t("accounts.sign_in_title")}>
+      <ProviderFault fault={fault} by={by} />
       <form onSubmit={form.onSubmit((values) => act.mutate(values))} noValidate>
         <Stack gap="sm">
           <ErrorNotice error={act.error} />
@@ -45,6 +48,7 @@ export default function SignIn() {
           </Group>
         </Stack>
       </form>
+      <ProviderButtons next={next} />
     </Door>
   );
 }

@@ -10,6 +10,7 @@ import { TextLink } from "../../parts/links.tsx";
 import { paths } from "../../paths.ts";
 import { Door } from "../../ui/Door.tsx";
 import { AccountFields, emptyAccount } from "./AccountFields.tsx";
+import { ProviderButtons } from "./ProviderButtons.tsx";
 
 export default function SignUp() {
   const { t } = useTranslation();
@@ -34,6 +35,7 @@ export default function SignUp() {
           <TextLink {...paths.signIn(next)}>{t("accounts.to_sign_in_link")}</TextLink>
         </Group>
       </form>
+      <ProviderButtons next={next} />
     </Door>
   );
 }

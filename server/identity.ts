@@ -1,0 +1,23 @@
+import type pg from "pg";
+import { sendConfirmation } from "./domain/accounts/confirmation.ts";
+import { createIdentity } from "./domain/accounts/identity.ts";
+import { providerEndpoints } from "./domain/providers/endpoints.ts";
+import type { Ctx } from "./kernel/context.ts";
+
+interface Given {
+  pool: pg.Pool;
+  secret: string;
+  url: string;
+  sends_mail: boolean;
+}
+
+/** Sign-up and sign-in, with what the rooms add to it and hear of it; `ctx` is there when the first request comes. */
+export const openIdentity = ({ pool, secret, url, sends_mail }: Given, ctx: () => Ctx) =>
+  createIdentity({
+    ...{ pool, secret, url, origins: [url] },
+    confirm: sends_mail ? (to) => sendConfirmation(ctx(), to) : undefined,
+    onConfirmed: () => ctx().ports.jobs.poke("domains"),
+    onLinked: async () => ctx().ports.jobs.poke("claims"),
+    onSignedIn: async () => ctx().ports.jobs.poke("sync"),
+    plugins: [providerEndpoints(ctx)],
+  });

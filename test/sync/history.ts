@@ -1,0 +1,271 @@
+import { listActivity } from "../../contract/activity.ts";
+import { addMembers, changeRole, type Role, removeMember } from "../../contract/members.ts";
+import { applySync, discardSync, followAgain, listSyncPeople, listSyncRuns, type SyncRun } from "../../contract/sync-runs.ts";
+import type { FakeGitee } from "../gitee/fake.ts";
+import type { FakeAccount, FakeFault, FakeGroup } from "../gitee/state.ts";
+import type { Random } from "../storm/random.ts";
+import { type Person, until } from "../world.ts";
+import { claimed, emptyModel, isMass, type Model, synced } from "./model.ts";
+import { changesOf, connect, rolesOf, settled, sync } from "./shelf.ts";
+
+type Caller = Pick<Person, "id" | "path" | "call">;
+
+/** Where a history is played: the server may be one that is killed. */
+export interface Stage {
+  gitee: FakeGitee;
+  group: FakeGroup;
+  organization: string;
+  maintainer: Caller;
+  /** People who may come to be known there and here. */
+  people: readonly Caller[];
+  /** Kills the server at any moment and starts it again; null: it is spared. */
+  crash: (() => Promise<unknown>) | null;
+}
+
+interface Play extends Stage {
+  random: Random;
+  model: Model;
+  accounts: FakeAccount[];
+  faults: string[];
+  tally: Record<string, number>;
+}
+
+/**
+ * A random history: people come and go there and here, and syncs meet every fault, or the end of their server. After each
+ * that is settled, members, people and its changes are those of the model. Gives what was not.
+ */
+export async function playHistory(stage: Stage, random: Random, syncs: number) {
+  const accounts = [...stage.group.members.keys()].flatMap((id) => stage.gitee.state.accounts.get(id) ?? []);
+  const play: Play = { ...stage, random, accounts, model: emptyModel(stage.maintainer), faults: [], tally: {} };
+  const [admin] = accounts;
+  if (admin) play.model.accounts.set(admin.id, stage.maintainer.path);
+  for (const { path, id } of [stage.maintainer, ...stage.people]) play.model.ids.set(path, id);
+  for (let i = 0; i < syncs && play.faults.length === 0; i++) {
+    for (let n = random.below(6); n > 0; n--) await random.pick(deeds)(play);
+    await syncOnce(play, random.chance(0.5));
+    if (random.chance(0.3)) await syncOnce(play, false);
+  }
+  await syncOnce(play, false);
+  await compareHistory(play);
+  return { faults: play.faults, tally: play.tally };
+}
+
+const count = ({ tally }: Play, what: string) => {
+  tally[what] = (tally[what] ?? 0) + 1;
+};
+
+type Deed = (play: Play) => Promise<void> | void;
+
+const joinThere: Deed = ({ gitee, group, random, accounts }) => {
+  const back = accounts.filter(({ id }) => !group.members.has(id));
+  const one = random.chance(0.4) && back.length > 0 ? random.pick(back) : gitee.account(`there-${accounts.length}`);
+  if (!accounts.includes(one)) accounts.push(one);
+  group.members.set(one.id, random.chance(0.2) ? "admin" : "member");
+};
+
+const leaveThere: Deed = ({ group, random }) => {
+  const [, ...others] = [...group.members.keys()];
+  if (others.length > 0) group.members.delete(random.pick(others));
+};
+
+const changeThere: Deed = ({ group, random }) => {
+  const [, ...others] = [...group.members.keys()];
+  if (others.length > 0) group.members.set(random.pick(others), random.pick(["admin", "member", "observer"]));
+};
+
+const renameThere: Deed = ({ random, accounts }) => {
+  const one = random.pick(accounts);
+  one.login = `${one.login.split("~")[0]}~${random.below(1000)}`;
+};
+
+const renameGroup: Deed = ({ group, random }) => {
+  group.login = `${group.login.split("~")[0]}~${random.below(1000)}`;
+};
+
+/** Most of them go at once. */
+const leaveTogether: Deed = ({ group, random }) => {
+  if (!random.chance(0.2)) return;
+  for (const id of [...group.members.keys()].slice(1)) if (random.chance(0.8)) group.members.delete(id);
+};
+
+const otherGeneration: Deed = ({ gitee }) => {
+  gitee.state.says_roles = !gitee.state.says_roles;
+};
+
+const connectHere: Deed = async ({ gitee, model, people, random, accounts, maintainer, organization }) => {
+  const taken = new Set(model.accounts.values());
+  const person = people.find(({ path }) => !taken.has(path));
+  const open = accounts.filter(({ id }) => !model.accounts.has(id));
+  if (!person || open.length === 0) return;
+  const one = random.pick(open);
+  await connect(gitee, person, one);
+  model.accounts.set(one.id, person.path);
+  if (model.people.get(one.id)?.standing !== "pending") return;
+  await until("who was awaited is settled", async () => {
+    const query = { standing: "pending" as const, limit: 100 };
+    const { items } = await maintainer.call(listSyncPeople, { params: { organization }, query });
+    return items.every(({ id }) => id !== String(one.id));
+  });
+  claimed(model, one.id);
+};
+
+const others = ({ model, maintainer }: Play) => [...model.members].filter(([path]) => path !== maintainer.path);
+
+const changeHere: Deed = async (play) => {
+  const [path, member] = others(play).length > 0 ? play.random.pick(others(play)) : ["", null];
+  const role = play.random.pick<Role>(["viewer", "developer", "editor", "maintainer"]);
+  if (!member || member.role === role) return;
+  const params = { organization: play.organization, member: path };
+  await play.maintainer.call(changeRole, { params, body: { role } });
+  play.model.members.set(path, { ...member, role, overridden: member.synced });
+};
+
+const removeHere: Deed = async (play) => {
+  if (others(play).length === 0) return;
+  const [path] = play.random.pick(others(play));
+  await play.maintainer.call(removeMember, { params: { organization: play.organization, member: path }, query: {} });
+  play.model.members.delete(path);
+  play.model.removed.add(path);
+  for (const [number, known] of play.model.people)
+    if (known.who === path) play.model.people.set(number, { ...known, standing: "kept_out", lifted: false });
+};
+
+const addHere: Deed = async ({ model, people, random, maintainer, organization }) => {
+  const out = people.filter(({ path }) => !model.members.has(path));
+  if (out.length === 0 || !random.chance(0.5)) return;
+  const { path, id } = random.pick(out);
+  const body = { members: [{ path, role: "viewer" as const }] };
+  await maintainer.call(addMembers, { params: { organization }, body });
+  model.members.set(path, { role: "viewer", synced: false, overridden: false, joined: ++model.clock, id });
+};
+
+const liftHere: Deed = async ({ model, random, maintainer, organization }) => {
+  const decided = [...model.people].filter(([, { standing, role_there, lifted, who }]) => {
+    const held = standing === "synced" ? model.members.get(who ?? "")?.overridden : standing !== "pending";
+    return held && role_there !== null && !lifted;
+  });
+  if (decided.length === 0) return;
+  const [number, known] = random.pick(decided);
+  await maintainer.call(followAgain, { params: { organization, person: String(number) } });
+  model.people.set(number, { ...known, lifted: true });
+};
+
+const deeds: readonly Deed[] = [
+  ...[joinThere, joinThere, joinThere, leaveThere, changeThere, renameThere, renameGroup, leaveTogether],
+  ...[otherGeneration, connectHere, connectHere, changeHere, removeHere, addHere, liftHere],
+];
+
+const wrong: readonly FakeFault[] = [
+  ...[401, 403, 404, 429, 500, 503, 302].map((status) => ({ status })),
+  ...[{ cut: true as const }, { text: "<html>" }, { text: "[]" }, { text: "{}" }, { late_ms: 50 }],
+];
+
+/** One sync, with a fault at any of its requests, or the end of its server at any of them or a moment after the last. */
+async function syncOnce(play: Play, badly: boolean): Promise<void> {
+  const { gitee, random, maintainer, organization, crash } = play;
+  const killing = badly && crash !== null && random.chance(0.5);
+  const at = gitee.asked.length + 1 + random.below(8);
+  let killed: Promise<unknown> | undefined;
+  if (badly && !killing) gitee.judge = ({ n }) => (n === at || (n > at && random.chance(0.3)) ? random.pick(wrong) : undefined);
+  if (badly && random.chance(0.3)) gitee.expire();
+  if (killing) gitee.judge = ({ n }) => (n === at ? { then: () => (killed = crash?.()) } : undefined);
+  let run = await sync(maintainer, organization).catch(() => undefined);
+  gitee.judge = null;
+  if (killing && !killed && random.chance(0.5)) killed = crash?.();
+  await killed;
+  if (killed) count(play, "killed");
+  if (!run || killed) run = await settleAfter(play, run?.id);
+  await settle(play, run);
+}
+
+/** After a kill: what was being read is read again by the server that comes after; what had been decided, stays. */
+async function settleAfter({ maintainer, organization }: Play, id: string | undefined): Promise<SyncRun> {
+  if (id !== undefined) return settled(maintainer, organization, id);
+  return sync(maintainer, organization);
+}
+
+async function settle(play: Play, run: SyncRun): Promise<void> {
+  const { group, random, maintainer, organization } = play;
+  const before = play.model;
+  const { after, lines } = synced(before, new Map(group.members));
+  count(play, run.state);
+  if (run.state === "waiting") {
+    const waits_for = before.people.size === 0 && run.waits_for === "first" ? "first" : "mass_change";
+    if (run.waits_for !== waits_for || (waits_for === "mass_change" && !isMass(before, lines)))
+      play.faults.push(`a sync waits for ${run.waits_for}: ${lines.join("; ")}`);
+    const params = { organization, id: run.id };
+    if (waits_for === "mass_change" && random.chance(0.3)) await maintainer.call(discardSync, { params });
+    else {
+      await maintainer.call(applySync, { params });
+      play.model = after;
+      await compareLines(play, run.id, lines);
+    }
+  } else if (run.state === "applied") {
+    if (isMass(before, lines)) play.faults.push(`a mass change was applied unasked: ${lines.join("; ")}`);
+    play.model = after;
+    await compareLines(play, run.id, lines);
+  } else if (run.state !== "failed") play.faults.push(`a sync is ${run.state}`);
+  else if (!run.failure) play.faults.push("a sync failed for no reason");
+  await compare(play);
+  if (run.state === "failed") await authorizeAgain(play, run);
+}
+
+/** After a failure a person authorizes again, which is followed by a sync of its own. */
+async function authorizeAgain(play: Play, failed: SyncRun): Promise<void> {
+  const { gitee, maintainer, organization, accounts, model } = play;
+  const [admin] = accounts;
+  if (!admin) return;
+  await connect(gitee, maintainer, admin);
+  if (model.people.size === 0) return;
+  const next = await until("what failed is read again", async () => {
+    const { items } = await maintainer.call(listSyncRuns, { params: { organization }, query: { limit: 1 } });
+    return items[0] && items[0].id !== failed.id && items[0];
+  });
+  await settle(play, await settled(maintainer, organization, next.id));
+}
+
+async function compareLines(play: Play, id: string, lines: readonly string[]): Promise<void> {
+  const numbers = new Map([...play.gitee.state.accounts.values()].map(({ login, id }) => [login, id]));
+  const said = (await changesOf(play.maintainer, play.organization, id))
+    .map((line) => line.split(" "))
+    .filter(([kind]) => kind !== "kept" && kind !== "information");
+  const found = said.map(([kind, login, change]) => `${kind} ${numbers.get(login ?? "") ?? login} ${change}`).sort();
+  const wanted = [...lines].sort();
+  const known = (line: string) => line.replace(/^(remove|forget) \S+/, "$1"); // by the name that they had when they were there
+  if (found.map(known).join() !== wanted.map(known).join())
+    play.faults.push(`a sync wrote ${found.join("; ")} instead of ${wanted.join("; ")}`);
+}
+
+async function compare(play: Play): Promise<void> {
+  const found = await rolesOf(play.maintainer, play.organization);
+  const wanted = Object.fromEntries(
+    [...play.model.members].map(([path, { role, synced, overridden }]) => [
+      path,
+      `${role} ${synced ? "gitee" : "local"}${overridden ? " overridden" : ""}`,
+    ]),
+  );
+  const text = (of: Record<string, string>) => Object.entries(of).sort().join("; ");
+  if (text(found) !== text(wanted)) play.faults.push(`members are ${text(found)} instead of ${text(wanted)}`);
+  const { items } = await play.maintainer.call(listSyncPeople, {
+    params: { organization: play.organization },
+    query: { limit: 100 },
+  });
+  const standings = items.map(({ id, standing }) => `${id} ${standing === "overridden" ? "synced" : standing}`).sort();
+  const known = [...play.model.people].map(([number, { standing }]) => `${number} ${standing}`).sort();
+  if (standings.join() !== known.join()) play.faults.push(`people are ${standings.join("; ")} instead of ${known.join("; ")}`);
+}
+
+/** Nobody was ever removed but by a person, or because they had left there. */
+async function compareHistory({ maintainer, organization, model, faults }: Play): Promise<void> {
+  const query = { action: "member.remove", actor_kind: "system" as const, limit: 100 };
+  let removals = 0;
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page: { items: unknown[]; next_cursor: string | null } = await maintainer.call(listActivity, {
+      params: { organization },
+      query: { ...query, ...(cursor ? { cursor } : {}) },
+    });
+    removals += page.items.length;
+    cursor = page.next_cursor;
+  }
+  if (removals > model.removals) faults.push(`${removals} were removed by syncs, ${model.removals} had left`);
+}
