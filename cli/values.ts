@@ -11,6 +11,9 @@ export function wholeNumber(text: string): number {
 
 const factors: Record<string, number> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
+/** Reads how often something is done, in hours, or `never` (null). */
+export const everyHours = (text: string): number | null => (text === "never" ? null : wholeNumber(text));
+
 /** Reads a cap: a number of units, a size such as `20GiB`, or `unlimited` (null). */
 export function cap(text: string): number | null {
   if (text === "unlimited") return null;

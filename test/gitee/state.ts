@@ -53,9 +53,16 @@ export type FakeFault =
   | { status: number; retry_after?: number }
   | { cut: true }
   | { late_ms: number }
+  /** It answers when this has come. */
+  | { held: Promise<unknown> }
   | { text: string }
   /** Something happens there just before it answers. */
   | { then: () => void };
 
 /** What is asked: method and path, without a query. */
-export type Judge = (asked: { method: string; path: string; query: URLSearchParams; n: number }) => FakeFault | undefined;
+export type Judge = (asked: {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  n: number;
+}) => FakeFault | undefined;

@@ -73,6 +73,7 @@ export const gitee = {
   synced_never: "Never synced",
   next: "Next sync",
   next_none: "By hand",
+  next_waits: "When this one is settled",
   sync: "Sync now",
   preview: "Preview changes",
   health: {

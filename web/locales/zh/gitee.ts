@@ -71,6 +71,7 @@ export const gitee: Words<typeof enGitee> = {
   synced_never: "尚未同步",
   next: "下次同步",
   next_none: "手动",
+  next_waits: "待本次处理后",
   sync: "立即同步",
   preview: "预览变更",
   health: {

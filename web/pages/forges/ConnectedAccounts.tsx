@@ -87,7 +87,7 @@ function Account({ provider, login, name, state }: ForgeConnection) {
     <div>
       <Group gap="xs">
         <Text fw={550}>{name}</Text>
-        <Badge color={state === "ok" ? "green" : "orange"}>{t(`forges.${state}`)}</Badge>
+        <Badge color={state === "ok" ? "teal" : "orange"}>{t(`forges.${state}`)}</Badge>
       </Group>
       <Text size="xs" c="dimmed">
         {login} · {provider.name}

@@ -89,7 +89,7 @@ const colors = {
   reading: "guild",
   previewed: "gray",
   waiting: "orange",
-  applied: "green",
+  applied: "teal",
   failed: "red",
   superseded: "gray",
 } as const;

@@ -60,7 +60,7 @@ export function Linked({ link, ...at }: PageProps & { link: SyncLink }) {
   );
 }
 
-const colors = { ok: "green", stale: "orange", needs_authorization: "red", moved: "red", suspended: "gray" } as const;
+const colors = { ok: "teal", stale: "orange", needs_authorization: "red", moved: "red", suspended: "gray" } as const;
 
 function HealthBadge({ health, applied }: SyncLink) {
   const { t } = useTranslation();
@@ -68,7 +68,7 @@ function HealthBadge({ health, applied }: SyncLink) {
   return <Badge color={colors[health]}>{t(`gitee.health.${health}`)}</Badge>;
 }
 
-function LinkFacts({ forge_organization: { url, login }, synced_at, next_at }: SyncLink) {
+function LinkFacts({ forge_organization: { url, login }, synced_at, next_at, every_hours }: SyncLink) {
   const { t } = useTranslation();
   const there = (
     <Anchor href={url} target="_blank" rel="noreferrer">
@@ -80,7 +80,7 @@ function LinkFacts({ forge_organization: { url, login }, synced_at, next_at }: S
       items={[
         [t("gitee.organization_there"), there],
         [t("gitee.synced"), synced_at ? <TimeAgo key="synced" time={synced_at} /> : t("gitee.synced_never")],
-        [t("gitee.next"), next_at ? <TimeAgo key="next" time={next_at} /> : t("gitee.next_none")],
+        [t("gitee.next"), next_at ? <TimeAgo key="next" time={next_at} /> : t(every_hours === null ? "gitee.next_none" : "gitee.next_waits")],
       ]}
     />
   );

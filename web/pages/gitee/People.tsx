@@ -116,7 +116,7 @@ function Here({ member }: SyncPerson) {
 
 const colors = {
   pending: "orange",
-  synced: "green",
+  synced: "teal",
   overridden: "guild",
   local: "gray",
   kept_out: "red",

@@ -33,7 +33,7 @@ export function Readers({ namespace, link }: ReadersProps) {
               below={`${one.login} · ${link.provider.name}${one.mine ? ` · ${t("gitee.reader_mine")}` : ""}`}
             />
             <Group gap="xs">
-              <Badge color={one.state === "ok" ? "green" : "orange"}>{t(`forges.${one.state}`)}</Badge>
+              <Badge color={one.state === "ok" ? "teal" : "orange"}>{t(`forges.${one.state}`)}</Badge>
               {one.mine && one.state !== "ok" && <ConnectButton provider={link.provider} login={one.login} size="xs" />}
               {one.mine && <TakeBack namespace={namespace} />}
             </Group>
