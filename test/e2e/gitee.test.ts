@@ -89,7 +89,7 @@ describeWith("chromium")("a maintainer, and an organization of 250 people on Git
     await button("Sync now").click();
     await page.getByText("No connected account may read it any more").first().waitFor();
     expect(await heading("It could not be read").count()).toBe(1);
-    await page.getByRole("alert").getByRole("button", { name: "Authorize ada again" }).click();
+    await page.getByRole("alert").getByRole("button", { name: "Authorize again: ada" }).click();
     await page.waitForURL(/settings\/gitee/);
     await page.getByText("In sync", { exact: true }).waitFor();
   });

@@ -12,7 +12,7 @@ export const forges = {
     "{{forge}} takes our authorization for {{login}} no longer. Authorize the same account again.",
   connect: "Connect {{forge}}",
   again: "Authorize again",
-  again_of: "Authorize {{login}} again",
+  again_of: "Authorize again: {{login}}",
   forget: "Disconnect",
   forget_of: "Disconnect {{login}}",
   forget_title: "Disconnect {{login}}?",

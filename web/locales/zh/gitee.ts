@@ -13,7 +13,7 @@ export const forges: Words<typeof enForges> = {
   needs_authorization_text: "{{forge}} 不再接受 {{login}} 的授权，请用同一账号重新授权。",
   connect: "关联 {{forge}}",
   again: "重新授权",
-  again_of: "重新授权 {{login}}",
+  again_of: "重新授权：{{login}}",
   forget: "解除关联",
   forget_of: "解除关联 {{login}}",
   forget_title: "解除关联 {{login}}？",

@@ -34,7 +34,7 @@ export function Changes({ namespace, run }: { namespace: string; run: SyncRun })
               <Badge color="gray">{number(run.counts[kind])}</Badge>
             </Group>
           </Accordion.Control>
-          <Accordion.Panel>
+          <Accordion.Panel role="group">
             {opened.includes(kind) && <ChangeList namespace={namespace} run={run} kind={kind} />}
           </Accordion.Panel>
         </Accordion.Item>
