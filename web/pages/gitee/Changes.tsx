@@ -95,6 +95,8 @@ function What({ kind, field, from, to }: SyncChange) {
   if (field === "avatar") return <>—</>;
   if (kind === "kept" && from !== null)
     return <>{t("gitee.stays", { from: words(from, { field }), to: words(to, { field }) })}</>;
+  if (field === null && kind !== "add" && kind !== "pend" && (from === null || to === null))
+    return <>{t(to === null ? "gitee.was" : "gitee.would_be", { role: words(to ?? from, { field }) })}</>;
   if (from === null || to === null) return <>{words(to ?? from, { field })}</>;
   return (
     <Group gap={6}>

@@ -80,7 +80,14 @@ function LinkFacts({ forge_organization: { url, login }, synced_at, next_at, eve
       items={[
         [t("gitee.organization_there"), there],
         [t("gitee.synced"), synced_at ? <TimeAgo key="synced" time={synced_at} /> : t("gitee.synced_never")],
-        [t("gitee.next"), next_at ? <TimeAgo key="next" time={next_at} /> : t(every_hours === null ? "gitee.next_none" : "gitee.next_waits")],
+        [
+          t("gitee.next"),
+          next_at ? (
+            <TimeAgo key="next" time={next_at} />
+          ) : (
+            t(every_hours === null ? "gitee.next_none" : "gitee.next_waits")
+          ),
+        ],
       ]}
     />
   );

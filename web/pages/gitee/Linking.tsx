@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -34,12 +34,9 @@ export function Linking(at: PageProps) {
           )}
         </AccountField>
       </Section>
-      <Text component="h2" fw={620} mb="xs">
-        {t("gitee.tabs.history")}
-      </Text>
-      <Paper>
+      <Section title={t("gitee.tabs.history")} flush>
         <History {...at} />
-      </Paper>
+      </Section>
     </>
   );
 }

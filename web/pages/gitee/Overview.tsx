@@ -34,7 +34,11 @@ function Standings({ link, onShow }: LinkProps) {
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="md">
       {SyncStanding.options.map((standing) => (
-        <UnstyledButton key={standing} onClick={() => onShow({ tab: "people", standing, query: undefined })}>
+        <UnstyledButton
+          key={standing}
+          style={{ alignSelf: "start" }}
+          onClick={() => onShow({ tab: "people", standing, query: undefined })}
+        >
           <Text fz={22} fw={620} lh={1.2}>
             {number(link.people[standing])}
           </Text>
@@ -54,7 +58,7 @@ function Drift({ namespace, link }: { namespace: string; link: SyncLink }) {
   const { t } = useTranslation();
   const words = useValueWords();
   const columns: Column<Difference>[] = [
-    { key: "field", title: t("gitee.change"), width: 120, cell: ({ field }) => t(`gitee.fields.${field}`) },
+    { key: "field", title: t("gitee.field"), width: 120, cell: ({ field }) => t(`gitee.fields.${field}`) },
     { key: "here", title: t("gitee.here"), cell: ({ field, here }) => of(field, here) },
     { key: "there", title: t("gitee.there"), from: "sm", width: "34%", cell: ({ field, there }) => of(field, there) },
     {

@@ -60,7 +60,7 @@ function useColumns(namespace: string): Column<SyncPerson>[] {
     {
       key: "standing",
       title: t("gitee.standing"),
-      width: { base: 120, sm: 170 },
+      width: { base: 108, sm: 170 },
       cell: (row) => <Standing {...row} />,
     },
     {
@@ -68,7 +68,7 @@ function useColumns(namespace: string): Column<SyncPerson>[] {
       title: t("parts.actions"),
       quiet: true,
       align: "right",
-      width: { base: 110, sm: 180 },
+      width: { base: 132, sm: 190 },
       cell: (row) => <Lift namespace={namespace} person={row} />,
     },
   ];

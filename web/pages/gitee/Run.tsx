@@ -80,7 +80,11 @@ function Waiting({ run, namespace, login, onDone }: ShownProps & { onDone: PageP
   return (
     <Section
       title={t(`gitee.${title}`)}
-      hint={t(`gitee.${title}_text`, { login, time: "" })}
+      hint={
+        <>
+          {t(`gitee.${title}_text`, { login })} <TimeAgo time={run.read_at ?? run.started_at} />
+        </>
+      }
       action={<Decide run={run} namespace={namespace} login={login} onShow={onDone} />}
       flush
     >

@@ -1,4 +1,4 @@
-import { Badge, Text } from "@mantine/core";
+import { Badge, Box, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { getSync } from "../../../contract/sync.ts";
 import { listSyncPeople, type SyncPerson } from "../../../contract/sync-runs.ts";
@@ -23,9 +23,11 @@ export function Awaited({ namespace, query }: AwaitedProps) {
   const list = usePages(listSyncPeople, input, { enabled: waiting > 0 });
   if (waiting === 0 || list.items?.length === 0) return null;
   return (
-    <Section title={`${t("gitee.awaited")} (${waiting})`} hint={t("gitee.awaited_hint")} flush>
-      <DataTable label={t("gitee.awaited")} columns={columns} list={list} rowKey={({ id }) => id} empty={null} />
-    </Section>
+    <Box mt="md">
+      <Section title={`${t("gitee.awaited")} (${waiting})`} hint={t("gitee.awaited_hint")} flush>
+        <DataTable label={t("gitee.awaited")} columns={columns} list={list} rowKey={({ id }) => id} empty={null} />
+      </Section>
+    </Box>
   );
 }
 

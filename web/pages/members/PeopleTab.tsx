@@ -50,7 +50,7 @@ export function PeopleTab({ namespace, search, onShow }: PeopleTabProps) {
         />
         {(follows || source) && (
           <Choice
-            w={150}
+            w={170}
             aria-label={t("gitee.any_source")}
             placeholder={t("gitee.any_source")}
             clearable
