@@ -58,7 +58,10 @@ export function answerOf(s: FakeState, url: string, path: string, query: URLSear
     const mine = [...s.groups.values()].filter(({ members }) =>
       only_admin ? members.get(me.id) === "admin" : members.has(me.id),
     );
-    return paged(mine.map((one) => group(url, one)), query);
+    return paged(
+      mine.map((one) => group(url, one)),
+      query,
+    );
   }
   if (path.startsWith("/user/memberships/orgs/")) return membershipOf(s, url, parts[3] ?? "", me.login, me);
   if (parts[0] === "orgs") return ofGroup(s, url, { parts, query, me });

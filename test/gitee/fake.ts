@@ -28,7 +28,9 @@ export interface FakeGitee {
 /** Starts one on a port of its own. */
 export async function fakeGitee(port = 0): Promise<FakeGitee> {
   const state = emptyState();
-  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } }).png().toBuffer();
+  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
+    .png()
+    .toBuffer();
   const server = createServer((request, response) => {
     request.on("error", () => undefined);
     handle(fake, picture, request, response).catch(() => response.destroy());
@@ -53,8 +55,10 @@ export async function fakeGitee(port = 0): Promise<FakeGitee> {
     },
     expire: () => state.tokens.clear(),
     revoke(account) {
-      for (const [token, held] of state.tokens) if (!account || held.account_id === account.id) state.tokens.delete(token);
-      for (const [token, id] of state.refresh_tokens) if (!account || id === account.id) state.refresh_tokens.delete(token);
+      for (const [token, held] of state.tokens)
+        if (!account || held.account_id === account.id) state.tokens.delete(token);
+      for (const [token, id] of state.refresh_tokens)
+        if (!account || id === account.id) state.refresh_tokens.delete(token);
     },
     async close() {
       server.closeAllConnections();
@@ -100,9 +104,10 @@ function answer({ state, url }: FakeGitee, { method, path, query, body, token }:
 /** Whether that was all the answer there will be. */
 async function goesWrong(response: ServerResponse, fault: FakeFault): Promise<boolean> {
   if ("late_ms" in fault) await pause(fault.late_ms);
-  if ("then" in fault) fault.then();
+  if ("before" in fault) fault.before();
   if ("status" in fault) {
-    const wait: Record<string, string> = fault.retry_after === undefined ? {} : { "retry-after": String(fault.retry_after) };
+    const wait: Record<string, string> =
+      fault.retry_after === undefined ? {} : { "retry-after": String(fault.retry_after) };
     send(response, { status: fault.status, body: { message: "no" }, headers: wait });
     return true;
   }

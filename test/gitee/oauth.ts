@@ -9,7 +9,8 @@ export const scope = "user_info groups";
 /** Whoever is signed in there authorizes at once: gives where the browser is led. */
 export function authorize(s: FakeState, query: URLSearchParams): FakeAnswer {
   const redirect_uri = query.get("redirect_uri") ?? "";
-  const known = query.get("client_id") === s.client.id && s.client.redirect_uris.some((one) => redirect_uri.startsWith(one));
+  const known =
+    query.get("client_id") === s.client.id && s.client.redirect_uris.some((one) => redirect_uri.startsWith(one));
   if (!known || query.get("response_type") !== "code") return { status: 400, body: "无效的登录回调地址" };
   if (s.visitor === null) return { status: 401, body: "sign in there first" };
   const code = secret();
@@ -23,7 +24,8 @@ export function authorize(s: FakeState, query: URLSearchParams): FakeAnswer {
 /** Exchanges a code or a refresh token, each once. */
 export function grant(s: FakeState, form: URLSearchParams): FakeAnswer {
   const refused = (error: string): FakeAnswer => ({ status: 401, body: { error, error_description: "授权无效" } });
-  if (form.get("client_id") !== s.client.id || form.get("client_secret") !== s.client.secret) return refused("invalid_client");
+  if (form.get("client_id") !== s.client.id || form.get("client_secret") !== s.client.secret)
+    return refused("invalid_client");
   const account_id = form.get("grant_type") === "refresh_token" ? refreshed(s, form) : exchanged(s, form);
   return account_id === undefined ? refused("invalid_grant") : { status: 200, body: tokenFor(s, account_id) };
 }

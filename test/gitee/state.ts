@@ -55,7 +55,12 @@ export type FakeFault =
   | { late_ms: number }
   | { text: string }
   /** Something happens there just before it answers. */
-  | { then: () => void };
+  | { before: () => void };
 
 /** What is asked: method and path, without a query. */
-export type Judge = (asked: { method: string; path: string; query: URLSearchParams; n: number }) => FakeFault | undefined;
+export type Judge = (asked: {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  n: number;
+}) => FakeFault | undefined;

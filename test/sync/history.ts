@@ -1,6 +1,13 @@
 import { listActivity } from "../../contract/activity.ts";
 import { addMembers, changeRole, type Role, removeMember } from "../../contract/members.ts";
-import { applySync, discardSync, followAgain, listSyncPeople, listSyncRuns, type SyncRun } from "../../contract/sync-runs.ts";
+import {
+  applySync,
+  discardSync,
+  followAgain,
+  listSyncPeople,
+  listSyncRuns,
+  type SyncRun,
+} from "../../contract/sync-runs.ts";
 import type { FakeGitee } from "../gitee/fake.ts";
 import type { FakeAccount, FakeFault, FakeGroup } from "../gitee/state.ts";
 import type { Random } from "../storm/random.ts";
@@ -166,9 +173,10 @@ async function syncOnce(play: Play, badly: boolean): Promise<void> {
   const killing = badly && crash !== null && random.chance(0.5);
   const at = gitee.asked.length + 1 + random.below(8);
   let killed: Promise<unknown> | undefined;
-  if (badly && !killing) gitee.judge = ({ n }) => (n === at || (n > at && random.chance(0.3)) ? random.pick(wrong) : undefined);
+  if (badly && !killing)
+    gitee.judge = ({ n }) => (n === at || (n > at && random.chance(0.3)) ? random.pick(wrong) : undefined);
   if (badly && random.chance(0.3)) gitee.expire();
-  if (killing) gitee.judge = ({ n }) => (n === at ? { then: () => (killed = crash?.()) } : undefined);
+  if (killing) gitee.judge = ({ n }) => (n === at ? { before: () => (killed = crash?.()) } : undefined);
   let run = await sync(maintainer, organization).catch(() => undefined);
   gitee.judge = null;
   if (killing && !killed && random.chance(0.5)) killed = crash?.();
@@ -252,7 +260,8 @@ async function compare(play: Play): Promise<void> {
   });
   const standings = items.map(({ id, standing }) => `${id} ${standing === "overridden" ? "synced" : standing}`).sort();
   const known = [...play.model.people].map(([number, { standing }]) => `${number} ${standing}`).sort();
-  if (standings.join() !== known.join()) play.faults.push(`people are ${standings.join("; ")} instead of ${known.join("; ")}`);
+  if (standings.join() !== known.join())
+    play.faults.push(`people are ${standings.join("; ")} instead of ${known.join("; ")}`);
 }
 
 /** Nobody was ever removed but by a person, or because they had left there. */

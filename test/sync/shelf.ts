@@ -36,7 +36,11 @@ export async function setUpProvider(call: Person["call"], url: string, gitee: Fa
 }
 
 /** A person authorizes us on the fake Gitee, in a browser where they are signed in there as an account. */
-export async function connect(gitee: FakeGitee, { call }: Pick<Person, "call">, as: FakeAccount): Promise<ForgeConnection> {
+export async function connect(
+  gitee: FakeGitee,
+  { call }: Pick<Person, "call">,
+  as: FakeAccount,
+): Promise<ForgeConnection> {
   const { url } = await call(beginForgeConnection, { body: { provider: "gitee" } });
   const back = await authorize(gitee, url, as);
   const body = { code: back.searchParams.get("code") ?? "", state: back.searchParams.get("state") ?? "" };

@@ -38,9 +38,9 @@ export const list = (
     .where("r.organization_id", "=", organization_id)
     .where("r.id", "<", idOf(page.cursor))
     .$if(page.changed === true, (q) =>
-      q.where("r.state", "=", "applied").where(
-        sql<boolean>`exists (select from sync_change c where c.run_id = r.id and c.kind <> 'kept')`,
-      ),
+      q
+        .where("r.state", "=", "applied")
+        .where(sql<boolean>`exists (select from sync_change c where c.run_id = r.id and c.kind <> 'kept')`),
     )
     .orderBy("r.id", "desc")
     .limit(page.limit + 1)
@@ -69,12 +69,7 @@ export async function begin(
 
 /** What is under way is more than a look, where somebody asks for that. */
 export const wantMore = (ctx: Ctx, id: string) =>
-  ctx.db
-    .updateTable("sync_run")
-    .set({ preview: false })
-    .where("id", "=", id)
-    .where("state", "=", "reading")
-    .execute();
+  ctx.db.updateTable("sync_run").set({ preview: false }).where("id", "=", id).where("state", "=", "reading").execute();
 
 /** A reader says every few seconds that it is there. */
 const lease = sql<Date>`clock_timestamp() + interval '10 seconds'`;
