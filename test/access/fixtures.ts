@@ -48,7 +48,6 @@ export interface Fixtures {
   notification_id: string;
   /** Of what the first execution of the container that is read left; it failed. */
   publication_id: string;
-  /** Of the guild. */
   budget_id: string;
   following: Following;
 }

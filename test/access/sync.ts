@@ -14,7 +14,8 @@ export async function following(w: World, maintainer: Person): Promise<Following
   );
   const { rows } = await w.owner.query<Following>(
     `with connection as (
-       insert into forge_connection (account_id, provider_id, forge_account_id, login, name, tokens, tokens_key, expires_at, lifetime_seconds)
+       insert into forge_connection (account_id, provider_id, forge_account_id, login, name, tokens, tokens_key, expires_at,
+         lifetime_seconds)
        values ($1, 'forge', '1', 'there', 'There', 'x', 'x', now(), 1) returning id
      ),
      link as (

@@ -55,7 +55,7 @@ export type FakeFault =
   | { late_ms: number }
   | { text: string }
   /** Something happens there just before it answers. */
-  | { before: () => void };
+  | { before: () => void; late_ms?: number };
 
 /** What is asked: method and path, without a query. */
 export type Judge = (asked: {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { listActivity } from "../../contract/activity.ts";
 import { addMembers, changeRole, type Role, removeMember } from "../../contract/members.ts";
 import {
@@ -7,6 +8,7 @@ import {
   listSyncPeople,
   listSyncRuns,
   type SyncRun,
+  startSync,
 } from "../../contract/sync-runs.ts";
 import type { FakeGitee } from "../gitee/fake.ts";
 import type { FakeAccount, FakeFault, FakeGroup } from "../gitee/state.ts";
@@ -170,26 +172,37 @@ const wrong: readonly FakeFault[] = [
 /** One sync, with a fault at any of its requests, or the end of its server at any of them or a moment after the last. */
 async function syncOnce(play: Play, badly: boolean): Promise<void> {
   const { gitee, random, maintainer, organization, crash } = play;
-  const killing = badly && crash !== null && random.chance(0.5);
   const at = gitee.asked.length + 1 + random.below(8);
-  let killed: Promise<unknown> | undefined;
-  if (badly && !killing)
-    gitee.judge = ({ n }) => (n === at || (n > at && random.chance(0.3)) ? random.pick(wrong) : undefined);
   if (badly && random.chance(0.3)) gitee.expire();
-  if (killing) gitee.judge = ({ n }) => (n === at ? { before: () => (killed = crash?.()) } : undefined);
-  let run = await sync(maintainer, organization).catch(() => undefined);
-  gitee.judge = null;
-  if (killing && !killed && random.chance(0.5)) killed = crash?.();
-  await killed;
-  if (killed) count(play, "killed");
-  if (!run || killed) run = await settleAfter(play, run?.id);
+  const is_killed = badly && crash !== null && random.chance(0.5);
+  if (is_killed) return settle(play, await killedAt(play, at, crash));
+  if (badly) gitee.judge = ({ n }) => (n === at || (n > at && random.chance(0.3)) ? random.pick(wrong) : undefined);
+  const run = await sync(maintainer, organization).finally(() => {
+    gitee.judge = null;
+  });
   await settle(play, run);
 }
 
-/** After a kill: what was being read is read again by the server that comes after; what had been decided, stays. */
-async function settleAfter({ maintainer, organization }: Play, id: string | undefined): Promise<SyncRun> {
-  if (id !== undefined) return settled(maintainer, organization, id);
-  return sync(maintainer, organization);
+/** A sync whose server is killed at a request or a moment after: what it had begun is ended by the one that comes after. */
+async function killedAt(play: Play, at: number, crash: () => Promise<unknown>): Promise<SyncRun> {
+  const { gitee, random, maintainer, organization } = play;
+  const kills: Promise<unknown>[] = [];
+  const kill = () => {
+    if (kills.length === 0) kills.push(crash());
+  };
+  const at_request = random.chance(0.7);
+  if (at_request) gitee.judge = ({ n }) => (n === at ? { before: kill, late_ms: 20 } : undefined);
+  // whoever asks a killed server hears nothing
+  const begun = maintainer.call(startSync, { params: { organization }, body: {} }).catch(() => undefined);
+  const read = begun.then((run) => run && settled(maintainer, organization, run.id)).catch(() => undefined);
+  await (at_request ? read : begun.then(() => pause(random.below(120))));
+  kill();
+  await Promise.all(kills);
+  gitee.judge = null;
+  count(play, "killed");
+  await read;
+  const { items } = await maintainer.call(listSyncRuns, { params: { organization }, query: { limit: 1 } });
+  return settled(maintainer, organization, items[0]?.id ?? "");
 }
 
 async function settle(play: Play, run: SyncRun): Promise<void> {

@@ -92,7 +92,8 @@ export async function stage(
   page: { people: readonly ForgeMember[]; expected: number | null; begins: boolean },
 ): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
-    update sync_run set leased_until = ${lease}, pages_read = pages_read + 1, people_expected = coalesce(${page.expected}::int, people_expected)
+    update sync_run set leased_until = ${lease}, pages_read = pages_read + 1,
+      people_expected = coalesce(${page.expected}::int, people_expected)
     where id = ${id} and reader = ${reader} and state = 'reading' returning id`.execute(ctx.db);
   if (rows.length === 0) return false;
   if (page.begins) await ctx.db.deleteFrom("sync_staged").where("run_id", "=", id).execute();
