@@ -77,8 +77,8 @@ async function readBy(ctx: Ctx, run: Run, link: queries.LinkRow, by: By): Promis
     if (!(await transact(ctx, (ctx) => runQueries.stage(ctx, run, page)))) return; // another reads it
     changed(ctx, run.organization_id, "sync");
   }
-  await confirmAbsent(ctx, run, group.login, by);
   if (!(await runQueries.hasAdmin(ctx, run.id))) return failed(ctx, run, noAdmin);
+  await confirmAbsent(ctx, run, group.login, by);
   const picture = await pictureOf(ctx, link, group, by.site);
   await transact(ctx, (ctx) => complete(ctx, run, group, picture));
 }
