@@ -5,6 +5,7 @@ import {
   applySync,
   discardSync,
   followAgain,
+  getSyncRun,
   listSyncPeople,
   listSyncRuns,
   type SyncRun,
@@ -72,6 +73,11 @@ const joinThere: Deed = ({ gitee, group, random, accounts }) => {
   group.members.set(one.id, random.chance(0.2) ? "admin" : "member");
 };
 
+/** A class joins. */
+const joinTogether: Deed = (play) => {
+  for (let n = play.random.below(6); n > 0; n--) void joinThere(play);
+};
+
 const leaveThere: Deed = ({ group, random }) => {
   const [, ...others] = [...group.members.keys()];
   if (others.length > 0) group.members.delete(random.pick(others));
@@ -93,7 +99,7 @@ const renameGroup: Deed = ({ group, random }) => {
 
 /** Most of them go at once. */
 const leaveTogether: Deed = ({ group, random }) => {
-  if (!random.chance(0.2)) return;
+  if (group.members.size < 7 || !random.chance(0.6)) return;
   for (const id of [...group.members.keys()].slice(1)) if (random.chance(0.8)) group.members.delete(id);
 };
 
@@ -160,7 +166,7 @@ const liftHere: Deed = async ({ model, random, maintainer, organization }) => {
 };
 
 const deeds: readonly Deed[] = [
-  ...[joinThere, joinThere, joinThere, leaveThere, changeThere, renameThere, renameGroup, leaveTogether],
+  ...[joinThere, joinThere, joinTogether, leaveThere, changeThere, renameThere, renameGroup, leaveTogether],
   ...[otherGeneration, connectHere, connectHere, changeHere, removeHere, addHere, liftHere],
 ];
 
@@ -217,7 +223,7 @@ async function settle(play: Play, run: SyncRun): Promise<void> {
     const params = { organization, id: run.id };
     if (waits_for === "mass_change" && random.chance(0.3)) await maintainer.call(discardSync, { params });
     else {
-      await maintainer.call(applySync, { params });
+      await confirm(play, params);
       play.model = after;
       await compareLines(play, run.id, lines);
     }
@@ -229,6 +235,20 @@ async function settle(play: Play, run: SyncRun): Promise<void> {
   else if (!run.failure) play.faults.push("a sync failed for no reason");
   await compare(play);
   if (run.state === "failed") await authorizeAgain(play, run);
+}
+
+/** Confirms a sync; the server may be killed in the midst of doing it, and then has done it or not. */
+async function confirm(play: Play, params: { organization: string; id: string }): Promise<void> {
+  const { maintainer, random, crash } = play;
+  const applied = maintainer.call(applySync, { params });
+  if (crash === null || random.chance(0.3)) return void (await applied);
+  const heard = applied.catch(() => undefined);
+  await pause(random.below(60));
+  await crash();
+  await heard;
+  count(play, "killed while it was applied");
+  const run = await maintainer.call(getSyncRun, { params });
+  if (run.state === "waiting") await maintainer.call(applySync, { params });
 }
 
 /** After a failure a person authorizes again, which is followed by a sync of its own. */
