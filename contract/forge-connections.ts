@@ -66,7 +66,9 @@ export const beginForgeConnection = route({
   body: z.strictObject({ provider: z.string().min(1).max(100) }),
   status: 200,
   response: z.object({
-    url: z.string().describe("Open it in this browser; the forge leads back to /settings/forges/callback?code=…&state=…"),
+    url: z
+      .string()
+      .describe("Open it in this browser; the forge leads back to /settings/forges/callback?code=…&state=…"),
     expires_at: Time,
   }),
 });

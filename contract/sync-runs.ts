@@ -200,7 +200,7 @@ export const followAgain = route({
   action: "sync.run",
   tag,
   summary:
-    "Let somebody be what they are there from the next sync on: lifts a role given here, lets somebody in who was removed here, takes over a member who was added here",
+    "Let somebody be what they are there from the next sync on, whatever was decided here: role, removal, or membership",
   params: at.extend({ person: z.string().min(1).max(40) }),
   status: 200,
   response: SyncPerson,

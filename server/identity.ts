@@ -2,6 +2,7 @@ import type pg from "pg";
 import { sendConfirmation } from "./domain/accounts/confirmation.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { providerEndpoints } from "./domain/providers/endpoints.ts";
+import { signedIn } from "./domain/sync/jobs.ts";
 import type { Ctx } from "./kernel/context.ts";
 
 interface Given {
@@ -18,6 +19,6 @@ export const openIdentity = ({ pool, secret, url, sends_mail }: Given, ctx: () =
     confirm: sends_mail ? (to) => sendConfirmation(ctx(), to) : undefined,
     onConfirmed: () => ctx().ports.jobs.poke("domains"),
     onLinked: async () => ctx().ports.jobs.poke("claims"),
-    onSignedIn: async () => ctx().ports.jobs.poke("sync"),
+    onSignedIn: (account_id) => signedIn(ctx(), account_id),
     plugins: [providerEndpoints(ctx)],
   });

@@ -1105,6 +1105,7 @@ export interface SyncLending {
 
 export interface SyncLink {
   applied_at: Timestamp | null;
+  called_by: string | null;
   created_at: Generated<Timestamp>;
   created_by: string;
   default_role: MemberRole;

@@ -2,6 +2,7 @@ import { blocks, rawHeader, tarEnd } from "../repositories/tar-shelf.ts";
 import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 import { moneyExamples } from "./money.ts";
 import { installationExamples, serviceExamples } from "./services.ts";
+import { syncExamples } from "./sync.ts";
 import { tokenExamples } from "./tokens.ts";
 
 type Inputs = Record<string, object>;
@@ -172,6 +173,7 @@ function singles(f: Fixtures): Record<string, object> {
     ...organizationsOf(f),
     ...uploadsOf(f),
     ...comings(f),
+    ...syncExamples(f.following),
     ...groups,
     "resources.listResources": inGuild,
     "resources.listSharedWithMe": {},

@@ -21,6 +21,7 @@ import { saveView } from "../../contract/views.ts";
 import { type Person, until, type World } from "../world.ts";
 import { money } from "./money.ts";
 import { signInProvider } from "./sign-in.ts";
+import { type Following, following } from "./sync.ts";
 import { type Tokens, tokensOf } from "./tokens.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
@@ -47,8 +48,8 @@ export interface Fixtures {
   notification_id: string;
   /** Of what the first execution of the container that is read left; it failed. */
   publication_id: string;
-  /** Of the guild. */
   budget_id: string;
+  following: Following;
 }
 
 /** Visibilities by the name of what has them. */
@@ -114,9 +115,10 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const things = { invitation, ids, deleted, tokens, request_id, avatar_id, picture, notification_id };
   const budget_id = await money(w, members.maintainer);
   const publication_id = await publication(w, owner);
+  const more = { following: await following(w, members.maintainer) };
   const upload_ids = await uploads(w, members.developer);
   const view_ids: [string, string] = [await view(members.developer, "me"), await view(members.maintainer, "everybody")];
-  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids, budget_id };
+  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids, budget_id, ...more };
 }
 
 const redSquare = () =>

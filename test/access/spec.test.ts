@@ -76,7 +76,10 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
   {
     says: "default visibility, visibility of anyone's resource, limits, sync, webhooks, activity",
     for: ["maintainer"],
-    actions: ["organization.edit_settings", "activity.list", "usage.see_of_everybody", "usage_view.share"],
+    actions: [
+      ...(["organization.edit_settings", "activity.list", "usage.see_of_everybody", "usage_view.share"] as const),
+      ...(["sync.see", "sync.link", "sync.run"] as const),
+    ],
   },
 ];
 

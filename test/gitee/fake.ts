@@ -103,9 +103,9 @@ function answer({ state, url }: FakeGitee, { method, path, query, body, token }:
 
 /** Whether that was all the answer there will be. */
 async function goesWrong(response: ServerResponse, fault: FakeFault): Promise<boolean> {
+  if ("before" in fault) fault.before();
   if ("late_ms" in fault) await pause(fault.late_ms);
   if ("held" in fault) await fault.held;
-  if ("then" in fault) fault.then();
   if ("status" in fault) {
     const wait: Record<string, string> =
       fault.retry_after === undefined ? {} : { "retry-after": String(fault.retry_after) };

@@ -57,7 +57,7 @@ export type FakeFault =
   | { held: Promise<unknown> }
   | { text: string }
   /** Something happens there just before it answers. */
-  | { then: () => void };
+  | { before: () => void; late_ms?: number };
 
 /** What is asked: method and path, without a query. */
 export type Judge = (asked: {

@@ -11,16 +11,19 @@ const vectors = [
   ["1633686799688", "OyjGt7PDU9xXl5khawx5APOUmODD+SaulKYnS/Nifew="],
 ] as const;
 
-test.each(vectors)("a ring at %s is signed as Gitee signs it, plain or percent-encoded, for an hour", (timestamp, token) => {
-  const at = Number(timestamp);
-  expect(signatureOf(secret, timestamp)).toBe(token);
-  expect(isGenuine(secret, { timestamp, token }, at + 3_500_000)).toBe(true);
-  expect(isGenuine(secret, { timestamp, token: encodeURIComponent(token) }, at)).toBe(true);
-  expect(isGenuine(secret, { timestamp, token }, at + 3_700_000)).toBe(false);
-  expect(isGenuine(secret, { timestamp: String(at + 1), token }, at)).toBe(false);
-  expect(isGenuine(`${secret}x`, { timestamp, token }, at)).toBe(false);
-  expect(isGenuine(secret, { timestamp, token: "%" }, at)).toBe(false);
-});
+test.each(vectors)(
+  "a ring at %s is signed as Gitee signs it, plain or percent-encoded, for an hour",
+  (timestamp, token) => {
+    const at = Number(timestamp);
+    expect(signatureOf(secret, timestamp)).toBe(token);
+    expect(isGenuine(secret, { timestamp, token }, at + 3_500_000)).toBe(true);
+    expect(isGenuine(secret, { timestamp, token: encodeURIComponent(token) }, at)).toBe(true);
+    expect(isGenuine(secret, { timestamp, token }, at + 3_700_000)).toBe(false);
+    expect(isGenuine(secret, { timestamp: String(at + 1), token }, at)).toBe(false);
+    expect(isGenuine(`${secret}x`, { timestamp, token }, at)).toBe(false);
+    expect(isGenuine(secret, { timestamp, token: "%" }, at)).toBe(false);
+  },
+);
 
 let w: Forged;
 beforeAll(async () => {

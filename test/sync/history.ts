@@ -1,6 +1,16 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { listActivity } from "../../contract/activity.ts";
 import { addMembers, changeRole, type Role, removeMember } from "../../contract/members.ts";
-import { applySync, discardSync, followAgain, listSyncPeople, listSyncRuns, type SyncRun } from "../../contract/sync-runs.ts";
+import {
+  applySync,
+  discardSync,
+  followAgain,
+  getSyncRun,
+  listSyncPeople,
+  listSyncRuns,
+  type SyncRun,
+  startSync,
+} from "../../contract/sync-runs.ts";
 import type { FakeGitee } from "../gitee/fake.ts";
 import type { FakeAccount, FakeFault, FakeGroup } from "../gitee/state.ts";
 import type { Random } from "../storm/random.ts";
@@ -63,6 +73,11 @@ const joinThere: Deed = ({ gitee, group, random, accounts }) => {
   group.members.set(one.id, random.chance(0.2) ? "admin" : "member");
 };
 
+/** A class joins. */
+const joinTogether: Deed = (play) => {
+  for (let n = play.random.below(6); n > 0; n--) void joinThere(play);
+};
+
 const leaveThere: Deed = ({ group, random }) => {
   const [, ...others] = [...group.members.keys()];
   if (others.length > 0) group.members.delete(random.pick(others));
@@ -84,7 +99,7 @@ const renameGroup: Deed = ({ group, random }) => {
 
 /** Most of them go at once. */
 const leaveTogether: Deed = ({ group, random }) => {
-  if (!random.chance(0.2)) return;
+  if (group.members.size < 7 || !random.chance(0.6)) return;
   for (const id of [...group.members.keys()].slice(1)) if (random.chance(0.8)) group.members.delete(id);
 };
 
@@ -151,7 +166,7 @@ const liftHere: Deed = async ({ model, random, maintainer, organization }) => {
 };
 
 const deeds: readonly Deed[] = [
-  ...[joinThere, joinThere, joinThere, leaveThere, changeThere, renameThere, renameGroup, leaveTogether],
+  ...[joinThere, joinThere, joinTogether, leaveThere, changeThere, renameThere, renameGroup, leaveTogether],
   ...[otherGeneration, connectHere, connectHere, changeHere, removeHere, addHere, liftHere],
 ];
 
@@ -163,25 +178,37 @@ const wrong: readonly FakeFault[] = [
 /** One sync, with a fault at any of its requests, or the end of its server at any of them or a moment after the last. */
 async function syncOnce(play: Play, badly: boolean): Promise<void> {
   const { gitee, random, maintainer, organization, crash } = play;
-  const killing = badly && crash !== null && random.chance(0.5);
   const at = gitee.asked.length + 1 + random.below(8);
-  let killed: Promise<unknown> | undefined;
-  if (badly && !killing) gitee.judge = ({ n }) => (n === at || (n > at && random.chance(0.3)) ? random.pick(wrong) : undefined);
   if (badly && random.chance(0.3)) gitee.expire();
-  if (killing) gitee.judge = ({ n }) => (n === at ? { then: () => (killed = crash?.()) } : undefined);
-  let run = await sync(maintainer, organization).catch(() => undefined);
-  gitee.judge = null;
-  if (killing && !killed && random.chance(0.5)) killed = crash?.();
-  await killed;
-  if (killed) count(play, "killed");
-  if (!run || killed) run = await settleAfter(play, run?.id);
+  const is_killed = badly && crash !== null && random.chance(0.5);
+  if (is_killed) return settle(play, await killedAt(play, at, crash));
+  if (badly) gitee.judge = ({ n }) => (n === at || (n > at && random.chance(0.3)) ? random.pick(wrong) : undefined);
+  const run = await sync(maintainer, organization).finally(() => {
+    gitee.judge = null;
+  });
   await settle(play, run);
 }
 
-/** After a kill: what was being read is read again by the server that comes after; what had been decided, stays. */
-async function settleAfter({ maintainer, organization }: Play, id: string | undefined): Promise<SyncRun> {
-  if (id !== undefined) return settled(maintainer, organization, id);
-  return sync(maintainer, organization);
+/** A sync whose server is killed at a request or a moment after: what it had begun is ended by the one that comes after. */
+async function killedAt(play: Play, at: number, crash: () => Promise<unknown>): Promise<SyncRun> {
+  const { gitee, random, maintainer, organization } = play;
+  const kills: Promise<unknown>[] = [];
+  const kill = () => {
+    if (kills.length === 0) kills.push(crash());
+  };
+  const at_request = random.chance(0.7);
+  if (at_request) gitee.judge = ({ n }) => (n === at ? { before: kill, late_ms: 20 } : undefined);
+  // whoever asks a killed server hears nothing
+  const begun = maintainer.call(startSync, { params: { organization }, body: {} }).catch(() => undefined);
+  const read = begun.then((run) => run && settled(maintainer, organization, run.id)).catch(() => undefined);
+  await (at_request ? read : begun.then(() => pause(random.below(120))));
+  kill();
+  await Promise.all(kills);
+  gitee.judge = null;
+  count(play, "killed");
+  await read;
+  const { items } = await maintainer.call(listSyncRuns, { params: { organization }, query: { limit: 1 } });
+  return settled(maintainer, organization, items[0]?.id ?? "");
 }
 
 async function settle(play: Play, run: SyncRun): Promise<void> {
@@ -196,7 +223,7 @@ async function settle(play: Play, run: SyncRun): Promise<void> {
     const params = { organization, id: run.id };
     if (waits_for === "mass_change" && random.chance(0.3)) await maintainer.call(discardSync, { params });
     else {
-      await maintainer.call(applySync, { params });
+      await confirm(play, params);
       play.model = after;
       await compareLines(play, run.id, lines);
     }
@@ -208,6 +235,20 @@ async function settle(play: Play, run: SyncRun): Promise<void> {
   else if (!run.failure) play.faults.push("a sync failed for no reason");
   await compare(play);
   if (run.state === "failed") await authorizeAgain(play, run);
+}
+
+/** Confirms a sync; the server may be killed in the midst of doing it, and then has done it or not. */
+async function confirm(play: Play, params: { organization: string; id: string }): Promise<void> {
+  const { maintainer, random, crash } = play;
+  const applied = maintainer.call(applySync, { params });
+  if (crash === null || random.chance(0.3)) return void (await applied);
+  const heard = applied.catch(() => undefined);
+  await pause(random.below(60));
+  await crash();
+  await heard;
+  count(play, "killed while it was applied");
+  const run = await maintainer.call(getSyncRun, { params });
+  if (run.state === "waiting") await maintainer.call(applySync, { params });
 }
 
 /** After a failure a person authorizes again, which is followed by a sync of its own. */
@@ -252,7 +293,8 @@ async function compare(play: Play): Promise<void> {
   });
   const standings = items.map(({ id, standing }) => `${id} ${standing === "overridden" ? "synced" : standing}`).sort();
   const known = [...play.model.people].map(([number, { standing }]) => `${number} ${standing}`).sort();
-  if (standings.join() !== known.join()) play.faults.push(`people are ${standings.join("; ")} instead of ${known.join("; ")}`);
+  if (standings.join() !== known.join())
+    play.faults.push(`people are ${standings.join("; ")} instead of ${known.join("; ")}`);
 }
 
 /** Nobody was ever removed but by a person, or because they had left there. */

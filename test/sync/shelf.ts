@@ -1,4 +1,3 @@
-import { expect } from "vitest";
 import { beginForgeConnection, type ForgeConnection, finishForgeConnection } from "../../contract/forge-connections.ts";
 import { listMembers } from "../../contract/members.ts";
 import { createSignInProvider } from "../../contract/sign-in-providers.ts";
@@ -36,7 +35,11 @@ export async function setUpProvider(call: Person["call"], url: string, gitee: Fa
 }
 
 /** A person authorizes us on the fake Gitee, in a browser where they are signed in there as an account. */
-export async function connect(gitee: FakeGitee, { call }: Pick<Person, "call">, as: FakeAccount): Promise<ForgeConnection> {
+export async function connect(
+  gitee: FakeGitee,
+  { call }: Pick<Person, "call">,
+  as: FakeAccount,
+): Promise<ForgeConnection> {
   const { url } = await call(beginForgeConnection, { body: { provider: "gitee" } });
   const back = await authorize(gitee, url, as);
   const body = { code: back.searchParams.get("code") ?? "", state: back.searchParams.get("state") ?? "" };
@@ -47,8 +50,9 @@ export async function connect(gitee: FakeGitee, { call }: Pick<Person, "call">, 
 export async function authorize(gitee: FakeGitee, url: string, as: FakeAccount): Promise<URL> {
   gitee.state.visitor = as.id;
   const { status, headers } = await fetch(url, { redirect: "manual" });
-  expect(status).toBe(302);
-  return new URL(headers.get("location") ?? "");
+  const to = headers.get("location");
+  if (to === null) throw new Error(`the fake Gitee leads nowhere: ${status}`);
+  return new URL(to);
 }
 
 const reading = "reading";
@@ -77,7 +81,7 @@ export async function imported(
 ): Promise<SyncRun> {
   const { run } = await person.call(importOrganization, { body: { connection, login, path, every_hours: null } });
   const read = await settled(person, path, run);
-  expect(read).toMatchObject({ state: "waiting", waits_for: "first" });
+  if (read.waits_for !== "first") throw new Error(`the first sync is ${read.state}`);
   return person.call(applySync, { params: { organization: path, id: run } });
 }
 

@@ -138,7 +138,9 @@ test("a sync that would take most of the members waits for a maintainer, whoever
   expect(run).toMatchObject({ state: "waiting", waits_for: "mass_change", counts: { forget: 7 } });
   const { items } = await maintainer.call(listSyncPeople, { ...at, query: { standing: "pending" } });
   expect(items).toHaveLength(12 + 1 - 1);
-  expect(await maintainer.call(applySync, { params: { ...at.params, id: run.id } })).toMatchObject({ state: "applied" });
+  expect(await maintainer.call(applySync, { params: { ...at.params, id: run.id } })).toMatchObject({
+    state: "applied",
+  });
   const left = await maintainer.call(listSyncPeople, { ...at, query: { standing: "pending" } });
   expect(left.items).toHaveLength(5);
 });

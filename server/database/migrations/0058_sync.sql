@@ -66,6 +66,8 @@ create table sync_link (
   applied_at timestamptz,
   synced_at timestamptz,
   next_at timestamptz,
+  -- What brought the next one forward.
+  called_by text check (called_by in ('sign_in', 'doorbell')),
   doorbell bytea,
   doorbell_key text,
   created_by uuid not null references account (id),

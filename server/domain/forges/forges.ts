@@ -80,7 +80,14 @@ async function connect(
     throw new Problem("conflict", `You have connected ${before.login}: forget that account first`);
   const id = before?.id ?? (await queries.newId(ctx));
   const { id: forge_account_id, login, name } = who;
-  await queries.put(ctx, { id, ...whose, forge_account_id, login, name: name.slice(0, 200), ...sealed(ctx, id, grant) });
+  await queries.put(ctx, {
+    id,
+    ...whose,
+    forge_account_id,
+    login,
+    name: name.slice(0, 200),
+    ...sealed(ctx, id, grant),
+  });
   await queries.bringForward(ctx, id);
   const text = before ? `authorized ${login} again` : `connected ${login}`;
   await recordOwn(ctx, "create", { id, login }, text);
@@ -113,7 +120,11 @@ export async function administered(ctx: Ctx, id: string, page: { limit: number; 
   const { items, more } = await asked(() =>
     asConnection(ctx, id, (site, token) => ctx.ports.forges.gitee.administered(site, token, n)),
   );
-  const links = await queries.linksTo(ctx, provider_id, items.map((group) => group.id));
+  const links = await queries.linksTo(
+    ctx,
+    provider_id,
+    items.map((group) => group.id),
+  );
   const linked = new Map(links.map((link) => [link.forge_organization_id, link.path]));
   const next_cursor = more ? Buffer.from(String(n + 1)).toString("base64url") : null;
   return { items: items.map((group) => ({ ...group, linked_to: linked.get(group.id) ?? null })), next_cursor };

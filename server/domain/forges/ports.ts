@@ -70,14 +70,7 @@ export interface Forge {
  * `unauthorized`: the token is taken no longer. `refused`: a code or refresh token is. `busy`: ask less. `unavailable`: no
  * answer, a broken one, or one of a server in trouble. `malformed`: an answer that is none of those that are known.
  */
-export type ForgeFault =
-  | "unauthorized"
-  | "refused"
-  | "forbidden"
-  | "not_found"
-  | "busy"
-  | "unavailable"
-  | "malformed";
+export type ForgeFault = "unauthorized" | "refused" | "forbidden" | "not_found" | "busy" | "unavailable" | "malformed";
 
 /** Why a forge did not give what was asked for. */
 export interface ForgeFailure extends Error {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { z } from "zod";
-import type { MemberSource as Source, memberSorts } from "../../../contract/members.ts";
+import type { memberSorts, MemberSource as Source } from "../../../contract/members.ts";
 import type { Role } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { idOf, like } from "../../kernel/page.ts";

@@ -26,7 +26,11 @@ async function planOf(ctx: Ctx, link: queries.LinkRow, staged: readonly Staged[]
   await planQueries.lockOrganization(ctx, link.organization_id);
   const known = await planQueries.known(ctx, link.id, only);
   const members = await planQueries.members(ctx, link.organization_id);
-  const people = await planQueries.people(ctx, link, staged.map((one) => one.forge_account_id));
+  const people = await planQueries.people(
+    ctx,
+    link,
+    staged.map((one) => one.forge_account_id),
+  );
   const plan = planPeople({
     ...{ staged, known, default_role: link.default_role },
     people: new Map(people.map((person) => [person.forge_account_id, person])),
@@ -95,7 +99,13 @@ const recordApplied = (ctx: Ctx, link: queries.LinkRow, run: runQueries.RunRow, 
   });
 
 const sentenceOf = (counts: Planned["counts"]): string => {
-  const words = { add: "added", pend: "awaited", change_role: "of another role", remove: "removed", forget: "not awaited any more" };
+  const words = {
+    add: "added",
+    pend: "awaited",
+    change_role: "of another role",
+    remove: "removed",
+    forget: "not awaited any more",
+  };
   const said = Object.entries(words).flatMap(([kind, word]) => {
     const count = counts[kind as ChangeKind];
     return count > 0 ? [`${count} ${word}`] : [];
@@ -104,7 +114,11 @@ const sentenceOf = (counts: Planned["counts"]): string => {
 };
 
 /** Everything that a plan does to memberships. */
-export async function applyPeople(ctx: Ctx, link: queries.LinkRow, { enter: newcomers, follow, remove }: Plan): Promise<void> {
+export async function applyPeople(
+  ctx: Ctx,
+  link: queries.LinkRow,
+  { enter: newcomers, follow, remove }: Plan,
+): Promise<void> {
   const organization = { id: link.organization_id };
   for (const { account_id, path, name, role } of newcomers) {
     const text = `let ${name} in as ${role}, who is in ${link.login}`;
@@ -127,9 +141,14 @@ async function applyInformation(ctx: Ctx, link: queries.LinkRow, run: runQueries
   const organization = await organizationOf(ctx, link);
   await organizations.follow(ctx, organization, information.columns);
   const picture = information.avatar ? await runQueries.pictureOf(ctx, run.id) : null;
-  const avatar = picture && { taken_avatar_id: await avatars.follow(ctx, organization, picture), taken_avatar_url: there.avatar_url };
+  const avatar = picture && {
+    taken_avatar_id: await avatars.follow(ctx, organization, picture),
+    taken_avatar_url: there.avatar_url,
+  };
   const settled = (field: "name" | "description") =>
-    information.columns[field] !== undefined || there[field] === organization[field] ? { [`taken_${field}`]: there[field] } : {};
+    information.columns[field] !== undefined || there[field] === organization[field]
+      ? { [`taken_${field}`]: there[field] }
+      : {};
   await queries.update(ctx, link.id, {
     ...{ there_name: there.name, there_description: there.description, there_avatar_url: there.avatar_url },
     ...settled("name"),

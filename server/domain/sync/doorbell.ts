@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Ctx } from "../../kernel/context.ts";
-import { bellSealer } from "./sync.ts";
 import * as queries from "./queries.ts";
+import { bellSealer } from "./sync.ts";
 
 /** What a ring carries. The body is not signed: nobody looks at it. */
 export interface Ring {
@@ -37,7 +37,9 @@ export async function ring(ctx: Ctx, link_id: string, given: Ring): Promise<bool
   if (!bell?.doorbell || bell.doorbell_key === null) return false;
   const secret = bellSealer(ctx).open({ bytes: bell.doorbell, key: bell.doorbell_key }, bell.id);
   if (secret === undefined || !isGenuine(secret, given, Date.now())) return false;
-  const ring_sha256 = createHash("sha256").update(`${given.timestamp}\n${decoded(given.token)}`).digest();
+  const ring_sha256 = createHash("sha256")
+    .update(`${given.timestamp}\n${decoded(given.token)}`)
+    .digest();
   if (await queries.ring(ctx, bell.id, ring_sha256)) ctx.ports.jobs.poke("sync");
   return true;
 }

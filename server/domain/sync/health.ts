@@ -16,7 +16,11 @@ const healthOf = ({ kind }: Failure): queries.LinkRow["health"] => {
 };
 
 /** A run has failed: nothing of the organization is changed by that but what is known of the link. */
-export const failed = (ctx: Ctx, run: { id: string; link_id: string; reader: string }, failure: Failure): Promise<void> =>
+export const failed = (
+  ctx: Ctx,
+  run: { id: string; link_id: string; reader: string },
+  failure: Failure,
+): Promise<void> =>
   transact(ctx, async (ctx) => {
     const link = await queries.lock(ctx, run.link_id);
     if (!(await runQueries.keep(ctx, run)) || !link) return;

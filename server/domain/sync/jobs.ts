@@ -1,7 +1,7 @@
 import type { Ctx } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { claimAll } from "./claims.ts";
-import { forgetRings } from "./queries.ts";
+import { callBySignIn, forgetRings } from "./queries.ts";
 import { readNext } from "./reading.ts";
 import { beginDue, forgetOld } from "./run-queries.ts";
 
@@ -15,6 +15,11 @@ async function syncAll(ctx: Ctx): Promise<void> {
   });
   const ended = await Promise.allSettled(readers);
   for (const one of ended) if (one.status === "rejected") throw one.reason;
+}
+
+/** Somebody has signed in: they may be something else where they come from by now. */
+export async function signedIn(ctx: Ctx, account_id: string): Promise<void> {
+  if (await callBySignIn(ctx, account_id)) ctx.ports.jobs.poke("sync");
 }
 
 export const jobs = (ctx: Ctx): Job[] => [

@@ -33,7 +33,8 @@ export const follow = (ctx: Ctx, path: string, forge_account_id: string): Promis
     await lock(ctx, link.id);
     const before = await queries.find(ctx, organization.id, forge_account_id);
     if (!before) throw notFound("person there");
-    if (!mayFollow(before)) throw new Problem("conflict", `${before.login} is what they are there already, or is there no longer`);
+    if (!mayFollow(before))
+      throw new Problem("conflict", `${before.login} is what they are there already, or is there no longer`);
     await queries.setFollowing(ctx, link.id, forge_account_id);
     await record(ctx, {
       action: "sync.follow",

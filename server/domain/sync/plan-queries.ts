@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { Role } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import type { LinkRow } from "./queries.ts";
 import type { Known, Member, Person, Staged } from "./plan.ts";
+import type { LinkRow } from "./queries.ts";
 
 /** Whoever else changes who maintains the organization comes before this or after it. */
 export const lockOrganization = (ctx: Ctx, id: string) =>
@@ -22,10 +22,7 @@ export const known = (ctx: Ctx, link_id: string, only?: string): Promise<Known[]
   ctx.db
     .selectFrom("sync_person")
     .select(["forge_account_id", "login", "name", "follows_again", "account_id"])
-    .select([
-      sql<Known["forge_role"]>`forge_role`.as("forge_role"),
-      sql<Known["standing"]>`standing`.as("standing"),
-    ])
+    .select([sql<Known["forge_role"]>`forge_role`.as("forge_role"), sql<Known["standing"]>`standing`.as("standing")])
     .where("link_id", "=", link_id)
     .$if(only !== undefined, (q) => q.where("forge_account_id", "=", only as string))
     .orderBy("login")

@@ -84,7 +84,13 @@ export interface Plan {
   people: Known[];
 }
 
-type Fate = { known: Known | null; change?: Change; enter?: Plan["enter"][number]; follow?: Plan["follow"][number]; remove?: Member };
+type Fate = {
+  known: Known | null;
+  change?: Change;
+  enter?: Plan["enter"][number];
+  follow?: Plan["follow"][number];
+  remove?: Member;
+};
 
 /** What a sync does to people, by nothing but what was read and what is here. */
 export function planPeople(s: Situation): Plan {
@@ -112,7 +118,11 @@ const change = (
   kind: ChangeKind,
   who: Staged | Known,
   why: Why,
-  { member = null, from = null, to = null }: { member?: Member | Person | null | undefined; from?: string | null; to?: string | null } = {},
+  {
+    member = null,
+    from = null,
+    to = null,
+  }: { member?: Member | Person | null | undefined; from?: string | null; to?: string | null } = {},
 ): Change => ({
   ...{ kind, why, from, to, field: null },
   who: { forge_account_id: who.forge_account_id, login: who.login, name: who.name },
@@ -133,7 +143,11 @@ function fateOf(s: Situation, one: Staged, before: Known | undefined): Fate {
   if (!person?.email_allowed)
     return { known: known("refused"), change: change("kept", one, "email_not_allowed", { member: person, to }) };
   const why = lifted ? "follows_again" : "joined_there";
-  return { known: known("synced"), enter: { ...person, role: to }, change: change("add", one, why, { member: person, to }) };
+  return {
+    known: known("synced"),
+    enter: { ...person, role: to },
+    change: change("add", one, why, { member: person, to }),
+  };
 }
 
 function awaited(s: Situation, one: Staged, before: Known | undefined, known: Known): Fate {
@@ -174,7 +188,11 @@ function fateOfAbsent(s: Situation, before: Known): Fate {
   if (before.standing === "kept_out") return { known: { ...before, forge_role: null } };
   const member = before.account_id === null ? undefined : s.members.get(before.account_id);
   if (before.standing === "synced" && member?.source !== "local" && member)
-    return { known: null, remove: member, change: change("remove", before, "left_there", { member, from: member.role }) };
+    return {
+      known: null,
+      remove: member,
+      change: change("remove", before, "left_there", { member, from: member.role }),
+    };
   if (before.standing === "local" || before.standing === "synced") return { known: null };
   return { known: null, change: change("forget", before, "left_there") };
 }
@@ -197,7 +215,10 @@ function keepingAMaintainer(s: Situation, fates: readonly Fate[]): readonly Fate
     const now = fate.known ?? { ...(before.get(who?.forge_account_id ?? "") as Known), forge_role: null };
     const kept: Change = { ...fate.change, kind: "kept", why: "last_maintainer" };
     const asked_again = fate.follow !== undefined && fate.change.why === "follows_again";
-    return { known: { ...now, follows_again: asked_again, ...(asked_again ? standingBefore(before, now) : {}) }, change: kept };
+    return {
+      known: { ...now, follows_again: asked_again, ...(asked_again ? standingBefore(before, now) : {}) },
+      change: kept,
+    };
   });
 }
 

@@ -95,7 +95,8 @@ export const update = (
 /** Everything that was applied, and when it is due again. */
 export const setApplied = (ctx: Ctx, id: string) =>
   sql`update sync_link set applied_at = coalesce(applied_at, now()), synced_at = clock_timestamp(), failures = 0,
-    health = 'ok', health_text = '', next_at = clock_timestamp() + make_interval(hours => every_hours)
+    health = 'ok', health_text = '', called_by = null,
+    next_at = clock_timestamp() + make_interval(hours => every_hours)
     where id = ${id}`.execute(ctx.db);
 
 /** A reading failed: it is tried again ever later, and not before the forge wants to be asked. */
@@ -104,7 +105,7 @@ export const setFailed = (
   id: string,
   { health, text, wait_seconds }: { health: LinkRow["health"]; text: string; wait_seconds: number | null },
 ) =>
-  sql`update sync_link set failures = failures + 1, health = ${health}, health_text = ${text},
+  sql`update sync_link set failures = failures + 1, health = ${health}, health_text = ${text}, called_by = null,
     next_at = case when every_hours is null or ${health === "moved"} then null else clock_timestamp() + greatest(
       make_interval(secs => ${wait_seconds ?? 0}),
       least(make_interval(hours => every_hours), interval '5 minutes' * power(2, least(failures, 8)))) end
@@ -185,9 +186,25 @@ export async function ring(ctx: Ctx, link_id: string, ring_sha256: Buffer): Prom
     .returning("rung_at")
     .executeTakeFirst();
   if (!heard) return false;
-  await sql`update sync_link set next_at = least(next_at, greatest(now(), synced_at + interval '1 minute'))
+  await sql`update sync_link set next_at = least(next_at, greatest(now(), synced_at + interval '1 minute')),
+      called_by = 'doorbell'
     where id = ${link_id} and applied_at is not null and health in ('ok', 'stale')`.execute(ctx.db);
   return true;
+}
+
+/**
+ * Somebody has signed in: brings the next sync of where they are a member forward, if the last was a while ago. One that is
+ * being changed at this moment is left alone: nobody waits for a sync to sign in. Gives whether there is anything to do.
+ */
+export async function callBySignIn(ctx: Ctx, account_id: string): Promise<boolean> {
+  const { rows } = await sql`update sync_link set next_at = now(), called_by = 'sign_in'
+    where id = any (array(
+      select l.id from sync_person p join sync_link l on l.id = p.link_id
+      where p.account_id = ${account_id} and l.ended_at is null and l.health = 'ok'
+        and l.synced_at < now() - interval '10 minutes' and (l.next_at is null or l.next_at > now())
+      for update of l skip locked))
+    returning id`.execute(ctx.db);
+  return rows.length > 0;
 }
 
 /** Rings are told apart for as long as their signature would be taken, and longer. */

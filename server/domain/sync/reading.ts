@@ -6,8 +6,8 @@ import { type Picture, shrink } from "../avatars/avatars.ts";
 import { asConnection } from "../forges/forges.ts";
 import { type ForgeGroup, type ForgeSite, forgeFailure, isForgeFailure } from "../forges/ports.ts";
 import { apply, organizationOf, plan } from "./applying.ts";
-import { followsPicture, tidied } from "./information.ts";
 import { type Failure, failed } from "./health.ts";
+import { followsPicture, tidied } from "./information.ts";
 import * as queries from "./queries.ts";
 import * as runQueries from "./run-queries.ts";
 
@@ -29,7 +29,8 @@ export async function readNext(ctx: Ctx): Promise<boolean> {
   const beat = setInterval(() => void runQueries.keep(ctx, run).catch(() => false), beat_ms);
   try {
     const link = await queries.find(ctx, run.organization_id);
-    if (!link || link.id !== run.link_id || link.deleted_at !== null) await runQueries.settle(ctx, run.id, { state: "superseded" });
+    if (!link || link.id !== run.link_id || link.deleted_at !== null)
+      await runQueries.settle(ctx, run.id, { state: "superseded" });
     else await read(ctx, run, link);
   } catch (error) {
     const failure = failureOf(error);
@@ -76,8 +77,8 @@ async function readBy(ctx: Ctx, run: Run, link: queries.LinkRow, by: By): Promis
     if (!(await transact(ctx, (ctx) => runQueries.stage(ctx, run, page)))) return; // another reads it
     changed(ctx, run.organization_id, "sync");
   }
-  await confirmAbsent(ctx, run, group.login, by);
   if (!(await runQueries.hasAdmin(ctx, run.id))) return failed(ctx, run, noAdmin);
+  await confirmAbsent(ctx, run, group.login, by);
   const picture = await pictureOf(ctx, link, group, by.site);
   await transact(ctx, (ctx) => complete(ctx, run, group, picture));
 }
@@ -138,7 +139,12 @@ export const pictureAt = async (ctx: Ctx, site: ForgeSite, url: string): Promise
   shrink(await ctx.ports.forges.gitee.picture(site, url));
 
 /** All has been read: applies it, or shows it to a person first. One transaction, whatever it changes. */
-async function complete(ctx: Ctx, { id, reader, link_id }: Run, group: ForgeGroup, picture: Picture | null): Promise<void> {
+async function complete(
+  ctx: Ctx,
+  { id, reader, link_id }: Run,
+  group: ForgeGroup,
+  picture: Picture | null,
+): Promise<void> {
   const link = await queries.lock(ctx, link_id);
   if (!(await runQueries.keep(ctx, { id, reader })) || !link) return;
   await runQueries.setRead(ctx, id, { organization: group, picture });

@@ -39,12 +39,16 @@ export const routes = [
     const page = await runs.list(ctx, params.organization, query);
     return { ...page, items: page.items.map(presentRun) };
   }),
-  on(runContract.getSyncRun, async (ctx, { params }) => presentRun(await runs.get(ctx, params.organization, params.id))),
+  on(runContract.getSyncRun, async (ctx, { params }) =>
+    presentRun(await runs.get(ctx, params.organization, params.id)),
+  ),
   on(runContract.listSyncChanges, async (ctx, { params, query }) => {
     const page = await runs.changes(ctx, params.organization, params.id, query);
     return { ...page, items: page.items.map(presentChange) };
   }),
-  on(runContract.applySync, async (ctx, { params }) => presentRun(await runs.apply(ctx, params.organization, params.id))),
+  on(runContract.applySync, async (ctx, { params }) =>
+    presentRun(await runs.apply(ctx, params.organization, params.id)),
+  ),
   on(runContract.discardSync, async (ctx, { params }) =>
     presentRun(await runs.discard(ctx, params.organization, params.id)),
   ),

@@ -38,9 +38,9 @@ export const list = (
     .where("r.organization_id", "=", organization_id)
     .where("r.id", "<", idOf(page.cursor))
     .$if(page.changed === true, (q) =>
-      q.where("r.state", "=", "applied").where(
-        sql<boolean>`exists (select from sync_change c where c.run_id = r.id and c.kind <> 'kept')`,
-      ),
+      q
+        .where("r.state", "=", "applied")
+        .where(sql<boolean>`exists (select from sync_change c where c.run_id = r.id and c.kind <> 'kept')`),
     )
     .orderBy("r.id", "desc")
     .limit(page.limit + 1)
@@ -69,12 +69,7 @@ export async function begin(
 
 /** What is under way is more than a look, where somebody asks for that. */
 export const wantMore = (ctx: Ctx, id: string) =>
-  ctx.db
-    .updateTable("sync_run")
-    .set({ preview: false })
-    .where("id", "=", id)
-    .where("state", "=", "reading")
-    .execute();
+  ctx.db.updateTable("sync_run").set({ preview: false }).where("id", "=", id).where("state", "=", "reading").execute();
 
 /** A reader says every few seconds that it is there. */
 const lease = sql<Date>`clock_timestamp() + interval '10 seconds'`;
@@ -97,7 +92,8 @@ export async function stage(
   page: { people: readonly ForgeMember[]; expected: number | null; begins: boolean },
 ): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
-    update sync_run set leased_until = ${lease}, pages_read = pages_read + 1, people_expected = coalesce(${page.expected}::int, people_expected)
+    update sync_run set leased_until = ${lease}, pages_read = pages_read + 1,
+      people_expected = coalesce(${page.expected}::int, people_expected)
     where id = ${id} and reader = ${reader} and state = 'reading' returning id`.execute(ctx.db);
   if (rows.length === 0) return false;
   if (page.begins) await ctx.db.deleteFrom("sync_staged").where("run_id", "=", id).execute();
@@ -256,26 +252,15 @@ export const listChanges = (
     .limit(page.limit + 1)
     .execute();
 
-/**
- * Begins what is due: by its time, or since somebody of it has signed in after it was synced a while ago. Gives how many.
- */
-export async function beginDue(ctx: Ctx): Promise<number> {
-  const { rows } = await sql`
-    with due as (
-      select l.id, l.organization_id, case
-        when exists (select from sync_ring g where g.link_id = l.id and g.rung_at > coalesce(l.synced_at, l.created_at)) then 'doorbell'
-        when l.next_at <= now() then 'schedule' else 'sign_in' end as trigger
-      from sync_link l join namespace n on n.id = l.organization_id and n.deleted_at is null
-      where l.ended_at is null and l.health <> 'suspended' and l.health <> 'moved' and l.applied_at is not null
-        and (l.next_at <= now() or (l.health = 'ok' and l.synced_at < now() - interval '10 minutes' and exists (
-          select from session s join sync_person p on p.account_id = s.account_id and p.link_id = l.id
-          where s.created_at > l.synced_at)))
-      limit 100
-    )
-    insert into sync_run (link_id, organization_id, trigger) select id, organization_id, trigger from due
-    on conflict (link_id) where state = 'reading' do nothing returning id`.execute(ctx.db);
-  return rows.length;
-}
+/** Begins what is due. */
+export const beginDue = (ctx: Ctx) =>
+  sql`
+    insert into sync_run (link_id, organization_id, trigger)
+    select l.id, l.organization_id, coalesce(l.called_by, 'schedule')
+    from sync_link l join namespace n on n.id = l.organization_id and n.deleted_at is null
+    where l.next_at <= now() and l.ended_at is null and l.health not in ('suspended', 'moved') and l.applied_at is not null
+    order by l.next_at limit 100
+    on conflict (link_id) where state = 'reading' do nothing`.execute(ctx.db);
 
 /** Runs that changed nothing are forgotten after three months. */
 export const forgetOld = (ctx: Ctx) =>

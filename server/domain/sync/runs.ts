@@ -14,7 +14,8 @@ export type { RunRow } from "./run-queries.ts";
 export async function start(ctx: Ctx, path: string, { preview }: { preview: boolean }): Promise<runQueries.RunRow> {
   const run = await transact(ctx, async (ctx) => {
     const { link } = await linkOf(ctx, path, "sync.run");
-    if (link.health === "suspended" && !preview) throw new Problem("conflict", "The sync is suspended: let it go on first");
+    if (link.health === "suspended" && !preview)
+      throw new Problem("conflict", "The sync is suspended: let it go on first");
     const whose = { link_id: link.id, organization_id: link.organization_id, asked_by: accountOf(ctx) };
     const begun = await runQueries.begin(ctx, { ...whose, trigger: "button", preview });
     if (!begun.is_new && !preview) await runQueries.wantMore(ctx, begun.id);

@@ -14,7 +14,10 @@ import * as queries from "./queries.ts";
 import { pictureAt } from "./reading.ts";
 import * as runQueries from "./run-queries.ts";
 
-type Linking = Pick<z.output<(typeof linkOrganization)["body"]>, "connection" | "login" | "default_role" | "every_hours">;
+type Linking = Pick<
+  z.output<(typeof linkOrganization)["body"]>,
+  "connection" | "login" | "default_role" | "every_hours"
+>;
 
 /** A link with what is shown of it; null: the organization follows nobody. */
 export async function look(ctx: Ctx, path: string) {
@@ -103,7 +106,10 @@ async function link(
   await queries.lend(ctx, made.id, connection);
   const whose = { link_id: made.id, organization_id: organization.id, asked_by: accountOf(ctx) };
   const { id } = await runQueries.begin(ctx, { ...whose, trigger: "link", preview: false });
-  await recordLink(ctx, organization, made.id, "link", `lets it follow ${group.login}`, { login: group.login, default_role });
+  await recordLink(ctx, organization, made.id, "link", `lets it follow ${group.login}`, {
+    login: group.login,
+    default_role,
+  });
   return id;
 }
 
@@ -209,7 +215,10 @@ export async function takeInformation(ctx: Ctx, path: string, fields: readonly S
     await organizations.follow(ctx, organization, columns);
     const taken_name = fields.includes("name") ? { taken_name: there.name } : {};
     const taken_description = fields.includes("description") ? { taken_description: there.description } : {};
-    const avatar = picture && { taken_avatar_id: await avatars.follow(ctx, organization, picture), taken_avatar_url: url };
+    const avatar = picture && {
+      taken_avatar_id: await avatars.follow(ctx, organization, picture),
+      taken_avatar_url: url,
+    };
     await queries.update(ctx, link.id, { ...taken_name, ...taken_description, ...avatar });
   });
   return looked(ctx, path);

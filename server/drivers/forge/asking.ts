@@ -37,10 +37,12 @@ export function asking(user_agent: string): Ask {
     if (form) headers["content-type"] = "application/x-www-form-urlencoded";
     const body = form ? new URLSearchParams(form).toString() : null;
     const signal = AbortSignal.timeout(all_ms);
-    const { status, text, answered } = await request(url, { method, headers, body, dispatcher, signal }).then(
-      async ({ statusCode, headers, body }) => ({ status: statusCode, answered: headers, text: await body.text() }),
-      unreached,
-    ).catch(unreached);
+    const { status, text, answered } = await request(url, { method, headers, body, dispatcher, signal })
+      .then(
+        async ({ statusCode, headers, body }) => ({ status: statusCode, answered: headers, text: await body.text() }),
+        unreached,
+      )
+      .catch(unreached);
     if (status < 200 || status > 299) throw failureOf(status, answered["retry-after"]);
     return { body: read(text, shape), headers: answered };
   };
@@ -48,7 +50,8 @@ export function asking(user_agent: string): Ask {
 
 function unreached(error: unknown): never {
   const { code = "", message, name } = error as Error & { code?: string };
-  if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") throw forgeFailure("malformed", "It answered far more than was asked for");
+  if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE")
+    throw forgeFailure("malformed", "It answered far more than was asked for");
   const late = name === "TimeoutError" || /TIMEOUT/.test(code);
   throw forgeFailure("unavailable", late ? "It did not answer in time" : "It could not be reached", {
     cause: new Error(code || message),
@@ -83,5 +86,8 @@ function read<T>(text: string, shape: z.ZodType<T>): T {
   const parsed = shape.safeParse(said);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw forgeFailure("malformed", `Its answer has another shape than is known: ${issue?.path.join(".")} ${issue?.message}`);
+  throw forgeFailure(
+    "malformed",
+    `Its answer has another shape than is known: ${issue?.path.join(".")} ${issue?.message}`,
+  );
 }

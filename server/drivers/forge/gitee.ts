@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Forge, ForgeClient, ForgeSite, Grant } from "../../domain/forges/ports.ts";
 import { isForgeFailure } from "../../domain/forges/ports.ts";
 import { type Ask, asking } from "./asking.ts";

@@ -37,5 +37,9 @@ export const Membership = z.object({ role: RoleThere, active: z.boolean().nullis
 export const Token = z.object({
   access_token: z.string().min(1).max(4000),
   refresh_token: z.string().min(1).max(4000).nullish(),
-  expires_in: z.int().positive().max(366 * 86_400).nullish(),
+  expires_in: z
+    .int()
+    .positive()
+    .max(366 * 86_400)
+    .nullish(),
 });

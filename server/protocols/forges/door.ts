@@ -15,11 +15,17 @@ const rings =
   ({ ctx }: ServerOptions): FastifyPluginAsync =>
   async (app) => {
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser("*", { bodyLimit: message_bytes_max }, async (_r: unknown, body: NodeJS.ReadableStream) => {
-      for await (const _piece of body); // nothing of it is kept
-    });
+    app.addContentTypeParser(
+      "*",
+      { bodyLimit: message_bytes_max },
+      async (_r: unknown, body: NodeJS.ReadableStream) => {
+        for await (const _piece of body); // nothing of it is kept
+      },
+    );
     app.post<{ Params: { id: string } }>("/webhooks/gitee/:id", async ({ params, headers, ip, id }) => {
-      const [token, timestamp] = [headers["x-gitee-token"], headers["x-gitee-timestamp"]].map((one) => String(one ?? ""));
+      const [token, timestamp] = [headers["x-gitee-token"], headers["x-gitee-timestamp"]].map((one) =>
+        String(one ?? ""),
+      );
       const rung = { token: token ?? "", timestamp: timestamp ?? "" };
       if (isId(params.id) && (await ring({ ...ctx, ip, request_id: id }, params.id, rung))) return { heard: true };
       throw new Problem("malformed", "The signature of this message is wrong, or it is too old");

@@ -56,7 +56,7 @@ test("a list that changes while it is read is read again, so that nobody is left
   const [first] = [...group.members.keys()].slice(1);
   gitee.judge = ({ query }) =>
     query.get("page") === "2" && group.members.has(first ?? 0)
-      ? { then: () => void group.members.delete(first ?? 0) }
+      ? { before: () => void group.members.delete(first ?? 0) }
       : undefined;
   const people = await everybody();
   expect(people).toHaveLength(249);
@@ -66,7 +66,9 @@ test("a list that changes while it is read is read again, so that nobody is left
 test("a list that never stands still is not believed", async () => {
   let n = 0;
   gitee.judge = ({ path }) =>
-    path.endsWith("/members") ? { then: () => void group.members.set(gitee.account(`late-${n++}`).id, "member") } : undefined;
+    path.endsWith("/members")
+      ? { before: () => void group.members.set(gitee.account(`late-${n++}`).id, "member") }
+      : undefined;
   await expect(everybody()).rejects.toMatchObject({ fault: "unavailable" });
   for (const [id, one] of gitee.state.accounts) if (one.login.startsWith("late-")) group.members.delete(id);
 });
@@ -118,7 +120,10 @@ test("what one is there is known, also when one is nothing", async () => {
     fault: "forbidden",
   });
   expect((await forge.administered(site, token, 1)).items.map(({ login }) => login)).toEqual(["school"]);
-  expect(await forge.member(site, token, "school", "student-001")).toMatchObject({ login: "student-001", role: "member" });
+  expect(await forge.member(site, token, "school", "student-001")).toMatchObject({
+    login: "student-001",
+    role: "member",
+  });
   expect(await forge.member(site, token, "school", "nobody")).toBeNull();
 });
 
