@@ -11,7 +11,7 @@ import { type Column, type OutputOptions, say, show, showList, when } from "../o
 import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
-import { everyHours } from "../values.ts";
+import { everyHours, type Hours, hoursOrNull } from "../values.ts";
 import { connectionOf } from "./gitee-accounts.ts";
 import { addGiteeLink } from "./gitee-link.ts";
 import { addGiteeRuns } from "./gitee-runs.ts";
@@ -59,8 +59,10 @@ const withFollowing = (command: Command): Command =>
 interface FollowingOptions extends OutputOptions {
   account?: string;
   role: Exclude<Role, "maintainer">;
-  every: number | null;
+  every: Hours;
 }
+
+const followingOf = ({ role, every }: FollowingOptions) => ({ default_role: role, every_hours: hoursOrNull(every) });
 
 const connectionColumns: readonly Column<ForgeConnection>[] = [
   { title: "ACCOUNT", of: ({ login }) => login },
@@ -96,8 +98,8 @@ type ImportOptions = FollowingOptions & { as?: string; name?: string };
 async function importOne(login: string, options: ImportOptions): Promise<void> {
   const session = openSession();
   const { id: connection } = await connectionOf(session, options.account);
-  const { as: path = login.toLowerCase(), name, role: default_role, every: every_hours } = options;
-  const body = { connection, login, path, default_role, every_hours, ...(name === undefined ? {} : { name }) };
+  const { as: path = login.toLowerCase(), name } = options;
+  const body = { connection, login, path, ...followingOf(options), ...(name === undefined ? {} : { name }) };
   const made = await session.call(importOrganization, { body }, { idempotencyKey: crypto.randomUUID() });
   show(options, made, () => `Created ${made.organization}. ${nextStep(made.organization)}`);
 }
@@ -105,8 +107,7 @@ async function importOne(login: string, options: ImportOptions): Promise<void> {
 async function link(organization: string, login: string, options: FollowingOptions): Promise<void> {
   const session = openSession();
   const { id: connection } = await connectionOf(session, options.account);
-  const { role: default_role, every: every_hours } = options;
-  const body = { connection, login, default_role, every_hours };
+  const body = { connection, login, ...followingOf(options) };
   const made = await session.call(linkOrganization, { params: { organization }, body });
   show(options, made, () => `${organization} follows ${login}. ${nextStep(organization)}`);
 }
