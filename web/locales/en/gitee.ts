@@ -279,6 +279,8 @@ export const gitee = {
     "All members stay, with the roles they have now; roles and members are yours alone from then on. {{pending}} people who have not signed in are not awaited any more. The history stays. You can link it again at any time.",
   unlink_confirm: "Unlink",
   unlinked: "{{login}} is unlinked: everybody stays what they are",
+  redirect: "Redirect address for connected accounts",
+  redirect_hint: "Enter this one, too: it is used when organizations are imported and followed.",
   mark: "Gitee",
   mark_hint: "Came by the sync with Gitee, and is what they are there.",
   mark_overridden: "Gitee · role changed",

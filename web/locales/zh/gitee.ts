@@ -273,6 +273,8 @@ export const gitee: Words<typeof enGitee> = {
     "所有成员保留现有角色，此后成员和角色完全由您管理。{{pending}} 名尚未登录的人不再等待加入。历史记录会保留，您可以随时重新关联。",
   unlink_confirm: "取消关联",
   unlinked: "已取消关联 {{login}}，所有成员保持现状",
+  redirect: "关联账号的回调地址",
+  redirect_hint: "请一并填写，用于导入组织和同步。",
   mark: "Gitee",
   mark_hint: "通过 Gitee 同步加入，角色与 Gitee 一致。",
   mark_overridden: "Gitee · 已改角色",
