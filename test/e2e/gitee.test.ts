@@ -4,7 +4,8 @@ import { type FakeGitee, fakeGitee } from "../gitee/fake.ts";
 import type { FakeAccount, FakeGroup } from "../gitee/state.ts";
 import { describeWith } from "../needs.ts";
 import { connect, setUpProvider } from "../sync/shelf.ts";
-import { expectAccessible } from "./browser.ts";
+import type { Person } from "../world.ts";
+import { expectAccessible, fillSignIn, type Look } from "./browser.ts";
 import { go, stage } from "./story.ts";
 
 const total = 250;
@@ -15,15 +16,19 @@ describeWith("chromium")("a maintainer, and an organization of 250 people on Git
   let ben: FakeAccount;
   let group: FakeGroup;
   let page: Page;
+  let ann: Person;
+  let open: (name: string, look: Look) => Promise<Page>;
 
-  stage(async ({ w, enter }) => {
+  stage(async (stage) => {
+    const { w, enter } = stage;
     gitee = await fakeGitee();
     await setUpProvider(w.root.call, w.url, gitee);
     [ada, ben] = [gitee.account("ada", "Ada Ito"), gitee.account("ben", "Ben Okafor")];
     const others = Array.from({ length: total - 2 }, (_, n) => gitee.account(`pupil-${n + 1}`, `Pupil ${n + 1}`));
     group = gitee.group("field-lab", ada, [ben, ...others]);
     Object.assign(group, { name: "Field Lab", description: "Soil and water" });
-    const [ann, colleague] = [await w.person("ann"), await w.person("colleague")];
+    const colleague = await w.person("colleague");
+    [ann, open] = [await w.person("ann"), stage.open];
     await connect(gitee, colleague, ben);
     gitee.state.visitor = ada.id;
     page = await enter(ann);
@@ -92,5 +97,20 @@ describeWith("chromium")("a maintainer, and an organization of 250 people on Git
     await page.getByRole("alert").getByRole("button", { name: "Authorize again: ada" }).click();
     await page.waitForURL(/settings\/gitee/);
     await page.getByText("In sync", { exact: true }).waitFor();
+  });
+
+  test("finds the same on a phone, in the dark and in Chinese", async () => {
+    const phone = await open("phone", { width: 390, scheme: "dark", locale: "zh-CN" });
+    await phone.goto("/sign-in?next=/field-lab/settings/gitee");
+    await fillSignIn(phone, ann);
+    for (const tab of ["概览", "人员", "历史", "设置"]) {
+      await phone.getByRole("tab", { name: tab }).click();
+      await phone.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+      await expectAccessible(phone, tab);
+    }
+    await phone.goto("/account");
+    await phone.getByRole("heading", { name: "已关联账号" }).waitFor();
+    await expectAccessible(phone, "the account");
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
 });

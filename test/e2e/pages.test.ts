@@ -71,6 +71,7 @@ const pages = [
   ...[`/${org}/settings/tokens`, `/${org}/settings/tokens?new=true`, "/account/tokens?new=true"],
   ...[`/${org}/models/demo-tiny`, `/${org}/settings/tokens`, `/${org}/usage?tab=calls`],
   ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/organizations/new"],
+  ...["/organizations/import", `/${org}/settings/gitee`, "/settings/forges/callback"],
   ...[
     "/account/notifications",
     "/account/notifications?tab=preferences",

@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { getSync } from "../../../contract/sync.ts";
 import { listSyncPeople, type SyncPerson } from "../../../contract/sync-runs.ts";
 import { useCall, usePages } from "../../api.ts";
-import { RoleBadge } from "../../parts/badges.tsx";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { Section } from "../../parts/Section.tsx";
 
@@ -19,7 +18,7 @@ export function Awaited({ namespace, query }: AwaitedProps) {
   const { data } = useCall(getSync, { params });
   const columns = useColumns();
   const waiting = data?.link?.people.pending ?? 0;
-  const input = { params, query: { standing: "pending" as const, ...(query ? { query } : {}) } };
+  const input = { params, query: { limit: 20, standing: "pending" as const, ...(query ? { query } : {}) } };
   const list = usePages(listSyncPeople, input, { enabled: waiting > 0 });
   if (waiting === 0 || list.items?.length === 0) return null;
   return (
@@ -52,7 +51,7 @@ function useColumns(): Column<SyncPerson>[] {
       key: "role",
       title: t("gitee.would_join"),
       width: { base: 120, sm: 180 },
-      cell: ({ role_there }) => role_there && <RoleBadge role={role_there} />,
+      cell: ({ role_there }) => role_there && t(`parts.roles.${role_there}`),
     },
     {
       key: "state",
