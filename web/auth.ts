@@ -17,9 +17,14 @@ export async function ask<T = unknown>(path: string, body?: object): Promise<T> 
   });
 }
 
-/** Nothing that one person saw may be shown to the next. */
-export async function startAfresh(): Promise<void> {
+/** Nothing that one person saw or wrote may be shown to the next. */
+function forgetAll(): void {
   queryClient.clear();
+  sessionStorage.clear();
+}
+
+export async function startAfresh(): Promise<void> {
+  forgetAll();
   await queryClient.fetchQuery(me);
 }
 
@@ -42,6 +47,6 @@ export const confirmEmail = (email: string): Promise<unknown> =>
 /** Ends the session. */
 export async function signOut(): Promise<void> {
   await ask("sign-out", {});
-  queryClient.clear();
+  forgetAll();
   queryClient.setQueryData(me.queryKey, null);
 }

@@ -73,6 +73,7 @@ const frame = createRoute({
 const inside = <const P extends string>(path: P) => ({ getParentRoute: () => frame, path }) as const;
 
 const profile = createRoute({ ...inside("/account") });
+const device = createRoute({ ...inside("/device"), validateSearch: search.device });
 const security = createRoute({ ...inside("/account/security"), validateSearch: search.security });
 const tokens = createRoute({ ...inside("/account/tokens"), validateSearch: search.tokens });
 const notifications = createRoute({
@@ -141,7 +142,7 @@ const tree = root.addChildren([
   invitation,
   home,
   frame.addChildren([
-    ...[profile, security, tokens, notifications, ownActivity, newOrganization],
+    ...[profile, device, security, tokens, notifications, ownActivity, newOrganization],
     ...[resourceTypes, allOrganizations, storage, houseFinance, signInProviders, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
     ...[engines, engine, apis, api],
@@ -173,6 +174,7 @@ setup.update({ component: lazyRouteComponent(() => import("./pages/accounts/Setu
 signIn.update({ component: lazyRouteComponent(() => import("./pages/accounts/SignIn.tsx")) });
 signUp.update({ component: lazyRouteComponent(() => import("./pages/accounts/SignUp.tsx")) });
 chooseAccount.update({ component: lazyRouteComponent(() => import("./pages/accounts/ChooseAccount.tsx")) });
+device.update({ component: lazyRouteComponent(() => import("./pages/accounts/Device.tsx")) });
 security.update({ component: lazyRouteComponent(() => import("./pages/accounts/Security.tsx")) });
 invitation.update({ component: lazyRouteComponent(() => import("./pages/members/Invitation.tsx")) });
 home.update({ component: lazyRouteComponent(() => import("./pages/organizations/Home.tsx")) });

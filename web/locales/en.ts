@@ -17,6 +17,7 @@ import { frame } from "./en/frame.ts";
 import { invoices } from "./en/invoices.ts";
 import { life } from "./en/life.ts";
 import { limits } from "./en/limits.ts";
+import { logins } from "./en/logins.ts";
 import { members } from "./en/members.ts";
 import { notebooks } from "./en/notebooks.ts";
 import { notifications } from "./en/notifications.ts";
@@ -66,6 +67,7 @@ export const en = {
   frame,
   life,
   limits,
+  logins,
   members,
   notebooks,
   notifications,

@@ -19,6 +19,7 @@ import { frame } from "./zh/frame.ts";
 import { invoices } from "./zh/invoices.ts";
 import { life } from "./zh/life.ts";
 import { limits } from "./zh/limits.ts";
+import { logins } from "./zh/logins.ts";
 import { members } from "./zh/members.ts";
 import { notebooks } from "./zh/notebooks.ts";
 import { notifications } from "./zh/notifications.ts";
@@ -68,6 +69,7 @@ export const zh: Words<typeof en> = {
   frame,
   life,
   limits,
+  logins,
   members,
   notebooks,
   notifications,

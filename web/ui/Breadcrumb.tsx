@@ -100,6 +100,7 @@ function useOutside(): Step[] {
     "/account": [account, { key: "profile", label: t("frame.profile") }],
     "/account/tokens": [account, { key: "tokens", label: t("frame.tokens") }],
     "/account/security": [account, { key: "security", label: t("frame.security") }],
+    "/device": [account, { key: "device", label: t("logins.title") }],
     "/account/notifications": [account, { key: "notifications", label: t("frame.notifications") }],
     "/account/activity": [account, { key: "activity", label: t("frame.own_activity") }],
     "/organizations/new": [{ key: "new", label: t("frame.new_organization") }],

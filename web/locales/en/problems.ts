@@ -37,6 +37,10 @@ export const problems = {
     title: "E-mail or password is wrong",
     hint: "Check both; capital letters count in the password.",
   },
+  email_taken: {
+    title: "There is an account with your e-mail address here",
+    hint: "Sign in to it first, then connect the provider under Ways in.",
+  },
   USER_ALREADY_EXISTS: { title: "There is an account with this e-mail", hint: "Sign in instead." },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { title: "There is an account with this e-mail", hint: "Sign in instead." },
 } as const;

@@ -30,6 +30,10 @@ export const problems: Words<typeof en> = {
   unavailable: { title: "暂时不可用", hint: "请稍后重试。" },
   internal: { title: "服务器出错", hint: "请重试；如仍出现，请提供请求编号。" },
   INVALID_EMAIL_OR_PASSWORD: { title: "邮箱或密码不正确", hint: "请检查两者，密码区分大小写。" },
+  email_taken: {
+    title: "您的邮箱在本平台已有账户",
+    hint: "请先登录该账户，再到“登录方式”中绑定。",
+  },
   USER_ALREADY_EXISTS: { title: "该邮箱已注册", hint: "请直接登录。" },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { title: "该邮箱已注册", hint: "请直接登录。" },
 };
