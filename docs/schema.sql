@@ -861,6 +861,8 @@ create table mail_outbox (
   given_up_at timestamp with time zone,
   error text,
   created_at timestamp with time zone not null default now(),
+  sealed bytea,
+  sealed_with text,
   constraint mail_outbox_check CHECK ((num_nonnulls(sent_at, given_up_at) < 2)),
   constraint mail_outbox_pkey PRIMARY KEY (id),
   constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))

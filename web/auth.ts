@@ -28,14 +28,23 @@ export async function startAfresh(): Promise<void> {
   await queryClient.fetchQuery(me);
 }
 
-/** Opens a session. */
-export async function signIn(body: { email: string; password: string }): Promise<void> {
-  await ask("sign-in/email", body);
+/** Opens a session, or says that a code is asked for first. */
+export async function signIn(body: { email: string; password: string }): Promise<"in" | "code"> {
+  const { twoFactorRedirect } = await ask<{ twoFactorRedirect?: boolean }>("sign-in/email", body);
+  if (twoFactorRedirect) return "code";
   await startAfresh();
+  return "in";
 }
 
 /** Makes an account and opens a session. */
-export async function signUp(body: { name: string; email: string; password: string; path: string }): Promise<void> {
+export async function signUp(body: {
+  name: string;
+  email: string;
+  password: string;
+  path: string;
+  /** The code of an invitation, where an account needs one. */
+  invitation?: string | undefined;
+}): Promise<void> {
   await ask("sign-up/email", body);
   await startAfresh();
 }

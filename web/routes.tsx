@@ -28,6 +28,7 @@ const index = createRoute({
   beforeLoad: async ({ context }) => {
     const person = await context.queryClient.ensureQueryData(me);
     if (!person) throw redirect({ to: "/sign-in", search: {} });
+    if (person.lacks_two_factor) throw redirect({ to: "/sign-in/two-factor", search: {} });
     throw redirect({ to: "/$namespace/overview", params: { namespace: lastWorkbench(person) } });
   },
 });
@@ -54,6 +55,17 @@ const signUp = createRoute({
   beforeLoad: first,
 });
 const chooseAccount = createRoute({ getParentRoute: () => root, path: "/sign-up/choose", beforeLoad: first });
+const forgotten = createRoute({ getParentRoute: () => root, path: "/sign-in/forgotten" });
+const newPassword = createRoute({ getParentRoute: () => root, path: "/sign-in/new-password" });
+const confirmNewEmail = createRoute({ getParentRoute: () => root, path: "/sign-in/confirm-email" });
+const twoFactor = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/two-factor",
+  validateSearch: search.next,
+  beforeLoad: async ({ context }) => {
+    if (!(await context.queryClient.ensureQueryData(me))) throw redirect({ to: "/sign-in", search: {} });
+  },
+});
 const invitation = createRoute({ getParentRoute: () => root, path: "/invitations/$code" });
 const home = createRoute({ getParentRoute: () => root, path: "/$namespace" });
 
@@ -68,6 +80,7 @@ const frame = createRoute({
     const person = await context.queryClient.ensureQueryData(me);
     if (!person && !publishable.test(location.pathname))
       throw redirect({ to: "/sign-in", search: { next: location.href } });
+    if (person?.lacks_two_factor) throw redirect({ to: "/sign-in/two-factor", search: { next: location.href } });
   },
 });
 const inside = <const P extends string>(path: P) => ({ getParentRoute: () => frame, path }) as const;
@@ -86,7 +99,7 @@ const resourceTypes = createRoute({ ...inside("/admin/resource-types"), validate
 const allOrganizations = createRoute({ ...inside("/admin/organizations"), validateSearch: search.allOrganizations });
 const storage = createRoute({ ...inside("/admin/storage") });
 const houseFinance = createRoute({ ...inside("/admin/finance"), validateSearch: search.houseFinance });
-const signInProviders = createRoute({ ...inside("/admin/sign-in-providers") });
+const signInRules = createRoute({ ...inside("/admin/sign-in") });
 const verification = createRoute({ ...inside("/admin/verification") });
 const sample = createRoute({ ...inside("/admin/sample") });
 
@@ -138,12 +151,12 @@ const tree = root.addChildren([
   setup,
   signIn,
   signUp,
-  chooseAccount,
+  ...[chooseAccount, forgotten, newPassword, confirmNewEmail, twoFactor],
   invitation,
   home,
   frame.addChildren([
     ...[profile, device, security, tokens, notifications, ownActivity, newOrganization],
-    ...[resourceTypes, allOrganizations, storage, houseFinance, signInProviders, verification, sample],
+    ...[resourceTypes, allOrganizations, storage, houseFinance, signInRules, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
     ...[engines, engine, apis, api],
     ...[applications, application, projects, project, shared, team, member],
@@ -176,6 +189,10 @@ signUp.update({ component: lazyRouteComponent(() => import("./pages/accounts/Sig
 chooseAccount.update({ component: lazyRouteComponent(() => import("./pages/accounts/ChooseAccount.tsx")) });
 device.update({ component: lazyRouteComponent(() => import("./pages/accounts/Device.tsx")) });
 security.update({ component: lazyRouteComponent(() => import("./pages/accounts/Security.tsx")) });
+forgotten.update({ component: lazyRouteComponent(() => import("./pages/accounts/ForgottenPassword.tsx")) });
+newPassword.update({ component: lazyRouteComponent(() => import("./pages/accounts/NewPassword.tsx")) });
+confirmNewEmail.update({ component: lazyRouteComponent(() => import("./pages/accounts/ConfirmNewEmail.tsx")) });
+twoFactor.update({ component: lazyRouteComponent(() => import("./pages/accounts/TwoFactorRequired.tsx")) });
 invitation.update({ component: lazyRouteComponent(() => import("./pages/members/Invitation.tsx")) });
 home.update({ component: lazyRouteComponent(() => import("./pages/organizations/Home.tsx")) });
 profile.update({ component: lazyRouteComponent(() => import("./pages/accounts/Profile.tsx")) });
@@ -187,7 +204,7 @@ resourceTypes.update({ component: lazyRouteComponent(() => import("./pages/admin
 allOrganizations.update({ component: lazyRouteComponent(() => import("./pages/admin/Organizations.tsx")) });
 storage.update({ component: lazyRouteComponent(() => import("./pages/admin/Storage.tsx")) });
 houseFinance.update({ component: lazyRouteComponent(() => import("./pages/admin/Finance.tsx")) });
-signInProviders.update({ component: lazyRouteComponent(() => import("./pages/admin/SignInProviders.tsx")) });
+signInRules.update({ component: lazyRouteComponent(() => import("./pages/admin/SignIn.tsx")) });
 verification.update({ component: lazyRouteComponent(() => import("./pages/admin/Verification.tsx")) });
 sample.update({ component: lazyRouteComponent(() => import("./pages/admin/Sample.tsx")) });
 overview.update({ component: lazyRouteComponent(() => import("./pages/overview/Overview.tsx")) });

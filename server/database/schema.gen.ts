@@ -646,6 +646,8 @@ export interface MailOutbox {
   id: Generated<string>;
   next_at: Generated<Timestamp>;
   recipient: string;
+  sealed: Buffer | null;
+  sealed_with: string | null;
   sent_at: Timestamp | null;
   subject: string;
   text: string | null;

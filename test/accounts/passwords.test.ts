@@ -136,9 +136,8 @@ test("a link that was not used ends with the next change of the password", async
 
 test("whoever made an account with another's address is shut out when its owner comes: password, tokens, providers, sessions", async () => {
   const mallory = await w.person("victim"); // an address that she never confirmed, for it is another's
-  await w.owner.query(
-    "insert into sign_in_provider (id, kind, name, base_url, client_id, secret, secret_key) values ('campus', 'oidc', 'C', 'http://c', 'x', 'x', 'x')",
-  );
+  await w.owner.query(`insert into sign_in_provider (id, kind, name, base_url, client_id, secret, secret_key)
+    values ('campus', 'oidc', 'C', 'http://c', 'x', 'x', 'x')`);
   const connect = "insert into credential (account_id, provider_id, provider_account_id) values ($1, 'campus', $2)";
   for (const { id } of [mallory, ann]) await w.owner.query(connect, [id, id]);
   const inside = await signIn(mallory.email, mallory.password);

@@ -84,10 +84,9 @@ test("guesses from everywhere stop strangers, and not who signs in from where th
 
 test("a class of 200 behind one address comes in, each after a slip, while one of them guesses", async () => {
   await w.owner.query("truncate try_bucket");
-  const { rows } = await w.owner.query(
-    `select count(*) filter (where take_try(array[sha256(('pupil ' || n)::bytea), sha256('class')], array[8, 400], array[60, 2]) = 0)::int as fit
-     from generate_series(1, 400) n`,
-  );
+  const { rows } = await w.owner.query(`select count(*) filter (where
+      take_try(array[sha256(('pupil ' || n)::bytea), sha256('class')], array[8, 400], array[60, 2]) = 0)::int as fit
+    from generate_series(1, 400) n`);
   expect(rows[0].fit).toBe(400);
   expect(await enter("nobody-at-all@example.org", "a guess", "203.0.113.77")).toBe(401);
 });

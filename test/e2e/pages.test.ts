@@ -70,7 +70,7 @@ const pages = [
   ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],
   ...[`/${org}/settings/tokens`, `/${org}/settings/tokens?new=true`, "/account/tokens?new=true"],
   ...[`/${org}/models/demo-tiny`, `/${org}/settings/tokens`, `/${org}/usage?tab=calls`],
-  ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/organizations/new"],
+  ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/account/security", "/organizations/new"],
   ...[
     "/account/notifications",
     "/account/notifications?tab=preferences",
@@ -84,6 +84,7 @@ const house = [
   ...["money", "books", "health"].map((tab) => `/admin/finance?tab=${tab}`),
   `/admin/finance?tab=books&by=product&month=${new Date().toISOString().slice(0, 7)}&namespace=${org}`,
   "/admin/resource-types",
+  "/admin/sign-in",
 ];
 const looks: [string, Look][] = [
   ["wide, light, English", { width: 1440 }],

@@ -28,7 +28,7 @@ describeWith("chromium")("signing in with a provider", () => {
   test("an operator sets a provider up and checks it", async () => {
     const { page, close } = await openPage(browser, w.url);
     const shot = async (name: string) => void (shots && (await page.screenshot({ path: `${shots}/${name}.png` })));
-    await page.goto("/sign-in?next=%2Fadmin%2Fsign-in-providers");
+    await page.goto("/sign-in?next=%2Fadmin%2Fsign-in");
     await fillSignIn(page, w.root);
     await page.getByRole("button", { name: "Add a provider" }).first().click();
     await page.getByRole("combobox", { name: "Kind" }).click();

@@ -109,7 +109,7 @@ test("an answer of another issuer is refused", async () => {
   expect(await opened(b, mine.href)).toBe(fault("failed"));
 });
 
-test("an ID token of another issuer or audience, that has expired, is of another way, or is not signed by the key, is refused", async () => {
+test("an ID token that is not for us, not for now, not for this way, or not signed by the key, is refused", async () => {
   const { state, issuer } = campusHouse;
   const now = Math.floor(Date.now() / 1000);
   const forgeries: [string, NonNullable<typeof state.forge>, string?][] = [

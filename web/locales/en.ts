@@ -34,6 +34,7 @@ import { providers } from "./en/providers.ts";
 import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
 import { comparison, reviews } from "./en/reviews.ts";
+import { security } from "./en/security.ts";
 import { storage } from "./en/storage.ts";
 import { subscriptions } from "./en/subscriptions.ts";
 import { teams } from "./en/teams.ts";
@@ -83,6 +84,7 @@ export const en = {
   repositories,
   resources,
   reviews,
+  security,
   teams,
   tokens,
   upload,

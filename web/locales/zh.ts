@@ -36,6 +36,7 @@ import { providers } from "./zh/providers.ts";
 import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
 import { comparison, reviews } from "./zh/reviews.ts";
+import { security } from "./zh/security.ts";
 import { storage } from "./zh/storage.ts";
 import { subscriptions } from "./zh/subscriptions.ts";
 import { teams } from "./zh/teams.ts";
@@ -85,6 +86,7 @@ export const zh: Words<typeof en> = {
   repositories,
   resources,
   reviews,
+  security,
   teams,
   tokens,
   upload,

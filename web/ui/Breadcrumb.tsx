@@ -108,7 +108,7 @@ function useOutside(): Step[] {
     "/admin/organizations": [installation, { key: "organizations", label: t("frame.all_organizations") }],
     "/admin/storage": [installation, { key: "storage", label: t("frame.storage") }],
     "/admin/finance": [installation, { key: "finance", label: t("frame.finance") }],
-    "/admin/sign-in-providers": [installation, { key: "providers", label: t("frame.sign_in_providers") }],
+    "/admin/sign-in": [installation, { key: "sign-in", label: t("frame.sign_in") }],
     "/admin/verification": [installation, { key: "verification", label: t("frame.verification") }],
     "/admin/sample": [installation, { key: "sample", label: t("frame.sample") }],
   };

@@ -79,6 +79,10 @@ create function lacks_two_factor(p_account account) returns boolean language sql
   from installation i
 $$;
 
+-- Letters carry links that let somebody in: what waits is encrypted with the installation's secret. Those that wait now
+-- keep what they have until they are delivered.
+alter table mail_outbox add sealed bytea, add sealed_with text;
+
 -- Where somebody has signed in from: there they may try again, whatever others try elsewhere.
 create table sign_in_place (
   account_id uuid not null references account (id) on delete cascade,

@@ -4,6 +4,7 @@ import type pg from "pg";
 import { line, NamespacePath } from "../../../contract/common.ts";
 import type { Confirmation } from "./confirmation.ts";
 import { hashedSecrets } from "./hashed.ts";
+import { recordChange } from "./history-queries.ts";
 import { passkeys } from "./passkeys.ts";
 import { mayTakePath } from "./queries.ts";
 import { refuseByRules } from "./rules.ts";
@@ -32,7 +33,7 @@ export interface IdentityOptions {
 }
 
 /** An account here, and who it is at a provider. */
-export interface Linked {
+interface Linked {
   account_id: string;
   provider_id: string;
   /** Its lasting id there: a number for Gitee, GitHub and GitLab, the subject for others. */
@@ -81,15 +82,7 @@ export function createIdentity(options: IdentityOptions) {
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },
     disabledPaths: [...disabledPaths, ...ofProviders],
-    // what stands last sees what the others made of an answer
-    plugins: [
-      hashedSecrets(),
-      twoFactor(),
-      passkeys(pool, url),
-      ...options.plugins,
-      throttle(pool),
-      signInHistory(pool),
-    ],
+    plugins: pluginsOf(options),
     databaseHooks: {
       user: { create: { before: (user, ctx) => checkPerson(pool, user, ctx) } },
       account: { create: { after: (credential) => tellLinked(options, credential) } },
@@ -103,6 +96,11 @@ export function createIdentity(options: IdentityOptions) {
   });
 }
 export type Identity = ReturnType<typeof createIdentity>;
+
+/** What stands last sees what the others made of an answer. */
+const pluginsOf = ({ pool, url, plugins }: IdentityOptions) => [
+  ...[hashedSecrets(), twoFactor(), passkeys(pool, url), ...plugins, throttle(pool), signInHistory(pool)],
+];
 
 /** What the library has for providers of its own, of which there are none here: see the room `providers`. */
 const ofProviders = [
@@ -121,8 +119,10 @@ async function tellLinked({ onLinked }: IdentityOptions, credential: Record<stri
   });
 }
 
+const confirmedLine = { action: "account.confirm_email", text: "confirmed the e-mail address", ip: null };
+
 /** A person confirms that their address is theirs by a letter; without one they are let in all the same. */
-const confirming = ({ confirm, onConfirmed }: Pick<IdentityOptions, "confirm" | "onConfirmed">) =>
+const confirming = ({ pool, confirm, onConfirmed }: IdentityOptions) =>
   confirm === undefined
     ? {}
     : {
@@ -133,12 +133,16 @@ const confirming = ({ confirm, onConfirmed }: Pick<IdentityOptions, "confirm" | 
             const language = request?.headers.get("accept-language")?.startsWith("zh") ? "zh" : "en";
             await confirm({ email: user.email, name: user.name, url, language });
           },
-          afterEmailVerification: async () => onConfirmed(),
+          async afterEmailVerification({ id }: User) {
+            await recordChange(pool, id, confirmedLine);
+            onConfirmed();
+          },
         },
       };
 
 /** What Guildhall does in its own way, with a line of history: see contract/sessions.ts and contract/passwords.ts. */
 const disabledPaths = [
+  ...["/two-factor/get-totp-uri", "/two-factor/send-otp", "/two-factor/verify-otp", "/passkey/list-user-passkeys"],
   ...["/update-user", "/delete-user", "/update-session", "/change-password", "/change-email"],
   ...["/list-sessions", "/revoke-session", "/revoke-sessions", "/revoke-other-sessions"],
   ...["/request-password-reset", "/reset-password"],

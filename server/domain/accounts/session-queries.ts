@@ -67,6 +67,11 @@ export async function stillOpen(pool: pg.Pool, ids: readonly string[]): Promise<
   return new Set(rows.map(({ id }) => id));
 }
 
+/** Sessions, and links and challenges, that ran out a day ago. */
+export const forgetEnded = (pool: pg.Pool) =>
+  pool.query(`with gone as (delete from session where expires_at < now() - interval '1 day')
+    delete from verification where expires_at < now() - interval '1 day'`);
+
 /** Somebody's sessions, the one last seen first. */
 export const list = (ctx: Ctx, account_id: string) =>
   ctx.db

@@ -6,9 +6,11 @@ import * as tries from "./tries.ts";
 import { pendingAccount } from "./two-factor.ts";
 
 const asksForPassword = new Set([
-  ...["/two-factor/enable", "/two-factor/disable", "/two-factor/generate-backup-codes", "/two-factor/get-totp-uri"],
+  ...["/two-factor/enable", "/two-factor/disable", "/two-factor/generate-backup-codes"],
 ]);
 const asksForCode = new Set(["/two-factor/verify-totp", "/two-factor/verify-backup-code"]);
+
+const makesAccounts = /^\/(sign-up|providers|callback)\//;
 
 /** Counts guesses at passwords and codes, and what has letters sent, for all servers of the installation together. */
 export const throttle = (pool: pg.Pool): BetterAuthPlugin => ({
@@ -24,7 +26,7 @@ const ipOf = ({ headers }: GenericEndpointContext) => headers?.get(addressHeader
 const before = (pool: pg.Pool) =>
   createAuthMiddleware(async (ctx) => {
     const ip = ipOf(ctx);
-    if (ctx.path === "/sign-up/email") return refuseHasty(await tries.takeSignUp(pool, ip));
+    if (makesAccounts.test(ctx.path)) return refuseHasty(await tries.takeSignUp(pool, ip));
     if (ctx.path === "/send-verification-email")
       return refuseHasty(await tries.takeLetter(pool, String(ctx.body.email).toLowerCase(), ip));
     const guess = await guessOf(pool, ctx);
@@ -36,7 +38,8 @@ const after = (pool: pg.Pool) =>
     const { returned, newSession } = ctx.context;
     if (isAPIError(returned)) return;
     const guess = await guessOf(pool, ctx, newSession?.user);
-    if (guess) await tries.giveBackGuess(pool, guess);
+    const was_counted = guess?.at === "password" || !newSession?.session["renewed"]; // the first code of an app is none
+    if (guess && was_counted) await tries.giveBackGuess(pool, guess);
     if (newSession) await tries.welcome(pool, newSession.user.email, ipOf(ctx));
   });
 

@@ -75,4 +75,4 @@ export function refuseHasty(seconds: number): void {
 export const waitSentence = (seconds: number): string =>
   seconds < 90 ? `Try again in ${seconds} seconds` : `Try again in ${Math.ceil(seconds / 60)} minutes`;
 
-export { emailOf, forgetTries } from "./tries-queries.ts";
+export { emailOf } from "./tries-queries.ts";

@@ -47,10 +47,6 @@ export function providerEndpoints(own: () => Ctx) {
         c.json({ next: await answered(() => arrive(c as Endpoint, own(), c.body)) }),
       ),
     },
-    rateLimit: [
-      { pathMatcher: (path) => path === "/providers/begin" || path.startsWith("/callback/"), window: 60, max: 120 },
-      { pathMatcher: (path) => path === "/providers/arrive", window: 60, max: 60 },
-    ],
   } satisfies BetterAuthPlugin;
 }
 

@@ -33,6 +33,37 @@ export const problems = {
   storage_full: { title: "The disk of the installation is full", hint: "Nothing was stored. Tell the operator." },
   unavailable: { title: "Not available now", hint: "Try again in a moment." },
   internal: { title: "Something went wrong on the server", hint: "Try again; report the request number if it stays." },
+  two_factor_required: {
+    title: "A second factor is required here",
+    hint: "Set yours up first; then everything is open to you.",
+  },
+  link_over: { title: "This link cannot be used", hint: "Ask for a new one." },
+  SIGN_UP_CLOSED: { title: "New accounts are not made here", hint: "Ask the operator." },
+  SIGN_UP_BY_INVITATION: { title: "An account needs an invitation here", hint: "Open the link that you were given." },
+  SIGN_UP_DOMAIN: { title: "This e-mail address may not sign up here", hint: "Use that of your school or company." },
+  INVALID_PASSWORD: { title: "The password is wrong", hint: "Capital letters count." },
+  INVALID_CODE: {
+    title: "The code is wrong",
+    hint: "Codes change every half minute; the clock of the phone must be right.",
+  },
+  INVALID_BACKUP_CODE: { title: "This recovery code is wrong or was used", hint: "Each works once." },
+  INVALID_TWO_FACTOR_COOKIE: { title: "That took too long", hint: "Sign in with your password again." },
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: { title: "Too many wrong codes", hint: "Sign in with your password again." },
+  TOTP_ALREADY_ENABLED: { title: "Two-factor is on already", hint: "Load the page again." },
+  SESSION_NOT_FRESH: {
+    title: "You signed in a while ago",
+    hint: "Sign out and in again, then add the passkey: so nobody adds one who found your browser open.",
+  },
+  PASSKEY_NOT_FOUND: { title: "This passkey is not known here", hint: "Sign in in another way, and add it again." },
+  PASSKEY_UNVERIFIED: {
+    title: "The device did not ask who you are",
+    hint: "Set a PIN, a fingerprint or a face up on it, then try again.",
+  },
+  ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED: {
+    title: "This device has a passkey here already",
+    hint: "Use that one, or remove it first.",
+  },
+  ERROR_INVALID_RP_ID: { title: "No passkeys at this address", hint: "Open the console at its public address." },
   INVALID_EMAIL_OR_PASSWORD: {
     title: "E-mail or password is wrong",
     hint: "Check both; capital letters count in the password.",
