@@ -6,6 +6,7 @@ export default defineConfig({
     globalSetup: ["test/global-setup.ts"],
     pool: "forks", // PostgreSQL's death signal follows the main thread of a process
     maxWorkers: 2,
+    isolate: false, // loading the server anew for each file would be a tenth of the run
     testTimeout: 20_000,
     hookTimeout: 60_000,
     reporters: ["default", "./test/reporter.ts"],

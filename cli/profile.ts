@@ -6,7 +6,7 @@ import { failure, misuse } from "./failure.ts";
 
 type Environment = Record<string, string | undefined>;
 
-const Stored = z.object({ url: z.string(), token: z.string() });
+const Stored = z.object({ url: z.string(), token: z.string(), token_id: z.uuid().optional() });
 type Stored = z.output<typeof Stored>;
 
 /** Which server is meant and with which token, and where each was learned. */
@@ -25,7 +25,7 @@ export const profileFile = (env: Environment = process.env): string =>
   join(env["XDG_CONFIG_HOME"] || join(env["HOME"] || homedir(), ".config"), "guildhall", "profile.json");
 
 /** Reads the profile file; undefined when there is none. */
-function readStored(env: Environment = process.env): Stored | undefined {
+export function readStored(env: Environment = process.env): Stored | undefined {
   const file = profileFile(env);
   try {
     return Stored.parse(JSON.parse(readFileSync(file, "utf8")));

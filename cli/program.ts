@@ -32,6 +32,7 @@ import { addPublish } from "./commands/publish.ts";
 import { addAsk } from "./commands/requests.ts";
 import { addReviews } from "./commands/reviews.ts";
 import { addRun } from "./commands/run.ts";
+import { addSessions } from "./commands/sessions.ts";
 import { addShares } from "./commands/shares.ts";
 import { addStore } from "./commands/store.ts";
 import { addSubscriptions } from "./commands/subscriptions.ts";
@@ -50,6 +51,7 @@ export function createProgram(): Command {
     .addHelpText("after", epilogue);
   program.commandsGroup("Signing in:");
   addAccounts(program);
+  addSessions(program);
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk, addGitee]) add(program);
   for (const add of [addLimits, addWallet, addPackages, addSubscriptions, addBudgets, addInvoices]) add(program);

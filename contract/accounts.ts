@@ -14,6 +14,9 @@ export const Me = z
     email_verified: z.boolean().describe("Confirmed by a letter to it."),
     avatar_url: AvatarUrl,
     operator: z.boolean().describe("Runs this installation."),
+    lacks_two_factor: z
+      .boolean()
+      .describe("A second factor is required here: nothing else is answered until one is set up."),
     created_at: Time,
     memberships: z.array(
       z.object({
@@ -32,6 +35,9 @@ export const Installation = z
     version: z.string(),
     demo: z.boolean().describe("The sample organization is loaded."),
     mail: z.boolean().describe("It sends mail; without, links are shown instead."),
+    sign_up: z.enum(["open", "invitation", "closed"]).describe("Who may make an account."),
+    sign_up_domains: z.array(z.string()).describe("Of whose e-mail addresses alone; none: of any."),
+    passkeys: z.boolean().describe("Browsers make passkeys for its address."),
   })
   .meta({ id: "Installation" });
 
@@ -61,6 +67,7 @@ export const getMe = route({
   path: "/api/v1/me",
   action: "account.see",
   tag: "accounts",
+  before_two_factor: true,
   summary: "Read one's own account and memberships",
   status: 200,
   response: Me,

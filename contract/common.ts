@@ -3,7 +3,7 @@ import { z } from "zod";
 /** First segments of the console's own addresses and of foreign front doors: nobody may be called so. */
 const reservedPaths: ReadonlySet<string> = new Set(
   (
-    "about account accounts activity admin api app apps assets auth billing blog console dashboard datasets demo docs " +
+    "about account accounts activity admin api app apps assets auth billing blog console dashboard datasets demo device docs " +
     "download explore favicon guildhall healthz help hf home invitations join legal login logout me metrics models new " +
     "notifications oauth openapi organizations people pricing privacy projects public readyz register resources root " +
     "search security settings setup sign-in sign-out sign-up signin signup static status stream support system teams " +

@@ -25,6 +25,7 @@ import * as house from "./house.ts";
 import * as installation from "./installation.ts";
 import * as invoices from "./invoices.ts";
 import * as limits from "./limits.ts";
+import * as logins from "./logins.ts";
 import * as members from "./members.ts";
 import * as notebooks from "./notebooks.ts";
 import * as notifications from "./notifications.ts";
@@ -32,6 +33,7 @@ import * as organizationTokens from "./organization-tokens.ts";
 import * as organizations from "./organizations.ts";
 import { outputArchives } from "./output-archives.ts";
 import * as packages from "./packages.ts";
+import * as passwords from "./passwords.ts";
 import * as payments from "./payments.ts";
 import * as prices from "./prices.ts";
 import * as projects from "./projects.ts";
@@ -43,8 +45,10 @@ import * as resources from "./resources.ts";
 import * as reviews from "./reviews.ts";
 import * as roster from "./roster.ts";
 import type { Route } from "./route.ts";
+import * as sessions from "./sessions.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
+import * as signIn from "./sign-in.ts";
 import * as signInProviders from "./sign-in-providers.ts";
 import * as storage from "./storage.ts";
 import * as subscriptions from "./subscriptions.ts";
@@ -62,6 +66,10 @@ import * as workspaces from "./workspaces.ts";
 const nouns = {
   accounts,
   signInProviders,
+  logins,
+  passwords,
+  sessions,
+  signIn,
   tokens,
   organizationTokens,
   organizations,

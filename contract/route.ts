@@ -15,6 +15,8 @@ export interface Route {
   readonly action: string;
   /** Who is not signed in and who is no member may ask, too: for what is published. */
   readonly public?: true;
+  /** Also for whoever has yet to set up a second factor that is required here. */
+  readonly before_two_factor?: true;
   readonly summary: string;
   readonly tag: string;
   readonly params?: z.ZodObject;

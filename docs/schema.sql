@@ -50,6 +50,7 @@ create table account (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   language text,
+  two_factor_enabled boolean not null default false,
   constraint account_email_taken UNIQUE (email),
   constraint account_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
   constraint account_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
@@ -396,6 +397,7 @@ create table device_request (
   ip text,
   account_id uuid,
   allowed boolean,
+  lasts_days integer not null default 90,
   interval_seconds integer not null,
   asked_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
@@ -648,7 +650,11 @@ create table installation (
   id uuid not null default gen_random_uuid(),
   set_up_at timestamp with time zone,
   demo_organization_id uuid,
+  sign_up text not null default 'open'::text,
+  sign_up_domains text[] not null default '{}'::text[],
+  two_factor_required boolean not null default false,
   constraint installation_pkey PRIMARY KEY (singleton),
+  constraint installation_sign_up_check CHECK ((sign_up = ANY (ARRAY['open'::text, 'invitation'::text, 'closed'::text]))),
   constraint installation_singleton_check CHECK (singleton)
 );
 
@@ -855,6 +861,8 @@ create table mail_outbox (
   given_up_at timestamp with time zone,
   error text,
   created_at timestamp with time zone not null default now(),
+  sealed bytea,
+  sealed_with text,
   constraint mail_outbox_check CHECK ((num_nonnulls(sent_at, given_up_at) < 2)),
   constraint mail_outbox_pkey PRIMARY KEY (id),
   constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
@@ -1148,6 +1156,25 @@ create table package_watch (
   constraint package_watch_pkey PRIMARY KEY (lot_id)
 );
 
+create table passkey (
+  id uuid not null default uuidv7(),
+  account_id uuid not null,
+  name text,
+  public_key text not null,
+  credential_id text not null,
+  counter bigint not null,
+  device_type text not null,
+  backed_up boolean not null,
+  transports text,
+  aaguid text,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  constraint passkey_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint passkey_credential_id_key UNIQUE (credential_id),
+  constraint passkey_name_length CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint passkey_pkey PRIMARY KEY (id)
+);
+
 create table payment_customer (
   namespace_id uuid not null,
   customer_id text not null,
@@ -1330,8 +1357,12 @@ create table session (
   user_agent text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  method text,
+  renewed boolean not null default false,
+  last_seen_at timestamp with time zone not null default now(),
   constraint session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
   constraint session_pkey PRIMARY KEY (id),
+  constraint session_token_is_a_hash CHECK ((token ~ '^[0-9a-f]{64}$'::text)),
   constraint session_token_key UNIQUE (token)
 );
 
@@ -1387,6 +1418,14 @@ create table sign_in_flow (
   constraint sign_in_flow_pkey PRIMARY KEY (state_sha256),
   constraint sign_in_flow_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES sign_in_provider(id) ON DELETE CASCADE,
   constraint sign_in_flow_session_id_fkey FOREIGN KEY (session_id) REFERENCES session(id) ON DELETE CASCADE
+);
+
+create table sign_in_place (
+  account_id uuid not null,
+  address text not null,
+  at timestamp with time zone not null default now(),
+  constraint sign_in_place_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint sign_in_place_pkey PRIMARY KEY (account_id, address)
 );
 
 create table sign_in_provider (
@@ -1744,6 +1783,27 @@ create table top_up (
   constraint top_up_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'paid'::text, 'declined'::text, 'cancelled'::text])))
 );
 
+create table try_bucket (
+  sha256 bytea not null,
+  level double precision not null,
+  at timestamp with time zone not null,
+  constraint try_bucket_pkey PRIMARY KEY (sha256)
+);
+
+create table two_factor (
+  id uuid not null default uuidv7(),
+  account_id uuid not null,
+  secret text not null,
+  backup_codes text not null,
+  verified boolean not null default false,
+  failed_verification_count integer not null default 0,
+  locked_until timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint two_factor_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint two_factor_account_id_key UNIQUE (account_id),
+  constraint two_factor_pkey PRIMARY KEY (id)
+);
+
 create table upkeep (
   id uuid not null default uuidv7(),
   kind upkeep_kind not null,
@@ -1900,6 +1960,9 @@ create table verification (
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  account_id uuid,
+  constraint verification_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint verification_identifier_is_a_hash CHECK ((identifier ~ '^[0-9a-f]{64}$'::text)),
   constraint verification_pkey PRIMARY KEY (id)
 );
 
@@ -2196,6 +2259,8 @@ CREATE INDEX package_use_of_journal ON public.package_use USING btree (journal_i
 
 CREATE INDEX package_use_of_line ON public.package_use USING btree (namespace_id, day, account_id, type, product);
 
+CREATE INDEX passkey_of_account ON public.passkey USING btree (account_id);
+
 CREATE INDEX path_of_namespace ON public.namespace_path USING btree (namespace_id);
 
 CREATE UNIQUE INDEX project_name_taken ON public.project USING btree (namespace_id, lower(name));
@@ -2358,6 +2423,8 @@ CREATE UNIQUE INDEX top_up_of_checkout ON public.top_up USING btree (checkout_id
 
 CREATE INDEX top_up_of_namespace ON public.top_up USING btree (namespace_id, number DESC);
 
+CREATE INDEX try_bucket_by_age ON public.try_bucket USING btree (at);
+
 CREATE INDEX upkeep_latest ON public.upkeep USING btree (kind, id DESC);
 
 CREATE UNIQUE INDEX upkeep_running ON public.upkeep USING btree (kind) WHERE (ended_at IS NULL);
@@ -2400,7 +2467,11 @@ CREATE INDEX usage_record_open_of_resource ON public.usage_record USING btree (r
 
 CREATE INDEX usage_resource_sum_of_resource ON public.usage_resource_sum USING btree (resource_id, day) INCLUDE (namespace_id, type, product, quantity_us);
 
+CREATE INDEX verification_of_account ON public.verification USING btree (account_id) WHERE (account_id IS NOT NULL);
+
 CREATE INDEX verification_of_identifier ON public.verification USING btree (identifier);
+
+CREATE INDEX verification_of_value ON public.verification USING hash (value);
 
 CREATE INDEX version_by_base ON public.version USING btree (base_id) WHERE (base_id IS NOT NULL);
 
@@ -2518,7 +2589,9 @@ CREATE TRIGGER saved_bytes_are_open BEFORE UPDATE OF in_use ON public.namespace_
 
 CREATE TRIGGER saved_bytes_are_open BEFORE UPDATE OF bytes ON public.resource FOR EACH ROW EXECUTE FUNCTION saved_bytes_are_open();
 
-CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW EXECUTE FUNCTION session_was_born();
+CREATE TRIGGER session_was_born AFTER INSERT ON public.session FOR EACH ROW WHEN (((new.method IS NOT NULL) AND (NOT new.renewed))) EXECUTE FUNCTION session_was_born();
+
+CREATE TRIGGER session_was_let_in AFTER UPDATE OF method ON public.session FOR EACH ROW WHEN (((old.method IS NULL) AND (new.method IS NOT NULL))) EXECUTE FUNCTION session_was_born();
 
 CREATE TRIGGER share_follows_kind AFTER UPDATE OF kind ON public.resource FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION share_follows_kind();
 
@@ -3574,6 +3647,17 @@ begin
   insert into invoice_watch (namespace_id, through) values (p_namespace, final)
   on conflict (namespace_id) do update set through = excluded.through;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.lacks_two_factor(p_account account)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select i.two_factor_required and not p_account.two_factor_enabled
+    and not exists (select from passkey p where p.account_id = p_account.id)
+  from installation i
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.late_until(p_last date)
@@ -4896,7 +4980,7 @@ AS $function$
 begin
   insert into activity (namespace_id, severity, action, text, entity_kind, entity_id, entity_name, actor_kind, actor_id, ip, after)
   select a.id, 'info', 'account.sign_in', 'signed in', 'account', a.id, a.name, 'person', a.id, new.ip_address,
-    jsonb_build_object('browser', new.user_agent)
+    jsonb_build_object('browser', new.user_agent, 'method', new.method)
   from account a where a.id = new.account_id;
   return null;
 end $function$
@@ -5464,6 +5548,29 @@ begin
   ) select array_agg(t.leaf_id) into gone from taken t;
   perform drop_leaves(gone);
   perform grow_version(p_version, -files::int, -bytes);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.take_try(p_buckets bytea[], p_sizes integer[], p_leaks double precision[])
+ RETURNS double precision
+ LANGUAGE plpgsql
+AS $function$
+declare
+  wait double precision;
+begin
+  insert into try_bucket (sha256, level, at)
+  select b, 0, clock_timestamp() from unnest(p_buckets) b order by b on conflict do nothing;
+  perform from try_bucket where sha256 = any (p_buckets) order by sha256 for update;
+  select max((level_now + 1 - size) * leak) into wait from (
+    select g.size, g.leak,
+      greatest(0, t.level - extract(epoch from clock_timestamp() - t.at) / g.leak) as level_now
+    from unnest(p_buckets, p_sizes, p_leaks) g (b, size, leak) join try_bucket t on t.sha256 = g.b
+  ) leaked;
+  if wait > 0 then return wait; end if;
+  update try_bucket t set at = clock_timestamp(),
+    level = greatest(0, t.level - extract(epoch from clock_timestamp() - t.at) / g.leak) + 1
+  from unnest(p_buckets, p_leaks) g (b, leak) where t.sha256 = g.b;
+  return 0;
 end $function$
 ;
 

@@ -1,3 +1,4 @@
+import { jobs as accountJobs } from "./domain/accounts/jobs.ts";
 import { jobs as budgetJobs } from "./domain/budgets/jobs.ts";
 import { superviseExecutions } from "./domain/containers/jobs.ts";
 import { publicationJobs } from "./domain/containers/publication-jobs.ts";
@@ -30,6 +31,7 @@ export function startJobs(ctx: Ctx): (() => Promise<unknown>)[] {
   const supervisor = superviseExecutions(ctx);
   const keys = { name: "old idempotency keys", every_seconds: 3600, run: () => forgetOldKeys(ctx) };
   const rooms = [
+    ...accountJobs(ctx),
     ...organizationJobs(ctx),
     ...requestJobs(ctx),
     ...returnJobs(ctx),

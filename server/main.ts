@@ -26,6 +26,7 @@ import { releaseDeadReservations } from "./domain/limits/limits.ts";
 import { last as lastProof } from "./domain/limits/proof.ts";
 import { discover } from "./domain/limits/resource-types.ts";
 import { routes as limits } from "./domain/limits/routes.ts";
+import { routes as logins } from "./domain/logins/routes.ts";
 import { routes as members } from "./domain/members/routes.ts";
 import { routes as notebooks } from "./domain/notebooks/routes.ts";
 import { createSittings } from "./domain/notebooks/sittings.ts";
@@ -78,7 +79,7 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../packag
 
 /** Every room's routes. */
 export const routes = [
-  ...[...accounts, ...signInProviders, ...tokens, ...organizations, ...avatars],
+  ...[...accounts, ...signInProviders, ...tokens, ...logins, ...organizations, ...avatars],
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...engineRoutes, ...notifications, ...samples],
@@ -158,7 +159,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const identity = openIdentity({ pool, secret: cookie_secret, url, sends_mail: mailer !== null }, () => ctx);
   const { publishing, currency, currency_is_named } = config;
   const ports: Ports = {
-    ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer },
+    ...{ live, guests: createGuests(live), jobs, log, derive, url, version, identity, mailer, pool },
     ...{ blobs, engines, machines: engines, programs, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },

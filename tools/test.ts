@@ -38,6 +38,7 @@ function testWithVitest(chosen: readonly string[], missing: readonly string[]): 
   const folder = mkdtempSync(join(tmpdir(), "guildhall-counts-"));
   const file = join(folder, "counts.json");
   const status = run("vitest", ["run", ...chosen], {
+    NODE_COMPILE_CACHE: join(root, "node_modules/.cache/compiled"),
     GUILDHALL_TEST_COUNTS: file,
     GUILDHALL_TEST_MISSING: missing.join(","),
   });

@@ -17,20 +17,34 @@ export async function ask<T = unknown>(path: string, body?: object): Promise<T> 
   });
 }
 
-/** Nothing that one person saw may be shown to the next. */
-export async function startAfresh(): Promise<void> {
+/** Nothing that one person saw or wrote may be shown to the next. */
+function forgetAll(): void {
   queryClient.clear();
+  sessionStorage.clear();
+}
+
+export async function startAfresh(): Promise<void> {
+  forgetAll();
   await queryClient.fetchQuery(me);
 }
 
-/** Opens a session. */
-export async function signIn(body: { email: string; password: string }): Promise<void> {
-  await ask("sign-in/email", body);
+/** Opens a session, or says that a code is asked for first. */
+export async function signIn(body: { email: string; password: string }): Promise<"in" | "code"> {
+  const { twoFactorRedirect } = await ask<{ twoFactorRedirect?: boolean }>("sign-in/email", body);
+  if (twoFactorRedirect) return "code";
   await startAfresh();
+  return "in";
 }
 
 /** Makes an account and opens a session. */
-export async function signUp(body: { name: string; email: string; password: string; path: string }): Promise<void> {
+export async function signUp(body: {
+  name: string;
+  email: string;
+  password: string;
+  path: string;
+  /** The code of an invitation, where an account needs one. */
+  invitation?: string | undefined;
+}): Promise<void> {
   await ask("sign-up/email", body);
   await startAfresh();
 }
@@ -42,6 +56,6 @@ export const confirmEmail = (email: string): Promise<unknown> =>
 /** Ends the session. */
 export async function signOut(): Promise<void> {
   await ask("sign-out", {});
-  queryClient.clear();
+  forgetAll();
   queryClient.setQueryData(me.queryKey, null);
 }

@@ -17,6 +17,7 @@ export const paths = {
   start: () => linkOptions({ to: "/" }),
   setup: () => linkOptions({ to: "/setup" }),
   signIn: (next?: string) => linkOptions({ to: "/sign-in", search: { next } }),
+  forgotten: () => linkOptions({ to: "/sign-in/forgotten" }),
   security: () => linkOptions({ to: "/account/security", search: {} }),
   signUp: (next?: string) => linkOptions({ to: "/sign-up", search: { next } }),
   invitation: (code: string) => linkOptions({ to: "/invitations/$code", params: { code } }),
@@ -32,7 +33,7 @@ export const paths = {
   allOrganizations: (search: Search<"allOrganizations"> = {}) => linkOptions({ to: "/admin/organizations", search }),
   storage: () => linkOptions({ to: "/admin/storage" }),
   houseFinance: (search: Search<"houseFinance"> = {}) => linkOptions({ to: "/admin/finance", search }),
-  signInProviders: () => linkOptions({ to: "/admin/sign-in-providers" }),
+  signInRules: () => linkOptions({ to: "/admin/sign-in" }),
   verification: () => linkOptions({ to: "/admin/verification" }),
   sample: () => linkOptions({ to: "/admin/sample" }),
 

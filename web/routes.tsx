@@ -28,6 +28,7 @@ const index = createRoute({
   beforeLoad: async ({ context }) => {
     const person = await context.queryClient.ensureQueryData(me);
     if (!person) throw redirect({ to: "/sign-in", search: {} });
+    if (person.lacks_two_factor) throw redirect({ to: "/sign-in/two-factor", search: {} });
     throw redirect({ to: "/$namespace/overview", params: { namespace: lastWorkbench(person) } });
   },
 });
@@ -54,6 +55,17 @@ const signUp = createRoute({
   beforeLoad: first,
 });
 const chooseAccount = createRoute({ getParentRoute: () => root, path: "/sign-up/choose", beforeLoad: first });
+const forgotten = createRoute({ getParentRoute: () => root, path: "/sign-in/forgotten" });
+const newPassword = createRoute({ getParentRoute: () => root, path: "/sign-in/new-password" });
+const confirmNewEmail = createRoute({ getParentRoute: () => root, path: "/sign-in/confirm-email" });
+const twoFactor = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/two-factor",
+  validateSearch: search.next,
+  beforeLoad: async ({ context }) => {
+    if (!(await context.queryClient.ensureQueryData(me))) throw redirect({ to: "/sign-in", search: {} });
+  },
+});
 const invitation = createRoute({ getParentRoute: () => root, path: "/invitations/$code" });
 const home = createRoute({ getParentRoute: () => root, path: "/$namespace" });
 
@@ -68,11 +80,13 @@ const frame = createRoute({
     const person = await context.queryClient.ensureQueryData(me);
     if (!person && !publishable.test(location.pathname))
       throw redirect({ to: "/sign-in", search: { next: location.href } });
+    if (person?.lacks_two_factor) throw redirect({ to: "/sign-in/two-factor", search: { next: location.href } });
   },
 });
 const inside = <const P extends string>(path: P) => ({ getParentRoute: () => frame, path }) as const;
 
 const profile = createRoute({ ...inside("/account") });
+const device = createRoute({ ...inside("/device"), validateSearch: search.device });
 const security = createRoute({ ...inside("/account/security"), validateSearch: search.security });
 const tokens = createRoute({ ...inside("/account/tokens"), validateSearch: search.tokens });
 const notifications = createRoute({
@@ -90,7 +104,7 @@ const resourceTypes = createRoute({ ...inside("/admin/resource-types"), validate
 const allOrganizations = createRoute({ ...inside("/admin/organizations"), validateSearch: search.allOrganizations });
 const storage = createRoute({ ...inside("/admin/storage") });
 const houseFinance = createRoute({ ...inside("/admin/finance"), validateSearch: search.houseFinance });
-const signInProviders = createRoute({ ...inside("/admin/sign-in-providers") });
+const signInRules = createRoute({ ...inside("/admin/sign-in") });
 const verification = createRoute({ ...inside("/admin/verification") });
 const sample = createRoute({ ...inside("/admin/sample") });
 
@@ -143,18 +157,17 @@ const tree = root.addChildren([
   setup,
   signIn,
   signUp,
-  chooseAccount,
+  ...[chooseAccount, forgotten, newPassword, confirmNewEmail, twoFactor],
   invitation,
   home,
   frame.addChildren([
-    ...[profile, security, tokens, notifications, ownActivity, newOrganization],
-    ...[importOrganization, forgeCallback],
-    ...[resourceTypes, allOrganizations, storage, houseFinance, signInProviders, verification, sample],
+    ...[profile, device, security, tokens, notifications, ownActivity, newOrganization],
+    ...[resourceTypes, allOrganizations, storage, houseFinance, signInRules, verification, sample],
     ...[overview, datasets, dataset, models, model, containers, container, execution, notebook],
     ...[engines, engine, apis, api],
     ...[applications, application, projects, project, shared, team, member],
     ...[members, usage, finance, limits, activity, deleted, reviews, settings],
-    ...[organizationTokens, organizationToken, gitee],
+    ...[organizationTokens, organizationToken, gitee, importOrganization, forgeCallback],
   ]),
 ]);
 
@@ -180,7 +193,12 @@ setup.update({ component: lazyRouteComponent(() => import("./pages/accounts/Setu
 signIn.update({ component: lazyRouteComponent(() => import("./pages/accounts/SignIn.tsx")) });
 signUp.update({ component: lazyRouteComponent(() => import("./pages/accounts/SignUp.tsx")) });
 chooseAccount.update({ component: lazyRouteComponent(() => import("./pages/accounts/ChooseAccount.tsx")) });
+device.update({ component: lazyRouteComponent(() => import("./pages/accounts/Device.tsx")) });
 security.update({ component: lazyRouteComponent(() => import("./pages/accounts/Security.tsx")) });
+forgotten.update({ component: lazyRouteComponent(() => import("./pages/accounts/ForgottenPassword.tsx")) });
+newPassword.update({ component: lazyRouteComponent(() => import("./pages/accounts/NewPassword.tsx")) });
+confirmNewEmail.update({ component: lazyRouteComponent(() => import("./pages/accounts/ConfirmNewEmail.tsx")) });
+twoFactor.update({ component: lazyRouteComponent(() => import("./pages/accounts/TwoFactorRequired.tsx")) });
 invitation.update({ component: lazyRouteComponent(() => import("./pages/members/Invitation.tsx")) });
 home.update({ component: lazyRouteComponent(() => import("./pages/organizations/Home.tsx")) });
 profile.update({ component: lazyRouteComponent(() => import("./pages/accounts/Profile.tsx")) });
@@ -194,7 +212,7 @@ resourceTypes.update({ component: lazyRouteComponent(() => import("./pages/admin
 allOrganizations.update({ component: lazyRouteComponent(() => import("./pages/admin/Organizations.tsx")) });
 storage.update({ component: lazyRouteComponent(() => import("./pages/admin/Storage.tsx")) });
 houseFinance.update({ component: lazyRouteComponent(() => import("./pages/admin/Finance.tsx")) });
-signInProviders.update({ component: lazyRouteComponent(() => import("./pages/admin/SignInProviders.tsx")) });
+signInRules.update({ component: lazyRouteComponent(() => import("./pages/admin/SignIn.tsx")) });
 verification.update({ component: lazyRouteComponent(() => import("./pages/admin/Verification.tsx")) });
 sample.update({ component: lazyRouteComponent(() => import("./pages/admin/Sample.tsx")) });
 overview.update({ component: lazyRouteComponent(() => import("./pages/overview/Overview.tsx")) });

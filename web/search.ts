@@ -23,6 +23,8 @@ export const next = z.object({ next: opt(z.string().regex(/^\/(?![/\\])/)) });
 
 /** Signing in, also once a provider has sent somebody back: what went wrong, and with which. */
 export const signIn = next.extend({ fault: text, by: text });
+/** The code that a program shows. */
+export const device = z.object({ code: text });
 /** One's ways in: the same of connecting one. */
 export const security = z.object({ fault: text, by: text });
 

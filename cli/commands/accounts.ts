@@ -1,9 +1,19 @@
 import type { Command } from "commander";
 import { getMe, type Me } from "../../contract/accounts.ts";
+import { revokeToken } from "../../contract/tokens.ts";
+import { allowedInBrowser } from "../browser-login.ts";
 import { misuse } from "../failure.ts";
 import { facts, type OutputOptions, say, show, table, when } from "../output.ts";
-import { checkedToken, forgetStored, profileFile, readProfile, serverUrl, writeStored } from "../profile.ts";
-import { askSecret, readInput } from "../prompt.ts";
+import {
+  checkedToken,
+  forgetStored,
+  profileFile,
+  readProfile,
+  readStored,
+  serverUrl,
+  writeStored,
+} from "../profile.ts";
+import { readInput } from "../prompt.ts";
 import { openSession, sessionWith } from "../session.ts";
 import { teach, withJson } from "../teach.ts";
 
@@ -11,17 +21,22 @@ import { teach, withJson } from "../teach.ts";
 export function addAccounts(program: Command): void {
   const login = program
     .command("login")
-    .description("Sign in to a server with a personal token, which is checked and kept")
+    .description("Sign in to a server: you allow it in your browser, or give a personal token")
     .argument("[url]", "the server; the one used before, if left out")
+    .option("--no-browser", "only print the address to open, on whatever machine")
     .option("--token <token>", "the token (other people on this machine may see it among the processes)")
     .option("--with-token", "read the token from standard input")
+    .option("--device", "wait for the browser, also without a terminal")
     .action(signIn);
   teach(
     withJson(login),
     "guildhall login http://127.0.0.1:3000",
     "guildhall login https://guildhall.example.org --with-token < token.txt",
   );
-  const logout = program.command("logout").description("Forget the server and the token").action(signOut);
+  const logout = program
+    .command("logout")
+    .description("Forget the server and the token; one that a browser allowed is revoked")
+    .action(signOut);
   teach(logout, "guildhall logout");
   const whoami = program
     .command("whoami")
@@ -33,13 +48,17 @@ export function addAccounts(program: Command): void {
 interface LoginOptions extends OutputOptions {
   token?: string;
   withToken?: boolean;
+  device?: boolean;
+  browser: boolean;
 }
 
 async function signIn(address: string | undefined, options: LoginOptions): Promise<void> {
   const url = serverUrl(address ?? knownUrl());
-  const token = checkedToken(await tokenFor(url, options));
+  const { token_id, ...given } = await tokenFor(url, options);
+  const token = checkedToken(given.token);
   const me = await sessionWith(url, token).call(getMe, {});
-  const file = writeStored({ url, token });
+  await revokeStored();
+  const file = writeStored({ url, token, ...(token_id === undefined ? {} : { token_id }) });
   show(options, me, () => `Signed in to ${url} as ${me.name} (${me.path}).`);
   if (/^http:\/\/(?!localhost|127\.|\[::1\])/.test(url))
     say(`Careful: ${url} is not encrypted; others may read along.`);
@@ -55,21 +74,42 @@ function knownUrl(): string {
   }
 }
 
-async function tokenFor(url: string, { token, withToken }: LoginOptions): Promise<string> {
-  if (token !== undefined) return token;
-  if (withToken) return readInput();
-  if (!process.stdin.isTTY)
-    throw misuse("Without a terminal the token is read from standard input.", "Add --with-token");
-  say(`Make a token at ${url}/account/tokens and paste it here.`);
-  return askSecret("Token: ");
+interface TokenGiven {
+  token: string;
+  /** Of one that was made for this machine: it ends with `logout`. */
+  token_id?: string;
 }
 
-function signOut(): void {
+async function tokenFor(url: string, { token, withToken, device, browser }: LoginOptions): Promise<TokenGiven> {
+  if (token !== undefined) return { token };
+  if (withToken) return { token: await readInput() };
+  if (!process.stdin.isTTY && !device)
+    throw misuse(
+      "Without a terminal the token is read from standard input.",
+      "Add --with-token, or --device to allow it in a browser",
+    );
+  const made = await allowedInBrowser(url, { open: browser });
+  return { token: made.secret, token_id: made.id };
+}
+
+async function signOut(): Promise<void> {
+  const revoked = await revokeStored();
   const stored = forgetStored();
-  say(
-    stored ? "Signed out. The token itself lasts until it is revoked on your account page." : "You were not signed in.",
-  );
+  const rest = revoked ? "The token is revoked." : "The token itself lasts until it is revoked on your account page.";
+  say(stored ? `Signed out. ${rest}` : "You were not signed in.");
   if (process.env["GUILDHALL_TOKEN"]) say("GUILDHALL_TOKEN is still set in this shell.");
+}
+
+/** Revokes the token that a browser allowed for this machine, if there is one; says whether it did. */
+async function revokeStored(): Promise<boolean> {
+  try {
+    const stored = readStored();
+    if (stored?.token_id === undefined) return false;
+    await sessionWith(stored.url, stored.token).call(revokeToken, { params: { id: stored.token_id } });
+    return true;
+  } catch {
+    return false; // the server is away, or the token is revoked: signing out goes on
+  }
 }
 
 async function showMe(options: OutputOptions): Promise<void> {

@@ -17,10 +17,11 @@ import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, teach, withJson, withList } from "../teach.ts";
 import { micros, timeAhead, wholeNumber } from "../values.ts";
+import { addAdminSignIn } from "./admin-sign-in.ts";
 
-/** `admin`: the money of the installation, for its operators. */
+/** `admin`: who comes in, and the money of the installation, for its operators. */
 export function addAdmin(program: Command): void {
-  const admin = program.command("admin").description("Tend the money of the installation (operators)");
+  const admin = program.command("admin").description("Tend sign-in and money of the installation (operators)");
   teach(admin, "guildhall admin finance", "guildhall admin top-ups --state pending");
   const finance = admin.command("finance").description("Show what all wallets hold and owe").action(overview);
   teach(withJson(finance), "guildhall admin finance");
@@ -30,6 +31,7 @@ export function addAdmin(program: Command): void {
     .argument("<on|off>")
     .action(switchBilling);
   teach(withJson(billing), "guildhall admin billing on");
+  addAdminSignIn(admin);
   addOrders(admin);
   addReports(admin);
 }

@@ -68,6 +68,7 @@ export interface Account {
   name: string;
   operator: Generated<boolean>;
   path: string;
+  two_factor_enabled: Generated<boolean>;
   updated_at: Generated<Timestamp>;
 }
 
@@ -316,6 +317,7 @@ export interface DeviceRequest {
   expires_at: Timestamp;
   interval_seconds: number;
   ip: string | null;
+  lasts_days: Generated<number>;
   machine: string;
   user_sha256: Buffer;
 }
@@ -501,7 +503,10 @@ export interface Installation {
   demo_organization_id: string | null;
   id: Generated<string>;
   set_up_at: Timestamp | null;
+  sign_up: Generated<string>;
+  sign_up_domains: Generated<string[]>;
   singleton: Generated<boolean>;
+  two_factor_required: Generated<boolean>;
 }
 
 export interface Invitation {
@@ -641,6 +646,8 @@ export interface MailOutbox {
   id: Generated<string>;
   next_at: Generated<Timestamp>;
   recipient: string;
+  sealed: Buffer | null;
+  sealed_with: string | null;
   sent_at: Timestamp | null;
   subject: string;
   text: string | null;
@@ -844,6 +851,21 @@ export interface PackageWatch {
   told_percent: number | null;
 }
 
+export interface Passkey {
+  aaguid: string | null;
+  account_id: string;
+  backed_up: boolean;
+  counter: number;
+  created_at: Generated<Timestamp>;
+  credential_id: string;
+  device_type: string;
+  id: Generated<string>;
+  last_used_at: Timestamp | null;
+  name: string | null;
+  public_key: string;
+  transports: string | null;
+}
+
 export interface PaymentCustomer {
   customer_id: string;
   namespace_id: string;
@@ -970,6 +992,9 @@ export interface Session {
   expires_at: Timestamp;
   id: Generated<string>;
   ip_address: string | null;
+  last_seen_at: Generated<Timestamp>;
+  method: string | null;
+  renewed: Generated<boolean>;
   token: string;
   updated_at: Generated<Timestamp>;
   user_agent: string | null;
@@ -1009,6 +1034,12 @@ export interface SignInFlow {
   provider_id: string;
   session_id: string | null;
   state_sha256: Buffer;
+}
+
+export interface SignInPlace {
+  account_id: string;
+  address: string;
+  at: Generated<Timestamp>;
 }
 
 export interface SignInProvider {
@@ -1261,6 +1292,23 @@ export interface TopUp {
   state: Generated<string>;
 }
 
+export interface TryBucket {
+  at: Timestamp;
+  level: number;
+  sha256: Buffer;
+}
+
+export interface TwoFactor {
+  account_id: string;
+  backup_codes: string;
+  created_at: Generated<Timestamp>;
+  failed_verification_count: Generated<number>;
+  id: Generated<string>;
+  locked_until: Timestamp | null;
+  secret: string;
+  verified: Generated<boolean>;
+}
+
 export interface Upkeep {
   adopted: number | null;
   asked_by: string | null;
@@ -1365,6 +1413,7 @@ export interface UsageSum {
 }
 
 export interface Verification {
+  account_id: string | null;
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
   id: Generated<string>;
@@ -1519,6 +1568,7 @@ export interface DB {
   package_lot: PackageLot;
   package_use: PackageUse;
   package_watch: PackageWatch;
+  passkey: Passkey;
   payment_customer: PaymentCustomer;
   payment_event: PaymentEvent;
   price: Price;
@@ -1534,6 +1584,7 @@ export interface DB {
   share: Share;
   sign_in_arrival: SignInArrival;
   sign_in_flow: SignInFlow;
+  sign_in_place: SignInPlace;
   sign_in_provider: SignInProvider;
   storage_change: StorageChange;
   storage_default: StorageDefault;
@@ -1554,6 +1605,8 @@ export interface DB {
   token_minute: TokenMinute;
   token_resource: TokenResource;
   top_up: TopUp;
+  try_bucket: TryBucket;
+  two_factor: TwoFactor;
   upkeep: Upkeep;
   upload: Upload;
   upstream: Upstream;

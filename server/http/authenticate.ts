@@ -3,7 +3,7 @@ import type { FastifyRequest } from "fastify";
 import type pg from "pg";
 import { bySession, bySessionId, type SignedIn } from "../domain/accounts/sessions.ts";
 import * as tokens from "../domain/tokens/tokens.ts";
-import { type Actor, type Ctx, nobody } from "../kernel/context.ts";
+import { type Actor, nobody } from "../kernel/context.ts";
 import { Problem } from "../kernel/problem.ts";
 
 export interface Authenticator {
@@ -21,23 +21,27 @@ export async function authenticate(request: FastifyRequest, with_: Authenticator
   const { authorization, cookie } = request.headers;
   if (authorization !== undefined) return tokenActor(authorization, { ...with_, ip: request.ip });
   const token = cookie === undefined ? undefined : sessionToken(cookie, with_.secret);
-  const person = token === undefined ? undefined : await bySession(with_.pool, token);
+  const person = token === undefined ? undefined : await bySession(with_.pool, token, request.ip);
   if (!person) return nobody;
   refuseOtherSites(request, with_.origins);
-  return { ...columnsOf(person), kind: "person", token: null, session_id: person.session_id };
+  return personOf(person);
+}
+
+const personOf = ({ id, path, name, operator, session_id, lacks_two_factor }: SignedIn): Actor => ({
+  ...{ kind: "person", id, path, name, operator, token: null, session_id },
+  ...(lacks_two_factor ? { lacks_two_factor } : {}),
+});
+
+/** Refuses (403) whoever has yet to set up the second factor that is required here. */
+export function refuseWithoutFactor(lacks_two_factor = false): void {
+  if (lacks_two_factor)
+    throw new Problem("two_factor_required", "Everybody has a second factor here: set yours up in the console first");
 }
 
 /** Whoever came by a session, by the session's id; undefined when it has ended. */
 export async function sessionActor(pool: pg.Pool, id: string): Promise<Actor | undefined> {
   const person = await bySessionId(pool, id);
-  return person && { ...columnsOf(person), kind: "person", token: null, session_id: id };
-}
-
-/** Whether the session or token that somebody came by still lets them in. */
-export async function isStillIn(ctx: Ctx, pool: pg.Pool): Promise<boolean> {
-  const { token, session_id } = ctx.actor;
-  if (token) return (await tokens.byId(ctx, token.id)) !== undefined;
-  return session_id ? (await sessionActor(pool, session_id)) !== undefined : ctx.actor.id === null;
+  return person && !person.lacks_two_factor ? personOf(person) : undefined;
 }
 
 /** Whoever the token of a header acts for; each request that comes by it counts against its rate. */
@@ -48,11 +52,10 @@ export async function tokenActor(
   const [, secret] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? [];
   const owner = secret === undefined ? undefined : await tokens.authenticate(pool, secret, ip);
   if (!owner) throw new Problem("not_signed_in", "This token is not valid: it was revoked, has expired, or never was");
+  refuseWithoutFactor(owner.lacks_two_factor);
   await tokens.countRequest(pool, owner);
   return tokens.actorOf(owner);
 }
-
-const columnsOf = ({ id, path, name, operator }: Omit<SignedIn, "session_id">) => ({ id, path, name, operator });
 
 /** The token in our cookie if its signature is ours; anything else is no session. */
 function sessionToken(header: string, secret: string): string | undefined {

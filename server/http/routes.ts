@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import type { Pool } from "pg";
 import type { Route } from "../../contract/route.ts";
 import { isAction, isOpenToAnyone } from "../access/policy.ts";
 import type { Content } from "../kernel/content.ts";
@@ -8,7 +7,6 @@ import type { ServerEvent } from "../kernel/live.ts";
 import type { Bound, Headers, Wire } from "../kernel/on.ts";
 import { Problem } from "../kernel/problem.ts";
 import type { Talk } from "../kernel/socket.ts";
-import { isStillIn } from "./authenticate.ts";
 import { sendContent } from "./content.ts";
 import { contextOf } from "./context.ts";
 import { sendEvents } from "./events.ts";
@@ -18,23 +16,25 @@ import { addressToday } from "./moved.ts";
 import type { ServerOptions } from "./options.ts";
 import { problemOf, recordRefusal } from "./problems.ts";
 import { openSocket } from "./sockets.ts";
+import { createWatch, type Watch } from "./still-in.ts";
 import { sendTus, speakTus } from "./tus.ts";
 
 /** Answers every bound route of the contract, in a scope of its own. */
 export const answerRoutes =
   (options: ServerOptions): FastifyPluginAsync =>
   async (app) => {
-    for (const bound of options.routes) if (!bound.route.upload) answer(app, bound, options);
+    const watch = createWatch(app, options.pool);
+    for (const bound of options.routes) if (!bound.route.upload) answer(app, bound, options, watch);
     // An upload's body stays a stream: its verb decides whether to read it.
     const uploads: FastifyPluginAsync = async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
-      for (const bound of options.routes) if (bound.route.upload) answer(scope, bound, options);
+      for (const bound of options.routes) if (bound.route.upload) answer(scope, bound, options, watch);
     };
     await app.register(uploads);
   };
 
-function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): void {
+function answer(app: FastifyInstance, bound: Bound, options: ServerOptions, watch: Watch): void {
   const { route } = bound;
   app.route({
     method: route.method,
@@ -42,9 +42,9 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
     config: { rateLimit: isOfThousands(route) ? false : {} },
     ...(route.upload ? { bodyLimit: Number.MAX_SAFE_INTEGER } : {}),
     handler: async (request, reply) => {
-      const ctx = await contextOf(request, options, route.public === true);
+      const ctx = await contextOf(request, options, route.public === true, route.before_two_factor);
       try {
-        return await send(request, reply, bound, ctx, options.pool);
+        return await send(request, reply, bound, ctx, watch);
       } catch (error) {
         const problem = problemOf(error);
         const moved = await addressToday(ctx, route, request, problem);
@@ -60,7 +60,7 @@ function answer(app: FastifyInstance, bound: Bound, options: ServerOptions): voi
 /** A folder comes and goes file by file, and the next one is asked for as soon as one is there. */
 const isOfThousands = ({ upload, carrier }: Route): boolean => upload === true || carrier === "bytes";
 
-async function send(request: FastifyRequest, reply: FastifyReply, bound: Bound, ctx: Ctx, pool: Pool) {
+async function send(request: FastifyRequest, reply: FastifyReply, bound: Bound, ctx: Ctx, watch: Watch) {
   const { route, handle, keeps_keys } = bound;
   if (route.carrier === "tus") speakTus(request, reply);
   refuseNobody(route, ctx);
@@ -77,8 +77,11 @@ async function send(request: FastifyRequest, reply: FastifyReply, bound: Bound, 
         ),
       );
   const answered = await handle(ctx, input as never, wire);
-  if (isEvents(answered)) return sendEvents(reply, answered, wire.signal);
-  if (route.carrier === "socket") return openSocket(request, reply, answered as Talk, () => isStillIn(ctx, pool));
+  if (isEvents(answered)) {
+    const leave = watch(ctx, () => reply.raw.destroy());
+    return sendEvents(reply, answered, wire.signal).finally(leave);
+  }
+  if (route.carrier === "socket") return openSocket(request, reply, answered as Talk, (cut) => watch(ctx, cut));
   if (route.carrier) return sendContent(request, reply, answered as Content);
   return reply.code(route.status).send(encode(route, answered));
 }

@@ -9,8 +9,6 @@ import type { Socket, Talk } from "../kernel/socket.ts";
 /** The largest message; what is larger ends the connection. */
 const message_bytes_max = 8 * 2 ** 20;
 const heartbeat_ms = 20_000;
-/** Whose session or token has ended is cut after this time at the latest. */
-const judge_ms = 1000;
 
 /** What the request for a WebSocket brought besides itself. */
 const upgrades = new WeakMap<IncomingMessage, { connection: Connection; head: Buffer }>();
@@ -41,13 +39,13 @@ export function answerUpgrades(app: FastifyInstance): void {
 
 /**
  * Makes a WebSocket of the request; who asks for anything else is told what is here. It ends soon after the session or
- * token that it was opened with, which `isStillIn` says.
+ * token that it was opened with, which `watch` looks after.
  */
 export function openSocket(
   request: FastifyRequest,
   reply: FastifyReply,
   talk: Talk,
-  isStillIn: () => Promise<boolean>,
+  watch: (cut: () => void) => () => void,
 ): FastifyReply {
   const asked = upgrades.get(request.raw);
   if (!asked) throw new Problem("upgrade", "Here answers a WebSocket: ask with `Upgrade: websocket`");
@@ -55,7 +53,10 @@ export function openSocket(
   reply.raw.detachSocket(asked.connection);
   sockets.handleUpgrade(request.raw, asked.connection, asked.head, (socket) => {
     keepAlive(socket);
-    cutWhenOut(socket, isStillIn);
+    socket.once(
+      "close",
+      watch(() => socket.close(signed_out_close, "signed out")),
+    );
     talk(wrapped(socket));
   });
   return reply;
@@ -82,17 +83,6 @@ function wrapped(socket: WebSocket): Socket {
       socket.close(code, reason);
     },
   };
-}
-
-/** A database that is away for a moment cuts nobody. */
-function cutWhenOut(socket: WebSocket, isStillIn: () => Promise<boolean>): void {
-  const look = () =>
-    void isStillIn().then(
-      (is_in) => is_in || socket.close(signed_out_close, "signed out"),
-      () => {},
-    );
-  const timer = setInterval(look, judge_ms).unref();
-  socket.once("close", () => clearInterval(timer));
 }
 
 /** Whoever is gone without a word is found out; proxies are kept awake. */

@@ -37,6 +37,8 @@ export interface Actor {
   token: ActingToken | null;
   /** The session of the console that a person came by. */
   session_id?: string;
+  /** A second factor is required here, and they have yet to set one up. */
+  lacks_two_factor?: boolean;
 }
 
 /** What rooms need from outside. Each room's ports.ts adds its own (declaration merging); main.ts supplies them. */

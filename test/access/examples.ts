@@ -2,6 +2,7 @@ import { blocks, rawHeader, tarEnd } from "../repositories/tar-shelf.ts";
 import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 import { moneyExamples } from "./money.ts";
 import { installationExamples, serviceExamples } from "./services.ts";
+import { signInExamples } from "./sign-in.ts";
 import { syncExamples } from "./sync.ts";
 import { tokenExamples } from "./tokens.ts";
 
@@ -164,6 +165,7 @@ function singles(f: Fixtures): Record<string, object> {
     "accounts.setUp": { body: person },
     "accounts.getMe": {},
     "accounts.editMe": { body: { name: "Other" } },
+    ...signInExamples,
     ...tokenExamples(f),
     "organizations.createOrganization": { body: { path: "another", name: "Another" } },
     "organizations.listOrganizations": {},

@@ -4,6 +4,10 @@ const inGuild = { query: { namespace: "guild" } };
 
 /** What the installation says of itself. */
 export const installationExamples: Record<string, object> = {
+  "logins.askToLogIn": { body: { machine: "a laptop" } },
+  "logins.finishLogin": { body: { device_code: "none" } },
+  "logins.getLogin": { params: { code: "BCDF-GHJK" } },
+  "logins.decideLogin": { params: { code: "BCDF-GHJK" }, body: { allow: true } },
   "signInProviders.listSignInWays": {},
   "signInProviders.listSignInProviders": {},
   "signInProviders.createSignInProvider": {

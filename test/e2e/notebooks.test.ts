@@ -194,6 +194,7 @@ describeWith("chromium", "jupyter")("two browsers on one notebook", () => {
     await dev.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
     await deb.getByText("The workspace does not run").waitFor();
     await deb.getByText("it is not in the notebook").waitFor();
+    await deb.reload();
     await deb.getByRole("alert").getByText("last words").waitFor();
     await picture(deb, "kept");
   }, 60_000);

@@ -57,6 +57,7 @@ const pages = [
   ...[`/${org}/members?tab=teams`, `/${org}/members/teams/Green`, `/${org}/members/teams/Green?add=true`],
   ...["invitations", "requests", "former"].map((tab) => `/${org}/members?tab=${tab}`),
   `/${org}/members?import=true`,
+  ...[`/${org}/settings/gitee`, "/organizations/import", "/settings/forges/callback"],
   ...["statistics&by=member", "statistics&by=week", "records", "changes"].map((tab) => `/${org}/usage?tab=${tab}`),
   `/${org}/usage?tab=statistics&from=2026-11-01&dialog=save_view`,
   `/${org}/usage?tab=statistics&by=member&dialog=views`,
@@ -70,8 +71,15 @@ const pages = [
   ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],
   ...[`/${org}/settings/tokens`, `/${org}/settings/tokens?new=true`, "/account/tokens?new=true"],
   ...[`/${org}/models/demo-tiny`, `/${org}/settings/tokens`, `/${org}/usage?tab=calls`],
-  ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/organizations/new"],
-  ...["/organizations/import", `/${org}/settings/gitee`, "/settings/forges/callback"],
+  ...[
+    `/${org}`,
+    "/maria-weber/overview",
+    "/account",
+    "/account/tokens",
+    "/account/activity",
+    "/account/security",
+    "/organizations/new",
+  ],
   ...[
     "/account/notifications",
     "/account/notifications?tab=preferences",
@@ -85,6 +93,7 @@ const house = [
   ...["money", "books", "health"].map((tab) => `/admin/finance?tab=${tab}`),
   `/admin/finance?tab=books&by=product&month=${new Date().toISOString().slice(0, 7)}&namespace=${org}`,
   "/admin/resource-types",
+  "/admin/sign-in",
 ];
 const looks: [string, Look][] = [
   ["wide, light, English", { width: 1440 }],

@@ -4,7 +4,7 @@ import type { FakeState } from "./state.ts";
 
 const secret = () => randomBytes(16).toString("hex");
 const day_seconds = 86_400;
-export const scope = "user_info groups";
+const scope = "user_info groups";
 
 /** Whoever is signed in there authorizes at once: gives where the browser is led. */
 export function authorize(s: FakeState, query: URLSearchParams): FakeAnswer {

@@ -16,7 +16,11 @@ const floors: readonly (readonly string[])[] = [
   ],
   ["server/domain/usage", "server/domain/limits", "server/domain/finance", "server/domain/budgets"],
   ["server/domain/resources"],
-  ["server/domain/previews", "server/domain/repositories + server/domain/tokens", "server/domain/storage"],
+  [
+    "server/domain/previews",
+    "server/domain/repositories + server/domain/tokens",
+    "server/domain/storage + server/domain/logins",
+  ],
   ["server/domain/containers", "server/domain/notebooks"],
   ["server/domain/engines", "server/domain/gateway"],
   ["server/domain/applications"],

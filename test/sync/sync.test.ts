@@ -145,6 +145,19 @@ test("a sync that would take most of the members waits for a maintainer, whoever
   expect(left.items).toHaveLength(5);
 });
 
+test("who had left there and is there again is let in again, also after a maintainer had confirmed that they go", async () => {
+  const { path, at, group, maintainer, connection, known } = await cast("returning");
+  const ben = await known("ben");
+  await imported(maintainer, { connection, login: path });
+  group.members.delete(ben.there.id);
+  const look = await sync(maintainer, path, true);
+  await maintainer.call(applySync, { params: { ...at.params, id: look.id } });
+  expect(await rolesOf(maintainer, path)).not.toHaveProperty(ben.path);
+  group.members.set(ben.there.id, "member");
+  await sync(maintainer, path);
+  expect(await rolesOf(maintainer, path)).toMatchObject({ [ben.path]: "developer gitee" });
+});
+
 test("the last maintainer stays, whatever is said there, and goes once there is another", async () => {
   const { path, at, group, maintainer, admin, connection, known } = await cast("lasting");
   const boss = w.gitee.account("lasting-boss");

@@ -21,7 +21,7 @@ export const needs: readonly Need[] = [
   {
     name: "chromium",
     for: "the console in a real browser",
-    packages: ["chromium"],
+    packages: ["chromium-headless-shell"], // of the same source as `chromium`, and a third less work
     isThere: () => findChromium() !== undefined,
   },
   {
@@ -80,7 +80,7 @@ export function findChromium(): string | undefined {
   const named = process.env["CHROMIUM_PATH"];
   if (named) return isProgram(named) ? named : undefined;
   const folders = (process.env["PATH"] ?? "").split(delimiter).concat("/usr/bin", "/usr/local/bin");
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
   return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...fetchedByPlaywright()].find(
     isProgram,
   );

@@ -18,6 +18,7 @@ import { forges, gitee } from "./en/gitee.ts";
 import { invoices } from "./en/invoices.ts";
 import { life } from "./en/life.ts";
 import { limits } from "./en/limits.ts";
+import { logins } from "./en/logins.ts";
 import { members } from "./en/members.ts";
 import { notebooks } from "./en/notebooks.ts";
 import { notifications } from "./en/notifications.ts";
@@ -34,6 +35,7 @@ import { providers } from "./en/providers.ts";
 import { repositories } from "./en/repositories.ts";
 import { resources } from "./en/resources.ts";
 import { comparison, reviews } from "./en/reviews.ts";
+import { security } from "./en/security.ts";
 import { storage } from "./en/storage.ts";
 import { subscriptions } from "./en/subscriptions.ts";
 import { teams } from "./en/teams.ts";
@@ -69,6 +71,7 @@ export const en = {
   gitee,
   life,
   limits,
+  logins,
   members,
   notebooks,
   notifications,
@@ -84,6 +87,7 @@ export const en = {
   repositories,
   resources,
   reviews,
+  security,
   teams,
   tokens,
   upload,

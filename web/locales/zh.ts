@@ -20,6 +20,7 @@ import { forges, gitee } from "./zh/gitee.ts";
 import { invoices } from "./zh/invoices.ts";
 import { life } from "./zh/life.ts";
 import { limits } from "./zh/limits.ts";
+import { logins } from "./zh/logins.ts";
 import { members } from "./zh/members.ts";
 import { notebooks } from "./zh/notebooks.ts";
 import { notifications } from "./zh/notifications.ts";
@@ -36,6 +37,7 @@ import { providers } from "./zh/providers.ts";
 import { repositories } from "./zh/repositories.ts";
 import { resources } from "./zh/resources.ts";
 import { comparison, reviews } from "./zh/reviews.ts";
+import { security } from "./zh/security.ts";
 import { storage } from "./zh/storage.ts";
 import { subscriptions } from "./zh/subscriptions.ts";
 import { teams } from "./zh/teams.ts";
@@ -71,6 +73,7 @@ export const zh: Words<typeof en> = {
   gitee,
   life,
   limits,
+  logins,
   members,
   notebooks,
   notifications,
@@ -86,6 +89,7 @@ export const zh: Words<typeof en> = {
   repositories,
   resources,
   reviews,
+  security,
   teams,
   tokens,
   upload,

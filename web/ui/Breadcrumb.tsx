@@ -105,6 +105,7 @@ function useOutside(): Step[] {
     "/account": [account, { key: "profile", label: t("frame.profile") }],
     "/account/tokens": [account, { key: "tokens", label: t("frame.tokens") }],
     "/account/security": [account, { key: "security", label: t("frame.security") }],
+    "/device": [account, { key: "device", label: t("logins.title") }],
     "/account/notifications": [account, { key: "notifications", label: t("frame.notifications") }],
     "/account/activity": [account, { key: "activity", label: t("frame.own_activity") }],
     "/organizations/new": [fresh],
@@ -114,7 +115,7 @@ function useOutside(): Step[] {
     "/admin/organizations": [installation, { key: "organizations", label: t("frame.all_organizations") }],
     "/admin/storage": [installation, { key: "storage", label: t("frame.storage") }],
     "/admin/finance": [installation, { key: "finance", label: t("frame.finance") }],
-    "/admin/sign-in-providers": [installation, { key: "providers", label: t("frame.sign_in_providers") }],
+    "/admin/sign-in": [installation, { key: "sign-in", label: t("frame.sign_in") }],
     "/admin/verification": [installation, { key: "verification", label: t("frame.verification") }],
     "/admin/sample": [installation, { key: "sample", label: t("frame.sample") }],
   };

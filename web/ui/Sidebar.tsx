@@ -77,8 +77,8 @@ function Installation({ narrow }: { narrow: boolean }) {
         <Item narrow={narrow} icon={IconWallet} label={t("frame.finance")}>
           {(inner) => <Link {...paths.houseFinance()} activeOptions={{ includeSearch: false }} {...inner} />}
         </Item>
-        <Item narrow={narrow} icon={IconLogin2} label={t("frame.sign_in_providers")}>
-          {(inner) => <Link {...paths.signInProviders()} {...inner} />}
+        <Item narrow={narrow} icon={IconLogin2} label={t("frame.sign_in")}>
+          {(inner) => <Link {...paths.signInRules()} {...inner} />}
         </Item>
         <Item narrow={narrow} icon={IconChecklist} label={t("frame.verification")}>
           {(inner) => <Link {...paths.verification()} {...inner} />}

@@ -56,6 +56,7 @@ create table device_request (
   ip text,
   account_id uuid references account (id) on delete cascade,
   allowed boolean,
+  lasts_days int not null default 90,
   interval_seconds int not null,
   asked_at timestamptz,
   created_at timestamptz not null default now(),

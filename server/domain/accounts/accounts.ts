@@ -1,8 +1,10 @@
 import { isAPIError } from "better-auth/api";
+import type { SignInRules } from "../../../contract/sign-in.ts";
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { Problem, type ProblemKind } from "../../kernel/problem.ts";
 import { configured } from "../mail/mail.ts";
 import type { Identity } from "./identity.ts";
+import { allowsPasskeys } from "./passkeys.ts";
 import * as queries from "./queries.ts";
 
 export { listOperators } from "./queries.ts";
@@ -21,6 +23,7 @@ export async function me(ctx: Ctx, id = accountOf(ctx)) {
 }
 
 const read = async (ctx: Ctx, id: string) => ({
+  lacks_two_factor: ctx.actor.lacks_two_factor ?? false,
   ...(await queries.account(ctx, id)),
   memberships: await queries.memberships(ctx, id),
 });
@@ -36,9 +39,12 @@ export const rename = (ctx: Ctx, name: string) =>
 /** Whether this installation is set up. */
 export async function installation(ctx: Ctx) {
   may(ctx, "installation.see");
-  const { set_up_at, demo_organization_id } = await queries.installation(ctx);
-  const { version } = ctx.ports;
-  return { set_up: set_up_at !== null, demo: demo_organization_id !== null, version, mail: configured(ctx) };
+  const { set_up_at, demo_organization_id, sign_up, sign_up_domains } = await queries.installation(ctx);
+  const { version, url } = ctx.ports;
+  return {
+    ...{ set_up: set_up_at !== null, demo: demo_organization_id !== null, version, mail: configured(ctx) },
+    ...{ sign_up: sign_up as SignInRules["sign_up"], sign_up_domains, passkeys: allowsPasskeys(url) },
+  };
 }
 
 export interface NewPerson {

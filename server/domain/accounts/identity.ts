@@ -1,10 +1,16 @@
-import { APIError, type BetterAuthPlugin, betterAuth, type User } from "better-auth";
-import { createAuthMiddleware, isAPIError } from "better-auth/api";
+import { APIError, type BetterAuthPlugin, betterAuth, type GenericEndpointContext, type User } from "better-auth";
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 import { line, NamespacePath } from "../../../contract/common.ts";
 import type { Confirmation } from "./confirmation.ts";
-import { mayTakePath, recordFailedSignIn } from "./queries.ts";
+import { hashedSecrets } from "./hashed.ts";
+import { recordChange } from "./history-queries.ts";
+import { passkeys } from "./passkeys.ts";
+import { mayTakePath } from "./queries.ts";
+import { refuseByRules } from "./rules.ts";
+import { addressHeader, begun, sessionFields, signInHistory } from "./sign-in-history.ts";
+import { throttle } from "./throttle.ts";
+import { twoFactor } from "./two-factor.ts";
 
 export interface IdentityOptions {
   pool: pg.Pool;
@@ -27,15 +33,12 @@ export interface IdentityOptions {
 }
 
 /** An account here, and who it is at a provider. */
-export interface Linked {
+interface Linked {
   account_id: string;
   provider_id: string;
   /** Its lasting id there: a number for Gitee, GitHub and GitLab, the subject for others. */
   provider_account_id: string;
 }
-
-/** The header in which we tell better-auth the client's address, which it cannot see behind its handler. */
-export const addressHeader = "x-guildhall-address";
 
 /** Sign-up, sign-in and sessions, by better-auth. A person's namespace is born with them by a trigger. */
 export function createIdentity(options: IdentityOptions) {
@@ -51,8 +54,6 @@ export function createIdentity(options: IdentityOptions) {
     trustedOrigins: (request) => [...origins, ...sameOrigins(request)],
     database: { db, type: "postgres", transaction: true },
     telemetry: { enabled: false },
-    plugins: options.plugins,
-    disabledPaths: ofProviders,
     logger: { disabled: true },
     emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128, autoSignIn: true },
     ...confirming(options),
@@ -69,8 +70,9 @@ export function createIdentity(options: IdentityOptions) {
       fields: { userId: "accountId" },
       expiresIn: 60 * 60 * 24 * 30,
       updateAge: 60 * 60 * 24,
+      additionalFields: sessionFields,
     },
-    rateLimit: { enabled: true, storage: "memory", customRules: rateRules },
+    rateLimit: { enabled: false }, // throttle.ts counts for all servers together
     advanced: {
       cookiePrefix: "guildhall",
       disableOriginCheck: false, // said, because the library leaves it out in tests
@@ -79,15 +81,26 @@ export function createIdentity(options: IdentityOptions) {
       database: { generateId: "uuid" },
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },
-    hooks: { after: noteFailure(pool) },
+    disabledPaths: [...disabledPaths, ...ofProviders],
+    plugins: pluginsOf(options),
     databaseHooks: {
-      user: { create: { before: (user) => checkPerson(pool, user) } },
+      user: { create: { before: (user, ctx) => checkPerson(pool, user, ctx) } },
       account: { create: { after: (credential) => tellLinked(options, credential) } },
-      session: { create: { after: ({ userId }) => options.onSignedIn(userId) } },
+      session: {
+        create: {
+          before: async (session, ctx) => ({ data: await begun(pool, session, ctx) }),
+          after: ({ userId }) => options.onSignedIn(userId),
+        },
+      },
     },
   });
 }
 export type Identity = ReturnType<typeof createIdentity>;
+
+/** What stands last sees what the others made of an answer. */
+const pluginsOf = ({ pool, url, plugins }: IdentityOptions) => [
+  ...[hashedSecrets(), twoFactor(), passkeys(pool, url), ...plugins, throttle(pool), signInHistory(pool)],
+];
 
 /** What the library has for providers of its own, of which there are none here: see the room `providers`. */
 const ofProviders = [
@@ -106,8 +119,10 @@ async function tellLinked({ onLinked }: IdentityOptions, credential: Record<stri
   });
 }
 
+const confirmedLine = { action: "account.confirm_email", text: "confirmed the e-mail address", ip: null };
+
 /** A person confirms that their address is theirs by a letter; without one they are let in all the same. */
-const confirming = ({ confirm, onConfirmed }: Pick<IdentityOptions, "confirm" | "onConfirmed">) =>
+const confirming = ({ pool, confirm, onConfirmed }: IdentityOptions) =>
   confirm === undefined
     ? {}
     : {
@@ -118,16 +133,20 @@ const confirming = ({ confirm, onConfirmed }: Pick<IdentityOptions, "confirm" | 
             const language = request?.headers.get("accept-language")?.startsWith("zh") ? "zh" : "en";
             await confirm({ email: user.email, name: user.name, url, language });
           },
-          afterEmailVerification: async () => onConfirmed(),
+          async afterEmailVerification({ id }: User) {
+            await recordChange(pool, id, confirmedLine);
+            onConfirmed();
+          },
         },
       };
 
-/** Whoever tries a wrong password leaves a line in the account's own history. A session that is made writes its own. */
-const noteFailure = (pool: pg.Pool) =>
-  createAuthMiddleware(async ({ path, body, headers, context: { returned } }) => {
-    if (path !== "/sign-in/email" || !isAPIError(returned) || returned.statusCode !== 401) return;
-    await recordFailedSignIn(pool, String(body.email), headers?.get(addressHeader) ?? null);
-  });
+/** What Guildhall does in its own way, with a line of history: see contract/sessions.ts and contract/passwords.ts. */
+const disabledPaths = [
+  ...["/two-factor/get-totp-uri", "/two-factor/send-otp", "/two-factor/verify-otp", "/passkey/list-user-passkeys"],
+  ...["/update-user", "/delete-user", "/update-session", "/change-password", "/change-email"],
+  ...["/list-sessions", "/revoke-session", "/revoke-sessions", "/revoke-other-sessions"],
+  ...["/request-password-reset", "/reset-password"],
+];
 
 /** A page of the very host that is asked, under whatever name people reach it in their network. */
 function sameOrigins(request: Request | undefined): string[] {
@@ -135,15 +154,7 @@ function sameOrigins(request: Request | undefined): string[] {
   return host ? [`http://${host}`, `https://${host}`] : [];
 }
 
-/** Tries of one address in a time; a class behind one address signs up and in together. */
-const rateRules = {
-  "/sign-in/email": { window: 60, max: 60 },
-  "/sign-up/email": { window: 60, max: 120 },
-  "/send-verification-email": { window: 60, max: 5 },
-  "/get-session": false,
-} as const;
-
-async function checkPerson(pool: pg.Pool, user: Record<string, unknown>) {
+async function checkPerson(pool: pg.Pool, user: Record<string, unknown>, ctx: GenericEndpointContext | null) {
   const name = line(80).safeParse(user["name"]);
   const path = NamespacePath.safeParse(user["path"]);
   const fault = path.error?.issues[0] ?? name.error?.issues[0];
@@ -152,6 +163,7 @@ async function checkPerson(pool: pg.Pool, user: Record<string, unknown>) {
   if (free === "taken") throw refused("PATH_TAKEN", "This path is taken by a person or an organization");
   if (free === "not_set_up" && user["operator"] !== true)
     throw refused("SET_UP_FIRST", "Create the operator's account first");
+  await refuseByRules(pool, user, ctx);
   return { data: { ...user, name: name.data, path: path.data } };
 }
 

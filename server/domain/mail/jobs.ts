@@ -1,7 +1,8 @@
 import type { Ctx } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
-import type { Mailer } from "./ports.ts";
+import type { Delivery, Mailer } from "./ports.ts";
 import * as queries from "./queries.ts";
+import { opened } from "./sealing.ts";
 
 const at_once = 4;
 /** Longer than the mailer ever waits for its server. */
@@ -32,10 +33,13 @@ async function deliver(ctx: Ctx, mailer: Mailer): Promise<void> {
   }
 }
 
-async function deliverOne(ctx: Ctx, mailer: Mailer, { id, recipient: to, ...letter }: queries.Due): Promise<void> {
+async function deliverOne(ctx: Ctx, mailer: Mailer, letter: queries.Due): Promise<void> {
+  const { id, recipient: to, subject } = letter;
   const message_id = `<${id}@${new URL(ctx.ports.url).hostname}>`;
-  const { subject, text, html } = letter;
-  const delivery = await mailer.send({ message_id, to, subject, text, html });
+  const body = opened(ctx, letter);
+  const delivery: Delivery = body
+    ? await mailer.send({ message_id, to, subject, ...body })
+    : { outcome: "refused", reason: "it was sealed with another secret of this installation" };
   if (delivery.outcome === "accepted") return void (await queries.setSent(ctx, id));
   const { outcome, reason } = delivery;
   const over = outcome === "refused" || letter.age_seconds > patience_seconds;

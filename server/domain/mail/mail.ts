@@ -1,6 +1,7 @@
 import { afterCommit, type Ctx } from "../../kernel/context.ts";
 import { htmlOf } from "./html.ts";
 import * as queries from "./queries.ts";
+import { sealed } from "./sealing.ts";
 
 /** Something to tell a person. Without `html` it is made from the text. */
 export interface Mail {
@@ -16,7 +17,7 @@ export const configured = (ctx: Ctx): boolean => Boolean(ctx.ports.mailer);
 /** Writes a letter in the caller's transaction; it goes out after the commit. Without a mail server nothing is written. */
 export async function enqueue(ctx: Ctx, { to, subject, text, html = htmlOf(text) }: Mail): Promise<void> {
   if (!configured(ctx)) return;
-  await queries.insert(ctx, { recipient: to, subject: oneLine(subject), text, html });
+  await queries.insert(ctx, { recipient: to, subject: oneLine(subject), ...sealed(ctx, { text, html }) });
   afterCommit(ctx, () => ctx.ports.jobs.poke("mail"));
 }
 

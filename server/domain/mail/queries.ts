@@ -1,15 +1,20 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
 
-export const insert = (ctx: Ctx, columns: { recipient: string; subject: string; text: string; html: string }) =>
-  ctx.db.insertInto("mail_outbox").values(columns).execute();
+export const insert = (
+  ctx: Ctx,
+  columns: { recipient: string; subject: string; sealed: Buffer; sealed_with: string },
+) => ctx.db.insertInto("mail_outbox").values(columns).execute();
 
 export interface Due {
   id: string;
   recipient: string;
   subject: string;
-  text: string;
-  html: string;
+  sealed: Buffer | null;
+  sealed_with: string | null;
+  /** Of letters from before they were sealed. */
+  text: string | null;
+  html: string | null;
   attempts: number;
   /** Since it was written. */
   age_seconds: number;
@@ -27,7 +32,7 @@ export async function take(ctx: Ctx, count: number, busy_seconds: number): Promi
       order by next_at limit ${count} for update skip locked
     ) due
     where m.id = due.id
-    returning m.id, m.recipient, m.subject, m.text, m.html, m.attempts,
+    returning m.id, m.recipient, m.subject, m.sealed, m.sealed_with, m.text, m.html, m.attempts,
       extract(epoch from now() - m.created_at)::float8 as age_seconds`.execute(ctx.db);
   return rows;
 }
@@ -36,7 +41,7 @@ export async function take(ctx: Ctx, count: number, busy_seconds: number): Promi
 export const setSent = (ctx: Ctx, id: string) =>
   ctx.db
     .updateTable("mail_outbox")
-    .set({ sent_at: sql`now()`, text: null, html: null, error: null })
+    .set({ sent_at: sql`now()`, sealed: null, text: null, html: null, error: null })
     .where("id", "=", id)
     .execute();
 
@@ -44,7 +49,7 @@ export const setSent = (ctx: Ctx, id: string) =>
 export const setGivenUp = (ctx: Ctx, id: string, error: string) =>
   ctx.db
     .updateTable("mail_outbox")
-    .set({ given_up_at: sql`now()`, text: null, html: null, error })
+    .set({ given_up_at: sql`now()`, sealed: null, text: null, html: null, error })
     .where("id", "=", id)
     .execute();
 

@@ -7,6 +7,8 @@ export type Language = "en" | "zh";
 const sentences: Record<Language, Record<string, string>> = {
   en: {
     "member.add": "{actor} added you to {place} as {role}",
+    "account.make_reset_link": "{actor} made a link by which your password can be set anew",
+    "account.remove_two_factor": "{actor} switched two-factor off for your account",
     "member.change_role": "{actor} made you {role} in {place}",
     "member.remove": "{actor} removed you from {place}",
     "member.return": "{actor} brought you back into {place} as {role}",
@@ -107,6 +109,8 @@ const sentences: Record<Language, Record<string, string>> = {
   },
   zh: {
     "member.add": "{actor} 将您加入 {place}，角色为{role}",
+    "account.make_reset_link": "{actor} 为您的账户生成了重设密码的链接",
+    "account.remove_two_factor": "{actor} 关闭了您账户的两步验证",
     "member.change_role": "{actor} 将您在 {place} 的角色改为{role}",
     "member.remove": "{actor} 将您移出了 {place}",
     "member.return": "{actor} 将您恢复为 {place} 的成员，角色为{role}",

@@ -47,10 +47,6 @@ export function providerEndpoints(own: () => Ctx) {
         c.json({ next: await answered(() => arrive(c as Endpoint, own(), c.body)) }),
       ),
     },
-    rateLimit: [
-      { pathMatcher: (path) => path === "/providers/begin" || path.startsWith("/callback/"), window: 60, max: 120 },
-      { pathMatcher: (path) => path === "/providers/arrive", window: 60, max: 60 },
-    ],
   } satisfies BetterAuthPlugin;
 }
 
@@ -111,6 +107,7 @@ async function comeBack(c: Endpoint, ctx: Ctx, { id, query }: { id: string; quer
   const owner = await ownerOf(ctx, id, profile);
   if (owner !== undefined) return signIn(c, owner).then(() => next);
   if (profile.email !== null && !(await isVacant(ctx, profile.email))) return faultPage(false, "email_taken", id);
+  bringInvitation(c, next);
   const path = await pathFor(ctx, profile.login);
   if (path === null || profile.email === null) return choose(c, await arrivals.keep(ctx, id, profile, next));
   try {
@@ -121,6 +118,12 @@ async function comeBack(c: Endpoint, ctx: Ctx, { id, query }: { id: string; quer
     if (!isAPIError(error) || error.body?.code === undefined) throw error;
     return faultPage(false, error.body.code, id);
   }
+}
+
+/** Whoever comes by an invitation brings it along, as a form for signing up does: operators may want one. */
+function bringInvitation(c: Endpoint, next: string): void {
+  const invitation = /^\/invitations\/([\w-]+)/.exec(next)?.[1];
+  if (invitation !== undefined) c.body = { ...c.body, invitation };
 }
 
 async function choose(c: Endpoint, ticket: string): Promise<string> {
@@ -146,6 +149,7 @@ async function arrive(c: Endpoint, ctx: Ctx, given: z.output<typeof Chosen>): Pr
   if (!name.success) throw refused("INVALID_NAME", name.error.issues[0]?.message ?? "");
   if (!(await isVacant(ctx, email)))
     throw refused("email_taken", "There is an account with this e-mail: sign in with it, then connect the provider");
+  bringInvitation(c, row.next);
   const { provider_id, provider_account_id: id, login, email_verified } = row;
   const profile = { id, login, name: row.name, email: row.email, email_verified: row.email !== null && email_verified };
   const { id: account_id } = await create(c, ctx, { provider_id, profile, path: path.data, name: name.data, email });

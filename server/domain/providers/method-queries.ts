@@ -26,4 +26,9 @@ export const hasPassword = async (ctx: Ctx, account_id: string): Promise<boolean
     .where("password", "is not", null)
     .executeTakeFirst()) !== undefined;
 
+/** Whether a passkey lets somebody in. */
+export const hasPasskey = async (ctx: Ctx, account_id: string): Promise<boolean> =>
+  (await ctx.db.selectFrom("passkey").select("id").where("account_id", "=", account_id).executeTakeFirst()) !==
+  undefined;
+
 export const remove = (ctx: Ctx, id: string) => ctx.db.deleteFrom("credential").where("id", "=", id).execute();

@@ -17,8 +17,9 @@ export async function list(ctx: Ctx): Promise<Methods> {
 
 async function read(ctx: Ctx, account_id: string): Promise<Methods> {
   const [rows, password] = [await queries.list(ctx, account_id), await queries.hasPassword(ctx, account_id)];
+  const otherwise = password || (await queries.hasPasskey(ctx, account_id));
   const open = rows.filter(({ enabled }) => enabled);
-  const isLast = ({ id }: queries.MethodRow) => !password && !open.some((other) => other.id !== id);
+  const isLast = ({ id }: queries.MethodRow) => !otherwise && !open.some((other) => other.id !== id);
   return { password, rows: rows.map((row) => ({ ...row, last: isLast(row) })) };
 }
 

@@ -55,7 +55,7 @@ export async function plan(ctx: Ctx, link: queries.LinkRow, run: runQueries.RunR
 const order: ChangeKind[] = ["information", "remove", "forget", "change_role", "add", "pend", "kept"];
 const byKind = (a: Change, b: Change) => order.indexOf(a.kind) - order.indexOf(b.kind);
 
-export function countsOf(changes: readonly Change[]): Record<ChangeKind, number> {
+function countsOf(changes: readonly Change[]): Record<ChangeKind, number> {
   const counts = { add: 0, pend: 0, change_role: 0, remove: 0, forget: 0, information: 0, kept: 0 };
   for (const { kind } of changes) counts[kind]++;
   return counts;
@@ -114,11 +114,7 @@ const sentenceOf = (counts: Planned["counts"]): string => {
 };
 
 /** Everything that a plan does to memberships. */
-export async function applyPeople(
-  ctx: Ctx,
-  link: queries.LinkRow,
-  { enter: newcomers, follow, remove }: Plan,
-): Promise<void> {
+async function applyPeople(ctx: Ctx, link: queries.LinkRow, { enter: newcomers, follow, remove }: Plan): Promise<void> {
   const organization = { id: link.organization_id };
   for (const { account_id, path, name, role } of newcomers) {
     const text = `let ${name} in as ${role}, who is in ${link.login}`;

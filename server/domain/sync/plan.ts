@@ -51,7 +51,7 @@ export interface Situation {
 }
 
 export type ChangeKind = "add" | "pend" | "change_role" | "remove" | "forget" | "information" | "kept";
-export type Why =
+type Why =
   | "joined_there"
   | "left_there"
   | "role_changed_there"

@@ -15,10 +15,13 @@ export interface TokenOwner {
   scopes: Scope[] | null;
   organization_id: string | null;
   requests_per_minute: number | null;
+  /** A second factor is required here, and the token's owner has yet to set one up. */
+  lacks_two_factor: boolean;
 }
 
 const columns = `coalesce(a.id, t.id) as id, a.path, coalesce(a.name, t.name) as name, coalesce(a.operator, false) as operator,
-  t.id as token_id, t.name as token_name, t.scopes, t.namespace_id as organization_id, t.requests_per_minute`;
+  t.id as token_id, t.name as token_name, t.scopes, t.namespace_id as organization_id, t.requests_per_minute,
+  coalesce(lacks_two_factor(a), false) as lacks_two_factor`;
 const valid = "t.revoked_at is null and (t.expires_at is null or t.expires_at > now())";
 
 /**

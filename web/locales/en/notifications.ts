@@ -41,6 +41,8 @@ export const notifications = {
     monthly_spend: "money for this month",
   },
   sentences: {
+    account_make_reset_link: "{{actor}} made a link by which your password can be set anew",
+    account_remove_two_factor: "{{actor}} switched two-factor off for your account",
     member_add: "{{actor}} added you to {{place}} as {{role}}",
     member_change_role: "{{actor}} made you {{role}} in {{place}}",
     member_remove: "{{actor}} removed you from {{place}}",

@@ -37,6 +37,8 @@ export const notifications: Words<typeof en> = {
   },
   products: { storage: "存储", containers: "容器数量", repositories: "数据集与模型数量", monthly_spend: "本月支出" },
   sentences: {
+    account_make_reset_link: "{{actor}} 为您的账户生成了重设密码的链接",
+    account_remove_two_factor: "{{actor}} 关闭了您账户的两步验证",
     member_add: "{{actor}} 将您加入 {{place}}，角色为{{role}}",
     member_change_role: "{{actor}} 将您在 {{place}} 的角色改为{{role}}",
     member_remove: "{{actor}} 将您移出了 {{place}}",

@@ -35,6 +35,11 @@ export default function Profile() {
       <PageTitle
         title={t("accounts.profile_title")}
         badges={operator && <Badge>{t("accounts.profile_operator")}</Badge>}
+        action={
+          <ButtonLink variant="default" {...paths.security()}>
+            {t("frame.security")}
+          </ButtonLink>
+        }
         facts={
           <Facts
             items={[

@@ -58,7 +58,15 @@ function Connected({ id, provider: { kind, name }, connected_at, last }: Method)
   const [asking, setAsking] = useState(false);
   const act = useAct(disconnectProvider);
   return (
-    <Row kind={kind} name={name} text={<TimeAgo time={connected_at} />}>
+    <Row
+      kind={kind}
+      name={name}
+      text={
+        <>
+          {t("providers.connected")} <TimeAgo time={connected_at} />
+        </>
+      }
+    >
       <Tooltip label={t("providers.last")} disabled={!last}>
         <Button
           variant="default"

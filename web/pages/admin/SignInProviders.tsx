@@ -14,25 +14,13 @@ import { CopyButton } from "../../parts/CopyButton.tsx";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
-import { PageTitle } from "../../parts/PageTitle.tsx";
 import { Section } from "../../parts/Section.tsx";
-import { OperatorsOnly } from "./OperatorsOnly.tsx";
 import { ProviderActions } from "./ProviderActions.tsx";
 
 const ProviderDialog = lazy(() => import("./ProviderDialog.tsx"));
 
-export default function SignInProvidersPage() {
-  const { t } = useTranslation();
-  return (
-    <OperatorsOnly>
-      <PageTitle title={t("providers.title")} />
-      <SignInProviders />
-    </OperatorsOnly>
-  );
-}
-
 /** Whom people can sign in with, and how each is set up. */
-function SignInProviders() {
+export function SignInProviders() {
   const { t } = useTranslation();
   const { data, error, refetch } = useCall(listSignInProviders, {});
   const [edited, setEdited] = useState<SignInProvider | "new">();

@@ -62,14 +62,16 @@ export function changeKind(doc: Y.Doc, id: string, kind: CellKind): void {
   });
 }
 
+type Place = "there" | "inside" | "beside";
+
 /**
  * Puts what was typed elsewhere into this copy. A cell that somebody has changed meanwhile stays as it is, and what was
- * typed is put below it: nothing of either is lost. Says how many cells that were.
+ * typed is put below it: nothing of either is lost. Says where each came.
  */
-export const putBack = (doc: Y.Doc, typed: readonly Typed[]): number =>
-  doc.transact(() => typed.filter((one) => putBackOne(doc, one) === "beside").length);
+export const putBack = (doc: Y.Doc, typed: readonly Typed[]): Place[] =>
+  doc.transact(() => typed.map((one) => putBackOne(doc, one)));
 
-function putBackOne(doc: Y.Doc, { id, kind, text, before, below }: Typed): "inside" | "beside" {
+function putBackOne(doc: Y.Doc, { id, kind, text, before, below }: Typed): Place {
   const cells = cellsOf(doc);
   const at = placeOf(doc, id);
   if (at < 0) {
@@ -78,13 +80,12 @@ function putBackOne(doc: Y.Doc, { id, kind, text, before, below }: Typed): "insi
   }
   const source = sourceOf(cells.get(at));
   const now = source.toString();
-  if (now !== text && now !== before) {
+  if (now === text) return "there";
+  if (now !== before) {
     cells.insert(at + 1, [newCell(crypto.randomUUID(), kind, text)]);
     return "beside";
   }
-  if (now !== text) {
-    source.delete(0, now.length);
-    source.insert(0, text);
-  }
+  source.delete(0, now.length);
+  source.insert(0, text);
   return "inside";
 }

@@ -1,5 +1,4 @@
 import type * as Y from "yjs";
-import { queryClient } from "../../api.ts";
 import { type CellKind, cellsOf, idOf, kindOf, sourceOf } from "./cells.ts";
 
 /** The text of a cell that was typed here and that the server may not have. */
@@ -67,14 +66,14 @@ const differing = (doc: Y.Doc, known: ReadonlyMap<string, string>): Typed[] =>
     })
     .filter(({ text, before }) => text !== (before ?? ""));
 
-/** What was typed on pages that were left before it could be sent stays until the person signs out or loads anew. */
-const keyOf = (address: string) => ["typed in a notebook", address];
-queryClient.setQueryDefaults(["typed in a notebook"], { gcTime: Number.POSITIVE_INFINITY });
+/** What was typed on pages that were left before it could be sent stays in this tab, also when it is loaded anew, until the person signs out. */
+const keyOf = (address: string) => `typed ${address}`;
 
 export function leaveTyped(address: string, typed: readonly Typed[]): void {
-  if (typed.length > 0) queryClient.setQueryData(keyOf(address), typed);
+  if (typed.length > 0) sessionStorage.setItem(keyOf(address), JSON.stringify(typed));
 }
 
-export const leftAt = (address: string): readonly Typed[] => queryClient.getQueryData(keyOf(address)) ?? [];
+export const leftAt = (address: string): readonly Typed[] =>
+  JSON.parse(sessionStorage.getItem(keyOf(address)) ?? "[]") as Typed[];
 
-export const forgetLeft = (address: string): void => queryClient.removeQueries({ queryKey: keyOf(address) });
+export const forgetLeft = (address: string): void => sessionStorage.removeItem(keyOf(address));

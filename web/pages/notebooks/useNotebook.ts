@@ -18,8 +18,11 @@ export function useNotebook(address: string) {
     setStanding(begun);
     const made = connect(address, (change) => setStanding((old) => ({ ...old, ...change })));
     setConnection(made);
+    const leave = () => leaveTyped(address, made.typed());
+    window.addEventListener("pagehide", leave);
     return () => {
-      leaveTyped(address, made.typed());
+      window.removeEventListener("pagehide", leave);
+      leave();
       made.end();
     };
   }, [address, life]);
@@ -30,7 +33,8 @@ export function useNotebook(address: string) {
   useEffect(() => {
     const typed = leftAt(address);
     if (!connection || !is_open || typed.length === 0) return;
-    setBack({ beside: putBack(connection.doc, typed) });
+    const places = putBack(connection.doc, typed).filter((place) => place !== "there");
+    if (places.length > 0) setBack({ beside: places.filter((place) => place === "beside").length });
     forgetLeft(address);
   }, [address, connection, is_open]);
   useWarning(connection, standing.line === "lost");

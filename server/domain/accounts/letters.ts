@@ -1,0 +1,99 @@
+import type { Ctx } from "../../kernel/context.ts";
+import { enqueue } from "../mail/mail.ts";
+import type { Person } from "./link-queries.ts";
+
+type Language = "en" | "zh";
+
+/** The language of a request's browser, for whoever has chosen none. */
+export const languageOf = (accepted: string | undefined): Language => (accepted?.startsWith("zh") ? "zh" : "en");
+
+interface Words {
+  subject: string;
+  lines: string[];
+}
+
+const words = {
+  reset: {
+    en: (name: string, url: string): Words => ({
+      subject: "A new password for Guildhall",
+      lines: [
+        `Hello ${name},`,
+        `open this within an hour to set a new password:\n${url}`,
+        "Everything that is signed in as you ends then. If you did not ask for it, do nothing: your password stays as it is.",
+      ],
+    }),
+    zh: (name: string, url: string): Words => ({
+      subject: "重设您的 Guildhall 密码",
+      lines: [
+        `${name}，您好：`,
+        `请在一小时内打开以下链接，设置新密码：\n${url}`,
+        "设置后，您在所有设备上的登录都会失效。如果不是您本人申请，请忽略本邮件，密码不会改变。",
+      ],
+    }),
+  },
+  confirm_email: {
+    en: (name: string, url: string): Words => ({
+      subject: "Confirm your new e-mail address",
+      lines: [
+        `Hello ${name},`,
+        `open this within a day, and this address becomes that of your account:\n${url}`,
+        "If you did not ask for it, do nothing.",
+      ],
+    }),
+    zh: (name: string, url: string): Words => ({
+      subject: "请确认您的新邮箱",
+      lines: [
+        `${name}，您好：`,
+        `请在一天内打开以下链接，将此邮箱设为您账户的邮箱：\n${url}`,
+        "如果不是您本人申请，请忽略本邮件。",
+      ],
+    }),
+  },
+  email_changed: {
+    en: (name: string, email: string): Words => ({
+      subject: "Your e-mail address was changed",
+      lines: [
+        `Hello ${name},`,
+        `the e-mail address of your account is ${email} now; letters do not come here any more.`,
+        "If that was not you, tell the operator of this installation at once.",
+      ],
+    }),
+    zh: (name: string, email: string): Words => ({
+      subject: "您的账户邮箱已更改",
+      lines: [
+        `${name}，您好：`,
+        `您的账户邮箱已改为 ${email}，今后的邮件不再发到这里。`,
+        "如果不是您本人操作，请立即联系平台运营者。",
+      ],
+    }),
+  },
+  password_changed: {
+    en: (name: string, url: string): Words => ({
+      subject: "Your password was changed",
+      lines: [
+        `Hello ${name},`,
+        "the password of your account was changed, and other sessions have ended.",
+        `If that was not you, set another one here at once, and look at your access tokens:\n${url}`,
+      ],
+    }),
+    zh: (name: string, url: string): Words => ({
+      subject: "您的密码已更改",
+      lines: [
+        `${name}，您好：`,
+        "您的账户密码已更改，其他设备上的登录均已失效。",
+        `如果不是您本人操作，请立即在此重设密码，并检查您的访问令牌：\n${url}`,
+      ],
+    }),
+  },
+} satisfies Record<string, Record<Language, (name: string, about: string) => Words>>;
+
+/** Writes one of these letters to somebody, in the caller's transaction; nothing where this installation sends no mail. */
+export async function write(
+  ctx: Ctx,
+  letter: keyof typeof words,
+  { name, email, language }: Pick<Person, "name" | "email"> & { language: string | null },
+  about: string,
+): Promise<void> {
+  const { subject, lines } = words[letter][language === "zh" ? "zh" : "en"](name, about);
+  await enqueue(ctx, { to: email, subject, text: lines.join("\n\n") });
+}
