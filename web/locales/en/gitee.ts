@@ -118,7 +118,7 @@ export const gitee = {
   apply_changes_other: "Apply {{count}} changes",
   apply_title: "Apply what this sync would change?",
   apply_text:
-    "{{removed}} people would leave, {{roles}} would get another role. Who leaves loses access at once; what they own stays with the organization.",
+    "Leave: {{removed}}. Get another role: {{roles}}. Are awaited no longer: {{forgotten}}. Who leaves loses access at once; what they own stays with the organization.",
   applied: "Synced with {{login}}",
   discard: "Put away",
   discarded: "The preview was put away",
@@ -276,7 +276,7 @@ export const gitee = {
   unlink_action: "Unlink {{login}}",
   unlink_title: "Follow {{login}} no longer?",
   unlink_text:
-    "All members stay, with the roles they have now; roles and members are yours alone from then on. {{pending}} people who have not signed in are not awaited any more. The history stays. You can link it again at any time.",
+    "All members stay, with the roles they have now; roles and members are yours alone from then on. Those who have not signed in ({{pending}}) are not awaited any more. The history stays. You can link it again at any time.",
   unlink_confirm: "Unlink",
   unlinked: "{{login}} is unlinked: everybody stays what they are",
   redirect: "Redirect address for connected accounts",

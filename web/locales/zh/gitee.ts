@@ -114,7 +114,8 @@ export const gitee: Words<typeof enGitee> = {
   apply_changes: "应用 {{count}} 项变更",
   apply_changes_other: "应用 {{count}} 项变更",
   apply_title: "应用这次同步的变更？",
-  apply_text: "{{removed}} 人将离开，{{roles}} 人的角色将改变。离开者立即失去访问权限，其拥有的内容归组织所有。",
+  apply_text:
+    "离开：{{removed}} 人；角色改变：{{roles}} 人；不再等待：{{forgotten}} 人。离开者立即失去访问权限，其拥有的内容归组织所有。",
   applied: "已与 {{login}} 同步",
   discard: "搁置",
   discarded: "预览已搁置",

@@ -75,7 +75,7 @@ function useColumns(open: string | undefined, toggle: (id: string) => void): Col
       title: t("parts.actions"),
       quiet: true,
       align: "right",
-      width: { base: 96, sm: 170 },
+      width: { base: 120, sm: 170 },
       cell: ({ id }) => (
         <Button size="xs" variant="default" aria-expanded={open === id} onClick={() => toggle(id)}>
           {t(open === id ? "gitee.hide_changes" : "gitee.show_changes")}

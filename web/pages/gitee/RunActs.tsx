@@ -34,7 +34,7 @@ export function Decide({ run, namespace, login, onShow }: DecideProps) {
       void client.invalidateQueries();
     }
   };
-  const { remove, change_role } = run.counts;
+  const { remove, change_role, forget } = run.counts;
   const count = changesOf(run.counts);
   const needed = count > 0 || run.waits_for === "first";
   return (
@@ -52,7 +52,7 @@ export function Decide({ run, namespace, login, onShow }: DecideProps) {
         harmless={remove === 0 && run.waits_for !== "mass_change"}
         onConfirm={apply}
       >
-        {t("gitee.apply_text", { removed: remove, roles: change_role })}
+        {t("gitee.apply_text", { removed: remove, roles: change_role, forgotten: forget })}
       </ConfirmDialog>
     </Group>
   );
