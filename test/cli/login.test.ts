@@ -138,6 +138,21 @@ test("a token decides nothing, nobody sees what waits without its code, and the 
   expect((await finish(device_code)).state).toBe("denied");
 });
 
+test("operators set providers up in a terminal; the secret is read, never printed", async () => {
+  const shell = terminal(mkdtempSync(join(home, "root-")), { GUILDHALL_URL: w.url, GUILDHALL_TOKEN: w.root.token });
+  const words = ["providers", "add", "campus", "--kind", "oidc", "--url", "http://127.0.0.1:9", "--client-id", "x"];
+  const { code, out, err } = await shell.start(words, "a-secret-of-the-campus\n").ended;
+  expect([code, out]).toEqual([0, expect.stringContaining(`${w.url}/api/auth/callback/campus`)]);
+  expect(out + err).not.toContain("a-secret-of-the-campus");
+  expect(await shell("providers", "check", "campus")).toMatchObject({
+    code: 1,
+    out: expect.stringContaining("nothing listens"),
+  });
+  expect(await shell.done("providers", "edit", "campus", "--off")).toMatch(/Offered +no/);
+  await shell.done("providers", "remove", "campus", "--yes");
+  expect((await shell("providers")).err).toContain("e-mail and password only");
+});
+
 test("not more than a hundred programs of one address wait", async () => {
   await w.owner.query("delete from device_request");
   for (let n = 0; n < 100; n++) await ask();

@@ -151,6 +151,12 @@ test("whoever is sent away comes back to this console, and to no other place", a
   ])
     expect((await browser(w).post("providers/begin", { provider: "campus", next })).status, next).toBe(400);
   expect((await browser(w).post("providers/begin", { provider: "none" })).status).toBe(404);
+  const elsewhere = await fetch(`${w.url.replace("127.0.0.1", "localhost")}/api/auth/providers/begin`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: w.url.replace("127.0.0.1", "localhost") },
+    body: JSON.stringify({ provider: "campus" }),
+  });
+  expect(await elsewhere.json()).toMatchObject({ code: "other_address", message: expect.stringContaining(w.url) });
 });
 
 test("equal addresses never open an account: neither one that its owner has not confirmed, nor one that the provider has not", async () => {

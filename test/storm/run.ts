@@ -95,6 +95,7 @@ async function blow(victim: Victim): Promise<void> {
   blame("uploads", await uploads(victim, random, cast));
   blame("in the end", await settle(cast));
   blame("calls", await calls(victim, random, cast.operator));
+  blame("syncs", await syncs(victim, random, [cast.operator, ...cast.members.slice(0, 5)], syncs_n));
   blame("money", await auditMoney(cast.operator, organizations));
   blame("left behind", await untilNone(leftovers));
   console.log(`starts and stops: ${acts()}: ${said(tally)}; they ended ${said(use.states)}`);

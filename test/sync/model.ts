@@ -23,7 +23,7 @@ export interface Model {
   people: Map<number, Known>;
   /** By path. */
   members: Map<string, Member>;
-  /** Paths of those who were removed by somebody. */
+  /** Paths of those whose last departure was somebody's decision. */
   removed: Set<string>;
   /** Accounts here: path by number there, and id by path. */
   accounts: Map<number, string>;
@@ -104,6 +104,7 @@ function leaves(m: Model, lines: string[], number: number, known: Known): void {
   const member = m.members.get(known.who ?? "");
   if (known.standing !== "synced" || !member?.synced) return;
   m.members.delete(known.who ?? "");
+  m.removed.delete(known.who ?? ""); // what was decided about them before is over with that
   m.removals++;
   lines.push(`remove ${number} ${member.role}>null`);
 }
@@ -118,6 +119,7 @@ function keeping(before: Model, m: Model, lines: string[]): string[] {
   const [number = 0, known] = [...before.people].find(([, { who }]) => who === path) ?? [];
   const now = m.people.get(number);
   if (lines.some((line) => line.startsWith(`remove ${number} `))) m.removals--;
+  if (before.removed.has(path)) m.removed.add(path);
   if (known && !now) m.people.set(number, { ...known, role_there: null, lifted: false });
   if (known?.lifted && now) m.people.set(number, { ...now, lifted: true, standing: known.standing });
   return lines.filter((line) => line.split(" ")[1] !== String(number));

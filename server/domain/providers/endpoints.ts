@@ -77,6 +77,7 @@ interface Begin {
 }
 
 async function begin(c: Endpoint, ctx: Ctx, { provider, next, connect }: Begin): Promise<string> {
+  refuseOtherAddress(ctx, c.request?.headers.get("origin"));
   const session = connect ? await getSessionFromCtx(c) : null;
   if (connect && !session) throw new APIError("UNAUTHORIZED", { code: "not_signed_in", message: "Sign in first" });
   const known = await ticketOf(c, browserCookie);
@@ -84,6 +85,13 @@ async function begin(c: Endpoint, ctx: Ctx, { provider, next, connect }: Begin):
   const cookie = c.context.createAuthCookie(browserCookie, { maxAge: choosing_seconds });
   await c.setSignedCookie(cookie.name, browser, c.context.secret, cookie.attributes);
   return send(ctx, { provider_id: provider, browser, session_id: session?.session.id ?? null, next });
+}
+
+/** Providers lead back to the public address, where the cookies of another one are not sent. */
+function refuseOtherAddress({ ports }: Ctx, origin: string | null | undefined): void {
+  const own = new URL(ports.url).origin;
+  if (!origin || origin === own) return;
+  throw new APIError("UNPROCESSABLE_ENTITY", { code: "other_address", message: `Open ${own} to sign in this way` });
 }
 
 async function ticketOf(c: Endpoint, name: string): Promise<string | undefined> {

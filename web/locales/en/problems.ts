@@ -68,6 +68,10 @@ export const problems = {
     title: "E-mail or password is wrong",
     hint: "Check both; capital letters count in the password.",
   },
+  other_address: {
+    title: "This way in leads back to another address",
+    hint: "Open this installation at the address that its operator has named, and try again there.",
+  },
   email_taken: {
     title: "There is an account with your e-mail address here",
     hint: "Sign in to it first, then connect the provider under Ways in.",

@@ -52,6 +52,10 @@ export const problems: Words<typeof en> = {
   },
   ERROR_INVALID_RP_ID: { title: "当前地址不支持通行密钥", hint: "请从平台的公开地址打开控制台。" },
   INVALID_EMAIL_OR_PASSWORD: { title: "邮箱或密码不正确", hint: "请检查两者，密码区分大小写。" },
+  other_address: {
+    title: "此登录方式只能从平台的正式地址使用",
+    hint: "请改用运营者公布的平台地址打开本页，再试一次。",
+  },
   email_taken: {
     title: "您的邮箱在本平台已有账户",
     hint: "请先登录该账户，再到“登录方式”中绑定。",
