@@ -151,6 +151,8 @@ const organizationToken = createRoute({
   ...inside("/$namespace/settings/tokens/$token"),
   validateSearch: search.member,
 });
+const webhooks = createRoute({ ...inside("/$namespace/settings/webhooks"), validateSearch: search.webhooks });
+const webhook = createRoute({ ...inside("/$namespace/settings/webhooks/$webhook"), validateSearch: search.webhook });
 
 const tree = root.addChildren([
   index,
@@ -167,7 +169,8 @@ const tree = root.addChildren([
     ...[engines, engine, apis, api],
     ...[applications, application, projects, project, shared, team, member],
     ...[members, usage, finance, limits, activity, deleted, reviews, settings],
-    ...[organizationTokens, organizationToken, gitee, importOrganization, forgeCallback],
+    ...[organizationTokens, organizationToken, webhooks, webhook],
+    ...[gitee, importOrganization, forgeCallback],
   ]),
 ]);
 
@@ -244,5 +247,7 @@ deleted.update({ component: lazyRouteComponent(() => import("./pages/deleted/Del
 reviews.update({ component: lazyRouteComponent(() => import("./pages/reviews/Reviews.tsx")) });
 organizationTokens.update({ component: lazyRouteComponent(() => import("./pages/tokens/OrganizationTokens.tsx")) });
 organizationToken.update({ component: lazyRouteComponent(() => import("./pages/tokens/TokenReach.tsx")) });
+webhooks.update({ component: lazyRouteComponent(() => import("./pages/webhooks/Webhooks.tsx")) });
+webhook.update({ component: lazyRouteComponent(() => import("./pages/webhooks/WebhookPage.tsx")) });
 settings.update({ component: lazyRouteComponent(() => import("./pages/organizations/Settings.tsx")) });
 gitee.update({ component: lazyRouteComponent(() => import("./pages/gitee/Gitee.tsx")) });

@@ -109,6 +109,10 @@ test("an operator who has a second factor may ask it of everybody: nothing else 
   const make = { body: { path: "bobs", name: "Bob's" } };
   expect(await codeOf(opened.call(createOrganization, make))).toBe("two_factor_required");
   expect(await codeOf(bob.call(createOrganization, make))).toBe("two_factor_required");
+  const question = { model: "any/model", messages: [{ role: "user", content: "hello" }] };
+  const headers = { "content-type": "application/json" };
+  const called = await bob.fetch("/v1/chat/completions", { method: "POST", headers, body: JSON.stringify(question) });
+  expect([called.status, await called.text()]).toEqual([403, expect.stringContaining("second factor")]);
   expect(await opened.call(getMe, {})).toMatchObject({ path: "bob", lacks_two_factor: true });
   await setUp(opened, bob.password);
   expect(await opened.call(createOrganization, make)).toMatchObject({ path: "bobs" });

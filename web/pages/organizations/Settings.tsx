@@ -20,6 +20,7 @@ import { Information } from "./Information.tsx";
 import { Leave } from "./Leave.tsx";
 import { Policies } from "./Policies.tsx";
 import { Tokens } from "./Tokens.tsx";
+import { Webhooks } from "./Webhooks.tsx";
 
 export default function Settings() {
   const { t } = useTranslation();
@@ -61,6 +62,7 @@ export default function Settings() {
       {organization && settings && <JoinSettings organization={organization} settings={settings} />}
       {organization?.role === "maintainer" && <Gitee organization={namespace} />}
       {organization?.can["organization_token.list"] && <Tokens organization={namespace} />}
+      {organization?.can["webhook.list"] && <Webhooks organization={namespace} />}
       {organization && <Leave organization={organization} />}
       {organization?.can["organization.delete"] && <Delete organization={organization} />}
     </>
