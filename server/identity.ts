@@ -25,8 +25,8 @@ export const openIdentity = ({ pool, secret, url, sends_mail }: Given, ctx: () =
     plugins: [providerEndpoints(ctx)],
   });
 
-/** What sign-in providers are asked with. */
-export const providersOf = (derive: (purpose: string) => Buffer) => ({
+/** What sign-in providers are asked with, and what keeps their secrets. */
+export const openProviders = (derive: (purpose: string) => Buffer) => ({
   provider_web: providerWeb(),
   provider_secrets: sealer(derive("secrets of sign-in providers")),
 });

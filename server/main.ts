@@ -58,7 +58,7 @@ import { httpSender } from "./drivers/webhooks/http.ts";
 import { checkEngines, openEngines } from "./engines.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
-import { openIdentity, providersOf } from "./identity.ts";
+import { openIdentity, openProviders } from "./identity.ts";
 import { startJobs } from "./jobs.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
 import { freePort } from "./kernel/free-port.ts";
@@ -155,7 +155,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const live = createLive();
   const executions_folder = join(config.data, "executions");
   const sockets_folder = openSocketsFolder(config.data, instance);
-  const providers = providersOf(derive);
+  const providers = openProviders(derive);
   steps.push(() => providers.provider_web.close());
   const mailer = mailerOf(config, url);
   if (mailer) steps.push(async () => mailer.close());

@@ -99,9 +99,11 @@ export async function fixtures(w: World): Promise<Fixtures> {
   await publish(owner);
   const deleted: Record<string, string> = {};
   for (const name of ["private", "read"] as const) deleted[name] = await deletedDataset(owner, name, targets[name]);
-  const made = await members.maintainer.call(createInvitation, { ...guild, body: { role: "viewer" } });
-  const request_id = await comeAndGo(w, members.maintainer);
-  await signInProvider(w);
+  const made = await members.maintainer.call(createInvitation, {
+    params: { organization: "guild" },
+    body: { role: "viewer" },
+  });
+  const [request_id] = [await comeAndGo(w, members.maintainer), await signInProvider(w)];
   const tokens = await tokensOf(members.maintainer, modelNamed("published"));
   const hook = await hookOf(members.maintainer);
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };

@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../contract/apis.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { type UpstreamServer, upstreamServer } from "../gateway/upstream.ts";
@@ -64,6 +64,30 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
     await developer.page.getByRole("searchbox", { name: "Find a call by its request id" }).fill(request);
     await developer.page.getByText("Tokens counted by").waitFor();
     await developer.close();
+  }, 90_000);
+
+  test("a maintainer has what is said kept, callers read that it is, and the maintainer reads it", async () => {
+    const maintainer = await as(ann, "/acme/settings");
+    const { page } = maintainer;
+    await page.getByRole("combobox", { name: "Keep what is said in calls of models" }).click();
+    await page.getByRole("option", { name: "Of 100 % of the calls" }).click();
+    await page.getByRole("combobox", { name: "For so long" }).waitFor();
+    await expectAccessible(page, "the settings with the log of content");
+    const developer = await as(bob, "/acme/apis/chat");
+    await developer.page.getByText("Of 100 % of the calls what is said is kept for 7 days").first().waitFor();
+    await developer.page.getByRole("textbox", { name: "What to send" }).fill("Words to be read");
+    await developer.page.getByRole("button", { name: "Send" }).click();
+    const request = await developer.page.getByText("Request id").locator("xpath=following-sibling::dd").innerText();
+    await developer.page.goto(`/acme/usage?tab=calls&request=${request}`);
+    await developer.page.getByText("Tokens counted by").waitFor();
+    expect(await developer.page.getByRole("button", { name: "Show what was said" }).count()).toBe(0);
+    await page.goto(`/acme/usage?tab=calls&request=${request}`);
+    await page.getByRole("button", { name: "Show what was said" }).click();
+    await page.getByText("Words to be read").waitFor();
+    await page.getByText("the small model says").waitFor();
+    await expectAccessible(page, "what was said in a call");
+    await developer.close();
+    await maintainer.close();
   }, 90_000);
 
   test("an answer is seen as it comes, and stopped: what came until then is counted", async () => {

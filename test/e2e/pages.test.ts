@@ -74,10 +74,10 @@ const pages = [
   ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],
   ...[`/${org}/settings/tokens`, `/${org}/settings/tokens?new=true`, "/account/tokens?new=true"],
   ...[`/${org}/models/demo-tiny`, `/${org}/engines?new=true&model=${org}%2Fdemo-tiny`],
-  ...["log", "events", "call", "settings", "settings&edit=true"].map((tab) => `/${org}/engines/speaker?tab=${tab}`),
-  ...["", "?edit=true", "?tab=settings"].map((search) => `/${org}/apis/helper${search}`),
+  ...["log", "events", "settings", "settings&edit=true"].map((tab) => `/${org}/engines/speaker?tab=${tab}`),
+  ...["", "?edit=true"].map((search) => `/${org}/apis/helper${search}`),
   ...[`/${org}/apis?new=true`, `/${org}/applications?new=true`],
-  ...["about", "versions", "settings"].map((tab) => `/${org}/applications/board?tab=${tab}`),
+  ...["about", "versions"].map((tab) => `/${org}/applications/board?tab=${tab}`),
   ...["model", "token"].map((by) => `/${org}/usage?tab=calls&calls_by=${by}`),
   `/${org}/settings/webhooks`,
   ...[

@@ -3,14 +3,19 @@ import { IconEye } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Api } from "../../../contract/apis.ts";
 
-/** Tells whoever calls a model that what they say may be kept and read; nothing where it is not. */
-export function Logged({ api: { content_log } }: { api: Api }) {
+/** What is said to whoever calls a model of what they say that is kept; nothing where it is not. */
+export function useLogged({ content_log }: Pick<Api, "content_log">): string {
   const { t } = useTranslation();
-  if (!content_log) return null;
-  const { percent, days } = content_log;
+  return content_log ? t("calls.logged", { percent: content_log.percent, count: content_log.days }) : "";
+}
+
+/** Says it where the model is described. */
+export function Logged({ api }: { api: Api }) {
+  const text = useLogged(api);
+  if (text === "") return null;
   return (
-    <Alert color="yellow" icon={<IconEye size={18} aria-hidden />} mb="sm">
-      {t("calls.logged", { percent, count: days })}
+    <Alert color="yellow" icon={<IconEye size={18} aria-hidden />}>
+      {text}
     </Alert>
   );
 }

@@ -10,13 +10,14 @@ import { money, number } from "../../format.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { ask } from "./asking.ts";
-import { Logged } from "./Logged.tsx";
+import { useLogged } from "./Logged.tsx";
 
 const offered = ["chat", "embeddings"] as const;
 
 /** Asks a model from the console, by one's session or by the token that a program is to have. */
 export function TryIt({ api }: { api: Api }) {
   const { t } = useTranslation();
+  const hint = [t("calls.try_hint"), useLogged(api)].join(" ");
   const protocols = offered.filter((protocol) => api.protocols.includes(protocol));
   const [chosen, choose] = useState<(typeof offered)[number]>();
   const protocol = chosen ?? protocols[0];
@@ -37,8 +38,7 @@ export function TryIt({ api }: { api: Api }) {
   });
   if (!protocol) return null;
   return (
-    <Section title={t("calls.try")} hint={t("calls.try_hint")}>
-      <Logged api={api} />
+    <Section title={t("calls.try")} hint={hint}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
