@@ -15,7 +15,7 @@ export type Place = "mixed" | "secretive";
 const places: readonly Place[] = ["mixed", "secretive"];
 
 /** The token of the n-th person. */
-export const tokenOf = (n: number) => `ghp_of-the-crowd-${String(n).padStart(6, "0")}`;
+export const tokenOf = (n: number) => `ghp_of-the-crowd-${String(n).padStart(23, "0")}`;
 /** Everybody's number who has a token. */
 export const tokenHolders = Array.from({ length: members }, (_, i) => i + 1);
 

@@ -38,6 +38,7 @@ import { addSubscriptions } from "./commands/subscriptions.ts";
 import { addTeams } from "./commands/teams.ts";
 import { addTokens } from "./commands/tokens.ts";
 import { addUsage } from "./commands/usage.ts";
+import { addWebhooks } from "./commands/webhooks.ts";
 import { addWorkspaces } from "./commands/workspaces.ts";
 
 /** Every command, in the order the help lists them. */
@@ -54,7 +55,7 @@ export function createProgram(): Command {
   program.commandsGroup("Organizations:");
   for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
   for (const add of [addLimits, addWallet, addPackages, addSubscriptions, addBudgets, addInvoices]) add(program);
-  for (const add of [addTokens, addActivity, addNotifications]) add(program);
+  for (const add of [addTokens, addWebhooks, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");
   for (const add of [
     addData,

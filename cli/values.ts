@@ -31,8 +31,15 @@ export function micros(text: string): number {
 /** Reads a cap on money, or `unlimited` (null). */
 export const moneyCap = (text: string): number | null => (text === "unlimited" ? null : micros(text));
 
-/** Reads a number of uses, or `unlimited` (null). */
-export const usesMax = (text: string): number | null => (text === "unlimited" ? null : wholeNumber(text));
+/** Reads a number, or `unlimited` (Infinity): of an option null would be taken for a value that is not there. */
+export const unbounded = (read: (text: string) => number | null) => (text: string) =>
+  read(text) ?? Number.POSITIVE_INFINITY;
+
+/** What was read so, as it is sent: null is unlimited. */
+export const bound = (value: number): number | null => (value === Number.POSITIVE_INFINITY ? null : value);
+
+/** Reads a number of uses, or `unlimited`. */
+export const usesMax = unbounded((text) => (text === "unlimited" ? null : wholeNumber(text)));
 
 const secondsIn: Record<string, number> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
 

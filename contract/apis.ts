@@ -109,6 +109,9 @@ const given = {
   protocols: z.array(Protocol).min(1, "Choose at least one").max(protocols.length),
   price: z.strictObject(ApiPrice.shape).partial().describe("What is not named costs nothing."),
   limits: LimitsGiven,
+  content_logged: z
+    .boolean()
+    .describe("What is said in calls of it may be kept, where the organization keeps that of chosen model APIs."),
   visibility: Visibility,
 };
 
@@ -121,6 +124,15 @@ export const Api = z
     price: ApiPrice,
     limits: ApiLimits,
     currency: z.string(),
+    content_logged: z
+      .boolean()
+      .describe("Chosen for the log of content, where the organization keeps one of chosen ones."),
+    content_log: z
+      .object({ percent: z.int(), days: z.int() })
+      .nullable()
+      .describe(
+        "Of so many calls in a hundred what is said is kept for so many days, and maintainers read it; null: never.",
+      ),
     upstreams: z
       .array(ApiUpstream)
       .nullable()
@@ -148,6 +160,7 @@ export const createApi = route({
     protocols: given.protocols.default(["chat", "completions", "embeddings"]),
     price: given.price.default({}),
     limits: given.limits.default({}),
+    content_logged: given.content_logged.default(false),
     visibility: given.visibility.optional(),
     project: ResourceRef.optional().describe("A project of the namespace; its visibility holds."),
   }),

@@ -14,7 +14,7 @@ const CallState = z.enum(callStates);
 
 const Tokens = z.int().min(0);
 
-/** One call of a model route: who, by what, how much, how long. Never what was said. */
+/** One call of a model route: who, by what, how much, how long. Not what was said. */
 export const Call = z
   .object({
     id: z.uuid(),
@@ -40,6 +40,7 @@ export const Call = z
     upstream: z.string().nullable().describe("Which answered, for who may edit the route: its address or engine."),
     attempts: z.int().describe("Upstreams asked."),
     error: z.string().nullable().describe("Why it did not end well."),
+    has_content: z.boolean().describe("What was said in it is kept, and the asker may read it."),
   })
   .meta({ id: "Call" });
 export type Call = z.output<typeof Call>;
@@ -81,6 +82,28 @@ export const getCall = route({
   params: namespace.extend({ id: z.string().min(1).max(100) }),
   status: 200,
   response: Call,
+});
+
+/** What was said in a call, as far as it was kept. */
+export const CallContent = z
+  .object({
+    question: z.string().describe("The body of the request; files and what looks like a secret left out."),
+    answer: z.string(),
+    is_cut: z.boolean().describe("There was more than is kept."),
+    kept_until: Time,
+  })
+  .meta({ id: "CallContent" });
+export type CallContent = z.output<typeof CallContent>;
+
+export const readCallContent = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/calls/:id/content",
+  action: "call.read_content",
+  tag,
+  summary: "Read what was said in a call, where the organization keeps it; that it was read stands in the activity",
+  params: namespace.extend({ id: z.uuid() }),
+  status: 200,
+  response: CallContent,
 });
 
 export const exportCalls = route({

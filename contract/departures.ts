@@ -37,6 +37,15 @@ export const MemberTies = z
       files: z.int(),
       logical_bytes: Bytes,
     }),
+    tokens: some({ name: z.string() }).describe(
+      "Of the organization, with a secret that only they know, or counted for them: they stop, until a maintainer gives " +
+        "them another secret or member.",
+    ),
+    own_tokens: z.int().describe("Of their own: they reach nothing here any more."),
+    running_engines: some({ name: z.string() }).describe(
+      "Running or sleeping for them: they stop, until somebody else starts them.",
+    ),
+    routes: some({ name: z.string() }).describe("Model APIs that lead to one of these engines."),
     invitations: some({ id: z.uuid(), role: Role, email: z.string().nullable() }),
     last_maintainer: z.boolean().describe("The last one stays: make somebody else maintainer first."),
   })

@@ -7,10 +7,7 @@ import { ProjectPlace, Resource, resourceFields, resourceFilters, Visibility } f
 import { route } from "./route.ts";
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "Use letters, digits and underscores");
-const line = z
-  .string()
-  .max(2000)
-  .regex(/^[^\0]*$/, "NUL is not allowed");
+const text = z.string().regex(/^[^\0]*$/, "NUL is not allowed");
 
 const recipe = {
   model: z
@@ -20,7 +17,7 @@ const recipe = {
   version: BindingVersion,
   preset: EnginePresetName,
   gguf: GgufSettings.describe("Of the preset `gguf` only."),
-  command: line.max(8000).describe("Of the preset `command`: it finds the model at /input/0 and listens on $PORT."),
+  command: text.max(8000).describe("Of the preset `command`: it finds the model at /input/0 and listens on $PORT."),
   port: z
     .int()
     .min(1)
@@ -32,7 +29,7 @@ const recipe = {
     .regex(/^\/[!-~]{0,400}$/, "Begin with a slash, without blanks")
     .describe("Answered with 2xx or 3xx while it is well."),
   variables: z
-    .record(variableName, line)
+    .record(variableName, text.max(2000))
     .refine((all) => Object.keys(all).length <= 50, "At most 50 variables")
     .describe("Variables of its command. They are shown to everybody who reads the engine: put no secrets here."),
   environment: z.string().min(1).max(200).describe("What it runs in; left out, the first that the driver offers."),

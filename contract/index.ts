@@ -61,6 +61,7 @@ import * as uploads from "./uploads.ts";
 import * as usage from "./usage.ts";
 import * as versions from "./versions.ts";
 import * as views from "./views.ts";
+import * as webhooks from "./webhooks.ts";
 import * as workspaces from "./workspaces.ts";
 
 const nouns = {
@@ -125,6 +126,7 @@ const nouns = {
   views,
   activity,
   notifications,
+  webhooks,
   installation,
   storage,
 };

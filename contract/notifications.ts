@@ -19,7 +19,7 @@ const Way = z.discriminatedUnion("to", [
     name: z.string(),
     number: z.int(),
   }),
-  z.object({ to: z.enum(["organization", "members", "limits", "budgets"]), namespace: z.string() }),
+  z.object({ to: z.enum(["organization", "members", "limits", "budgets", "webhooks"]), namespace: z.string() }),
 ]);
 
 export const Notification = z

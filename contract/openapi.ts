@@ -3,6 +3,7 @@ import { routes } from "./index.ts";
 import { ProblemDocument } from "./problem.ts";
 import type { Carrier, Route } from "./route.ts";
 import { uploadMediaType } from "./uploads.ts";
+import { eventTypes, payloadOf, testEvent, webhookEvents } from "./webhook-events.ts";
 
 const carried: Record<Carrier, readonly string[]> = {
   bytes: ["application/octet-stream"],
@@ -36,6 +37,9 @@ export function openApi(version: string): Json {
     security: [{ token: [] }, { session: [] }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: Object.fromEntries(
+      ([...eventTypes, testEvent] as const).map((type) => [type, { post: eventOf(type, schemaOf) }]),
+    ),
     components: { schemas, responses: { Problem: { description: "A problem", content: problem } }, securitySchemes },
   };
 }
@@ -55,6 +59,7 @@ const tags = {
   limits: "Caps and what is in use.",
   usage: "What was used, by whom.",
   activity: "What happened.",
+  webhooks: "What happens in an organization, sent to its own programs.",
   installation: "What the operator runs.",
 };
 
@@ -78,6 +83,27 @@ const operation = (name: string, route: Route, schemaOf: SchemaOf): Json => ({
   ...requestBody(route, schemaOf),
   responses: { [route.status]: success(route, schemaOf), "4XX": problemRef, "5XX": problemRef },
 });
+
+/** What an endpoint of an organization gets. */
+const eventOf = (type: Parameters<typeof payloadOf>[0], schemaOf: SchemaOf): Json => ({
+  operationId: `webhook_${type.replaceAll(".", "_")}`,
+  summary: type === testEvent ? "A maintainer tries the endpoint" : webhookEvents[type].summary,
+  tags: ["webhooks"],
+  security: [],
+  parameters: signatureHeaders,
+  requestBody: { required: true, content: { "application/json": { schema: schemaOf(payloadOf(type), "output") } } },
+  responses: {
+    "2XX": { description: "Taken" },
+    "410": { description: "Gone: nothing more is sent" },
+    default: { description: "Sent again later; `Retry-After` is respected" },
+  },
+});
+
+const signatureHeaders = [
+  ["webhook-id", "The message: the same whenever it is sent. Whoever has seen it has it already."],
+  ["webhook-timestamp", "When it was sent, in seconds since 1970. Refuse what is older than five minutes."],
+  ["webhook-signature", "`v1,` and the signature, several with spaces between, as Standard Webhooks has them."],
+].map(([name, description]) => ({ name, in: "header", required: true, description, schema: { type: "string" } }));
 
 const idempotencyKey = {
   name: "Idempotency-Key",

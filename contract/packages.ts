@@ -7,7 +7,9 @@ const Day = z.iso.date();
 const tag = "finance";
 const namespace = z.object({ namespace: NamespaceRef });
 const number = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
-const Unit = z.enum(["unit-hour", "gib-month"]).describe("A month is 30 days.");
+const Unit = z
+  .enum(["unit-hour", "gib-month", "currency"])
+  .describe("A month is 30 days. `currency`: calls of model APIs that cost so much without a package.");
 
 /** For whom a package is offered. */
 export const audiences = ["everybody", "organizations", "people", "one"] as const;
@@ -15,7 +17,7 @@ export const audiences = ["everybody", "organizations", "people", "one"] as cons
 const content = {
   number: z.int(),
   name: z.string(),
-  product: z.string().describe("A resource type, or `storage`."),
+  product: z.string().describe("A resource type, `storage`, or `api`: calls of model APIs."),
   unit: Unit,
   quantity: z.number(),
   price_micros: Micros,
@@ -112,8 +114,8 @@ export const PackageUse = z
     day: Day.describe("UTC."),
     product: z.string(),
     member: Person,
-    quantity: z.number().describe("Unit-seconds, or byte-seconds."),
-    unit: z.enum(["unit-seconds", "byte-seconds"]),
+    quantity: z.number().describe("Unit-seconds, byte-seconds, or what calls cost."),
+    unit: z.enum(["unit-seconds", "byte-seconds", "micros"]),
   })
   .meta({ id: "PackageUse" });
 export type PackageUse = z.output<typeof PackageUse>;
@@ -150,7 +152,11 @@ export const offerPackage = route({
   body: z.strictObject({
     name: line(80),
     product: z.string().min(1).max(60),
-    quantity: z.int().min(1, "At least 1").max(1_000_000_000).describe("Unit-hours, or GiB-months of storage."),
+    quantity: z
+      .int()
+      .min(1, "At least 1")
+      .max(1_000_000_000)
+      .describe("Unit-hours, GiB-months of storage, or what calls cost, in the currency."),
     price_micros: z.int().min(1, "More than nothing").max(1_000_000_000_000_000),
     valid_days: z.int().min(1, "At least a day").max(3660, "At most ten years"),
     audience: z.enum(audiences).default("everybody"),

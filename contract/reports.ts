@@ -48,7 +48,9 @@ export const exportCosts = route({
   path: "/api/v1/namespaces/:namespace/usage/costs/export",
   action: "usage.see",
   tag,
-  summary: "Download what was used and what it costs with the columns of FinOps FOCUS, a row a record and day",
+  summary:
+    "Download what was used and what it costs with the columns of FinOps FOCUS, a row a record and day; what was paid ahead " +
+    "(`Purchase`) for who sees the wallet",
   params: namespace,
   query: z.strictObject({
     from: z.iso.date().optional().describe("First day, UTC; the first of this month by default."),

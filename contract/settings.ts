@@ -8,6 +8,7 @@ import { route } from "./route.ts";
 export const inviters = ["maintainers", "editors"] as const;
 export const usageVisibilities = ["all", "own"] as const;
 export const addingWays = ["direct", "invite"] as const;
+export const contentLogs = ["all", "chosen"] as const;
 export const joinWays = ["closed", "ask"] as const;
 
 const EmailDomain = z
@@ -67,6 +68,15 @@ export const OrganizationSettings = z
       .describe(
         "A workspace that nobody uses for so long is stopped; null: as the installation says. It only tightens that.",
       ),
+    content_log_percent: z
+      .int()
+      .nullable()
+      .describe(
+        "Of so many calls of model APIs in a hundred what was said is kept, for maintainers to read; null: of none, and what " +
+          "was kept is deleted. Callers are told. Nothing is kept of what is private.",
+      ),
+    content_log_days: z.int().describe("For so many days."),
+    content_log_of: z.enum(contentLogs).describe("Of all model APIs, or of those that are chosen (`content_logged`)."),
     published: z.int().describe("How many resources are published now."),
   })
   .meta({ id: "OrganizationSettings" });
@@ -111,6 +121,9 @@ export const editOrganizationSettings = route({
       join_domains: z.array(EmailDomain).max(50),
       join_role: OrganizationSettings.shape.join_role,
       idle_stop_minutes: Minutes.nullable(),
+      content_log_percent: z.int().min(1, "At least 1, or null for none").max(100).nullable(),
+      content_log_days: z.int().min(1, "At least a day").max(90, "At most 90 days"),
+      content_log_of: z.enum(contentLogs),
     })
     .partial(),
   status: 200,

@@ -36,6 +36,8 @@ create type upkeep_kind as enum ('collection', 'scrub');
 
 create type version_state as enum ('open', 'pending', 'ready', 'rejected', 'archived');
 
+create type webhook_state as enum ('pending', 'succeeded', 'failed');
+
 -- tables
 
 create table account (
@@ -108,6 +110,7 @@ create table api (
   input_micros bigint,
   output_micros bigint,
   limits jsonb not null default '{}'::jsonb,
+  content_logged boolean not null default false,
   constraint api_call_micros_check CHECK ((call_micros >= 0)),
   constraint api_input_micros_check CHECK ((input_micros >= 0)),
   constraint api_limits_check CHECK ((jsonb_typeof(limits) = 'object'::text)),
@@ -300,6 +303,17 @@ create table call (
   constraint call_output_tokens_check CHECK ((output_tokens >= 0)),
   constraint call_pkey PRIMARY KEY (id),
   constraint call_state_check CHECK ((state = ANY (ARRAY['done'::text, 'stopped'::text, 'aborted'::text, 'failed'::text, 'refused'::text, 'lost'::text])))
+);
+
+create table call_content (
+  call_id uuid not null,
+  namespace_id uuid not null,
+  resource_id uuid not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  sealed bytea not null,
+  sealed_with text not null,
+  constraint call_content_pkey PRIMARY KEY (call_id),
+  constraint call_content_sealed_check CHECK ((octet_length(sealed) <= 600000))
 );
 
 create table call_day (
@@ -1062,12 +1076,18 @@ create table organization (
   default_visibility_engine resource_visibility not null default 'private'::resource_visibility,
   default_visibility_application resource_visibility not null default 'private'::resource_visibility,
   application_approval boolean not null default false,
+  content_log_percent integer,
+  content_log_days integer not null default 7,
+  content_log_of text not null default 'all'::text,
   constraint default_visibility_is_allowed CHECK ((allow_private OR ((('private'::resource_visibility <> default_visibility_dataset) AND ('private'::resource_visibility <> default_visibility_model)) AND ('private'::resource_visibility <> default_visibility_container)))),
   constraint default_visibility_of_apis_is_allowed CHECK ((allow_private OR (default_visibility_api <> 'private'::resource_visibility))),
   constraint default_visibility_of_applications_is_allowed CHECK ((allow_private OR (default_visibility_application <> 'private'::resource_visibility))),
   constraint default_visibility_of_engines_is_allowed CHECK ((allow_private OR (default_visibility_engine <> 'private'::resource_visibility))),
   constraint join_domains_are_few CHECK ((cardinality(join_domains) <= 50)),
   constraint join_role_is_no_maintainer CHECK ((join_role <> 'maintainer'::member_role)),
+  constraint organization_content_log_days_check CHECK (((content_log_days >= 1) AND (content_log_days <= 90))),
+  constraint organization_content_log_of_check CHECK ((content_log_of = ANY (ARRAY['all'::text, 'chosen'::text]))),
+  constraint organization_content_log_percent_check CHECK (((content_log_percent >= 1) AND (content_log_percent <= 100))),
   constraint organization_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
   constraint organization_id_fkey FOREIGN KEY (id) REFERENCES namespace(id),
   constraint organization_idle_stop_minutes_check CHECK ((idle_stop_minutes > 0)),
@@ -1099,7 +1119,7 @@ create table package (
   constraint package_pkey PRIMARY KEY (id),
   constraint package_price_check CHECK ((price > 0)),
   constraint package_quantity_us_check CHECK ((quantity_us > (0)::numeric)),
-  constraint package_type_check CHECK ((type = ANY (ARRAY['compute'::text, 'storage'::text]))),
+  constraint package_type_check CHECK ((type = ANY (ARRAY['compute'::text, 'storage'::text, 'api'::text]))),
   constraint package_valid_days_check CHECK (((valid_days >= 1) AND (valid_days <= 3660)))
 );
 
@@ -1324,6 +1344,14 @@ create table revenue_month (
   micros bigint not null,
   constraint revenue_month_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint revenue_month_pkey PRIMARY KEY (month, product, namespace_id)
+);
+
+create table route_minute (
+  resource_id uuid not null,
+  subject uuid not null,
+  minute timestamp with time zone not null,
+  calls bigint not null,
+  constraint route_minute_pkey PRIMARY KEY (resource_id, subject)
 );
 
 create table saved_view (
@@ -1709,7 +1737,6 @@ create table token (
   created_by uuid not null,
   all_resources boolean not null default true,
   spending_cap bigint,
-  spent bigint not null default 0,
   requests_per_minute integer,
   per_token_billing boolean not null default false,
   assigned_to uuid,
@@ -1735,7 +1762,6 @@ create table token (
   constraint token_secret_by_fkey FOREIGN KEY (secret_by) REFERENCES account(id),
   constraint token_sha256_key UNIQUE (sha256),
   constraint token_spending_cap_check CHECK ((spending_cap > 0)),
-  constraint token_spent_check CHECK ((spent >= 0)),
   constraint token_team_is_of_organization FOREIGN KEY (namespace_id, team_id) REFERENCES team(organization_id, id) ON DELETE SET NULL (team_id)
 );
 
@@ -2057,6 +2083,77 @@ create table wallet_watch (
   constraint wallet_watch_pkey PRIMARY KEY (namespace_id)
 );
 
+create table webhook (
+  id uuid not null default uuidv7(),
+  namespace_id uuid not null,
+  url text not null,
+  description text not null default ''::text,
+  events text[],
+  actions text[] not null,
+  enabled boolean not null default true,
+  disabled_reason text,
+  secret bytea not null,
+  secret_key text not null,
+  previous_secret bytea,
+  previous_secret_key text,
+  previous_until timestamp with time zone,
+  rotated_at timestamp with time zone not null default now(),
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  set_by uuid not null,
+  failing_since timestamp with time zone,
+  succeeded_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  held_since timestamp with time zone,
+  constraint webhook_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint webhook_description_check CHECK ((length(description) <= 200)),
+  constraint webhook_disabled_by_guildhall CHECK (((disabled_reason IS NULL) OR (NOT enabled))),
+  constraint webhook_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['failed'::text, 'gone'::text]))),
+  constraint webhook_events_check CHECK ((cardinality(events) > 0)),
+  constraint webhook_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES organization(id),
+  constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_previous_secret_ends CHECK ((num_nonnulls(previous_secret, previous_secret_key, previous_until) = ANY (ARRAY[0, 3]))),
+  constraint webhook_set_by_fkey FOREIGN KEY (set_by) REFERENCES account(id),
+  constraint webhook_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2000)))
+);
+
+create table webhook_attempt (
+  delivery_id uuid not null,
+  number integer not null,
+  url text not null,
+  at timestamp with time zone not null,
+  duration_ms integer not null,
+  status integer,
+  error text,
+  response text,
+  constraint webhook_attempt_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES webhook_delivery(id) ON DELETE CASCADE,
+  constraint webhook_attempt_duration_ms_check CHECK ((duration_ms >= 0)),
+  constraint webhook_attempt_number_check CHECK ((number > 0)),
+  constraint webhook_attempt_pkey PRIMARY KEY (delivery_id, number)
+);
+
+create table webhook_delivery (
+  id uuid not null default uuidv7(),
+  webhook_id uuid not null,
+  activity_id uuid,
+  message_id uuid not null,
+  type text,
+  body text,
+  state webhook_state not null default 'pending'::webhook_state,
+  attempts integer not null default 0,
+  tries integer not null default 0,
+  begun_at timestamp with time zone not null default now(),
+  next_at timestamp with time zone not null default now(),
+  leased_until timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  done_at timestamp with time zone,
+  constraint webhook_delivery_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES activity(id),
+  constraint webhook_delivery_check CHECK (((state = 'pending'::webhook_state) = (done_at IS NULL))),
+  constraint webhook_delivery_pkey PRIMARY KEY (id),
+  constraint webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE,
+  constraint webhook_message_once UNIQUE (webhook_id, message_id)
+);
+
 create table workspace_visit (
   execution_id uuid not null,
   account_id uuid not null,
@@ -2118,6 +2215,10 @@ CREATE INDEX budget_that_stops ON public.budget USING btree (namespace_id) WHERE
 CREATE INDEX budget_to_see ON public.budget USING btree (seen_at);
 
 CREATE INDEX call_by_request ON public.call USING btree (request_id);
+
+CREATE INDEX call_content_by_age ON public.call_content USING btree (namespace_id, at);
+
+CREATE INDEX call_content_of_api ON public.call_content USING btree (resource_id);
 
 CREATE INDEX call_day_of_namespace ON public.call_day USING btree (namespace_id, day);
 
@@ -2491,6 +2592,20 @@ CREATE INDEX waiting_object_by_age ON public.waiting_object USING btree (begun_a
 
 CREATE INDEX waiting_object_of_blob ON public.waiting_object USING btree (blob) WHERE (blob IS NOT NULL);
 
+CREATE INDEX webhook_answered_for_by ON public.webhook USING btree (set_by);
+
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (webhook_id, next_at) WHERE (state = 'pending'::webhook_state);
+
+CREATE INDEX webhook_delivery_failed ON public.webhook_delivery USING btree (webhook_id, created_at) WHERE (state = 'failed'::webhook_state);
+
+CREATE INDEX webhook_delivery_in_hand ON public.webhook_delivery USING btree (webhook_id) WHERE (leased_until IS NOT NULL);
+
+CREATE INDEX webhook_delivery_of_webhook ON public.webhook_delivery USING btree (webhook_id, id DESC) INCLUDE (state);
+
+CREATE INDEX webhook_delivery_old ON public.webhook_delivery USING btree (created_at);
+
+CREATE INDEX webhook_of_organization ON public.webhook USING btree (namespace_id, id DESC);
+
 -- triggers
 
 CREATE TRIGGER account_is_born BEFORE INSERT ON public.account FOR EACH ROW EXECUTE FUNCTION account_is_born();
@@ -2538,6 +2653,8 @@ CREATE TRIGGER ledger_is_history BEFORE DELETE OR TRUNCATE ON public.package_lot
 CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.package_use FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
 CREATE TRIGGER ledger_sums_to_zero AFTER INSERT ON public.ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_sums_to_zero();
+
+CREATE TRIGGER line_was_written AFTER INSERT ON public.activity FOR EACH ROW WHEN (((new.namespace_id IS NOT NULL) AND (NOT new.refused))) EXECUTE FUNCTION line_was_written();
 
 CREATE TRIGGER lot_is_history BEFORE UPDATE OF id, number, package_id, namespace_id, buyer_id, name, type, product, quantity_us, price, first_day, last_day, bought_at ON public.package_lot FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
@@ -2746,6 +2863,25 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.callers(p_hashes bytea[], p_actors uuid[], p_tokens uuid[], p_namespaces text[], p_names text[])
+ RETURNS SETOF caller
+ LANGUAGE sql
+ STABLE ROWS 32
+AS $function$
+  select asked.n, asked.owner, (
+    select coalesce(json_agg(r), '[]') from routes_of(asked.actor_id, asked.token_id, asked.namespace, asked.name) r)
+  from (
+    select k.n::int as n, case when o.id is not null then row_to_json(o) end as owner, coalesce(o.id, k.actor_id) as actor_id,
+      coalesce(o.token_id, k.token_id) as token_id, k.namespace, k.name
+    from (select p_actors, p_tokens, p_namespaces, p_names offset 0) given (actors, tokens, namespaces, names)
+    cross join lateral unnest(given.actors, given.tokens, given.namespaces, given.names) with ordinality
+      k (actor_id, token_id, namespace, name, n)
+    left join owners_of_tokens(p_hashes) o on o.n = k.n
+    offset 0
+  ) asked
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.callers_places(p_actor uuid)
  RETURNS TABLE(id uuid)
  LANGUAGE sql
@@ -2762,6 +2898,28 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.calls_due(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case h.held when 0 then 0 else greatest(h.held - calls_prepaid(p_namespace), 0) end
+  from (select held_for_calls(p_namespace) as held) h
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.calls_prepaid(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  if not exists (select from package_lot l where l.namespace_id = p_namespace and l.type = 'api' and l.state = 'paid'
+    and l.last_day >= day_of(clock_timestamp())) then return 0; end if;
+  return coalesce((select floor(p.us / 1000000) from packages_left(p_namespace) p where p.product = 'api'), 0)::bigint;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.calls_record(p_namespace uuid, p_resource uuid, p_account uuid, p_day date)
  RETURNS uuid
  LANGUAGE sql
@@ -2769,6 +2927,16 @@ CREATE OR REPLACE FUNCTION public.calls_record(p_namespace uuid, p_resource uuid
 AS $function$
   select overlay(overlay(md5(p_namespace::text || p_resource || p_account || (p_day - date '2000-01-01'))
     placing '8' from 13) placing '8' from 17)::uuid
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.calls_spare(p_namespace uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case p.prepaid when 0 then 0 else greatest(p.prepaid - held_for_calls(p_namespace), 0) end
+  from (select calls_prepaid(p_namespace) as prepaid) p
 $function$
 ;
 
@@ -2781,7 +2949,7 @@ AS $function$
     - case when exists (select from package_lot l where l.namespace_id = p_namespace and l.state = 'paid')
         then coalesce((select sum(h.due) from held_dues(p_namespace) h), 0)::bigint else p_wallet.held end
     - coalesce((select sum(u.amount) from uncharged(p_namespace) u), 0)::bigint
-    - held_for_calls(p_namespace)
+    - calls_due(p_namespace)
 $function$
 ;
 
@@ -2998,6 +3166,18 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.content_log_of(p_resource uuid)
+ RETURNS TABLE(percent integer, days integer)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select o.content_log_percent, o.content_log_days from resource r join api a on a.resource_id = r.id
+  join organization o on o.id = r.namespace_id
+  where r.id = p_resource and r.visibility <> 'private' and o.content_log_percent is not null
+    and (o.content_log_of = 'all' or a.content_logged)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.correct_usage(p_record uuid, p_us numeric, p_reason text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -3142,7 +3322,7 @@ begin
         c := line_takes(c, g.lot_id, taken);
         left_us := left_us || jsonb_build_object(g.lot_id, coalesce((left_us ->> g.lot_id::text)::numeric, 0) - taken);
       end loop;
-      if x.us > x.charged_us and coalesce(price_on(x.product, x.day), 0) > 0 then
+      if x.us > x.charged_us and (x.type = 'api' or coalesce(price_on(x.product, x.day), 0) > 0) then
         wanted := least(x.us - x.charged_us, x.paid_us - c.covered_us);
         foreach lot in array lots loop
           exit when wanted <= 0;
@@ -3288,6 +3468,44 @@ CREATE OR REPLACE FUNCTION public.email_is_allowed(p_email text, p_domains text[
 AS $function$
   select p_domains = '{}' or lower(substring(p_email from '@([^@]+)$')) = any (p_domains)
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.enter_calls(p_hashes bytea[], p_actors uuid[], p_tokens uuid[], p_namespaces text[], p_names text[], p_calls jsonb)
+ RETURNS TABLE(n integer, owner json, routes json, holds json)
+ LANGUAGE plpgsql
+ ROWS 32
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare found caller[]; asks call_ask[]; held json;
+begin
+  select array_agg(c) into found from callers(p_hashes, p_actors, p_tokens, p_namespaces, p_names) c;
+  select array_agg((x.place, x.id, x.process_id, x.request_id, (x.r ->> 'id')::uuid, (x.r ->> 'namespace_id')::uuid,
+    (x.r ->> 'account_id')::uuid, x.token_id, x.protocol, x.stream, (x.r ->> 'call_nanos')::bigint,
+    (x.r ->> 'input_nanos')::bigint, (x.r ->> 'output_nanos')::bigint, x.input_tokens, 0, x.need, x.want, x.limits, x.costs,
+    x.daily, true)::call_ask order by x.place) into asks
+  from (
+    select k.*, row_number() over (order by k.nth)::int as place from (
+      select g.*, f.routes -> 0 as r, coalesce((f.owner ->> 'token_id')::uuid, p_tokens[g.look]) as token_id,
+        (f.routes -> 0 -> 'limits')::jsonb as limits,
+        (f.routes -> 0 ->> 'call_nanos')::bigint + (f.routes -> 0 ->> 'input_nanos')::bigint
+          + (f.routes -> 0 ->> 'output_nanos')::bigint > 0 as costs,
+        jsonb_path_exists((f.routes -> 0 -> 'limits')::jsonb, '$.*.requests_per_day ? (@ != null)')
+          or jsonb_path_exists((f.routes -> 0 -> 'limits')::jsonb, '$.*.tokens_per_day ? (@ != null)') as daily
+      from jsonb_to_recordset(p_calls) g (nth int, look int, id uuid, process_id uuid, request_id text, protocol text,
+        stream boolean, input_tokens bigint, need bigint, want bigint)
+      join unnest(found) f on f.n = g.look
+      where json_array_length(f.routes) = 1 and f.routes -> 0 ->> 'tie' is not null
+        and (f.routes -> 0 ->> 'role' is not null or not (f.routes -> 0 ->> 'published')::boolean)
+        and (f.owner is null or f.owner ->> 'scopes' is null or (f.owner -> 'scopes')::jsonb ? 'call')
+        and (f.owner is null or f.owner ->> 'requests_per_minute' is null)
+        and (f.routes -> 0 -> 'protocols')::jsonb ? g.protocol
+    ) k
+    where k.costs or k.daily or jsonb_path_exists(k.limits, '$.*.requests_per_minute ? (@ != null)')
+  ) x;
+  if asks is not null then select json_agg(h) into held from hold_calls(asks) h; end if;
+  return query select f.n, f.owner, f.routes, case when f.n = 1 then held end from unnest(found) f;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.file_from(p_version uuid, p_path text)
@@ -3519,6 +3737,81 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.hold_calls(p_asks call_ask[])
+ RETURNS SETOF call_hold
+ LANGUAGE plpgsql
+ ROWS 32
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  rooms call_room[] := rooms_of_calls(p_asks); one record; a call_ask; r call_room; h call_hold; holds call_hold[] := '{}';
+  taken bigint[] := array_fill(0::bigint, array[greatest(cardinality(rooms), 1)]);
+  given bigint[] := array_fill(null::bigint, array[cardinality(p_asks)]);
+  fixed bigint; each bigint; rest bigint; i int; seconds int := 60 - extract(second from clock_timestamp())::int % 60;
+begin
+  -- A call in which nothing was produced costs nothing: should the machine fall before its hold is on disk, nothing is lost.
+  if not exists (select from unnest(p_asks) k where not k.opens) then perform set_config('synchronous_commit', 'off', true); end if;
+  for one in
+    select k.n, coalesce(array_agg(x.room order by x.room) filter (where x.room is not null), '{}') as rooms,
+      coalesce(array_agg(x.place::int order by x.room) filter (where x.room is not null), '{}') as places
+    from generate_subscripts(p_asks, 1) k (n)
+    left join (select u.n, dense_rank() over (order by u.key)::int as room, u.place from unnest(rooms) with ordinality
+      u (n, key, measure, cap, whose, most, used, place)) x on x.n = k.n
+    group by k.n order by k.n
+  loop
+    a := p_asks[one.n];
+    h := (a.id, a.want, null, null, null, seconds)::call_hold;
+    for i in 1 .. cardinality(one.rooms) loop
+      r := rooms[one.places[i]];
+      rest := r.most - r.used - taken[one.rooms[i]];
+      fixed := case r.measure when 'calls' then a.opens::int when 'tokens' then a.opens::int * a.input_tokens
+        else a.opens::int * (a.call_nanos + a.input_tokens * a.input_nanos) end;
+      each := case r.measure when 'calls' then 0 when 'tokens' then 1 else a.output_nanos end;
+      if fixed + a.need * each > greatest(rest, 0) then
+        h.short := coalesce(h.short, '[]') || jsonb_build_object('cap', r.cap, 'of', r.whose, 'limit', r.most, 'used', r.used
+          + taken[one.rooms[i]]);
+      elsif each > 0 then
+        h.tokens := least(h.tokens, (rest - fixed) / each);
+      end if;
+    end loop;
+    for i in 1 .. cardinality(one.rooms) loop
+      r := rooms[one.places[i]];
+      if h.short is null then
+        taken[one.rooms[i]] := taken[one.rooms[i]] + case r.measure when 'calls' then a.opens::int
+          when 'tokens' then a.opens::int * a.input_tokens + h.tokens
+          else a.opens::int * (a.call_nanos + a.input_tokens * a.input_nanos) + h.tokens * a.output_nanos end;
+      end if;
+      rest := r.most - r.used - taken[one.rooms[i]];
+      if r.cap = 'minute' and (h.rate_left is null or rest < h.rate_left) then
+        h.rate_limit := r.most;
+        h.rate_left := rest;
+      end if;
+    end loop;
+    if h.short is null then given[one.n] := h.tokens; else h.tokens := null; end if;
+    holds := holds || h;
+  end loop;
+
+  insert into open_call (id, process_id, request_id, resource_id, namespace_id, account_id, token_id, protocol, stream,
+    call_nanos, input_nanos, output_nanos, input_tokens, held_tokens, held_nanos)
+  select k.id, k.process_id, k.request_id, k.resource_id, k.namespace_id, k.account_id, k.token_id, k.protocol, k.stream,
+    k.call_nanos, k.input_nanos, k.output_nanos, k.input_tokens, k.input_tokens + given[k.n],
+    k.call_nanos + k.input_tokens * k.input_nanos + given[k.n] * k.output_nanos
+  from unnest(p_asks) k where k.opens and (k.costs or k.daily) and given[k.n] is not null;
+  update open_call o set output_tokens = k.output_tokens, held_tokens = o.held_tokens + given[k.n],
+    held_nanos = o.held_nanos + given[k.n] * k.output_nanos
+  from unnest(p_asks) k where not k.opens and o.id = k.id and given[k.n] is not null;
+  update route_minute m set calls = m.calls + c.calls
+  from (
+    select k.resource_id, s.subject, count(*) as calls from unnest(p_asks) k
+    cross join lateral (values ('namespace', k.resource_id), ('member', k.account_id), ('token', k.token_id)) s (whose, subject)
+    where k.opens and given[k.n] is not null and s.subject is not null
+      and k.limits -> s.whose ->> 'requests_per_minute' is not null group by 1, 2
+  ) c where m.resource_id = c.resource_id and m.subject = c.subject;
+  return query select * from unnest(holds);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.hold_is_released()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3649,6 +3942,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.kept(k call_content)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from organization o where o.id = k.namespace_id and o.content_log_percent is not null
+    and k.at > now() - make_interval(days => o.content_log_days))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.lacks_two_factor(p_account account)
  RETURNS boolean
  LANGUAGE sql
@@ -3771,6 +4074,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.line_was_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into webhook_delivery (webhook_id, activity_id, message_id)
+  select w.id, new.id, new.id from webhook w
+  where w.namespace_id = new.namespace_id and w.enabled and new.action = any (w.actions);
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.lock_budgets(p_namespaces uuid[], p_accounts uuid[], p_containers uuid[], p_types text[], p_units integer[])
  RETURNS TABLE(n integer, budget_id uuid, project text, account_id uuid, amount bigint, spent bigint, held bigint, stretch bigint, back_at date)
  LANGUAGE plpgsql
@@ -3862,12 +4177,13 @@ begin
       perform lock_wallet(namespace);
     end loop;
     -- the last lock is taken: what is read now is true until the end
-    for l in select w.namespace_id as id, can_pay(w.namespace_id, w, a) as payable from ledger_account w
+    for l in select w.namespace_id as id, can_pay(w.namespace_id, w, a) as payable, calls_spare(w.namespace_id) as spare
+      from ledger_account w
       join ledger_account a on a.namespace_id = w.namespace_id and a.kind = 'arrears'
       where w.kind = 'wallet' and w.namespace_id = any (
         array(select k.id from unnest(p_namespaces, p_costs) k (id, costs) where k.costs))
     loop
-      room := room || jsonb_build_object(l.id, l.payable);
+      room := room || jsonb_build_object(l.id, l.spare + case when l.spare > 0 then greatest(l.payable, 0) else l.payable end);
     end loop;
   end if;
   return query
@@ -4451,6 +4767,29 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.owners_of_tokens(p_hashes bytea[])
+ RETURNS TABLE(n integer, id uuid, path text, name text, operator boolean, token_id uuid, token_name text, scopes text[], organization_id uuid, requests_per_minute integer, idle boolean)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select given.n::int, coalesce(a.id, t.id), a.path, coalesce(a.name, t.name), coalesce(a.operator, false), t.id, t.name, t.scopes,
+    t.namespace_id, t.requests_per_minute, coalesce(t.last_used_at, '-infinity') < now() - interval '1 minute'
+  from (select p_hashes as hashes offset 0) asked
+  cross join lateral unnest(asked.hashes) with ordinality given (sha256, n)
+  cross join lateral (
+    select t.* from token t
+    where t.sha256 = given.sha256 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
+      and token_stopped(t, t.secret_by) is null
+    union all
+    select t.* from token t
+    where t.previous_sha256 = given.sha256 and t.previous_until > now() and t.revoked_at is null
+      and (t.expires_at is null or t.expires_at > now()) and token_stopped(t, t.previous_by) is null
+    offset 0
+  ) t
+  left join lateral (select * from account where id = t.account_id offset 0) a on true
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.packages_left(p_namespace uuid)
  RETURNS TABLE(product text, us numeric)
  LANGUAGE plpgsql
@@ -4865,6 +5204,111 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.rooms_of_calls(p_asks call_ask[])
+ RETURNS call_room[]
+ LANGUAGE plpgsql
+AS $function$
+declare rooms call_room[] := '{}'; more call_room[]; this_minute timestamptz := date_trunc('minute', clock_timestamp());
+  resources uuid[]; namespaces uuid[]; accounts uuid[]; tokens uuid[]; costs boolean[]; daily boolean[];
+begin
+  with wanted as materialized (
+    select a.n, a.resource_id, s.whose, s.subject, (a.limits -> s.whose ->> 'requests_per_minute')::bigint as most
+    from unnest(p_asks) a
+    cross join lateral (values ('namespace', a.resource_id), ('member', a.account_id), ('token', a.token_id)) s (whose, subject)
+    where a.opens and s.subject is not null and a.limits -> s.whose ->> 'requests_per_minute' is not null
+  ), counted as (
+    insert into route_minute as m (resource_id, subject, minute, calls)
+    select distinct w.resource_id, w.subject, this_minute, 0 from wanted w order by 1, 2
+    on conflict (resource_id, subject) do update set minute = greatest(m.minute, excluded.minute),
+      calls = case when m.minute < excluded.minute then 0 else m.calls end
+    returning m.resource_id, m.subject, m.calls
+  )
+  select array_agg((w.n, 'minute ' || w.resource_id || w.subject, 'calls', 'minute', w.whose, w.most, c.calls)::call_room) into more
+  from wanted w join counted c using (resource_id, subject);
+  rooms := rooms || more;
+
+  select array_agg(a.resource_id order by a.n), array_agg(a.namespace_id order by a.n), array_agg(a.account_id order by a.n),
+    array_agg(a.token_id order by a.n), array_agg(a.costs order by a.n), array_agg(a.daily order by a.n)
+  into resources, namespaces, accounts, tokens, costs, daily from unnest(p_asks) a;
+  if not (true = any (costs) or true = any (daily)) then return rooms; end if;
+
+  select array_agg((a.n, r.key, r.measure, r.cap, r.whose, r.most, r.used)::call_room) into more
+  from lock_calls(resources, namespaces, accounts, tokens, costs, daily) c
+  join unnest(p_asks) a on a.n = c.n
+  cross join lateral (
+    select 'token ' || a.token_id, 'nanos', 'token', null, c.token_cap, c.token_used
+    union all
+    select 'member ' || a.namespace_id || a.account_id, 'nanos', 'member', null, c.member_cap, c.member_used
+    union all
+    select 'namespace ' || a.namespace_id, 'nanos', 'namespace', null, c.namespace_cap, c.namespace_used
+    union all
+    select 'balance ' || a.namespace_id, 'nanos', 'balance', null, c.payable, 0
+    union all
+    select 'day ' || m.measure || a.resource_id || s.subject, m.measure, 'day', s.whose,
+      (a.limits -> s.whose ->> m.bound)::bigint, m.used
+    from (values (1, 'namespace', a.resource_id), (2, 'member', a.account_id), (3, 'token', a.token_id)) s (place, whose, subject)
+    cross join lateral (values ('calls', 'requests_per_day', c.day_calls[s.place]),
+      ('tokens', 'tokens_per_day', c.day_tokens[s.place])) m (measure, bound, used)
+    where a.daily and s.subject is not null
+  ) r (key, measure, cap, whose, most, used)
+  where r.most is not null;
+  rooms := rooms || more;
+
+  if true = any (costs) then
+    select array_agg((b.n, 'budget ' || b.budget_id, 'nanos', 'budget', null, b.amount, b.used)::call_room) into more
+    from lock_budgets_of_calls(namespaces, accounts, resources) b where costs[b.n];
+    rooms := rooms || more;
+  end if;
+  return rooms;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.routes_of(p_actor uuid, p_token uuid, p_namespace text, p_name text)
+ RETURNS TABLE(id uuid, kind resource_kind, name text, namespace_id uuid, namespace_path text, published boolean, visibility resource_visibility, role member_role, switches text[], tie tie, created_at timestamp with time zone, protocols text[], limits jsonb, upstreams jsonb, account_id uuid, call_nanos bigint, input_nanos bigint, output_nanos bigint, content_log_percent integer, content_log_days integer)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select r.id, r.kind, r.name, r.namespace_id, r.namespace_path, r.published, r.visibility, r.role, r.switches, r.tie, r.created_at,
+    a.protocols, a.limits, u.upstreams, coalesce(who.account_id, p_actor),
+    case when by.call then a.call_micros * 1000 else 0 end,
+    case when by.call then 0 else coalesce(a.input_micros, 0) end,
+    case when by.call then 0 else coalesce(a.output_micros, 0) end, log.percent, log.days
+  from (
+    select (f.r).id, (f.r).kind, (f.r).name, (f.r).namespace_id, (f.r).created_at, f.path as namespace_path, (f.r).published,
+      (f.r).visibility, me.role, on_there.switches,
+      case when row_says_all(me.role, f.r) then strongest_tie(me.role, (f.r).owner_id = p_actor, (f.r).visibility)
+        else (select max(t.tie) from ties(p_actor, me.role, f.r) t) end as tie
+    from (
+      select r, n.path from namespace n join resource r on r.namespace_id = n.id and r.kind = 'api' and r.deleted_at is null
+      where n.path = p_namespace and n.deleted_at is null and lower(r.name) = p_name
+      union all
+      select r, n.path from callers_places(p_actor) p join namespace n on n.id = p.id and n.deleted_at is null
+      join resource r on r.namespace_id = n.id and r.kind = 'api' and r.deleted_at is null
+      where p_namespace is null and lower(r.name) = p_name
+    ) f
+    left join lateral standing_in(p_actor, (f.r).namespace_id) me on true
+    cross join lateral switches_in((f.r).namespace_id) on_there
+    offset 0
+  ) r
+  join api a on a.resource_id = r.id
+  left join lateral (
+    select coalesce(t.assigned_to, t.account_id, t.secret_by) as account_id, t.per_token_billing
+    from token t where t.id = p_token offset 0
+  ) who on true
+  cross join lateral (
+    select a.call_micros is not null and not (coalesce(who.per_token_billing, false)
+      and (a.input_micros is not null or a.output_micros is not null)) as call
+  ) by
+  cross join lateral (
+    select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'kind', u.kind, 'address', u.address, 'engine_id', u.engine_id,
+      'model', u.model, 'secret', encode(u.secret, 'hex'), 'secret_key', u.secret_key) order by u.position), '[]') as upstreams
+    from upstream u where u.resource_id = r.id
+  ) u
+  left join lateral content_log_of(r.id) log on true
+  where r.tie is not null or p_namespace is not null
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.row_says_all(p_role member_role, r resource)
  RETURNS boolean
  LANGUAGE sql
@@ -5078,7 +5522,7 @@ begin
     select c.record_id, today, c.namespace_id, c.us, 0 from cost c order by 1
     on conflict (record_id, day) do update set quantity_us = d.quantity_us + excluded.quantity_us
   ), spent as (
-    update token t set spent_nanos = t.spent_nanos + x.nanos, spent = (t.spent_nanos + x.nanos) / 1000
+    update token t set spent_nanos = t.spent_nanos + x.nanos
     from (select m.token_id, sum(m.cost_nanos)::bigint as nanos from made m where m.cost_nanos > 0 group by 1) x
     where t.id = x.token_id
   )
@@ -5867,7 +6311,10 @@ CREATE OR REPLACE FUNCTION public.token_stopped(t token, p_seen_by uuid)
  STABLE
 AS $function$
   select case
-    when t.namespace_id is null then null
+    when t.namespace_id is null then (
+      select 'two_factor' from installation i
+      where i.two_factor_required and (select lacks_two_factor(a) from account a where a.id = t.account_id)
+    )
     when exists (select from namespace n where n.id = t.namespace_id and n.deleted_at is not null) then 'organization_deleted'
     when not exists (
       select from member m where m.organization_id = t.namespace_id and m.account_id = p_seen_by and m.role = 'maintainer'
@@ -5957,6 +6404,20 @@ begin
   end if;
   raise exception 'a sealed version never changes' using errcode = '23514', constraint = 'version_is_sealed';
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_stopped(w webhook)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when exists (select from namespace n where n.id = w.namespace_id and n.deleted_at is not null) then 'organization_deleted'
+    when not exists (
+      select from member m where m.organization_id = w.namespace_id and m.account_id = w.set_by and m.role = 'maintainer'
+    ) then 'maker_left'
+  end
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.weigh_leaves(p_version uuid, p_leaves bigint[])

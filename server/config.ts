@@ -93,6 +93,8 @@ const Settings = z.object({
    * reach what only the server should; say `yes` where maintainers may.
    */
   GUILDHALL_UPSTREAMS_PRIVATE: z.enum(["no", "yes"]).default("no"),
+  /** Whether webhooks may lead to private addresses, and be asked without TLS: whoever makes one then reaches what the server reaches. */
+  GUILDHALL_WEBHOOKS_PRIVATE: z.enum(["no", "yes"]).default("no"),
   /** How long the gateway waits for an upstream's first byte, and then for each next one. */
   GUILDHALL_UPSTREAM_FIRST_BYTE_SECONDS: whole(1, 3600).default(120),
   GUILDHALL_UPSTREAM_IDLE_SECONDS: whole(1, 3600).default(60),
@@ -149,6 +151,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       first_byte_ms: s.GUILDHALL_UPSTREAM_FIRST_BYTE_SECONDS * 1000,
       idle_ms: s.GUILDHALL_UPSTREAM_IDLE_SECONDS * 1000,
     },
+    webhooks: { allow_private: s.GUILDHALL_WEBHOOKS_PRIVATE === "yes" },
     log_level: s.LOG_LEVEL,
   };
 }

@@ -22,6 +22,7 @@ import { returnJobs } from "./domain/returns/jobs.ts";
 import { jobs as storageJobs } from "./domain/storage/jobs.ts";
 import { jobs as syncJobs } from "./domain/sync/jobs.ts";
 import { jobs as usageJobs } from "./domain/usage/jobs.ts";
+import { webhookJobs } from "./domain/webhooks/jobs.ts";
 import type { Ctx } from "./kernel/context.ts";
 import { forgetOldKeys } from "./kernel/idempotency.ts";
 
@@ -53,8 +54,9 @@ export function startJobs(ctx: Ctx): (() => Promise<unknown>)[] {
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   const workspaces = workspaceJobs(ctx);
-  for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters]) jobs.add(job);
+  const webhooks = webhookJobs(ctx);
+  for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters, ...webhooks.jobs]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
-  for (const name of ["gateway", "sync"]) jobs.poke(name);
-  return [() => supervisor.stop(), () => jobs.stop()];
+  for (const name of ["gateway", "sync", "webhooks due"]) jobs.poke(name);
+  return [webhooks.stop, () => supervisor.stop(), () => jobs.stop()];
 }

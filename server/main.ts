@@ -48,15 +48,17 @@ import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { keepCurrency } from "./domain/usage/currency.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
+import { refreshEvents } from "./domain/webhooks/jobs.ts";
+import { routes as webhooks } from "./domain/webhooks/routes.ts";
 import { giteeForge } from "./drivers/forge/gitee.ts";
-import { providerWeb } from "./drivers/identity/web.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
 import { httpUpstreams } from "./drivers/upstream/http.ts";
+import { httpSender } from "./drivers/webhooks/http.ts";
 import { checkEngines, openEngines } from "./engines.ts";
 import type { ServerOptions } from "./http/options.ts";
 import { createHttpServer } from "./http/server.ts";
-import { openIdentity } from "./identity.ts";
+import { openIdentity, openProviders } from "./identity.ts";
 import { startJobs } from "./jobs.ts";
 import { type Ctx, type Ports, system } from "./kernel/context.ts";
 import { freePort } from "./kernel/free-port.ts";
@@ -83,7 +85,7 @@ export const routes = [
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...engineRoutes, ...notifications, ...samples],
-  ...[...applications, ...storage, ...notebooks, ...finance, ...budgets, ...gateway, ...forges, ...sync],
+  ...[...applications, ...storage, ...notebooks, ...finance, ...budgets, ...gateway, ...forges, ...sync, ...webhooks],
 ];
 
 /** A running Guildhall. */
@@ -153,7 +155,8 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
   const live = createLive();
   const executions_folder = join(config.data, "executions");
   const sockets_folder = openSocketsFolder(config.data, instance);
-  const providers = providersOf(derive, steps);
+  const providers = openProviders(derive);
+  steps.push(() => providers.provider_web.close());
   const mailer = mailerOf(config, url);
   if (mailer) steps.push(async () => mailer.close());
   const identity = openIdentity({ pool, secret: cookie_secret, url, sends_mail: mailer !== null }, () => ctx);
@@ -163,7 +166,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ blobs, engines, machines: engines, programs, executions_folder, sockets_folder, sittings: createSittings() },
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
-    ...gatewayOf(config, derive),
+    ...sendersOf(config, derive),
     forges: { gitee: giteeForge(`Guildhall/${version}`) },
     ...providers,
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
@@ -219,29 +222,26 @@ async function openPayments({ stripe }: Config) {
 /** Starts the jobs; gives how everything that works by itself is ended, the last first. */
 const endingsOf = (ctx: Ctx): Steps => [
   () => ctx.ports.upstreams.close(),
+  () => ctx.ports.webhook_sender.close(),
   allSettled,
   () => ctx.ports.sittings.stop(),
   ...startJobs(ctx),
 ];
 
-/** What calls of models are sent with. */
-const gatewayOf = (config: Config, derive: (purpose: string) => Buffer) => ({
+/** What calls of models, and webhooks, are sent with. */
+const sendersOf = (config: Config, derive: (purpose: string) => Buffer) => ({
   upstreams: httpUpstreams(config.upstreams),
   secrets: sealer(derive("secrets of upstreams")),
+  webhook_sender: httpSender(config.webhooks),
+  webhook_secrets: sealer(derive("secrets of webhooks")),
   process_id: randomUUID(),
 });
-
-/** What sign-in providers are asked with. */
-function providersOf(derive: (purpose: string) => Buffer, steps: Steps) {
-  const provider_web = providerWeb();
-  steps.push(() => provider_web.close());
-  return { provider_web, provider_secrets: sealer(derive("secrets of sign-in providers")) };
-}
 
 /** What must be true before the first request. */
 async function settle(ctx: Ctx): Promise<void> {
   await discover(ctx);
   await keepCurrency(ctx);
+  await refreshEvents(ctx);
   await releaseDeadReservations(ctx);
   if (!ctx.ports.publishing) await withdrawAll(ctx);
 }

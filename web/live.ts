@@ -21,6 +21,7 @@ const affected: Record<string, string[]> = {
   limit: ["limits", "usage"],
   resource_type: ["installation", "limits", "usage"],
   token: ["tokens"],
+  webhook: ["webhooks"],
   notification: ["notifications"],
 };
 

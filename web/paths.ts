@@ -99,6 +99,10 @@ export const paths = {
     linkOptions({ to: "/$namespace/settings/tokens", params: { namespace }, search }),
   organizationToken: (namespace: string, token: string, search: Search<"member"> = {}) =>
     linkOptions({ to: "/$namespace/settings/tokens/$token", params: { namespace, token }, search }),
+  webhooks: (namespace: string, search: Search<"webhooks"> = {}) =>
+    linkOptions({ to: "/$namespace/settings/webhooks", params: { namespace }, search }),
+  webhook: (namespace: string, webhook: string, search: Search<"webhook"> = {}) =>
+    linkOptions({ to: "/$namespace/settings/webhooks/$webhook", params: { namespace, webhook }, search }),
 };
 
 /** The page of a resource of any kind. */

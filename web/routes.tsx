@@ -145,6 +145,8 @@ const organizationToken = createRoute({
   ...inside("/$namespace/settings/tokens/$token"),
   validateSearch: search.member,
 });
+const webhooks = createRoute({ ...inside("/$namespace/settings/webhooks"), validateSearch: search.webhooks });
+const webhook = createRoute({ ...inside("/$namespace/settings/webhooks/$webhook"), validateSearch: search.webhook });
 
 const tree = root.addChildren([
   index,
@@ -161,7 +163,7 @@ const tree = root.addChildren([
     ...[engines, engine, apis, api],
     ...[applications, application, projects, project, shared, team, member],
     ...[members, usage, finance, limits, activity, deleted, reviews, settings],
-    ...[organizationTokens, organizationToken],
+    ...[organizationTokens, organizationToken, webhooks, webhook],
   ]),
 ]);
 
@@ -236,4 +238,6 @@ deleted.update({ component: lazyRouteComponent(() => import("./pages/deleted/Del
 reviews.update({ component: lazyRouteComponent(() => import("./pages/reviews/Reviews.tsx")) });
 organizationTokens.update({ component: lazyRouteComponent(() => import("./pages/tokens/OrganizationTokens.tsx")) });
 organizationToken.update({ component: lazyRouteComponent(() => import("./pages/tokens/TokenReach.tsx")) });
+webhooks.update({ component: lazyRouteComponent(() => import("./pages/webhooks/Webhooks.tsx")) });
+webhook.update({ component: lazyRouteComponent(() => import("./pages/webhooks/WebhookPage.tsx")) });
 settings.update({ component: lazyRouteComponent(() => import("./pages/organizations/Settings.tsx")) });

@@ -7,6 +7,7 @@ import { changeKinds, grains } from "../contract/reports.ts";
 import { ResourceKind, Visibility } from "../contract/resources.ts";
 import { ShareLevel } from "../contract/shares.ts";
 import { orders, states, storageParts } from "../contract/usage.ts";
+import { deliveryStates } from "../contract/webhooks.ts";
 
 /** An optional part of an address; what does not fit is dropped, so that an old or mistyped link still opens. */
 const opt = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -202,4 +203,8 @@ export const notifications = z.object({ tab: opt(z.enum(["all", "unread", "prefe
 export const tokens = z.object({ new: flag });
 
 export const organizationTokens = z.object({ query: text, new: flag });
+
+export const webhooks = z.object({ new: flag });
+
+export const webhook = z.object({ state: opt(z.enum(deliveryStates)), open: text });
 export const resourceTypes = z.object({ new: flag, edit: text });

@@ -16,7 +16,7 @@ export async function rows(ground: Ground): Promise<Group> {
   const row = (at_once: number): Row => ({
     work: `token lookup, ${at_once === 1 ? "one after another" : `${at_once} at once`}`,
     unit: "/s",
-    figure: () => rate(at_once, seconds, () => authenticate(pool, tokens[turn++ % tokens.length] ?? "", null)),
+    figure: () => rate(at_once, seconds, () => authenticate(pool, tokens[turn++ % tokens.length] ?? "")),
     floor: {
       what: "one prepared statement a token, already hashed",
       figure: () => rate(at_once, seconds, () => pool.query({ ...lookup, values: [hashes[turn++ % hashes.length]] })),

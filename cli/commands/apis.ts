@@ -53,7 +53,17 @@ const withRoute = (command: Command): Command =>
     .option("--price-call <amount>", "of a call", micros)
     .option("--price-in <amount>", "of 1,000 tokens that go in", micros)
     .option("--price-out <amount>", "of 1,000 tokens that come out", micros)
+    .option(
+      "--log-content <yes|no>",
+      "what is said is kept, where the organization keeps that of chosen models",
+      yesOrNo,
+    )
     .option("--description <text>", "what it is for");
+
+function yesOrNo(text: string): boolean {
+  if (text !== "yes" && text !== "no") throw misuse("Say yes or no.");
+  return text === "yes";
+}
 
 function addWithdrawing(apis: Command): void {
   const withdrawing = apis
@@ -99,6 +109,9 @@ const upstreams: readonly Column<NonNullable<Api["upstreams"]>[number]>[] = [
   { title: "FAILED LAST", of: ({ last_failure }) => last_failure ?? "–" },
 ];
 
+const contentText = ({ content_log }: Api): string | null =>
+  content_log && `of ${content_log.percent} % of the calls, for ${content_log.days} days; maintainers read it`;
+
 function described(api: Api): string {
   const { price, currency } = api;
   const known = facts([
@@ -108,6 +121,7 @@ function described(api: Api): string {
     ["A call", priceOf(price.call_micros, currency)],
     ["1,000 tokens in", priceOf(price.input_micros, currency)],
     ["1,000 tokens out", priceOf(price.output_micros, currency)],
+    ["Content is kept", contentText(api)],
     ["Today", `${api.calls_today} calls, ${api.tokens_today} tokens`],
   ]);
   return api.upstreams ? `${known}\n\n${table(upstreams, api.upstreams)}` : known;
@@ -123,6 +137,7 @@ interface RouteOptions extends OutputOptions {
   priceIn?: number;
   priceOut?: number;
   description?: string;
+  logContent?: boolean;
   visibility?: Visibility;
 }
 
@@ -135,9 +150,10 @@ async function upstreamOf({ upstream, engine, model, secret }: RouteOptions) {
   return [{ kind: "external" as const, address: upstream, model, ...key }];
 }
 
-const routeOf = ({ protocols, priceCall, priceIn, priceOut, description }: RouteOptions) => ({
+const routeOf = ({ protocols, priceCall, priceIn, priceOut, description, logContent }: RouteOptions) => ({
   ...(protocols ? { protocols } : {}),
   ...(description === undefined ? {} : { description }),
+  ...(logContent === undefined ? {} : { content_logged: logContent }),
   price: {
     ...(priceCall === undefined ? {} : { call_micros: priceCall }),
     ...(priceIn === undefined ? {} : { input_micros: priceIn }),

@@ -8,6 +8,7 @@ import {
   getCall,
   getCallStatistics,
   listCalls,
+  readCallContent,
 } from "../../contract/calls.ts";
 import { money } from "../format.ts";
 import { type Column, facts, type OutputOptions, show, showList, when } from "../output.ts";
@@ -46,6 +47,9 @@ export function addCalls(program: Command): void {
   const one = calls.command("show").description("Show one call").argument("<namespace>");
   one.argument("<id>", "its id, or the request id that its caller was given").action(showOne);
   teach(withJson(one), "guildhall calls show acme 0198f0c2-…");
+  const said = calls.command("content").description("Show what was said in a call, where it is kept");
+  said.argument("<namespace>").argument("<id>", "its id, or its request id").action(showContent);
+  teach(withJson(said), "guildhall calls content acme 0198f0c2-…");
 }
 
 const columns: readonly Column<Call>[] = [
@@ -97,4 +101,12 @@ async function showOne(namespace: string, id: string, options: OutputOptions): P
       ["error", found.error],
     ]),
   );
+}
+
+async function showContent(namespace: string, id: string, options: OutputOptions): Promise<void> {
+  const { call } = openSession();
+  const found = await call(getCall, { params: { namespace, id } });
+  const said = await call(readCallContent, { params: { namespace, id: found.id } });
+  const cut = said.is_cut ? "\n\n(There was more than is kept.)" : "";
+  show(options, said, () => `${said.question}\n\n${said.answer}${cut}`);
 }

@@ -27,6 +27,7 @@ export function addDepartures(members: Command): void {
     .option("--containers-to <member>", "who gets the containers")
     .option("--applications-to <member>", "who gets the applications")
     .option("--engines-to <member>", "who gets the engines")
+    .option("--apis-to <member>", "who gets the model APIs")
     .option("--projects-to <member>", "who gets the projects")
     .option("--yes", "do not ask")
     .action(removeOne);
@@ -50,6 +51,7 @@ interface RemoveOptions extends OutputOptions {
   containersTo?: string;
   applicationsTo?: string;
   enginesTo?: string;
+  apisTo?: string;
   projectsTo?: string;
   yes?: boolean;
 }
@@ -68,6 +70,7 @@ async function removeOne(organization: string, member: string, options: RemoveOp
     containers: options.containersTo ?? heir,
     applications: options.applicationsTo ?? heir,
     engines: options.enginesTo ?? heir,
+    apis: options.apisTo ?? heir,
     projects: options.projectsTo ?? heir,
   };
   const done = await call(removeMember, { params, query });
@@ -87,12 +90,19 @@ const tiesOf = ({ member, projects, teams, shares, executions, uploads, ...ties 
     ["Containers", owned(ties.containers)],
     ["Applications", owned(ties.applications)],
     ["Engines", owned(ties.engines)],
+    ["Model APIs", owned(ties.apis)],
     ["Projects", projects.items.map(({ name }) => name).join(", ")],
     ["Teams", teams.map(({ name, is_lead }) => (is_lead ? `${name} (lead)` : name)).join(", ")],
     ["Shared with them", shares.items.map(({ name, level }) => `${name} (${level})`).join(", ")],
     ["Running", executions.items.map(({ container, number }) => `${container}/${number}`).join(", ")],
+    ["Engines that stop", named(ties.running_engines)],
+    ["APIs that lead there", named(ties.routes)],
+    ["Tokens that stop", named(ties.tokens)],
+    ["Own tokens", ties.own_tokens === 0 ? "" : `${ties.own_tokens}, which reach nothing here any more`],
     ["Unfinished", uploads.items.map(({ repository, version }) => `${repository}/${version}`).join(", ")],
   ]);
+
+const named = ({ items }: { items: { name: string }[] }): string => items.map(({ name }) => name).join(", ");
 
 const owned = ({ count, logical_bytes, items }: MemberTies["datasets"]): string =>
   count === 0 ? "" : `${count} (${bytes(logical_bytes)}): ${items.map(({ name }) => name).join(", ")}`;

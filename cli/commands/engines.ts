@@ -77,6 +77,10 @@ function addDeploy(engines: Command): void {
     .option("--command <line>", "for /bin/sh: it finds the model at /input/0 and listens on $PORT")
     .option("--port <n>", "of the command (8080)", wholeNumber)
     .option("--health <path>", "of the command, answered with 2xx while it is well (/health)")
+    .option("--env <name=value...>", "variables of the command; whoever reads the engine sees them")
+    .option("--threads <n>", "of a GGUF model: processors that compute (1)", wholeNumber)
+    .option("--context <tokens>", "of a GGUF model: what one conversation may have", wholeNumber)
+    .option("--at-once <n>", "of a GGUF model: answers that are computed at once (2)", wholeNumber)
     .option("--idle <minutes>", "stop when nobody calls for so long; the next call starts it", wholeNumber)
     .option("--time-limit <minutes>", "stop after so long", wholeNumber)
     .addOption(choice("--visibility <who>", "who sees it", Visibility.options))
@@ -122,6 +126,10 @@ interface DeployOptions extends OutputOptions {
   command?: string;
   port?: number;
   health?: string;
+  env?: string[];
+  threads?: number;
+  context?: number;
+  atOnce?: number;
   idle?: number;
   timeLimit?: number;
   visibility?: Visibility;
@@ -137,6 +145,7 @@ async function deploy(address: string, options: DeployOptions): Promise<void> {
     ...resourceAt(address),
     ...{ model: `models/${namespace}/${name}`, version, resource_type: options.type, units: options.units },
     ...(options.command === undefined ? { preset: "gguf" as const } : { preset: "command" as const }),
+    ...{ variables: variablesOf(options.env ?? []), gguf: settingsOf(options) },
     ...{ command: options.command, port: options.port, health_path: options.health },
     ...{ idle_minutes: options.idle, time_limit_minutes: options.timeLimit, start: options.start },
     ...{ visibility: options.visibility, project: options.project, description: options.description },
@@ -150,6 +159,19 @@ async function deploy(address: string, options: DeployOptions): Promise<void> {
   );
 }
 
+/** Variables out of `NAME=value`; a value may have more of these signs. */
+const variablesOf = (words: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    words.map((word) => {
+      const at = word.indexOf("=");
+      if (at < 1) throw misuse(`${word} is no variable.`, "Write NAME=value");
+      return [word.slice(0, at), word.slice(at + 1)];
+    }),
+  );
+
+const settingsOf = ({ threads, context: context_tokens, atOnce: at_once }: DeployOptions) =>
+  Object.fromEntries(Object.entries({ threads, context_tokens, at_once }).filter(([, value]) => value !== undefined));
+
 async function showOne(address: string, options: OutputOptions): Promise<void> {
   const engine = await openSession().call(getEngine, { params: resourceAt(address) });
   show(options, engine, () =>
@@ -160,12 +182,19 @@ async function showOne(address: string, options: OutputOptions): Promise<void> {
       ["Model", engine.model && `${engine.model}@${engine.version}`],
       ["Served by", engine.preset === "gguf" ? "Guildhall's own server" : engine.command],
       ["Runs on", `${engine.units} × ${engine.resource_type}, for ${engine.started_by.name}`],
+      ["Settings", pairs(engine.gguf)],
+      ["Variables", pairs(engine.variables)],
       ["Stops when idle", engine.idle_minutes && `after ${engine.idle_minutes} min`],
       ["Last call", engine.active_at && when(engine.active_at)],
       ["Visibility", engine.visibility],
     ]),
   );
 }
+
+const pairs = (of: object): string =>
+  Object.entries(of)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(", ");
 
 async function starting(address: string, options: OutputOptions): Promise<void> {
   const engine = await openSession().call(startEngine, { params: resourceAt(address), body: {} });

@@ -4,7 +4,7 @@ import { misuse } from "../failure.ts";
 import { type OutputOptions, say, show } from "../output.ts";
 import { openSession } from "../session.ts";
 import { choice, teach, withJson } from "../teach.ts";
-import { timeAhead, usesMax } from "../values.ts";
+import { bound, timeAhead, usesMax } from "../values.ts";
 
 /** `members invite`: links that let people in. */
 export function addInvite(members: Command): void {
@@ -37,14 +37,16 @@ export function addJoin(program: Command): void {
 
 interface InviteOptions extends OutputOptions {
   role: Role;
-  maxUses?: number | null;
+  /** Infinity: unlimited. */
+  maxUses?: number;
   expires?: string;
   email?: string;
   qr?: boolean;
 }
 
 async function invite(organization: string, options: InviteOptions): Promise<void> {
-  const body = { role: options.role, max_uses: options.maxUses, expires_at: options.expires, email: options.email };
+  const { role, maxUses, expires: expires_at, email } = options;
+  const body = { role, max_uses: maxUses === undefined ? undefined : bound(maxUses), expires_at, email };
   const key = { idempotencyKey: crypto.randomUUID() };
   const made = await openSession().call(createInvitation, { params: { organization }, body }, key);
   show(options, made, () => made.url);

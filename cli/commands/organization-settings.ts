@@ -3,6 +3,7 @@ import { type Visibility, Visibility as visibility } from "../../contract/resour
 import type { Input } from "../../contract/route.ts";
 import {
   addingWays,
+  contentLogs,
   editOrganizationSettings,
   getOrganizationSettings,
   inviters,
@@ -45,12 +46,16 @@ export function addSettings(orgs: Command): void {
     )
     .addOption(choice("--join-role <role>", "what they become", joinRoles))
     .option("--idle-stop <minutes|default>", "when a workspace that nobody uses is stopped", idleStop)
+    .option("--content-log <percent|off>", "of how many calls of models in a hundred the content is kept", percentOrOff)
+    .option("--content-log-days <days>", "how long it is kept", wholeNumber)
+    .addOption(choice("--content-log-of <models>", "of all model APIs, or of chosen ones", contentLogs))
     .option("--yes", "do not ask before unpublishing")
     .action(run);
   teach(
     withJson(settings),
     "guildhall orgs settings acme",
     "guildhall orgs settings acme --usage own --inviters editors",
+    "guildhall orgs settings acme --content-log 5 --content-log-days 7",
     "guildhall orgs settings acme --email-domains school.example,lab.example",
   );
 }
@@ -59,6 +64,8 @@ function yesOrNo(text: string): boolean {
   if (text !== "yes" && text !== "no") throw new InvalidArgumentError("Say yes or no.");
   return text === "yes";
 }
+
+const percentOrOff = (text: string): number | null => (text === "off" ? null : wholeNumber(text));
 
 const idleStop = (text: string): number | null => (text === "default" ? null : wholeNumber(text));
 
@@ -86,6 +93,9 @@ interface SettingsOptions extends OutputOptions {
   joinDomains?: string[];
   joinRole?: OrganizationSettings["join_role"];
   idleStop?: number | null;
+  contentLog?: number | null;
+  contentLogDays?: number;
+  contentLogOf?: OrganizationSettings["content_log_of"];
   yes?: boolean;
 }
 
@@ -130,11 +140,21 @@ function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettin
     join_domains: options.joinDomains,
     join_role: options.joinRole,
     idle_stop_minutes: options.idleStop,
+    content_log_percent: options.contentLog,
+    content_log_days: options.contentLogDays,
+    content_log_of: options.contentLogOf,
   };
 }
 
 const idleText = (minutes: number | null) =>
   minutes === null ? "as the installation says" : `stop after ${minutes} min`;
+
+const contentText = ({
+  content_log_percent: percent,
+  content_log_days: days,
+  content_log_of: of,
+}: OrganizationSettings) =>
+  percent === null ? "of no call" : `of ${percent} % of the calls of ${of} models, for ${days} days`;
 
 const word = (yes: boolean) => (yes ? "yes" : "no");
 
@@ -155,6 +175,7 @@ const textOf = (s: OrganizationSettings): string =>
     ["usage members read", s.usage_visibility],
     ["an account added", s.adding === "direct" ? "is a member at once" : "is invited"],
     ["joining", s.joining === "ask" ? "people may ask" : "by invitation"],
+    ["content is kept", contentText(s)],
     ["unused workspaces", idleText(s.idle_stop_minutes)],
     ["joins by itself", s.join_domains.length > 0 ? `${s.join_domains.join(", ")} as ${s.join_role}` : "nobody"],
   ]

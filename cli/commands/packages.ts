@@ -71,8 +71,8 @@ function addHouse(packages: Command): void {
     .command("offer")
     .description("Offer a package; it never changes (operators)")
     .argument("<name>")
-    .argument("<product>", "a resource type, or storage")
-    .argument("<quantity>", "unit hours, or GiB for 30 days", wholeNumber)
+    .argument("<product>", "a resource type, storage, or api: calls of models")
+    .argument("<quantity>", "unit hours, GiB for 30 days, or what calls cost", wholeNumber)
     .argument("<price>", "such as 99.50", micros)
     .requiredOption("--days <days>", "for how many days it is good", wholeNumber)
     .option("--organizations", "for organizations alone")
@@ -96,8 +96,10 @@ function addHouse(packages: Command): void {
 }
 
 const per = { "unit-hour": "unit hours", "gib-month": "GiB months" } as const;
+
 const states = { good: "good", used_up: "used up", expired: "ended", refunded: "taken back" } as const;
-const inWords = ({ quantity, unit }: Offer | Package) => `${quantity} ${per[unit]}`;
+const inWords = ({ quantity, unit, currency }: Offer | Package) =>
+  unit === "currency" ? `${money(quantity * 1_000_000, currency)} of calls` : `${quantity} ${per[unit]}`;
 
 const lotColumns: readonly Column<Package>[] = [
   { title: "NUMBER", of: ({ number }) => String(number) },

@@ -6,6 +6,7 @@ import { thingAt } from "../address.ts";
 import { misuse } from "../failure.ts";
 import type { OutputOptions } from "../output.ts";
 import { gatherAll } from "../pages.ts";
+import { bound } from "../values.ts";
 
 /** What is said of a token's settings. */
 export interface SettingOptions extends OutputOptions {
@@ -24,8 +25,6 @@ export interface MakeOptions extends SettingOptions {
   scope?: string[];
   resource?: string[];
 }
-
-const bound = (value: number): number | null => (value === Number.POSITIVE_INFINITY ? null : value);
 
 /** Settings as they are sent; what is not said stays. */
 export const settingsOf = ({ expires, rate, cap, perToken }: SettingOptions) => ({

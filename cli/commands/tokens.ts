@@ -6,7 +6,7 @@ import { type OutputOptions, say, show } from "../output.ts";
 import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { listsBy, teach, withJson, withList } from "../teach.ts";
-import { cap, moneyCap, timeAhead } from "../values.ts";
+import { cap, moneyCap, timeAhead, unbounded } from "../values.ts";
 import { listTokens, reach } from "./token-lists.ts";
 import { assignmentOf, type MakeOptions, reachOf, type SettingOptions, settingsOf, tokenIn } from "./token-options.ts";
 
@@ -40,7 +40,6 @@ const withSettings = (command: Command): Command =>
 
 /** The parser takes null for a missing value. */
 const lasting = (text: string): string => (text === "never" ? text : timeAhead(text));
-const unbounded = (read: (text: string) => number | null) => (text: string) => read(text) ?? Number.POSITIVE_INFINITY;
 const yes = (text: string): boolean => text === "yes";
 
 function addMaking(tokens: Command): void {

@@ -57,6 +57,8 @@ export type UpkeepKind = "collection" | "scrub";
 
 export type VersionState = "archived" | "open" | "pending" | "ready" | "rejected";
 
+export type WebhookState = "failed" | "pending" | "succeeded";
+
 export interface Account {
   created_at: Generated<Timestamp>;
   email: string;
@@ -108,6 +110,7 @@ export interface Allocation {
 
 export interface Api {
   call_micros: number | null;
+  content_logged: Generated<boolean>;
   input_micros: number | null;
   limits: Generated<Json>;
   output_micros: number | null;
@@ -238,6 +241,15 @@ export interface Call {
   stream: boolean;
   token_id: string | null;
   upstream: string | null;
+}
+
+export interface CallContent {
+  at: Generated<Timestamp>;
+  call_id: string;
+  namespace_id: string;
+  resource_id: string;
+  sealed: Buffer;
+  sealed_with: string;
 }
 
 export interface CallDay {
@@ -774,6 +786,9 @@ export interface Organization {
   allow_publishing: Generated<boolean>;
   application_approval: Generated<boolean>;
   city: Generated<string>;
+  content_log_days: Generated<number>;
+  content_log_of: Generated<string>;
+  content_log_percent: number | null;
   country: Generated<string>;
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -973,6 +988,13 @@ export interface RevenueMonth {
   month: string;
   namespace_id: string;
   product: string;
+}
+
+export interface RouteMinute {
+  calls: number;
+  minute: Timestamp;
+  resource_id: string;
+  subject: string;
 }
 
 export interface SavedView {
@@ -1257,7 +1279,6 @@ export interface Token {
   secret_by: string;
   sha256: Buffer;
   spending_cap: number | null;
-  spent: Generated<number>;
   spent_nanos: Generated<number>;
   team_id: string | null;
 }
@@ -1491,6 +1512,58 @@ export interface WalletWatch {
   told_minutes: number | null;
 }
 
+export interface Webhook {
+  actions: string[];
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  description: Generated<string>;
+  disabled_reason: string | null;
+  enabled: Generated<boolean>;
+  events: string[] | null;
+  failed_at: Timestamp | null;
+  failing_since: Timestamp | null;
+  held_since: Timestamp | null;
+  id: Generated<string>;
+  namespace_id: string;
+  previous_secret: Buffer | null;
+  previous_secret_key: string | null;
+  previous_until: Timestamp | null;
+  rotated_at: Generated<Timestamp>;
+  secret: Buffer;
+  secret_key: string;
+  set_by: string;
+  succeeded_at: Timestamp | null;
+  url: string;
+}
+
+export interface WebhookAttempt {
+  at: Timestamp;
+  delivery_id: string;
+  duration_ms: number;
+  error: string | null;
+  number: number;
+  response: string | null;
+  status: number | null;
+  url: string;
+}
+
+export interface WebhookDelivery {
+  activity_id: string | null;
+  attempts: Generated<number>;
+  begun_at: Generated<Timestamp>;
+  body: string | null;
+  created_at: Generated<Timestamp>;
+  done_at: Timestamp | null;
+  id: Generated<string>;
+  leased_until: Timestamp | null;
+  message_id: string;
+  next_at: Generated<Timestamp>;
+  state: Generated<WebhookState>;
+  tries: Generated<number>;
+  type: string | null;
+  webhook_id: string;
+}
+
 export interface WorkspaceVisit {
   account_id: string;
   execution_id: string;
@@ -1515,6 +1588,7 @@ export interface DB {
   budget_alert: BudgetAlert;
   budget_stop: BudgetStop;
   call: Call;
+  call_content: CallContent;
   call_day: CallDay;
   charged: Charged;
   container: Container;
@@ -1579,6 +1653,7 @@ export interface DB {
   resource: Resource;
   resource_type: ResourceType;
   revenue_month: RevenueMonth;
+  route_minute: RouteMinute;
   saved_view: SavedView;
   session: Session;
   share: Share;
@@ -1622,5 +1697,8 @@ export interface DB {
   voucher: Voucher;
   waiting_object: WaitingObject;
   wallet_watch: WalletWatch;
+  webhook: Webhook;
+  webhook_attempt: WebhookAttempt;
+  webhook_delivery: WebhookDelivery;
   workspace_visit: WorkspaceVisit;
 }

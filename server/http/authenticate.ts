@@ -49,11 +49,21 @@ export async function tokenActor(
   authorization: string,
   { pool, ip = null }: Pick<Authenticator, "pool"> & { ip?: string | null },
 ): Promise<Actor> {
-  const [, secret] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? [];
-  const owner = secret === undefined ? undefined : await tokens.authenticate(pool, secret, ip);
+  const secret = bearerOf(authorization);
+  return ownerActor(secret === undefined ? undefined : await tokens.authenticate(pool, secret), { pool, ip, secret });
+}
+
+/** The secret in a header. */
+export const bearerOf = (authorization: string): string | undefined => /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+
+/** Whoever a secret was found to act for, and the request counts against its token's rate; refuses it where it is nobody's. */
+export async function ownerActor(
+  owner: tokens.FoundOwner | undefined,
+  { pool, ip, secret }: Pick<Authenticator, "pool"> & { ip: string | null; secret: string | Buffer | undefined },
+): Promise<Actor> {
+  if (!owner && secret !== undefined) refuseWithoutFactor(await tokens.waitsForFactor(pool, secret));
   if (!owner) throw new Problem("not_signed_in", "This token is not valid: it was revoked, has expired, or never was");
-  refuseWithoutFactor(owner.lacks_two_factor);
-  await tokens.countRequest(pool, owner);
+  await tokens.noteRequest(pool, owner, ip);
   return tokens.actorOf(owner);
 }
 

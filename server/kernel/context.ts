@@ -192,15 +192,25 @@ const attempts_max = 4;
  */
 export async function transact<T>(ctx: Ctx, change: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.after_commit) return change(ctx).catch((error) => Promise.reject(explained(error)));
-  for (let attempt = 1; ; attempt++) {
-    const after_commit: (() => void)[] = [];
-    try {
+  try {
+    return await retried(async () => {
+      const after_commit: (() => void)[] = [];
       const result = await ctx.db.transaction().execute((db) => change({ ...ctx, db, after_commit }));
       for (const effect of after_commit) effect();
       return result;
+    });
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+/** Does again what a deadlock or a serialization failure undid: a transaction, or a statement that is one by itself. */
+export async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
     } catch (error) {
-      if (attempt < attempts_max && mayRetry(error)) continue;
-      throw explained(error);
+      if (attempt >= attempts_max || !mayRetry(error)) throw error;
     }
   }
 }

@@ -19,7 +19,7 @@ let server: Awaited<ReturnType<typeof attackable>>;
 const askers = new Map<string, Record<string, string>>();
 
 beforeAll(async () => {
-  w = await world();
+  w = await world({ GUILDHALL_WEBHOOKS_PRIVATE: "yes" });
   server = await attackable(w.ctx);
   f = await fixtures(w);
   askers.set("nobody", {});

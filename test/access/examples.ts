@@ -5,6 +5,7 @@ import { installationExamples, serviceExamples } from "./services.ts";
 import { signInExamples } from "./sign-in.ts";
 import { syncExamples } from "./sync.ts";
 import { tokenExamples } from "./tokens.ts";
+import { webhookExamples } from "./webhooks.ts";
 
 type Inputs = Record<string, object>;
 
@@ -167,6 +168,7 @@ function singles(f: Fixtures): Record<string, object> {
     "accounts.editMe": { body: { name: "Other" } },
     ...signInExamples,
     ...tokenExamples(f),
+    ...webhookExamples(f),
     "organizations.createOrganization": { body: { path: "another", name: "Another" } },
     "organizations.listOrganizations": {},
     "organizations.getOrganization": guild,

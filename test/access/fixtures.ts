@@ -23,6 +23,7 @@ import { money } from "./money.ts";
 import { signInProvider } from "./sign-in.ts";
 import { type Following, following } from "./sync.ts";
 import { type Tokens, tokensOf } from "./tokens.ts";
+import { type Hook, hookOf } from "./webhooks.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
 export interface Fixtures {
@@ -37,6 +38,7 @@ export interface Fixtures {
   /** Of use: the developer's own, and one for everybody. */
   view_ids: [string, string];
   tokens: Tokens;
+  hook: Hook;
   request_id: string;
   avatar_id: string;
   picture: Buffer;
@@ -101,9 +103,9 @@ export async function fixtures(w: World): Promise<Fixtures> {
     params: { organization: "guild" },
     body: { role: "viewer" },
   });
-  const request_id = await comeAndGo(w, members.maintainer);
-  await signInProvider(w);
+  const [request_id] = [await comeAndGo(w, members.maintainer), await signInProvider(w)];
   const tokens = await tokensOf(members.maintainer, modelNamed("published"));
+  const hook = await hookOf(members.maintainer);
   const invitation = { id: made.id, code: made.url.split("/").at(-1) ?? "" };
   const { avatar_url } = await members.maintainer.call(putOrganizationAvatar, guild, { upload: picture as BodyInit });
   const foreigner = await w.person("foreigner");
@@ -112,7 +114,7 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const bygone = await deletedOrganization(w);
   const notices = await members.viewer.call(listNotifications, { query: {} });
   const notification_id = notices.items[0]?.id ?? "";
-  const things = { invitation, ids, deleted, tokens, request_id, avatar_id, picture, notification_id };
+  const things = { invitation, ids, deleted, tokens, hook, request_id, avatar_id, picture, notification_id };
   const budget_id = await money(w, members.maintainer);
   const publication_id = await publication(w, owner);
   const more = { following: await following(w, members.maintainer) };

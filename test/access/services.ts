@@ -63,5 +63,6 @@ export const serviceExamples: Record<string, object> = {
   "calls.listCalls": { params: { namespace: "guild" } },
   "calls.exportCalls": { params: { namespace: "guild" } },
   "calls.getCallStatistics": { params: { namespace: "guild" } },
+  "calls.readCallContent": { params: { namespace: "guild", id: "0198f0c2-0000-7000-8000-000000000000" } },
   "calls.getCall": { params: { namespace: "guild", id: "none" } },
 };

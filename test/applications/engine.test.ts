@@ -19,7 +19,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def answer(self):
         if "Upgrade" in self.headers:
             return self.talk()
-        body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
+        body = (self.pieces() if "chunked" in self.headers.get("transfer-encoding", "") else
+            self.rfile.read(int(self.headers.get("content-length", 0)))).decode()
         said = json.dumps({"method": self.command, "path": self.path, "headers": self.headers.items(), "body": body}).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
@@ -30,6 +31,13 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(said)
     do_GET = do_POST = do_PUT = do_DELETE = answer
+    def pieces(self):
+        said = b""
+        while size := int(self.rfile.readline(), 16):
+            said += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return said
     def talk(self):
         key = self.headers["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
         self.send_response(101)
@@ -157,6 +165,8 @@ test("a server answers every method on its own site, and says nothing of other o
   const { ask } = await visit(it.vic, "plain");
   const answer = await ask("/a%2Fb?x=1&x=2", { "content-type": "text/plain" }, "POST", "a body");
   expect(JSON.parse(answer.text)).toMatchObject({ method: "POST", path: "/a%2Fb?x=1&x=2", body: "a body" });
+  const unsized = await ask("/", { "transfer-encoding": "chunked" }, "DELETE", "GET /other HTTP/1.1\r\n\r\n");
+  expect(JSON.parse(unsized.text)).toMatchObject({ method: "DELETE", path: "/", body: "GET /other HTTP/1.1\r\n\r\n" });
   expect(answer.headers["set-cookie"]).toEqual(["taste=sweet; Path=/"]);
   expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
   expect(answer.headers["content-security-policy"]).toContain("frame-ancestors 'self'");

@@ -121,6 +121,11 @@ describe("organizations and members", () => {
     expect(late.err).toContain("for one person, and has been used");
   });
 
+  test("join by a link for any number of people", async () => {
+    const { code, err } = await asAnn("members", "invite", "acme", "--role", "viewer", "--max-uses", "unlimited");
+    expect([code, err]).toEqual([0, expect.stringContaining("Anybody with this link becomes viewer; it ends at ")]);
+  });
+
   test("leave a record, refused attempts included", async () => {
     const all = await asAnn.done("activity", "acme");
     expect(all).toContain("removed bob");

@@ -20,10 +20,11 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
     browser = await openBrowser();
     [ann, bob] = [await w.person("ann-a"), await w.person("bob-b")];
     await w.organization(ann, "acme", [[bob, "developer"]]);
-    const upstreams = [{ kind: "external" as const, address: upstream.address, model: "honest", secret: "sk-up" }];
-    await ann.call(createApi, {
-      body: { namespace: "acme", name: "chat", upstreams, visibility: "organization-read" },
-    });
+    for (const [name, model] of [
+      ["chat", "honest"],
+      ["slow", "slow:100"],
+    ] as const)
+      await publish(name, model);
   }, 120_000);
   afterAll(async () => {
     await browser.close();
@@ -31,6 +32,10 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
     await upstream.stop();
   });
 
+  const publish = (name: string, model: string) => {
+    const upstreams = [{ kind: "external" as const, address: upstream.address, model, secret: "sk-up" }];
+    return ann.call(createApi, { body: { namespace: "acme", name, upstreams, visibility: "organization-read" } });
+  };
   const as = async (person: Person, path: string) => {
     const opened = await openPage(browser, w.url, {});
     const { page } = opened;
@@ -60,4 +65,17 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
     await developer.page.getByText("Tokens counted by").waitFor();
     await developer.close();
   }, 90_000);
+
+  test("an answer is seen as it comes, and stopped: what came until then is counted", async () => {
+    const { page, close } = await as(bob, "/acme/apis/slow");
+    await page.getByRole("textbox", { name: "What to send" }).fill("Say something");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("the small model", { exact: false }).waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped. What came until then is counted.").waitFor();
+    await page.getByText("Request id").waitFor();
+    await page.goto("/acme/usage?tab=calls&model=acme%2Fslow");
+    await page.getByRole("cell", { name: "Caller left" }).waitFor();
+    await close();
+  }, 60_000);
 });

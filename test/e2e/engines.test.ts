@@ -11,14 +11,18 @@ import { openNamed, type Stage, stage } from "./story.ts";
 describeWith("chromium", "bubblewrap")("an engine, by clicks alone:", () => {
   let ann: Person;
   let vic: Person;
+  let dev: Person;
   let page: Page;
   let enter: Stage["enter"];
 
   stage(async (it) => {
     ({ enter } = it);
     const { w } = it;
-    [ann, vic] = [await w.person("ann-e"), await w.person("vic-e")];
-    await w.organization(ann, "lab-e", [[vic, "viewer"]]);
+    [ann, vic, dev] = [await w.person("ann-e"), await w.person("vic-e"), await w.person("dev-e")];
+    await w.organization(ann, "lab-e", [
+      [vic, "viewer"],
+      [dev, "developer"],
+    ]);
     const body = { capacity: 2, cpu: 1, memory_bytes: 2 ** 30 };
     await w.root.call(putResourceType, { params: { name: "a-desk" }, body });
     await addModel(ann, "lab-e");
@@ -56,14 +60,60 @@ describeWith("chromium", "bubblewrap")("an engine, by clicks alone:", () => {
     await page.getByText("Processors").first().waitFor({ timeout: 30_000 });
   }, 60_000);
 
+  test("she publishes it as a model API, makes a token, and tries both chat and embeddings with it", async () => {
+    await page.goto("/lab-e/apis");
+    await page.getByRole("button", { name: "Publish a model" }).first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Name" }).fill("helper");
+    await dialog.getByText("An engine here").click();
+    await dialog.getByRole("combobox", { name: "Engine" }).click();
+    await page.getByRole("option", { name: "chat" }).click();
+    await dialog.getByLabel("For 1,000 tokens out").fill("0.5");
+    await expectAccessible(page, "a model API of an engine");
+    await dialog.getByRole("button", { name: "Create" }).click();
+    await page.getByRole("heading", { name: "helper", level: 1 }).waitFor();
+    await page.goto("/lab-e/settings/tokens");
+    await page.getByRole("button", { name: "New token" }).first().click();
+    await dialog.getByRole("textbox", { name: "Name" }).fill("trial");
+    await dialog.getByRole("button", { name: "Make the token" }).click();
+    const secret = await dialog.getByLabel("The token", { exact: true }).innerText();
+    await page.goto("/lab-e/apis/helper");
+    await page.getByRole("textbox", { name: "What to send" }).fill("What is an organization?");
+    await page.getByLabel("Token", { exact: true }).fill(secret);
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("An organization is a namespace of its own with members").waitFor();
+    await page.getByText("Request id").waitFor();
+    if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/tried.png`, fullPage: true });
+    await page.getByRole("radiogroup", { name: "Try it for" }).getByText("Embeddings").click();
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText(/^\[-?\d.+, …\] \(\d+\)$/).waitFor();
+    await page.getByText("Request id").waitFor();
+  }, 60_000);
+
+  test("a developer reads both calls in the log, with what they cost", async () => {
+    const other = await enter(dev);
+    await other.goto("/lab-e/usage?tab=calls");
+    await other.getByRole("cell", { name: "trial" }).nth(1).waitFor();
+    await other.getByRole("cell", { name: "lab-e/helper" }).first().waitFor();
+    await expectAccessible(other, "the log of calls");
+    if (process.env["SHOTS"]) await other.screenshot({ path: `${process.env["SHOTS"]}/calls.png`, fullPage: true });
+  }, 60_000);
+
   test("she changes it, restarts it, stops it and starts it again", async () => {
-    await page.getByRole("tab", { name: "Settings" }).click();
+    await page.goto("/lab-e/engines/chat?tab=settings");
     await page.getByRole("button", { name: "Edit the set-up" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("combobox", { name: "Stop when nobody calls" }).click();
     await page.getByRole("option", { name: "1 hour" }).click();
+    await dialog.getByLabel("Answers at once").fill("1");
+    await dialog.getByRole("button", { name: "Add a variable" }).click();
+    await dialog.getByLabel("Name of variable 1").fill("2nd");
+    await dialog.getByText("begin with no digit").waitFor();
+    await dialog.getByLabel("Name of variable 1").fill("SECOND");
+    await dialog.getByLabel("Value of variable 1").fill("yes");
     await dialog.getByRole("button", { name: "Save" }).click();
     await page.getByText("Saved. Restart the engine for it to take effect.").waitFor();
+    await page.getByText("SECOND=yes").waitFor();
     await page.getByRole("button", { name: "Restart" }).click();
     await page.getByRole("tab", { name: "Events" }).click();
     await page.getByRole("cell", { name: "#2" }).first().waitFor({ timeout: 40_000 });

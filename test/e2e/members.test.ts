@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createOrganizationToken } from "../../contract/organization-tokens.ts";
 import { datasets } from "../../contract/repositories.ts";
 import { editOrganizationSettings } from "../../contract/settings.ts";
 import { buildConsole } from "../../server/console-build.ts";
@@ -23,6 +24,8 @@ describeWith("chromium")("members come and go by clicks", () => {
     await w.organization(ann, "acme", [[bob, "editor"]]);
     await ann.call(editOrganizationSettings, { params: { organization: "acme" }, body: { joining: "ask" } });
     await bob.call(datasets.create, { body: { namespace: "acme", name: "iris" } });
+    const body = { name: "nightly", scopes: ["call" as const], assigned_to: "bob-b" };
+    await ann.call(createOrganizationToken, { params: { organization: "acme" }, body });
   }, 120_000);
   afterAll(async () => {
     await browser.close();
@@ -44,6 +47,8 @@ describeWith("chromium")("members come and go by clicks", () => {
     await page.getByRole("button", { name: "Remove bob-b…" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("1 data set").waitFor();
+    await dialog.getByText("1 token of the organization: it stops", { exact: false }).waitFor();
+    await dialog.getByText("nightly").waitFor();
     await choose(page, "Who gets the data sets", "ann-a");
     await expectAccessible(page, "the removal");
     await dialog.getByRole("button", { name: "Remove bob-b" }).click();

@@ -2,6 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApi } from "../../contract/apis.ts";
+import { createApplication } from "../../contract/applications.ts";
+import { deployEngine } from "../../contract/engines.ts";
 import { listAllExecutions } from "../../contract/executions.ts";
 import { models as files } from "../../contract/files.ts";
 import { makeVouchers } from "../../contract/house.ts";
@@ -69,8 +72,22 @@ const pages = [
   `/${org}/usage?tab=storage&parts=version&resource=datasets%2F${org}%2Fschool-garden`,
   ...[`/${org}/members/people/maria-weber`, "/maria-weber/shared", "/maria-weber/projects"],
   ...[`/${org}/settings/tokens`, `/${org}/settings/tokens?new=true`, "/account/tokens?new=true"],
-  ...[`/${org}/models/demo-tiny`, `/${org}/settings/tokens`, `/${org}/usage?tab=calls`],
-  ...[`/${org}`, "/maria-weber/overview", "/account", "/account/tokens", "/account/activity", "/account/security", "/organizations/new"],
+  ...[`/${org}/models/demo-tiny`, `/${org}/engines?new=true&model=${org}%2Fdemo-tiny`],
+  ...["log", "events", "call", "settings", "settings&edit=true"].map((tab) => `/${org}/engines/speaker?tab=${tab}`),
+  ...["", "?edit=true", "?tab=settings"].map((search) => `/${org}/apis/helper${search}`),
+  ...[`/${org}/apis?new=true`, `/${org}/applications?new=true`],
+  ...["about", "versions", "settings"].map((tab) => `/${org}/applications/board?tab=${tab}`),
+  ...["model", "token"].map((by) => `/${org}/usage?tab=calls&calls_by=${by}`),
+  `/${org}/settings/webhooks`,
+  ...[
+    `/${org}`,
+    "/maria-weber/overview",
+    "/account",
+    "/account/tokens",
+    "/account/activity",
+    "/account/security",
+    "/organizations/new",
+  ],
   ...[
     "/account/notifications",
     "/account/notifications?tab=preferences",
@@ -101,6 +118,7 @@ describeWith("chromium")("every page", () => {
     browser = await openBrowser();
     const { people } = await w.root.call(loadDemo, {});
     await furnish(w);
+    await serve(w);
     teacher = people.find(({ role }) => role === "maintainer") as typeof teacher;
     await until("the sample has computed", async () => {
       const { items } = await w.root.call(listAllExecutions, { query: { namespace: org } });
@@ -162,12 +180,37 @@ async function furnish({ root }: World): Promise<void> {
   await root.call(versions.seal, { params: { ...at, version: 1 } });
 }
 
+/** An engine that never ran, a model API that leads to it, calls of it, and an application. */
+async function serve({ root, owner }: World): Promise<void> {
+  const place = { namespace: org, visibility: "organization-read" as const };
+  const model = `models/${org}/demo-tiny`;
+  const command = 'exec llama-server -m /input/0/demo-tiny.gguf --port "$PORT"';
+  const served = { preset: "command" as const, command, variables: { OMP_NUM_THREADS: "2" }, start: false };
+  await root.call(deployEngine, { body: { ...place, name: "speaker", model, resource_type: "cpu-small", ...served } });
+  const price = { input_micros: 500_000, output_micros: 1_500_000 };
+  const limits = { token: { requests_per_minute: 60 }, member: { tokens_per_day: 1_000_000 } };
+  const upstreams = [{ kind: "engine" as const, engine: "speaker" }];
+  const { id } = await root.call(createApi, { body: { ...place, name: "helper", upstreams, price, limits } });
+  await owner.query(
+    `select settle_calls(jsonb_agg(jsonb_build_object('id', uuidv7(), 'request_id', uuidv7(), 'resource_id', r.id,
+      'namespace_id', r.namespace_id, 'account_id', a.id, 'protocol', 'chat', 'stream', true, 'started_at', now(),
+      'state', s, 'status', 200, 'input_tokens', 40, 'output_tokens', 90, 'counted_by', 'upstream', 'cost_nanos', 155000,
+      'duration_ms', 700, 'attempts', 1, 'upstream', 'engine')))
+     from resource r, account a, unnest(array['done', 'aborted', 'done']) s where r.id = $1 and a.path = 'maria-weber'`,
+    [id],
+  );
+  const serves = { form: "link", url: "https://board.example.org" } as const;
+  const board = { ...place, name: "board", description: "What the course does this week", serves };
+  await root.call(createApplication, { body: { ...board, readme: "# Board" } });
+}
+
 /** Prices, use, top-ups and budgets of the demo, and what is sold and issued. */
 async function fund({ root, ctx }: World): Promise<void> {
   await addMoney({ ...ctx, actor: { ...system, operator: true } });
   const offer = { name: "Winter", product: "storage", quantity: 100, price_micros: 40_000_000, valid_days: 30 };
   const { number } = await root.call(offerPackage, { body: offer });
   await root.call(buyPackage, { params: { namespace: org }, body: { offer: number } });
+  await root.call(offerPackage, { body: { ...offer, name: "Calls", product: "api" } });
   await root.call(makeVouchers, { body: { label: "Autumn school", count: 2, amount_micros: 5_000_000 } });
   await root.call(setIssuer, { body: { company: "The computing centre" } });
   await root.call(setBillingProfile, { params: { namespace: org }, body: { company: "The school" } });

@@ -44,9 +44,9 @@ const unwatched = async (text: string) => {
   client.release();
 };
 /** What was used and costs since yesterday, with the columns of FOCUS. */
-const costs = async () => {
+const costs = async (who = it.mia) => {
   const from = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
-  const answer = await it.mia.fetch(addressOf(exportCosts, { ...acme, query: { from } }));
+  const answer = await who.fetch(addressOf(exportCosts, { ...acme, query: { from } }));
   const [head = "", ...lines] = (await answer.text()).replace("\ufeff", "").trim().split(/\r?\n/);
   const columns = head.split(",");
   return lines.map((line) =>
@@ -174,8 +174,24 @@ describe("a package is bought", () => {
     expect(sum("Committed", "EffectiveCost")).toBeCloseTo(20, 1);
     expect(sum("Committed", "ListCost")).toBeCloseTo(360, 0);
     expect(sum("Committed", "PricingQuantity")).toBeCloseTo(10, 1);
-    expect(sum("Standard", "BilledCost")).toBeGreaterThan(0);
-    expect(sum("Standard", "BilledCost")).toBe(sum("Standard", "ListCost"));
+    const use = lines.filter((one) => one["ChargeCategory"] === "Usage" && one["PricingCategory"] === "Standard");
+    for (const one of use) expect(one["BilledCost"]).toBe(one["ListCost"]);
+    expect(use.reduce((all, one) => all + Number(one["BilledCost"]), 0)).toBeGreaterThan(0);
+  });
+
+  test("and is a purchase there, as often as it was bought or taken back, for who sees the wallet alone", async () => {
+    const bought = (lines: Awaited<ReturnType<typeof costs>>) =>
+      lines
+        .filter((one) => one["ChargeCategory"] === "Purchase")
+        .map((one) => [one["BilledCost"], one["EffectiveCost"], one["ChargeFrequency"], one["ResourceType"]].join());
+    const lot = "0,One-Time,package";
+    expect(bought(await costs())).toEqual([`20,${lot}`, `20,${lot}`, `-20,${lot}`]);
+    expect(bought(await costs(it.dev))).toEqual([]);
+    const all = (await costs()).reduce((sum, one) => sum + Number(one["BilledCost"]), 0);
+    const month = new Date().toISOString().slice(0, 7);
+    await it.owner.query("select charge(id) from namespace where path = 'acme'");
+    const { total_micros } = await it.mia.call(finance.getStatement, { ...acme, query: { month } });
+    expect(all).toBeCloseTo(total_micros / 1_000_000, 0);
   });
 
   test("and its price is in the statement, with what it paid for beside what the wallet did", async () => {

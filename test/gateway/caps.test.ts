@@ -56,8 +56,8 @@ describe("a cap", () => {
     expect(next).toBeInstanceOf(OpenAI.RateLimitError);
     expect(next).toMatchObject({ code: "insufficient_quota", type: "insufficient_quota" });
     expect(it_.upstream.asked.length).toBe(asked);
-    expect((await it_.owner.query("select spent from token where id = $1", [token.id])).rows).toEqual([
-      { spent: "300" },
+    expect((await it_.owner.query("select spent_nanos from token where id = $1", [token.id])).rows).toEqual([
+      { spent_nanos: "300000" },
     ]);
   });
 

@@ -29,6 +29,7 @@ interface Asked {
   model: string;
   stream?: boolean;
   max_tokens?: number;
+  max_output_tokens?: number;
   n?: number;
   messages?: { content: unknown }[];
   prompt?: string;
@@ -55,11 +56,12 @@ export async function upstreamServer(port = 0): Promise<UpstreamServer> {
     if (name === "silent") await wait(60_000, undefined, { ref: false });
     const input = tokensIn(JSON.stringify(body.messages ?? body.prompt ?? body.input ?? ""));
     if (answerOdd(request, response, body, { input, served })) return;
-    const tokens = body.max_tokens ?? 12;
+    const tokens = body.max_tokens ?? body.max_output_tokens ?? 12;
     if (body.stream) {
       streams++;
       try {
-        if (path.endsWith("/messages")) await messageStream(response, body, { input, tokens });
+        if (path.endsWith("/responses")) await responseStream(response, body, { input, tokens });
+        else if (path.endsWith("/messages")) await messageStream(response, body, { input, tokens });
         else await chatStream(response, body, { input, tokens, name, number, served });
       } finally {
         streams--;
@@ -97,7 +99,13 @@ function answerOdd(
   else if (url.endsWith("/speech")) {
     response.writeHead(200, { "content-type": "audio/mpeg", "set-cookie": "a=b" });
     response.end(Buffer.from([1, 2, 3, 255]));
-  } else if (url.endsWith("/transcriptions")) json(response, 200, { text: "hello", model: body.model });
+  } else if (url.includes("/images/"))
+    json(response, 200, { created: 1, data: [{ b64_json: "AAEC" }], usage: { input_tokens: 5, output_tokens: 9 } });
+  else if (url.endsWith("/moderations"))
+    json(response, 200, { id: "modr-1", model: body.model, results: [{ flagged: false, categories: {} }] });
+  else if (url.endsWith("/count_tokens") || url.endsWith("/input_tokens")) json(response, 200, { input_tokens: 77 });
+  else if (url.endsWith("/translations")) json(response, 200, { text: "good day" });
+  else if (url.endsWith("/transcriptions")) json(response, 200, { text: "hello", model: body.model });
   else return false;
   return true;
 }
@@ -121,7 +129,8 @@ function answerWhole(
     ...{ id: "chatcmpl-1", object: "chat.completion", created: 1, model: body.model, ...(usage ? { usage } : {}) },
     choices: [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }],
   };
-  json(response, 200, path.endsWith("/messages") ? message : completion);
+  if (path.endsWith("/responses")) json(response, 200, responseOf(body, "completed", { input, tokens }));
+  else json(response, 200, path.endsWith("/messages") ? message : completion);
 }
 
 const formModel = (raw: Buffer) => /name="model"\r\n\r\n([^\r\n]*)/.exec(raw.toString("latin1"))?.[1] ?? "";
@@ -180,6 +189,30 @@ async function chatStream(response: ServerResponse, body: Asked, { input, tokens
   served.input += input;
   served.output += tokens;
   response.end("data: [DONE]\n\n");
+}
+
+type Counts = { input: number; tokens: number };
+
+function responseOf(body: Asked, status: string, { input, tokens }: Counts) {
+  const text = Array.from({ length: tokens }, (_, i) => wordAt(i)).join("");
+  return {
+    ...{ id: "resp_1", object: "response", created_at: 1, model: body.model, status },
+    output: [
+      { type: "message", id: "msg_1", role: "assistant", content: [{ type: "output_text", text, annotations: [] }] },
+    ],
+    usage: { input_tokens: input, output_tokens: tokens, total_tokens: input + tokens },
+  };
+}
+
+async function responseStream(response: ServerResponse, body: Asked, { input, tokens }: Counts) {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const say = (event: { type: string }) => response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  const empty = { ...responseOf(body, "in_progress", { input, tokens: 0 }), output: [], usage: null };
+  say({ type: "response.created", response: empty } as never);
+  for (let i = 0; i < tokens; i++)
+    say({ type: "response.output_text.delta", item_id: "msg_1", delta: wordAt(i) } as never);
+  say({ type: "response.completed", response: responseOf(body, "completed", { input, tokens }) } as never);
+  response.end();
 }
 
 async function messageStream(

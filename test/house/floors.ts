@@ -25,7 +25,7 @@ const floors: readonly (readonly string[])[] = [
   ["server/domain/engines", "server/domain/gateway"],
   ["server/domain/applications"],
   ["server/domain/forges", "server/domain/sync"],
-  ["server/domain/notifications"],
+  ["server/domain/notifications + server/domain/webhooks"],
   ["server/domain/samples"],
   ["server/http", "server/protocols"],
   ["server"],

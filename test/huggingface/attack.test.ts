@@ -16,7 +16,7 @@ let server: Awaited<ReturnType<typeof attackable>>;
 const askers = new Map<string, string | undefined>();
 
 beforeAll(async () => {
-  w = await world();
+  w = await world({ GUILDHALL_WEBHOOKS_PRIVATE: "yes" });
   server = await attackable(w.ctx);
   const f = await fixtures(w);
   const token = (person: Person) => as(w, person).accessToken;

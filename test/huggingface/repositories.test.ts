@@ -10,6 +10,7 @@ import {
   whoAmI,
 } from "@huggingface/hub";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createOrganizationToken } from "../../contract/organization-tokens.ts";
 import { repositoryRoutes } from "../../contract/repositories.ts";
 import { type Person, type World, world } from "../world.ts";
 import { type Asker, as, ask, download, file, make, pathsIn, upload } from "./client.ts";
@@ -49,6 +50,24 @@ test("says who one is, and in which organizations", async () => {
 test("a token goes with the prefix that tools ask for, and without", async () => {
   for (const accessToken of [ann.token, `hf_${ann.token}`])
     expect((await ask({ ...anns, accessToken }, "/api/whoami-v2")).status).toBe(200);
+});
+
+test("a token of the organization reads what the organization sees, with the prefix and without, and makes nothing", async () => {
+  await w.organization(ann, "robot-lab");
+  await ann.call(repositoryRoutes.dataset.create, {
+    body: { namespace: "robot-lab", name: "works", visibility: "organization-read" },
+  });
+  const { token } = await ann.call(createOrganizationToken, {
+    params: { organization: "robot-lab" },
+    body: { name: "robot", scopes: ["read"], all_resources: true },
+  });
+  for (const accessToken of [token, `hf_${token}`])
+    expect(await datasetInfo({ ...anns, accessToken, name: "robot-lab/works" })).toMatchObject({
+      name: "robot-lab/works",
+    });
+  const robot = { ...anns, accessToken: `hf_${token}` };
+  await expect(datasetInfo({ ...robot, name: "ann/none" })).rejects.toMatchObject({ statusCode: 404 });
+  await expect(make(robot, "datasets/robot-lab/made")).rejects.toMatchObject({ statusCode: 403 });
 });
 
 test("makes repositories of both kinds, of one's own and of an organization, once", async () => {

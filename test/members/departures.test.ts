@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
+import { createApi } from "../../contract/apis.ts";
 import { createContainer } from "../../contract/containers.ts";
 import { getMemberTies, listFormerMembers, returnMember } from "../../contract/departures.ts";
+import { deployEngine } from "../../contract/engines.ts";
 import { datasets as files } from "../../contract/files.ts";
 import * as members from "../../contract/members.ts";
+import { createOrganizationToken } from "../../contract/organization-tokens.ts";
 import { datasets } from "../../contract/repositories.ts";
 import { datasets as versions } from "../../contract/versions.ts";
+import { addModel } from "../engines/shelf.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 
 let w: World;
@@ -70,6 +74,37 @@ test("what is tied to a member is listed, to maintainers and to themselves", asy
   expect(await bob.call(getMemberTies, one("bob"))).toEqual(ties);
   expect((await problemOf(eva.call(getMemberTies, one("bob")))).status).toBe(403);
   expect((await ann.call(getMemberTies, one("ann"))).last_maintainer).toBe(true);
+});
+
+test("so are tokens, engines and model APIs that stop with a member; a private API is no business of those who leave", async () => {
+  await addModel(ann, "acme");
+  const engine = { namespace: "acme", name: "chat", model: "models/acme/demo-tiny", resource_type: "cpu-small" };
+  await ann.call(deployEngine, { body: { ...engine, preset: "command", command: "serve", start: false } });
+  for (const [name, visibility] of [
+    ["open", "organization-read"],
+    ["secret", "private"],
+  ] as const)
+    await ann.call(createApi, {
+      body: { namespace: "acme", name, visibility, upstreams: [{ kind: "engine", engine: "chat" }] },
+    });
+  for (const [name, assigned_to] of [
+    ["his", "bob"],
+    ["hers", "eva"],
+  ] as const)
+    await ann.call(createOrganizationToken, { ...at, body: { name, scopes: ["call"], assigned_to } });
+  const none = { count: 0, items: [] };
+  const tokens = { count: 1, items: [{ name: "his" }] };
+  expect(await ann.call(getMemberTies, one("bob"))).toMatchObject({
+    ...{ tokens, own_tokens: 1, running_engines: none, routes: none },
+  });
+  await w.owner.query("update engine set wanted = 'asleep', started_by = $1", [bob.id]);
+  const running_engines = { count: 1, items: [{ name: "chat" }] };
+  const routes = { count: 2, items: [{ name: "open" }, { name: "secret" }] };
+  const seen = { tokens, running_engines, executions: none };
+  expect(await ann.call(getMemberTies, one("bob"))).toMatchObject({ ...seen, routes });
+  const own = await bob.call(getMemberTies, one("bob"));
+  expect(own).toMatchObject({ ...seen, routes: { count: 1, items: [{ name: "open" }] } });
+  expect((await ann.call(getMemberTies, one("ann"))).tokens).toMatchObject({ count: 2 });
 });
 
 test("an heir is a member who stays and may create", async () => {

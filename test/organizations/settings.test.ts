@@ -37,6 +37,7 @@ test("a new organization allows what is usual", async () => {
     data_approval: false,
     application_approval: false,
     idle_stop_minutes: null,
+    ...{ content_log_percent: null, content_log_days: 7, content_log_of: "all" },
     inviters: "maintainers",
     email_domains: [],
     allow_private: true,

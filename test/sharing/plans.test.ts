@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fillCrowd, growCrowd, hermit, type Place, personOf } from "../../bench/crowd.ts";
 import * as activity from "../../server/domain/activity/activity.ts";
 import * as explanations from "../../server/domain/explanations/explanations.ts";
+import * as models from "../../server/domain/gateway/models.ts";
 import * as members from "../../server/domain/members/members.ts";
 import { type NamespaceRow, namespaceOf } from "../../server/domain/organizations/organizations.ts";
 import * as projects from "../../server/domain/projects/projects.ts";
@@ -172,6 +173,56 @@ test("a single read and a check read a handful of rows", async () => {
   await expectCheap(() => sharing.find(ctx, "dataset", { namespace: "mixed", name: "resource-30004" }));
   await expectCheap(() => sharing.get(ctx, row?.id ?? ""));
   await expectCheap(() => sharing.standing(ctx, row?.id ?? ""));
+});
+
+describe("a token of an organization of 100,000 resources", () => {
+  /** One that stands there like a viewer, or one that names some of what is there. */
+  async function robot(names: boolean): Promise<Ctx> {
+    const id = crypto.randomUUID();
+    const organization = (await namespaceOf(await as(personOf("maintainer")), "mixed")) as NamespaceRow;
+    const all = !names;
+    await execute(
+      database.owner_url,
+      `with t as (insert into token (id, namespace_id, created_by, secret_by, name, hint, sha256, all_resources)
+        select '${id}', m.organization_id, m.account_id, m.account_id, 'robot', 'gho_', sha256('${id}'::bytea), ${all}
+        from member m where m.organization_id = '${organization.id}' and m.role = 'maintainer' limit 1
+        returning id, namespace_id)
+      insert into token_resource (token_id, resource_id) select t.id, r.id from t cross join lateral (
+        select id from resource where namespace_id = t.namespace_id and kind = 'dataset' and visibility <> 'private'
+        order by id limit ${all ? 0 : 200}) r`,
+    );
+    const token = { id, name: "robot", scopes: null, organization: { id: organization.id } };
+    const actor = { ...nobody, kind: "token" as const, id, name: "robot", token };
+    return { actor, db: watched.db, ports: {} as Ports, ip: null, request_id: null, after_commit: null };
+  }
+
+  test.each([false, true])(
+    "lists and reads at the cost of a person, whether it names what it reaches (%s)",
+    async (names) => {
+      const ctx = await robot(names);
+      await expectCheapPages((f) => sharing.listVisible(ctx, f), { ...page, namespace: "mixed" });
+      const [first] = (await sharing.listVisible(ctx, { ...page, namespace: "mixed" })).items;
+      const at = { namespace: "mixed", name: first?.name ?? "" };
+      expect(await sharing.find(ctx, "dataset", at)).toMatchObject({ id: first?.id });
+      await expectCheap(() => sharing.find(ctx, "dataset", at));
+      await expectCheap(() => sharing.standing(ctx, first?.id ?? ""));
+    },
+  );
+
+  test("finds a model that it calls by a handful of rows, with its organization's name and without", async () => {
+    await execute(
+      database.owner_url,
+      `with r as (insert into resource (namespace_id, kind, owner_id, created_by, name, visibility)
+        select n.id, 'api', m.account_id, m.account_id, 'chat', 'organization-read' from namespace n
+        join member m on m.organization_id = n.id and m.role = 'maintainer' where n.path = 'mixed' limit 1 returning id)
+      insert into api (resource_id, protocols) select id, '{chat}' from r`,
+    );
+    for (const ctx of [await robot(false), await as(personOf("developer"))])
+      for (const name of ["chat", "mixed/chat"]) {
+        expect(await models.routeOf(ctx, name)).toMatchObject({ name: "chat", namespace_path: "mixed" });
+        await expectCheap(() => models.routeOf(ctx, name));
+      }
+  });
 });
 
 describe("a page of 100,000 lines of history reads little more than a page", () => {

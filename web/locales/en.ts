@@ -42,6 +42,7 @@ import { tokens } from "./en/tokens.ts";
 import { upload } from "./en/upload.ts";
 import { usage } from "./en/usage.ts";
 import { views } from "./en/views.ts";
+import { webhooks } from "./en/webhooks.ts";
 
 /** Every word of the console in English, a file a noun; the keys of every other language. */
 export const en = {
@@ -87,6 +88,7 @@ export const en = {
   security,
   teams,
   tokens,
+  webhooks,
   upload,
   usage,
   views,

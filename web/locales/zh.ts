@@ -44,6 +44,7 @@ import { tokens } from "./zh/tokens.ts";
 import { upload } from "./zh/upload.ts";
 import { usage } from "./zh/usage.ts";
 import { views } from "./zh/views.ts";
+import { webhooks } from "./zh/webhooks.ts";
 
 /** Every word of the console in Simplified Chinese. */
 export const zh: Words<typeof en> = {
@@ -89,6 +90,7 @@ export const zh: Words<typeof en> = {
   security,
   teams,
   tokens,
+  webhooks,
   upload,
   usage,
   views,

@@ -11,6 +11,7 @@ const known = {
   "This word is reserved: choose another": "path_reserved",
   "Use 1 to 96 letters, digits, dots, hyphens or underscores; begin with a letter or digit": "name",
   "Two dots in a row are not allowed": "name_dots",
+  "Invalid key in record": "variable",
   "Control characters are not allowed": "control",
   "Use an address that begins with https://": "website",
   "Use at least 10 characters": "password_short",

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 const known = [
-  ...(["storage", "containers", "repositories", "monthly_spend"] as const),
+  ...(["storage", "containers", "repositories", "monthly_spend", "api"] as const),
   ...(["storage_month", "storage_quarter", "storage_year"] as const),
 ];
 

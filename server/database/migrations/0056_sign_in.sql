@@ -79,6 +79,23 @@ create function lacks_two_factor(p_account account) returns boolean language sql
   from installation i
 $$;
 
+-- A token of somebody who has yet to set one up waits for that; 'two_factor' says so.
+create or replace function token_stopped(t token, p_seen_by uuid) returns text language sql stable as $$
+  select case
+    when t.namespace_id is null then (
+      select 'two_factor' from installation i
+      where i.two_factor_required and (select lacks_two_factor(a) from account a where a.id = t.account_id)
+    )
+    when exists (select from namespace n where n.id = t.namespace_id and n.deleted_at is not null) then 'organization_deleted'
+    when not exists (
+      select from member m where m.organization_id = t.namespace_id and m.account_id = p_seen_by and m.role = 'maintainer'
+    ) then 'maker_left'
+    when t.assigned_to is not null and not exists (
+      select from member m where m.organization_id = t.namespace_id and m.account_id = t.assigned_to
+    ) then 'member_left'
+  end
+$$;
+
 -- Letters carry links that let somebody in: what waits is encrypted with the installation's secret. Those that wait now
 -- keep what they have until they are delivered.
 alter table mail_outbox add sealed bytea, add sealed_with text;

@@ -28,7 +28,7 @@ const before = (pool: pg.Pool) =>
     const ip = ipOf(ctx);
     if (makesAccounts.test(ctx.path)) return refuseHasty(await tries.takeSignUp(pool, ip));
     if (ctx.path === "/send-verification-email")
-      return refuseHasty(await tries.takeLetter(pool, String(ctx.body.email).toLowerCase(), ip));
+      return refuseHasty(await tries.takeLetter(pool, String(ctx.body?.email).toLowerCase(), ip));
     const guess = await guessOf(pool, ctx);
     if (guess) refuseHasty(await tries.takeGuess(pool, guess));
   });
@@ -50,7 +50,7 @@ async function guessOf(
   let_in?: { email: string },
 ): Promise<tries.Guess | undefined> {
   const ip = ipOf(ctx);
-  if (ctx.path === "/sign-in/email") return { at: "password", email: String(ctx.body.email).toLowerCase(), ip };
+  if (ctx.path === "/sign-in/email") return { at: "password", email: String(ctx.body?.email).toLowerCase(), ip };
   if (asksForPassword.has(ctx.path)) {
     const email = let_in?.email ?? (await getSessionFromCtx(ctx))?.user.email;
     return email === undefined ? undefined : { at: "password", email, ip };

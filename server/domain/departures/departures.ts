@@ -1,6 +1,6 @@
 import { ResourceKind } from "../../../contract/resources.ts";
 import { holds, type Role } from "../../access/policy.ts";
-import { accountOf, afterCommit, type Ctx, may, transact } from "../../kernel/context.ts";
+import { accountOf, afterCommit, type Ctx, canOf, may, transact } from "../../kernel/context.ts";
 import { invalid, notFound } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { type MemberRow, memberOf } from "../members/members.ts";
@@ -32,11 +32,14 @@ export async function ties(ctx: Ctx, path: string, who: string) {
   const organization = await seen(ctx, path);
   may(ctx, who === ctx.actor.path ? "member.leave" : "member.remove", organization);
   const { account_id, ...member } = await memberOf(ctx, organization, who);
+  const sees_all = canOf(ctx, organization, removing)["member.remove"] === true;
   return {
     member: { path: member.path, name: member.name, role: member.role },
-    ...(await queries.ties(ctx, { organization_id: organization.id, account_id })),
+    ...(await queries.ties(ctx, { organization_id: organization.id, account_id }, sees_all)),
   };
 }
+
+const removing = ["member.remove"] as const;
 
 /** Removes a member. */
 export const remove = (ctx: Ctx, path: string, who: string, heirs: Heirs) =>

@@ -47,7 +47,29 @@ const executions = some(sql`
   select c.name as container, e.number, e.state, row_number() over (order by e.id) as n
   from who join execution e on e.started_by = who.account_id and e.namespace_id = who.organization_id
     and e.state in ('queued', 'starting', 'running', 'stopping')
-  join resource c on c.id = e.container_id`);
+  join resource c on c.id = e.container_id and c.kind <> 'engine'`);
+
+const tokens = some(sql`
+  select t.name, row_number() over (order by t.id desc) as n
+  from who join token t on t.namespace_id = who.organization_id and t.revoked_at is null
+    and (t.secret_by = who.account_id or t.assigned_to = who.account_id)
+  where (t.expires_at is null or t.expires_at > now()) and token_stopped(t, t.secret_by) is null`);
+
+const ownTokens = sql`(
+  select count(*) from who join token t on t.account_id = who.account_id
+  where t.revoked_at is null and (t.expires_at is null or t.expires_at > now()))`;
+
+const theirEngines = sql`
+  who join engine g on g.started_by = who.account_id and g.wanted in ('running', 'asleep')
+  join resource e on e.id = g.resource_id and e.namespace_id = who.organization_id and e.deleted_at is null`;
+
+const runningEngines = some(sql`select e.name, row_number() over (order by e.name) as n from ${theirEngines}`);
+
+const routes = (all: boolean) =>
+  some(sql`
+  select r.name, row_number() over (order by r.name) as n from resource r
+  where r.deleted_at is null and (${all} or r.visibility <> 'private') and r.id in (
+    select u.resource_id from ${theirEngines} join upstream u on u.engine_id = g.resource_id)`);
 
 const uploads = some(sql`
   select r.kind, r.name as repository, v.number as version, v.files, v.bytes as logical_bytes, row_number() over (order by v.id) as n
@@ -69,8 +91,8 @@ const lastMaintainer = sql`(
     where m.organization_id = who.organization_id and m.role = 'maintainer' and m.account_id <> who.account_id)
   from who join member me on me.organization_id = who.organization_id and me.account_id = who.account_id)`;
 
-/** Everything in an organization that hangs on one person. */
-export async function ties(ctx: Ctx, whose: Whose): Promise<Omit<MemberTies, "member">> {
+/** Everything in an organization that hangs on one person; of routes `all`, or those that everybody there may see. */
+export async function ties(ctx: Ctx, whose: Whose, all: boolean): Promise<Omit<MemberTies, "member">> {
   const { rows } = await sql<Omit<MemberTies, "member">>`
     with who as materialized (
       select ${whose.organization_id}::uuid as organization_id, ${whose.account_id}::uuid as account_id
@@ -80,7 +102,10 @@ export async function ties(ctx: Ctx, whose: Whose): Promise<Omit<MemberTies, "me
       ${owned("application")} as applications, ${owned("api")} as apis,
       ${projects} as projects,
       ${teams} as teams, ${shares} as shares, ${executions} as executions, ${uploads} as uploads,
-      ${invitations} as invitations, coalesce(${lastMaintainer}, false) as last_maintainer`.execute(ctx.db);
+      ${tokens} as tokens, ${ownTokens}::int as own_tokens, ${runningEngines} as running_engines,
+      ${routes(all)} as routes, ${invitations} as invitations, coalesce(${lastMaintainer}, false) as last_maintainer`.execute(
+    ctx.db,
+  );
   if (!rows[0]) throw new Error("one row of ties");
   return rows[0];
 }

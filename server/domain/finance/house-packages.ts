@@ -36,10 +36,10 @@ export const offer = (ctx: Ctx, { namespace, ...wanted }: Wanted): Promise<queri
   transact(ctx, async (ctx) => {
     may(ctx, "finance.tend");
     if (!(await queries.isProduct(ctx, wanted.product)))
-      throw invalid("body.product", "Name a resource type, or storage");
+      throw invalid("body.product", "Name a resource type, or storage, or api");
     const namespace_id = await oneOf(ctx, wanted.audience, namespace);
     await keepCurrency(ctx, true);
-    const type = wanted.product === "storage" ? "storage" : "compute";
+    const type = wanted.product === "storage" || wanted.product === "api" ? wanted.product : "compute";
     const made = await found(ctx, await queries.insertOffer(ctx, { ...wanted, type, namespace_id }));
     const { name, price } = made;
     await told(ctx, made, "offer", `offered the package ${name} for ${money(price, ctx.ports.currency)}`);

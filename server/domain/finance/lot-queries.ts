@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
 import { part } from "../../kernel/page.ts";
+import type { PackageType } from "./package-queries.ts";
 
 export interface LotRow {
   id: string;
@@ -8,7 +9,7 @@ export interface LotRow {
   namespace_id: string;
   namespace: string;
   name: string;
-  type: "compute" | "storage";
+  type: PackageType;
   product: string;
   quantity_us: string;
   left_us: string;
@@ -74,7 +75,7 @@ export async function listDays(ctx: Ctx, lot: { id: string; namespace_id: string
 
 export interface UseRow {
   day: string;
-  type: "compute" | "storage";
+  type: PackageType;
   product: string;
   member_path: string;
   member_name: string;

@@ -4,8 +4,10 @@ import type { Ctx } from "../../kernel/context.ts";
 import type { DayRow, LotRow, UseRow } from "./lot-queries.ts";
 import type { OfferRow } from "./package-queries.ts";
 
-/** Of a microsecond of a unit, or of a byte. */
-const sizes = { compute: 3_600_000_000, storage: 2 ** 30 * 2_592_000_000_000 } as const;
+/** Of a microsecond of a unit, or of a byte; of calls millionths of micros. */
+const sizes = { compute: 3_600_000_000, storage: 2 ** 30 * 2_592_000_000_000, api: 1_000_000_000_000 } as const;
+const units = { compute: "unit-hour", storage: "gib-month", api: "currency" } as const;
+const counted = { compute: "unit-seconds", storage: "byte-seconds", api: "micros" } as const;
 
 const inUnits = (us: string, type: keyof typeof sizes) => Number((Number(us) / sizes[type]).toPrecision(12));
 
@@ -13,7 +15,7 @@ const contentOf = (ctx: Ctx, row: OfferRow | LotRow) => ({
   number: row.number,
   name: row.name,
   product: row.product,
-  unit: row.type === "compute" ? ("unit-hour" as const) : ("gib-month" as const),
+  unit: units[row.type],
   quantity: inUnits(row.quantity_us, row.type),
   price_micros: row.price,
   currency: ctx.ports.currency,
@@ -64,5 +66,5 @@ export const presentUse = (row: UseRow): z.input<typeof PackageUse> => ({
   product: row.product,
   member: { path: row.member_path, name: row.member_name },
   quantity: Number(row.quantity),
-  unit: row.type === "compute" ? "unit-seconds" : "byte-seconds",
+  unit: counted[row.type],
 });

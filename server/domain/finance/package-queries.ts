@@ -4,11 +4,13 @@ import { part } from "../../kernel/page.ts";
 
 export type Audience = "everybody" | "organizations" | "people" | "one";
 
+export type PackageType = "compute" | "storage" | "api";
+
 export interface OfferRow {
   id: string;
   number: number;
   name: string;
-  type: "compute" | "storage";
+  type: PackageType;
   product: string;
   quantity_us: string;
   price: number;
@@ -68,7 +70,7 @@ export async function findOffer(ctx: Ctx, number: number): Promise<OfferRow | un
 
 interface NewOffer {
   name: string;
-  type: "compute" | "storage";
+  type: PackageType;
   product: string;
   quantity: number;
   price: number;
@@ -86,9 +88,10 @@ export async function insertOffer(ctx: Ctx, o: NewOffer): Promise<number> {
   return (rows[0] as (typeof rows)[number]).number;
 }
 
-/** A unit-hour, or a GiB for 30 days, in microseconds of a unit or a byte. */
+/** A unit-hour, or a GiB for 30 days, in microseconds of a unit or a byte; of calls one of the currency, as they are counted. */
 const unit = (type: RawBuilder<unknown>) =>
-  sql`case ${type} when 'compute' then 3600000000::numeric else 2783138807808000000000::numeric end`;
+  sql`case ${type} when 'compute' then 3600000000::numeric when 'api' then 1000000000000::numeric
+    else 2783138807808000000000::numeric end`;
 
 export const withdraw = (ctx: Ctx, id: string) =>
   sql`update package set withdrawn_at = clock_timestamp() where id = ${id}`.execute(ctx.db);
@@ -96,7 +99,7 @@ export const withdraw = (ctx: Ctx, id: string) =>
 /** Whether there is such a product. */
 export async function isProduct(ctx: Ctx, product: string): Promise<boolean> {
   const { rows } = await sql<{ known: boolean }>`
-    select ${product} = 'storage' or exists (select from resource_type t where t.name = ${product}) as known`.execute(
+    select ${product} in ('storage', 'api') or exists (select from resource_type t where t.name = ${product}) as known`.execute(
     ctx.db,
   );
   return rows[0]?.known ?? false;

@@ -44,6 +44,7 @@ const en = {
   received: "Amount received",
   returned: "Amount paid back",
   storage: "Storage",
+  api: "Calls of model APIs",
   bought: { package: (product: string) => `Package: ${product}`, subscription: () => "Storage subscription" } as Bought,
   units: { compute: "unit hours", storage: "GiB hours" },
   foot: {
@@ -87,6 +88,7 @@ const zh: typeof en = {
   received: "实收金额",
   returned: "退款金额",
   storage: "存储",
+  api: "模型 API 调用",
   bought: { package: (product) => `资源包：${product}`, subscription: () => "存储订阅" },
   units: { compute: "单元·小时", storage: "GiB·小时" },
   foot: {
@@ -106,7 +108,7 @@ export const moveOf = (language: Paper["language"], kind: string): string =>
 
 /** What a line of a product is called. */
 export function productOf(language: Paper["language"], { type, product }: { type: string; product: string }): string {
-  const name = product === "storage" ? words[language].storage : product;
+  const name = product === "storage" || product === "api" ? words[language][product] : product;
   return words[language].bought[type]?.(name) ?? name;
 }
 
@@ -123,11 +125,12 @@ export function amountsOf(paper: Paper): (micros: number) => string {
   return (micros) => format.format(micros / 1_000_000).replace("-", "−");
 }
 
-/** A quantity of seconds in the unit that people count in. */
+/** A quantity of seconds in the unit that people count in; calls are counted in money, which stands beside it. */
 export function quantityOf(
   language: Paper["language"],
   { product, quantity }: { product: string; quantity: number },
 ): string {
+  if (product === "api") return "–";
   const counted = product === "storage" ? "storage" : "compute";
   const value = quantity / 3600 / (counted === "storage" ? 2 ** 30 : 1);
   const unit = words[language].units[counted];

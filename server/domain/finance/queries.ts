@@ -17,7 +17,7 @@ export interface WalletRow {
 export async function wallet(ctx: Ctx, namespace_id: string): Promise<WalletRow> {
   const { rows } = await sql<WalletRow>`
     select b.is_on as billing, coalesce(w.balance, 0) as balance, coalesce(w.credit, 0) as credit,
-      coalesce(h.due, 0) + held_for_calls(${namespace_id}) as held, -coalesce(a.balance, 0) as owed,
+      coalesce(h.due, 0) + calls_due(${namespace_id}) as held, -coalesce(a.balance, 0) as owed,
       coalesce((select sum(u.amount) from uncharged(${namespace_id}) u), 0)::bigint as uncharged,
       coalesce(h.due * 6, 0) as an_hour,
       coalesce((select jsonb_agg(to_jsonb(s) order by s.amount_micros desc, s.product) from (

@@ -23,6 +23,7 @@ export interface Given {
   protocols: readonly Protocol[];
   price: Loose<ApiPrice>;
   limits: Bounds;
+  content_logged: boolean;
   visibility?: Visibility | undefined;
   project?: string | undefined;
 }
@@ -53,29 +54,32 @@ export async function create(ctx: Ctx, at: sharing.Address, given: Given): Promi
   may(ctx, "api.create", see(ctx, "namespace.see", await namespaceOf(ctx, at.namespace), "namespace"));
   await refuseAddresses(ctx, given.upstreams);
   return transact(ctx, async (ctx) => {
-    const { upstreams, protocols, price, limits, ...common } = given;
+    const { upstreams, protocols, price, limits, content_logged, ...common } = given;
     const row = await sharing.create(ctx, { kind: "api", ...at, ...common });
-    await queries.insert(ctx, row.id, recipeOf({ protocols, price, limits }));
+    await queries.insert(ctx, row.id, recipeOf({ protocols, price, limits, content_logged }));
     await queries.setUpstreams(ctx, row.id, await upstreamsOf(ctx, at.namespace, upstreams, []));
     return whole(ctx, row);
   });
 }
 
-const recipeOf = ({ protocols, price, limits }: Pick<Given, "protocols" | "price" | "limits">): queries.Recipe => ({
+type Own = Pick<Given, "protocols" | "price" | "limits" | "content_logged">;
+
+const recipeOf = ({ protocols, price, limits, content_logged }: Own): queries.Recipe => ({
   protocols: [...new Set(protocols)],
   call_micros: price.call_micros ?? null,
   input_micros: price.input_micros ?? null,
   output_micros: price.output_micros ?? null,
   limits: limits as Partial<ApiLimits>,
+  content_logged,
 });
 
-type Change = { [K in "upstreams" | "protocols" | "price" | "limits"]?: Given[K] | undefined } & sharing.Change;
+type Change = { [K in keyof Own | "upstreams"]?: Given[K] | undefined } & sharing.Change;
 
 /** Changes a route (api.edit) and what it shares with other resources; calls under way end as they began. */
 export async function edit(
   ctx: Ctx,
   at: sharing.Address,
-  { upstreams, protocols, price, limits, ...change }: Change,
+  { upstreams, protocols, price, limits, content_logged, ...change }: Change,
 ): Promise<ApiRow> {
   const now = await seen(ctx, at);
   may(ctx, "resource.read_content", now); // of what is private to somebody else, a maintainer changes nothing
@@ -85,20 +89,21 @@ export async function edit(
     const before = await seen(ctx, at);
     may(ctx, "api.edit", before);
     const after = await sharing.edit(ctx, before, change);
-    if (upstreams || protocols || price || limits)
-      await editRecipe(ctx, after, { upstreams, protocols, price, limits });
+    if (upstreams || protocols || price || limits || content_logged !== undefined)
+      await editRecipe(ctx, after, { upstreams, protocols, price, limits, content_logged });
     return whole(ctx, after);
   });
 }
 
 async function editRecipe(ctx: Ctx, row: sharing.ResourceRow, change: Change): Promise<void> {
-  const { upstreams, protocols, price, limits } = change;
+  const { upstreams, protocols, price, limits, content_logged } = change;
   const before = await whole(ctx, row);
   const known = before.upstreams ?? [];
   const columns = {
     ...(protocols ? { protocols: [...new Set(protocols)] } : {}),
     ...(price ? pricesOf(before, price) : {}),
     ...(limits ? { limits: limits as Partial<ApiLimits> } : {}),
+    ...(content_logged === undefined ? {} : { content_logged }),
   };
   if (Object.keys(columns).length > 0) await queries.update(ctx, row.id, columns);
   if (upstreams) await queries.setUpstreams(ctx, row.id, await upstreamsOf(ctx, row.namespace_path, upstreams, known));
@@ -126,8 +131,8 @@ const pricesOf = (before: ApiRow, price: Loose<ApiPrice>) => ({
 });
 
 /** A route in history: everything but secrets. */
-const told = ({ protocols, call_micros, input_micros, output_micros, limits, upstreams }: ApiRow) => ({
-  ...{ protocols, call_micros, input_micros, output_micros, limits },
+const told = ({ protocols, call_micros, input_micros, output_micros, limits, content_logged, upstreams }: ApiRow) => ({
+  ...{ protocols, call_micros, input_micros, output_micros, limits, content_logged },
   upstreams: (upstreams ?? []).map(({ address, engine, model }) => `${address ?? engine}: ${model}`),
 });
 

@@ -4,6 +4,7 @@ import { reachEngine } from "../engines/engines.ts";
 import { inOrder, noteAnswer, noteFailure } from "./health.ts";
 import type { RouteRow, Upstream } from "./models.ts";
 import type { Answered, Asked, Reach } from "./ports.ts";
+import { readerOf } from "./reading.ts";
 import { secretOf } from "./upstreams.ts";
 
 /** What a route is asked; the body and headers as this upstream wants them. */
@@ -19,7 +20,8 @@ export interface Begun {
   status: number;
   headers: Answered["headers"];
   first: Buffer | null;
-  rest: AsyncIterator<Buffer>;
+  /** The next bytes; null when there are no more. Rejects when it breaks off. */
+  next: () => Promise<Buffer | null>;
   end: () => void;
   upstream: string;
   attempts: number;
@@ -108,11 +110,9 @@ async function askOne(
     throw error;
   });
   body.once("close", leave);
-  body.on("error", () => undefined); // whoever reads hears of it; unheard, it would end the process
-  const rest = body.iterator({ destroyOnReturn: true }) as AsyncIterator<Buffer>;
-  const { value, done } = await rest.next();
+  const next = readerOf(body);
   const end = () => void body.destroy();
-  return { status, headers, first: done ? null : value, rest, end, upstream: nameOf(upstream), secret };
+  return { status, headers, first: await next(), next, end, upstream: nameOf(upstream), secret };
 }
 
 /** An engine that sleeps is started by this, and counts as used until `leave` is called. */

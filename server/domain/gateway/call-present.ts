@@ -31,6 +31,7 @@ export const presentCall = (ctx: Ctx, row: CallRow, sees_upstreams: boolean): z.
   upstream: sees_upstreams ? row.upstream : null,
   attempts: row.attempts,
   error: row.error,
+  has_content: row.has_content,
 });
 
 /** A sum of calls as the API shows it. */

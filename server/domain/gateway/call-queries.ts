@@ -9,6 +9,8 @@ export interface Place {
   id: string;
   only?: string | undefined;
   all: boolean;
+  /** The asker may read what was said. */
+  reads: boolean;
 }
 
 /** What narrows calls. */
@@ -48,6 +50,7 @@ export interface CallRow {
   upstream: string | null;
   attempts: number;
   error: string | null;
+  has_content: boolean;
   /** What the order goes by. */
   place_in_order: string;
 }
@@ -83,7 +86,8 @@ export async function list(
 ): Promise<CallRow[]> {
   const { rows } = await sql<CallRow>`
     select c.*, ${micros}::text as place_in_order, t.name as token_name, m.path as member_path, a.name as member_name,
-      case when ${known(ctx, place)} then n.path || '/' || r.name end as model
+      case when ${known(ctx, place)} then n.path || '/' || r.name end as model,
+      (${place.reads} and exists (select from call_content k where k.call_id = c.id and kept(k))) as has_content
     from (
       select c.* from call c where c.namespace_id = ${place.id}
         ${part(place.only, sql`c.account_id = ${place.only}`)}

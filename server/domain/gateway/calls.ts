@@ -1,19 +1,22 @@
 import type { Content } from "../../kernel/content.ts";
-import { type Ctx, canOf } from "../../kernel/context.ts";
+import { type Ctx, canOf, may, transact } from "../../kernel/context.ts";
 import { exported, type Format } from "../../kernel/export.ts";
 import { pageOf, uuid } from "../../kernel/page.ts";
 import { invalid, notFound } from "../../kernel/problem.ts";
+import { record } from "../activity/activity.ts";
 import * as usage from "../usage/usage.ts";
 import { presentCall } from "./call-present.ts";
 import * as queries from "./call-queries.ts";
+import * as content from "./content.ts";
 
-const judged = ["usage.see_of_everybody", "api.edit"] as const;
+const judged = ["usage.see_of_everybody", "api.edit", "call.read_content"] as const;
 
 /** A namespace whose calls the asker may read, and what of them; whoever edits routes sees where they led. */
 async function placeOf(ctx: Ctx, path: string) {
   const namespace = await usage.place(ctx, path);
   const can = canOf(ctx, namespace, judged);
-  const place: queries.Place = { id: namespace.id, only: namespace.only, all: can["usage.see_of_everybody"] === true };
+  const [all, reads] = [can["usage.see_of_everybody"] === true, can["call.read_content"] === true];
+  const place: queries.Place = { id: namespace.id, only: namespace.only, all, reads };
   return { place, sees_upstreams: can["api.edit"] === true };
 }
 
@@ -36,6 +39,22 @@ export async function get(ctx: Ctx, path: string, id: string) {
   if (!row) throw notFound("call");
   return presentCall(ctx, row, sees_upstreams);
 }
+
+/** What was said in a call, for maintainers, as long as the organization keeps it; who read it is written down. */
+export const readContent = (ctx: Ctx, path: string, id: string) =>
+  transact(ctx, async (ctx) => {
+    const namespace = await usage.seen(ctx, path);
+    may(ctx, "call.read_content", namespace);
+    const { place } = await placeOf(ctx, path);
+    const [call] = await queries.list(ctx, place, { id, limit: 1 });
+    const kept = call && (await content.read(ctx, id));
+    if (!call || !kept) throw notFound("content of this call");
+    const namespace_id = namespace.id;
+    const text = `read what was said in a call by ${call.member_name}`;
+    const entity = { kind: "call", id, name: call.request_id };
+    await record(ctx, { action: "call.read_content", severity: "notice", namespace_id, entity, text });
+    return kept;
+  });
 
 /** Every call as a file. */
 export async function download(

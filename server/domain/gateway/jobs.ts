@@ -1,6 +1,7 @@
 import type { Ctx } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
 import { clearPurged } from "../resources/resources.ts";
+import { forget as forgetContent } from "./content-queries.ts";
 import * as queries from "./queries.ts";
 import { noteProcess, settleLost } from "./settlement-queries.ts";
 
@@ -10,6 +11,8 @@ const at_once = 200;
 export const jobs = (ctx: Ctx): Job[] => [
   { name: "gateway", every_seconds: 5, run: async () => void (await noteProcess(ctx, ctx.ports.process_id)) },
   { name: "lost calls", every_seconds: 10, run: () => settleAllLost(ctx) },
+  { name: "minutes of model APIs", every_seconds: 3600, run: async () => void (await queries.forgetMinutes(ctx)) },
+  { name: "kept content of calls", every_seconds: 60, run: async () => void (await forgetContent(ctx)) },
   {
     name: "purged model APIs",
     every_seconds: 60,

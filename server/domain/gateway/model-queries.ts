@@ -3,8 +3,10 @@ import type { ApiLimits, Protocol } from "../../../contract/apis.ts";
 import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { Role, Switch, Tie } from "../../access/policy.ts";
 import type { Ctx, Db } from "../../kernel/context.ts";
-import { gather } from "../../kernel/gather.ts";
+import { gather, inOrder } from "../../kernel/gather.ts";
 import { like } from "../../kernel/page.ts";
+import type { FoundOwner } from "../tokens/tokens.ts";
+import type { Hold } from "./hold-queries.ts";
 
 /** Where a call may be sent. */
 export interface Upstream {
@@ -31,77 +33,89 @@ export interface RouteRow {
   tie: Tie | null;
   switches: Switch[];
   protocols: Protocol[];
-  call_micros: number | null;
-  input_micros: number | null;
-  output_micros: number | null;
   limits: Partial<ApiLimits>;
   upstreams: Upstream[];
-  created_at: Date;
+  created_at: string;
   /** For whom it counts. */
   account_id: string;
-  per_token_billing: boolean;
+  /** What a call costs, in billionths of the currency, by the price that holds for whoever calls. */
+  call_nanos: number;
+  input_nanos: number;
+  output_nanos: number;
+  /** Of so many calls in a hundred what is said is kept, and for how many days; null: of none. */
+  content_log_percent: number | null;
+  content_log_days: number | null;
 }
 
-interface Asked {
-  actor_id: string;
+/** Who calls, by the hash of their token or as somebody who is known, and which name they say. */
+export interface Look {
+  sha256: Buffer | null;
+  actor_id: string | null;
   token_id: string | null;
   /** Null: in whatever they belong to. */
   namespace: string | null;
   name: string;
 }
 
-/**
- * Routes by their name. The questions come as a row and each is looked up by itself (`offset 0`), so that one plan serves
- * any number. Without a namespace it is looked for where the caller has a standing: at most two are wanted, one to call
- * and one to know that the name is not enough.
- */
-const text = `
-  select asked.n::int, r.id, r.kind, r.name, r.namespace_id, r.namespace_path, r.published, r.visibility, r.role, r.switches,
-    r.tie, r.created_at, a.protocols, a.call_micros, a.input_micros, a.output_micros, a.limits, u.upstreams,
-    coalesce(who.account_id, asked.actor_id) as account_id, coalesce(who.per_token_billing, false) as per_token_billing
-  from (select $1::uuid[], $2::uuid[], $3::text[], $4::text[] offset 0) given (actor_id, token_id, namespace, name)
-  cross join lateral unnest(given.actor_id, given.token_id, given.namespace, given.name) with ordinality
-    asked (actor_id, token_id, namespace, name, n)
-  left join lateral (
-    select coalesce(t.assigned_to, t.account_id, t.secret_by) as account_id,
-      t.per_token_billing
-    from token t where t.id = asked.token_id offset 0
-  ) who on true
-  cross join lateral (
-    select (f.r).id, (f.r).kind, (f.r).name, (f.r).namespace_id, (f.r).created_at, f.path as namespace_path, (f.r).published,
-      (f.r).visibility, me.role, on_there.switches,
-      case when row_says_all(me.role, f.r) then strongest_tie(me.role, (f.r).owner_id = asked.actor_id, (f.r).visibility)
-        else (select max(t.tie) from ties(asked.actor_id, me.role, f.r) t) end as tie
-    from (
-      select r, n.path from namespace n join resource r on r.namespace_id = n.id and r.kind = 'api' and r.deleted_at is null
-      where n.path = asked.namespace and n.deleted_at is null and lower(r.name) = asked.name
-      union all
-      select r, n.path from callers_places(asked.actor_id) p join namespace n on n.id = p.id and n.deleted_at is null
-      join resource r on r.namespace_id = n.id and r.kind = 'api' and r.deleted_at is null
-      where asked.namespace is null and lower(r.name) = asked.name
-    ) f
-    left join lateral standing_in(asked.actor_id, (f.r).namespace_id) me on true
-    cross join lateral switches_in((f.r).namespace_id) on_there
-    offset 0
-  ) r
-  join api a on a.resource_id = r.id
-  cross join lateral (
-    select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'kind', u.kind, 'address', u.address, 'engine_id', u.engine_id,
-      'model', u.model, 'secret', encode(u.secret, 'hex'), 'secret_key', u.secret_key) order by u.position), '[]') as upstreams
-    from upstream u where u.resource_id = r.id
-  ) u
-  where r.tie is not null or asked.namespace is not null`;
+/** Whoever a hash stands for (null: nobody, or nothing was asked), and the routes of the name. */
+export interface Found {
+  owner: FoundOwner | null;
+  routes: RouteRow[];
+}
 
-const found = gather(async (db: Db, asked: readonly Asked[]) => {
-  const columns = ["actor_id", "token_id", "namespace", "name"] as const;
-  const values = columns.map((column) => asked.map((one) => one[column]));
-  const { rows } = await db.executeQuery<RouteRow & { n: number }>(CompiledQuery.raw(text, values));
-  return asked.map((_, i) => rows.filter(({ n }) => n === i + 1));
+/** A call that begins, as it is held for. */
+export interface Entry {
+  look: Look;
+  call: Record<"id" | "process_id" | "request_id" | "protocol", string> & { stream: boolean } & Record<
+      "input_tokens" | "need" | "want",
+      number
+    >;
+}
+
+const columns = ["sha256", "actor_id", "token_id", "namespace", "name"] as const;
+const asked = "$1::bytea[], $2::uuid[], $3::uuid[], $4::text[], $5::text[]";
+
+/** Looks that are the same are one: a program asks for its model many times at a moment. */
+function together(looks: readonly Look[]) {
+  const places = new Map<string, number>();
+  const different: Look[] = [];
+  const placeOf = looks.map((look) => {
+    const key = columns
+      .map((column) => (column === "sha256" ? look.sha256?.toString("latin1") : look[column]))
+      .join("\n");
+    const place = places.get(key) ?? different.push(look) - 1;
+    places.set(key, place);
+    return place;
+  });
+  return { placeOf, values: columns.map((column) => different.map((one) => one[column])) };
+}
+
+type Row = Found & { n: number };
+
+/** Callers and the routes they mean: a hot path, so that calls of the same moment ask together. */
+export const find: (db: Db, look: Look) => Promise<Found> = gather(async (db: Db, looks: readonly Look[]) => {
+  const { placeOf, values } = together(looks);
+  const text = `select * from callers(${asked})`;
+  const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(text, values));
+  const found = inOrder(rows, values[0]?.length ?? 0);
+  return placeOf.map((place) => found[place] as Found);
 });
 
-/** The routes of a name: a hot path, so that calls of the same moment ask together. */
-export const find = (ctx: Ctx, asked: Asked): Promise<RouteRow[]> =>
-  found(ctx.db, { ...asked, name: asked.name.toLowerCase() });
+/** The same, and what is held for the calls that they begin, all in one message. */
+export async function enter(db: Db, entries: readonly Entry[]): Promise<(Found & { hold: Hold | null })[]> {
+  const { placeOf, values } = together(entries.map(({ look }) => look));
+  const calls = entries.map(({ call }, nth) => ({ ...call, nth, look: (placeOf[nth] as number) + 1 }));
+  const text = `select * from enter_calls(${asked}, $6::jsonb)`;
+  const { rows } = await db.executeQuery<Row & { holds: Hold[] | null }>(
+    CompiledQuery.raw(text, [...values, JSON.stringify(calls)]),
+  );
+  const found = inOrder(rows, values[0]?.length ?? 0);
+  const holds = new Map(found[0]?.holds?.map((hold) => [hold.id, hold]));
+  return entries.map(({ call }, nth) => ({
+    ...(found[placeOf[nth] as number] as Found),
+    hold: holds.get(call.id) ?? null,
+  }));
+}
 
 export interface Callable {
   id: string;

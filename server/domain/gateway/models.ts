@@ -1,7 +1,7 @@
 import type { Protocol } from "../../../contract/apis.ts";
 import { askerOf, type Ctx, may, see } from "../../kernel/context.ts";
 import { keyOf, pageOf } from "../../kernel/page.ts";
-import { notFound, Problem } from "../../kernel/problem.ts";
+import { Problem } from "../../kernel/problem.ts";
 import * as queries from "./model-queries.ts";
 
 export type { Callable, RouteRow, Upstream } from "./model-queries.ts";
@@ -9,23 +9,33 @@ export type { Callable, RouteRow, Upstream } from "./model-queries.ts";
 const name_max = 200;
 
 /**
- * The route that a caller means. `{namespace}/{name}` is always enough; a name alone is looked for in the token's
- * organization, or in all that its person belongs to, and refused where it is two.
+ * Where the route that a caller means is looked for. `{namespace}/{name}` is always enough; a name alone is looked for in
+ * the token's organization, or in all that its person belongs to.
  */
-export async function routeOf(ctx: Ctx, model: string): Promise<queries.RouteRow> {
+export function lookOf(ctx: Ctx, model: string, sha256: Buffer | null = null): queries.Look {
   const slash = model.indexOf("/");
-  const actor_id = askerOf(ctx);
-  if (model.length > name_max) throw notFound("model");
-  const rows = await queries.find(ctx, {
-    ...{ actor_id, token_id: ctx.actor.token?.id ?? null },
+  return {
+    ...{ sha256, actor_id: ctx.actor.id, token_id: ctx.actor.token?.id ?? null },
     namespace: slash < 0 ? null : model.slice(0, slash),
-    name: model.slice(slash + 1),
-  });
+    // nothing has a name so long
+    name: model.length > name_max ? "" : model.slice(slash + 1).toLowerCase(),
+  };
+}
+
+/** The route that a caller means, of those that were found. A name that is two is refused. */
+export function meantBy(ctx: Ctx, model: string, rows: readonly queries.RouteRow[]): queries.RouteRow {
   if (rows.length > 1)
     throw new Problem("invalid", `Several models are called ${model}: name one as {organization}/${model}`, {
       fields: [{ path: "model", message: `It is one of ${rows.map(modelOf).join(", ")}` }],
     });
   return see(ctx, "api.call", rows[0], "model");
+}
+
+/** The route that somebody means who is known. */
+export async function routeOf(ctx: Ctx, model: string): Promise<queries.RouteRow> {
+  askerOf(ctx);
+  const { routes } = await queries.find(ctx.db, lookOf(ctx, model));
+  return meantBy(ctx, model, routes);
 }
 
 /** How callers name a route. */

@@ -36,6 +36,8 @@ export const present = (ctx: Ctx, row: ApiRow): z.input<typeof Api> => ({
   price: { call_micros: row.call_micros, input_micros: row.input_micros, output_micros: row.output_micros },
   limits: limitsOf(row.limits),
   currency: ctx.ports.currency,
+  content_logged: row.content_logged,
+  content_log: row.content_log,
   upstreams: row.upstreams?.map(presentUpstream) ?? null,
   calls_today: row.calls_today,
   tokens_today: row.tokens_today,

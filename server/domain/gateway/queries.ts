@@ -9,6 +9,14 @@ export interface Recipe {
   input_micros: number | null;
   output_micros: number | null;
   limits: Partial<ApiLimits>;
+  content_logged: boolean;
+}
+
+/** A route's own half as it is read: with what was called of it today, and what of its calls is kept. */
+interface Read extends Recipe {
+  calls_today: number;
+  tokens_today: number;
+  content_log: { percent: number; days: number } | null;
 }
 
 const columnsOf = ({ limits, protocols, ...prices }: Partial<Recipe>) => ({
@@ -29,12 +37,10 @@ export const update = (ctx: Ctx, resource_id: string, recipe: Partial<Recipe>) =
   ctx.db.updateTable("api").set(columnsOf(recipe)).where("resource_id", "=", resource_id).execute();
 
 /** The own half of a route, with what was called of it today. */
-export async function read(
-  ctx: Ctx,
-  resource_id: string,
-): Promise<Recipe & { calls_today: number; tokens_today: number }> {
-  const { rows } = await sql<Recipe & { calls_today: number; tokens_today: number }>`
-    select a.protocols, a.call_micros, a.input_micros, a.output_micros, a.limits, d.calls_today, d.tokens_today
+export async function read(ctx: Ctx, resource_id: string): Promise<Read> {
+  const { rows } = await sql<Read>`
+    select a.protocols, a.call_micros, a.input_micros, a.output_micros, a.limits, a.content_logged, d.calls_today, d.tokens_today,
+      (select to_jsonb(l) from content_log_of(a.resource_id) l) as content_log
     from api a cross join lateral (
       select coalesce(sum(c.calls), 0)::bigint as calls_today, coalesce(sum(c.input_tokens + c.output_tokens), 0)::bigint as tokens_today
       from call_day c where c.resource_id = a.resource_id and c.day = day_of(clock_timestamp())
@@ -75,6 +81,14 @@ export async function setUpstreams(
   await ctx.db.insertInto("upstream").values(rows).execute();
 }
 
-/** Forgets what a route that is gone for good kept: where it led, and its secrets. */
+/** Forgets what a route that is gone for good kept: where it led, its secrets, what was said. */
 export const clear = (ctx: Ctx, resource_id: string) =>
-  ctx.db.deleteFrom("upstream").where("resource_id", "=", resource_id).execute();
+  Promise.all(
+    (["upstream", "call_content"] as const).map((table) =>
+      ctx.db.deleteFrom(table).where("resource_id", "=", resource_id).execute(),
+    ),
+  );
+
+/** Forgets what was counted in minutes that are long over. */
+export const forgetMinutes = (ctx: Ctx) =>
+  ctx.db.deleteFrom("route_minute").where("minute", "<", sql<Date>`now() - interval '1 hour'`).execute();

@@ -1,7 +1,7 @@
 import type { Ctx } from "../../kernel/context.ts";
 import { money } from "../../kernel/money.ts";
 import { Problem } from "../../kernel/problem.ts";
-import type { Why } from "./admission.ts";
+import type { Why } from "./hold-queries.ts";
 
 const whose = { namespace: "everybody together", member: "one member", token: "one token" };
 
@@ -14,6 +14,7 @@ export function sentenceOf({ ports: { currency } }: Pick<Ctx, "ports">, { cap, l
     namespace: () => `${amount(limit)} may be spent here this month, and ${amount(used)} of it are spent or held`,
     budget: () => `A budget of ${amount(limit)} stands over it, and ${amount(used)} of it are spent or held`,
     balance: () => `The wallet can pay ${amount(Math.max(limit, 0))} now, and that is not enough`,
+    minute: () => `The model takes ${limit} calls a minute`,
     day: () => `A day's limit of ${limit} for ${whose[of ?? "namespace"]} is reached: ${used} are used or held`,
   };
   return sentences[cap]();

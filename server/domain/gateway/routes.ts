@@ -30,6 +30,7 @@ export const routes: Bound[] = [
   }),
   on(log.listCalls, async (ctx, { params, query }) => calls.list(ctx, params.namespace, query)),
   on(log.getCall, async (ctx, { params }) => calls.get(ctx, params.namespace, params.id)),
+  on(log.readCallContent, async (ctx, { params }) => calls.readContent(ctx, params.namespace, params.id)),
   on(log.exportCalls, async (ctx, { params, query }) => calls.download(ctx, params.namespace, query)),
   on(log.getCallStatistics, async (ctx, { params, query }) => {
     const { items, ...span } = await calls.statistics(ctx, params.namespace, query);

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import type { Ctx } from "../../kernel/context.ts";
+import type { Ctx, Db } from "../../kernel/context.ts";
 
 /** Writes and counts calls that are over, each once. */
-export const settle = (ctx: Ctx, calls: readonly object[]) =>
-  sql`select settle_calls(${JSON.stringify(calls)}::jsonb)`.execute(ctx.db);
+export const settle = (db: Db, calls: readonly object[]) =>
+  sql`select settle_calls(${JSON.stringify(calls)}::jsonb)`.execute(db);
 
 /** Says that this server is there, and forgets those that are not and have no call left. */
 export const noteProcess = (ctx: Ctx, id: string) =>

@@ -1,5 +1,5 @@
 import type { callStates } from "../../../contract/calls.ts";
-import { type Ctx, type Db, transact } from "../../kernel/context.ts";
+import { type Ctx, type Db, retried } from "../../kernel/context.ts";
 import { gather } from "../../kernel/gather.ts";
 import * as queries from "./settlement-queries.ts";
 
@@ -29,22 +29,11 @@ export interface Settled {
   error: string | null;
 }
 
-interface Question {
-  ctx: Ctx;
-  call: Settled;
-}
-
-/** Those that end at the same moment are written together: one statement for each round. */
+/** Those that end at the same moment are written together: one statement for each round, which is a transaction by itself. */
 const write = gather(
-  async (_db: Db, questions: readonly Question[]) => {
-    const [{ ctx }] = questions as [Question];
-    await transact(ctx, (ctx) =>
-      queries.settle(
-        ctx,
-        questions.map(({ call }) => call),
-      ),
-    );
-    return questions.map(() => undefined);
+  async (db: Db, calls: readonly Settled[]) => {
+    await retried(() => queries.settle(db, calls));
+    return calls.map(() => undefined);
   },
   { rounds: 1, questions: 256 },
 );
@@ -53,9 +42,14 @@ const pending = new Set<Promise<unknown>>();
 
 /** Settles a call, soon: its caller does not wait. What cannot be written now stays open, and is settled as it was held. */
 export function settle(ctx: Ctx, call: Settled): void {
-  const writing = write(ctx.db, { ctx: { ...ctx, after_commit: null }, call }).catch((error) =>
+  const writing = write(ctx.db, call).catch((error) =>
     ctx.ports.log.error({ err: error, call: call.id }, "a call could not be settled"),
   );
+  awaited(writing);
+}
+
+/** Has `allSettled` wait for something that is being written, too. */
+export function awaited(writing: Promise<unknown>): void {
   pending.add(writing);
   void writing.finally(() => pending.delete(writing));
 }

@@ -23,7 +23,7 @@ export interface Declared {
 export const put = (ctx: Ctx, name: string, declared: Declared): Promise<queries.TypeRow> =>
   transact(ctx, async (ctx) => {
     may(ctx, "resource_type.set");
-    if (["storage", "containers", "repositories"].includes(name))
+    if (["storage", "containers", "repositories", "api"].includes(name))
       throw invalid("params.name", `\`${name}\` is a product of its own: choose another name`);
     if (!ctx.ports.machines.has(declared.driver))
       throw invalid(

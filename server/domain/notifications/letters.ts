@@ -35,5 +35,6 @@ function linkOf(url: string, row: Row): string | undefined {
   const base = `${url}/${way.namespace}`;
   if (way.to === "resource") return `${base}/${way.kind}s/${way.name}`;
   if (way.to === "execution") return `${base}/containers/${way.name}/executions/${way.number}`;
-  return `${base}/${way.to === "organization" ? "overview" : way.to}`;
+  const pages: Partial<Record<string, string>> = { organization: "overview", webhooks: "settings/webhooks" };
+  return `${base}/${pages[way.to] ?? way.to}`;
 }

@@ -52,7 +52,8 @@ const places = new Map([
   ["member", "members"],
   ["limit", "limits"],
   ["budget", "budgets"],
-] as const) as ReadonlyMap<string, "members" | "limits" | "budgets">;
+  ["webhook", "webhooks"],
+] as const) as ReadonlyMap<string, "members" | "limits" | "budgets" | "webhooks">;
 
 /** Only to what the person may see now, under the name it has now. */
 function wayOf(row: Row): Shape["way"] {

@@ -105,6 +105,9 @@ const sentences: Record<Language, Record<string, string>> = {
       "You have used up your limit of {name} in {place}: you can start nothing there until the month ends or it is raised",
     "limit.own_full":
       "You have used up your limit of {name} in {place}: nothing more of yours fits until you delete something or it is raised",
+    "webhook.disable": "The webhook to {name} in {place} was switched off: nothing arrives there any more",
+    "webhook.hold":
+      "The webhook to {name} in {place} waits: whoever answered for it is no maintainer any more. Take it over and it goes on",
     "proof.broken": "Something does not hold in this installation: {name}",
   },
   zh: {
@@ -197,6 +200,8 @@ const sentences: Record<Language, Record<string, string>> = {
     "limit.own_near": "您在 {place} 的{name}限额已使用 80% 以上",
     "limit.own_reached": "您在 {place} 的{name}限额已用尽：在本月结束或提高限额之前，您无法在此启动新的运行",
     "limit.own_full": "您在 {place} 的{name}限额已用尽：请先删除一些内容，或申请提高限额",
+    "webhook.disable": "{place} 发往 {name} 的 Webhook 已停用：消息长时间无法送达",
+    "webhook.hold": "{place} 发往 {name} 的 Webhook 已暂停：负责人已不再是管理员，接管后会继续发送",
     "proof.broken": "本平台有校验未通过：{name}",
   },
 };

@@ -74,6 +74,7 @@ const settings = [
   "data_approval",
   "application_approval",
   "idle_stop_minutes",
+  ...(["content_log_percent", "content_log_days", "content_log_of"] as const),
   "inviters",
   "email_domains",
   "allow_private",

@@ -65,6 +65,9 @@ const words: Record<keyof queries.Settings, string> = {
   joining: "who may ask to join",
   join_domains: "the e-mail domains that join by themselves",
   join_role: "what those become",
+  content_log_percent: "of how many calls of models the content is kept",
+  content_log_days: "how long the content of calls is kept",
+  content_log_of: "of which models the content of calls is kept",
   idle_stop_minutes: "when an unused workspace is stopped",
 };
 

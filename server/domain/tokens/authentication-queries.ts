@@ -15,35 +15,22 @@ export interface TokenOwner {
   scopes: Scope[] | null;
   organization_id: string | null;
   requests_per_minute: number | null;
-  /** A second factor is required here, and the token's owner has yet to set one up. */
-  lacks_two_factor: boolean;
+}
+
+/** One who was found by a secret; `idle`: its use is worth noting again. */
+export interface FoundOwner extends TokenOwner {
+  idle: boolean;
 }
 
 const columns = `coalesce(a.id, t.id) as id, a.path, coalesce(a.name, t.name) as name, coalesce(a.operator, false) as operator,
-  t.id as token_id, t.name as token_name, t.scopes, t.namespace_id as organization_id, t.requests_per_minute,
-  coalesce(lacks_two_factor(a), false) as lacks_two_factor`;
+  t.id as token_id, t.name as token_name, t.scopes, t.namespace_id as organization_id, t.requests_per_minute`;
 const valid = "t.revoked_at is null and (t.expires_at is null or t.expires_at > now())";
 
-/**
- * Whoever tokens act for. The hashes come as a row and each is looked up by itself (`offset 0`), so that one plan, by the
- * unique indexes, serves any number. `token_stopped` looks further only for tokens of organizations.
- */
+/** Whoever tokens act for; requests of the same moment ask together. */
 const owners = gather(async (pool: pg.Pool, hashes: readonly Buffer[]) => {
-  const { rows } = await pool.query<TokenOwner & { idle: boolean; n: number }>({
+  const { rows } = await pool.query<FoundOwner & { n: number }>({
     name: "accounts_by_tokens",
-    text: `select given.n::int, ${columns}, coalesce(t.last_used_at, '-infinity') < now() - interval '1 minute' as idle
-      from (select $1::bytea[] as hashes offset 0) asked
-      cross join lateral unnest(asked.hashes) with ordinality given (sha256, n)
-      cross join lateral (
-        select t.*, t.secret_by as seen_by from token t
-        where t.sha256 = given.sha256 and ${valid} and token_stopped(t, t.secret_by) is null
-        union all
-        select t.*, t.previous_by from token t
-        where t.previous_sha256 = given.sha256 and t.previous_until > now() and ${valid}
-          and token_stopped(t, t.previous_by) is null
-        offset 0
-      ) t
-      left join lateral (select * from account where id = t.account_id offset 0) a on true`,
+    text: "select * from owners_of_tokens($1::bytea[])",
     values: [hashes],
   });
   return inOrder(rows, hashes.length);
@@ -74,14 +61,22 @@ const noteUse = gather(async (pool: pg.Pool, used: readonly { id: string; ip: st
   return used;
 });
 
-/**
- * Whoever a token acts for: a hot path, so that requests of the same moment ask together. Notes use once a minute; nobody
- * waits for that, and what was not noted is noted the next time.
- */
-export async function byHash(pool: pg.Pool, sha256: Buffer, ip: string | null): Promise<TokenOwner | undefined> {
-  const owner = await owners(pool, sha256);
-  if (owner?.idle) void noteUse(pool, { id: owner.token_id, ip }).catch(() => undefined);
-  return owner;
+/** Whoever a token acts for: a hot path. */
+export const byHash = (pool: pg.Pool, sha256: Buffer): Promise<FoundOwner | undefined> => owners(pool, sha256);
+
+/** Whether a token that lets nobody in only waits for the second factor that its owner has yet to set up. */
+export async function waitsForFactor(pool: pg.Pool, sha256: Buffer): Promise<boolean> {
+  const { rows } = await pool.query({
+    name: "token_waits_for_factor",
+    text: `select from token t where t.sha256 = $1 and ${valid} and token_stopped(t, t.secret_by) = 'two_factor'`,
+    values: [sha256],
+  });
+  return rows.length > 0;
+}
+
+/** Notes use once a minute; nobody waits for that, and what was not noted is noted the next time. */
+export function noteIfIdle(pool: pg.Pool, { idle, token_id }: FoundOwner, ip: string | null): void {
+  if (idle) void noteUse(pool, { id: token_id, ip }).catch(() => undefined);
 }
 
 /** A token by its id with whoever it acts for, while a secret of it works. */

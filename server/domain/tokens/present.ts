@@ -21,7 +21,7 @@ export const present = ({ ports }: Ctx, row: TokenRow): z.input<typeof Token> =>
   previous_until: row.previous_until && row.previous_until > new Date() ? timeOf(row.previous_until) : null,
   requests_per_minute: row.requests_per_minute,
   spending_cap_micros: row.spending_cap,
-  spent: { amount_micros: row.spent, currency: ports.currency },
+  spent: { amount_micros: Math.floor(row.spent_nanos / 1000), currency: ports.currency },
   per_token_billing: row.per_token_billing,
 });
 

@@ -8,7 +8,10 @@ import * as queries from "./queries.ts";
 import { hashOf, newSecret } from "./secrets.ts";
 import { type Given, mayHandOut, narrowed, overlapOf, settingsOf } from "./settings.ts";
 
+export type { FoundOwner } from "./authentication-queries.ts";
 export type { TokenRow } from "./queries.ts";
+export { hashOf } from "./secrets.ts";
+export { overlapOf } from "./settings.ts";
 
 /** Makes a personal token; its secret leaves this function and is nowhere kept. */
 export const create = (ctx: Ctx, given: Given & { name: string; scopes?: Scope[] | undefined }) =>
@@ -76,20 +79,28 @@ export const revoke = (ctx: Ctx, id: string): Promise<undefined> =>
   });
 
 /** Whoever a secret acts for; undefined when it is not a valid token. */
-export async function authenticate(
-  pool: pg.Pool,
-  given: string,
-  ip: string | null,
-): Promise<authentication.TokenOwner | undefined> {
+export async function authenticate(pool: pg.Pool, given: string): Promise<authentication.FoundOwner | undefined> {
   const sha256 = hashOf(given);
-  return sha256 && authentication.byHash(pool, sha256, ip);
+  return sha256 && authentication.byHash(pool, sha256);
+}
+
+/** Whether a secret only waits for the second factor that is required here. */
+export async function waitsForFactor(pool: pg.Pool, given: string | Buffer): Promise<boolean> {
+  const sha256 = typeof given === "string" ? hashOf(given) : given;
+  return sha256 !== undefined && authentication.waitsForFactor(pool, sha256);
+}
+
+/** What each request by a token does: its use is noted, and it counts against the token's rate, or is refused by it. */
+export async function noteRequest(pool: pg.Pool, owner: authentication.FoundOwner, ip: string | null): Promise<void> {
+  authentication.noteIfIdle(pool, owner, ip);
+  await countRequest(pool, owner);
 }
 
 /** Whoever a token acts for now, by the token's id; undefined when it is not valid any more. */
 export const byId = (ctx: Ctx, id: string) => authentication.byId(ctx, id);
 
 /** Refuses a request beyond the rate of its token, whichever server processes the others came to. */
-export async function countRequest(pool: pg.Pool, owner: authentication.TokenOwner): Promise<void> {
+async function countRequest(pool: pg.Pool, owner: authentication.TokenOwner): Promise<void> {
   const { requests_per_minute: most, token_id } = owner;
   if (most === null) return;
   const { requests, seconds_left } = await authentication.countRequest(pool, token_id);

@@ -1,24 +1,16 @@
 import type { z } from "zod";
 import type { Change } from "../../../contract/reports.ts";
 import type { Content } from "../../kernel/content.ts";
-import { type Ctx, canOf } from "../../kernel/context.ts";
+import type { Ctx } from "../../kernel/context.ts";
 import { exported, type Format } from "../../kernel/export.ts";
 import { pageOf } from "../../kernel/page.ts";
 import * as queries from "./change-queries.ts";
-import { place } from "./usage.ts";
+import { placeWithMoney } from "./usage.ts";
 
 /** Every change of what a namespace may use and of what it costs, newest first. */
 export async function list(ctx: Ctx, path: string, asked: Parameters<typeof queries.list>[2]) {
-  const rows = await queries.list(ctx, await placeOf(ctx, path), asked);
+  const rows = await queries.list(ctx, await placeWithMoney(ctx, path), asked);
   return pageOf(rows, asked.limit, ({ id }) => id);
-}
-
-const ofMoney = ["wallet.see"] as const;
-
-/** The namespace, and whether the asker may see its money. */
-async function placeOf(ctx: Ctx, path: string) {
-  const namespace = await place(ctx, path);
-  return { ...namespace, money: canOf(ctx, namespace, ofMoney)["wallet.see"] ?? false };
 }
 
 /** Every change as a file. */
@@ -27,7 +19,7 @@ export async function download(
   path: string,
   { format, ...wanted }: queries.Wanted & { format: Format },
 ): Promise<Content> {
-  const namespace = await placeOf(ctx, path);
+  const namespace = await placeWithMoney(ctx, path);
   return exported({
     ...{ name: `${path}-changes`, format, columns, flat },
     async page(at) {

@@ -80,3 +80,31 @@ export const charges = async (
     order by u.id`.execute(ctx.db);
   return rows;
 };
+
+export interface PurchaseRow {
+  /** Of what was bought. */
+  id: string;
+  number: number;
+  name: string;
+  type: "package" | "subscription";
+  product: string;
+  day: string;
+  /** Below nothing: it was taken back. */
+  price_micros: number;
+  member_path: string;
+  member_name: string;
+}
+
+/** What was paid ahead on a day: packages, and storage that is subscribed to. */
+export const purchases = async (ctx: Ctx, { id }: Place, day: string): Promise<PurchaseRow[]> => {
+  const { rows } = await sql<PurchaseRow>`
+    select l.id, l.number, l.name, c.type, c.product, c.day::text as day, c.amount as price_micros, a.path as member_path,
+      a.name as member_name
+    from ledger_charge c
+    join ledger_journal j on j.id = c.journal_id
+    join package_lot l on l.id = j.order_id
+    join account a on a.id = c.account_id
+    where c.namespace_id = ${id} and c.day = ${day}::date and c.type in ('package', 'subscription')
+    order by j.id`.execute(ctx.db);
+  return rows;
+};

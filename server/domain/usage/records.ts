@@ -12,7 +12,7 @@ import * as queries from "./record-queries.ts";
 import { statistics as summed } from "./statistic-queries.ts";
 import { inCalendar, monthOf, stepsOf } from "./steps.ts";
 import { addressOf } from "./storage.ts";
-import { place } from "./usage.ts";
+import { place, placeWithMoney } from "./usage.ts";
 
 export type { RecordRow } from "./record-queries.ts";
 export type { StatisticRow } from "./statistic-queries.ts";
@@ -73,10 +73,10 @@ function untilToday({ from, to }: ReturnType<typeof daysOf>) {
   return { from, to: to <= today ? to : from <= today ? today : from };
 }
 
-/** What was used and what it costs, as FinOps FOCUS wants it. */
+/** What was used and what it costs, as FinOps FOCUS wants it; for who sees the wallet, what was paid ahead, too. */
 export async function downloadCosts(ctx: Ctx, path: string, asked: Days): Promise<Content> {
-  const namespace = await place(ctx, path);
-  return chargeRows(ctx, namespace, { path, ...daysOf(asked) });
+  const namespace = await placeWithMoney(ctx, path);
+  return chargeRows(ctx, namespace, { path, ...daysOf(asked), money: namespace.money });
 }
 
 /** Sums of a span of days (UTC), this month by default. */

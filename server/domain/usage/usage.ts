@@ -42,6 +42,14 @@ export async function place(ctx: Ctx, path: string): Promise<queries.Place> {
   return all ? namespace : { ...namespace, only: accountOf(ctx) };
 }
 
+const ofMoney = ["wallet.see"] as const;
+
+/** The same, and whether the asker may see its money. */
+export async function placeWithMoney(ctx: Ctx, path: string) {
+  const namespace = await place(ctx, path);
+  return { ...namespace, money: canOf(ctx, namespace, ofMoney)["wallet.see"] ?? false };
+}
+
 /** What a namespace uses now and used this month (UTC). */
 export async function overview(ctx: Ctx, path: string) {
   const namespace = await seen(ctx, path);

@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher } from "undici";
 import type { Answered, Asked, Reach, Upstreams } from "../../domain/gateway/ports.ts";
-import { literalFault, nameFault, publicLookup } from "./addresses.ts";
+import { guard } from "./addresses.ts";
+import { sentenceOf } from "./faults.ts";
 
 interface Settings {
   allow_private: boolean;
@@ -20,7 +21,8 @@ export function httpUpstreams({ allow_private, first_byte_ms, idle_ms }: Setting
     keepAliveTimeout: 30_000,
     connections: connections_max,
   };
-  const guarded = allow_private ? {} : { lookup: publicLookup };
+  const { lookup, literalFault, fault } = guard("GUILDHALL_UPSTREAMS_PRIVATE");
+  const guarded = allow_private ? {} : { lookup };
   const world = new Agent({ ...times, connect: { timeout: connect_ms, ...guarded } });
   const house = new Agent({ ...times, connect: { timeout: connect_ms } });
   const sockets = new Map<string, Agent>();
@@ -37,10 +39,7 @@ export function httpUpstreams({ allow_private, first_byte_ms, idle_ms }: Setting
       if (fault) throw new Error(fault);
       return send(agentOf(reach), reach.address, asked);
     },
-    async fault(address) {
-      if (allow_private) return null;
-      return literalFault(address) ?? (await nameFault(address));
-    },
+    fault: async (address) => (allow_private ? null : fault(address)),
     async close() {
       await Promise.all([world, house, ...sockets.values()].map((agent) => agent.destroy()));
     },
@@ -60,19 +59,4 @@ async function send(agent: Agent, address: string, { method, path, headers, body
   } catch (error) {
     throw new Error(sentenceOf(error as Error & { code?: string }), { cause: error });
   }
-}
-
-const sentences: Record<string, string> = {
-  ECONNREFUSED: "It is not running: the connection was refused",
-  ENOTFOUND: "There is no machine of that name",
-  ECONNRESET: "It broke the connection",
-  UND_ERR_SOCKET: "It broke the connection",
-  UND_ERR_CONNECT_TIMEOUT: "It could not be reached in time",
-  UND_ERR_HEADERS_TIMEOUT: "It did not answer in time",
-};
-
-/** What went wrong, without what was sent. */
-function sentenceOf({ code, message, name }: Error & { code?: string }): string {
-  if (name === "AbortError") return "The call was ended";
-  return sentences[code ?? ""] ?? (code ? `It could not be asked (${code})` : message);
 }

@@ -5,7 +5,7 @@ import { type ReachedEngine, reachEngine } from "../../domain/engines/engines.ts
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import type { Errand } from "../sites/forward.ts";
-import { forward } from "../sites/forward.ts";
+import { forward, tooLong } from "../sites/forward.ts";
 import { isByPerson } from "../sites/site.ts";
 import { inward, outward } from "./passing.ts";
 import type { Place } from "./place.ts";
@@ -15,6 +15,15 @@ import { startingPage } from "./refusal.ts";
 const body_bytes_max = 2 ** 30;
 /** A person looks at a blank page for so long; then at one that says that it starts. */
 const patience_ms = 1500;
+
+const tooLarge = () => new Problem("too_large", "An application takes at most 1 GiB at once");
+
+/** What still comes is not read: the connection ends with the answer. */
+function closing(request: IncomingMessage, response: ServerResponse): Problem {
+  if (!response.headersSent) response.setHeader("connection", "close");
+  request.resume();
+  return tooLarge();
+}
 
 /** The engine behind an application, while it is where the application is. */
 export async function reach(ctx: Ctx, { row, serving }: Opened, signal?: AbortSignal): Promise<ReachedEngine> {
@@ -45,8 +54,7 @@ export async function answerFromEngine(
   place: Place,
   { request, response, watch }: { request: IncomingMessage; response: ServerResponse; watch: () => () => void },
 ): Promise<void> {
-  if (Number(request.headers["content-length"] ?? 0) > body_bytes_max)
-    throw new Problem("too_large", "An application takes at most 1 GiB at once");
+  if (Number(request.headers["content-length"] ?? 0) > body_bytes_max) throw tooLarge();
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const patience = isByPerson(request) ? AbortSignal.timeout(patience_ms) : undefined;
@@ -59,8 +67,10 @@ export async function answerFromEngine(
   if (!engine) return;
   const leave = watch();
   try {
-    await forward(request, response, await errandFor(ctx, engine, open, { request, place }));
+    const errand = await errandFor(ctx, engine, open, { request, place });
+    await forward(request, response, { ...errand, body_bytes_max });
   } catch (error) {
+    if (error === tooLong) throw closing(request, response);
     throw new Problem("unavailable", "The application does not answer", { retry_after_seconds: 1 }, error);
   } finally {
     leave();

@@ -1,4 +1,10 @@
-import { type IncomingMessage, type OutgoingHttpHeaders, request, type ServerResponse } from "node:http";
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type ServerResponse,
+} from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
@@ -8,6 +14,8 @@ export interface Errand {
   socket: string;
   target: string;
   inward: OutgoingHttpHeaders;
+  /** What the body may have; left out: any number. */
+  body_bytes_max?: number;
   outward(answer: IncomingMessage): OutgoingHttpHeaders;
 }
 
@@ -17,14 +25,38 @@ const sendTo = ({ method }: IncomingMessage, { socket, target, inward }: Errand,
     headers: { ...inward, ...more },
   });
 
-/** Passes a request on and its answer back; rejects when there is no answer. */
+/** That a body is longer than it may be. */
+export const tooLong = new Error("The body is longer than it may be");
+
+/**
+ * A body whose length is not passed on keeps a frame, whatever its method: what is behind would take it for the next request
+ * of the connection, which is another visitor's.
+ */
+function frameOf({ headers }: IncomingMessage, { inward }: Errand) {
+  const has_body = headers["transfer-encoding"] !== undefined || headers["content-length"] !== undefined;
+  return has_body && inward["content-length"] === undefined ? { "transfer-encoding": "chunked" } : {};
+}
+
+/** Cuts what is sent when it becomes too long: a length that is said can be judged before, that of pieces cannot. */
+function bound(asked: IncomingMessage, sent: ClientRequest, bytes_max: number): void {
+  let bytes = 0;
+  asked.on("data", (piece: Buffer) => {
+    bytes += piece.length;
+    if (bytes <= bytes_max) return;
+    asked.unpipe(sent);
+    sent.destroy(tooLong);
+  });
+}
+
+/** Passes a request on and its answer back; rejects when there is no answer, and with `tooLong`. */
 export async function forward(asked: IncomingMessage, answer: ServerResponse, errand: Errand): Promise<void> {
-  const sent = sendTo(asked, errand);
+  const sent = sendTo(asked, errand, frameOf(asked, errand));
   answer.once("close", () => sent.destroy());
   const answered = new Promise<IncomingMessage>((resolve, reject) =>
     sent.once("response", resolve).once("error", reject),
   );
   asked.pipe(sent);
+  if (errand.body_bytes_max !== undefined) bound(asked, sent, errand.body_bytes_max);
   const got = await answered;
   answer.writeHead(got.statusCode ?? 502, errand.outward(got));
   await pipeline(got, answer).catch(() => answer.destroy()); // who breaks off is told by the broken connection

@@ -1,8 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ask, attemptsOf, type Begun } from "../../domain/gateway/asking.ts";
+import { type Content, draw, withoutFiles } from "../../domain/gateway/content.ts";
 import { agreed, inputTokens, type Seen, weigh } from "../../domain/gateway/counting.ts";
-import { begin, type Meter, type Outcome } from "../../domain/gateway/meters.ts";
-import { type RouteRow, refuseOtherProtocol, routeOf } from "../../domain/gateway/models.ts";
+import { type Bearer, enter } from "../../domain/gateway/entering.ts";
+import { coming, type Meter, type Outcome } from "../../domain/gateway/meters.ts";
+import type { RouteRow } from "../../domain/gateway/models.ts";
+import type { ServerOptions } from "../../http/options.ts";
+import { problemOf, recordRefusal } from "../../http/problems.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { attend } from "../../kernel/guests.ts";
 import { Problem } from "../../kernel/problem.ts";
@@ -11,6 +15,7 @@ import { relayedError } from "./errors.ts";
 import { type Family, textBytes, usageOf } from "./families.ts";
 import { headersDown, headersUp, rateHeaders } from "./headers.ts";
 import { type Relay, relay } from "./relay.ts";
+import { knownContextOf, senderOf } from "./senders.ts";
 
 interface Call {
   ctx: Ctx;
@@ -26,6 +31,8 @@ interface Call {
   max: { field: string | undefined; tokens: number | null; times: number };
   streams: boolean;
   end: AbortController;
+  /** What is said, where it was drawn to be kept. */
+  content: Content | null;
 }
 
 /** Tokens of an answer for which nobody said how long it may be. */
@@ -34,28 +41,46 @@ const answer_tokens = 4096;
 const stream_tokens = 256;
 const answer_bytes_max = 64 * 2 ** 20;
 
-/** Answers a call: finds its model, holds what it may cost, asks, passes on what comes, and settles. */
-export async function answerCall(
-  ctx: Ctx,
-  { request, reply, path, family }: Pick<Call, "request" | "reply" | "path" | "family">,
-): Promise<unknown> {
-  const body = readBody(request.body, request.headers["content-type"]);
-  const route = await routeOf(ctx, body.model);
-  refuseOtherProtocol(route, family.protocol);
+/** Answers a call: lets it in, asks, passes on what comes, and settles. */
+export async function answerCall(options: ServerOptions, given: Pick<Call, "request" | "reply" | "path" | "family">) {
+  const { request, family } = given;
+  const { ctx: before, bearer } = await senderOf(options, request);
+  const body = await readKnown(options, { request, family, bearer });
   const streams = family.stream !== undefined && body.json?.stream === true;
   const max = maxOf(family, body);
   const weight = body.json ? weigh(body.json) : { input_bytes: 0, attachments: 1 };
   const seen: Seen = { ...weight, output_bytes: 0, pieces: 0, output_max: max.tokens && max.tokens * max.times };
-  const output = wishOf(family, max, streams);
-  const wanted = { route, protocol: family.protocol, stream: streams, input_tokens: inputTokens(seen), output };
-  const meter = await begin(ctx, wanted);
+  const said = { model: body.model, protocol: family.protocol, stream: streams };
+  const it = coming({ ...said, input_tokens: inputTokens(seen), output: wishOf(family, max, streams) });
+  const { ctx, route, meter } = await enter(before, it, bearer);
+  const content = draw(ctx, it.id, route, body.json);
+  if (content) given.reply.header("x-guildhall-content-log", `kept; days=${route.content_log_days}`);
   const end = new AbortController();
-  const call = { ctx, request, reply, path, family, body, route, meter, seen, max, streams, end };
   const leave = attend(ctx, route.namespace_id, () => end.abort());
   try {
-    return await passOn(call);
+    return await passOn({ ...given, ctx, body, route, meter, seen, max, streams, end, content });
+  } catch (error) {
+    await recordRefusal(ctx, problemOf(error));
+    throw error;
   } finally {
+    content?.keep();
     leave();
+  }
+}
+
+/** What cannot be read is told to whoever is known: to all others, that they are not. */
+async function readKnown(
+  options: ServerOptions,
+  { request, family, bearer }: Pick<Call, "request" | "family"> & { bearer: Bearer | null },
+): Promise<Body> {
+  try {
+    const body = readBody(request.body, request.headers["content-type"]);
+    const fault = family.fault?.(body.json ?? {});
+    if (fault) throw new Problem("invalid", fault.message, { fields: [fault] });
+    return body;
+  } catch (error) {
+    if (bearer) await knownContextOf(options, request);
+    throw error;
   }
 }
 
@@ -119,7 +144,7 @@ function bounded({ body, family, meter, max, streams }: Call): Pick<Body, "type"
   const allowed = Math.floor(meter.allowed() / max.times);
   const is_near = !streams && family.max_default !== undefined && allowed < (max.tokens ?? answer_tokens);
   const limit = is_near ? { [max.field ?? family.max_default ?? ""]: Math.max(allowed, 1) } : {};
-  return { type: body.type, written: (model) => JSON.stringify({ ...json, ...limit, model }) };
+  return { type: body.type, written: (model) => JSON.stringify({ ...json, ...limit, ...family.own, model }) };
 }
 
 async function stream(call: Call, begun: Begun): Promise<void> {
@@ -135,18 +160,19 @@ async function stream(call: Call, begun: Begun): Promise<void> {
     ...{ begun, meter, seen, out, signal: end.signal, request_id: request.id },
     family: family as Relay["family"],
     wants_use: family.stream?.wantsUse(body.json ?? {}) ?? false,
+    content: call.content,
   });
   meter.finish(outcome);
 }
 
 /** The rest of an answer; what breaks off is no answer. */
-async function readAll({ meter }: Call, { first, rest, end, upstream, attempts }: Begun): Promise<Buffer> {
+async function readAll({ meter }: Call, { first, next, end, upstream, attempts }: Begun): Promise<Buffer> {
   const chunks = first ? [first] : [];
   let length = first?.length ?? 0;
   try {
-    for (let next = await rest.next(); !next.done; next = await rest.next()) {
-      chunks.push(next.value);
-      length += next.value.length;
+    for (let chunk = first && (await next()); chunk; chunk = await next()) {
+      chunks.push(chunk);
+      length += chunk.length;
       if (length > answer_bytes_max) throw new Error("it is too long");
     }
   } catch (error) {
@@ -164,6 +190,7 @@ async function whole(call: Call, begun: Begun): Promise<FastifyReply> {
   const { meter, seen, reply } = call;
   const answer = await readAll(call, begun);
   const json = parsed(answer);
+  if (call.content) call.content.add(JSON.stringify(json, withoutFiles));
   const { input, output, ...counted } = agreed({ ...seen, output_bytes: textBytes(json) }, usageOf(json));
   meter.finish({
     ...{ state: "done", status: begun.status, input_tokens: input, output_tokens: output, ...counted },

@@ -34,9 +34,9 @@ export function errorOf(problem: Problem, dialect: Dialect, request_id: string):
   const message = problem.message;
   if (dialect === "anthropic") return { type: "error", error: { type: anthropic ?? "api_error", message }, request_id };
   const type = problem.kind === "cap_reached" ? "insufficient_quota" : (openai ?? "server_error");
-  return {
-    error: { message, type, param: problem.extra.fields?.[0]?.path ?? null, code: codes[problem.kind] ?? null },
-  };
+  const param = problem.extra.fields?.[0]?.path ?? null;
+  const code = param === "response_id" ? "response_not_found" : (codes[problem.kind] ?? null);
+  return { error: { message, type, param, code } };
 }
 
 /** Sends an error. What the server said for itself stays; the cause goes nowhere. */

@@ -42,7 +42,10 @@ export type Json = Partial<
     | "reasoning_tokens"
     | "output"
     | "n"
-    | "summary",
+    | "summary"
+    | "previous_response_id"
+    | "conversation"
+    | "background",
     unknown
   >
 >;
@@ -189,3 +192,24 @@ export const anthropicStream: StreamFamily = {
   },
   fail: (error) => named(error as Json),
 };
+
+const string = (value: unknown): string => (typeof value === "string" ? value : "");
+const textsOf = (it: Json): string =>
+  [it.text, it.content, it.reasoning_content, it.thinking, it.partial_json, it.refusal].map(string).join("") +
+  list(it.tool_calls)
+    .map((call) => object(object(call).function))
+    .map(({ name, arguments: given }) => `${string(name)}${string(given)}`)
+    .join("");
+
+/** What an event of a stream says in words, of whichever protocol; what is no JSON says itself. */
+export function textIn(data: string): string {
+  try {
+    const { delta, choices } = JSON.parse(data) as Json;
+    const chosen = list(choices).map(object);
+    return (
+      string(delta) + textsOf(object(delta)) + chosen.map((one) => textsOf(one) + textsOf(object(one.delta))).join("")
+    );
+  } catch {
+    return data;
+  }
+}

@@ -21,7 +21,25 @@ export interface Family {
   /** Answers to one question. */
   times: (body: Json) => number;
   stream?: StreamFamily;
+  /** What the gateway says itself, whatever the caller says. */
+  own?: object;
+  /** Why a question is refused that cannot be answered here; null: it can. */
+  fault?: (body: Json) => { path: string; message: string } | null;
 }
+
+/** What builds on a response that was kept. */
+const built = ["previous_response_id", "conversation", "background"] as const;
+
+/** Responses are not kept: an id would lead to whatever account of a provider the route happens to use. */
+function builtOnKept(body: Json) {
+  const path = built.find((name) => body[name] !== undefined && body[name] !== null && body[name] !== false);
+  return path === undefined
+    ? null
+    : { path, message: `${kept}: leave out ${path}, and send what was said before in input` };
+}
+
+/** What is said to whoever asks for a response that was. */
+export const kept = "Responses are not kept here";
 
 const one = () => 1;
 const n = ({ n }: Json) => (typeof n === "number" && Number.isInteger(n) && n > 0 ? Math.min(n, 128) : 1);
@@ -42,6 +60,7 @@ export const families = {
     ...openai,
     ...{ protocol: "responses", stream: responsesStream },
     ...{ max: ["max_output_tokens"], max_default: "max_output_tokens" },
+    ...{ own: { store: false }, fault: builtOnKept },
   },
   "/messages": {
     ...{ protocol: "messages", dialect: "anthropic", times: one, stream: anthropicStream },

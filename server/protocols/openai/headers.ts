@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Rate } from "../../domain/gateway/rates.ts";
+import type { Rate } from "../../domain/gateway/meters.ts";
 
 /** What of a caller's headers an upstream may see; all else stays here: tokens, cookies, where they come from. */
 const up = ["accept", "openai-beta", "anthropic-version", "anthropic-beta"] as const;

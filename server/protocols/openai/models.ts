@@ -36,7 +36,7 @@ export async function getModel(ctx: Ctx, name: string): Promise<Model> {
   return {
     id: modelOf(route),
     object: "model",
-    created: Math.floor(route.created_at.getTime() / 1000),
+    created: Math.floor(Date.parse(route.created_at) / 1000),
     owned_by: route.namespace_path,
   };
 }

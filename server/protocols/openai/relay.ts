@@ -5,7 +5,7 @@ import { agreed, inputTokens, outputTokens, type Seen, tokensOf, type Usage } fr
 import type { Meter, Outcome } from "../../domain/gateway/meters.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { errorOf } from "./errors.ts";
-import type { Json, Said, Story } from "./events.ts";
+import { type Json, type Said, type Story, textIn } from "./events.ts";
 import { type Family, usageOf } from "./families.ts";
 import { createSplitter, type StreamEvent } from "./lines.ts";
 
@@ -20,6 +20,8 @@ export interface Relay {
   /** Its caller has gone, or was shown out. */
   signal: AbortSignal;
   request_id: string;
+  /** What is said is kept. */
+  content: { add(text: string): void } | null;
 }
 
 type End = Pick<Outcome, "state" | "error">;
@@ -45,7 +47,8 @@ export async function relay(it: Relay): Promise<Outcome> {
 
 async function passOn(it: Relay, progress: Progress): Promise<End> {
   const split = createSplitter();
-  for await (const chunk of chunksOf(it.begun)) {
+  const { first, next } = it.begun;
+  for (let chunk = first; chunk !== null; chunk = await next()) {
     for (const event of split(chunk)) {
       const stopped = await passEvent(it, progress, event);
       if (stopped) return stopped;
@@ -59,11 +62,6 @@ async function passOn(it: Relay, progress: Progress): Promise<End> {
 }
 
 const aborted: End = { state: "aborted", error: "Its caller went away" };
-
-async function* chunksOf({ first, rest }: Begun): AsyncGenerator<Buffer> {
-  if (first) yield first;
-  yield* { [Symbol.asyncIterator]: () => rest };
-}
 
 /** Nobody reads faster than the caller does. */
 async function drained({ out, signal }: Relay): Promise<void> {
@@ -85,6 +83,7 @@ async function passEvent(it: Relay, progress: Progress, event: StreamEvent): Pro
     }
   }
   progress.seen = next;
+  if (it.content && said.bytes > 0) it.content.add(textIn(event.data));
   if (said.use !== undefined) progress.usage = merged(progress.usage, usageOf(said.use));
   if (!said.is_ours) out.write(event.raw);
   return undefined;

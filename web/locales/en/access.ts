@@ -92,7 +92,7 @@ export const access = {
   reach_title: "What {{name}} can reach",
   reach_hint:
     "Every data set, model, container, application and model API they have a way in to, and why. The same decision lets them in.",
-  reach_what: "Data set, model, container, application or model API",
+  reach_what: "Resource",
   reach_empty: "They reach nothing here",
   reach_open: "What {{name}} can reach",
   shared_empty: "Nobody shares anything with you yet",

@@ -1,5 +1,7 @@
 /** Words of the pages about model APIs. */
 export const apis = {
+  content_logged: "Chosen for the log of content",
+  content_logged_hint: "What is said is kept where the organization keeps that of chosen models; callers are told.",
   title: "Model APIs",
   new: "Publish a model",
   empty_title: "No model is published here yet",
@@ -28,7 +30,8 @@ export const apis = {
   upstream_kind: "Kind of upstream",
   upstream_kinds: { external: "Another provider", engine: "An engine here" },
   engine: "Engine",
-  engine_hint: "Its name, in this workbench. One that sleeps is started by the call.",
+  engine_hint: "Of this workbench. One that sleeps is started by the call.",
+  no_engine: "No engine here has this name",
   engine_model_hint: "Most engines serve one model: leave it empty.",
   address: "Address",
   address_hint: "Up to and with /v1.",

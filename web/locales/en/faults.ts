@@ -7,6 +7,7 @@ export const faults = {
   path_reserved: "This word is reserved: choose another",
   name: "Use 1 to 96 letters, digits, dots, hyphens or underscores; begin with a letter or digit",
   name_dots: "Two dots in a row are not allowed",
+  variable: "Use letters, digits and underscores; begin with no digit",
   control: "Control characters are not allowed",
   website: "Use an address that begins with https://",
   password_short: "Use at least 10 characters",

@@ -13,6 +13,7 @@ export const limits = {
     containers: "Containers",
     repositories: "Data sets and models",
     monthly_spend: "Spending this month",
+    api: "Calls of model APIs",
     storage_month: "Storage for a month",
     storage_quarter: "Storage for a quarter",
     storage_year: "Storage for a year",

@@ -137,6 +137,9 @@ export const notifications = {
       "You have used up your limit of {{name}} in {{place}}: you can start nothing there until the month ends or it is raised",
     limit_own_full:
       "You have used up your limit of {{name}} in {{place}}: nothing more of yours fits until you delete something or it is raised",
+    webhook_disable: "The webhook to {{name}} in {{place}} was switched off: nothing arrives there any more",
+    webhook_hold:
+      "The webhook to {{name}} in {{place}} waits: whoever answered for it is no maintainer any more. Take it over and it goes on",
     proof_broken: "Something does not hold in this installation: {{name}}",
     other: "{{actor}} {{text}}",
   },

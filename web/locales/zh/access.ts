@@ -93,7 +93,7 @@ export const access: Words<typeof en> = {
   },
   reach_title: "{{name}} 能访问什么",
   reach_hint: "列出其能访问的所有数据集、模型、容器、应用和模型 API 及原因，与实际鉴权使用同一套判断。",
-  reach_what: "数据集、模型、容器、应用或模型 API",
+  reach_what: "资源",
   reach_empty: "没有可访问的内容",
   reach_open: "{{name}} 能访问什么",
   shared_empty: "还没有人与您共享内容",

@@ -2,6 +2,8 @@ import type { apis as en } from "../en/apis.ts";
 import type { Words } from "../words.ts";
 
 export const apis: Words<typeof en> = {
+  content_logged: "选入内容记录",
+  content_logged_hint: "组织对选定的模型保留内容时，会保留此模型的调用内容，并提示调用方。",
   title: "模型 API",
   new: "发布模型",
   empty_title: "这里还没有发布模型",
@@ -30,7 +32,8 @@ export const apis: Words<typeof en> = {
   upstream_kind: "上游类型",
   upstream_kinds: { external: "外部服务", engine: "本平台的引擎" },
   engine: "引擎",
-  engine_hint: "本工作台中的引擎名称。休眠的引擎会由调用启动。",
+  engine_hint: "须在当前工作台中。休眠的引擎会由调用启动。",
+  no_engine: "这里没有该名称的引擎",
   engine_model_hint: "多数引擎只提供一个模型，可留空。",
   address: "地址",
   address_hint: "写到 /v1 为止（包含 /v1）。",

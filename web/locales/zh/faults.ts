@@ -9,6 +9,7 @@ export const faults: Words<typeof en> = {
   path_reserved: "这是保留字，请换一个",
   name: "请使用 1 到 96 个字母、数字、点、连字符或下划线，以字母或数字开头",
   name_dots: "不能连续使用两个点",
+  variable: "请使用字母、数字或下划线，且不以数字开头",
   control: "不能包含控制字符",
   website: "请使用以 https:// 开头的地址",
   password_short: "至少 10 个字符",

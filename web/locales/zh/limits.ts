@@ -15,6 +15,7 @@ export const limits: Words<typeof en> = {
     containers: "容器数量",
     repositories: "数据集和模型数量",
     monthly_spend: "本月支出",
+    api: "模型 API 调用",
     storage_month: "存储（按月订阅）",
     storage_quarter: "存储（按季订阅）",
     storage_year: "存储（按年订阅）",

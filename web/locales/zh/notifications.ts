@@ -121,6 +121,8 @@ export const notifications: Words<typeof en> = {
     limit_own_near: "您在 {{place}} 的{{name}}限额已使用 80% 以上",
     limit_own_reached: "您在 {{place}} 的{{name}}限额已用尽：在本月结束或提高限额之前，您无法在此启动新的运行",
     limit_own_full: "您在 {{place}} 的{{name}}限额已用尽：请先删除一些内容，或申请提高限额",
+    webhook_disable: "{{place}} 发往 {{name}} 的 Webhook 已停用：消息长时间无法送达",
+    webhook_hold: "{{place}} 发往 {{name}} 的 Webhook 已暂停：负责人已不再是管理员，接管后会继续发送",
     proof_broken: "本平台有检查未通过：{{name}}",
     other: "{{actor}} {{text}}",
   },

@@ -28,7 +28,7 @@ export default function OfferPackage({ currency, onClose }: OfferPackageProps) {
   const { data: types } = useCall(listResourceTypes, {});
   const act = useAct(offerPackage, onClose);
   const worth = useWorth(product, Number(quantity));
-  const products = [...(types?.items.map((type) => type.name) ?? []), "storage"];
+  const products = [...(types?.items.map((type) => type.name) ?? []), "storage", "api"];
   const body = {
     ...{ name, product: product ?? "", quantity: Number(quantity), price_micros: microsOf(price) },
     ...{ valid_days: Number(days), audience, ...(audience === "one" ? { namespace: namespace.trim() } : {}) },
@@ -59,7 +59,7 @@ export default function OfferPackage({ currency, onClose }: OfferPackageProps) {
         allowDeselect={false}
       />
       <NumberInput
-        label={t(product === "storage" ? "packages.quantity_storage" : "packages.quantity_compute")}
+        label={t(`packages.quantity_${kindOf(product)}`, { currency })}
         min={1}
         max={1_000_000_000}
         allowDecimal={false}
@@ -88,6 +88,8 @@ export default function OfferPackage({ currency, onClose }: OfferPackageProps) {
     </FormDialog>
   );
 }
+
+const kindOf = (product: string | null) => (product === "storage" || product === "api" ? product : "compute");
 
 type Audience = (typeof audiences)[number];
 
@@ -124,6 +126,7 @@ function Whom({ audience, namespace, onAudience, onNamespace }: WhomProps) {
 function useWorth(product: string | null, quantity: number): number | undefined {
   const { data } = useCall(listPrices, {});
   if (!data || product === null || !(quantity > 0)) return undefined;
+  if (product === "api") return quantity * 1_000_000; // calls are counted in money
   const price = data.items.find((one) => one.product === product && one.holds);
   return Math.round((price?.amount_micros ?? 0) * quantity);
 }

@@ -46,6 +46,7 @@ export function ApiForm({ namespace, currency, initial, place: first, submit, on
           description={t("resources.name_hint")}
           required
           data-autofocus
+          autoFocus
           {...form.getInputProps("name")}
         />
         <Textarea
@@ -55,7 +56,7 @@ export function ApiForm({ namespace, currency, initial, place: first, submit, on
           maxRows={5}
           {...form.getInputProps("description")}
         />
-        <UpstreamsField form={form} />
+        <UpstreamsField form={form} namespace={namespace} />
         <Checkbox.Group
           label={t("apis.protocols")}
           value={form.values.protocols}
@@ -70,6 +71,11 @@ export function ApiForm({ namespace, currency, initial, place: first, submit, on
         </Checkbox.Group>
         <PriceField form={form} currency={currency} />
         <LimitsField form={form} />
+        <Checkbox
+          label={t("apis.content_logged")}
+          description={t("apis.content_logged_hint")}
+          {...form.getInputProps("content_logged", { type: "checkbox" })}
+        />
         {first && <PlaceField namespace={namespace} value={place} onChange={setPlace} />}
         {!shown && <ErrorNotice error={save.error} />}
         <Group justify="flex-end">

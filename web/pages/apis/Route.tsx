@@ -11,6 +11,7 @@ import { Section } from "../../parts/Section.tsx";
 import { SectionEdit } from "../../parts/SectionEdit.tsx";
 import { ApiForm } from "./ApiForm.tsx";
 import { limitBounds, limitScopes } from "./LimitsField.tsx";
+import { Logged } from "./Logged.tsx";
 import { TryIt } from "./TryIt.tsx";
 import { Upstreams } from "./Upstreams.tsx";
 import { UseIt } from "./UseIt.tsx";
@@ -33,6 +34,7 @@ export function Route({ api, editing, onEdit }: RouteProps) {
         action={<SectionEdit label={t("apis.edit_route")} reason={reason} onClick={() => onEdit(true)} />}
       >
         <Stack gap="sm">
+          <Logged api={api} />
           {api.description && <Text>{api.description}</Text>}
           <Named label={t("apis.model")} text={api.model} />
           <Named label={t("apis.base")} text={`${location.origin}/v1`} />

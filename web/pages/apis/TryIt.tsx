@@ -1,15 +1,16 @@
-import { Alert, Button, Group, PasswordInput, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Box, Button, Group, PasswordInput, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
 import { IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Api } from "../../../contract/apis.ts";
+import { type Api, getApi } from "../../../contract/apis.ts";
 import { getCall } from "../../../contract/calls.ts";
 import { useCall } from "../../api.ts";
 import { money, number } from "../../format.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { ask } from "./asking.ts";
+import { Logged } from "./Logged.tsx";
 
 const offered = ["chat", "embeddings"] as const;
 
@@ -22,19 +23,22 @@ export function TryIt({ api }: { api: Api }) {
   const [text, setText] = useState("");
   const [secret, setSecret] = useState("");
   const [answer, setAnswer] = useState("");
+  const [request, setRequest] = useState("");
   const going = useRef<AbortController>(null);
   const act = useMutation({
     mutationFn: (protocol: (typeof offered)[number]) => {
       setAnswer("");
+      setRequest("");
       going.current = new AbortController();
       const onText = (part: string) => setAnswer((before) => before + part);
-      const question = { model: api.model, protocol, text, secret: secret.trim(), onText };
-      return ask({ ...question, signal: going.current.signal });
+      const question = { model: api.model, protocol, text, secret: secret.trim() };
+      return ask({ ...question, signal: going.current.signal, onRequest: setRequest, onText });
     },
   });
   if (!protocol) return null;
   return (
     <Section title={t("calls.try")} hint={t("calls.try_hint")}>
+      <Logged api={api} />
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -86,7 +90,7 @@ export function TryIt({ api }: { api: Api }) {
           </Group>
         </Stack>
       </form>
-      <Answer namespace={api.namespace} text={answer} error={act.error} request={act.data} />
+      <Answer namespace={api.namespace} text={answer} error={act.error} request={act.isPending ? "" : request} />
     </Section>
   );
 }
@@ -95,7 +99,8 @@ interface AnswerProps {
   namespace: string;
   text: string;
   error: Error | null;
-  request: string | undefined;
+  /** Empty: none, or not over yet. */
+  request: string;
 }
 
 /** What came of it, as it comes. */
@@ -113,31 +118,39 @@ function Answer({ namespace, text, error, request }: AnswerProps) {
           {error.name === "AbortError" ? t("calls.stopped") : error.message}
         </Alert>
       )}
-      {request && <Used namespace={namespace} request={request} />}
+      {request && <Used key={request} namespace={namespace} request={request} />}
     </div>
   );
 }
 
+const looks_max = 20;
+
 /** What the call came to, from the log; it is there a moment after the answer. */
 function Used({ namespace, request }: { namespace: string; request: string }) {
   const { t } = useTranslation();
-  const [tries, setTries] = useState(0);
-  const { data } = useCall(
+  const [looks, setLooks] = useState(true);
+  const { data, errorUpdateCount } = useCall(
     getCall,
     { params: { namespace, id: request } },
-    { refetchInterval: tries < 20 ? 500 : false },
+    { refetchInterval: looks && 500 },
   );
+  const client = useQueryClient();
+  useEffect(() => {
+    if (data) void client.invalidateQueries({ queryKey: [getApi.path] }); // it counts its calls of today
+  }, [data, client]);
+  if (looks && (data || errorUpdateCount >= looks_max)) setLooks(false);
   if (!data) return null;
-  if (tries < 20) setTries(20);
   return (
-    <Facts
-      items={[
-        [t("calls.columns.input"), number(data.input_tokens)],
-        [t("calls.columns.output"), number(data.output_tokens)],
-        [t("usage.cost"), money(data.cost.amount_micros, data.cost.currency)],
-        [t("calls.latency"), data.duration_ms === null ? null : t("calls.ms", { ms: number(data.duration_ms) })],
-        [t("calls.request"), request],
-      ]}
-    />
+    <Box mt="sm">
+      <Facts
+        items={[
+          [t("calls.columns.input"), number(data.input_tokens)],
+          [t("calls.columns.output"), number(data.output_tokens)],
+          [t("usage.cost"), money(data.cost.amount_micros, data.cost.currency)],
+          [t("calls.latency"), data.duration_ms === null ? null : t("calls.ms", { ms: number(data.duration_ms) })],
+          [t("calls.request"), request],
+        ]}
+      />
+    </Box>
   );
 }

@@ -22,9 +22,11 @@ export function Upstreams({ upstreams }: { upstreams: readonly ApiUpstream[] }) 
                 </Badge>
               )}
             </Group>
-            <Text>
-              {t("apis.upstream_model")}: {upstream.model}
-            </Text>
+            {upstream.kind === "external" && (
+              <Text>
+                {t("apis.upstream_model")}: {upstream.model}
+              </Text>
+            )}
             <Health upstream={upstream} />
           </Stack>
         ))}

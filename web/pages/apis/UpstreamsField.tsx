@@ -12,12 +12,13 @@ import {
 import type { UseFormReturnType } from "@mantine/form";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { EngineField } from "./EngineField.tsx";
 import { type ApiValues, emptyUpstream } from "./values.ts";
 
 const upstreams_max = 8;
 
 /** Where a route leads, in the order in which upstreams are asked. */
-export function UpstreamsField({ form }: { form: UseFormReturnType<ApiValues> }) {
+export function UpstreamsField({ form, namespace }: { form: UseFormReturnType<ApiValues>; namespace: string }) {
   const { t } = useTranslation();
   const { upstreams } = form.values;
   return (
@@ -27,7 +28,7 @@ export function UpstreamsField({ form }: { form: UseFormReturnType<ApiValues> })
       </Text>
       <Stack gap="md">
         {upstreams.map((upstream, i) => (
-          <Upstream key={upstream.key} form={form} place={i} />
+          <Upstream key={upstream.key} form={form} namespace={namespace} place={i} />
         ))}
         {upstreams.length < upstreams_max && (
           <Group>
@@ -46,7 +47,13 @@ export function UpstreamsField({ form }: { form: UseFormReturnType<ApiValues> })
   );
 }
 
-function Upstream({ form, place }: { form: UseFormReturnType<ApiValues>; place: number }) {
+interface UpstreamProps {
+  form: UseFormReturnType<ApiValues>;
+  namespace: string;
+  place: number;
+}
+
+function Upstream({ form, namespace, place }: UpstreamProps) {
   const { t } = useTranslation();
   const upstream = form.values.upstreams[place];
   const at = `upstreams.${place}`;
@@ -75,11 +82,11 @@ function Upstream({ form, place }: { form: UseFormReturnType<ApiValues>; place: 
       />
       {upstream?.kind === "engine" ? (
         <Group grow align="flex-start">
-          <TextInput
-            label={t("apis.engine")}
-            description={t("apis.engine_hint")}
-            required
-            {...form.getInputProps(`${at}.engine`)}
+          <EngineField
+            namespace={namespace}
+            value={upstream.engine}
+            error={form.errors[`${at}.engine`]}
+            onChange={(name) => form.setFieldValue(`${at}.engine`, name)}
           />
           <TextInput
             label={t("apis.upstream_model")}

@@ -6,12 +6,14 @@ export interface Question {
   /** A token's secret; empty: one's own session. */
   secret: string;
   signal: AbortSignal;
+  /** The id by which the log knows the call, as soon as there is an answer. */
+  onRequest: (id: string) => void;
   onText: (text: string) => void;
 }
 
-/** Asks a model like any program would, and gives the request's id, by which the log knows the call. */
-export async function ask(question: Question): Promise<string> {
-  const { model, protocol, text, secret, signal, onText } = question;
+/** Asks a model like any program would. */
+export async function ask(question: Question): Promise<void> {
+  const { model, protocol, text, secret, signal, onRequest, onText } = question;
   const body =
     protocol === "chat" ? { model, messages: [{ role: "user", content: text }], stream: true } : { model, input: text };
   const response = await fetch(`/v1/${protocol === "chat" ? "chat/completions" : "embeddings"}`, {
@@ -21,10 +23,10 @@ export async function ask(question: Question): Promise<string> {
     body: JSON.stringify(body),
     signal,
   });
+  onRequest(response.headers.get("x-request-id") ?? "");
   if (!response.ok) throw new Error(await faultIn(response));
   if (protocol === "chat") for await (const part of textIn(response)) onText(part);
   else onText(numbersIn(await response.json()));
-  return response.headers.get("x-request-id") ?? "";
 }
 
 const faultIn = async (response: Response): Promise<string> => {

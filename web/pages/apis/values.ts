@@ -26,6 +26,7 @@ export interface ApiValues extends Record<string, unknown> {
   protocols: Protocol[];
   price: { call: Amount; input: Amount; output: Amount };
   limits: Record<keyof ApiLimits, Record<keyof ApiLimits["token"], Amount>>;
+  content_logged: boolean;
 }
 
 /** The next upstream, still empty. */
@@ -41,6 +42,7 @@ export const firstValues: ApiValues = {
   protocols: ["chat", "completions", "embeddings"],
   price: { call: "", input: "", output: "" },
   limits: { namespace: { ...noBounds }, member: { ...noBounds }, token: { ...noBounds } },
+  content_logged: false,
 };
 
 const amount = (micros: number | null): Amount => (micros === null ? "" : micros / 1_000_000);
@@ -70,11 +72,12 @@ export const valuesOf = (api: Api): ApiValues => ({
     member: boundsOf(api.limits.member),
     token: boundsOf(api.limits.token),
   },
+  content_logged: api.content_logged,
 });
 
 /** What the form says in the words of the contract. */
-export const given = ({ name, description, upstreams, protocols, price, limits }: ApiValues) => ({
-  ...{ name, description, protocols },
+export const given = ({ name, description, upstreams, protocols, price, limits, content_logged }: ApiValues) => ({
+  ...{ name, description, protocols, content_logged },
   upstreams: upstreams.map(upstreamOf),
   price: { call_micros: micros(price.call), input_micros: micros(price.input), output_micros: micros(price.output) },
   limits: { namespace: bounds(limits.namespace), member: bounds(limits.member), token: bounds(limits.token) },

@@ -40,7 +40,7 @@ export default function Deploy({ namespace, project, model, onClose }: DeployPro
             ...{ namespace, name: model?.split("/")[1] ?? "", description: "" },
             ...{ model: model === undefined ? "" : `models/${model}`, version: "latest" as const },
             ...{ preset: is_there ? "gguf" : "command", gguf: {}, command: "", port: 8080, health_path: "/health" },
-            ...{ resource_type: type?.name ?? "", environment: undefined, units: 1 },
+            ...{ resource_type: type?.name ?? "", environment: undefined, units: 1, variables: {} },
             ...{ time_limit_minutes: null, restarts_max: 3, idle_minutes: 30 },
           }}
           presets={presets.items}

@@ -38,6 +38,7 @@ export default function Edit({ engine, onClose }: EditProps) {
             },
             ...{ preset: engine.preset, gguf: engine.gguf, command: engine.command, port: engine.port },
             ...{ health_path: engine.health_path, resource_type: engine.resource_type, units: engine.units },
+            variables: engine.variables,
             ...{ environment: engine.environment as string | undefined, idle_minutes: engine.idle_minutes },
             ...{ time_limit_minutes: engine.time_limit_minutes, restarts_max: engine.restarts_max },
           }}

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Stack, Textarea, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import { ResourceTypeField } from "../containers/ResourceTypeField.tsx";
 import { EndFields, type EngineEnds } from "./EndFields.tsx";
 import { ModelField } from "./ModelField.tsx";
 import { PresetField } from "./PresetField.tsx";
+import { VariablesField } from "./VariablesField.tsx";
 
 /** What one says of an engine. */
 export type EngineValues = EngineEnds & {
@@ -25,6 +26,7 @@ export type EngineValues = EngineEnds & {
   command: string;
   port: number | null;
   health_path: string;
+  variables: Record<string, string>;
   resource_type: string;
   environment?: string | undefined;
   units: number;
@@ -81,12 +83,29 @@ export function EngineForm<V extends EngineValues>(props: EngineFormProps<V>) {
           {...form.getInputProps("description")}
         />
         <ResourceTypeField {...form.getInputProps("resource_type")} />
+        <NumberInput
+          w={200}
+          label={t("engines.units")}
+          description={t("engines.units_hint")}
+          min={1}
+          max={1000}
+          allowDecimal={false}
+          {...form.getInputProps("units")}
+        />
         <PresetField form={form} presets={presets} />
         <EnvironmentField
           resource_type={resource_type}
           value={environment}
           onChange={(next) => form.setFieldValue("environment", next)}
           error={form.errors["environment"]}
+        />
+        <VariablesField
+          value={form.values.variables}
+          onChange={(variables) => {
+            form.setFieldValue("variables", variables);
+            for (const name of Object.keys(variables)) form.validateField(`variables.${name}`);
+          }}
+          faultOf={(name) => form.errors[`variables.${name}`]}
         />
         <EndFields
           value={{ idle_minutes, time_limit_minutes, restarts_max }}

@@ -3,6 +3,7 @@ import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import type { EnginePreset } from "../../../contract/engine-parts.ts";
 import type { EngineValues } from "./EngineForm.tsx";
+import { GgufFields } from "./GgufFields.tsx";
 
 interface PresetFieldProps {
   form: UseFormReturnType<EngineValues>;
@@ -28,7 +29,7 @@ export function PresetField({ form, presets }: PresetFieldProps) {
           ))}
         </Stack>
       </Radio.Group>
-      {preset === "command" && <CommandFields form={form} />}
+      {preset === "command" ? <CommandFields form={form} /> : <GgufFields form={form} />}
     </Stack>
   );
 }
@@ -54,7 +55,9 @@ function CommandFields({ form }: Pick<PresetFieldProps, "form">) {
         min={1}
         max={65_535}
         allowDecimal={false}
-        {...form.getInputProps("port")}
+        value={form.values.port ?? ""}
+        onChange={(port) => form.setFieldValue("port", port === "" ? null : Number(port))}
+        error={form.errors["port"]}
       />
       <TextInput
         label={t("engines.health_path")}

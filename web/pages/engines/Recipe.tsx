@@ -13,6 +13,13 @@ interface RecipeProps {
   onEdit: () => void;
 }
 
+const settings = ["file", "threads", "context_tokens", "at_once", "waiting_max"] as const;
+
+const linesOf = (variables: Record<string, string>): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("\n");
+
 /** How an engine is set up. What runs goes on as it was started, so that is said beside the button. */
 export function Recipe({ engine, onEdit }: RecipeProps) {
   const { t } = useTranslation();
@@ -29,6 +36,13 @@ export function Recipe({ engine, onEdit }: RecipeProps) {
     [
       t("containers.environment"),
       engine.environment === "host" ? t("containers.environment_host") : engine.environment,
+    ],
+    ...settings.map((field): [string, ReactNode] => [t(`engines.${field}`), engine.gguf[field] ?? false]),
+    [
+      t("engines.variables"),
+      Object.keys(engine.variables).length > 0 && (
+        <Snippet key="v" text={linesOf(engine.variables)} label={t("engines.variables")} />
+      ),
     ],
     [t("engines.idle_minutes"), minutes(engine.idle_minutes)],
     [t("engines.time_limit_minutes"), minutes(engine.time_limit_minutes)],

@@ -60,7 +60,7 @@ export function Offers({ namespace, onBought }: { namespace: string; onBought: (
         {wanted &&
           t("packages.buy_text", {
             price: money(wanted.price_micros, wanted.currency),
-            quantity: quantityOf(wanted.quantity, wanted.unit),
+            quantity: quantityOf(wanted.quantity, wanted),
             days: inDigits(wanted.valid_days),
           })}
       </ConfirmDialog>

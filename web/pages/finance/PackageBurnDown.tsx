@@ -47,7 +47,7 @@ export default function PackageBurnDown({ bought }: BurnDownProps) {
         curveType="linear"
         withDots={false}
         series={[{ name: "left", label: t("packages.left"), color: "guild.5" }]}
-        valueFormatter={(value) => quantityOf(value, bought.unit)}
+        valueFormatter={(value) => quantityOf(value, bought)}
         tickLine="none"
         gridAxis="x"
         xAxisProps={{ tickFormatter: (day: string) => day.slice(5) }}

@@ -15,11 +15,11 @@ export function useOfferColumns(): Column<Offer>[] {
     {
       key: "name",
       title: t("packages.name"),
-      cell: ({ name, product, quantity, unit }) => (
+      cell: ({ name, product, quantity, unit, currency }) => (
         <>
           <Text fw={550}>{name}</Text>
           <Text size="xs" c="dimmed">
-            {t("packages.content", { product: nameOf(product), quantity: quantityOf(quantity, unit) })}
+            {t("packages.content", { product: nameOf(product), quantity: quantityOf(quantity, { unit, currency }) })}
           </Text>
         </>
       ),

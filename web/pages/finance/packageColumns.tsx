@@ -30,9 +30,11 @@ export function usePackageColumns(): Column<Package>[] {
       key: "left",
       title: t("packages.left"),
       width: { base: 148, sm: 240 },
-      cell: ({ name, left, quantity, unit, percent }) => (
+      cell: ({ name, left, quantity, unit, currency, percent }) => (
         <>
-          <Text size="sm">{t("packages.left_of", { left: figure(left), all: quantityOf(quantity, unit) })}</Text>
+          <Text size="sm">
+            {t("packages.left_of", { left: figure(left), all: quantityOf(quantity, { unit, currency }) })}
+          </Text>
           <Progress
             value={percent}
             color={percent <= 10 ? "red" : percent <= 30 ? "orange" : "guild"}

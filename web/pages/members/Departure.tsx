@@ -65,7 +65,7 @@ function Ties({ ties }: { ties: MemberTies }) {
             {text}
             <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
               {names.slice(0, shown).join(", ")}
-              {count > shown && ` ${t("coming.and_more", { count: count - shown })}`}
+              {count > shown && names.length > 0 && ` ${t("coming.and_more", { count: count - shown })}`}
             </Text>
           </List.Item>
         ))}
@@ -87,6 +87,10 @@ function useLines(ties: MemberTies) {
     apis,
     projects,
     executions,
+    running_engines,
+    routes,
+    tokens,
+    own_tokens,
     uploads,
     teams,
     shares,
@@ -114,6 +118,15 @@ function useLines(ties: MemberTies) {
       executions.count,
       executions.items.map(({ container, number }) => `${container}/${number}`),
     ),
+    line(
+      "running_engines",
+      t("coming.tied_running_engines", { count: running_engines.count }),
+      running_engines.count,
+      named(running_engines),
+    ),
+    line("routes", t("coming.tied_routes", { count: routes.count }), routes.count, named(routes)),
+    line("tokens", t("coming.tied_tokens", { count: tokens.count }), tokens.count, named(tokens)),
+    line("own_tokens", t("coming.tied_own_tokens", { count: own_tokens }), own_tokens, []),
     line(
       "uploads",
       t("coming.tied_uploads", { count: uploads.count }),

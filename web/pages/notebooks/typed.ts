@@ -66,7 +66,7 @@ const differing = (doc: Y.Doc, known: ReadonlyMap<string, string>): Typed[] =>
     })
     .filter(({ text, before }) => text !== (before ?? ""));
 
-/** What was typed on pages that were left before it could be sent stays in this tab, also when it is loaded anew, until the person signs out. */
+/** What was typed on a page that was left before it could be sent stays in this tab, loaded anew or not, until one signs out. */
 const keyOf = (address: string) => `typed ${address}`;
 
 export function leaveTyped(address: string, typed: readonly Typed[]): void {

@@ -92,6 +92,7 @@ function Way({
     members: paths.members,
     limits: paths.limits,
     budgets: (namespace: string) => paths.finance(namespace, { tab: "budgets" }),
+    webhooks: (namespace: string) => paths.webhooks(namespace),
   }[way.to];
   return (
     <TextLink {...page(way.namespace)} {...look}>

@@ -14,6 +14,7 @@ import {
 import { useAct } from "../../api.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { ContentLog } from "./ContentLog.tsx";
 import { DefaultVisibility } from "./DefaultVisibility.tsx";
 import { IdleStop } from "./IdleStop.tsx";
 
@@ -81,7 +82,7 @@ export function Policies({ organization, settings }: PoliciesProps) {
         {...fixed}
         onChange={(value) => value && set({ usage_visibility: value as OrganizationSettings["usage_visibility"] })}
       />
-      <IdleStop settings={settings} fixed={fixed} onChange={set} />
+      <Times settings={settings} fixed={fixed} onChange={set} />
       <TagsInput
         maw={560}
         label={t("organizations.email_domains")}
@@ -103,6 +104,14 @@ export function Policies({ organization, settings }: PoliciesProps) {
     </Stack>
   );
 }
+
+/** How long a workspace waits, and what is said is kept. */
+const Times = (props: Parameters<typeof IdleStop>[0] & Parameters<typeof ContentLog>[0]) => (
+  <>
+    <IdleStop {...props} />
+    <ContentLog {...props} />
+  </>
+);
 
 /** Where private is not allowed nothing begins private: those defaults go along. */
 function privacy(allow_private: boolean, { default_visibility: defaults }: OrganizationSettings) {

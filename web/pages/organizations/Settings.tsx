@@ -19,6 +19,7 @@ import { Information } from "./Information.tsx";
 import { Leave } from "./Leave.tsx";
 import { Policies } from "./Policies.tsx";
 import { Tokens } from "./Tokens.tsx";
+import { Webhooks } from "./Webhooks.tsx";
 
 export default function Settings() {
   const { t } = useTranslation();
@@ -59,6 +60,7 @@ export default function Settings() {
       </Section>
       {organization && settings && <JoinSettings organization={organization} settings={settings} />}
       {organization?.can["organization_token.list"] && <Tokens organization={namespace} />}
+      {organization?.can["webhook.list"] && <Webhooks organization={namespace} />}
       {organization && <Leave organization={organization} />}
       {organization?.can["organization.delete"] && <Delete organization={organization} />}
     </>

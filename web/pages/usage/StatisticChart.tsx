@@ -9,6 +9,8 @@ interface StatisticChartProps {
   by: By;
   /** A value as it is written. */
   words: (value: number) => string;
+  /** Values are counts: the axis has no fractions. */
+  whole?: boolean;
   onOpen: (key: string) => void;
 }
 
@@ -16,7 +18,7 @@ const bars_max = 12;
 const colors = ["guild.5", "teal.6", "orange.6", "grape.6", "cyan.7", "lime.7", "pink.6", "yellow.7"];
 
 /** Use as bars, one colour a product; a click on a bar opens its records. The table below says the same in numbers. */
-export default function StatisticChart({ rows, by, words, onOpen }: StatisticChartProps) {
+export default function StatisticChart({ rows, by, words, whole = false, onOpen }: StatisticChartProps) {
   const still = useReducedMotion();
   const upright = isThroughTime(by);
   const shown = upright ? rows : rows.slice(0, bars_max);
@@ -42,7 +44,11 @@ export default function StatisticChart({ rows, by, words, onOpen }: StatisticCha
         gridAxis={upright ? "x" : "y"}
         maxBarWidth={36}
         xAxisProps={upright ? {} : { tickFormatter: (value: number) => figure(value) }}
-        yAxisProps={upright ? { tickFormatter: (value: number) => figure(value), width: 56 } : { width: 130 }}
+        yAxisProps={
+          upright
+            ? { tickFormatter: (value: number) => figure(value), width: 56, allowDecimals: !whole }
+            : { width: 130 }
+        }
         barProps={{ cursor: "pointer", isAnimationActive: !still, onClick: (bar) => void open(bar as never) }}
       />
     </div>

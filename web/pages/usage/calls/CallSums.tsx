@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Skeleton, Table } from "@mantine/core";
+import { Box, Button, Group, SegmentedControl, Skeleton, Stack, Table } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type CallStatistic, getCallStatistics } from "../../../../contract/calls.ts";
@@ -56,16 +56,24 @@ export function CallSums({ namespace, search, onSearch }: CallSumsProps) {
   );
   return (
     <Section title={t("calls.sums")} hint={t("calls.sums_hint", { from: totals.data.from, to: totals.data.to })}>
-      {controls}
-      <Suspense fallback={<Skeleton height={240} />}>
-        <StatisticChart rows={rows} by="day" words={words} onOpen={(day) => onSearch({ from: day, to: day }, false)} />
-      </Suspense>
-      <Totals
-        items={totals.data.items}
-        title={t(`calls.bys.${by}`)}
-        labelOf={labelOf}
-        onOpen={(key) => onSearch({ [by]: key }, false)}
-      />
+      <Stack gap="md">
+        {controls}
+        <Suspense fallback={<Skeleton height={240} />}>
+          <StatisticChart
+            rows={rows}
+            by="day"
+            words={words}
+            whole={measure !== "cost"}
+            onOpen={(day) => onSearch({ from: day, to: day }, false)}
+          />
+        </Suspense>
+        <Totals
+          items={totals.data.items}
+          title={t(`calls.bys.${by}`)}
+          labelOf={labelOf}
+          onOpen={(key) => onSearch({ [by]: key }, false)}
+        />
+      </Stack>
     </Section>
   );
 }
@@ -81,13 +89,14 @@ interface TotalsProps {
 function Totals({ items, title, labelOf, onOpen }: TotalsProps) {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table>
+    // reachable by keyboard, for it scrolls
+    <Box role="group" tabIndex={0} aria-label={title} style={{ overflowX: "auto" }}>
+      <Table miw={640}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{title}</Table.Th>
             {(["count", "failed", "input", "output", "cost", "mean"] as const).map((column) => (
-              <Table.Th key={column} ta="right" scope="col">
+              <Table.Th key={column} ta="right" scope="col" style={{ whiteSpace: "nowrap" }}>
                 {t(`calls.columns.${column}`)}
               </Table.Th>
             ))}
@@ -119,6 +128,6 @@ function Totals({ items, title, labelOf, onOpen }: TotalsProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Box>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { type Call, callStates, exportCalls, listCalls } from "../../../../contract/calls.ts";
 import { addressOf } from "../../../../contract/client.ts";
 import { usePages } from "../../../api.ts";
-import { money, number } from "../../../format.ts";
+import { money, number, relativeTime } from "../../../format.ts";
 import { useNamespace } from "../../../namespace.ts";
 import { type Column, DataTable } from "../../../parts/DataTable.tsx";
 import { EmptyState } from "../../../parts/EmptyState.tsx";
@@ -37,7 +37,7 @@ const nothing = {
   ...{ from: undefined, to: undefined },
 } satisfies UsageSearch;
 
-/** Every call of a model, newest first, with sums above it and its filters in the address; never what was said. */
+/** Every call of a model, newest first, with sums above it and its filters in the address. */
 export function Calls({ namespace, search, onSearch }: CallsProps) {
   const { t } = useTranslation();
   const list = usePages(listCalls, { params: { namespace }, query: callsOf(search) });
@@ -49,10 +49,11 @@ export function Calls({ namespace, search, onSearch }: CallsProps) {
       <Paper style={{ overflow: "hidden" }}>
         <DataTable
           label={t("calls.title")}
-          columns={useColumns(namespace)}
+          opens
+          columns={useColumns(namespace, (request) => onSearch({ request }, false))}
           list={list}
           rowKey={({ id }) => id}
-          details={(row) => row.request_id === search.request && <CallDetails call={row} />}
+          details={(row) => row.request_id === search.request && <CallDetails namespace={namespace} call={row} />}
           empty={
             <EmptyState
               icon={<IconApiOff size={22} />}
@@ -112,11 +113,25 @@ function Filters({ namespace, search, onSearch }: CallsProps) {
 
 const hues = { done: "teal", stopped: "orange", aborted: "gray", failed: "red", refused: "orange", lost: "red" };
 
-function useColumns(namespace: string): Column<Call>[] {
+function useColumns(namespace: string, onOpen: (request: string) => void): Column<Call>[] {
   const { t } = useTranslation();
   const personal = useNamespace(namespace).kind === "person";
   const columns: Column<Call>[] = [
-    { key: "at", title: t("calls.at"), cell: ({ at }) => <TimeAgo time={at} /> },
+    {
+      key: "at",
+      title: t("calls.at"),
+      cell: ({ at, request_id }) => (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          px={0}
+          aria-label={t("calls.open", { when: relativeTime(at) })}
+          onClick={() => onOpen(request_id)}
+        >
+          <TimeAgo time={at} />
+        </Button>
+      ),
+    },
     { key: "model", title: t("calls.model"), cell: ({ model }) => model ?? t("calls.unknown_model") },
     { key: "member", title: t("usage.member"), from: "sm", cell: ({ member }) => member.name },
     { key: "token", title: t("calls.token"), from: "md", cell: ({ token }) => token?.name ?? t("calls.console") },

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type Shelf, shelf } from "../engines/shelf.ts";
+import { describeWith } from "../needs.ts";
+import { until } from "../world.ts";
+import { type Terminal, terminal } from "./terminal.ts";
+
+// a test runs several commands, each a process of its own
+vi.setConfig({ testTimeout: 60_000 });
+
+let it: Shelf;
+let homes: string;
+let cli: Terminal;
+beforeAll(async () => {
+  it = await shelf();
+  homes = mkdtempSync(join(tmpdir(), "guildhall-homes-"));
+  cli = terminal(homes, { GUILDHALL_URL: it.url, GUILDHALL_TOKEN: it.mia.token });
+});
+afterAll(async () => {
+  await it.stop();
+  rmSync(homes, { recursive: true });
+});
+
+const question = "What is an organization?";
+const sentence = "An organization is a namespace of its own with members, roles, storage, limits and a balance.";
+
+describeWith("bubblewrap")("in a terminal", () => {
+  test("a model is deployed with its settings, listed, shown and asked, and says what became of it", async () => {
+    const settings = ["--threads", "1", "--context", "512", "--env", "TASTE=sweet=sour", "--idle", "30"];
+    const from = ["--model", "acme/demo-tiny", "--type", "desk"];
+    const done = await cli.done("engines", "deploy", "acme/chat", ...from, ...settings);
+    expect(done).toContain("Deployed acme/chat, which is starting.");
+    await it.become("chat", "healthy");
+    expect(await cli.done("engines", "acme")).toMatch(/acme\/chat +healthy +models\/acme\/demo-tiny@1 +desk/);
+    const shown = await cli.done("engines", "show", "acme/chat");
+    expect(shown).toMatch(/Settings +context_tokens=512, threads=1/);
+    expect(shown).toMatch(/Variables +TASTE=sweet=sour/);
+    expect(await cli.done("engines", "ask", "acme/chat", question)).toBe(`${sentence}\n`);
+    expect(await cli.done("engines", "events", "acme/chat")).toMatch(/healthy[\s\S]*started[\s\S]*deployed/);
+    expect(await cli.done("engines", "logs", "acme/chat")).toContain("answers");
+    const wrong = await cli("engines", "deploy", "acme/other", ...from, "--env", "TASTE");
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("TASTE is no variable") });
+  });
+
+  test("it is published, its calls are listed, found by their request, summed and saved", async () => {
+    await cli.done("apis", "publish", "acme/helper", "--engine", "chat", "--price-out", "0.5");
+    const answer = await fetch(`${it.url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${it.mia.token}`, "content-type": "application/json" },
+      body: JSON.stringify({ model: "acme/helper", messages: [{ role: "user", content: question }] }),
+    });
+    const { usage } = (await answer.json()) as { usage: { prompt_tokens: number; completion_tokens: number } };
+    const request = answer.headers.get("x-request-id") ?? "";
+    const listed = await until("the call", async () => {
+      const out = await cli.done("calls", "acme");
+      return out.includes("acme/helper") && out;
+    });
+    expect(listed).toMatch(new RegExp(`acme/helper +mia-m +test +${usage.prompt_tokens} +${usage.completion_tokens} `));
+    expect(listed).toContain(request);
+    expect(await cli.done("calls", "show", "acme", request)).toMatch(/counted by +upstream/);
+    expect(await cli.done("calls", "acme", "--by", "member")).toMatch(/mia-m +1 +0 /);
+    expect((await cli("calls", "acme", "--state", "failed")).err).toContain("No model was called.");
+    expect((await cli.done("calls", "acme", "--csv")).split("\n")[1]).toContain(request);
+  });
+
+  test("it is stopped, started, restarted and deleted", async () => {
+    await cli.done("engines", "stop", "acme/chat");
+    await it.become("chat", "stopped");
+    expect((await cli("engines", "ask", "acme/chat", question)).err).toContain("stopped");
+    expect(await cli.done("engines", "start", "acme/chat")).toContain("acme/chat is starting.");
+    await it.become("chat", "healthy");
+    expect(await cli.done("engines", "restart", "acme/chat")).toContain("is started again");
+    expect(await cli.done("engines", "delete", "acme/chat")).toContain("can be restored for 30 days");
+    expect((await cli("engines", "acme")).err).toContain("No engine yet");
+  });
+});
