@@ -1,6 +1,6 @@
 import { Agent, request } from "undici";
 import { forgeFailure } from "../../domain/forges/ports.ts";
-import { literalFault, publicLookup } from "../upstream/addresses.ts";
+import { guard } from "../upstream/addresses.ts";
 
 const bytes_max = 4 * 2 ** 20;
 const all_ms = 20_000;
@@ -12,8 +12,9 @@ const hops_max = 3;
  */
 export function pictures(user_agent: string): (home: string, url: string) => Promise<Buffer> {
   const times = { connect: { timeout: 5000 }, headersTimeout: 10_000, bodyTimeout: 10_000, maxResponseSize: bytes_max };
+  const { lookup, literalFault } = guard("none does for pictures");
   const house = new Agent(times);
-  const world = new Agent({ ...times, connect: { timeout: 5000, lookup: publicLookup } });
+  const world = new Agent({ ...times, connect: { timeout: 5000, lookup } });
   return async (home, url) => {
     const signal = AbortSignal.timeout(all_ms);
     let at = addressOf(url, home);
