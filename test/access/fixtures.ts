@@ -17,12 +17,12 @@ import { api, application, container, dataset, engine, model, project } from "..
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { uploadRoutes } from "../../contract/uploads.ts";
 import { versionRoutes } from "../../contract/versions.ts";
-import { saveView } from "../../contract/views.ts";
 import { type Person, until, type World } from "../world.ts";
 import { money } from "./money.ts";
 import { signInProvider } from "./sign-in.ts";
 import { type Following, following } from "./sync.ts";
 import { type Tokens, tokensOf } from "./tokens.ts";
+import { view } from "./views.ts";
 import { type Hook, hookOf } from "./webhooks.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
@@ -145,12 +145,6 @@ async function app(
     "update application_version set created_by = $2, state = case number when 2 then 'pending' else state end where resource_id = $1",
     [id, owner.id],
   );
-}
-
-/** A view of use. */
-async function view(person: Person, audience: "me" | "everybody"): Promise<string> {
-  const body = { name: `for ${audience}`, audience, query: { report: "records" } } as const;
-  return (await person.call(saveView, { params: { namespace: "guild" }, body })).id;
 }
 
 /** Output that did not become a version. */
