@@ -15,6 +15,7 @@ import { addDeleted } from "./commands/deleted.ts";
 import { addEngines } from "./commands/engines.ts";
 import { addExecutions } from "./commands/executions.ts";
 import { addWallet } from "./commands/finance.ts";
+import { addGitee } from "./commands/gitee.ts";
 import { addInstallation } from "./commands/installation.ts";
 import { addJoin } from "./commands/invitations.ts";
 import { addInvoices } from "./commands/invoices.ts";
@@ -53,7 +54,7 @@ export function createProgram(): Command {
   addAccounts(program);
   addSessions(program);
   program.commandsGroup("Organizations:");
-  for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk]) add(program);
+  for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk, addGitee]) add(program);
   for (const add of [addLimits, addWallet, addPackages, addSubscriptions, addBudgets, addInvoices]) add(program);
   for (const add of [addTokens, addWebhooks, addActivity, addNotifications]) add(program);
   program.commandsGroup("Data and compute:");

@@ -11,6 +11,15 @@ export function wholeNumber(text: string): number {
 
 const factors: Record<string, number> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
+/** How often something is done, in hours. Not null: Commander makes an empty text of that. */
+export type Hours = number | "never";
+
+/** Reads how often something is done, in hours, or `never`. */
+export const everyHours = (text: string): Hours => (text === "never" ? text : wholeNumber(text));
+
+/** The same as the API says it. */
+export const hoursOrNull = (hours: Hours): number | null => (hours === "never" ? null : hours);
+
 /** Reads a cap: a number of units, a size such as `20GiB`, or `unlimited` (null). */
 export function cap(text: string): number | null {
   if (text === "unlimited") return null;

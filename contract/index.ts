@@ -20,6 +20,7 @@ import * as executionComparisons from "./execution-comparisons.ts";
 import * as executions from "./executions.ts";
 import * as files from "./files.ts";
 import * as finance from "./finance.ts";
+import * as forgeConnections from "./forge-connections.ts";
 import * as house from "./house.ts";
 import * as installation from "./installation.ts";
 import * as invoices from "./invoices.ts";
@@ -51,6 +52,8 @@ import * as signIn from "./sign-in.ts";
 import * as signInProviders from "./sign-in-providers.ts";
 import * as storage from "./storage.ts";
 import * as subscriptions from "./subscriptions.ts";
+import * as sync from "./sync.ts";
+import * as syncRuns from "./sync-runs.ts";
 import * as teams from "./teams.ts";
 import * as tokens from "./tokens.ts";
 import * as transfers from "./transfers.ts";
@@ -77,6 +80,9 @@ const nouns = {
   roster,
   requests,
   departures,
+  forgeConnections,
+  sync,
+  syncRuns,
   teams,
   projects,
   resources,

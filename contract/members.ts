@@ -6,6 +6,8 @@ export const roles = ["viewer", "reviewer", "developer", "editor", "maintainer"]
 export const Role = z.enum(roles).meta({ id: "Role" });
 export type Role = z.output<typeof Role>;
 
+export const MemberSource = z.enum(["local", "gitee"]).meta({ id: "MemberSource" });
+
 export const Member = z
   .object({
     path: z.string(),
@@ -13,6 +15,8 @@ export const Member = z
     avatar_url: AvatarUrl,
     email: z.string().nullable().describe("Shown to maintainers and to oneself."),
     role: Role,
+    source: MemberSource.describe("`gitee`: came by the sync, and is what they are there."),
+    overridden: z.boolean().describe("Came by the sync, and was given another role here, which stays."),
     teams: z.array(z.string()),
     joined_at: Time,
     last_active_at: Time.nullable(),
@@ -37,6 +41,7 @@ export const listMembers = route({
     ...page,
     query: z.string().max(100).optional().describe("Part of a name or user name; for maintainers of an e-mail, too."),
     role: Role.optional(),
+    source: MemberSource.optional(),
     team: TeamRef.optional(),
     sort: z.enum(memberSorts).default("path"),
   }),

@@ -577,6 +577,40 @@ create table execution_sample (
   constraint execution_sample_pkey PRIMARY KEY (execution_id, at)
 );
 
+create table forge_authorization (
+  state_sha256 bytea not null,
+  account_id uuid not null,
+  provider_id text not null,
+  bound_to text not null,
+  expires_at timestamp with time zone not null,
+  constraint forge_authorization_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint forge_authorization_pkey PRIMARY KEY (state_sha256),
+  constraint forge_authorization_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES sign_in_provider(id) ON DELETE CASCADE
+);
+
+create table forge_connection (
+  id uuid not null default uuidv7(),
+  account_id uuid not null,
+  provider_id text not null,
+  forge_account_id text not null,
+  login text not null,
+  name text not null,
+  tokens bytea not null,
+  tokens_key text not null,
+  expires_at timestamp with time zone not null,
+  lifetime_seconds integer not null,
+  state text not null default 'ok'::text,
+  authorized_at timestamp with time zone not null default now(),
+  created_at timestamp with time zone not null default now(),
+  constraint forge_account_connected_once UNIQUE (provider_id, forge_account_id),
+  constraint forge_connection_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint forge_connection_lifetime_seconds_check CHECK ((lifetime_seconds > 0)),
+  constraint forge_connection_once UNIQUE (account_id, provider_id),
+  constraint forge_connection_pkey PRIMARY KEY (id),
+  constraint forge_connection_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES sign_in_provider(id) ON DELETE CASCADE,
+  constraint forge_connection_state_check CHECK ((state = ANY (ARRAY['ok'::text, 'needs_authorization'::text])))
+);
+
 create table former_member (
   organization_id uuid not null,
   account_id uuid not null,
@@ -855,11 +889,15 @@ create table member (
   added_by uuid,
   joined_at timestamp with time zone not null default now(),
   path text not null default ''::text,
+  source text not null default 'local'::text,
+  overridden boolean not null default false,
   constraint member_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint member_added_by_fkey FOREIGN KEY (added_by) REFERENCES account(id),
   constraint member_has_path_of_account FOREIGN KEY (account_id, path) REFERENCES account(id, path) ON UPDATE CASCADE,
   constraint member_once PRIMARY KEY (organization_id, account_id),
-  constraint member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+  constraint member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint member_overridden_is_synced CHECK (((NOT overridden) OR (source <> 'local'::text))),
+  constraint member_source CHECK ((source = ANY (ARRAY['local'::text, 'gitee'::text])))
 );
 
 create table member_limit (
@@ -1517,6 +1555,146 @@ create table storage_subscription (
   constraint subscription_days CHECK (((anchor <= first_day) AND (first_day <= last_day)))
 );
 
+create table sync_change (
+  run_id uuid not null,
+  n integer not null,
+  kind text not null,
+  forge_account_id text,
+  login text,
+  name text,
+  account_id uuid,
+  field text,
+  from_value text,
+  to_value text,
+  why text not null,
+  constraint sync_change_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint sync_change_field_check CHECK ((field = ANY (ARRAY['name'::text, 'description'::text, 'avatar'::text]))),
+  constraint sync_change_kind_check CHECK ((kind = ANY (ARRAY['add'::text, 'pend'::text, 'change_role'::text, 'remove'::text, 'forget'::text, 'information'::text, 'kept'::text]))),
+  constraint sync_change_pkey PRIMARY KEY (run_id, n),
+  constraint sync_change_run_id_fkey FOREIGN KEY (run_id) REFERENCES sync_run(id) ON DELETE CASCADE
+);
+
+create table sync_lending (
+  link_id uuid not null,
+  connection_id uuid not null,
+  lent_at timestamp with time zone not null default clock_timestamp(),
+  constraint sync_lending_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES forge_connection(id) ON DELETE CASCADE,
+  constraint sync_lending_link_id_fkey FOREIGN KEY (link_id) REFERENCES sync_link(id) ON DELETE CASCADE,
+  constraint sync_lending_pkey PRIMARY KEY (link_id, connection_id)
+);
+
+create table sync_link (
+  id uuid not null default uuidv7(),
+  organization_id uuid not null,
+  provider_id text not null,
+  forge_organization_id text not null,
+  login text not null,
+  default_role member_role not null,
+  every_hours integer,
+  health text not null default 'ok'::text,
+  health_text text not null default ''::text,
+  failures integer not null default 0,
+  taken_name text,
+  taken_description text,
+  taken_avatar_url text,
+  taken_avatar_id uuid,
+  there_name text,
+  there_description text,
+  there_avatar_url text,
+  applied_at timestamp with time zone,
+  synced_at timestamp with time zone,
+  next_at timestamp with time zone,
+  called_by text,
+  doorbell bytea,
+  doorbell_key text,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint sync_default_role_is_no_maintainer CHECK ((default_role <> 'maintainer'::member_role)),
+  constraint sync_link_called_by_check CHECK ((called_by = ANY (ARRAY['sign_in'::text, 'doorbell'::text]))),
+  constraint sync_link_check CHECK (((doorbell IS NULL) = (doorbell_key IS NULL))),
+  constraint sync_link_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id),
+  constraint sync_link_every_hours_check CHECK (((every_hours >= 1) AND (every_hours <= 168))),
+  constraint sync_link_health_check CHECK ((health = ANY (ARRAY['ok'::text, 'stale'::text, 'needs_authorization'::text, 'moved'::text, 'suspended'::text]))),
+  constraint sync_link_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint sync_link_pkey PRIMARY KEY (id)
+);
+
+create table sync_person (
+  link_id uuid not null,
+  forge_account_id text not null,
+  login text not null,
+  name text not null,
+  forge_role text,
+  standing text not null,
+  follows_again boolean not null default false,
+  account_id uuid,
+  constraint sync_person_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint sync_person_forge_role_check CHECK ((forge_role = ANY (ARRAY['admin'::text, 'member'::text]))),
+  constraint sync_person_gone_is_kept CHECK (((forge_role IS NOT NULL) OR (standing = ANY (ARRAY['kept_out'::text, 'synced'::text])))),
+  constraint sync_person_is_somebody CHECK (((account_id IS NULL) = (standing = 'pending'::text))),
+  constraint sync_person_link_id_fkey FOREIGN KEY (link_id) REFERENCES sync_link(id) ON DELETE CASCADE,
+  constraint sync_person_pkey PRIMARY KEY (link_id, forge_account_id),
+  constraint sync_person_standing_check CHECK ((standing = ANY (ARRAY['pending'::text, 'synced'::text, 'local'::text, 'kept_out'::text, 'refused'::text])))
+);
+
+create table sync_ring (
+  link_id uuid not null,
+  ring_sha256 bytea not null,
+  rung_at timestamp with time zone not null default now(),
+  constraint sync_ring_link_id_fkey FOREIGN KEY (link_id) REFERENCES sync_link(id) ON DELETE CASCADE,
+  constraint sync_ring_pkey PRIMARY KEY (link_id, ring_sha256)
+);
+
+create table sync_run (
+  id uuid not null default uuidv7(),
+  link_id uuid not null,
+  organization_id uuid not null,
+  trigger text not null,
+  preview boolean not null default false,
+  state text not null default 'reading'::text,
+  waits_for text,
+  asked_by uuid,
+  decided_by uuid,
+  pages_read integer not null default 0,
+  people_read integer not null default 0,
+  people_expected integer,
+  failure_kind text,
+  failure_text text,
+  counts jsonb not null default '{}'::jsonb,
+  plan_sha256 bytea,
+  read_organization jsonb,
+  picture_large bytea,
+  picture_small bytea,
+  reader uuid,
+  leased_until timestamp with time zone,
+  started_at timestamp with time zone not null default clock_timestamp(),
+  read_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint sync_run_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES account(id),
+  constraint sync_run_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id),
+  constraint sync_run_failed_for_a_reason CHECK (((state = 'failed'::text) = (failure_kind IS NOT NULL))),
+  constraint sync_run_has_an_end CHECK (((state = ANY (ARRAY['applied'::text, 'failed'::text, 'superseded'::text])) = (ended_at IS NOT NULL))),
+  constraint sync_run_link_id_fkey FOREIGN KEY (link_id) REFERENCES sync_link(id) ON DELETE CASCADE,
+  constraint sync_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint sync_run_pkey PRIMARY KEY (id),
+  constraint sync_run_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'previewed'::text, 'waiting'::text, 'applied'::text, 'failed'::text, 'superseded'::text]))),
+  constraint sync_run_trigger_check CHECK ((trigger = ANY (ARRAY['link'::text, 'button'::text, 'schedule'::text, 'sign_in'::text, 'doorbell'::text]))),
+  constraint sync_run_waits_for_check CHECK ((waits_for = ANY (ARRAY['first'::text, 'mass_change'::text]))),
+  constraint sync_run_waits_for_something CHECK (((state = 'waiting'::text) = (waits_for IS NOT NULL)))
+);
+
+create table sync_staged (
+  run_id uuid not null,
+  forge_account_id text not null,
+  login text not null,
+  name text not null,
+  forge_role text not null,
+  constraint sync_staged_forge_role_check CHECK ((forge_role = ANY (ARRAY['admin'::text, 'member'::text]))),
+  constraint sync_staged_pkey PRIMARY KEY (run_id, forge_account_id),
+  constraint sync_staged_run_id_fkey FOREIGN KEY (run_id) REFERENCES sync_run(id) ON DELETE CASCADE
+);
+
 create table team (
   id uuid not null default uuidv7(),
   organization_id uuid not null,
@@ -2086,6 +2264,8 @@ CREATE INDEX execution_waiting ON public.execution USING btree (resource_type, p
 
 CREATE INDEX execution_waiting_of_account ON public.execution USING btree (started_by, namespace_id) WHERE ((state = 'queued'::execution_state) AND (allocation_id IS NULL));
 
+CREATE INDEX forge_authorization_by_age ON public.forge_authorization USING btree (expires_at);
+
 CREATE INDEX former_member_by_time ON public.former_member USING btree (organization_id, left_at DESC, account_id);
 
 CREATE INDEX former_member_kept ON public.former_member USING btree (left_at) WHERE (taken IS NOT NULL);
@@ -2125,6 +2305,8 @@ CREATE INDEX mail_due ON public.mail_outbox USING btree (next_at) WHERE ((sent_a
 CREATE INDEX member_by_time ON public.member USING btree (organization_id, joined_at DESC, account_id DESC);
 
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
+
+CREATE INDEX member_of_source ON public.member USING btree (organization_id, source, account_id) WHERE (source <> 'local'::text);
 
 CREATE INDEX member_walk ON public.member USING btree (organization_id, path);
 
@@ -2287,6 +2469,32 @@ CREATE INDEX storage_subscription_active ON public.storage_subscription USING bt
 CREATE INDEX storage_subscription_of_namespace ON public.storage_subscription USING btree (namespace_id, number DESC);
 
 CREATE INDEX storage_subscription_to_see ON public.storage_subscription USING btree (last_day) WHERE (state = 'active'::text);
+
+CREATE INDEX sync_lending_of_connection ON public.sync_lending USING btree (connection_id);
+
+CREATE INDEX sync_link_due ON public.sync_link USING btree (next_at) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX sync_link_once ON public.sync_link USING btree (organization_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX sync_person_account ON public.sync_person USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX sync_person_by_login ON public.sync_person USING btree (link_id, login, forge_account_id);
+
+CREATE UNIQUE INDEX sync_person_of_account ON public.sync_person USING btree (link_id, account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX sync_person_pending ON public.sync_person USING btree (forge_account_id) WHERE (standing = 'pending'::text);
+
+CREATE INDEX sync_ring_by_age ON public.sync_ring USING btree (rung_at);
+
+CREATE INDEX sync_run_by_age ON public.sync_run USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX sync_run_of_organization ON public.sync_run USING btree (organization_id, id DESC);
+
+CREATE UNIQUE INDEX sync_run_reads_once ON public.sync_run USING btree (link_id) WHERE (state = 'reading'::text);
+
+CREATE INDEX sync_run_to_read ON public.sync_run USING btree (leased_until) WHERE (state = 'reading'::text);
+
+CREATE UNIQUE INDEX sync_run_waits_once ON public.sync_run USING btree (link_id) WHERE (state = ANY (ARRAY['previewed'::text, 'waiting'::text]));
 
 CREATE INDEX team_member_leads ON public.team_member USING btree (team_id) WHERE is_lead;
 
@@ -2476,6 +2684,8 @@ CREATE TRIGGER project_may_begin_private BEFORE INSERT ON public.project FOR EAC
 
 CREATE TRIGGER project_owner_is_member BEFORE INSERT OR UPDATE OF owner_id, namespace_id ON public.project FOR EACH ROW EXECUTE FUNCTION owner_is_member();
 
+CREATE TRIGGER purged_organization_follows_nobody AFTER UPDATE OF purged_at ON public.namespace FOR EACH ROW WHEN (((old.purged_at IS NULL) AND (new.purged_at IS NOT NULL))) EXECUTE FUNCTION purged_organization_follows_nobody();
+
 CREATE TRIGGER resource_inherits BEFORE INSERT OR UPDATE OF project_id, visibility ON public.resource FOR EACH ROW EXECUTE FUNCTION resource_inherits();
 
 CREATE TRIGGER resource_may_be_published BEFORE INSERT OR UPDATE OF published, namespace_id ON public.resource FOR EACH ROW WHEN (new.published) EXECUTE FUNCTION organization_allows_publishing();
@@ -2509,6 +2719,8 @@ CREATE TRIGGER storage_begins AFTER INSERT ON public.usage_record FOR EACH ROW W
 CREATE TRIGGER storage_changes AFTER UPDATE ON public.usage_record FOR EACH ROW WHEN (((new.type = 'storage'::text) AND (((((old.namespace_id IS DISTINCT FROM new.namespace_id) OR (old.account_id IS DISTINCT FROM new.account_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.rate IS DISTINCT FROM new.rate)) OR (old.ended_at IS DISTINCT FROM new.ended_at)))) EXECUTE FUNCTION storage_is_noted();
 
 CREATE TRIGGER storage_ends AFTER DELETE ON public.usage_record FOR EACH ROW WHEN ((old.type = 'storage'::text)) EXECUTE FUNCTION storage_is_noted();
+
+CREATE TRIGGER synced_member_is_kept_out AFTER DELETE ON public.member FOR EACH ROW EXECUTE FUNCTION synced_member_is_kept_out();
 
 CREATE TRIGGER team_member_takes_path BEFORE INSERT ON public.team_member FOR EACH ROW EXECUTE FUNCTION takes_path_of_account();
 
@@ -4756,6 +4968,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.purged_organization_follows_nobody()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from sync_link where organization_id = new.id;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.put_files(p_version uuid, p_paths text[], p_sha256s bytea[], p_bytes bigint[], p_media_types text[])
  RETURNS TABLE(obstacle text, grown bigint, modified_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -5683,6 +5905,17 @@ AS $function$
       case when o.application_approval then 'application_approval' end], null)
     from organization o where o.id = p_namespace), array['editors_share'])
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.synced_member_is_kept_out()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update sync_person p set standing = 'kept_out', follows_again = false from sync_link l
+  where l.id = p.link_id and l.organization_id = old.organization_id and p.account_id = old.account_id;
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.take_all(p_namespace uuid, p_product text, p_accounts uuid[], p_amounts bigint[])

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { sendConfirmation } from "./domain/accounts/confirmation.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { providerEndpoints } from "./domain/providers/endpoints.ts";
+import { signedIn } from "./domain/sync/jobs.ts";
 import { providerWeb } from "./drivers/identity/web.ts";
 import type { Ctx } from "./kernel/context.ts";
 import { sealer } from "./kernel/sealed.ts";
@@ -19,8 +20,8 @@ export const openIdentity = ({ pool, secret, url, sends_mail }: Given, ctx: () =
     ...{ pool, secret, url, origins: [url] },
     confirm: sends_mail ? (to) => sendConfirmation(ctx(), to) : undefined,
     onConfirmed: () => ctx().ports.jobs.poke("domains"),
-    onLinked: async () => {},
-    onSignedIn: async () => {},
+    onLinked: async () => ctx().ports.jobs.poke("claims"),
+    onSignedIn: (account_id) => signedIn(ctx(), account_id),
     plugins: [providerEndpoints(ctx)],
   });
 

@@ -20,6 +20,7 @@ import { jobs as requestJobs } from "./domain/requests/jobs.ts";
 import { jobs as resourceJobs } from "./domain/resources/jobs.ts";
 import { returnJobs } from "./domain/returns/jobs.ts";
 import { jobs as storageJobs } from "./domain/storage/jobs.ts";
+import { jobs as syncJobs } from "./domain/sync/jobs.ts";
 import { jobs as usageJobs } from "./domain/usage/jobs.ts";
 import { webhookJobs } from "./domain/webhooks/jobs.ts";
 import type { Ctx } from "./kernel/context.ts";
@@ -49,13 +50,13 @@ export function startJobs(ctx: Ctx): (() => Promise<unknown>)[] {
     ...subscriptionJobs(ctx),
     ...unpaidJobs(ctx),
     ...gatewayJobs(ctx),
+    ...syncJobs(ctx),
   ];
   const letters = [...limitJobs(ctx), ...notificationJobs(ctx), ...mailJobs(ctx)];
   const workspaces = workspaceJobs(ctx);
   const webhooks = webhookJobs(ctx);
   for (const job of [keys, ...supervisor.jobs, ...workspaces, ...rooms, ...letters, ...webhooks.jobs]) jobs.add(job);
   for (const { name } of supervisor.jobs) jobs.poke(name);
-  jobs.poke("gateway");
-  jobs.poke("webhooks due");
+  for (const name of ["gateway", "sync", "webhooks due"]) jobs.poke(name);
   return [webhooks.stop, () => supervisor.stop(), () => jobs.stop()];
 }

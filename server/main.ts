@@ -18,6 +18,7 @@ import { routes as departures } from "./domain/departures/routes.ts";
 import { routes as engineRoutes } from "./domain/engines/routes.ts";
 import { routes as explanations } from "./domain/explanations/routes.ts";
 import { routes as finance } from "./domain/finance/routes.ts";
+import { routes as forges } from "./domain/forges/routes.ts";
 import { routes as gateway } from "./domain/gateway/routes.ts";
 import { allSettled } from "./domain/gateway/settlements.ts";
 import { routes as guests } from "./domain/guests/routes.ts";
@@ -42,12 +43,14 @@ import { routes as roster } from "./domain/roster/routes.ts";
 import { routes as samples } from "./domain/samples/routes.ts";
 import { routes as sharing } from "./domain/sharing/routes.ts";
 import { routes as storage } from "./domain/storage/routes.ts";
+import { routes as sync } from "./domain/sync/routes.ts";
 import { routes as teams } from "./domain/teams/routes.ts";
 import { routes as tokens } from "./domain/tokens/routes.ts";
 import { keepCurrency } from "./domain/usage/currency.ts";
 import { routes as usage } from "./domain/usage/routes.ts";
 import { refreshEvents } from "./domain/webhooks/jobs.ts";
 import { routes as webhooks } from "./domain/webhooks/routes.ts";
+import { giteeForge } from "./drivers/forge/gitee.ts";
 import { smtpMailer } from "./drivers/mail/smtp.ts";
 import { openDiskStore } from "./drivers/storage/disk.ts";
 import { httpUpstreams } from "./drivers/upstream/http.ts";
@@ -64,6 +67,7 @@ import { createJobs } from "./kernel/jobs.ts";
 import { createLive } from "./kernel/live.ts";
 import { sealer } from "./kernel/sealed.ts";
 import { findPrograms } from "./programs.ts";
+import { doorbells } from "./protocols/forges/door.ts";
 import { huggingface } from "./protocols/huggingface/door.ts";
 import { openai } from "./protocols/openai/door.ts";
 import { payments } from "./protocols/payments/door.ts";
@@ -81,7 +85,7 @@ export const routes = [
   ...[...members, ...roster, ...requests, ...departures, ...returns],
   ...[...teams, ...projects, ...sharing, ...guests, ...explanations],
   ...[...limits, ...usage, ...resources, ...repositories, ...containers, ...engineRoutes, ...notifications, ...samples],
-  ...[...applications, ...storage, ...notebooks, ...finance, ...budgets, ...gateway, ...webhooks],
+  ...[...applications, ...storage, ...notebooks, ...finance, ...budgets, ...gateway, ...forges, ...sync, ...webhooks],
 ];
 
 /** A running Guildhall. */
@@ -163,6 +167,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ workspace_url: site.url, idle_stop_minutes: config.idle_stop_minutes },
     ...{ publishing, currency, currency_is_named, payments: await openPayments(config) },
     ...sendersOf(config, derive),
+    forges: { gitee: giteeForge(`Guildhall/${version}`) },
     ...providers,
     scrubbing: { bytes_per_second: config.scrub_bytes_per_second },
   };
@@ -173,7 +178,7 @@ async function compose(config: Config, say: (line: string) => void, steps: Steps
     ...{ ctx, pool, log, cookie_secret },
     origins: [url],
     routes,
-    doors: [huggingface, openai, payments],
+    doors: [huggingface, openai, payments, doorbells],
     console_folder: await built,
     trusted_proxies: config.trusted_proxies,
     requests_per_minute: config.requests_per_minute,

@@ -23,6 +23,8 @@ const affected: Record<string, string[]> = {
   token: ["tokens"],
   webhook: ["webhooks"],
   notification: ["notifications"],
+  sync: ["sync", "members", "organizations"],
+  forge_connection: ["sync"],
 };
 
 interface Change {

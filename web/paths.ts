@@ -27,6 +27,8 @@ export const paths = {
   notifications: (search: Search<"notifications"> = {}) => linkOptions({ to: "/account/notifications", search }),
   ownActivity: (search: Search<"activity"> = {}) => linkOptions({ to: "/account/activity", search }),
   newOrganization: () => linkOptions({ to: "/organizations/new" }),
+  importOrganization: (search: Search<"organizationImport"> = {}) =>
+    linkOptions({ to: "/organizations/import", search }),
   resourceTypes: (search: Search<"resourceTypes"> = {}) => linkOptions({ to: "/admin/resource-types", search }),
   allOrganizations: (search: Search<"allOrganizations"> = {}) => linkOptions({ to: "/admin/organizations", search }),
   storage: () => linkOptions({ to: "/admin/storage" }),
@@ -95,6 +97,8 @@ export const paths = {
   deleted: (namespace: string) => linkOptions({ to: "/$namespace/deleted", params: { namespace } }),
   reviews: (namespace: string) => linkOptions({ to: "/$namespace/reviews", params: { namespace } }),
   settings: (namespace: string) => linkOptions({ to: "/$namespace/settings", params: { namespace } }),
+  gitee: (namespace: string, search: Search<"gitee"> = {}) =>
+    linkOptions({ to: "/$namespace/settings/gitee", params: { namespace }, search }),
   organizationTokens: (namespace: string, search: Search<"organizationTokens"> = {}) =>
     linkOptions({ to: "/$namespace/settings/tokens", params: { namespace }, search }),
   organizationToken: (namespace: string, token: string, search: Search<"member"> = {}) =>

@@ -95,6 +95,11 @@ const notifications = createRoute({
 });
 const ownActivity = createRoute({ ...inside("/account/activity"), validateSearch: search.activity });
 const newOrganization = createRoute({ ...inside("/organizations/new") });
+const importOrganization = createRoute({
+  ...inside("/organizations/import"),
+  validateSearch: search.organizationImport,
+});
+const forgeCallback = createRoute({ ...inside("/settings/forges/callback"), validateSearch: search.forgeCallback });
 const resourceTypes = createRoute({ ...inside("/admin/resource-types"), validateSearch: search.resourceTypes });
 const allOrganizations = createRoute({ ...inside("/admin/organizations"), validateSearch: search.allOrganizations });
 const storage = createRoute({ ...inside("/admin/storage") });
@@ -137,6 +142,7 @@ const activity = createRoute({ ...inside("/$namespace/activity"), validateSearch
 const deleted = createRoute({ ...inside("/$namespace/deleted") });
 const reviews = createRoute({ ...inside("/$namespace/reviews") });
 const settings = createRoute({ ...inside("/$namespace/settings") });
+const gitee = createRoute({ ...inside("/$namespace/settings/gitee"), validateSearch: search.gitee });
 const organizationTokens = createRoute({
   ...inside("/$namespace/settings/tokens"),
   validateSearch: search.organizationTokens,
@@ -164,6 +170,7 @@ const tree = root.addChildren([
     ...[applications, application, projects, project, shared, team, member],
     ...[members, usage, finance, limits, activity, deleted, reviews, settings],
     ...[organizationTokens, organizationToken, webhooks, webhook],
+    ...[gitee, importOrganization, forgeCallback],
   ]),
 ]);
 
@@ -202,6 +209,8 @@ tokens.update({ component: lazyRouteComponent(() => import("./pages/tokens/Perso
 notifications.update({ component: lazyRouteComponent(() => import("./pages/notifications/Notifications.tsx")) });
 ownActivity.update({ component: lazyRouteComponent(() => import("./pages/activity/OwnActivity.tsx")) });
 newOrganization.update({ component: lazyRouteComponent(() => import("./pages/organizations/New.tsx")) });
+importOrganization.update({ component: lazyRouteComponent(() => import("./pages/gitee/Import.tsx")) });
+forgeCallback.update({ component: lazyRouteComponent(() => import("./pages/forges/Callback.tsx")) });
 resourceTypes.update({ component: lazyRouteComponent(() => import("./pages/admin/ResourceTypes.tsx")) });
 allOrganizations.update({ component: lazyRouteComponent(() => import("./pages/admin/Organizations.tsx")) });
 storage.update({ component: lazyRouteComponent(() => import("./pages/admin/Storage.tsx")) });
@@ -241,3 +250,4 @@ organizationToken.update({ component: lazyRouteComponent(() => import("./pages/t
 webhooks.update({ component: lazyRouteComponent(() => import("./pages/webhooks/Webhooks.tsx")) });
 webhook.update({ component: lazyRouteComponent(() => import("./pages/webhooks/WebhookPage.tsx")) });
 settings.update({ component: lazyRouteComponent(() => import("./pages/organizations/Settings.tsx")) });
+gitee.update({ component: lazyRouteComponent(() => import("./pages/gitee/Gitee.tsx")) });

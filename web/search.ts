@@ -2,16 +2,19 @@ import { z } from "zod";
 import { ActorKind } from "../contract/activity.ts";
 import { bookGrains, healthOrders } from "../contract/books.ts";
 import { callStates } from "../contract/calls.ts";
-import { roles } from "../contract/members.ts";
+import { MemberSource, roles } from "../contract/members.ts";
 import { changeKinds, grains } from "../contract/reports.ts";
 import { ResourceKind, Visibility } from "../contract/resources.ts";
 import { ShareLevel } from "../contract/shares.ts";
+import { SyncStanding } from "../contract/sync.ts";
 import { orders, states, storageParts } from "../contract/usage.ts";
 import { deliveryStates } from "../contract/webhooks.ts";
 
 /** An optional part of an address; what does not fit is dropped, so that an old or mistyped link still opens. */
 const opt = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 const text = opt(z.coerce.string().max(200));
+/** As it was given: what is only digits stays a text, and is not shortened. */
+const word = opt(z.coerce.string().max(500));
 const day = opt(z.iso.date());
 const flag = opt(z.literal(true));
 const count = opt(z.coerce.number().int().min(1));
@@ -113,6 +116,7 @@ export const members = z.object({
   query: text,
   role: opt(z.enum(roles)),
   team: text,
+  source: opt(MemberSource),
   sort: opt(z.enum(["joined", "active"])),
   state: opt(z.enum(["pending", "accepted", "expired", "exhausted", "revoked"])),
   add: flag,
@@ -208,3 +212,22 @@ export const webhooks = z.object({ new: flag });
 
 export const webhook = z.object({ state: opt(z.enum(deliveryStates)), open: text });
 export const resourceTypes = z.object({ new: flag, edit: text });
+
+/** Of an import: by which account, and which organization there. */
+export const organizationImport = z.object({ account: opt(z.uuid()), login: text });
+
+export const gitee = z.object({
+  tab: opt(z.enum(["people", "history", "settings"])),
+  /** The run that is looked at above, and the one that is open in the history. */
+  run: opt(z.uuid()),
+  open: opt(z.uuid()),
+  changed: flag,
+  standing: opt(SyncStanding),
+  query: text,
+  /** Where it is to be linked to: by which account, and which organization there. */
+  account: opt(z.uuid()),
+  login: text,
+});
+
+/** With what a forge leads back. */
+export const forgeCallback = z.object({ code: word, state: word, error: word });

@@ -437,6 +437,36 @@ export interface ExecutionSample {
   output_bytes: number;
 }
 
+export interface ForgeAuthorization {
+  account_id: string;
+  bound_to: string;
+  expires_at: Timestamp;
+  provider_id: string;
+  state_sha256: Buffer;
+}
+
+export interface ForgeConnection {
+  account_id: string;
+  authorized_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  forge_account_id: string;
+  id: Generated<string>;
+  lifetime_seconds: number;
+  login: string;
+  name: string;
+  provider_id: string;
+  state: Generated<string>;
+  tokens: Buffer;
+  tokens_key: string;
+}
+
+export interface ForgeIdentity {
+  account_id: string | null;
+  forge_account_id: string | null;
+  provider_id: string | null;
+}
+
 export interface FormerMember {
   account_id: string;
   ended_by: string | null;
@@ -640,8 +670,10 @@ export interface Member {
   added_by: string | null;
   joined_at: Generated<Timestamp>;
   organization_id: string;
+  overridden: Generated<boolean>;
   path: Generated<string>;
   role: MemberRole;
+  source: Generated<string>;
 }
 
 export interface MemberLimit {
@@ -1104,6 +1136,107 @@ export interface StorageSubscription {
   told: string | null;
 }
 
+export interface SyncChange {
+  account_id: string | null;
+  field: string | null;
+  forge_account_id: string | null;
+  from_value: string | null;
+  kind: string;
+  login: string | null;
+  n: number;
+  name: string | null;
+  run_id: string;
+  to_value: string | null;
+  why: string;
+}
+
+export interface SyncLending {
+  connection_id: string;
+  lent_at: Generated<Timestamp>;
+  link_id: string;
+}
+
+export interface SyncLink {
+  applied_at: Timestamp | null;
+  called_by: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  default_role: MemberRole;
+  doorbell: Buffer | null;
+  doorbell_key: string | null;
+  ended_at: Timestamp | null;
+  every_hours: number | null;
+  failures: Generated<number>;
+  forge_organization_id: string;
+  health: Generated<string>;
+  health_text: Generated<string>;
+  id: Generated<string>;
+  login: string;
+  next_at: Timestamp | null;
+  organization_id: string;
+  provider_id: string;
+  synced_at: Timestamp | null;
+  taken_avatar_id: string | null;
+  taken_avatar_url: string | null;
+  taken_description: string | null;
+  taken_name: string | null;
+  there_avatar_url: string | null;
+  there_description: string | null;
+  there_name: string | null;
+}
+
+export interface SyncPerson {
+  account_id: string | null;
+  follows_again: Generated<boolean>;
+  forge_account_id: string;
+  forge_role: string | null;
+  link_id: string;
+  login: string;
+  name: string;
+  standing: string;
+}
+
+export interface SyncRing {
+  link_id: string;
+  ring_sha256: Buffer;
+  rung_at: Generated<Timestamp>;
+}
+
+export interface SyncRun {
+  asked_by: string | null;
+  counts: Generated<Json>;
+  decided_by: string | null;
+  ended_at: Timestamp | null;
+  failure_kind: string | null;
+  failure_text: string | null;
+  id: Generated<string>;
+  leased_until: Timestamp | null;
+  link_id: string;
+  organization_id: string;
+  pages_read: Generated<number>;
+  people_expected: number | null;
+  people_read: Generated<number>;
+  picture_large: Buffer | null;
+  picture_small: Buffer | null;
+  plan_sha256: Buffer | null;
+  preview: Generated<boolean>;
+  read_at: Timestamp | null;
+  read_organization: Json | null;
+  reader: string | null;
+  started_at: Generated<Timestamp>;
+  state: Generated<string>;
+  trigger: string;
+  waits_for: string | null;
+}
+
+export interface SyncStaged {
+  forge_account_id: string;
+  forge_role: string;
+  login: string;
+  name: string;
+  run_id: string;
+}
+
 export interface Team {
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -1469,6 +1602,9 @@ export interface DB {
   execution: Execution;
   execution_event: ExecutionEvent;
   execution_sample: ExecutionSample;
+  forge_authorization: ForgeAuthorization;
+  forge_connection: ForgeConnection;
+  forge_identity: ForgeIdentity;
   former_member: FormerMember;
   gateway_process: GatewayProcess;
   git_blob: GitBlob;
@@ -1531,6 +1667,13 @@ export interface DB {
   storage_held: StorageHeld;
   storage_reservation: StorageReservation;
   storage_subscription: StorageSubscription;
+  sync_change: SyncChange;
+  sync_lending: SyncLending;
+  sync_link: SyncLink;
+  sync_person: SyncPerson;
+  sync_ring: SyncRing;
+  sync_run: SyncRun;
+  sync_staged: SyncStaged;
   team: Team;
   team_member: TeamMember;
   token: Token;

@@ -3,6 +3,7 @@ import { type Fixtures, guild, modelNamed, targets } from "./fixtures.ts";
 import { moneyExamples } from "./money.ts";
 import { installationExamples, serviceExamples } from "./services.ts";
 import { signInExamples } from "./sign-in.ts";
+import { syncExamples } from "./sync.ts";
 import { tokenExamples } from "./tokens.ts";
 import { webhookExamples } from "./webhooks.ts";
 
@@ -176,6 +177,7 @@ function singles(f: Fixtures): Record<string, object> {
     ...organizationsOf(f),
     ...uploadsOf(f),
     ...comings(f),
+    ...syncExamples(f.following),
     ...groups,
     "resources.listResources": inGuild,
     "resources.listSharedWithMe": {},

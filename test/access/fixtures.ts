@@ -17,11 +17,12 @@ import { api, application, container, dataset, engine, model, project } from "..
 import { createTeam, putTeamMember } from "../../contract/teams.ts";
 import { uploadRoutes } from "../../contract/uploads.ts";
 import { versionRoutes } from "../../contract/versions.ts";
-import { saveView } from "../../contract/views.ts";
 import { type Person, until, type World } from "../world.ts";
 import { money } from "./money.ts";
 import { signInProvider } from "./sign-in.ts";
+import { type Following, following } from "./sync.ts";
 import { type Tokens, tokensOf } from "./tokens.ts";
+import { view } from "./views.ts";
 import { type Hook, hookOf } from "./webhooks.ts";
 
 /** What the attack is aimed at: an organization with everything in it, by visibility, and once published. */
@@ -49,8 +50,8 @@ export interface Fixtures {
   notification_id: string;
   /** Of what the first execution of the container that is read left; it failed. */
   publication_id: string;
-  /** Of the guild. */
   budget_id: string;
+  following: Following;
 }
 
 /** Visibilities by the name of what has them. */
@@ -116,9 +117,10 @@ export async function fixtures(w: World): Promise<Fixtures> {
   const things = { invitation, ids, deleted, tokens, hook, request_id, avatar_id, picture, notification_id };
   const budget_id = await money(w, members.maintainer);
   const publication_id = await publication(w, owner);
+  const more = { following: await following(w, members.maintainer) };
   const upload_ids = await uploads(w, members.developer);
   const view_ids: [string, string] = [await view(members.developer, "me"), await view(members.maintainer, "everybody")];
-  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids, budget_id };
+  return { members, leaver, foreigner, bygone, ...things, upload_ids, publication_id, view_ids, budget_id, ...more };
 }
 
 const redSquare = () =>
@@ -143,12 +145,6 @@ async function app(
     "update application_version set created_by = $2, state = case number when 2 then 'pending' else state end where resource_id = $1",
     [id, owner.id],
   );
-}
-
-/** A view of use. */
-async function view(person: Person, audience: "me" | "everybody"): Promise<string> {
-  const body = { name: `for ${audience}`, audience, query: { report: "records" } } as const;
-  return (await person.call(saveView, { params: { namespace: "guild" }, body })).id;
 }
 
 /** Output that did not become a version. */

@@ -78,6 +78,7 @@ const rows: readonly { says: string; for: readonly Role[]; actions: readonly Act
     for: ["maintainer"],
     actions: [
       ...(["organization.edit_settings", "activity.list", "usage.see_of_everybody", "usage_view.share"] as const),
+      ...(["sync.see", "sync.link", "sync.run"] as const),
       ...(["call.read_content", "webhook.list", "webhook.edit"] as const),
     ],
   },

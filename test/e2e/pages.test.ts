@@ -60,6 +60,7 @@ const pages = [
   ...[`/${org}/members?tab=teams`, `/${org}/members/teams/Green`, `/${org}/members/teams/Green?add=true`],
   ...["invitations", "requests", "former"].map((tab) => `/${org}/members?tab=${tab}`),
   `/${org}/members?import=true`,
+  ...[`/${org}/settings/gitee`, "/organizations/import", "/settings/forges/callback"],
   ...["statistics&by=member", "statistics&by=week", "records", "changes"].map((tab) => `/${org}/usage?tab=${tab}`),
   `/${org}/usage?tab=statistics&from=2026-11-01&dialog=save_view`,
   `/${org}/usage?tab=statistics&by=member&dialog=views`,

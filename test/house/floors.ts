@@ -24,6 +24,7 @@ const floors: readonly (readonly string[])[] = [
   ["server/domain/containers", "server/domain/notebooks"],
   ["server/domain/engines", "server/domain/gateway"],
   ["server/domain/applications"],
+  ["server/domain/forges", "server/domain/sync"],
   ["server/domain/notifications + server/domain/webhooks"],
   ["server/domain/samples"],
   ["server/http", "server/protocols"],

@@ -93,6 +93,7 @@ const faults: [string, string][] = [
   ["resources_add_up", "update resource set bytes = bytes + 1"],
   ["saved_bytes_are_true", "update resource set saved_bytes = 5"],
   ["organizations_keep_a_maintainer", "delete from member"],
+  ["synced_members_are_known", "update member set source = 'gitee'"],
   ["paths_belong_to_one", "delete from namespace_path"],
   ["member_counts", "update member_limit set in_use = in_use + 1 where product = 'containers'"],
   ["namespace_counts", "update resource set deleted_at = now()"],

@@ -64,6 +64,15 @@ test("one's own request can be taken back; whoever came in another way asks no l
   expect((await problemOf(late)).code).toBe("conflict");
 });
 
+test("asking goes on working when it was asked for many times before", async () => {
+  const ines = await w.person("ines");
+  for (let n = 0; n < 12; n++) {
+    await ask(ines);
+    await ines.call(requests.withdrawRequest, at);
+  }
+  expect(await waiting()).toEqual([]);
+});
+
 test("asked five times at once and decided by two at once, there is one request and one decision", async () => {
   const eve = await w.person("eve");
   const asked = await Promise.allSettled([1, 2, 3, 4, 5].map(() => ask(eve)));

@@ -15,17 +15,19 @@ import { seeded } from "./random.ts";
 import { compareUse } from "./records.ts";
 import { build, organizations, settle, type Tally, wave } from "./starts.ts";
 import { strikes } from "./strikes.ts";
+import { syncs } from "./syncs.ts";
 import { traces } from "./traces.ts";
 import { uploads } from "./uploads.ts";
 import { startVictim, type Victim } from "./victim.ts";
 
 // Concurrency and crashes with real processes: SEED repeats a storm, WAVES or STARTS (and stops) make it longer,
 // ORGANIZATIONS wider, CAPACITY (units of the usual type) fuller, ENGINES=process leaves Docker out, ONLY=calls
-// everything but calls of models; after SECONDS no new wave begins.
+// everything but calls of models, ONLY=sync everything but syncs, of which there are SYNCS; after SECONDS no new wave begins.
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const waves = Number(process.env["WAVES"] ?? 6);
 const starts = Number(process.env["STARTS"] ?? 0);
 const seconds_max = Number(process.env["SECONDS"] ?? 3600);
+const syncs_n = Number(process.env["SYNCS"] ?? 5);
 const has_docker = needs.some(({ name, isThere }) => name === "docker" && isThere());
 const wanted = (process.env["ENGINES"] ?? (has_docker ? "process,docker" : "process")).split(",");
 /** In a long one most waves meet what the last one left running. */
@@ -46,7 +48,7 @@ try {
   engines.push(processEngine(data, random), ...(docker ? [docker] : []));
   if (docker) places.push(docker.place);
   victim = await startVictim(data, await freePort("127.0.0.1"), surroundings(docker));
-  await (process.env["ONLY"] === "calls" ? blowCalls(victim) : blow(victim));
+  await ({ calls: blowCalls, sync: blowSyncs }[process.env["ONLY"] ?? ""] ?? blow)(victim);
 } finally {
   await victim?.stop();
   for (const engine of engines) await engine.close();
@@ -93,6 +95,7 @@ async function blow(victim: Victim): Promise<void> {
   blame("uploads", await uploads(victim, random, cast));
   blame("in the end", await settle(cast));
   blame("calls", await calls(victim, random, cast.operator));
+  blame("syncs", await syncs(victim, random, [cast.operator, ...cast.members.slice(0, 5)], syncs_n));
   blame("money", await auditMoney(cast.operator, organizations));
   blame("left behind", await untilNone(leftovers));
   console.log(`starts and stops: ${acts()}: ${said(tally)}; they ended ${said(use.states)}`);
@@ -106,6 +109,10 @@ async function blow(victim: Victim): Promise<void> {
 async function blowCalls(victim: Victim): Promise<void> {
   const [operator] = await everybody(victim.url, 0);
   if (operator) blame("calls", await calls(victim, random, operator));
+}
+
+async function blowSyncs(victim: Victim): Promise<void> {
+  blame("syncs", await syncs(victim, random, await everybody(victim.url, 5), syncs_n));
 }
 
 async function leftovers(): Promise<string[]> {

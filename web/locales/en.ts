@@ -14,6 +14,7 @@ import { executions } from "./en/executions.ts";
 import { faults } from "./en/faults.ts";
 import { finance } from "./en/finance.ts";
 import { frame } from "./en/frame.ts";
+import { forges, gitee } from "./en/gitee.ts";
 import { invoices } from "./en/invoices.ts";
 import { life } from "./en/life.ts";
 import { limits } from "./en/limits.ts";
@@ -66,7 +67,9 @@ export const en = {
   applications,
   books,
   invoices,
+  forges,
   frame,
+  gitee,
   life,
   limits,
   logins,

@@ -16,6 +16,7 @@ import { executions } from "./zh/executions.ts";
 import { faults } from "./zh/faults.ts";
 import { finance } from "./zh/finance.ts";
 import { frame } from "./zh/frame.ts";
+import { forges, gitee } from "./zh/gitee.ts";
 import { invoices } from "./zh/invoices.ts";
 import { life } from "./zh/life.ts";
 import { limits } from "./zh/limits.ts";
@@ -68,7 +69,9 @@ export const zh: Words<typeof en> = {
   applications,
   books,
   invoices,
+  forges,
   frame,
+  gitee,
   life,
   limits,
   logins,

@@ -95,6 +95,11 @@ function useOutside(): Step[] {
     label: t("frame.account"),
     link: <TextLink {...paths.profile()}>{t("frame.account")}</TextLink>,
   };
+  const fresh: Step = {
+    key: "new",
+    label: t("frame.new_organization"),
+    link: <TextLink {...paths.newOrganization()}>{t("frame.new_organization")}</TextLink>,
+  };
   const installation: Step = { key: "installation", label: t("frame.installation") };
   const ways: Record<string, Step[]> = {
     "/account": [account, { key: "profile", label: t("frame.profile") }],
@@ -103,7 +108,9 @@ function useOutside(): Step[] {
     "/device": [account, { key: "device", label: t("logins.title") }],
     "/account/notifications": [account, { key: "notifications", label: t("frame.notifications") }],
     "/account/activity": [account, { key: "activity", label: t("frame.own_activity") }],
-    "/organizations/new": [{ key: "new", label: t("frame.new_organization") }],
+    "/organizations/new": [fresh],
+    "/organizations/import": [fresh, { key: "import", label: t("frame.import_organization") }],
+    "/settings/forges/callback": [account, { key: "connected", label: t("frame.connected_accounts") }],
     "/admin/resource-types": [installation, { key: "types", label: t("frame.resource_types") }],
     "/admin/organizations": [installation, { key: "organizations", label: t("frame.all_organizations") }],
     "/admin/storage": [installation, { key: "storage", label: t("frame.storage") }],

@@ -8,7 +8,7 @@ import { seen } from "../organizations/organizations.ts";
 import { type Picture, receive, shrink } from "./pictures.ts";
 import * as queries from "./queries.ts";
 
-export type { Picture } from "./pictures.ts";
+export { type Picture, shrink } from "./pictures.ts";
 
 /** What somebody sends as a picture. */
 export interface Upload {
@@ -37,6 +37,13 @@ export const setOfOrganization = (ctx: Ctx, path: string, picture: Picture | nul
     await recordPicture(ctx, "organization", organization, picture);
     return avatar_id;
   });
+
+/** Gives an organization the picture that it has where it is synced from, inside the caller's transaction. */
+export async function follow(ctx: Ctx, organization: { id: string; name: string }, picture: Picture): Promise<string> {
+  const avatar_id = await queries.replace(ctx, organization.id, picture);
+  await recordPicture(ctx, "organization", organization, picture);
+  return avatar_id ?? "";
+}
 
 /** Gives the asker a picture. */
 export async function putMine(ctx: Ctx, upload: Upload): Promise<string | null> {

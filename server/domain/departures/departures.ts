@@ -47,7 +47,7 @@ export const remove = (ctx: Ctx, path: string, who: string, heirs: Heirs) =>
     const organization = await seen(ctx, path);
     may(ctx, "member.remove", organization);
     const member = await memberOf(ctx, organization, who);
-    const line = { action: "member.remove", text: `removed ${member.name}` };
+    const line = { action: "member.remove", text: `removed ${member.name}`, ended_by: accountOf(ctx) };
     return end(ctx, organization, member, await heirsOf(ctx, organization, member, heirs, "query"), line);
   });
 
@@ -57,9 +57,23 @@ export const leave = (ctx: Ctx, path: string, heirs: Heirs) =>
     const organization = await seen(ctx, path);
     may(ctx, "member.leave", organization);
     const member = await memberOf(ctx, organization, ctx.actor.path ?? "");
-    const line = { action: "member.leave", text: "left the organization" };
+    const line = { action: "member.leave", text: "left the organization", ended_by: accountOf(ctx) };
     return end(ctx, organization, member, await heirsOf(ctx, organization, member, heirs, "body"), line);
   });
+
+/**
+ * Ends the membership of somebody who has left where it was synced from, inside the caller's transaction. Nobody is there
+ * to choose heirs: what they owned is the organization's, and all of it can be given back as after any removal. Nobody has
+ * ended it, whoever confirmed the sync: they may come back as they went.
+ */
+export const depart = (ctx: Ctx, organization: { id: string }, member: Goer, text: string) =>
+  end(ctx, organization, member, nobodyInherits, { action: "member.remove", text, ended_by: null });
+
+type Goer = Pick<MemberRow, "account_id" | "path" | "name">;
+
+const nobodyInherits: HeirIds = {
+  ...{ dataset: null, model: null, container: null, engine: null, application: null, api: null, project: null },
+};
 
 type HeirIds = Record<ResourceKind | "project", string | null>;
 
@@ -99,10 +113,10 @@ const mayOwn = (role: Role) => holds("resource.create", { signed_in: true, opera
  */
 async function end(
   ctx: Ctx,
-  organization: OrganizationRow,
-  member: MemberRow,
+  organization: { id: string },
+  member: Goer,
   heirs: HeirIds,
-  { action, text }: { action: string; text: string },
+  { action, text, ended_by }: { action: string; text: string; ended_by: string | null },
 ) {
   const whose = { organization_id: organization.id, account_id: member.account_id };
   const locked = await queries.lock(ctx, whose);
@@ -112,7 +126,7 @@ async function end(
   const passed = await passOn(ctx, whose, heirs);
   taken.invitations = await queries.revokeInvitations(ctx, whose);
   const removed = action === "member.remove";
-  const how = { role: locked.role, removed, ended_by: accountOf(ctx), taken };
+  const how = { role: locked.role, removed, ended_by, taken };
   const left_at = await queries.remember(ctx, whose, how);
   const effects = {
     ...passed,
@@ -142,8 +156,8 @@ async function passOn(ctx: Ctx, whose: queries.Whose, heirs: HeirIds) {
 
 const recordEnd = (
   ctx: Ctx,
-  organization: OrganizationRow,
-  member: MemberRow,
+  organization: { id: string },
+  member: Goer,
   { action, text, role, effects }: { action: string; text: string; role: Role; effects: Record<string, unknown> },
 ) =>
   record(ctx, {

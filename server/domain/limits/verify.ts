@@ -1,5 +1,6 @@
 import { gatewayInvariants } from "./gateway-invariants.ts";
 import { ledgerInvariants } from "./ledger-invariants.ts";
+import { syncInvariants } from "./sync-invariants.ts";
 
 /** A statement that must give no row, whatever happens at the same time: each is one statement, so one moment. */
 export interface Invariant {
@@ -268,4 +269,5 @@ export const invariants: readonly Invariant[] = [
   },
   ...ledgerInvariants,
   ...gatewayInvariants,
+  ...syncInvariants,
 ];

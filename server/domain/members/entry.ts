@@ -1,6 +1,7 @@
 import type { Role } from "../../access/policy.ts";
 import { afterCommit, type Ctx } from "../../kernel/context.ts";
 import { record } from "../activity/activity.ts";
+import type { MemberSource } from "./queries.ts";
 import * as queries from "./queries.ts";
 
 /** Somebody as they come in. */
@@ -15,10 +16,17 @@ export async function enter(
   ctx: Ctx,
   organization: { id: string },
   who: Newcomer,
-  line: { role: Role; added_by: string | null; action: string; text: string; after?: Record<string, unknown> },
+  line: {
+    role: Role;
+    added_by: string | null;
+    source?: MemberSource;
+    action: string;
+    text: string;
+    after?: Record<string, unknown>;
+  },
 ): Promise<boolean> {
-  const { role, added_by, action, text, after = {} } = line;
-  if (!(await queries.insert(ctx, organization.id, who.id, role, added_by))) return false;
+  const { role, added_by, source = "local", action, text, after = {} } = line;
+  if (!(await queries.insert(ctx, organization.id, who.id, { role, added_by, source }))) return false;
   afterCommit(ctx, () => ctx.ports.guests.welcome(who.id, organization.id));
   await record(ctx, {
     action,

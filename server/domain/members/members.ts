@@ -121,7 +121,7 @@ async function inviteOne(
 const recordMember = (
   ctx: Ctx,
   organization: { id: string },
-  member: queries.MemberRow,
+  member: Pick<queries.MemberRow, "account_id" | "path" | "name">,
   action: string,
   text: string,
   change: { before?: Record<string, unknown>; after?: Record<string, unknown>; concerns?: readonly string[] },
@@ -150,8 +150,21 @@ export const changeRole = (ctx: Ctx, path: string, who: string, role: Role) =>
     may(ctx, "member.change_role", organization);
     const before = await memberOf(ctx, organization, who);
     if (before.role === role) return { organization, member: before };
-    await queries.setRole(ctx, organization.id, before.account_id, role);
+    await queries.setRole(ctx, organization.id, before.account_id, { role });
     const change = { before: { role: before.role }, after: { role }, concerns: [before.account_id] };
     await recordMember(ctx, organization, before, "member.change_role", `made ${before.name} ${role}`, change);
-    return { organization, member: { ...before, role } };
+    return { organization, member: { ...before, role, overridden: before.source !== "local" } };
   });
+
+/** Gives a member the role that they have where they are synced from, inside the caller's transaction. */
+export async function followRole(
+  ctx: Ctx,
+  organization: { id: string },
+  before: Pick<queries.MemberRow, "account_id" | "path" | "name" | "role">,
+  { role, text }: { role: Role; text: string },
+): Promise<void> {
+  await queries.setRole(ctx, organization.id, before.account_id, { role, by_sync: true });
+  if (before.role === role) return;
+  const change = { before: { role: before.role }, after: { role }, concerns: [before.account_id] };
+  await recordMember(ctx, organization, before, "member.change_role", text, change);
+}

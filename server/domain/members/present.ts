@@ -15,6 +15,8 @@ export function present(ctx: Ctx, organization: OrganizationRow, row: MemberRow)
     avatar_url: avatarUrl(row.avatar_id),
     email: can["member.change_role"] || row.account_id === ctx.actor.id ? row.email : null,
     role: row.role,
+    source: row.source,
+    overridden: row.overridden,
     teams: row.teams,
     joined_at: row.joined_at.toISOString(),
     last_active_at: row.last_active_at?.toISOString() ?? null,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import type { memberSorts } from "../../../contract/members.ts";
+import type { z } from "zod";
+import type { memberSorts, MemberSource as Source } from "../../../contract/members.ts";
 import type { Role } from "../../access/policy.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { idOf, like } from "../../kernel/page.ts";
@@ -10,6 +11,7 @@ const members = (ctx: Ctx, organization_id: string) =>
     .innerJoin("account", "account.id", "member.account_id")
     .innerJoin("namespace", "namespace.id", "account.id")
     .select(["member.account_id", "member.role", "member.joined_at", "namespace.avatar_id"])
+    .select([sql<MemberSource>`member.source`.as("source"), "member.overridden"])
     .select(["account.path", "account.name", "account.email", "account.last_active_at", teams.as("teams")])
     .where("member.organization_id", "=", organization_id);
 
@@ -18,9 +20,9 @@ const teams = sql<string[]>`array(select (select t.name from team t where t.id =
   where tm.account_id = member.account_id and tm.organization_id = member.organization_id order by 1)`;
 
 /** Whether a member is in a team: by a page of it where that is the page that is asked for. */
-const isIn = (organization_id: string, team: string, { sort, after, limit, role, query }: Filters) => {
+const isIn = (organization_id: string, team: string, { sort, after, limit, role, source, query }: Filters) => {
   const page = sql`and tm.path > ${after} order by tm.path`;
-  const narrowed = role !== undefined || query !== undefined;
+  const narrowed = [role, source, query].some((filter) => filter !== undefined);
   return sql<boolean>`member.account_id = any (array(
     select tm.account_id from team_member tm
     where tm.team_id = (select t.id from team t where t.organization_id = ${organization_id} and lower(t.name) = lower(${team}))
@@ -40,10 +42,12 @@ export interface Filters {
   /** Whether the search looks at e-mails as well. */
   emails: boolean;
   role?: Role | undefined;
+  source?: MemberSource | undefined;
   sort: MemberSort;
   team?: string | undefined;
 }
 
+export type MemberSource = z.output<typeof Source>;
 type MemberSort = (typeof memberSorts)[number];
 
 /** Where a page begins, by each order; what ties is ordered by account. */
@@ -68,6 +72,7 @@ export const list = (ctx: Ctx, organization_id: string, f: Filters) =>
   members(ctx, organization_id)
     .$if(f.after !== "", (q) => q.where(isAfter(organization_id, f)))
     .$if(f.role !== undefined, (q) => q.where("member.role", "=", f.role as Role))
+    .$if(f.source !== undefined, (q) => q.where("member.source", "=", f.source as MemberSource))
     .$if(f.team !== undefined, (q) => q.where(isIn(organization_id, f.team as string, f)))
     .$if(f.query !== undefined, (q) => q.where(isFound(f.query as string, f.emails)))
     .orderBy(orders[f.sort])
@@ -102,12 +107,11 @@ export async function insert(
   ctx: Ctx,
   organization_id: string,
   account_id: string,
-  role: Role,
-  added_by: string | null,
+  { role, added_by, source = "local" }: { role: Role; added_by: string | null; source?: MemberSource },
 ) {
   const made = await ctx.db
     .insertInto("member")
-    .values({ organization_id, account_id, role, added_by })
+    .values({ organization_id, account_id, role, added_by, source })
     .onConflict((on) => on.constraint("member_once").doNothing())
     .returning("account_id")
     .executeTakeFirst();
@@ -130,10 +134,16 @@ export async function insertAll(
   return made.map(({ account_id }) => account_id);
 }
 
-export const setRole = (ctx: Ctx, organization_id: string, account_id: string, role: Role) =>
+/** Gives a member a role. Who came by a sync has it for good then, unless it is the sync that gives it. */
+export const setRole = (
+  ctx: Ctx,
+  organization_id: string,
+  account_id: string,
+  { role, by_sync = false }: { role: Role; by_sync?: boolean },
+) =>
   ctx.db
     .updateTable("member")
-    .set({ role })
+    .set({ role, overridden: by_sync ? false : sql<boolean>`source <> 'local'` })
     .where("organization_id", "=", organization_id)
     .where("account_id", "=", account_id)
     .execute();

@@ -77,6 +77,17 @@ export const edit = (
     return seen(ctx, path);
   });
 
+/** Takes over information from where an organization is synced from, inside the caller's transaction. */
+export async function follow(
+  ctx: Ctx,
+  before: places.OrganizationRow,
+  columns: Partial<Pick<queries.Details, "name" | "description">>,
+): Promise<void> {
+  if (Object.keys(columns).length === 0) return;
+  await queries.update(ctx, before.id, columns);
+  await recordEdit(ctx, before, "organization.edit", "took over information from where it is synced from", columns);
+}
+
 /** What of a change was given. */
 export const definedOf = <T extends object>(given: T) =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {

@@ -58,7 +58,9 @@ export const insert = (ctx: Ctx, organization_id: string, account_id: string, me
   ctx.db
     .insertInto("join_request")
     .values({ organization_id, account_id, message })
-    .onConflict((on) => on.columns(["organization_id", "account_id"]).where("state", "=", "pending").doNothing())
+    .onConflict((on) =>
+      on.columns(["organization_id", "account_id"]).where("state", "=", sql.lit("pending")).doNothing(),
+    )
     .returning("id")
     .executeTakeFirst();
 

@@ -28,6 +28,8 @@ export const frame = {
   activity: "Activity",
   deleted: "Recently deleted",
   settings: "Settings",
+  import_organization: "Import from Gitee",
+  connected_accounts: "Connected accounts",
   installation: "Installation",
   resource_types: "Resource types",
   all_organizations: "All organizations",

@@ -3,6 +3,7 @@ export const organizations = {
   new_title: "New organization",
   new_text: "A class, a laboratory, a team: its own members, data, compute and limits. You become its maintainer.",
   name: "Name",
+  name_hint: "What people read.",
   path: "Address",
   description: "Description",
   description_hint: "What it is for, in a sentence or two. Anybody can read it on the home page.",

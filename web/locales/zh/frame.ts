@@ -30,6 +30,8 @@ export const frame: Words<typeof en> = {
   activity: "动态",
   deleted: "最近删除",
   settings: "设置",
+  import_organization: "从 Gitee 导入",
+  connected_accounts: "已关联账号",
   installation: "平台",
   resource_types: "资源类型",
   all_organizations: "全部组织",

@@ -5,6 +5,7 @@ export const organizations: Words<typeof en> = {
   new_title: "新建组织",
   new_text: "一个班级、实验室或团队：拥有自己的成员、数据、算力和限额。您将成为管理员。",
   name: "名称",
+  name_hint: "显示给所有人的名称。",
   path: "地址",
   description: "简介",
   description_hint: "用一两句话说明用途，任何人都能在主页看到。",

@@ -21,6 +21,7 @@ import { PictureField } from "../../parts/PictureField.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths } from "../../paths.ts";
+import { ConnectedAccounts } from "../forges/ConnectedAccounts.tsx";
 import { ConfirmEmail } from "./ConfirmEmail.tsx";
 import { Deleted } from "./Deleted.tsx";
 
@@ -60,6 +61,7 @@ export default function Profile() {
         <NameForm person={person} />
       </Paper>
       <Memberships person={person} />
+      <ConnectedAccounts />
       <Deleted />
     </>
   );

@@ -63,7 +63,9 @@ export default function ProviderDialog({ edited, onClose }: ProviderDialogProps)
             {...form.getInputProps("name")}
           />
           <Address form={form} edited={edited} />
-          {form.values.id !== "" && <RedirectAddress id={form.values.id} known={edited?.redirect_uri} />}
+          {form.values.id !== "" && (
+            <RedirectAddress id={form.values.id} known={edited?.redirect_uri} kind={form.values.kind} />
+          )}
           <TextInput
             label={t("providers.client_id")}
             autoComplete="off"

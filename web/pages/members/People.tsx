@@ -1,18 +1,16 @@
 import { Group, Paper, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconUsers } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { changeRole, listMembers, type Member, type Role } from "../../../contract/members.ts";
-import { useAct, usePages } from "../../api.ts";
+import { listMembers, type Member, type Role } from "../../../contract/members.ts";
+import { usePages } from "../../api.ts";
 import { useMe, useNamespace } from "../../namespace.ts";
-import { RoleBadge } from "../../parts/badges.tsx";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
-import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { NamespaceAvatar } from "../../parts/NamespaceAvatar.tsx";
-import { RoleSelect } from "../../parts/RoleSelect.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { MemberActions } from "./MemberActions.tsx";
+import { RoleCell } from "./RoleCell.tsx";
+import { SourceMark } from "./SourceMark.tsx";
 import { TeamChips } from "./TeamChips.tsx";
 
 interface PeopleProps {
@@ -20,11 +18,12 @@ interface PeopleProps {
   query: string | undefined;
   role: Role | undefined;
   team: string | undefined;
+  source: "local" | "gitee" | undefined;
   sort: "joined" | "active" | undefined;
 }
 
 /** Who is in the organization; maintainers change roles in the row. */
-export function People({ namespace, query, role, team, sort }: PeopleProps) {
+export function People({ namespace, query, role, team, source, sort }: PeopleProps) {
   const { t } = useTranslation();
   const maintains = useNamespace(namespace).role === "maintainer";
   const list = usePages(listMembers, {
@@ -33,6 +32,7 @@ export function People({ namespace, query, role, team, sort }: PeopleProps) {
       ...(query ? { query } : {}),
       ...(role ? { role } : {}),
       ...(team ? { team } : {}),
+      ...(source ? { source } : {}),
       ...(sort ? { sort } : {}),
     },
   });
@@ -99,7 +99,7 @@ const Email = ({ email }: Member) => (
   </Text>
 );
 
-function Who({ path, name, avatar_url }: Member) {
+function Who({ path, name, avatar_url, source, overridden }: Member) {
   const { t } = useTranslation();
   const own = useMe()?.path === path;
   return (
@@ -115,31 +115,13 @@ function Who({ path, name, avatar_url }: Member) {
             </Text>
           )}
         </Text>
-        <Text size="xs" c="dimmed" lh={1.3}>
-          {path}
-        </Text>
+        <Group gap={6}>
+          <Text size="xs" c="dimmed" lh={1.3}>
+            {path}
+          </Text>
+          {source === "gitee" && <SourceMark overridden={overridden} />}
+        </Group>
       </div>
     </Group>
-  );
-}
-
-function RoleCell({ namespace, member }: { namespace: string; member: Member }) {
-  const { t } = useTranslation();
-  const { path, name, role } = member;
-  const act = useAct(changeRole, ({ role }) =>
-    notifications.show({ message: t("members.role_changed", { name, role: t(`parts.roles.${role}`) }) }),
-  );
-  if (!member.can["member.change_role"]) return <RoleBadge role={role} />;
-  return (
-    <>
-      <RoleSelect
-        size="xs"
-        aria-label={t("members.role_of", { name })}
-        value={act.isPending ? act.variables.body.role : role}
-        disabled={act.isPending}
-        onChange={(next) => act.mutate({ params: { organization: namespace, member: path }, body: { role: next } })}
-      />
-      <ErrorNotice error={act.error} />
-    </>
   );
 }

@@ -1,3 +1,4 @@
+import { Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -36,6 +37,7 @@ export default function RemoveDialog({ namespace, member, onClose }: RemoveProps
       confirm={t("members.remove_action", { name })}
       onConfirm={remove}
     >
+      {member.source === "gitee" && <Text mb="sm">{t("gitee.remove_text")}</Text>}
       <Departure namespace={namespace} member={path} heirs={heirs} onHeirs={setHeirs} />
     </ConfirmDialog>
   );

@@ -1,13 +1,16 @@
 import { Button, Group, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { IconFileImport } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { listForgeConnections } from "../../../contract/forge-connections.ts";
 import { createOrganization } from "../../../contract/organizations.ts";
-import { me, useAct } from "../../api.ts";
+import { me, useAct, useCall } from "../../api.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
+import { ButtonLink } from "../../parts/links.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { suggestion } from "../../parts/suggestion.ts";
 import { paths } from "../../paths.ts";
@@ -26,7 +29,7 @@ export default function New() {
   const send = form.onSubmit((body) => act.mutate({ body }, { onError: (error) => void showFaults(form, error) }));
   return (
     <>
-      <PageTitle title={t("organizations.new_title")} />
+      <PageTitle title={t("organizations.new_title")} action={<ImportLink />} />
       <Paper p="lg" maw={560}>
         <form onSubmit={send} noValidate>
           <Stack gap="sm">
@@ -70,5 +73,17 @@ export default function New() {
         </form>
       </Paper>
     </>
+  );
+}
+
+/** The other way to an organization, where a forge is set up. */
+function ImportLink() {
+  const { t } = useTranslation();
+  const { data } = useCall(listForgeConnections, {});
+  if (!data || data.providers.length === 0) return null;
+  return (
+    <ButtonLink {...paths.importOrganization()} variant="default" leftSection={<IconFileImport size={16} />}>
+      {t("gitee.import_link")}
+    </ButtonLink>
   );
 }

@@ -15,6 +15,7 @@ import { paths } from "../../paths.ts";
 import { JoinSettings } from "../members/JoinSettings.tsx";
 import { Address } from "./Address.tsx";
 import { Delete } from "./Delete.tsx";
+import { Gitee } from "./Gitee.tsx";
 import { Information } from "./Information.tsx";
 import { Leave } from "./Leave.tsx";
 import { Policies } from "./Policies.tsx";
@@ -59,6 +60,7 @@ export default function Settings() {
         )}
       </Section>
       {organization && settings && <JoinSettings organization={organization} settings={settings} />}
+      {organization?.role === "maintainer" && <Gitee organization={namespace} />}
       {organization?.can["organization_token.list"] && <Tokens organization={namespace} />}
       {organization?.can["webhook.list"] && <Webhooks organization={namespace} />}
       {organization && <Leave organization={organization} />}
