@@ -103,7 +103,7 @@ export function EngineForm<V extends EngineValues>(props: EngineFormProps<V>) {
           value={form.values.variables}
           onChange={(variables) => {
             form.setFieldValue("variables", variables);
-            for (const name of Object.keys(variables)) form.validateField(`variables.${name}`);
+            for (const name of Object.keys(variables)) void form.validateField(`variables.${name}`);
           }}
           faultOf={(name) => form.errors[`variables.${name}`]}
         />
