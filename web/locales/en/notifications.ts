@@ -52,6 +52,7 @@ export const notifications = {
     member_join_by_sync: "You are in {{place}} as {{role}}: you are in its organization on Gitee",
     sync_needs_authorization: "{{place}} cannot be synced with {{name}} any more: authorize an account again",
     sync_moved: "{{place}} is synced no longer: another organization is called {{name}} on Gitee now",
+    sync_ask: "The sync of {{place}} waits for you: it would change most of the members",
     sync_follow: "{{actor}} lets you be in {{place}} what you are on Gitee, from the next sync on",
     invitation_create: "{{actor}} invited you to {{place}} as {{role}}",
     team_edit: "{{actor}} put you into the team {{name}} of {{place}}",

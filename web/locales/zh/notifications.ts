@@ -48,6 +48,7 @@ export const notifications: Words<typeof en> = {
     member_join_by_sync: "您已作为{{role}}加入 {{place}}：您在其 Gitee 组织中",
     sync_needs_authorization: "{{place}} 已无法与 {{name}} 同步：请重新授权一个账号",
     sync_moved: "{{place}} 已停止同步：{{name}} 在 Gitee 上现属于另一个组织",
+    sync_ask: "{{place}} 的同步等待您确认：它将变更大部分成员",
     sync_follow: "{{actor}} 让您在 {{place}} 的身份从下次同步起与 Gitee 一致",
     invitation_create: "{{actor}} 邀请您加入 {{place}}，角色为{{role}}",
     team_edit: "{{actor}} 将您加入 {{place}} 的团队 {{name}}",
