@@ -16,7 +16,7 @@ import { type OutputOptions, show } from "../output.ts";
 import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { choice, teach, withJson } from "../teach.ts";
-import { wholeNumber } from "../values.ts";
+import { bound, unbounded, wholeNumber } from "../values.ts";
 
 /** `orgs settings`: what holds for everybody in an organization. */
 export function addSettings(orgs: Command): void {
@@ -65,9 +65,9 @@ function yesOrNo(text: string): boolean {
   return text === "yes";
 }
 
-const percentOrOff = (text: string): number | null => (text === "off" ? null : wholeNumber(text));
+const percentOrOff = unbounded((text) => (text === "off" ? null : wholeNumber(text)));
 
-const idleStop = (text: string): number | null => (text === "default" ? null : wholeNumber(text));
+const idleStop = unbounded((text) => (text === "default" ? null : wholeNumber(text)));
 
 const domains = (text: string): string[] => (text === "any" ? [] : text.split(",").map((domain) => domain.trim()));
 
@@ -92,8 +92,8 @@ interface SettingsOptions extends OutputOptions {
   joining?: OrganizationSettings["joining"];
   joinDomains?: string[];
   joinRole?: OrganizationSettings["join_role"];
-  idleStop?: number | null;
-  contentLog?: number | null;
+  idleStop?: number;
+  contentLog?: number;
   contentLogDays?: number;
   contentLogOf?: OrganizationSettings["content_log_of"];
   yes?: boolean;
@@ -139,8 +139,8 @@ function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettin
     joining: options.joining,
     join_domains: options.joinDomains,
     join_role: options.joinRole,
-    idle_stop_minutes: options.idleStop,
-    content_log_percent: options.contentLog,
+    idle_stop_minutes: boundIfGiven(options.idleStop),
+    content_log_percent: boundIfGiven(options.contentLog),
     content_log_days: options.contentLogDays,
     content_log_of: options.contentLogOf,
   };
@@ -181,3 +181,5 @@ const textOf = (s: OrganizationSettings): string =>
   ]
     .map(([name = "", value = ""]) => `${name.padEnd(20)}${value}`)
     .join("\n");
+
+const boundIfGiven = (value: number | undefined) => (value === undefined ? undefined : bound(value));

@@ -43,6 +43,10 @@ testWith("jupyter")(
       "Started acme/lab#2, which goes on with what acme/lab#1 left.",
     );
     expect(await run.done("orgs", "settings", "acme", "--idle-stop", "45")).toContain("stop after 45 min");
+    expect(JSON.parse(await run.done("orgs", "settings", "acme", "--idle-stop", "default", "--json"))).toMatchObject({
+      idle_stop_minutes: null,
+    });
+    await run.done("orgs", "settings", "acme", "--idle-stop", "45");
     await run.done("stop", "acme/lab");
   },
   90_000,
