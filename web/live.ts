@@ -49,6 +49,10 @@ function readAgain({ namespace, entity = "" }: Change): void {
   });
 }
 
+/** What has changed while nobody listened is told by nobody: all is read again, and at first the bell alone. */
+const catchUp = (was_open: boolean) =>
+  queryClient.invalidateQueries({ predicate: ({ meta }) => was_open || meta?.["tag"] === "notifications" });
+
 /** Listens to what changes in what one can see, and reads it again: at most every 300 ms. */
 export function useLive(): void {
   useEffect(() => {
@@ -59,7 +63,12 @@ export function useLive(): void {
       for (const change of waiting.values()) readAgain(change);
       waiting.clear();
     };
+    let was_open = false;
     const events = new EventSource(stream.path);
+    events.addEventListener("open", () => {
+      void catchUp(was_open);
+      was_open = true;
+    });
     events.addEventListener("change", ({ data }: MessageEvent<string>) => {
       waiting.set(data, JSON.parse(data) as Change);
       timer ??= setTimeout(flush, 300);

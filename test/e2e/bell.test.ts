@@ -26,10 +26,11 @@ describeWith("chromium")("the bell", () => {
     await w.stop();
   });
 
-  const open = async ({ email, password }: Person, path: string) => {
+  const open = async ({ email, password }: Person, path: string, prepare?: (page: Page) => Promise<void>) => {
     const opened = await openPage(browser, w.url);
     pages.push(opened);
     const { page } = opened;
+    await prepare?.(page);
     await page.goto("/sign-in");
     await page.getByLabel("E-mail").fill(email);
     await page.getByRole("textbox", { name: "Password" }).fill(password);
@@ -41,12 +42,19 @@ describeWith("chromium")("the bell", () => {
   const bell = (page: Page, name: RegExp) => page.getByRole("banner").getByRole("button", { name });
 
   test("rings in one browser when somebody adds, and changes the role, in another", async () => {
-    const bobs = await open(bob, "/bob/overview");
+    let listen = () => {};
+    const begun = new Promise<void>((resolve) => {
+      listen = resolve;
+    });
+    const bobs = await open(bob, "/bob/overview", (page) =>
+      page.route("**/api/v1/stream", (route) => begun.then(() => route.continue())),
+    );
     await bell(bobs, /all read/).waitFor();
     await ann.call(addMembers, {
       params: { organization: "acme" },
       body: { members: [{ path: "bob", role: "developer" }] },
     });
+    listen(); // what came before it did is not lost
     await bell(bobs, /^1 unread/).waitFor();
     const anns = await open(ann, "/acme/members");
     const row = anns.getByRole("row", { name: /bob/ });

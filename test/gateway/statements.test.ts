@@ -17,7 +17,10 @@ beforeAll(async () => {
     return query.apply(this, given);
   } as never);
 });
-afterAll(() => it_.stop());
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await it_.stop();
+});
 beforeEach(() => vi.clearAllMocks());
 
 const messages = [{ role: "user" as const, content: "say something" }];
@@ -58,8 +61,8 @@ describe("a call sends to the database", () => {
     expect(long).toEqual(["enter_calls", "hold_calls", "settle_calls"]);
     const { token } = await it_.bob.call(createToken, { body: { name: "rated", requests_per_minute: 100 } });
     const rated = await statementsOf(priced, {}, token);
-    expect(rated.filter((name) => name === "enter_calls" || name === "hold_calls")).toHaveLength(2);
-    expect(rated).toHaveLength(4);
+    const counted = rated.filter((name) => name !== "unnest"); // by which the first use of a minute is noted, behind it all
+    expect(counted).toEqual(["enter_calls", "count", "hold_calls", "settle_calls"]);
   });
 
   it("one statement together with others of the same moment", async () => {
@@ -69,6 +72,6 @@ describe("a call sends to the database", () => {
     const client = it_.as(it_.bob);
     await Promise.all(Array.from({ length: 24 }, () => client.chat.completions.create({ model: priced, messages })));
     await allSettled();
-    expect(sent.length).toBeLessThan(24);
+    expect(sent.length).toBeLessThan(2 * 24);
   });
 });

@@ -24,7 +24,6 @@ export async function build(w: World, u: Universe): Promise<Record<string, Perso
   ] as const)
     await w.owner.query(table, [JSON.stringify(rows)]);
   await end(w, made);
-  for (const thing of u.things) if (thing.owner === gone && thing.namespace in membership) thing.owner = null;
   return made;
 }
 
@@ -61,8 +60,8 @@ const things = `
   select t.id, n.id, t.kind, t.name, t.visibility, p.id, o.id, o.id, to_timestamp(t.created_at),
     case when t.deleted then now() end
   from jsonb_to_recordset($1) t (id uuid, namespace text, kind resource_kind, name text, project text,
-    visibility resource_visibility, owner text, created_at int, deleted boolean)
-  join namespace n on n.path = t.namespace join account o on o.path = t.owner
+    visibility resource_visibility, maker text, created_at int, deleted boolean)
+  join namespace n on n.path = t.namespace join account o on o.path = t.maker
   left join project p on p.namespace_id = n.id and p.name = t.project`;
 
 const shares = `

@@ -5,7 +5,7 @@ import type { ProjectVisibility } from "../../contract/projects.ts";
 import { ResourceKind, Tie, type Visibility } from "../../contract/resources.ts";
 import type { ShareLevel } from "../../contract/shares.ts";
 
-/** A resource as it was put into the database; in a project its visibility is what the project's comes to. */
+/** A resource; in a project its visibility is what the project's comes to. */
 export interface Thing {
   id: string;
   namespace: string;
@@ -13,6 +13,9 @@ export interface Thing {
   name: string;
   visibility: Visibility;
   project: string | null;
+  /** Who owned it first. */
+  maker: string;
+  /** Nobody where its maker is gone. */
   owner: string | null;
   created_at: number;
   deleted: boolean;
@@ -160,7 +163,7 @@ function thingsOf(seed: number, projects: readonly Project[]): Thing[] {
     kind: fc.constantFrom<ResourceKind>(...ResourceKind.options),
     visibility: fc.constantFrom<Visibility>("private", "organization-read", "organization-write"),
     place: fc.nat(40),
-    owner: fc.constantFrom(...people),
+    maker: fc.constantFrom(...people),
     created_at: fc.integer({ min: 1, max: 200 }),
     deleted: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
   });
@@ -169,7 +172,9 @@ function thingsOf(seed: number, projects: readonly Project[]): Thing[] {
     const name = `${["iris", "Birds_of", "100%-wheat"][i % 3]}-${i}`;
     const project = projects.filter(({ namespace }) => namespace === made.namespace)[place];
     const visibility = project ? inside(project.visibility) : personal ? "private" : made.visibility;
-    return { ...made, name, visibility, project: project?.name ?? null, owner: personal ? made.namespace : made.owner };
+    const maker = personal ? made.namespace : made.maker;
+    const owner = !personal && maker === gone ? null : maker;
+    return { ...made, name, visibility, project: project?.name ?? null, maker, owner };
   });
 }
 

@@ -6,7 +6,7 @@ export const calls = {
   empty_text:
     "Each call is listed here with what it used and cost. What was said is kept only where the organization wants that.",
   at: "When",
-  open: "Open the call of {{when}}",
+  open: "Open the call",
   model: "Model",
   unknown_model: "A model you cannot see",
   token: "Token",

@@ -7,7 +7,7 @@ export const calls: Words<typeof en> = {
   empty: "还没有模型被调用",
   empty_text: "每次调用的用量和费用都列在这里，仅在组织要求时才保留内容。",
   at: "时间",
-  open: "打开{{when}}的调用",
+  open: "打开这次调用",
   model: "模型",
   unknown_model: "您无权查看的模型",
   token: "令牌",

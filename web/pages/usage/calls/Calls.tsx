@@ -1,10 +1,10 @@
-import { Badge, Button, Paper, Select, Text } from "@mantine/core";
+import { Badge, Button, Paper, Select, Text, VisuallyHidden } from "@mantine/core";
 import { IconApiOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type Call, callStates, exportCalls, listCalls } from "../../../../contract/calls.ts";
 import { addressOf } from "../../../../contract/client.ts";
 import { usePages } from "../../../api.ts";
-import { money, number, relativeTime } from "../../../format.ts";
+import { money, number } from "../../../format.ts";
 import { useNamespace } from "../../../namespace.ts";
 import { type Column, DataTable } from "../../../parts/DataTable.tsx";
 import { EmptyState } from "../../../parts/EmptyState.tsx";
@@ -121,14 +121,9 @@ function useColumns(namespace: string, onOpen: (request: string) => void): Colum
       key: "at",
       title: t("calls.at"),
       cell: ({ at, request_id }) => (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          px={0}
-          aria-label={t("calls.open", { when: relativeTime(at) })}
-          onClick={() => onOpen(request_id)}
-        >
+        <Button variant="subtle" size="compact-sm" px={0} onClick={() => onOpen(request_id)}>
           <TimeAgo time={at} />
+          <VisuallyHidden>{t("calls.open")}</VisuallyHidden>
         </Button>
       ),
     },
