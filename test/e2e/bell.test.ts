@@ -26,7 +26,7 @@ describeWith("chromium")("the bell", () => {
     await w.stop();
   });
 
-  const open = async ({ email, password }: Person, path: string, prepare?: (page: Page) => Promise<void>) => {
+  const open = async ({ email, password }: Person, path: string, prepare?: (page: Page) => Promise<unknown>) => {
     const opened = await openPage(browser, w.url);
     pages.push(opened);
     const { page } = opened;
