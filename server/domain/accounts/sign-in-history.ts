@@ -1,8 +1,9 @@
 import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
-import { createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
+import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
 import type pg from "pg";
 import type { SessionMethod } from "../../../contract/sessions.ts";
 import * as queries from "./history-queries.ts";
+import { takeCode } from "./tries.ts";
 import { pendingAccount } from "./two-factor.ts";
 
 /** The header in which we tell better-auth the client's address, which it cannot see behind its handler. */
@@ -26,7 +27,7 @@ const methodAt = (path: string): SessionMethod =>
 
 /**
  * A session as it begins, with how somebody came. One that takes another's place keeps what is known of that; a password
- * alone lets nobody in of whom a second factor is asked.
+ * alone lets nobody in of whom a second factor is asked, nor does a code that was read over somebody's shoulder.
  */
 export async function begun(
   pool: pg.Pool,
@@ -35,9 +36,13 @@ export async function begun(
 ): Promise<Record<string, unknown>> {
   if (session["method"]) return { ...session, renewed: true };
   const method = methodAt(ctx?.path ?? "");
+  if (method === "two_factor" && !(await takeCode(pool, session.userId, String(ctx?.body?.code)))) throw usedUp();
   const is_asked = ctx?.path === "/sign-in/email" && (await queries.hasTwoFactor(pool, session.userId));
   return { ...session, method: is_asked ? null : method };
 }
+
+const usedUp = () =>
+  new APIError("UNAUTHORIZED", { code: "USED_CODE", message: "This code was used already: wait for the next" });
 
 /** Lines that better-auth's own changes leave in a person's history, by its paths. */
 const changes: Record<string, { action: string; text: string }> = {

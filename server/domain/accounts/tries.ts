@@ -67,6 +67,10 @@ export const takeLetter = async (pool: pg.Pool, email: string, ip: string | null
 export const takeSignUp = async (pool: pg.Pool, ip: string | null): Promise<number> =>
   Math.ceil(await queries.takeTry(pool, [bucket(`sign-up from ${placeOf(ip)}`, 400, 2)]));
 
+/** Takes a code that an app shows: it lets its owner in once, in the minute and a half that it is good for. */
+export const takeCode = async (pool: pg.Pool, account_id: string, code: string): Promise<boolean> =>
+  (await queries.takeTry(pool, [bucket(`code ${code} of ${account_id}`, 1, 120)])) === 0;
+
 /** Refuses (429) who has to wait. */
 export function refuseHasty(seconds: number): void {
   if (seconds > 0) throw new Problem("too_many", waitSentence(seconds), { retry_after_seconds: seconds });

@@ -46,6 +46,7 @@ export const problems = {
     title: "The code is wrong",
     hint: "Codes change every half minute; the clock of the phone must be right.",
   },
+  USED_CODE: { title: "This code was used already", hint: "The app shows another within half a minute." },
   INVALID_BACKUP_CODE: { title: "This recovery code is wrong or was used", hint: "Each works once." },
   INVALID_TWO_FACTOR_COOKIE: { title: "That took too long", hint: "Sign in with your password again." },
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: { title: "Too many wrong codes", hint: "Sign in with your password again." },

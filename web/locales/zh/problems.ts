@@ -36,6 +36,7 @@ export const problems: Words<typeof en> = {
   SIGN_UP_DOMAIN: { title: "该邮箱不能在此注册", hint: "请使用学校或公司的邮箱。" },
   INVALID_PASSWORD: { title: "密码错误", hint: "请注意大小写。" },
   INVALID_CODE: { title: "验证码错误", hint: "验证码每 30 秒更新一次，请确认手机时间准确。" },
+  USED_CODE: { title: "该验证码已使用过", hint: "验证器会在半分钟内显示新的验证码。" },
   INVALID_BACKUP_CODE: { title: "恢复码错误或已使用过", hint: "每个恢复码只能用一次。" },
   INVALID_TWO_FACTOR_COOKIE: { title: "等待时间过长", hint: "请重新输入密码登录。" },
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: { title: "验证码错误次数过多", hint: "请重新输入密码登录。" },
