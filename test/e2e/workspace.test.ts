@@ -89,6 +89,7 @@ describeWith("chromium", "jupyter")("a workspace, by clicks alone:", () => {
     const opened = jupyter.waitForEvent("popup");
     await jupyter.locator("#new-menu a", { hasText: "Python 3" }).click();
     const notebook = await opened;
+    await notebook.waitForFunction(isConnected);
     await notebook.locator(".CodeMirror").first().click();
     await notebook.keyboard.type("print(6 * 7)");
     await notebook.keyboard.press("Shift+Enter");
@@ -112,3 +113,9 @@ describeWith("chromium", "jupyter")("a workspace, by clicks alone:", () => {
     await page.getByText("Cancelled").first().waitFor();
   }, 60_000);
 });
+
+/** In Jupyter's page: what is run before its kernel is there is lost. */
+const isConnected = () =>
+  (
+    window as { Jupyter?: { notebook?: { kernel?: { is_connected(): boolean } } } }
+  ).Jupyter?.notebook?.kernel?.is_connected() === true;
