@@ -11,15 +11,6 @@ export function wholeNumber(text: string): number {
 
 const factors: Record<string, number> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
-/** How often something is done, in hours. Not null: Commander makes an empty text of that. */
-export type Hours = number | "never";
-
-/** Reads how often something is done, in hours, or `never`. */
-export const everyHours = (text: string): Hours => (text === "never" ? text : wholeNumber(text));
-
-/** The same as the API says it. */
-export const hoursOrNull = (hours: Hours): number | null => (hours === "never" ? null : hours);
-
 /** Reads a cap: a number of units, a size such as `20GiB`, or `unlimited` (null). */
 export function cap(text: string): number | null {
   if (text === "unlimited") return null;
@@ -40,15 +31,22 @@ export function micros(text: string): number {
 /** Reads a cap on money, or `unlimited` (null). */
 export const moneyCap = (text: string): number | null => (text === "unlimited" ? null : micros(text));
 
-/** Reads a number, or `unlimited` (Infinity): of an option null would be taken for a value that is not there. */
+/** Reads a number, or a word for none, such as `unlimited` (Infinity): of an option null would be taken for a value that is not there. */
 export const unbounded = (read: (text: string) => number | null) => (text: string) =>
   read(text) ?? Number.POSITIVE_INFINITY;
 
-/** What was read so, as it is sent: null is unlimited. */
-export const bound = (value: number): number | null => (value === Number.POSITIVE_INFINITY ? null : value);
+/** What was read so, as it is sent: null is unlimited. What was not said stays unsaid. */
+export const bound = <T extends number | undefined>(value: T): T | null =>
+  value === Number.POSITIVE_INFINITY ? null : value;
+
+/** Reads a whole number, or the word that stands for none (null). */
+export const wholeOr = (word: string) => unbounded((text) => (text === word ? null : wholeNumber(text)));
 
 /** Reads a number of uses, or `unlimited`. */
-export const usesMax = unbounded((text) => (text === "unlimited" ? null : wholeNumber(text)));
+export const usesMax = wholeOr("unlimited");
+
+/** Reads how often something is done, in hours, or `never`. */
+export const everyHours = wholeOr("never");
 
 const secondsIn: Record<string, number> = { m: 60, h: 3600, d: 86_400, w: 604_800 };
 

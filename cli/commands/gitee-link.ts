@@ -20,7 +20,7 @@ import { gather, gatherAll } from "../pages.ts";
 import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, teach, withJson, withList } from "../teach.ts";
-import { everyHours, type Hours, hoursOrNull } from "../values.ts";
+import { bound, everyHours } from "../values.ts";
 import { connectionOf } from "./gitee-accounts.ts";
 
 /** `gitee status`, `settings`, `people` and the rest: how an organization follows one there. */
@@ -132,14 +132,14 @@ async function shown(organization: string, options: OutputOptions): Promise<void
 
 interface ChangeOptions extends OutputOptions {
   role?: Exclude<Role, "maintainer">;
-  every?: Hours;
+  every?: number;
   suspend?: boolean;
   resume?: boolean;
 }
 
 async function change(organization: string, options: ChangeOptions): Promise<void> {
   const { role: default_role, every, suspend, resume } = options;
-  const every_hours = every === undefined ? undefined : hoursOrNull(every);
+  const every_hours = bound(every);
   if (suspend && resume) throw misuse("Say either --suspend or --resume.");
   const suspended = suspend ? true : resume ? false : undefined;
   const body = { default_role, every_hours, suspended };

@@ -11,7 +11,7 @@ import { type Column, type OutputOptions, say, show, showList, when } from "../o
 import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
-import { everyHours, type Hours, hoursOrNull } from "../values.ts";
+import { bound, everyHours } from "../values.ts";
 import { connectionOf } from "./gitee-accounts.ts";
 import { addGiteeLink } from "./gitee-link.ts";
 import { addGiteeRuns } from "./gitee-runs.ts";
@@ -59,10 +59,10 @@ const withFollowing = (command: Command): Command =>
 interface FollowingOptions extends OutputOptions {
   account?: string;
   role: Exclude<Role, "maintainer">;
-  every: Hours;
+  every: number;
 }
 
-const followingOf = ({ role, every }: FollowingOptions) => ({ default_role: role, every_hours: hoursOrNull(every) });
+const followingOf = ({ role, every }: FollowingOptions) => ({ default_role: role, every_hours: bound(every) });
 
 const connectionColumns: readonly Column<ForgeConnection>[] = [
   { title: "ACCOUNT", of: ({ login }) => login },

@@ -46,7 +46,7 @@ interface InviteOptions extends OutputOptions {
 
 async function invite(organization: string, options: InviteOptions): Promise<void> {
   const { role, maxUses, expires: expires_at, email } = options;
-  const body = { role, max_uses: maxUses === undefined ? undefined : bound(maxUses), expires_at, email };
+  const body = { role, max_uses: bound(maxUses), expires_at, email };
   const key = { idempotencyKey: crypto.randomUUID() };
   const made = await openSession().call(createInvitation, { params: { organization }, body }, key);
   show(options, made, () => made.url);

@@ -16,7 +16,7 @@ import { type OutputOptions, show } from "../output.ts";
 import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { choice, teach, withJson } from "../teach.ts";
-import { bound, unbounded, wholeNumber } from "../values.ts";
+import { bound, wholeNumber, wholeOr } from "../values.ts";
 
 /** `orgs settings`: what holds for everybody in an organization. */
 export function addSettings(orgs: Command): void {
@@ -65,9 +65,9 @@ function yesOrNo(text: string): boolean {
   return text === "yes";
 }
 
-const percentOrOff = unbounded((text) => (text === "off" ? null : wholeNumber(text)));
+const percentOrOff = wholeOr("off");
 
-const idleStop = unbounded((text) => (text === "default" ? null : wholeNumber(text)));
+const idleStop = wholeOr("default");
 
 const domains = (text: string): string[] => (text === "any" ? [] : text.split(",").map((domain) => domain.trim()));
 
@@ -139,8 +139,8 @@ function changeOf(options: SettingsOptions): Input<typeof editOrganizationSettin
     joining: options.joining,
     join_domains: options.joinDomains,
     join_role: options.joinRole,
-    idle_stop_minutes: boundIfGiven(options.idleStop),
-    content_log_percent: boundIfGiven(options.contentLog),
+    idle_stop_minutes: bound(options.idleStop),
+    content_log_percent: bound(options.contentLog),
     content_log_days: options.contentLogDays,
     content_log_of: options.contentLogOf,
   };
@@ -181,5 +181,3 @@ const textOf = (s: OrganizationSettings): string =>
   ]
     .map(([name = "", value = ""]) => `${name.padEnd(20)}${value}`)
     .join("\n");
-
-const boundIfGiven = (value: number | undefined) => (value === undefined ? undefined : bound(value));

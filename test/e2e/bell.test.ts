@@ -5,7 +5,7 @@ import { datasets } from "../../contract/repositories.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
 
 describeWith("chromium")("the bell", () => {
   let w: World;
@@ -26,16 +26,13 @@ describeWith("chromium")("the bell", () => {
     await w.stop();
   });
 
-  const open = async ({ email, password }: Person, path: string, prepare?: (page: Page) => Promise<unknown>) => {
+  const open = async (person: Person, path: string, prepare?: (page: Page) => Promise<unknown>) => {
     const opened = await openPage(browser, w.url);
     pages.push(opened);
     const { page } = opened;
     await prepare?.(page);
     await page.goto("/sign-in");
-    await page.getByLabel("E-mail").fill(email);
-    await page.getByRole("textbox", { name: "Password" }).fill(password);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL((url) => url.pathname !== "/sign-in");
+    await fillSignIn(page, person);
     await page.goto(path);
     return page;
   };

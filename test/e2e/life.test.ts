@@ -7,7 +7,7 @@ import { datasets as versions } from "../../contract/versions.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
 
 describeWith("chromium")("the life of a data set, by clicks alone", () => {
   let w: World;
@@ -135,10 +135,7 @@ async function remove(page: Page, name = "iris"): Promise<void> {
   await page.getByText(`Deleted ${name}`).waitFor();
 }
 
-async function signIn(page: Page, { email, password }: Person): Promise<void> {
+async function signIn(page: Page, person: Person): Promise<void> {
   await page.goto("/sign-in");
-  await page.locator('input[type="email"], input[autocomplete="username"]').first().fill(email);
-  await page.locator('input[type="password"]').fill(password);
-  await page.keyboard.press("Enter");
-  await page.waitForURL((url) => url.pathname !== "/sign-in");
+  await fillSignIn(page, person);
 }

@@ -8,7 +8,7 @@ import { getStorageAllowance } from "../../contract/subscriptions.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
 
 const shots = process.env["GUILDHALL_SHOTS"];
 if (shots) mkdirSync(shots, { recursive: true });
@@ -37,10 +37,7 @@ describeWith("chromium")("money and storage, by clicks alone", () => {
     const { page, close } = await openPage(browser, w.url, look);
     closing.push(close);
     await page.goto("/sign-in");
-    await page.locator('input[type="email"], input[autocomplete="username"]').first().fill(person.email);
-    await page.locator('input[type="password"]').fill(person.password);
-    await page.keyboard.press("Enter");
-    await page.waitForURL((url) => url.pathname !== "/sign-in");
+    await fillSignIn(page, person);
     return page;
   };
   const shoot = async (page: Page, name: string) =>

@@ -4,7 +4,7 @@ import { describeWith } from "../needs.ts";
 import { parquetOf } from "../previews/shelf.ts";
 import { type At, fileAt, put, seal, shelf } from "../repositories/shelf.ts";
 import type { Person, World } from "../world.ts";
-import { expectAccessible, type Look } from "./browser.ts";
+import { expectAccessible, fillSignIn, type Look } from "./browser.ts";
 import { type Stage, stage } from "./story.ts";
 
 /** `SHOTS=folder` keeps pictures of every preview. */
@@ -132,13 +132,10 @@ const looks: [string, Look][] = [
 ];
 
 /** In any language. */
-async function signIn({ open }: Pick<Stage, "open">, { path, email, password }: Person, look: Look): Promise<Page> {
-  const page = await open(path, look);
+async function signIn({ open }: Pick<Stage, "open">, person: Person, look: Look): Promise<Page> {
+  const page = await open(person.path, look);
   await page.goto("/sign-in");
-  await page.locator('input[autocomplete="email"], input[autocomplete="username"]').first().fill(email);
-  await page.locator('input[type="password"]').fill(password);
-  await page.keyboard.press("Enter");
-  await page.waitForURL((url) => url.pathname !== "/sign-in");
+  await fillSignIn(page, person);
   return page;
 }
 

@@ -4,7 +4,7 @@ import { datasets } from "../../contract/repositories.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { openBrowser, openPage } from "./browser.ts";
+import { fillSignIn, openBrowser, openPage } from "./browser.ts";
 
 describeWith("chromium")("sharing within an organization, by clicks", () => {
   let w: World;
@@ -18,10 +18,7 @@ describeWith("chromium")("sharing within an organization, by clicks", () => {
     const { page, close } = await openPage(browser, w.url, { width });
     closing.push(close);
     await page.goto("/sign-in");
-    await page.getByLabel("E-mail").fill(person.email);
-    await page.locator('input[type="password"]').fill(person.password);
-    await page.keyboard.press("Enter");
-    await page.waitForURL((url) => url.pathname !== "/sign-in");
+    await fillSignIn(page, person);
     return page;
   };
 

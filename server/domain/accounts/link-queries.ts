@@ -31,28 +31,15 @@ export const takeLink = (ctx: Ctx, purpose: Purpose, secret: string) =>
     .returning(["account_id", "value"])
     .executeTakeFirst();
 
-export const byEmail = (ctx: Ctx, email: string) =>
-  ctx.db
-    .selectFrom("account")
-    .select(["id", "path", "name", "email", "language"])
-    .where("email", "=", email)
-    .executeTakeFirst();
+const people = (ctx: Ctx) => ctx.db.selectFrom("account").select(["id", "path", "name", "email", "language"]);
 
-export const byPath = (ctx: Ctx, path: string) =>
-  ctx.db
-    .selectFrom("account")
-    .select(["id", "path", "name", "email", "language"])
-    .where("path", "=", path)
-    .executeTakeFirst();
+export const byEmail = (ctx: Ctx, email: string) => people(ctx).where("email", "=", email).executeTakeFirst();
+
+export const byPath = (ctx: Ctx, path: string) => people(ctx).where("path", "=", path).executeTakeFirst();
 
 /** Somebody, locked for a change of how they sign in. */
 export const lock = (ctx: Ctx, id: string) =>
-  ctx.db
-    .selectFrom("account")
-    .select(["id", "path", "name", "email", "language"])
-    .where("id", "=", id)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
+  people(ctx).where("id", "=", id).forNoKeyUpdate().executeTakeFirstOrThrow();
 
 export type Person = Awaited<ReturnType<typeof lock>>;
 

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { APIError, type GenericEndpointContext } from "better-auth";
 import type pg from "pg";
 import type { SignInRules } from "../../../contract/sign-in.ts";
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { ticketHash } from "../../kernel/tickets.ts";
 import { record } from "../activity/activity.ts";
 import * as queries from "./rules-queries.ts";
 
@@ -15,7 +15,7 @@ export async function refuseByRules(
 ): Promise<void> {
   if (!ctx) return; // made by an operator, or by Guildhall itself
   const code = ctx.body?.invitation;
-  const rules = await queries.rulesFor(pool, typeof code === "string" ? sha256Of(code) : null);
+  const rules = await queries.rulesFor(pool, typeof code === "string" ? ticketHash(code) : null);
   if (rules.sign_up === "closed") throw refused("SIGN_UP_CLOSED", "Accounts are made by the operator here");
   if (rules.sign_up === "invitation" && !rules.is_invited)
     throw refused("SIGN_UP_BY_INVITATION", "An account needs an invitation here: open the link that you were given");
@@ -23,8 +23,6 @@ export async function refuseByRules(
   if (rules.sign_up_domains.length > 0 && !rules.sign_up_domains.includes(domain))
     throw refused("SIGN_UP_DOMAIN", `An account needs an e-mail address at ${rules.sign_up_domains.join(" or ")}`);
 }
-
-const sha256Of = (code: string) => createHash("sha256").update(code).digest();
 
 const refused = (code: string, message: string) => new APIError("FORBIDDEN", { code, message });
 

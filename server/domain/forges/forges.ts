@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { keyOf } from "../../kernel/page.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
+import { newTicket, ticketHash } from "../../kernel/tickets.ts";
 import { record } from "../activity/activity.ts";
 import { type ForgeAccount, type Grant, isForgeFailure } from "./ports.ts";
 import * as queries from "./queries.ts";
@@ -28,8 +28,6 @@ export async function mine(ctx: Ctx, id: string): Promise<queries.ConnectionRow>
   return row;
 }
 
-const hashOf = (text: string) => createHash("sha256").update(text).digest();
-
 /** What an authorization is bound to: the session that begins it, or the token of a program. */
 const boundTo = ({ actor }: Ctx): string => actor.session_id ?? actor.token?.id ?? "";
 
@@ -38,11 +36,11 @@ export async function begin(ctx: Ctx, provider_id: string): Promise<{ url: strin
   may(ctx, "forge_connection.create");
   const account_id = accountOf(ctx);
   const client = await asked(() => clientOf(ctx, provider_id));
-  const state = randomBytes(32).toString("base64url");
+  const state = newTicket();
   const expires_at = new Date(Date.now() + minutes_max * 60_000);
   await queries.forgetStates(ctx);
   await queries.keepState(ctx, {
-    ...{ state_sha256: hashOf(state), account_id, provider_id, bound_to: boundTo(ctx), expires_at },
+    ...{ state_sha256: ticketHash(state), account_id, provider_id, bound_to: boundTo(ctx), expires_at },
   });
   return { url: ctx.ports.forges.gitee.authorizeUrl(client, { redirect_uri: redirectUri(ctx), state }), expires_at };
 }
@@ -51,7 +49,7 @@ export async function begin(ctx: Ctx, provider_id: string): Promise<{ url: strin
 export async function finish(ctx: Ctx, { code, state }: { code: string; state: string }) {
   may(ctx, "forge_connection.create");
   const account_id = accountOf(ctx);
-  const taken = await queries.takeState(ctx, { state_sha256: hashOf(state), account_id, bound_to: boundTo(ctx) });
+  const taken = await queries.takeState(ctx, { state_sha256: ticketHash(state), account_id, bound_to: boundTo(ctx) });
   if (!taken) throw new Problem("conflict", "This authorization was not begun here, or is over: begin again");
   const { provider_id } = taken;
   const forge = ctx.ports.forges.gitee;

@@ -1,6 +1,7 @@
-import { createHmac, hash, randomBytes, randomInt } from "node:crypto";
+import { createHmac, randomInt } from "node:crypto";
 import { type Actor, accountOf, type Ctx, may, nobody, transact } from "../../kernel/context.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
+import { newTicket, ticketHash } from "../../kernel/tickets.ts";
 import { record } from "../activity/activity.ts";
 import * as tokens from "../tokens/tokens.ts";
 import * as queries from "./queries.ts";
@@ -21,8 +22,6 @@ const newUserCode = (): string =>
 const userHash = ({ ports }: Ctx, code: string): Buffer =>
   createHmac("sha256", ports.derive("codes of programs that ask for a token")).update(code).digest();
 
-const deviceHash = (code: string): Buffer => hash("sha256", code, "buffer");
-
 /** A code as people read it. */
 export const spaced = (code: string): string => `${code.slice(0, 4)}-${code.slice(4)}`;
 
@@ -32,8 +31,8 @@ export const ask = (ctx: Ctx, machine: string) =>
     may(ctx, "login.ask");
     if ((await queries.countOf(ctx, ctx.ip)) >= waiting_max)
       throw new Problem("too_many", "Too many programs of this address are waiting", { retry_after_seconds: 60 });
-    const [device_code, user_code] = [randomBytes(32).toString("base64url"), newUserCode()];
-    const kept = { device_sha256: deviceHash(device_code), user_sha256: userHash(ctx, user_code) };
+    const [device_code, user_code] = [newTicket(), newUserCode()];
+    const kept = { device_sha256: ticketHash(device_code), user_sha256: userHash(ctx, user_code) };
     await queries.insert(ctx, { ...kept, machine, ip: ctx.ip, interval_seconds }, waits_seconds);
     return { device_code, user_code, expires_in_seconds: waits_seconds, interval_seconds };
   });
@@ -83,7 +82,7 @@ const answer = (state: "pending" | "slow_down" | "denied" | "expired", interval 
 export const finish = (ctx: Ctx, device_code: string) =>
   transact(ctx, async (ctx) => {
     may(ctx, "login.ask");
-    const device_sha256 = deviceHash(device_code);
+    const device_sha256 = ticketHash(device_code);
     const row = await queries.lock(ctx, device_sha256);
     if (!row) return answer("expired");
     if (row.allowed === null) {

@@ -1,14 +1,15 @@
 import { accountOf, type Ctx, may, see, transact } from "../../kernel/context.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
+import { ticketHash } from "../../kernel/tickets.ts";
 import { enter } from "./entry.ts";
-import { hashOf, over } from "./invitations.ts";
+import { over } from "./invitations.ts";
 import * as queries from "./queries.ts";
 
 type Offer = NonNullable<Awaited<ReturnType<typeof queries.findInvitation>>>;
 
 /** What a link invites to. Whoever holds the code may read it. */
 export async function offer(ctx: Ctx, code: string): Promise<Offer> {
-  const found = await queries.findInvitation(ctx, hashOf(code), false);
+  const found = await queries.findInvitation(ctx, ticketHash(code), false);
   see(ctx, "invitation.see", found && targetOf(found), "invitation");
   return found as Offer;
 }
@@ -25,7 +26,7 @@ export const accept = (ctx: Ctx, code: string) =>
   transact(ctx, async (ctx) => {
     may(ctx, "invitation.accept");
     const account_id = accountOf(ctx);
-    const found = await queries.findInvitation(ctx, hashOf(code), true);
+    const found = await queries.findInvitation(ctx, ticketHash(code), true);
     if (!found) throw notFound("invitation");
     const person = await queries.standingOf(ctx, found.organization_id, account_id, found.created_at);
     if (person.role) return { organization: found.path, role: person.role, joined: false };

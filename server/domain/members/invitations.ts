@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import QRCode from "qrcode";
 import type { Role } from "../../access/policy.ts";
 import { accountOf, type Ctx, may, mayGrant, transact } from "../../kernel/context.ts";
 import { pageOf } from "../../kernel/page.ts";
 import { invalid, notFound, Problem } from "../../kernel/problem.ts";
+import { ticketHash } from "../../kernel/tickets.ts";
 import { record } from "../activity/activity.ts";
 import { configured } from "../mail/mail.ts";
 import { type OrganizationRow, seen } from "../organizations/organizations.ts";
@@ -26,9 +26,6 @@ export const over = {
 /** The code of an invitation: derived from the installation's secret, so that it is nowhere stored and can be shown again. */
 export const codeOf = (ctx: Ctx, id: string): string =>
   ctx.ports.derive(`invitation ${id}`).subarray(0, 18).toString("base64url");
-
-/** What is kept of a code. */
-export const hashOf = (code: string): Buffer => createHash("sha256").update(code).digest();
 
 /** The link that a person opens. */
 export const linkOf = (ctx: Ctx, id: string): string => `${ctx.ports.url}/invitations/${codeOf(ctx, id)}`;
@@ -73,7 +70,7 @@ export const draftOf = (
   account_id: terms.account?.id ?? null,
   max_uses: usesOf(terms),
   expires_at: expiryOf(terms),
-  code_sha256: hashOf(codeOf(ctx, id)),
+  code_sha256: ticketHash(codeOf(ctx, id)),
   created_by: accountOf(ctx),
 });
 

@@ -8,7 +8,7 @@ import { enter } from "./entry.ts";
 import { invite, linkOf } from "./invitations.ts";
 import * as queries from "./queries.ts";
 
-export type { MemberRow } from "./queries.ts";
+export { type MemberRow, maintainersOf } from "./queries.ts";
 
 /** Members by path. */
 export async function list(

@@ -134,6 +134,18 @@ export async function insertAll(
   return made.map(({ account_id }) => account_id);
 }
 
+/** The maintainers of an organization: whoever is told what only they decide. */
+export async function maintainersOf(ctx: Ctx, organization_id: string, most?: number): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom("member")
+    .select("account_id")
+    .where("organization_id", "=", organization_id)
+    .where("role", "=", "maintainer")
+    .$if(most !== undefined, (q) => q.limit(most ?? 0))
+    .execute();
+  return rows.map(({ account_id }) => account_id);
+}
+
 /** Gives a member a role. Who came by a sync has it for good then, unless it is the sync that gives it. */
 export const setRole = (
   ctx: Ctx,

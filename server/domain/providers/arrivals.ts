@@ -1,9 +1,9 @@
 import type { Ctx } from "../../kernel/context.ts";
 import { notFound } from "../../kernel/problem.ts";
+import { isTicket, newTicket, ticketHash } from "../../kernel/tickets.ts";
 import * as queries from "./flow-queries.ts";
 import { choosing_seconds, pathFor } from "./flows.ts";
 import type { Profile } from "./profiles.ts";
-import { isTicket, newTicket, ticketHash } from "./tickets.ts";
 
 /** Keeps somebody new until they have chosen their path; gives the secret of their browser. */
 export async function keep(ctx: Ctx, provider_id: string, profile: Profile, next: string): Promise<string> {

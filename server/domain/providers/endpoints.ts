@@ -5,10 +5,10 @@ import { z } from "zod";
 import { Email, line, NamespacePath } from "../../../contract/common.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { isTicket, newTicket } from "../../kernel/tickets.ts";
 import * as arrivals from "./arrivals.ts";
 import { connect, create, type Endpoint, isVacant, ownerOf } from "./entry.ts";
 import { choosing_seconds, type Fault, pathFor, receive, send } from "./flows.ts";
-import { isTicket, newTicket } from "./tickets.ts";
 
 /** Where somebody goes afterwards: a path of this console only, whatever a browser makes of backslashes and tabs. */
 const Next = z

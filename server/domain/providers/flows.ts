@@ -1,11 +1,12 @@
 import { NamespacePath } from "../../../contract/common.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { isTicket, newTicket, ticketHash } from "../../kernel/tickets.ts";
+import { boundTo } from "./binding.ts";
 import { endpointsOf } from "./discovery.ts";
 import * as queries from "./flow-queries.ts";
 import { askingUrl, type Profile, profileOf } from "./profiles.ts";
 import { type Provider, provider } from "./providers.ts";
-import { boundTo, isTicket, newTicket, ticketHash } from "./tickets.ts";
 
 /** How long somebody may take at the provider, and then for choosing. */
 const way_seconds = 600;

@@ -98,16 +98,6 @@ export const close = (ctx: Ctx, organization_id: string, account_id: string) =>
     .returning("id")
     .executeTakeFirst();
 
-/** Maintainers, who are told of a request. */
-export const maintainers = (ctx: Ctx, organization_id: string) =>
-  ctx.db
-    .selectFrom("member")
-    .select("account_id")
-    .where("organization_id", "=", organization_id)
-    .where("role", "=", "maintainer")
-    .limit(100)
-    .execute();
-
 /** People whose confirmed address is of a domain that an organization lets in, who are no members and never were. */
 export const awaitedByDomain = (ctx: Ctx, limit: number) =>
   ctx.db

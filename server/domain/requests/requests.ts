@@ -4,7 +4,7 @@ import { accountOf, type Ctx, may, see, transact } from "../../kernel/context.ts
 import { pageOf } from "../../kernel/page.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
-import { enter } from "../members/members.ts";
+import { enter, maintainersOf } from "../members/members.ts";
 import { allowsEmail, find, type OrganizationRow, seen } from "../organizations/organizations.ts";
 import { domainOf, joinByDomain } from "./domains.ts";
 import * as queries from "./queries.ts";
@@ -73,7 +73,6 @@ export const ask = (ctx: Ctx, path: string, message: string): Promise<WayIn> =>
   });
 
 async function recordAsked(ctx: Ctx, organization: OrganizationRow, asker: Asker, id: string, message: string) {
-  const maintainers = await queries.maintainers(ctx, organization.id);
   await record(ctx, {
     action: "join_request.create",
     severity: "notice",
@@ -81,7 +80,7 @@ async function recordAsked(ctx: Ctx, organization: OrganizationRow, asker: Asker
     entity: { kind: "join_request", id, name: asker.name },
     text: "asked to join",
     after: { message },
-    concerns: maintainers.map(({ account_id }) => account_id),
+    concerns: await maintainersOf(ctx, organization.id, 100),
   });
 }
 

@@ -1,5 +1,6 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
 import { record } from "../activity/activity.ts";
+import { maintainersOf } from "../members/members.ts";
 import * as queries from "./queries.ts";
 import * as runQueries from "./run-queries.ts";
 
@@ -43,6 +44,6 @@ async function alarm(ctx: Ctx, link: queries.LinkRow, health: string, text: stri
     namespace_id: link.organization_id,
     entity: { kind: "sync", id: link.id, name: link.login },
     text: `cannot be synced with ${link.login} any more: ${text}`,
-    concerns: await queries.maintainers(ctx, link.organization_id),
+    concerns: await maintainersOf(ctx, link.organization_id, 100),
   });
 }

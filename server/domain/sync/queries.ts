@@ -154,18 +154,6 @@ export async function end(ctx: Ctx, { id, organization_id }: Pick<LinkRow, "id" 
     where id = ${id}`.execute(ctx.db);
 }
 
-/** Maintainers, who are told when a sync needs them. */
-export async function maintainers(ctx: Ctx, organization_id: string): Promise<string[]> {
-  const rows = await ctx.db
-    .selectFrom("member")
-    .select("account_id")
-    .where("organization_id", "=", organization_id)
-    .where("role", "=", "maintainer")
-    .limit(100)
-    .execute();
-  return rows.map(({ account_id }) => account_id);
-}
-
 /** A link by its own id, with the secret of its doorbell. */
 export const findBell = (ctx: Ctx, id: string) =>
   ctx.db

@@ -5,6 +5,7 @@ import { changed, record } from "../activity/activity.ts";
 import { type Picture, shrink } from "../avatars/avatars.ts";
 import { asConnection } from "../forges/forges.ts";
 import { type ForgeGroup, type ForgeSite, forgeFailure, isForgeFailure } from "../forges/ports.ts";
+import { maintainersOf } from "../members/members.ts";
 import { apply, organizationOf, plan } from "./applying.ts";
 import { type Failure, failed } from "./health.ts";
 import { followsPicture, tidied } from "./information.ts";
@@ -185,6 +186,6 @@ async function askMaintainers(ctx: Ctx, link: queries.LinkRow, run_id: string): 
     namespace_id: id,
     entity: { kind: "sync", id: run_id, name },
     text: `waits for a maintainer: the sync with ${link.login} would change most of the members`,
-    concerns: await queries.maintainers(ctx, id),
+    concerns: await maintainersOf(ctx, id, 100),
   });
 }

@@ -2,6 +2,7 @@ import { eventTypes, webhookEvents } from "../../../contract/webhook-events.ts";
 import { deliveries_kept_days } from "../../../contract/webhooks.ts";
 import { type Ctx, transact } from "../../kernel/context.ts";
 import type { Job } from "../../kernel/jobs.ts";
+import { maintainersOf } from "../members/members.ts";
 import * as queries from "./queries.ts";
 import { deliver, readied } from "./sending.ts";
 import * as sending from "./sending-queries.ts";
@@ -70,7 +71,7 @@ const tellOfHeld = (ctx: Ctx): Promise<void> =>
         held,
         "hold",
         `holds what is for the webhook to ${hostOf(held.url)}: whoever answered for it is no maintainer any more`,
-        { concerns: await queries.maintainersOf(ctx, held.namespace_id) },
+        { concerns: await maintainersOf(ctx, held.namespace_id) },
       );
   });
 

@@ -107,13 +107,6 @@ export const rotate = (ctx: Ctx, id: string, kept: Kept, previous_until: Date | 
 
 export const remove = (ctx: Ctx, id: string) => ctx.db.deleteFrom("webhook").where("id", "=", id).execute();
 
-/** The maintainers of an organization. */
-export async function maintainersOf(ctx: Ctx, namespace_id: string): Promise<string[]> {
-  const { rows } = await sql<{ account_id: string }>`
-    select account_id from member where organization_id = ${namespace_id} and role = 'maintainer'`.execute(ctx.db);
-  return rows.map(({ account_id }) => account_id);
-}
-
 /** Switches it off; undefined where it was off already. */
 export async function disable(ctx: Ctx, id: string, reason: "failed" | "gone") {
   const { rows } = await sql<{ namespace_id: string; url: string }>`

@@ -1,4 +1,5 @@
 import { type Ctx, transact } from "../../kernel/context.ts";
+import { maintainersOf } from "../members/members.ts";
 import { payloadOfLine } from "./payloads.ts";
 import type { Answer } from "./ports.ts";
 import * as queries from "./queries.ts";
@@ -80,7 +81,7 @@ async function disable(ctx: Ctx, id: string, reason: keyof typeof reasons): Prom
     `switched off the webhook to ${hostOf(off.url)}: ${reasons[reason]}`,
     {
       after: { reason },
-      concerns: await queries.maintainersOf(ctx, off.namespace_id),
+      concerns: await maintainersOf(ctx, off.namespace_id),
     },
   );
 }

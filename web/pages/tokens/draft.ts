@@ -1,4 +1,5 @@
 import type { Token } from "../../../contract/tokens.ts";
+import { timeIn } from "../../parts/ahead.ts";
 
 /** What a person writes of a token. */
 export interface Draft {
@@ -9,8 +10,6 @@ export interface Draft {
   cap: number | string;
   per_token: boolean;
 }
-
-const day_ms = 86_400_000;
 
 export const fresh: Draft = { name: "", lasts: "90", rate: "", cap: "", per_token: false };
 
@@ -33,6 +32,3 @@ export const settingsOf = ({ name, lasts, rate, cap, per_token }: Draft) => ({
   spending_cap_micros: cap === "" ? null : Math.round(Number(cap) * 1_000_000),
   per_token_billing: per_token,
 });
-
-/** When so many days are over. */
-export const timeIn = (days: number): string => new Date(Date.now() + days * day_ms).toISOString();

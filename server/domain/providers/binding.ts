@@ -1,13 +1,5 @@
-import { createHmac, hash, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { Ctx } from "../../kernel/context.ts";
-
-/** A secret for one browser or one way: nobody guesses it. */
-export const newTicket = (): string => randomBytes(32).toString("base64url");
-
-/** What is kept of one. */
-export const ticketHash = (ticket: string): Buffer => hash("sha256", ticket, "buffer");
-
-export const isTicket = (text: string | null | undefined): text is string => /^[\w-]{43}$/.test(text ?? "");
 
 /**
  * What goes with a state, made of it and of the installation's secret: the proof of PKCE, and the nonce of an ID token.
