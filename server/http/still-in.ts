@@ -11,8 +11,9 @@ const look_ms = 900;
 export type Watch = (ctx: Ctx, cut: () => void) => () => void;
 
 /**
- * Looks each second, by one statement for all who have something open here, whether what they came by still lets them in:
- * wherever it was ended, and however many servers there are. A database that is away for a moment cuts nobody.
+ * Looks each second, by one statement for all sessions and one for all tokens that have something open here, whether they
+ * still let in: wherever they were ended, and however many servers there are. A database that is away for a moment cuts
+ * nobody.
  */
 export function createWatch(app: FastifyInstance, pool: pg.Pool): Watch {
   const watched = new Map<() => void, Ctx>();
@@ -43,8 +44,10 @@ const idOf = ({ session_id, token }: Ctx["actor"]): string => session_id ?? toke
 /** The sessions and tokens among these that let in. */
 async function openOnes(pool: pg.Pool, all: readonly Ctx[]): Promise<Set<string>> {
   const sessions = [...new Set(all.flatMap(({ actor }) => actor.session_id ?? []))];
-  const open = sessions.length > 0 ? await stillOpen(pool, sessions) : new Set<string>();
-  const byToken = new Map(all.flatMap((ctx) => (ctx.actor.token ? [[ctx.actor.token.id, ctx] as const] : [])));
-  for (const [id, ctx] of byToken) if (await tokens.byId(ctx, id)) open.add(id);
-  return open;
+  const held = [...new Set(all.flatMap(({ actor }) => actor.token?.id ?? []))];
+  const open = await Promise.all([
+    sessions.length > 0 ? stillOpen(pool, sessions) : [],
+    held.length > 0 ? tokens.stillValid(pool, held) : [],
+  ]);
+  return new Set(open.flatMap((ids) => [...ids]));
 }

@@ -25,6 +25,9 @@ export interface FoundOwner extends TokenOwner {
 const columns = `coalesce(a.id, t.id) as id, a.path, coalesce(a.name, t.name) as name, coalesce(a.operator, false) as operator,
   t.id as token_id, t.name as token_name, t.scopes, t.namespace_id as organization_id, t.requests_per_minute`;
 const valid = "t.revoked_at is null and (t.expires_at is null or t.expires_at > now())";
+/** A secret of it works: the one that it has, or the one before. */
+const works = `${valid} and (token_stopped(t, t.secret_by) is null
+  or (t.previous_until > now() and token_stopped(t, t.previous_by) is null))`;
 
 /** Whoever tokens act for; requests of the same moment ask together. */
 const owners = gather(async (pool: pg.Pool, hashes: readonly Buffer[]) => {
@@ -83,14 +86,19 @@ export function noteIfIdle(pool: pg.Pool, { idle, token_id }: FoundOwner, ip: st
 export async function byId(ctx: Ctx, id: string): Promise<(TokenOwner & { created_at: Date }) | undefined> {
   const { rows } = await sql<TokenOwner & { created_at: Date }>`
     select ${sql.raw(columns)}, t.created_at
-    from (
-      select t.*, t.secret_by as seen_by from token t where t.id = ${id} and ${sql.raw(valid)} and (
-        token_stopped(t, t.secret_by) is null
-        or (t.previous_until > now() and token_stopped(t, t.previous_by) is null)
-      )
-    ) t
-    left join account a on a.id = t.account_id`.execute(ctx.db);
+    from token t left join account a on a.id = t.account_id
+    where t.id = ${id} and ${sql.raw(works)}`.execute(ctx.db);
   return rows[0];
+}
+
+/** The tokens among these of which a secret works. */
+export async function stillValid(pool: pg.Pool, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await pool.query<{ id: string }>({
+    name: "tokens_still_valid",
+    text: `select t.id from token t where t.id = any ($1::uuid[]) and ${works}`,
+    values: [ids],
+  });
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** How many requests a token has made in its minute, this one counted, and when that is over. */

@@ -8,7 +8,7 @@ import * as queries from "./queries.ts";
 import { hashOf, newSecret } from "./secrets.ts";
 import { type Given, mayHandOut, narrowed, overlapOf, settingsOf } from "./settings.ts";
 
-export type { FoundOwner } from "./authentication-queries.ts";
+export { type FoundOwner, stillValid } from "./authentication-queries.ts";
 export type { TokenRow } from "./queries.ts";
 export { hashOf } from "./secrets.ts";
 export { overlapOf } from "./settings.ts";
