@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -10,6 +10,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The address of the run's PostgreSQL, as its superuser. */
     postgres_url: string;
+    /** A folder of the run on the disk, which everybody may enter; it goes with the run. */
+    scratch: string;
   }
 }
 
@@ -27,7 +29,10 @@ const settings = {
 /** One PostgreSQL for the whole run, with a migrated database that each test file copies. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const base = roomyFolder();
-  sweep(base);
+  for (const place of new Set([base, tmpdir()])) sweep(place);
+  const scratch = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  chmodSync(scratch, 0o755);
+  project.provide("scratch", scratch);
   const folder = mkdtempSync(join(base, `${prefix}${process.pid}-`));
   const postgres = await startEmbedded({ folder, settings });
   const url = postgres.url("postgres", "postgres");
@@ -36,7 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("postgres_url", url);
   return async () => {
     await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
+    for (const own of [folder, scratch]) rmSync(own, { recursive: true, force: true });
   };
 }
 

@@ -38,7 +38,9 @@ export function seeded(): void {
     const keeper = await keep(seed);
     await stop(keeper);
   });
-  afterAll(() => bases.forEach((base) => void rmSync(base, { recursive: true, force: true })));
+  afterAll(() => {
+    for (const base of bases.splice(0)) rmSync(base, { recursive: true, force: true });
+  });
 }
 
 /** A data folder of a test's own with a stopped cluster in it. */
@@ -131,12 +133,12 @@ function mayRead(uid: number, file: string): boolean {
 /** A file of the checkout; where only root may enter that (a clone in a private folder), of a copy made of links. */
 function reachable(file: string): string {
   if (!isRoot || !file.startsWith(checkout) || mayRead(nobody, file)) return file;
-  const copy = join(tmpdir(), `guildhall-checkout-${process.pid}`);
+  // one for all files that this worker runs
+  const copy = join(inject("scratch"), `checkout-${process.pid}`);
   if (!existsSync(copy)) {
     mkdirSync(copy, { mode: 0o755 });
     const parts = ["package.json", "contract", "server", "test", "node_modules"].map((part) => join(checkout, part));
     if (spawnSync("cp", ["-al", ...parts, copy]).status !== 0) execFileSync("cp", ["-a", ...parts, copy]);
-    bases.push(copy);
   }
   return join(copy, file.slice(checkout.length));
 }

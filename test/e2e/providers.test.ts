@@ -60,12 +60,12 @@ describeWith("chromium")("signing in with a provider", () => {
     await shot("sign-in");
     await page.getByRole("button", { name: "Continue with Campus" }).click();
     await page.getByLabel("User name").fill("sue-s");
-    await page.getByLabel("E-mail").fill(w.root.email);
+    await page.getByRole("textbox", { name: "E-mail" }).fill(w.root.email);
     await expectAccessible(page, "/sign-up/choose");
     await shot("choose");
     await page.getByRole("button", { name: "Create account" }).click();
     await page.getByText("There is an account with your e-mail").waitFor();
-    await page.getByLabel("E-mail").fill("sue@example.org");
+    await page.getByRole("textbox", { name: "E-mail" }).fill("sue@example.org");
     await page.getByRole("button", { name: "Create account" }).click();
     await page.waitForURL((url) => url.pathname === "/account/security");
     const last = page.getByRole("button", { name: "Disconnect Campus" });

@@ -42,7 +42,8 @@ describeWith("chromium")("signing in", () => {
     await page.waitForURL("**/sign-in");
   };
   const givePassword = async () => {
-    await page.getByLabel("E-mail").fill(ann.email);
+    // by its role: the page that is being left has a section of this name
+    await page.getByRole("textbox", { name: "E-mail" }).fill(ann.email);
     await page.getByRole("textbox", { name: "Password" }).fill(ann.password);
     await button("Sign in").click();
   };

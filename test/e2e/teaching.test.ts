@@ -157,7 +157,7 @@ describeWith("chromium")("the teaching story, by clicks alone", () => {
 async function signUp(page: Page, name: string, path: string): Promise<void> {
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("User name").fill(path);
-  await page.getByLabel("E-mail").fill(`${path}@example.org`);
+  await page.getByRole("textbox", { name: "E-mail" }).fill(`${path}@example.org`);
   await page.getByLabel("Password", { exact: true }).or(page.locator('input[type="password"]')).first().fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-up"));
