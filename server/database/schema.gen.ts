@@ -645,7 +645,7 @@ export interface LedgerJournal {
   id: Generated<number>;
   kind: string;
   namespace_id: string;
-  operation_id: string;
+  operation_id: string | null;
   order_id: string | null;
 }
 

@@ -150,6 +150,10 @@ const faults: [string, string][] = [
      select 1, namespace_id, account_id, 'compute', 'gpu', current_date, 1, 1 from allocation limit 1`,
   ],
   [
+    "revenue_adds_up",
+    "insert into revenue_month select current_date, 'gpu', id, 5 from namespace limit 1",
+  ],
+  [
     "use_is_charged_once",
     `insert into charged (namespace_id, day, account_id, type, product, quantity_us, micros)
      select namespace_id, current_date, account_id, 'compute', 'gpu', 1, 1 from allocation limit 1`,

@@ -1,7 +1,7 @@
 -- A charge is one statement: what is due is read once and written from there, whoever is charged.
 
--- Whoever is charged has a wallet, and whoever used something has use: both hold the namespace and the person. To look for
--- them again at each line locked their rows, which others wait for. `charges_are_of_somebody` proves it instead.
+-- Whoever is charged has a wallet, and whoever used something has use: both keep the namespace and the person there. To look
+-- for them again at each line locked their rows, which others wait for. `entries_are_of_movements` proves it instead.
 alter table ledger_journal drop constraint ledger_journal_namespace_id_fkey;
 alter table ledger_charge drop constraint ledger_charge_namespace_id_fkey;
 alter table ledger_charge drop constraint ledger_charge_account_id_fkey;
@@ -9,15 +9,74 @@ alter table charged drop constraint charged_namespace_id_fkey;
 alter table charged drop constraint charged_account_id_fkey;
 alter table revenue_month drop constraint revenue_month_namespace_id_fkey;
 
--- What no page reads is not kept: revenue is read by month, and what an account gave and took by its movements.
+-- What nobody reads is not kept: revenue is read by month, and what an account gave and took by its movements.
 drop index ledger_charge_by_day;
 drop index ledger_entry_of_account;
 
--- Room for the next version of a row beside it: no index is written then.
+-- Room for a row's next version beside it: no index is written then.
 alter table charged set (fillfactor = 60);
 alter table revenue_month set (fillfactor = 60);
 alter table wallet_watch set (fillfactor = 60);
 alter table usage_sum set (fillfactor = 60);
+
+-- A charge answers to no operation that somebody could ask for twice: what makes it once is how far use is charged.
+alter table ledger_journal alter operation_id drop not null;
+alter table ledger_journal add constraint ledger_operation_of_its_kind check (operation_id is not null or kind = 'charge');
+alter table ledger_journal drop constraint ledger_operation_once;
+create unique index ledger_operation_once on ledger_journal (operation_id) where operation_id is not null;
+
+-- Posts one movement; null where its operation was posted before. Version 4.
+create or replace function ledger_post(p_operation uuid, p_kind text, p_namespace uuid, p_actor uuid, p_order uuid,
+  p_legs text[], p_amounts bigint[]) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare journal bigint; l record; leg_id uuid; ids uuid[]; amounts bigint[]; afters bigint[]; after bigint;
+begin
+  select * into l from lock_wallet(p_namespace);
+  insert into ledger_journal (operation_id, kind, namespace_id, actor_id, order_id)
+  values (p_operation, p_kind, p_namespace, p_actor, p_order)
+  on conflict (operation_id) where operation_id is not null do nothing returning id into journal;
+  if journal is null then return null; end if;
+  for i in 1 .. cardinality(p_legs) loop
+    continue when p_amounts[i] = 0;
+    leg_id := case p_legs[i] when 'wallet' then (l.wallet).id when 'arrears' then (l.arrears).id end;
+    if leg_id is null then
+      select a.id, null into leg_id, after from ledger_account a where a.kind = p_legs[i] and a.namespace_id is null;
+    else
+      update ledger_account a set balance = a.balance + p_amounts[i] where a.id = leg_id returning a.balance into after;
+    end if;
+    ids := ids || leg_id; amounts := amounts || p_amounts[i]; afters := afters || after;
+  end loop;
+  insert into ledger_entry (journal_id, account_id, amount, balance_after)
+  select journal, x.id, x.amount, x.after from unnest(ids, amounts, afters) x (id, amount, after);
+  return journal;
+end $$;
+
+-- The same as before; which month it is, is asked once for all namespaces of a statement.
+create or replace function spending(p_namespace uuid, p_account uuid, p_from date, p_to date)
+returns table (account_id uuid, type text, product text, day date, us numeric) language sql stable as $$
+  select g.account_id, g.type, g.product, g.day, g.quantity_us from usage_sum g
+  where g.namespace_id = p_namespace and g.day between p_from and p_to and (p_account is null or g.account_id = p_account)
+  union all
+  select u.account_id, u.type, u.product, d.day, d.quantity_us - d.summed_us
+  from usage_day d join usage_record u on u.id = d.record_id
+  where d.namespace_id = p_namespace and d.day between p_from and p_to and d.summed_us <> d.quantity_us
+    and (p_account is null or u.account_id = p_account)
+  union all
+  select u.account_id, u.type, u.product, d.day, u.rate * d.us
+  from usage_record u cross join lateral days_of(u.since, clock_timestamp()) d
+  where u.namespace_id = p_namespace and u.ended_at is null and u.type = 'compute' and u.rate > 0
+    and d.day between p_from and p_to and (p_account is null or u.account_id = p_account)
+  union all
+  select h.account_id, 'storage', 'storage', h.day, h.us
+  from held_storage(p_namespace, p_account, p_from, p_to, true) h
+  where p_from >= (select first_of_month()) and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
+  union all
+  select u.account_id, u.type, u.product, d.day, u.rate * d.us
+  from usage_record u cross join lateral days_of(u.since, clock_timestamp()) d
+  where p_from < (select first_of_month()) and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
+    and u.namespace_id = p_namespace and u.ended_at is null and u.type = 'storage' and u.rate > 0
+    and d.day between p_from and p_to and (p_account is null or u.account_id = p_account)
+$$;
 
 -- Charges some namespaces without packages, whose wallets are locked: what of their use is not charged yet, one line a member,
 -- product and day, and a movement each. All of it is one statement, which sees whoever charged before the locks. The wallet
@@ -47,13 +106,11 @@ begin
       from span p join charged c on c.namespace_id = p.id and c.day between p.first and p.last
     ) u group by 1, 2, 3, 4, 5, 6
   ), price_of as materialized (
-    select x.product, x.day, coalesce(price_on(x.product, x.day), 0)::numeric as amount
-    from (select distinct u.product, u.day from used u) x
+    select x.*, grains(x.type, x.product, x.day, 1) as grains from (select distinct u.type, u.product, u.day from used u) x
   ), line as materialized (
     select x.* from (
-      select u.*, micros(greatest(u.us - u.free_us, 0) * case u.type when 'api' then 2783138807808000
-        when 'compute' then p.amount * 773094113280 else p.amount end) - u.micros as amount
-      from used u join price_of p on p.product = u.product and p.day = u.day
+      select u.*, micros(greatest(u.us - u.free_us, 0) * p.grains) - u.micros as amount
+      from used u join price_of p on p.type = u.type and p.product = u.product and p.day = u.day
     ) x where x.amount <> 0
   ), due as materialized (
     select l.journal, l.id, l.total, w.id as wallet, a.id as arrears, case when l.total > 0
@@ -79,10 +136,11 @@ begin
     insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
     select l.journal, l.id, l.account_id, l.type, l.product, l.day, l.us - l.charged_us, l.amount from line l
   ), until as (
-    insert into charged as c (namespace_id, day, account_id, type, product, quantity_us, micros)
-    select l.id, l.day, l.account_id, l.type, l.product, l.us, l.amount from line l
-    on conflict (namespace_id, day, account_id, type, product) do update
-      set quantity_us = excluded.quantity_us, micros = c.micros + excluded.micros
+    merge into charged c using line l on c.namespace_id = l.id and c.day = l.day and c.account_id = l.account_id
+      and c.type = l.type and c.product = l.product
+    when matched then update set quantity_us = l.us, micros = c.micros + l.amount
+    when not matched then insert (namespace_id, day, account_id, type, product, quantity_us, micros)
+      values (l.id, l.day, l.account_id, l.type, l.product, l.us, l.amount)
   ), watch as (
     insert into wallet_watch (namespace_id, charged_at) select n.id, clock_timestamp() from unnest(p_namespaces) n (id)
     on conflict (namespace_id) do update set charged_at = excluded.charged_at
@@ -112,3 +170,6 @@ begin
   foreach n in array with_packages loop perform charge_with_packages(n); end loop;
   perform charge_locked(array(select distinct x from unnest(p_namespaces) x where x <> all (with_packages)));
 end $$;
+
+-- Lines are written by functions of the owner, whose rights this has, too.
+alter function charges_are_summed() security invoker reset all;
