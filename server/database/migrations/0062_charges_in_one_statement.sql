@@ -90,7 +90,7 @@ begin
   update ledger_hold h set state = 'settled' where h.namespace_id = any (p_namespaces) and h.state = 'released';
   with span as materialized (
     -- with the number that its movement will have, if there is one
-    select nextval('ledger_journal_id_seq') as journal, n.id, day_of(clock_timestamp()) as last,
+    select nextval('ledger_journal_id_seq') as journal, n.id, w.namespace_id is not null as watched, day_of(clock_timestamp()) as last,
       greatest(b.from_day, least(coalesce(w.charged_at, 'infinity'), clock_timestamp())::date - 40) as first
     from unnest(p_namespaces) n (id) cross join billing b left join wallet_watch w on w.namespace_id = n.id where b.is_on
   ), used as materialized (
@@ -130,8 +130,8 @@ begin
     insert into ledger_entry (journal_id, account_id, amount, balance_after)
     select m.journal, m.id, m.amount, m.balance from moved m
     union all
-    select d.journal, r.id, d.total, null from due d cross join ledger_account r
-    where r.kind = 'revenue' and r.namespace_id is null and d.total <> 0
+    select d.journal, (select r.id from ledger_account r where r.kind = 'revenue' and r.namespace_id is null), d.total, null
+    from due d where d.total <> 0
   ), charge as (
     insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
     select l.journal, l.id, l.account_id, l.type, l.product, l.day, l.us - l.charged_us, l.amount from line l
@@ -142,7 +142,9 @@ begin
     when not matched then insert (namespace_id, day, account_id, type, product, quantity_us, micros)
       values (l.id, l.day, l.account_id, l.type, l.product, l.us, l.amount)
   ), watch as (
-    insert into wallet_watch (namespace_id, charged_at) select n.id, clock_timestamp() from unnest(p_namespaces) n (id)
+    update wallet_watch w set charged_at = clock_timestamp() from span p where w.namespace_id = p.id
+  ), first_watch as (
+    insert into wallet_watch (namespace_id, charged_at) select p.id, clock_timestamp() from span p where not p.watched
     on conflict (namespace_id) do update set charged_at = excluded.charged_at
   )
   select coalesce(sum(d.total), 0) into charged from due d;
@@ -173,3 +175,17 @@ end $$;
 
 -- Lines are written by functions of the owner, whose rights this has, too.
 alter function charges_are_summed() security invoker reset all;
+
+-- The same as before: a namespace has both accounts, or none.
+create or replace function lock_many_wallets(p_namespaces uuid[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into ledger_account (kind, namespace_id)
+  select k.kind, n.id from (
+    select distinct x as id from unnest(p_namespaces) x
+    where not exists (select from ledger_account a where a.namespace_id = x and a.kind = 'arrears')
+  ) n cross join unnest(array['arrears', 'wallet']) k (kind)
+  order by n.id, k.kind on conflict do nothing;
+  perform from ledger_account a where a.namespace_id = any (p_namespaces) and a.kind in ('arrears', 'wallet')
+  order by a.namespace_id, a.kind for update;
+end $$;
