@@ -1902,6 +1902,7 @@ create table usage_day (
   quantity_us numeric(38,0) not null,
   rate_at_end bigint not null,
   summed_us numeric(38,0) not null default 0,
+  summed_rate bigint not null default 0,
   constraint usage_day_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint usage_day_pkey PRIMARY KEY (record_id, day),
   constraint usage_day_rate_at_end_check CHECK ((rate_at_end >= 0)),
@@ -1955,6 +1956,7 @@ create table usage_resource_sum (
   type text not null,
   product text not null,
   quantity_us numeric not null,
+  rate_at_end bigint not null default 0,
   constraint usage_resource_sum_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint usage_resource_sum_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint usage_resource_sum_pkey PRIMARY KEY (namespace_id, day, resource_id, account_id, type, product),
@@ -2535,6 +2537,8 @@ CREATE INDEX upstream_of_api ON public.upstream USING btree (resource_id, "posit
 CREATE INDEX upstream_of_engine ON public.upstream USING btree (engine_id) WHERE (engine_id IS NOT NULL);
 
 CREATE INDEX usage_day_of_namespace ON public.usage_day USING btree (namespace_id, day, record_id) INCLUDE (quantity_us);
+
+CREATE INDEX usage_day_rate_to_sum ON public.usage_day USING btree (namespace_id, day) WHERE (summed_rate <> rate_at_end);
 
 CREATE INDEX usage_day_to_sum ON public.usage_day USING btree (namespace_id, day) WHERE (summed_us <> quantity_us);
 
@@ -5848,13 +5852,19 @@ CREATE OR REPLACE FUNCTION public.sum_days(p_max integer)
 AS $function$
 declare done int;
 begin
-  with unsummed as (
-    select d.record_id, d.day, d.quantity_us - d.summed_us as us from usage_day d
+  with unsummed_use as (
+    select d.record_id, d.day, d.quantity_us - d.summed_us as us, d.rate_at_end - d.summed_rate as rate from usage_day d
     where d.summed_us <> d.quantity_us limit p_max for update skip locked
+  ), unsummed_rate as (
+    select d.record_id, d.day, 0::numeric as us, d.rate_at_end - d.summed_rate as rate from usage_day d
+    where d.summed_rate <> d.rate_at_end and d.summed_us = d.quantity_us limit p_max for update skip locked
+  ), unsummed as materialized (
+    select * from unsummed_use union all select * from unsummed_rate
   ), marked as (
-    update usage_day d set summed_us = d.quantity_us from unsummed s where d.record_id = s.record_id and d.day = s.day
+    update usage_day d set summed_us = d.quantity_us, summed_rate = d.rate_at_end from unsummed s
+    where d.record_id = s.record_id and d.day = s.day
   ), parts as materialized (
-    select u.namespace_id, u.account_id, u.resource_id, u.type, u.product, s.day, sum(s.us) as us
+    select u.namespace_id, u.account_id, u.resource_id, u.type, u.product, s.day, sum(s.us) as us, sum(s.rate) as rate
     from unsummed s join usage_record u on u.id = s.record_id group by 1, 2, 3, 4, 5, 6
   ), by_day as (
     insert into usage_sum as g (namespace_id, account_id, type, product, day, quantity_us)
@@ -5868,10 +5878,10 @@ begin
     on conflict (namespace_id, month, account_id, type, product) do update
       set quantity_us = g.quantity_us + excluded.quantity_us
   ), by_resource as (
-    insert into usage_resource_sum as g (namespace_id, resource_id, account_id, type, product, day, quantity_us)
-    select namespace_id, resource_id, account_id, type, product, day, us from parts order by 1, 6, 2, 3, 4, 5
+    insert into usage_resource_sum as g (namespace_id, resource_id, account_id, type, product, day, quantity_us, rate_at_end)
+    select namespace_id, resource_id, account_id, type, product, day, us, rate from parts order by 1, 6, 2, 3, 4, 5
     on conflict (namespace_id, day, resource_id, account_id, type, product) do update
-      set quantity_us = g.quantity_us + excluded.quantity_us
+      set quantity_us = g.quantity_us + excluded.quantity_us, rate_at_end = g.rate_at_end + excluded.rate_at_end
   )
   select count(*) into done from unsummed;
   return done;

@@ -71,23 +71,35 @@ const meant = (ctx: Ctx, place: Place, { project, member, kind, resource }: Narr
 const inProject = (ctx: Ctx, place: Place, name: string) =>
   name === "" ? sql`${grains.project(place)} = ''` : sql`s.project_id = ${projectAt(ctx, place, name)}`;
 
-/** Of one grain and step what days say: all of records that ended; of those that go on, up to the last change of their rate. */
+/**
+ * Of one grain and step what days say: all of records that ended; of those that go on, up to the last change of their rate.
+ * From the sums by resource, with what of a day is not in them yet, and without what is held on at its end.
+ */
 const changed = (
-  namespace_id: string,
+  { id: namespace_id }: Place,
   grain: RawBuilder<unknown>,
   which: RawBuilder<unknown>,
   steps: readonly Step[],
-) => sql`
-  select c.grain, c.n, sum(c.us) as us, coalesce(sum(c.rate_at_end) filter (where c.day = st.closes and not c.goes_on), 0) as bytes
-  from (
-    select ${grain} as grain, width_bucket(d.day, ${firsts(steps)}) as n, d.day,
-      u.ended_at is null and d.day >= ${day(sql`u.since`)} as goes_on,
-      sum(d.quantity_us) as us, sum(d.rate_at_end) as rate_at_end
+) => {
+  const within = (of: RawBuilder<unknown>) => sql`${of} between ${steps[0]?.from}::date and ${steps.at(-1)?.to}::date`;
+  const unsummed = sql`select ${grain} as grain, d.day, d.quantity_us - d.summed_us as us, d.rate_at_end - d.summed_rate as rate
     from usage_day d join usage_record u on u.id = d.record_id join resource s on s.id = u.resource_id
-    where d.namespace_id = ${namespace_id} and ${which} and d.day between ${steps[0]?.from}::date and ${steps.at(-1)?.to}::date
-    group by 1, 2, 3, 4
-  ) c join step st on st.n = c.n
+    where d.namespace_id = ${namespace_id} and ${which} and ${within(sql`d.day`)}`;
+  return sql`
+  select c.grain, st.n, sum(c.us) as us, coalesce(sum(c.rate) filter (where c.day = st.closes), 0) as bytes
+  from (
+    select ${grain} as grain, u.day, u.quantity_us as us, u.rate_at_end as rate
+    from usage_resource_sum u join resource s on s.id = u.resource_id where ${which} and ${within(sql`u.day`)}
+    union all ${unsummed} and d.summed_us <> d.quantity_us
+    union all ${unsummed} and d.summed_us = d.quantity_us and d.summed_rate <> d.rate_at_end
+    union all
+    select ${grain}, d.day, 0, -d.rate_at_end
+    from usage_record u join resource s on s.id = u.resource_id
+    join usage_day d on d.record_id = u.id and d.day >= ${day(sql`u.since`)}
+    where ${which} and u.ended_at is null and ${within(day(sql`u.since`))} and ${within(sql`d.day`)}
+  ) c join step st on st.n = width_bucket(c.day, ${firsts(steps)})
   group by 1, 2`;
+};
 
 /**
  * Records that go on, at one rate since one moment. They are not walked day by day: what each has used until a moment is
@@ -123,7 +135,7 @@ export const growth = async (
     span as materialized (
       select min(s.first) as first, max(s.closes) as closes, min(s.begins) as begins, max(s.ends) as ends, max(s.n) as n
       from step s
-    ), changed as materialized (${changed(place.id, grain, which, steps)}),
+    ), changed as materialized (${changed(place, grain, which, steps)}),
     going_on as materialized (${goingOn(grain, which)}),
     whole as (
       select w.grain, sum(w.us) as us, sum(w.bytes) as bytes

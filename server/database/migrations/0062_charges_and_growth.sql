@@ -1,4 +1,4 @@
--- A charge is one statement: what is due is read once and written from there, whoever is charged.
+-- A charge is one statement: what is due is read once and written from there, whoever is charged. Growth is read from sums.
 
 -- Whoever is charged has a wallet, and whoever used something has use: both keep the namespace and the person there. To look
 -- for them again at each line locked their rows, which others wait for. `entries_are_of_movements` proves it instead.
@@ -188,4 +188,48 @@ begin
   order by n.id, k.kind on conflict do nothing;
   perform from ledger_account a where a.namespace_id = any (p_namespaces) and a.kind in ('arrears', 'wallet')
   order by a.namespace_id, a.kind for update;
+end $$;
+
+-- What was held at the end of each day, by resource: growth through time is read from these sums, as other reports are.
+-- Days of records are added to them as their use is; what of them is not in it yet is found by `summed_rate`.
+alter table usage_day add column summed_rate bigint not null default 0;
+alter table usage_resource_sum add column rate_at_end bigint not null default 0;
+create index usage_day_rate_to_sum on usage_day (namespace_id, day) where summed_rate <> rate_at_end;
+
+create or replace function sum_days(p_max int) returns int language plpgsql as $$
+declare done int;
+begin
+  with unsummed_use as (
+    select d.record_id, d.day, d.quantity_us - d.summed_us as us, d.rate_at_end - d.summed_rate as rate from usage_day d
+    where d.summed_us <> d.quantity_us limit p_max for update skip locked
+  ), unsummed_rate as (
+    select d.record_id, d.day, 0::numeric as us, d.rate_at_end - d.summed_rate as rate from usage_day d
+    where d.summed_rate <> d.rate_at_end and d.summed_us = d.quantity_us limit p_max for update skip locked
+  ), unsummed as materialized (
+    select * from unsummed_use union all select * from unsummed_rate
+  ), marked as (
+    update usage_day d set summed_us = d.quantity_us, summed_rate = d.rate_at_end from unsummed s
+    where d.record_id = s.record_id and d.day = s.day
+  ), parts as materialized (
+    select u.namespace_id, u.account_id, u.resource_id, u.type, u.product, s.day, sum(s.us) as us, sum(s.rate) as rate
+    from unsummed s join usage_record u on u.id = s.record_id group by 1, 2, 3, 4, 5, 6
+  ), by_day as (
+    insert into usage_sum as g (namespace_id, account_id, type, product, day, quantity_us)
+    select namespace_id, account_id, type, product, day, sum(us) from parts group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
+    on conflict (namespace_id, day, account_id, type, product) do update
+      set quantity_us = g.quantity_us + excluded.quantity_us
+  ), by_month as (
+    insert into usage_month as g (namespace_id, account_id, type, product, month, quantity_us)
+    select namespace_id, account_id, type, product, date_trunc('month', day)::date, sum(us) from parts
+    group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
+    on conflict (namespace_id, month, account_id, type, product) do update
+      set quantity_us = g.quantity_us + excluded.quantity_us
+  ), by_resource as (
+    insert into usage_resource_sum as g (namespace_id, resource_id, account_id, type, product, day, quantity_us, rate_at_end)
+    select namespace_id, resource_id, account_id, type, product, day, us, rate from parts order by 1, 6, 2, 3, 4, 5
+    on conflict (namespace_id, day, resource_id, account_id, type, product) do update
+      set quantity_us = g.quantity_us + excluded.quantity_us, rate_at_end = g.rate_at_end + excluded.rate_at_end
+  )
+  select count(*) into done from unsummed;
+  return done;
 end $$;
