@@ -3002,6 +3002,22 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.charge_due(p_namespaces uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not (select b.is_on from billing b) then return; end if;
+  perform lock_many_wallets(p_namespaces);
+  perform charge_many(array(
+    select x from unnest(p_namespaces) x left join wallet_watch w on w.namespace_id = x
+    where w.charged_at is null or w.charged_at < now() - interval '1 hour'
+      or exists (select from ledger_hold h where h.namespace_id = x and h.state = 'released')));
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.charge_locked(p_namespaces uuid[])
  RETURNS bigint
  LANGUAGE plpgsql
@@ -3025,7 +3041,7 @@ begin
       union all
       select p.journal, p.id, c.account_id, c.type, c.product, c.day, 0, c.quantity_us, c.waived_us + c.covered_us, c.micros
       from span p join charged c on c.namespace_id = p.id and c.day between p.first and p.last
-    ) u group by 1, 2, 3, 4, 5, 6
+    ) u group by u.account_id, u.day, u.product, u.type, u.id, u.journal
   ), price_of as materialized (
     select x.*, grains(x.type, x.product, x.day, 1) as grains from (select distinct u.type, u.product, u.day from used u) x
   ), line as materialized (
@@ -6202,10 +6218,7 @@ AS $function$
 begin
   if not (select b.is_on from billing b) then return; end if;
   perform lock_many_wallets(p_namespaces);
-  perform charge_many(array(
-    select x from unnest(p_namespaces) x left join wallet_watch w on w.namespace_id = x
-    where w.charged_at is null or w.charged_at < now() - interval '1 hour'
-      or exists (select from ledger_hold h where h.namespace_id = x and h.state = 'released')));
+  perform charge_due(p_namespaces);
   return query
     select x, t.payable, t.an_hour, t.to_stop from unnest(p_namespaces) x cross join lateral tend_wallet(x) t
     where exists (select from allocation a where a.namespace_id = x and a.released_at is null)

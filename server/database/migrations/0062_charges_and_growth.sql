@@ -104,7 +104,7 @@ begin
       union all
       select p.journal, p.id, c.account_id, c.type, c.product, c.day, 0, c.quantity_us, c.waived_us + c.covered_us, c.micros
       from span p join charged c on c.namespace_id = p.id and c.day between p.first and p.last
-    ) u group by 1, 2, 3, 4, 5, 6
+    ) u group by u.account_id, u.day, u.product, u.type, u.id, u.journal
   ), price_of as materialized (
     select x.*, grains(x.type, x.product, x.day, 1) as grains from (select distinct u.type, u.product, u.day from used u) x
   ), line as materialized (
@@ -171,6 +171,33 @@ begin
   select coalesce(array_agg(distinct l.namespace_id), '{}') into with_packages from package_lot l where l.namespace_id = any (p_namespaces);
   foreach n in array with_packages loop perform charge_with_packages(n); end loop;
   perform charge_locked(array(select distinct x from unnest(p_namespaces) x where x <> all (with_packages)));
+end $$;
+
+-- Charges whoever of some namespaces is due, by the hour or because something ended.
+create function charge_due(p_namespaces uuid[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if not (select b.is_on from billing b) then return; end if;
+  perform lock_many_wallets(p_namespaces);
+  perform charge_many(array(
+    select x from unnest(p_namespaces) x left join wallet_watch w on w.namespace_id = x
+    where w.charged_at is null or w.charged_at < now() - interval '1 hour'
+      or exists (select from ledger_hold h where h.namespace_id = x and h.state = 'released')));
+end $$;
+
+-- The same as before.
+create or replace function tend_wallets(p_namespaces uuid[])
+returns table (namespace_id uuid, payable bigint, an_hour bigint, to_stop uuid[])
+language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+  if not (select b.is_on from billing b) then return; end if;
+  perform lock_many_wallets(p_namespaces);
+  perform charge_due(p_namespaces);
+  return query
+    select x, t.payable, t.an_hour, t.to_stop from unnest(p_namespaces) x cross join lateral tend_wallet(x) t
+    where exists (select from allocation a where a.namespace_id = x and a.released_at is null)
+      or exists (select from ledger_hold h where h.namespace_id = x and h.state in ('pending', 'ending'));
 end $$;
 
 -- Lines are written by functions of the owner, whose rights this has, too.

@@ -152,6 +152,10 @@ export interface Tended {
   to_stop: string[] | null;
 }
 
+/** Charges whoever of these is due. */
+export const chargeDue = (ctx: Ctx, namespace_ids: readonly string[]): Promise<unknown> =>
+  sql`select charge_due(${sql.val(namespace_ids)}::uuid[])`.execute(ctx.db);
+
 /** Holds, charges and says what must stop, under the locks of all these wallets; a row of each of which something runs. */
 export async function tend(ctx: Ctx, namespace_ids: readonly string[]): Promise<Tended[]> {
   const { rows } = await sql<Tended>`select * from tend_wallets(${sql.val(namespace_ids)}::uuid[])`.execute(ctx.db);
