@@ -819,7 +819,7 @@ create table ledger_charge (
   quantity_us numeric not null,
   amount bigint not null,
   covered_us numeric not null default 0,
-  constraint ledger_charge_pkey PRIMARY KEY (journal_id, day, account_id, type, product),
+  constraint ledger_charge_pkey PRIMARY KEY (namespace_id, day, journal_id, account_id, type, product) INCLUDE (amount),
   constraint ledger_charge_says_something CHECK (((amount <> 0) OR (covered_us <> (0)::numeric)))
 );
 
@@ -2283,8 +2283,6 @@ CREATE INDEX join_request_of_organization ON public.join_request USING btree (or
 CREATE UNIQUE INDEX join_request_once ON public.join_request USING btree (organization_id, account_id) WHERE (state = 'pending'::join_request_state);
 
 CREATE INDEX leaf_file_of_blob ON public.leaf_file USING btree (sha256);
-
-CREATE INDEX ledger_charge_of_namespace ON public.ledger_charge USING btree (namespace_id, day) INCLUDE (product, amount);
 
 CREATE INDEX ledger_hold_open ON public.ledger_hold USING btree (namespace_id, created_at DESC) WHERE (state <> 'settled'::text);
 
@@ -5714,8 +5712,8 @@ AS $function$
   select c.* from ledger_charge c
   where c.namespace_id = p_namespace and c.day > p_after_day and c.day <= p_last_day and c.journal_id <= p_through
   union all
-  select c.* from ledger_journal j join ledger_charge c on c.journal_id = j.id
-  where j.namespace_id = p_namespace and j.id > p_after_journal and j.id <= p_through and c.day <= p_after_day
+  select c.* from ledger_charge c
+  where c.namespace_id = p_namespace and c.day <= p_after_day and c.journal_id > p_after_journal and c.journal_id <= p_through
 $function$
 ;
 

@@ -13,6 +13,19 @@ alter table revenue_month drop constraint revenue_month_namespace_id_fkey;
 drop index ledger_charge_by_day;
 drop index ledger_entry_of_account;
 
+-- Lines lie in one order, by namespace and day; those of one movement of a namespace are skipped to, day by day.
+alter table ledger_charge drop constraint ledger_charge_pkey;
+alter table ledger_charge add primary key (namespace_id, day, journal_id, account_id, type, product) include (amount);
+drop index ledger_charge_of_namespace;
+create or replace function statement_charges(p_namespace uuid, p_after_day date, p_last_day date, p_after_journal bigint, p_through bigint)
+returns setof ledger_charge language sql stable as $$
+  select c.* from ledger_charge c
+  where c.namespace_id = p_namespace and c.day > p_after_day and c.day <= p_last_day and c.journal_id <= p_through
+  union all
+  select c.* from ledger_charge c
+  where c.namespace_id = p_namespace and c.day <= p_after_day and c.journal_id > p_after_journal and c.journal_id <= p_through
+$$;
+
 -- Room for a row's next version beside it: no index is written then.
 alter table charged set (fillfactor = 60);
 alter table revenue_month set (fillfactor = 60);

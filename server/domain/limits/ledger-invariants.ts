@@ -114,7 +114,7 @@ export const ledgerInvariants = [
       full join (
         select j.order_id as id, j.namespace_id, -sum(e.amount) as amount,
           (select sum(c.amount) from ledger_charge c join ledger_journal i on i.id = c.journal_id and i.order_id = j.order_id
-            where c.type in ('package', 'subscription')) as lines
+            where c.namespace_id = j.namespace_id and c.type in ('package', 'subscription')) as lines
         from ledger_journal j join ledger_entry e on e.journal_id = j.id
         join ledger_account a on a.id = e.account_id and a.kind = 'wallet' where j.kind in ('package', 'subscription') group by 1, 2
       ) j using (id) where p.amount is distinct from j.amount or p.amount is distinct from j.lines or p.namespace_id <> j.namespace_id`,
