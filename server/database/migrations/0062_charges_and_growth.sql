@@ -230,9 +230,11 @@ begin
   order by a.namespace_id, a.kind for update;
 end $$;
 
--- What was held at the end of each day, by resource: growth through time is read from these sums, as other reports are.
+-- What was held at the end of each day, by member and by resource: growth through time is read from these sums, as other
+-- reports are.
 -- Days of records are added to them as their use is; what of them is not in it yet is found by `summed_rate`.
 alter table usage_day add column summed_rate bigint not null default 0;
+alter table usage_sum add column rate_at_end bigint not null default 0;
 alter table usage_resource_sum add column rate_at_end bigint not null default 0;
 create index usage_day_rate_to_sum on usage_day (namespace_id, day) where summed_rate <> rate_at_end;
 
@@ -254,10 +256,10 @@ begin
     select u.namespace_id, u.account_id, u.resource_id, u.type, u.product, s.day, sum(s.us) as us, sum(s.rate) as rate
     from unsummed s join usage_record u on u.id = s.record_id group by 1, 2, 3, 4, 5, 6
   ), by_day as (
-    insert into usage_sum as g (namespace_id, account_id, type, product, day, quantity_us)
-    select namespace_id, account_id, type, product, day, sum(us) from parts group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
+    insert into usage_sum as g (namespace_id, account_id, type, product, day, quantity_us, rate_at_end)
+    select namespace_id, account_id, type, product, day, sum(us), sum(rate) from parts group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
     on conflict (namespace_id, day, account_id, type, product) do update
-      set quantity_us = g.quantity_us + excluded.quantity_us
+      set quantity_us = g.quantity_us + excluded.quantity_us, rate_at_end = g.rate_at_end + excluded.rate_at_end
   ), by_month as (
     insert into usage_month as g (namespace_id, account_id, type, product, month, quantity_us)
     select namespace_id, account_id, type, product, date_trunc('month', day)::date, sum(us) from parts
