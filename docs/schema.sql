@@ -341,8 +341,6 @@ create table charged (
   waived_us numeric not null default 0,
   micros bigint not null default 0,
   covered_us numeric not null default 0,
-  constraint charged_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
-  constraint charged_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint charged_pkey PRIMARY KEY (namespace_id, day, account_id, type, product)
 );
 
@@ -821,9 +819,7 @@ create table ledger_charge (
   quantity_us numeric not null,
   amount bigint not null,
   covered_us numeric not null default 0,
-  constraint ledger_charge_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
-  constraint ledger_charge_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
-  constraint ledger_charge_pkey PRIMARY KEY (journal_id, day, account_id, type, product),
+  constraint ledger_charge_pkey PRIMARY KEY (namespace_id, day, journal_id, account_id, type, product) INCLUDE (amount),
   constraint ledger_charge_says_something CHECK (((amount <> 0) OR (covered_us <> (0)::numeric)))
 );
 
@@ -850,7 +846,7 @@ create table ledger_hold (
 
 create table ledger_journal (
   id bigint not null generated always as identity,
-  operation_id uuid not null,
+  operation_id uuid,
   kind text not null,
   namespace_id uuid not null,
   actor_id uuid,
@@ -858,9 +854,8 @@ create table ledger_journal (
   at timestamp with time zone not null default clock_timestamp(),
   constraint ledger_journal_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES account(id),
   constraint ledger_journal_kind_check CHECK ((kind = ANY (ARRAY['top_up'::text, 'voucher'::text, 'refund'::text, 'charge'::text, 'arrears'::text, 'package'::text, 'subscription'::text]))),
-  constraint ledger_journal_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint ledger_journal_pkey PRIMARY KEY (id),
-  constraint ledger_operation_once UNIQUE (operation_id)
+  constraint ledger_operation_of_its_kind CHECK (((operation_id IS NOT NULL) OR (kind = 'charge'::text)))
 );
 
 create table mail_outbox (
@@ -1342,7 +1337,6 @@ create table revenue_month (
   product text not null,
   namespace_id uuid not null,
   micros bigint not null,
-  constraint revenue_month_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint revenue_month_pkey PRIMARY KEY (month, product, namespace_id)
 );
 
@@ -1908,6 +1902,7 @@ create table usage_day (
   quantity_us numeric(38,0) not null,
   rate_at_end bigint not null,
   summed_us numeric(38,0) not null default 0,
+  summed_rate bigint not null default 0,
   constraint usage_day_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint usage_day_pkey PRIMARY KEY (record_id, day),
   constraint usage_day_rate_at_end_check CHECK ((rate_at_end >= 0)),
@@ -1961,6 +1956,7 @@ create table usage_resource_sum (
   type text not null,
   product text not null,
   quantity_us numeric not null,
+  rate_at_end bigint not null default 0,
   constraint usage_resource_sum_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint usage_resource_sum_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint usage_resource_sum_pkey PRIMARY KEY (namespace_id, day, resource_id, account_id, type, product),
@@ -2288,15 +2284,11 @@ CREATE UNIQUE INDEX join_request_once ON public.join_request USING btree (organi
 
 CREATE INDEX leaf_file_of_blob ON public.leaf_file USING btree (sha256);
 
-CREATE INDEX ledger_charge_by_day ON public.ledger_charge USING btree (day) INCLUDE (product, amount);
-
-CREATE INDEX ledger_charge_of_namespace ON public.ledger_charge USING btree (namespace_id, day) INCLUDE (product, amount);
-
-CREATE INDEX ledger_entry_of_account ON public.ledger_entry USING btree (account_id, journal_id) INCLUDE (amount);
-
 CREATE INDEX ledger_hold_open ON public.ledger_hold USING btree (namespace_id, created_at DESC) WHERE (state <> 'settled'::text);
 
 CREATE INDEX ledger_journal_of_namespace ON public.ledger_journal USING btree (namespace_id, id DESC);
+
+CREATE UNIQUE INDEX ledger_operation_once ON public.ledger_journal USING btree (operation_id) WHERE (operation_id IS NOT NULL);
 
 CREATE INDEX mail_done ON public.mail_outbox USING btree (created_at) WHERE ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL));
 
@@ -2543,6 +2535,8 @@ CREATE INDEX upstream_of_api ON public.upstream USING btree (resource_id, "posit
 CREATE INDEX upstream_of_engine ON public.upstream USING btree (engine_id) WHERE (engine_id IS NOT NULL);
 
 CREATE INDEX usage_day_of_namespace ON public.usage_day USING btree (namespace_id, day, record_id) INCLUDE (quantity_us);
+
+CREATE INDEX usage_day_rate_to_sum ON public.usage_day USING btree (namespace_id, day) WHERE (summed_rate <> rate_at_end);
 
 CREATE INDEX usage_day_to_sum ON public.usage_day USING btree (namespace_id, day) WHERE (summed_us <> quantity_us);
 
@@ -2996,59 +2990,100 @@ CREATE OR REPLACE FUNCTION public.charge(p_namespace uuid)
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
-  perform lock_wallet(p_namespace);
+  perform from ledger_account a where a.namespace_id = p_namespace and a.kind in ('arrears', 'wallet') order by a.kind for update;
+  if not found then perform lock_wallet(p_namespace); end if;
   if exists (select from package_lot l where l.namespace_id = p_namespace) then return charge_with_packages(p_namespace); end if;
   return charge_locked(array[p_namespace]);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.charge_due(p_namespaces uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not (select b.is_on from billing b) then return; end if;
+  perform lock_many_wallets(p_namespaces);
+  perform charge_many(array(
+    select x from unnest(p_namespaces) x left join wallet_watch w on w.namespace_id = x
+    where w.charged_at is null or w.charged_at < now() - interval '1 hour'
+      or exists (select from ledger_hold h where h.namespace_id = x and h.state = 'released')));
 end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.charge_locked(p_namespaces uuid[])
  RETURNS bigint
  LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare lines due_line[]; ids uuid[]; totals bigint[]; owed bigint[]; journals bigint[];
+declare charged bigint;
 begin
-  lines := due_lines(p_namespaces);
   update ledger_hold h set state = 'settled' where h.namespace_id = any (p_namespaces) and h.state = 'released';
-  insert into wallet_watch as w (namespace_id, charged_at)
-  select n.id, clock_timestamp() from unnest(p_namespaces) n (id) order by n.id
-  on conflict (namespace_id) do update set charged_at = excluded.charged_at;
-  if lines is null then return 0; end if;
-  select array_agg(d.id order by d.place), array_agg(d.total order by d.place), array_agg(case when d.total > 0
-      then greatest(d.total - w.balance - w.credit, 0) else greatest(d.total, a.balance) end order by d.place)
-  into ids, totals, owed
-  from (select l.place, l.id, sum(l.amount)::bigint as total from unnest(lines) l group by 1, 2) d
-  join ledger_account w on w.namespace_id = d.id and w.kind = 'wallet'
-  join ledger_account a on a.namespace_id = d.id and a.kind = 'arrears';
-  with journal as (
-    insert into ledger_journal (operation_id, kind, namespace_id)
-    select gen_random_uuid(), 'charge', n.id from unnest(ids) n (id) order by n.id returning id, namespace_id
-  ) select array_agg(j.id order by j.namespace_id) into journals from journal j;
-  with moved as (
-    update ledger_account a set balance = a.balance + x.amount
+  with span as materialized (
+    -- with the number that its movement will have, if there is one
+    select nextval('ledger_journal_id_seq') as journal, n.id, w.namespace_id is not null as watched, day_of(clock_timestamp()) as last,
+      greatest(b.from_day, least(coalesce(w.charged_at, 'infinity'), clock_timestamp())::date - 40) as first
+    from unnest(p_namespaces) n (id) cross join billing b left join wallet_watch w on w.namespace_id = n.id where b.is_on
+  ), used as materialized (
+    select u.journal, u.id, u.account_id, u.type, u.product, u.day, sum(u.us) as us,
+      coalesce(any_value(u.charged_us), 0) as charged_us, coalesce(any_value(u.free_us), 0) as free_us,
+      coalesce(any_value(u.micros), 0) as micros
     from (
-      select n.place, n.id, k.kind, case k.kind when 'wallet' then owed[n.place] - totals[n.place] else -owed[n.place] end as amount
-      from unnest(ids) with ordinality n (id, place) cross join unnest(array['wallet', 'arrears']) k (kind)
-    ) x where a.namespace_id = x.id and a.kind = x.kind and x.amount <> 0
-    returning journals[x.place] as journal_id, a.id, x.amount, a.balance
+      select p.journal, p.id, s.account_id, s.type, s.product, s.day, s.us, null::numeric as charged_us,
+        null::numeric as free_us, null::bigint as micros
+      from span p cross join lateral spending(p.id, null, p.first, p.last) s
+      union all
+      select p.journal, p.id, c.account_id, c.type, c.product, c.day, 0, c.quantity_us, c.waived_us + c.covered_us, c.micros
+      from span p join charged c on c.namespace_id = p.id and c.day between p.first and p.last
+    ) u group by u.account_id, u.day, u.product, u.type, u.id, u.journal
+  ), price_of as materialized (
+    select x.*, grains(x.type, x.product, x.day, 1) as grains from (select distinct u.type, u.product, u.day from used u) x
+  ), line as materialized (
+    select x.* from (
+      select u.*, micros(greatest(u.us - u.free_us, 0) * p.grains) - u.micros as amount
+      from used u join price_of p on p.type = u.type and p.product = u.product and p.day = u.day
+    ) x where x.amount <> 0
+  ), due as materialized (
+    select l.journal, l.id, l.total, w.id as wallet, a.id as arrears, case when l.total > 0
+      then greatest(l.total - w.balance - w.credit, 0) else greatest(l.total, a.balance) end as owed
+    from (select x.journal, x.id, sum(x.amount)::bigint as total from line x group by 1, 2) l
+    join ledger_account w on w.namespace_id = l.id and w.kind = 'wallet'
+    join ledger_account a on a.namespace_id = l.id and a.kind = 'arrears'
+  ), journal as (
+    insert into ledger_journal (id, kind, namespace_id) overriding system value
+    select d.journal, 'charge', d.id from due d
+  ), moved as (
+    update ledger_account a set balance = a.balance + x.amount
+    from due d cross join lateral (values (d.wallet, d.owed - d.total), (d.arrears, -d.owed)) x (id, amount)
+    where a.id = x.id and x.amount <> 0
+    returning d.journal, a.id, x.amount, a.balance
+  ), entry as (
+    insert into ledger_entry (journal_id, account_id, amount, balance_after)
+    select m.journal, m.id, m.amount, m.balance from moved m
+    union all
+    select d.journal, (select r.id from ledger_account r where r.kind = 'revenue' and r.namespace_id is null), d.total, null
+    from due d where d.total <> 0
+  ), charge as (
+    insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
+    select l.journal, l.id, l.account_id, l.type, l.product, l.day, l.us - l.charged_us, l.amount from line l
+  ), until as (
+    merge into charged c using line l on c.namespace_id = l.id and c.day = l.day and c.account_id = l.account_id
+      and c.type = l.type and c.product = l.product
+    when matched then update set quantity_us = l.us, micros = c.micros + l.amount
+    when not matched then insert (namespace_id, day, account_id, type, product, quantity_us, micros)
+      values (l.id, l.day, l.account_id, l.type, l.product, l.us, l.amount)
+  ), watch as (
+    update wallet_watch w set charged_at = clock_timestamp() from span p where w.namespace_id = p.id
+  ), first_watch as (
+    insert into wallet_watch (namespace_id, charged_at) select p.id, clock_timestamp() from span p where not p.watched
+    on conflict (namespace_id) do update set charged_at = excluded.charged_at
   )
-  insert into ledger_entry (journal_id, account_id, amount, balance_after)
-  select m.journal_id, m.id, m.amount, m.balance from moved m
-  union all
-  select journals[t.place], r.id, t.total, null
-  from unnest(totals) with ordinality t (total, place) cross join (select h.id from ledger_account h where h.kind = 'revenue'
-    and h.namespace_id is null) r where t.total <> 0;
-  insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
-  select journals[l.place], l.id, l.account_id, l.type, l.product, l.day, l.more_us, l.amount from unnest(lines) l;
-  insert into charged as c (namespace_id, day, account_id, type, product, quantity_us, micros)
-  select l.id, l.day, l.account_id, l.type, l.product, l.us, l.amount from unnest(lines) l
-  on conflict (namespace_id, day, account_id, type, product) do update
-    set quantity_us = excluded.quantity_us, micros = c.micros + excluded.micros;
-  return (select sum(t) from unnest(totals) t);
+  select coalesce(sum(d.total), 0) into charged from due d;
+  return charged;
 end $function$
 ;
 
@@ -3057,7 +3092,8 @@ CREATE OR REPLACE FUNCTION public.charge_many(p_namespaces uuid[])
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'force_custom_plan'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare with_packages uuid[]; n uuid;
 begin
@@ -3110,8 +3146,6 @@ end $function$
 CREATE OR REPLACE FUNCTION public.charges_are_summed()
  RETURNS trigger
  LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
   insert into revenue_month as r (month, product, namespace_id, micros)
@@ -3414,40 +3448,6 @@ begin
   perform from leaf l where l.id = any (p_leaves) order by l.id for no key update;
   delete from leaf l where l.id = any (p_leaves) and not exists (select from version_leaf o where o.leaf_id = l.id);
 end $function$
-;
-
-CREATE OR REPLACE FUNCTION public.due_lines(p_namespaces uuid[])
- RETURNS due_line[]
- LANGUAGE sql
- STABLE
-AS $function$
-  with span as materialized (
-    select n.id, greatest(b.from_day, least(coalesce(w.charged_at, 'infinity'), clock_timestamp())::date - 40) as first,
-      day_of(clock_timestamp()) as last
-    from unnest(p_namespaces) n (id) cross join billing b left join wallet_watch w on w.namespace_id = n.id where b.is_on
-  ), used as (
-    select u.id, u.account_id, u.type, u.product, u.day, sum(u.us) as us from (
-      select p.id, s.account_id, s.type, s.product, s.day, s.us
-      from span p cross join lateral spending(p.id, null, p.first, p.last) s
-      union all
-      select p.id, c.account_id, c.type, c.product, c.day, 0 from span p
-      join charged c on c.namespace_id = p.id and c.day between p.first and p.last
-    ) u group by 1, 2, 3, 4, 5
-  ), price_of as materialized (
-    select x.product, x.day, price_on(x.product, x.day) as amount from (select distinct product, day from used) x
-  ), line as (
-    select u.*, u.us - coalesce(c.quantity_us, 0) as more_us,
-      micros(greatest(u.us - coalesce(c.waived_us, 0) - coalesce(c.covered_us, 0), 0) * case u.type
-        when 'api' then 2783138807808000 when 'compute' then coalesce(p.amount, 0)::numeric * 773094113280 else coalesce(p.amount, 0) end)
-        - coalesce(c.micros, 0) as amount
-    from used u join price_of p on p.product = u.product and p.day = u.day
-    left join charged c on c.namespace_id = u.id and c.day = u.day and c.account_id = u.account_id and c.type = u.type
-      and c.product = u.product
-  )
-  select array_agg((l.place, l.id, l.account_id, l.type, l.product, l.day, l.us, l.more_us, l.amount)::due_line
-    order by l.place, l.day, l.account_id, l.type, l.product)
-  from (select dense_rank() over (order by x.id)::int as place, x.* from line x where x.amount <> 0) l
-$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.duplicate_versions(p_from uuid, p_to uuid, p_charged_to uuid)
@@ -4027,7 +4027,7 @@ begin
   select * into l from lock_wallet(p_namespace);
   insert into ledger_journal (operation_id, kind, namespace_id, actor_id, order_id)
   values (p_operation, p_kind, p_namespace, p_actor, p_order)
-  on conflict (operation_id) do nothing returning id into journal;
+  on conflict (operation_id) where operation_id is not null do nothing returning id into journal;
   if journal is null then return null; end if;
   for i in 1 .. cardinality(p_legs) loop
     continue when p_amounts[i] = 0;
@@ -4279,8 +4279,10 @@ CREATE OR REPLACE FUNCTION public.lock_many_wallets(p_namespaces uuid[])
 AS $function$
 begin
   insert into ledger_account (kind, namespace_id)
-  select k.kind, n.id from (select distinct x as id from unnest(p_namespaces) x) n cross join unnest(array['arrears', 'wallet']) k (kind)
-  where not exists (select from ledger_account a where a.namespace_id = n.id and a.kind = k.kind)
+  select k.kind, n.id from (
+    select distinct x as id from unnest(p_namespaces) x
+    where not exists (select from ledger_account a where a.namespace_id = x and a.kind = 'arrears')
+  ) n cross join unnest(array['arrears', 'wallet']) k (kind)
   order by n.id, k.kind on conflict do nothing;
   perform from ledger_account a where a.namespace_id = any (p_namespaces) and a.kind in ('arrears', 'wallet')
   order by a.namespace_id, a.kind for update;
@@ -5626,11 +5628,11 @@ AS $function$
   union all
   select h.account_id, 'storage', 'storage', h.day, h.us
   from held_storage(p_namespace, p_account, p_from, p_to, true) h
-  where p_from >= first_of_month() and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
+  where p_from >= (select first_of_month()) and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
   union all
   select u.account_id, u.type, u.product, d.day, u.rate * d.us
   from usage_record u cross join lateral days_of(u.since, clock_timestamp()) d
-  where p_from < first_of_month() and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
+  where p_from < (select first_of_month()) and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
     and u.namespace_id = p_namespace and u.ended_at is null and u.type = 'storage' and u.rate > 0
     and d.day between p_from and p_to and (p_account is null or u.account_id = p_account)
 $function$
@@ -5730,8 +5732,8 @@ AS $function$
   select c.* from ledger_charge c
   where c.namespace_id = p_namespace and c.day > p_after_day and c.day <= p_last_day and c.journal_id <= p_through
   union all
-  select c.* from ledger_journal j join ledger_charge c on c.journal_id = j.id
-  where j.namespace_id = p_namespace and j.id > p_after_journal and j.id <= p_through and c.day <= p_after_day
+  select c.* from ledger_charge c
+  where c.namespace_id = p_namespace and c.day <= p_after_day and c.journal_id > p_after_journal and c.journal_id <= p_through
 $function$
 ;
 
@@ -5894,13 +5896,19 @@ CREATE OR REPLACE FUNCTION public.sum_days(p_max integer)
 AS $function$
 declare done int;
 begin
-  with unsummed as (
-    select d.record_id, d.day, d.quantity_us - d.summed_us as us from usage_day d
+  with unsummed_use as (
+    select d.record_id, d.day, d.quantity_us - d.summed_us as us, d.rate_at_end - d.summed_rate as rate from usage_day d
     where d.summed_us <> d.quantity_us limit p_max for update skip locked
+  ), unsummed_rate as (
+    select d.record_id, d.day, 0::numeric as us, d.rate_at_end - d.summed_rate as rate from usage_day d
+    where d.summed_rate <> d.rate_at_end and d.summed_us = d.quantity_us limit p_max for update skip locked
+  ), unsummed as materialized (
+    select * from unsummed_use union all select * from unsummed_rate
   ), marked as (
-    update usage_day d set summed_us = d.quantity_us from unsummed s where d.record_id = s.record_id and d.day = s.day
+    update usage_day d set summed_us = d.quantity_us, summed_rate = d.rate_at_end from unsummed s
+    where d.record_id = s.record_id and d.day = s.day
   ), parts as materialized (
-    select u.namespace_id, u.account_id, u.resource_id, u.type, u.product, s.day, sum(s.us) as us
+    select u.namespace_id, u.account_id, u.resource_id, u.type, u.product, s.day, sum(s.us) as us, sum(s.rate) as rate
     from unsummed s join usage_record u on u.id = s.record_id group by 1, 2, 3, 4, 5, 6
   ), by_day as (
     insert into usage_sum as g (namespace_id, account_id, type, product, day, quantity_us)
@@ -5914,10 +5922,10 @@ begin
     on conflict (namespace_id, month, account_id, type, product) do update
       set quantity_us = g.quantity_us + excluded.quantity_us
   ), by_resource as (
-    insert into usage_resource_sum as g (namespace_id, resource_id, account_id, type, product, day, quantity_us)
-    select namespace_id, resource_id, account_id, type, product, day, us from parts order by 1, 6, 2, 3, 4, 5
+    insert into usage_resource_sum as g (namespace_id, resource_id, account_id, type, product, day, quantity_us, rate_at_end)
+    select namespace_id, resource_id, account_id, type, product, day, us, rate from parts order by 1, 6, 2, 3, 4, 5
     on conflict (namespace_id, day, resource_id, account_id, type, product) do update
-      set quantity_us = g.quantity_us + excluded.quantity_us
+      set quantity_us = g.quantity_us + excluded.quantity_us, rate_at_end = g.rate_at_end + excluded.rate_at_end
   )
   select count(*) into done from unsummed;
   return done;
@@ -6238,10 +6246,7 @@ AS $function$
 begin
   if not (select b.is_on from billing b) then return; end if;
   perform lock_many_wallets(p_namespaces);
-  perform charge_many(array(
-    select x from unnest(p_namespaces) x left join wallet_watch w on w.namespace_id = x
-    where w.charged_at is null or w.charged_at < now() - interval '1 hour'
-      or exists (select from ledger_hold h where h.namespace_id = x and h.state = 'released')));
+  perform charge_due(p_namespaces);
   return query
     select x, t.payable, t.an_hour, t.to_stop from unnest(p_namespaces) x cross join lateral tend_wallet(x) t
     where exists (select from allocation a where a.namespace_id = x and a.released_at is null)

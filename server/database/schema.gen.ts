@@ -645,7 +645,7 @@ export interface LedgerJournal {
   id: Generated<number>;
   kind: string;
   namespace_id: string;
-  operation_id: string;
+  operation_id: string | null;
   order_id: string | null;
 }
 
@@ -1384,6 +1384,7 @@ export interface UsageDay {
   quantity_us: Numeric;
   rate_at_end: number;
   record_id: string;
+  summed_rate: Generated<number>;
   summed_us: Generated<Numeric>;
 }
 
@@ -1420,6 +1421,7 @@ export interface UsageResourceSum {
   namespace_id: string;
   product: string;
   quantity_us: Numeric;
+  rate_at_end: Generated<number>;
   resource_id: string;
   type: string;
 }

@@ -108,6 +108,11 @@ const faults: [string, string][] = [
      select namespace_id, account_id, 'compute', 'gpu', current_date, 1 from allocation limit 1`,
   ],
   [
+    "growth_is_records",
+    `insert into usage_resource_sum (namespace_id, day, resource_id, account_id, type, product, quantity_us, rate_at_end)
+     select r.namespace_id, current_date, r.id, a.account_id, 'storage', 'storage', 0, 1 from resource r, allocation a limit 1`,
+  ],
+  [
     "held_storage_is_records",
     `insert into storage_change (namespace_id, account_id, day, rate, before_us)
      select namespace_id, account_id, current_date, 1, 0 from allocation limit 1`,
@@ -149,6 +154,7 @@ const faults: [string, string][] = [
     `insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
      select 1, namespace_id, account_id, 'compute', 'gpu', current_date, 1, 1 from allocation limit 1`,
   ],
+  ["revenue_adds_up", "insert into revenue_month select current_date, 'gpu', id, 5 from namespace limit 1"],
   [
     "use_is_charged_once",
     `insert into charged (namespace_id, day, account_id, type, product, quantity_us, micros)

@@ -5,6 +5,7 @@ import type { Grain } from "../../contract/reports.ts";
 import { openDatabase, openPool } from "../../server/database/connect.ts";
 import { invariants } from "../../server/domain/limits/verify.ts";
 import { growth } from "../../server/domain/usage/growth-queries.ts";
+import { sumDays } from "../../server/domain/usage/price-queries.ts";
 import * as queries from "../../server/domain/usage/queries.ts";
 import { list } from "../../server/domain/usage/record-queries.ts";
 import { statistics } from "../../server/domain/usage/statistic-queries.ts";
@@ -131,7 +132,8 @@ async function play(id: string, { person, resource, steps }: { person: number; r
 
 type Played = Parameters<typeof play>[1];
 
-const clear = () => it.pool.query("delete from usage_day; delete from usage_record");
+const tables = ["day", "record", "sum", "month", "resource_sum"];
+const clear = () => it.pool.query(tables.map((of) => `delete from usage_${of}`).join(";"));
 
 test("records and days say what plain arithmetic says, whatever comes late, twice or out of order", async () => {
   await fc.assert(
@@ -255,21 +257,30 @@ describe("what is held through time", () => {
   }
 
   test.each(["day", "week", "month"] as const)(
-    "is at the end of each %s what plain arithmetic says",
+    "is at the end of each %s what plain arithmetic says, whatever is summed already",
     async (every) => {
       const steps = stepsOf(dayOf(0), dayOf(40), every);
       for (let seed = 1; seed <= 8; seed++) {
         await clear();
         const histories = fc.sample(history, { numRuns: 10, seed });
-        for (const one of histories) await play(crypto.randomUUID(), one);
-        for (const by of ["all", "member", "resource", "kind", "project"] as const) {
-          const said = (await growth(ctx, place(), { steps, by, series: 20 })).map(
-            ({ key, step, bytes_at_end, quantity }) =>
-              [`${key} ${step}`, [BigInt(bytes_at_end), BigInt(quantity.replace(".", ""))]] as const,
-          );
-          const told = said.filter(([, [bytes, used]]) => bytes > 0n || used > 0n);
-          expect(new Map(told), `seed ${seed}, by ${by}`).toEqual(expected(histories, steps, by));
+        for (const one of histories) {
+          const [id, { steps }] = [crypto.randomUUID(), one];
+          await play(id, { ...one, steps: steps.slice(0, seed) }).then(() => sumDays(ctx, seed * 3));
+          await play(id, { ...one, steps: steps.slice(seed) });
         }
+        const compare = async (summed: string) => {
+          for (const by of ["all", "member", "resource", "kind", "project"] as const) {
+            const said = (await growth(ctx, place(), { steps, by, series: 20 })).map(
+              ({ key, step, bytes_at_end, quantity }) =>
+                [`${key} ${step}`, [BigInt(bytes_at_end), BigInt(quantity.replace(".", ""))]] as const,
+            );
+            const told = said.filter(([, [bytes, used]]) => bytes > 0n || used > 0n);
+            expect(new Map(told), `seed ${seed}, by ${by}, ${summed}`).toEqual(expected(histories, steps, by));
+          }
+        };
+        await compare("some days are summed");
+        while ((await sumDays(ctx, 100)) > 0);
+        await compare("all days are summed");
       }
     },
     60_000,

@@ -21,8 +21,8 @@ export async function house(ctx: Ctx): Promise<HouseRow> {
       coalesce((select -sum(balance) from ledger_account where kind = 'arrears'), 0)::bigint as owed_micros,
       (select count(*)::int from top_up where state = 'pending') as pending,
       coalesce((select jsonb_agg(to_jsonb(r) order by r.month, r.product) from (
-        select to_char(date_trunc('month', c.day), 'YYYY-MM') as month, c.product, sum(c.amount)::bigint as amount_micros
-        from ledger_charge c where c.day >= first_of_month() - interval '11 months' group by 1, 2) r), '[]') as revenue
+        select to_char(t.month, 'YYYY-MM') as month, t.product, sum(t.micros)::bigint as amount_micros
+        from revenue_month t where t.month >= first_of_month() - interval '11 months' group by 1, 2) r), '[]') as revenue
     from billing b`.execute(ctx.db);
   return rows[0] as HouseRow;
 }

@@ -26,15 +26,22 @@ async function seeAll(ctx: Ctx): Promise<void> {
 }
 
 const wallets_max = 5000;
-const in_one = 100;
+const charged_in_one = 250;
+const tended_in_one = 100;
 
-/** Many in one transaction; where one of them fails, each by itself, so that it keeps no other from being charged. */
+/**
+ * Many are charged in one transaction, which holds their wallets for some milliseconds; then they are looked after. Where one
+ * of them fails, each is looked after by itself, which charges it, so that it keeps no other from being charged.
+ */
 async function tendWallets(ctx: Ctx): Promise<void> {
   const ids = (await queries.listToTend(ctx, wallets_max)).map(({ id }) => id);
-  for (let at = 0; at < ids.length; at += in_one) {
-    const some = ids.slice(at, at + in_one);
-    await tend(ctx, some).catch(() => eachAlone(ctx, some));
-  }
+  for (const some of inParts(ids, charged_in_one))
+    await transact(ctx, (ctx) => queries.chargeDue(ctx, some)).catch(() => {}); // it is tried again, and told of, below
+  for (const some of inParts(ids, tended_in_one)) await tend(ctx, some).catch(() => eachAlone(ctx, some));
+}
+
+function* inParts<T>(all: readonly T[], size: number): Iterable<readonly T[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }
 
 async function eachAlone(ctx: Ctx, ids: readonly string[]): Promise<void> {

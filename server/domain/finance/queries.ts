@@ -21,8 +21,8 @@ export async function wallet(ctx: Ctx, namespace_id: string): Promise<WalletRow>
       coalesce((select sum(u.amount) from uncharged(${namespace_id}) u), 0)::bigint as uncharged,
       coalesce(h.due * 6, 0) as an_hour,
       coalesce((select jsonb_agg(to_jsonb(s) order by s.amount_micros desc, s.product) from (
-        select c.product, sum(c.amount)::bigint as amount_micros from ledger_charge c
-        where c.namespace_id = ${namespace_id} and c.day >= first_of_month() group by 1) s), '[]') as spent
+        select t.product, t.micros as amount_micros from revenue_month t
+        where t.namespace_id = ${namespace_id} and t.month = first_of_month()) s), '[]') as spent
     from billing b
     cross join (select sum(d.due)::bigint as due from held_dues(${namespace_id}) d) h
     left join ledger_account w on w.namespace_id = ${namespace_id} and w.kind = 'wallet'
@@ -151,6 +151,10 @@ export interface Tended {
   an_hour: number | null;
   to_stop: string[] | null;
 }
+
+/** Charges whoever of these is due. */
+export const chargeDue = (ctx: Ctx, namespace_ids: readonly string[]): Promise<unknown> =>
+  sql`select charge_due(${sql.val(namespace_ids)}::uuid[])`.execute(ctx.db);
 
 /** Holds, charges and says what must stop, under the locks of all these wallets; a row of each of which something runs. */
 export async function tend(ctx: Ctx, namespace_ids: readonly string[]): Promise<Tended[]> {

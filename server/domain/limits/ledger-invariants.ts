@@ -8,16 +8,21 @@ export const ledgerInvariants = [
   {
     name: "entries_are_of_movements",
     explanation:
-      "What an account gave or took, and what was charged for, is of a movement and an account that there are.",
+      "What an account gave or took, and what was charged for, is of a movement, an account and a person that there are.",
     sql: `select e.journal_id from ledger_entry e where not exists (select from ledger_journal j where j.id = e.journal_id)
         or not exists (select from ledger_account a where a.id = e.account_id)
-      union all select c.journal_id from ledger_charge c where not exists (select from ledger_journal j where j.id = c.journal_id)`,
+      union all select j.id from ledger_journal j where not exists (
+        select from ledger_account a where a.namespace_id = j.namespace_id and a.kind = 'wallet')
+      union all select c.journal_id from ledger_charge c where not exists (
+          select from ledger_journal j where j.id = c.journal_id and j.namespace_id = c.namespace_id)
+        or not exists (select from account a where a.id = c.account_id)`,
   },
   {
     name: "balances_are_entries",
     explanation: "The balance of a wallet, and what is owed, is the sum of its entries.",
-    sql: `select a.id, a.namespace_id from ledger_account a where a.namespace_id is not null and a.balance <>
-      (select coalesce(sum(e.amount), 0) from ledger_entry e where e.account_id = a.id)`,
+    sql: `select a.id, a.namespace_id from ledger_account a
+      left join (select account_id, sum(amount) as amount from ledger_entry group by 1) e on e.account_id = a.id
+      where a.namespace_id is not null and a.balance <> coalesce(e.amount, 0)`,
   },
   {
     name: "wallets_above_their_floor",
@@ -44,6 +49,13 @@ export const ledgerInvariants = [
         where a.kind = 'revenue') e
       full join (select journal_id, sum(amount) as amount from ledger_charge group by 1) c using (journal_id)
       where coalesce(e.amount, 0) <> coalesce(c.amount, 0)`,
+  },
+  {
+    name: "revenue_adds_up",
+    explanation: "What was earned of a product in a month, by namespace, is the sum of what was charged.",
+    sql: `select * from revenue_month r full join (
+        select date_trunc('month', day)::date as month, product, namespace_id, sum(amount) as amount from ledger_charge group by 1, 2, 3
+      ) c using (month, product, namespace_id) where coalesce(r.micros, 0) <> coalesce(c.amount, 0)`,
   },
   {
     name: "use_is_charged_once",
@@ -102,7 +114,7 @@ export const ledgerInvariants = [
       full join (
         select j.order_id as id, j.namespace_id, -sum(e.amount) as amount,
           (select sum(c.amount) from ledger_charge c join ledger_journal i on i.id = c.journal_id and i.order_id = j.order_id
-            where c.type in ('package', 'subscription')) as lines
+            where c.namespace_id = j.namespace_id and c.type in ('package', 'subscription')) as lines
         from ledger_journal j join ledger_entry e on e.journal_id = j.id
         join ledger_account a on a.id = e.account_id and a.kind = 'wallet' where j.kind in ('package', 'subscription') group by 1, 2
       ) j using (id) where p.amount is distinct from j.amount or p.amount is distinct from j.lines or p.namespace_id <> j.namespace_id`,

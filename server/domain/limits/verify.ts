@@ -115,6 +115,21 @@ export const invariants: readonly Invariant[] = [
       where coalesce(m.quantity_us, 0) <> coalesce(s.us, 0) or coalesce(r.us, 0) <> coalesce(s.us, 0)`,
   },
   {
+    name: "growth_is_records",
+    explanation:
+      "What is said to have been held at the end of a day, by member and resource, is what the records' days say.",
+    sql: `with d as materialized (select u.namespace_id, d.day, u.resource_id, u.account_id, u.type, u.product, sum(d.summed_rate) as rate
+        from usage_day d join usage_record u on u.id = d.record_id where d.summed_rate <> 0 group by 1, 2, 3, 4, 5, 6)
+      select namespace_id, day, account_id from (select * from usage_resource_sum where rate_at_end <> 0) r
+        full join d using (namespace_id, day, resource_id, account_id, type, product)
+      where coalesce(r.rate_at_end, 0) <> coalesce(d.rate, 0)
+      union all
+      select namespace_id, day, account_id from (select * from usage_sum where rate_at_end <> 0) s
+        full join (select namespace_id, day, account_id, type, product, sum(rate) as rate from d group by 1, 2, 3, 4, 5) d
+        using (namespace_id, day, account_id, type, product)
+      where coalesce(s.rate_at_end, 0) <> coalesce(d.rate, 0)`,
+  },
+  {
     name: "spending_is_records_at_their_prices",
     explanation: "What is said to have been spent until today is the sum of what the records of use cost.",
     sql: `select s.namespace_id from (select n.id as namespace_id, (select sum(grains(x.type, x.product, x.day, x.us))

@@ -11,6 +11,8 @@ export interface Step {
   to: string;
 }
 
+type Asked = Narrowed & { steps: readonly Step[]; by: GrowthBy; series: number };
+
 export interface GrowthRow {
   /** What is less than the greatest, or not to be known, in one. */
   rest: "others" | "hidden" | null;
@@ -71,23 +73,50 @@ const meant = (ctx: Ctx, place: Place, { project, member, kind, resource }: Narr
 const inProject = (ctx: Ctx, place: Place, name: string) =>
   name === "" ? sql`${grains.project(place)} = ''` : sql`s.project_id = ${projectAt(ctx, place, name)}`;
 
-/** Of one grain and step what days say: all of records that ended; of those that go on, up to the last change of their rate. */
-const changed = (
-  namespace_id: string,
-  grain: RawBuilder<unknown>,
-  which: RawBuilder<unknown>,
-  steps: readonly Step[],
-) => sql`
-  select c.grain, c.n, sum(c.us) as us, coalesce(sum(c.rate_at_end) filter (where c.day = st.closes and not c.goes_on), 0) as bytes
+/** What is by person alone is read from the sums by person; what has to know the thing, from those by resource. */
+const sums = ({ by, project, kind, resource }: Asked) =>
+  (by === "all" || by === "member") && (project ?? kind ?? resource) === undefined
+    ? sql`usage_sum u`
+    : sql`usage_resource_sum u join resource s on s.id = u.resource_id`;
+
+/**
+ * Of one grain and step what days say: all of records that ended; of those that go on, up to the last change of their rate.
+ * From the sums, with what of a day is not in them yet, and without what is held on at its end.
+ */
+const changed = (place: Place, grain: RawBuilder<unknown>, which: RawBuilder<unknown>, asked: Asked) => {
+  const { steps } = asked;
+  const within = (of: RawBuilder<unknown>) => sql`${of} between ${steps[0]?.from}::date and ${steps.at(-1)?.to}::date`;
+  const records = sql`usage_record u join resource s on s.id = u.resource_id`;
+  const part = (of: {
+    from: RawBuilder<unknown>;
+    day: RawBuilder<unknown>;
+    us: RawBuilder<unknown>;
+    rate: RawBuilder<unknown>;
+  }) => {
+    const n = sql`width_bucket(${of.day}, ${firsts(steps)})`;
+    return sql`
+    select ${grain} as grain, ${n} as n, sum(${of.us}) as us,
+      sum(case when ${of.day} = (select array_agg(st.closes order by st.n) from step st)[${n}] then ${of.rate} else 0 end) as bytes
+    from ${of.from} where ${which} and ${within(of.day)}`;
+  };
+  const unsummed = part({
+    from: sql`usage_day d join (${records}) on u.id = d.record_id`,
+    ...{ day: sql`d.day`, us: sql`d.quantity_us - d.summed_us`, rate: sql`d.rate_at_end - d.summed_rate` },
+  });
+  const held_on = part({
+    from: sql`${records} join usage_day d on d.record_id = u.id and d.day >= ${day(sql`u.since`)}`,
+    ...{ day: sql`d.day`, us: sql`0`, rate: sql`-d.rate_at_end` },
+  });
+  return sql`
+  select c.grain, c.n, sum(c.us) as us, sum(c.bytes) as bytes
   from (
-    select ${grain} as grain, width_bucket(d.day, ${firsts(steps)}) as n, d.day,
-      u.ended_at is null and d.day >= ${day(sql`u.since`)} as goes_on,
-      sum(d.quantity_us) as us, sum(d.rate_at_end) as rate_at_end
-    from usage_day d join usage_record u on u.id = d.record_id join resource s on s.id = u.resource_id
-    where d.namespace_id = ${namespace_id} and ${which} and d.day between ${steps[0]?.from}::date and ${steps.at(-1)?.to}::date
-    group by 1, 2, 3, 4
-  ) c join step st on st.n = c.n
-  group by 1, 2`;
+    ${part({ from: sums(asked), day: sql`u.day`, us: sql`u.quantity_us`, rate: sql`u.rate_at_end` })} group by 1, 2
+    union all ${unsummed} and d.namespace_id = ${place.id} and d.summed_us <> d.quantity_us group by 1, 2
+    union all ${unsummed} and d.namespace_id = ${place.id} and d.summed_us = d.quantity_us
+      and d.summed_rate <> d.rate_at_end group by 1, 2
+    union all ${held_on} and u.ended_at is null and ${within(day(sql`u.since`))} group by 1, 2
+  ) c group by 1, 2`;
+};
 
 /**
  * Records that go on, at one rate since one moment. They are not walked day by day: what each has used until a moment is
@@ -107,11 +136,7 @@ const usedIn = sql`case when o.day < t.first then o.rate * (t.ends - t.begins) e
  * What was stored through time, by the meters alone: what was held at the end of each step and what was used in it. The
  * greatest by name, which is decided on the whole span; whatever is less, or not to be known, in one.
  */
-export const growth = async (
-  ctx: Ctx,
-  place: Place,
-  asked: Narrowed & { steps: readonly Step[]; by: GrowthBy; series: number },
-): Promise<GrowthRow[]> => {
+export const growth = async (ctx: Ctx, place: Place, asked: Asked): Promise<GrowthRow[]> => {
   const { steps, by } = asked;
   const all = place.only === undefined || by === "all";
   const grain = all
@@ -123,7 +148,7 @@ export const growth = async (
     span as materialized (
       select min(s.first) as first, max(s.closes) as closes, min(s.begins) as begins, max(s.ends) as ends, max(s.n) as n
       from step s
-    ), changed as materialized (${changed(place.id, grain, which, steps)}),
+    ), changed as materialized (${changed(place, grain, which, asked)}),
     going_on as materialized (${goingOn(grain, which)}),
     whole as (
       select w.grain, sum(w.us) as us, sum(w.bytes) as bytes

@@ -73,9 +73,15 @@ const pieces = (place: Place, { span, steps }: Summed) => sql`
   ), firsts as materialized (select array_agg(b.day order by b.day) as days from bound b),
   month as materialized (
     select m.month, (m.month + interval '1 month')::date - 1 as last
-    from (select distinct u.month from usage_month u cross join span t where u.namespace_id = ${place.id}
-      and u.month between t.first and t.last) m cross join span t
-    where not exists (select from bound b where b.day > m.month and b.day < m.month + interval '1 month')
+    from span t cross join unnest(array(
+      select d::date from span t
+      cross join (select min(u.month) as first, max(u.month) as last from usage_month u where u.namespace_id = ${place.id}) u
+      cross join lateral generate_series(date_trunc('month', greatest(t.first, u.first)::timestamp), least(t.last, u.last),
+        interval '1 month') d
+      where u.first is not null
+    )) m (month)
+    where m.month >= t.first
+      and not exists (select from bound b where b.day > m.month and b.day < m.month + interval '1 month')
       and not exists (select from usage_sum g where g.namespace_id = ${place.id} and g.day > t.last
         and g.day < m.month + interval '1 month')
   ), gap as materialized (
@@ -162,6 +168,9 @@ export const statistics = async (ctx: Ctx, place: Place, asked: Summed): Promise
   const { by } = asked;
   const { key, label } = grains[by];
   const grain = { account: by === "member" || by === "team", resource: by === "resource" || by === "project" };
+  // several have one name: members of a team, things of a project, whatever is not to be known
+  const shared = by === "team" || grain.resource;
+  const whole = (sum: RawBuilder<unknown>) => (shared ? sql`sum(${sum})` : sum);
   const { rows } = await sql<StatisticRow>`
     with ${pieces(place, asked)},
     used as (
@@ -177,12 +186,12 @@ export const statistics = async (ctx: Ctx, place: Place, asked: Summed): Promise
       select s.account_id, s.resource_id, s.type, s.product,
         ${through(by) ? sql`(${firsts(asked.steps)})[p.step]` : sql`null::date`} as first,
         sum(s.us) as us, sum(s.us * p.each) as grains
-      from summed s join priced p on p.n = s.n and p.type = s.type and p.product = s.product group by 1, 2, 3, 4, 5
+      from summed s left join priced p on p.n = s.n and p.type = s.type and p.product = s.product group by 1, 2, 3, 4, 5
     )
-    select ${key} as key, ${label} as label, g.product, g.type, round(sum(g.us) / 1000000, 3) as quantity,
-      micros(sum(g.grains)) as cost_micros
+    select ${key} as key, ${label} as label, g.product, g.type, round(${whole(sql`g.us`)} / 1000000, 3) as quantity,
+      micros(${whole(sql`g.grains`)}) as cost_micros
     from g ${namesOf(ctx, place, by)}
-    group by 1, 2, 3, 4
+    ${shared ? sql`group by 1, 2, 3, 4` : sql``}
     order by ${through(by) ? sql`1` : sql`5 desc, 1`}, 3 limit 10000`.execute(ctx.db);
   return rows;
 };
