@@ -104,9 +104,9 @@ describe("a start", () => {
 });
 
 describe("the statements of a start", () => {
-  const keys = (account: string | undefined) => [[crypto.randomUUID()], [it.organization], [account], ["gpu"]];
-  const lock = "select * from lock_starts($1, $2, $3, $4)";
-  const take = "select * from take_units($1, $2, $3, $4, '{1}', '{null}', '{null}', '{5}')";
+  const keys = (account: string | undefined) => [[it.organization], [account], ["gpu"]];
+  const lock = "select * from lock_starts($1, $2, $3)";
+  const take = "select * from take_units($1, $2, $3, '{null}', '{null}', '{5}', '{1}', '{1}', '{null}')";
 
   test("look every counter up by an index, also by plans that were made while there was nothing to look through", async () => {
     const client = new pg.Client({ connectionString: it.url }); // which has looked through nothing before
