@@ -78,6 +78,11 @@ begin
   perform from resource_type t where t.name = any (types) order by t.name for update;
 
   return query
+  with types as materialized (
+    select t.*, (select true from execution e where e.resource_type = t.name and e.state = 'queued' and e.allocation_id is null
+      order by e.place limit 1) as somebody_waits
+    from resource_type t where t.name = any (types)
+  )
   select k.n, case when k.own then k.cap else l.member_cap end, coalesce(k.in_use, 0), l.cap, coalesce(l.in_use, 0),
     t.capacity, t.in_use, t.driver, t.cpu_millis, t.memory_bytes,
     case when mc.own_cap then mc.cap else c.member_cap end,
@@ -88,9 +93,7 @@ begin
   from unnest(places, namespaces, accounts, types, caps, own, uses) k (n, namespace_id, account_id, product, cap, own, in_use)
   join unnest(l_namespaces, l_types, l_caps, l_member_caps, l_uses) l (namespace_id, product, cap, member_cap, in_use)
     on l.namespace_id = k.namespace_id and l.product = k.product
-  left join (select t.*, exists (select from execution e where e.resource_type = t.name and e.state = 'queued'
-      and e.allocation_id is null offset 0) as somebody_waits
-    from resource_type t where t.name = any (types)) t on t.name = k.product
+  left join types t on t.name = k.product
   left join lateral (select c.cap, c.member_cap from namespace_limit c
     where c.namespace_id = k.namespace_id and c.product = 'monthly_spend' limit 1) c on true
   left join lateral (select m.cap, m.own_cap from member_limit m where m.namespace_id = k.namespace_id
