@@ -66,11 +66,13 @@ const whoWhatWhere = (starts: readonly Wanted[]) => sql`
   ${uuids(starts.map(({ namespace_id }) => namespace_id))}, ${uuids(starts.map(({ account_id }) => account_id))},
   ${texts(starts.map(({ resource_type }) => resource_type))}`;
 
+const nothing = sql`select`;
+
 /**
  * Locks every counter that the starts depend on, then what else the caller needs, then their wallets and budgets; reads what
  * they are decided on. All of it is sent at once, and each statement is run when the one before it is done.
  */
-export async function lockAll(ctx: Ctx, starts: readonly Start[], others: RawBuilder<unknown>) {
+export async function lockAll(ctx: Ctx, starts: readonly Start[], others: RawBuilder<unknown> = nothing) {
   const { firsts, of } = distinct(starts, (one) => `${one.resource_type} ${one.namespace_id} ${one.account_id}`);
   const lock = sql<Locked>`select * from lock_starts(${whoWhatWhere(firsts)})`;
   const statements = [lock, others, lockWallets(starts), lockBudgets(starts)] as const;

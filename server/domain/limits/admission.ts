@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from "kysely";
+import type { RawBuilder } from "kysely";
 import type { Refusal } from "../../../contract/problem.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
@@ -19,8 +19,6 @@ interface Locks<S extends queries.Start> {
   ahead: readonly queries.Ahead[];
 }
 
-const nothing = sql`select`;
-
 /**
  * Locks the counters of some starts in the caller's transaction, then what else the caller needs, then their wallets: the
  * one order of everywhere. It reads what the starts are decided on, true for as long as the locks are held. What else they
@@ -29,7 +27,7 @@ const nothing = sql`select`;
 export async function lockFor<S extends queries.Start>(
   ctx: Ctx,
   starts: readonly S[],
-  others: RawBuilder<unknown> = nothing,
+  others?: RawBuilder<unknown>,
 ): Promise<Locks<S>> {
   if (starts.some(({ units }) => units <= 0)) throw new RangeError("units must be positive");
   const { counted, wallets, budgets } = await queries.lockAll(ctx, starts, others);
