@@ -54,7 +54,7 @@ async function aheadOf(ctx: Ctx, starts: readonly Start[]): Promise<queries.Ahea
  * before it have left. What is refused changes nothing, but that one who waits is not overtaken by those behind them.
  */
 export async function admitAll(ctx: Ctx, { starts, held, ahead }: Locks<queries.Start>): Promise<Decision[]> {
-  const taken: (Start & Numbers)[] = [];
+  const taken: Start[] = [];
   const sums = new Map<string, number>();
   const waiting = new Map<string, number>();
   for (const one of ahead) add(waiting, keys[one.waits_on](one), one.units);
@@ -74,7 +74,7 @@ export async function admitAll(ctx: Ctx, { starts, held, ahead }: Locks<queries.
       return { allocation_id: null, refusals: refusals.map(inCurrency(ctx)), numbers, waits_on };
     }
     for (const [key, amount] of takenBy(start)) add(sums, key, amount);
-    taken.push({ ...start, ...numbers });
+    taken.push(start);
     return null;
   });
   const made = (await take(ctx, taken)).values();
@@ -82,10 +82,10 @@ export async function admitAll(ctx: Ctx, { starts, held, ahead }: Locks<queries.
 }
 
 /** Takes the units of what was admitted, and holds what its first stretch costs, be it packages or the wallet that pay. */
-async function take(ctx: Ctx, taken: readonly (Start & Numbers)[]): Promise<queries.Held[]> {
+async function take(ctx: Ctx, taken: readonly Start[]): Promise<queries.Held[]> {
   if (taken.length === 0) return [];
   const held = await queries.takeUnits(ctx, taken);
-  const paid = held.filter((_, i) => taken[i]?.stretch != null).map(({ allocation_id }) => allocation_id);
+  const paid = held.filter((_, i) => taken[i]?.locked.stretch != null).map(({ allocation_id }) => allocation_id);
   if (paid.length > 0) await queries.holdStretches(ctx, paid);
   return held;
 }
