@@ -2659,7 +2659,7 @@ CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.p
 
 CREATE TRIGGER ledger_sums_to_zero AFTER INSERT ON public.ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_sums_to_zero();
 
-CREATE TRIGGER line_was_written AFTER INSERT ON public.activity FOR EACH ROW WHEN (((new.namespace_id IS NOT NULL) AND (NOT new.refused))) EXECUTE FUNCTION line_was_written();
+CREATE TRIGGER line_was_written AFTER INSERT ON public.activity REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION line_was_written();
 
 CREATE TRIGGER lot_is_history BEFORE UPDATE OF id, number, package_id, namespace_id, buyer_id, name, type, product, quantity_us, price, first_day, last_day, bought_at ON public.package_lot FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
@@ -4095,8 +4095,8 @@ CREATE OR REPLACE FUNCTION public.line_was_written()
 AS $function$
 begin
   insert into webhook_delivery (webhook_id, activity_id, message_id)
-  select w.id, new.id, new.id from webhook w
-  where w.namespace_id = new.namespace_id and w.enabled and new.action = any (w.actions);
+  select w.id, l.id, l.id from written l join webhook w on w.namespace_id = l.namespace_id
+  where w.enabled and not l.refused and l.action = any (w.actions);
   return null;
 end $function$
 ;
