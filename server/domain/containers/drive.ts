@@ -1,13 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ctx } from "../../kernel/context.ts";
-import type { Bell } from "./bell.ts";
+import { type Bell, createBell } from "./bell.ts";
 import { engineOf } from "./engines.ts";
 import { isReady } from "./jupyter.ts";
 import { begin, fail, finish, giveUp, markStarted } from "./lifecycle.ts";
 import type { Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
 import { serves } from "./services.ts";
-import { serverOf } from "./workspace.ts";
+import { watchFolder } from "./watch-folder.ts";
+import { serverOf, socketsOf } from "./workspace.ts";
 
 /** What the driving of one execution shares with whoever watches over all of them. */
 export interface Hand {
@@ -67,7 +68,11 @@ async function comeOrFail(ctx: Ctx, row: queries.Work, began: Date, hand: Hand):
         `${row.mode === "service" ? "It" : "Jupyter"} did not answer within ${serving_within_ms / 1000} s; its log may say why`,
       ),
     );
-  await Promise.race([pause(look_for_server_ms, undefined, { ref: false }), hand.bell.rung()]);
+  // its socket appears when it begins to listen
+  const listens = createBell();
+  const watcher = watchFolder(socketsOf(ctx, row.id), listens.ring);
+  await Promise.race([pause(look_for_server_ms, undefined, { ref: false }), hand.bell.rung(), listens.rung()]);
+  watcher?.close();
 }
 
 /** An older generation is none of ours: a new start ends it. */
