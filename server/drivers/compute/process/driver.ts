@@ -23,7 +23,7 @@ import {
   supervised,
   writtenAt,
 } from "./state.ts";
-import { watchState } from "./watch.ts";
+import { watchState, whileGoing } from "./watch.ts";
 
 /** What the driver of local processes is told. */
 export interface ProcessDriverOptions {
@@ -105,13 +105,12 @@ class ProcessDriver implements ComputeDriver {
   }
 
   async waitForChange(id: string, timeout_ms: number): Promise<void> {
-    const deadline = Date.now() + timeout_ms;
+    const began = Date.now();
     const run = readRun(this.#house.folder, id);
     if (!run) return;
     const own = this.#exits.get(id);
     if (own?.generation === run.meta.generation) await within(own.exit, timeout_ms);
-    for (let wait = own ? 2 : 50; Date.now() < deadline && runs(this.#house, run); wait = Math.min(wait * 2, 50))
-      await pause(Math.min(wait, Math.max(0, deadline - Date.now())), undefined, { ref: false });
+    await whileGoing(run, timeout_ms - (Date.now() - began), () => runs(this.#house, run));
   }
 
   async #start(spec: ExecutionSpec): Promise<void> {
