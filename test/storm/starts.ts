@@ -21,7 +21,7 @@ export const organizations = Array.from(
 );
 /** So many of them, the hot ones, get four acts of five. */
 const hot_share = 0.8;
-const hot_organizations = 3;
+const hot_organizations = organizations.length > 5 ? 5 : 3;
 const usual = "storm-cpu";
 const types = [
   // a Docker daemon takes its time, so it has few units and is asked seldom
@@ -135,7 +135,7 @@ function choose(random: Random, { operator, members, products }: Cast, tally: Ta
 
 function limitAct(random: Random, operator: Asker, member: Asker, product: string): Act {
   const organization = member.organization;
-  const body = { limit: random.pick([0, 1, 2, 4, 8, null, null]) };
+  const body = { limit: random.pick([0, 1, 2, 4, 8, 16, null, null, null]) };
   const way = random.below(3);
   return () =>
     persist(async () => {
