@@ -23,12 +23,10 @@ export function strikes(victim: Victim, engines: readonly Engine[], random: Rand
   };
   let round: string[] = [];
   const kill = async (name: string) => {
-    const began = performance.now(); // DEBUG
     if (name === "server") state.restart_ms.push(await victim.crash());
     else if (name === "database") await victim.crashDatabase();
     else state.struck += (await engines.find((engine) => engine.name === name)?.kill()) ?? 0;
     state.kills.set(name, (state.kills.get(name) ?? 0) + 1);
-    if (process.env["TIMES"]) console.log(name, (performance.now() - began).toFixed(0)); // DEBUG
   };
   return Object.assign(state, {
     async strike() {

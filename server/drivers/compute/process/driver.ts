@@ -21,7 +21,6 @@ import {
   type Run,
   readRun,
   supervised,
-  writtenAt,
 } from "./state.ts";
 import { watchState, whileGoing } from "./watch.ts";
 
@@ -178,7 +177,7 @@ function observe(house: House, run: Run): Observation {
   const { generation } = run.meta;
   const alive = runs(house, run);
   const began = beginning(run);
-  if (alive) return { state: "running", generation, started_at: began?.at ?? writtenAt(run) };
+  if (alive) return { state: "running", generation, started_at: began?.at ?? null };
   if (!began) return { state: "absent" };
   const end = ending(run);
   const exit_code = end?.exit_code ?? null;

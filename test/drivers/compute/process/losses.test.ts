@@ -22,7 +22,7 @@ describe.each([
   test("written down but never spawned: it may be about to begin, then it is absent, and it can be started", async () => {
     const spec = executions.spec("echo begun");
     layOut(state, instance, abilities, spec); // and here Guildhall was killed
-    expect(await driver.inspect(spec.id)).toMatchObject({ state: "running", generation: 1 });
+    expect(await driver.inspect(spec.id)).toEqual({ state: "running", generation: 1, started_at: null });
     expect(await driver.list()).toEqual([{ id: spec.id, generation: 1 }]);
     await until("it is given up", async () => (await driver.inspect(spec.id)).state === "absent");
     await driver.start(spec);
