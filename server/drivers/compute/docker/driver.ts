@@ -5,7 +5,7 @@ import type Docker from "dockerode";
 import type { ComputeDriver, ExecutionSpec, Isolation, Observation, Sample } from "../../../domain/containers/ports.ts";
 import { graphicsCards, graphicsUse } from "../graphics.ts";
 import { group, passwd } from "../process/sandbox.ts";
-import { checkSpec, userFor } from "../spec.ts";
+import { begins_within_ms, checkSpec, userFor } from "../spec.ts";
 import { connect, describe, type Info, statusOf, unknown, unless, usageOf, worded } from "./daemon.ts";
 import { labels, nameOf, recipeOf } from "./recipe.ts";
 import { forget, give, hasBegun, knownIds, makeRun, recordOf, runFolder } from "./state.ts";
@@ -160,9 +160,11 @@ class DockerDriver implements ComputeDriver {
   /** Waits until the command has begun; rejects with the reason when it cannot. */
   async #begun({ id, generation }: ExecutionSpec): Promise<void> {
     const folder = this.#folderOf(id, generation);
+    const deadline = Date.now() + begins_within_ms;
     for (let wait = 2; ; wait = Math.min(wait * 1.2, 100)) {
       const found = wait > 20 ? await this.#find(id) : undefined;
       if (hasBegun(folder)) return;
+      if (Date.now() > deadline) throw new Error("The command did not begin: Docker may have lost its container");
       if (found === null || (found && !found.State.Running)) throw await this.#obstacle(id, found);
       await pause(wait);
     }
@@ -184,7 +186,9 @@ class DockerDriver implements ComputeDriver {
   async #clear(id: string): Promise<void> {
     clearTimeout(this.#stops.get(id)?.timer);
     this.#stops.delete(id);
+    const deadline = Date.now() + cleared_within_ms;
     for (let wait = 5; await this.#find(id); wait = Math.min(wait * 2, 200)) {
+      if (Date.now() > deadline) throw new Error(`Docker does not remove the container of execution ${id}`);
       await this.#ask(this.#container(id).remove({ force: true, v: true }), [409]);
       if (wait > 5) await pause(wait); // another call is removing it
     }
@@ -250,12 +254,20 @@ const missing = (image: string) =>
 
 const generationOf = ({ Config }: Inspection): number => Number(Config.Labels[labels.generation]);
 
-/** Docker says whether it runs; of when it ended, the earlier word counts: a daemon that was down learns it late. */
+const cleared_within_ms = 30_000;
+
+/**
+ * Docker says whether it runs, also of one that it lost while it began it; of when it ended, the earlier word counts: a
+ * daemon that was down learns it late.
+ */
 function observe(found: Inspection, folder: string): Observation {
   const { State } = found;
   const generation = generationOf(found);
-  if (State.Status === "created") return { state: "absent" };
   const started_at = new Date(State.StartedAt);
+  if (!hasBegun(folder)) {
+    const is_coming = State.Running && started_at.getTime() > Date.now() - begins_within_ms;
+    return is_coming ? { state: "running", generation, started_at: null } : { state: "absent" };
+  }
   if (State.Running) return { state: "running", generation, started_at };
   const record = recordOf(folder);
   const seen_at = new Date(State.FinishedAt);

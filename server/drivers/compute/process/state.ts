@@ -114,7 +114,7 @@ export const giveUp = (run: Run): void => {
 };
 
 /** When it was decided that the run shall be. */
-const writtenAt = (run: Run): Date =>
+export const writtenAt = (run: Run): Date =>
   statSync(fileOf(run, "meta.json"), { throwIfNoEntry: false })?.mtime ?? new Date(0);
 
 /** The supervisor's own line of /proc/PID/stat, once there is one. */
