@@ -195,20 +195,20 @@ async function persist<T>(send: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether nothing is there any more of a namespace. Whoever waits for what may never come leaves the queue. */
-async function isOver({ operator, members }: Cast, namespace: string): Promise<boolean> {
+/** What has not ended of a namespace, in words. Whoever waits for what may never come leaves the queue. */
+async function leftIn({ operator, members }: Cast, namespace: string): Promise<string[]> {
   const query = { namespace, active: true, limit: 100 };
   const { items } = await persist(() => operator.call(listAllExecutions, { query }));
   for (const { container: name, number, queue, started_by } of items) {
     const waiting = queue && members.find(({ path }) => path === started_by.path);
     if (waiting) await persist(() => waiting.call(stopExecution, { params: { namespace, name, number } }));
   }
-  return items.length === 0;
+  return items.map((e) => `${namespace}/${e.container}/${e.number} on ${e.driver}, ${e.state}`);
 }
 
 /** Waits until nothing runs any more, then asks the server for its invariants and compares with what was answered. */
 export async function settle(cast: Cast): Promise<string[]> {
-  for (const organization of organizations) await until(() => isOver(cast, organization));
+  for (const organization of organizations) await untilOver(() => leftIn(cast, organization));
   const faults: string[] = [];
   const { checks } = await persist(() => cast.operator.call(verify, {}));
   for (const { name, rows } of checks) if (rows !== 0) faults.push(`${name}: ${rows} rows`);
@@ -229,7 +229,10 @@ async function ownCounts(operator: Asker): Promise<Map<string, number>> {
   return found;
 }
 
-async function until(done: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 180_000; !(await done()); await pause(100))
-    if (Date.now() > end) throw new Error("the executions never ended");
+async function untilOver(look: () => Promise<string[]>): Promise<void> {
+  const end = Date.now() + 180_000;
+  for (let left = await look(); left.length > 0; left = await look()) {
+    if (Date.now() > end) throw new Error(`It never ended: ${left.join("; ")}`);
+    await pause(100);
+  }
 }

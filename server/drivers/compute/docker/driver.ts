@@ -6,7 +6,7 @@ import type { ComputeDriver, ExecutionSpec, Isolation, Observation, Sample } fro
 import { graphicsCards, graphicsUse } from "../graphics.ts";
 import { group, passwd } from "../process/sandbox.ts";
 import { begins_within_ms, checkSpec, userFor } from "../spec.ts";
-import { connect, describe, type Info, statusOf, unknown, unless, usageOf, worded } from "./daemon.ts";
+import { connect, describe, type Info, unknown, unless, usageOf } from "./daemon.ts";
 import { labels, nameOf, recipeOf } from "./recipe.ts";
 import { forget, give, hasBegun, knownIds, makeRun, recordOf, runFolder } from "./state.ts";
 
@@ -107,15 +107,10 @@ class DockerDriver implements ComputeDriver {
 
   async waitForChange(id: string, timeout_ms: number): Promise<void> {
     const abort = new AbortController();
+    const over = new Promise<null>((resolve) => abort.signal.addEventListener("abort", () => resolve(null)));
     const timer = setTimeout(() => abort.abort(), timeout_ms).unref();
-    try {
-      await this.#ask(this.#container(id).wait({ condition: "not-running", abortSignal: abort.signal }));
-    } catch (error) {
-      if (!abort.signal.aborted) throw error;
-      this.fault = null;
-    } finally {
-      clearTimeout(timer);
-    }
+    const ended = this.#container(id).wait({ condition: "not-running", abortSignal: abort.signal });
+    await this.#ask(Promise.race([over, ended])).finally(() => clearTimeout(timer));
   }
 
   async #start(spec: ExecutionSpec): Promise<void> {
@@ -145,9 +140,8 @@ class DockerDriver implements ComputeDriver {
     closeSync(openSync(spec.log, "a", 0o600));
     for (const path of [spec.output, spec.log, spec.sockets]) if (path !== undefined) give(path, user);
     const place = { instance, folder, user, image };
-    const container = await this.#docker.createContainer(recipeOf(spec, place)).catch((error) => {
-      throw statusOf(error) === 404 ? missing(image) : worded(error);
-    });
+    const container = await this.#ask(this.#docker.createContainer(recipeOf(spec, place)));
+    if (!container) throw missing(image);
     await this.#ask(container.start(), [304]);
   }
 
