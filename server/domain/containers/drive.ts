@@ -25,6 +25,7 @@ export interface Hand {
 
 const grace_seconds = 10;
 const look_again_ms = 10_000;
+const look_for_begin_ms = 100;
 const look_for_server_ms = 50;
 /** A container may prepare much before its server begins. */
 const serving_within_ms = 600_000;
@@ -50,11 +51,15 @@ export async function drive(ctx: Ctx, id: string, hand: Hand): Promise<void> {
   }
 }
 
-type Running = Extract<Observation, { state: "running" }>;
+type Running = Extract<Observation, { state: "running" }> & { started_at: Date };
 
 /** What serves runs only when its server answers: nobody is charged for waiting. */
 const isComing = (row: queries.Work, seen: Observation): seen is Running =>
-  row.mode !== "task" && row.state === "starting" && row.started_at === null && seen.state === "running";
+  row.mode !== "task" &&
+  row.state === "starting" &&
+  row.started_at === null &&
+  seen.state === "running" &&
+  seen.started_at !== null;
 
 const isThere = (ctx: Ctx, row: queries.Work): Promise<boolean> =>
   row.mode === "service" ? serves(ctx, row) : isReady(serverOf(ctx, row));
@@ -96,6 +101,7 @@ function stepOf(
     if (row.state === "running") return absent_ms < hand.lost_after_ms ? undefined : giveUp(ctx, row);
     return hand.inTurn(() => begin(ctx, row));
   }
+  if (seen.started_at === null) return undefined; // it may never begin, and then nothing is counted
   if (row.started_at === null) return markStarted(ctx, row, seen.started_at);
   if (seen.state === "ended") return hand.inTurn(() => finish(ctx, row, seen));
   return undefined;
@@ -104,9 +110,11 @@ function stepOf(
 async function wait(ctx: Ctx, row: queries.Work, seen: Observation, hand: Hand): Promise<void> {
   const rung = hand.bell.rung();
   if (row.state === "stopping") await engineOf(ctx, row).stop(row.id, grace_seconds);
-  const change =
-    seen.state === "absent"
-      ? pause(1000, undefined, { ref: false })
-      : engineOf(ctx, row).waitForChange(row.id, look_again_ms);
-  await Promise.race([change, rung]);
+  await Promise.race([changeOf(ctx, row, seen), rung]);
+}
+
+function changeOf(ctx: Ctx, row: queries.Work, seen: Observation): Promise<unknown> {
+  if (seen.state === "absent") return pause(1000, undefined, { ref: false });
+  if (seen.started_at === null) return pause(look_for_begin_ms, undefined, { ref: false });
+  return engineOf(ctx, row).waitForChange(row.id, look_again_ms);
 }
