@@ -90,10 +90,14 @@ function largeRows({ ours, bare, shell, folder }: Work): Row[] {
 function smallRows({ ours, pushed, bare, shell, folder }: Work): Row[] {
   const paths = Array.from({ length: small.files }, (_, i) => `small/${i}.bin`);
   const rate = rateOf(small.files, folder);
+  const fresh = (send: Work["ours"]) => () => {
+    makeSmall(folder); // what is there already would not be written again
+    return rate(() => send(paths));
+  };
   const row = {
     work: `two clients upload the same ${small.files} files of ${small.bytes} bytes, each hashed and durable`,
     unit: "files/s",
-    figure: () => rate(() => ours(paths)),
+    figure: fresh(ours),
     rounds: 3,
   };
   const line = "find small -type f | xargs sha256sum > /dev/null; cp -r small $d";
@@ -105,11 +109,7 @@ function smallRows({ ours, pushed, bare, shell, folder }: Work): Row[] {
     what: "`sha256sum` and `cp -r` of the same, made durable, no network",
     figure: () => rate(() => shell(`${line}; sync -f $d`)),
   };
-  const fresh = () => {
-    makeSmall(folder); // what is there already would not be written again
-    return rate(() => pushed(paths));
-  };
-  const together = { ...row, work: `${row.work}, as \`data push\` sends them`, figure: fresh };
+  const together = { ...row, work: `${row.work}, as \`data push\` sends them`, figure: fresh(pushed) };
   return [
     { ...row, floor: { what: node, figure: () => rate(() => bare(paths)) }, target: { ratio_min: 0.5 } },
     { ...together, floor: { what: node, figure: () => rate(() => bare(paths)) }, target: { ratio_min: 1 } },
