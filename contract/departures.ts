@@ -45,6 +45,9 @@ export const MemberTies = z
     running_engines: some({ name: z.string() }).describe(
       "Running or sleeping for them: they stop, until somebody else starts them.",
     ),
+    webhooks: some({ host: z.string() }).describe(
+      "That they answer for: nothing is sent, and what happens waits, until another maintainer takes them over.",
+    ),
     routes: some({ name: z.string() }).describe("Model APIs that lead to one of these engines."),
     invitations: some({ id: z.uuid(), role: Role, email: z.string().nullable() }),
     last_maintainer: z.boolean().describe("The last one stays: make somebody else maintainer first."),

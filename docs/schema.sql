@@ -3166,15 +3166,25 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.content_log_in(p_namespace uuid, p_visibility resource_visibility, p_is_chosen boolean)
+ RETURNS TABLE(percent integer, days integer)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select o.content_log_percent, o.content_log_days from organization o
+  where o.id = p_namespace and p_visibility <> 'private' and o.content_log_percent is not null
+    and (o.content_log_of = 'all' or p_is_chosen)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.content_log_of(p_resource uuid)
  RETURNS TABLE(percent integer, days integer)
  LANGUAGE sql
  STABLE
 AS $function$
-  select o.content_log_percent, o.content_log_days from resource r join api a on a.resource_id = r.id
-  join organization o on o.id = r.namespace_id
-  where r.id = p_resource and r.visibility <> 'private' and o.content_log_percent is not null
-    and (o.content_log_of = 'all' or a.content_logged)
+  select l.percent, l.days from resource r join api a on a.resource_id = r.id
+  cross join lateral content_log_in(r.namespace_id, r.visibility, a.content_logged) l
+  where r.id = p_resource
 $function$
 ;
 
@@ -5263,6 +5273,18 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.routes_by_name(p_actor uuid, p_name text)
+ RETURNS TABLE(r resource, path text)
+ LANGUAGE plpgsql
+ STABLE ROWS 1
+AS $function$
+begin
+  return query select it, n.path from callers_places(p_actor) p join namespace n on n.id = p.id and n.deleted_at is null
+    join resource it on it.namespace_id = n.id and it.kind = 'api' and it.deleted_at is null
+    where lower(it.name) = p_name;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.routes_of(p_actor uuid, p_token uuid, p_namespace text, p_name text)
  RETURNS TABLE(id uuid, kind resource_kind, name text, namespace_id uuid, namespace_path text, published boolean, visibility resource_visibility, role member_role, switches text[], tie tie, created_at timestamp with time zone, protocols text[], limits jsonb, upstreams jsonb, account_id uuid, call_nanos bigint, input_nanos bigint, output_nanos bigint, content_log_percent integer, content_log_days integer)
  LANGUAGE sql
@@ -5277,14 +5299,12 @@ AS $function$
     select (f.r).id, (f.r).kind, (f.r).name, (f.r).namespace_id, (f.r).created_at, f.path as namespace_path, (f.r).published,
       (f.r).visibility, me.role, on_there.switches,
       case when row_says_all(me.role, f.r) then strongest_tie(me.role, (f.r).owner_id = p_actor, (f.r).visibility)
-        else (select max(t.tie) from ties(p_actor, me.role, f.r) t) end as tie
+        else strongest_of_ties(p_actor, me.role, f.r) end as tie
     from (
       select r, n.path from namespace n join resource r on r.namespace_id = n.id and r.kind = 'api' and r.deleted_at is null
       where n.path = p_namespace and n.deleted_at is null and lower(r.name) = p_name
       union all
-      select r, n.path from callers_places(p_actor) p join namespace n on n.id = p.id and n.deleted_at is null
-      join resource r on r.namespace_id = n.id and r.kind = 'api' and r.deleted_at is null
-      where p_namespace is null and lower(r.name) = p_name
+      select b.r, b.path from routes_by_name(p_actor, p_name) b where p_namespace is null
     ) f
     left join lateral standing_in(p_actor, (f.r).namespace_id) me on true
     cross join lateral switches_in((f.r).namespace_id) on_there
@@ -5304,7 +5324,7 @@ AS $function$
       'model', u.model, 'secret', encode(u.secret, 'hex'), 'secret_key', u.secret_key) order by u.position), '[]') as upstreams
     from upstream u where u.resource_id = r.id
   ) u
-  left join lateral content_log_of(r.id) log on true
+  left join lateral content_log_in(r.namespace_id, r.visibility, a.content_logged) log on true
   where r.tie is not null or p_namespace is not null
 $function$
 ;
@@ -5798,6 +5818,16 @@ CREATE OR REPLACE FUNCTION public.stretch_cost(p_type text, p_units integer)
 AS $function$
   select ceil(coalesce(price_on(p_type, (clock_timestamp() at time zone 'UTC')::date), 0)::numeric * p_units / 6)::bigint
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.strongest_of_ties(p_actor uuid, p_role member_role, r resource)
+ RETURNS tie
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (select max(t.tie) from ties(p_actor, p_role, r) t);
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.strongest_tie(p_role member_role, p_is_owner boolean, p_visibility resource_visibility)
@@ -6307,23 +6337,26 @@ $function$
 
 CREATE OR REPLACE FUNCTION public.token_stopped(t token, p_seen_by uuid)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select case
-    when t.namespace_id is null then (
-      select 'two_factor' from installation i
-      where i.two_factor_required and (select lacks_two_factor(a) from account a where a.id = t.account_id)
-    )
-    when exists (select from namespace n where n.id = t.namespace_id and n.deleted_at is not null) then 'organization_deleted'
-    when not exists (
-      select from member m where m.organization_id = t.namespace_id and m.account_id = p_seen_by and m.role = 'maintainer'
-    ) then 'maker_left'
-    when t.assigned_to is not null and not exists (
-      select from member m where m.organization_id = t.namespace_id and m.account_id = t.assigned_to
-    ) then 'member_left'
-  end
-$function$
+begin
+  if t.namespace_id is null then
+    return (select 'two_factor' from installation i where i.two_factor_required
+      and (select lacks_two_factor(a) from account a where a.id = t.account_id));
+  end if;
+  if exists (select from namespace n where n.id = t.namespace_id and n.deleted_at is not null) then
+    return 'organization_deleted';
+  end if;
+  if not exists (select from member m where m.organization_id = t.namespace_id and m.account_id = p_seen_by and m.role = 'maintainer') then
+    return 'maker_left';
+  end if;
+  if t.assigned_to is not null and not exists (
+    select from member m where m.organization_id = t.namespace_id and m.account_id = t.assigned_to) then
+    return 'member_left';
+  end if;
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.uncharged(p_namespace uuid)

@@ -3,7 +3,7 @@ import { createApi } from "../../contract/apis.ts";
 import { createClient } from "../../contract/client.ts";
 import { runChild, startChild } from "../child.ts";
 import { tokenHolders, tokenOf } from "../crowd.ts";
-import type { Ground } from "../ground.ts";
+import { execute, type Ground } from "../ground.ts";
 import type { Load } from "../load.ts";
 import { type Group, median, type Row } from "../measure.ts";
 
@@ -13,11 +13,13 @@ const holder = tokenHolders[0] ?? 1;
 const owner = { authorization: `Bearer ${tokenOf(holder)}`, "content-type": "application/json" };
 const question = { messages: [{ role: "user", content: "What is an organization?" }] };
 
-/** Calls of a model: through the gateway, through a proxy that knows nobody, and without either. */
+/** Calls of a model: through the gateway, through a proxy that knows nobody, through one that keeps books, and without any. */
 export async function rows(ground: Ground): Promise<Group> {
-  const { url: DATABASE_URL } = await ground.crowd(1000);
+  const { url: DATABASE_URL, owner_url } = await ground.crowd(1000);
+  for (const sql of book) await execute(owner_url, sql);
   const model = await startChild("model.ts", {});
   const proxy = await startChild("proxy.ts", { UPSTREAM: model.ready });
+  const counting = await startChild("counting-proxy.ts", { UPSTREAM: model.ready, DATABASE_URL });
   const server = await startChild("server.ts", {
     ...{ DATABASE_URL, LOG_LEVEL: "fatal", GUILDHALL_DATA: `${ground.folder}/gateway` },
     GUILDHALL_UPSTREAMS_PRIVATE: "yes",
@@ -27,23 +29,30 @@ export async function rows(ground: Ground): Promise<Group> {
   const upstreams = [{ kind: "external" as const, address: `${model.ready}/v1`, model: "bench" }];
   await call(createApi, { body: { namespace, name: "free", upstreams } });
   await call(createApi, { body: { namespace, name: "priced", upstreams, price: { output_micros: 1 } } });
-  const bare = () => load(proxy.ready, "bench");
-  const row = (work: string, name: string, ratio_min: number): Row => ({
+  const row = (work: string, name: string, through: "bare" | "counting", ratio_min: number): Row => ({
     ...{ work, unit: "/s", target: { ratio_min } },
     figure: () => load(server.ready, `${namespace}/${name}`),
-    floor: { what: "a bare undici proxy before the same model", figure: bare },
+    floor: floors[through],
   });
+  const floors = {
+    bare: { what: "a bare undici proxy before the same model", figure: () => load(proxy.ready, "bench") },
+    counting: {
+      what: "a proxy that asks the database whose token it is, writes each call down, and knows nothing else",
+      figure: () => load(counting.ready, "bench"),
+    },
+  };
   const first: Row = {
     ...{ work: "first byte of a stream, over the model's own", unit: "ms", target: { most: 0.6 } },
     figure: async () => (await firstByte(server.ready, `${namespace}/free`)) - (await firstByte(model.ready, "bench")),
   };
   const close = async () => {
-    for (const child of [server, proxy, model]) await child.stop();
+    for (const child of [server, counting, proxy, model]) await child.stop();
   };
   return {
     rows: [
-      row("calls of a model, 64 at once, with token, permission and log", "free", 0.6),
-      row("the same with a price: held before and settled after", "priced", 0.2),
+      row("calls of a model, 64 at once, with token, permission and log", "free", "counting", 0.5),
+      row("the same", "free", "bare", 0.2),
+      row("the same with a price: held before and settled after", "priced", "counting", 0.25),
       first,
     ],
     close,
@@ -75,3 +84,10 @@ async function firstByte(origin: string, model: string): Promise<number> {
   }
   return median(taken);
 }
+
+/** What the proxy that keeps books writes to. */
+const book = [
+  `create table floor_call (id uuid primary key default uuidv7(), at timestamptz not null default clock_timestamp(),
+    token_id uuid, model text, input_tokens int, output_tokens int, taken_ms int)`,
+  "grant insert on floor_call to app",
+];

@@ -99,6 +99,7 @@ const tiesOf = ({ member, projects, teams, shares, executions, uploads, ...ties 
     ["APIs that lead there", named(ties.routes)],
     ["Tokens that stop", named(ties.tokens)],
     ["Own tokens", ties.own_tokens === 0 ? "" : `${ties.own_tokens}, which reach nothing here any more`],
+    ["Webhooks that wait", ties.webhooks.items.map(({ host }) => host).join(", ")],
     ["Unfinished", uploads.items.map(({ repository, version }) => `${repository}/${version}`).join(", ")],
   ]);
 

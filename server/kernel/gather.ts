@@ -1,5 +1,14 @@
+interface Most {
+  /** On their way at once. */
+  rounds: number;
+  /** In one round. */
+  questions: number;
+  /** A question waits so long for others, where nobody waits for its answer; left out: for those that arrive with it. */
+  wait_ms?: number;
+}
+
 /** Two rounds keep us and the database busy at the same time; many would be small, one would let both wait in turn. */
-const usual = { rounds: 2, questions: 32 };
+const usual: Most = { rounds: 2, questions: 32 };
 
 interface Waiting<Question, Answer> {
   question: Question;
@@ -24,7 +33,7 @@ interface Line<Question, Answer> {
  */
 export function gather<Source extends object, Question, Answer>(
   ask: Ask<Source, Question, Answer>,
-  most = usual,
+  most: Most = usual,
 ): (source: Source, question: Question) => Promise<Answer> {
   const lines = new WeakMap<Source, Line<Question, Answer>>();
   const begin = (source: Source, line: Line<Question, Answer>) => {
@@ -33,7 +42,7 @@ export function gather<Source extends object, Question, Answer>(
       line.rounds++;
       void answer(source, line.waiting.splice(0, most.questions), ask).then(() => {
         line.rounds--;
-        begin(source, line);
+        if (!line.called) begin(source, line);
       });
     }
   };
@@ -42,9 +51,10 @@ export function gather<Source extends object, Question, Answer>(
       const line = lines.get(source) ?? { waiting: [], rounds: 0, called: false };
       lines.set(source, line);
       line.waiting.push({ question, resolve, reject });
-      if (line.called || line.rounds >= most.rounds) return;
+      if (line.called || (line.rounds >= most.rounds && most.wait_ms === undefined)) return;
       line.called = true;
-      setImmediate(begin, source, line);
+      if (most.wait_ms === undefined) setImmediate(begin, source, line);
+      else setTimeout(begin, most.wait_ms, source, line);
     });
 }
 

@@ -34,6 +34,7 @@ it("asks none either whose address was written before, or whose name leads there
     headers: {},
     body: "",
     signal: new AbortController().signal,
+    over: () => {},
   };
   await expect(it_.ctx.ports.upstreams.ask(reach, asked)).rejects.toThrow("not an address of the open internet");
   const named = { address: it_.upstream.address.replace("127.0.0.1", "localhost") };

@@ -1,14 +1,15 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { gather, inOrder } from "../../server/kernel/gather.ts";
 
 /** A source that answers when it is told to, and remembers the rounds. */
-function slowSource() {
+function slowSource(most?: Parameters<typeof gather>[1]) {
   const rounds: { questions: readonly number[]; answer: () => void; fail: (error: Error) => void }[] = [];
   const ask = gather(
     (_source: object, questions: readonly number[]) =>
       new Promise<string[]>((resolve, reject) =>
         rounds.push({ questions, answer: () => resolve(questions.map((n) => `answer ${n}`)), fail: reject }),
       ),
+    most,
   );
   return { rounds, ask };
 }
@@ -32,6 +33,20 @@ test("questions of the same moment are asked together, and each gets its own ans
   expect(rounds.map(({ questions }) => questions)).toEqual([[5, 6, 7]]);
   rounds[0]?.answer();
   expect(await asked).toEqual(["answer 5", "answer 6", "answer 7"]);
+});
+
+test("where nobody waits for answers, those that come a little later go with the first", async () => {
+  const { rounds, ask } = slowSource({ rounds: 1, questions: 256, wait_ms: 20 });
+  const source = {};
+  const asked = [ask(source, 1)];
+  await soon();
+  asked.push(ask(source, 2));
+  await vi.waitFor(() => expect(rounds.map(({ questions }) => questions)).toEqual([[1, 2]]));
+  asked.push(ask(source, 3));
+  rounds[0]?.answer();
+  await vi.waitFor(() => expect(rounds[1]?.questions).toEqual([3]));
+  rounds[1]?.answer();
+  expect(await Promise.all(asked)).toEqual(["answer 1", "answer 2", "answer 3"]);
 });
 
 test("what is asked after a round has left is never answered by that round", async () => {

@@ -9,6 +9,7 @@ import * as members from "../../contract/members.ts";
 import { createOrganizationToken } from "../../contract/organization-tokens.ts";
 import { datasets } from "../../contract/repositories.ts";
 import { datasets as versions } from "../../contract/versions.ts";
+import { createWebhook } from "../../contract/webhooks.ts";
 import { addModel } from "../engines/shelf.ts";
 import { type Person, problemOf, type World, world } from "../world.ts";
 
@@ -95,7 +96,14 @@ test("so are tokens, engines and model APIs that stop with a member; a private A
   const none = { count: 0, items: [] };
   const tokens = { count: 1, items: [{ name: "his" }] };
   expect(await ann.call(getMemberTies, one("bob"))).toMatchObject({
-    ...{ tokens, own_tokens: 1, running_engines: none, routes: none },
+    ...{ tokens, own_tokens: 1, running_engines: none, routes: none, webhooks: none },
+  });
+  const hook = { url: "https://93.184.215.14:8443/hooks/in?of=acme" };
+  await ann.call(createWebhook, { ...at, body: hook });
+  await ann.call(createWebhook, { ...at, body: { ...hook, enabled: false } });
+  expect((await ann.call(getMemberTies, one("ann"))).webhooks).toEqual({
+    count: 1,
+    items: [{ host: "93.184.215.14:8443" }],
   });
   await w.owner.query("update engine set wanted = 'asleep', started_by = $1", [bob.id]);
   const running_engines = { count: 1, items: [{ name: "chat" }] };

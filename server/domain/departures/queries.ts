@@ -59,6 +59,11 @@ const ownTokens = sql`(
   select count(*) from who join token t on t.account_id = who.account_id
   where t.revoked_at is null and (t.expires_at is null or t.expires_at > now()))`;
 
+const webhooks = some(sql`
+  select substring(w.url from '://([^/?#]+)') as host, row_number() over (order by w.id desc) as n
+  from who join webhook w on w.namespace_id = who.organization_id and w.set_by = who.account_id
+  where w.enabled and webhook_stopped(w) is null`);
+
 const theirEngines = sql`
   who join engine g on g.started_by = who.account_id and g.wanted in ('running', 'asleep')
   join resource e on e.id = g.resource_id and e.namespace_id = who.organization_id and e.deleted_at is null`;
@@ -103,7 +108,7 @@ export async function ties(ctx: Ctx, whose: Whose, all: boolean): Promise<Omit<M
       ${projects} as projects,
       ${teams} as teams, ${shares} as shares, ${executions} as executions, ${uploads} as uploads,
       ${tokens} as tokens, ${ownTokens}::int as own_tokens, ${runningEngines} as running_engines,
-      ${routes(all)} as routes, ${invitations} as invitations, coalesce(${lastMaintainer}, false) as last_maintainer`.execute(
+      ${routes(all)} as routes, ${webhooks} as webhooks, ${invitations} as invitations, coalesce(${lastMaintainer}, false) as last_maintainer`.execute(
     ctx.db,
   );
   if (!rows[0]) throw new Error("one row of ties");

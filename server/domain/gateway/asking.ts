@@ -4,7 +4,6 @@ import { reachEngine } from "../engines/engines.ts";
 import { inOrder, noteAnswer, noteFailure } from "./health.ts";
 import type { RouteRow, Upstream } from "./models.ts";
 import type { Answered, Asked, Reach } from "./ports.ts";
-import { readerOf } from "./reading.ts";
 import { secretOf } from "./upstreams.ts";
 
 /** What a route is asked; the body and headers as this upstream wants them. */
@@ -16,13 +15,8 @@ export interface Question {
 }
 
 /** An answer that has begun: its first bytes are there, and the rest can be read. */
-export interface Begun {
-  status: number;
-  headers: Answered["headers"];
+export interface Begun extends Answered {
   first: Buffer | null;
-  /** The next bytes; null when there are no more. Rejects when it breaks off. */
-  next: () => Promise<Buffer | null>;
-  end: () => void;
   upstream: string;
   attempts: number;
   /** Never shown: what is taken out of whatever the upstream says in an error. */
@@ -104,15 +98,9 @@ async function askOne(
     secret_key: upstream.secret_key,
   });
   const { reach, leave } = await reachOf(ctx, upstream, signal);
-  const asked = { method, path, signal, ...write(upstream, secret) };
-  const { status, headers, body } = await ctx.ports.upstreams.ask(reach, asked).catch((error) => {
-    leave();
-    throw error;
-  });
-  body.once("close", leave);
-  const next = readerOf(body);
-  const end = () => void body.destroy();
-  return { status, headers, first: await next(), next, end, upstream: nameOf(upstream), secret };
+  const asked = { method, path, signal, over: leave, ...write(upstream, secret) };
+  const answered = await ctx.ports.upstreams.ask(reach, asked);
+  return { ...answered, first: await answered.next(), upstream: nameOf(upstream), secret };
 }
 
 /** An engine that sleeps is started by this, and counts as used until `leave` is called. */

@@ -92,6 +92,9 @@ function together(looks: readonly Look[]) {
 
 type Row = Found & { n: number };
 
+/** One round at a time: nothing is locked by it, and what few rounds save in all is more than what one waits for another. */
+const reading = { rounds: 1, questions: 64 };
+
 /** Callers and the routes they mean: a hot path, so that calls of the same moment ask together. */
 export const find: (db: Db, look: Look) => Promise<Found> = gather(async (db: Db, looks: readonly Look[]) => {
   const { placeOf, values } = together(looks);
@@ -99,7 +102,7 @@ export const find: (db: Db, look: Look) => Promise<Found> = gather(async (db: Db
   const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(text, values));
   const found = inOrder(rows, values[0]?.length ?? 0);
   return placeOf.map((place) => found[place] as Found);
-});
+}, reading);
 
 /** The same, and what is held for the calls that they begin, all in one message. */
 export async function enter(db: Db, entries: readonly Entry[]): Promise<(Found & { hold: Hold | null })[]> {

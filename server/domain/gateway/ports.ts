@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import type { Sealer } from "../../kernel/sealed.ts";
 
 /** Where an upstream is reached, and by what name it is told of. */
@@ -18,13 +17,18 @@ export interface Asked {
   headers: Record<string, string>;
   body: string | Buffer;
   signal: AbortSignal;
+  /** Called once, when nothing of it is under way any more, whether it was answered or not. */
+  over: () => void;
 }
 
-/** What an upstream answers, its body not read yet. */
+/** An answer that has begun. */
 export interface Answered {
   status: number;
   headers: Readonly<Record<string, string | string[] | undefined>>;
-  body: Readable;
+  /** Its next bytes; null when there are no more. Rejects when it breaks off. */
+  next: () => Promise<Buffer | null>;
+  /** Nothing more of it is wanted. */
+  end: () => void;
 }
 
 /** Speaks HTTP with upstreams; connections are kept and used again. */

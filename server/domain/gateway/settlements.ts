@@ -29,13 +29,16 @@ export interface Settled {
   error: string | null;
 }
 
-/** Those that end at the same moment are written together: one statement for each round, which is a transaction by itself. */
+/**
+ * Those that end within a few milliseconds are written together, since many cost little more than one: a statement for each
+ * round, which is a transaction by itself.
+ */
 const write = gather(
   async (db: Db, calls: readonly Settled[]) => {
     await retried(() => queries.settle(db, calls));
     return calls.map(() => undefined);
   },
-  { rounds: 1, questions: 256 },
+  { rounds: 1, questions: 256, wait_ms: 5 },
 );
 
 const pending = new Set<Promise<unknown>>();

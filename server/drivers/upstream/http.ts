@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher } from "undici";
 import type { Answered, Asked, Reach, Upstreams } from "../../domain/gateway/ports.ts";
 import { guard } from "./addresses.ts";
+import { answerOf } from "./answers.ts";
 import { sentenceOf } from "./faults.ts";
 
 interface Settings {
@@ -36,7 +37,10 @@ export function httpUpstreams({ allow_private, first_byte_ms, idle_ms }: Setting
     idle_ms,
     async ask(reach, asked) {
       const fault = reach.trusted || allow_private ? null : literalFault(reach.address);
-      if (fault) throw new Error(fault);
+      if (fault) {
+        asked.over();
+        throw new Error(fault);
+      }
       return send(agentOf(reach), reach.address, asked);
     },
     fault: async (address) => (allow_private ? null : fault(address)),
@@ -46,16 +50,19 @@ export function httpUpstreams({ allow_private, first_byte_ms, idle_ms }: Setting
   };
 }
 
-async function send(agent: Agent, address: string, { method, path, headers, body, signal }: Asked): Promise<Answered> {
+async function send(
+  agent: Agent,
+  address: string,
+  { method, path, headers, body, ...asking }: Asked,
+): Promise<Answered> {
   const { origin, pathname } = new URL(address);
-  const options: Dispatcher.RequestOptions = {
-    ...{ origin, method, headers, signal },
+  const options: Dispatcher.DispatchOptions = {
+    ...{ origin, method, headers },
     path: pathname.replace(/\/+$/, "") + path,
     ...(method === "GET" ? {} : { body }),
   };
   try {
-    const { statusCode, headers, body } = await agent.request(options);
-    return { status: statusCode, headers, body };
+    return await answerOf(agent, options, asking);
   } catch (error) {
     throw new Error(sentenceOf(error as Error & { code?: string }), { cause: error });
   }

@@ -39,6 +39,11 @@ export const coming = {
   tied_own_tokens: "{{count}} tokens of their own: they reach nothing here any more",
   tied_own_tokens_one: "{{count}} token of their own: it reaches nothing here any more",
   tied_own_tokens_other: "{{count}} tokens of their own: they reach nothing here any more",
+  tied_webhooks: "{{count}} webhooks that they answer for: what happens waits until another maintainer takes them over",
+  tied_webhooks_one:
+    "{{count}} webhook that they answer for: what happens waits until another maintainer takes it over",
+  tied_webhooks_other:
+    "{{count}} webhooks that they answer for: what happens waits until another maintainer takes them over",
   tied_uploads: "{{count}} unfinished versions: they stay as they are, and count on",
   tied_uploads_one: "{{count}} unfinished version: it stays as it is, and counts on",
   tied_uploads_other: "{{count}} unfinished versions: they stay as they are, and count on",

@@ -28,6 +28,8 @@ export const coming: Words<typeof en> = {
   tied_tokens_other: "{{count}} 个组织令牌：将停用，直到管理员更换密钥或改为计入他人",
   tied_own_tokens: "{{count}} 个个人令牌：不能再访问这里的任何内容",
   tied_own_tokens_other: "{{count}} 个个人令牌：不能再访问这里的任何内容",
+  tied_webhooks: "{{count}} 个由其负责的 Webhook：事件会暂存，直到由其他管理员接管",
+  tied_webhooks_other: "{{count}} 个由其负责的 Webhook：事件会暂存，直到由其他管理员接管",
   tied_uploads: "{{count}} 个未完成的版本：原样保留，继续计量",
   tied_uploads_other: "{{count}} 个未完成的版本：原样保留，继续计量",
   tied_teams: "{{count}} 个团队：退出",

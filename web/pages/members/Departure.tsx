@@ -91,6 +91,7 @@ function useLines(ties: MemberTies) {
     routes,
     tokens,
     own_tokens,
+    webhooks,
     uploads,
     teams,
     shares,
@@ -127,6 +128,12 @@ function useLines(ties: MemberTies) {
     line("routes", t("coming.tied_routes", { count: routes.count }), routes.count, named(routes)),
     line("tokens", t("coming.tied_tokens", { count: tokens.count }), tokens.count, named(tokens)),
     line("own_tokens", t("coming.tied_own_tokens", { count: own_tokens }), own_tokens, []),
+    line(
+      "webhooks",
+      t("coming.tied_webhooks", { count: webhooks.count }),
+      webhooks.count,
+      webhooks.items.map(({ host }) => host),
+    ),
     line(
       "uploads",
       t("coming.tied_uploads", { count: uploads.count }),
