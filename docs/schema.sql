@@ -1969,6 +1969,7 @@ create table usage_sum (
   product text not null,
   day date not null,
   quantity_us numeric not null,
+  rate_at_end bigint not null default 0,
   constraint usage_sum_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint usage_sum_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint usage_sum_pkey PRIMARY KEY (namespace_id, day, account_id, type, product)
@@ -3620,14 +3621,19 @@ CREATE OR REPLACE FUNCTION public.go_together(p_version uuid, p_paths text[])
  RETURNS boolean
  LANGUAGE sql
  STABLE
+ SET enable_seqscan TO 'off'
 AS $function$
   select (select count(distinct p) from unnest(p_paths) p) = cardinality(p_paths)
     and not exists (
-      select from folders_of(p_paths) folder
+      select from folders_of((select array_agg(distinct substring(p from '^(.*/)')) from unnest(p_paths) p)) folder
       where folder = any (p_paths)
         or exists (select from file_from(p_version, folder) f where f.path = folder))
     and not exists (
-      select from unnest(p_paths) p cross join lateral file_from(p_version, p || '/') f where f.path < p || '0')
+      select from leaves_of(p_version, (select array_agg(p || '/') from unnest(p_paths) p)) inside
+      where exists (select from leaf_file f where f.leaf_id = inside.leaf_id
+          and f.path >= inside.path collate "C" and f.path < (left(inside.path, -1) || '0') collate "C" offset 0)
+        or exists (select from version_leaf l where l.version_id = p_version
+          and l.first_path > inside.path collate "C" and l.first_path < (left(inside.path, -1) || '0') collate "C" offset 0))
 $function$
 ;
 
@@ -4009,6 +4015,28 @@ CREATE OR REPLACE FUNCTION public.leaf_start(p_version uuid, p_path text)
 AS $function$
   select coalesce((select max(l.first_path) from version_leaf l
     where l.version_id = p_version and l.first_path <= p_path collate "C"), '')
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.leaves_of(p_version uuid, p_paths text[])
+ RETURNS TABLE(path text, leaf_id bigint)
+ LANGUAGE sql
+ STABLE
+ SET enable_seqscan TO 'off'
+AS $function$
+  with asked as (
+    select p collate "C" as path from unnest(p_paths) p
+  ), held as materialized (
+    select l.first_path, l.leaf_id from version_leaf l
+    where l.version_id = p_version and l.first_path >= leaf_start(p_version, (select min(a.path) from asked a))
+      and l.first_path <= (select max(a.path) from asked a)
+  ), ids as (
+    select array_agg(h.leaf_id order by h.first_path) as ids from held h
+  )
+  select w.path, i.ids[w.n] from ids i cross join (
+    select m.path, m.is_asked, count(*) filter (where not m.is_asked) over (order by m.path, m.is_asked) as n
+    from (select h.first_path as path, false as is_asked from held h union all select a.path, true from asked a) m
+  ) w where w.is_asked
 $function$
 ;
 
@@ -4485,6 +4513,38 @@ begin
     ) t on t.lot_id = l.id
     cross join lateral (select l.quantity_us - l.used_us - coalesce(t.us, 0) as left_us) x
     where l.namespace_id = p_namespace and l.state = 'paid' and l.last_day >= since;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.make_room(p_version uuid, p_paths text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+declare cut record; made bigint[] := '{}';
+begin
+  perform own_leaf(p_version, l.path) from (
+    select min(o.path) as path, o.leaf_id from leaves_of(p_version, p_paths) o group by o.leaf_id) l
+  where l.leaf_id is null or (select count(*) from version_leaf o where o.leaf_id = l.leaf_id) > 1;
+  for cut in
+    with coming as (
+      select l.leaf_id, l.path collate "C" as path from leaves_of(p_version, p_paths) l
+    ), crowded as (
+      select c.leaf_id from coming c group by c.leaf_id
+      having count(*) + (select b.files from leaf b where b.id = c.leaf_id) > 256
+    ), together as (
+      select leaf_id, path from coming where leaf_id in (select leaf_id from crowded)
+      union
+      select f.leaf_id, f.path from crowded c join leaf_file f on f.leaf_id = c.leaf_id
+    )
+    select n.leaf_id, min(n.path) as path from (
+      select t.leaf_id, t.path, ntile(ceil(s.files / 192.0)::int) over (partition by t.leaf_id order by t.path) as n
+      from (select leaf_id, count(*) as files from together group by 1 having count(*) > 256) s join together t using (leaf_id)
+    ) n where n.n > 1 group by n.leaf_id, n.n order by n.leaf_id, n.n desc
+  loop
+    made := made || cut.leaf_id || split_leaf(p_version, cut.leaf_id, cut.path);
+  end loop;
+  if made <> '{}' then perform weigh_leaves(p_version, array(select distinct unnest(made))); end if;
 end $function$
 ;
 
@@ -4993,25 +5053,21 @@ end $function$
 CREATE OR REPLACE FUNCTION public.put_files(p_version uuid, p_paths text[], p_sha256s bytea[], p_bytes bigint[], p_media_types text[])
  RETURNS TABLE(obstacle text, grown bigint, modified_at timestamp with time zone)
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
-declare file record; touched bigint[]; more_files int := 0; more_bytes bigint := 0;
+declare file record; more_files int := 0; more_bytes bigint := 0;
 begin
   if not go_together(p_version, p_paths) then
     return query select * from put_files_in_turn(p_version, p_paths, p_sha256s, p_bytes, p_media_types);
     return;
   end if;
-  select array_agg(distinct own_leaf(p_version, l.path)) into touched
-  from (select min(p collate "C") as path from unnest(p_paths) p group by leaf_start(p_version, p)) l;
+  perform make_room(p_version, p_paths);
   for file in
     with asked as (
       select * from unnest(p_paths, p_sha256s, p_bytes, p_media_types) with ordinality a (path, sha256, bytes, media_type, n)
     ), put as (
       insert into leaf_file as f (leaf_id, path, sha256, bytes, media_type)
-      select l.leaf_id, a.path, a.sha256, a.bytes, a.media_type
-      from asked a cross join lateral (
-        select o.leaf_id from version_leaf o where o.version_id = p_version and o.first_path <= a.path collate "C"
-        order by o.first_path desc limit 1
-      ) l
+      select l.leaf_id, a.path, a.sha256, a.bytes, a.media_type from asked a join leaves_of(p_version, p_paths) l using (path)
       on conflict (leaf_id, path) do update
         set sha256 = excluded.sha256, bytes = excluded.bytes, media_type = excluded.media_type, modified_at = now()
       returning f.leaf_id, f.path, old.bytes as was, new.modified_at
@@ -5019,7 +5075,7 @@ begin
       update leaf set files = leaf.files + more.files, bytes = leaf.bytes + more.bytes
       from (select put.leaf_id, count(*) filter (where put.was is null) as files, sum(a.bytes - coalesce(put.was, 0)) as bytes
         from asked a join put using (path) group by put.leaf_id) more
-      where leaf.id = more.leaf_id
+      where leaf.id = more.leaf_id and (more.files, more.bytes) <> (0, 0)
     )
     select a.bytes - coalesce(put.was, 0) as grown, put.was is null as is_new, put.modified_at
     from asked a join put using (path) order by a.n
@@ -5030,7 +5086,6 @@ begin
     more_files := more_files + file.is_new::int;
     return next;
   end loop;
-  perform weigh_leaves(p_version, array_agg(l.id)) from leaf l where l.id = any (touched) and l.files > 256 having count(*) > 0;
   perform grow_version(p_version, more_files, more_bytes);
 end $function$
 ;
@@ -5911,10 +5966,10 @@ begin
     select u.namespace_id, u.account_id, u.resource_id, u.type, u.product, s.day, sum(s.us) as us, sum(s.rate) as rate
     from unsummed s join usage_record u on u.id = s.record_id group by 1, 2, 3, 4, 5, 6
   ), by_day as (
-    insert into usage_sum as g (namespace_id, account_id, type, product, day, quantity_us)
-    select namespace_id, account_id, type, product, day, sum(us) from parts group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
+    insert into usage_sum as g (namespace_id, account_id, type, product, day, quantity_us, rate_at_end)
+    select namespace_id, account_id, type, product, day, sum(us), sum(rate) from parts group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
     on conflict (namespace_id, day, account_id, type, product) do update
-      set quantity_us = g.quantity_us + excluded.quantity_us
+      set quantity_us = g.quantity_us + excluded.quantity_us, rate_at_end = g.rate_at_end + excluded.rate_at_end
   ), by_month as (
     insert into usage_month as g (namespace_id, account_id, type, product, month, quantity_us)
     select namespace_id, account_id, type, product, date_trunc('month', day)::date, sum(us) from parts
