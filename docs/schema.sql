@@ -1970,6 +1970,7 @@ create table usage_sum (
   product text not null,
   day date not null,
   quantity_us numeric not null,
+  rate_at_end bigint not null default 0,
   constraint usage_sum_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint usage_sum_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
   constraint usage_sum_pkey PRIMARY KEY (namespace_id, day, account_id, type, product)
@@ -5911,10 +5912,10 @@ begin
     select u.namespace_id, u.account_id, u.resource_id, u.type, u.product, s.day, sum(s.us) as us, sum(s.rate) as rate
     from unsummed s join usage_record u on u.id = s.record_id group by 1, 2, 3, 4, 5, 6
   ), by_day as (
-    insert into usage_sum as g (namespace_id, account_id, type, product, day, quantity_us)
-    select namespace_id, account_id, type, product, day, sum(us) from parts group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
+    insert into usage_sum as g (namespace_id, account_id, type, product, day, quantity_us, rate_at_end)
+    select namespace_id, account_id, type, product, day, sum(us), sum(rate) from parts group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4
     on conflict (namespace_id, day, account_id, type, product) do update
-      set quantity_us = g.quantity_us + excluded.quantity_us
+      set quantity_us = g.quantity_us + excluded.quantity_us, rate_at_end = g.rate_at_end + excluded.rate_at_end
   ), by_month as (
     insert into usage_month as g (namespace_id, account_id, type, product, month, quantity_us)
     select namespace_id, account_id, type, product, date_trunc('month', day)::date, sum(us) from parts

@@ -1432,6 +1432,7 @@ export interface UsageSum {
   namespace_id: string;
   product: string;
   quantity_us: Numeric;
+  rate_at_end: Generated<number>;
   type: string;
 }
 
