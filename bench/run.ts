@@ -12,6 +12,7 @@ import { rows as lists } from "./rows/lists.ts";
 import { rows as organization } from "./rows/organization.ts";
 import { rows as permission } from "./rows/permission.ts";
 import { rows as starts } from "./rows/starts.ts";
+import { rows as store } from "./rows/store.ts";
 import { rows as tokens } from "./rows/tokens.ts";
 import { rows as uploads } from "./rows/uploads.ts";
 import { rows as usage } from "./rows/usage.ts";
@@ -31,6 +32,7 @@ const groups = {
   compute,
   downloads,
   uploads,
+  store,
   usage,
   ledger,
   gateway,

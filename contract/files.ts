@@ -32,15 +32,19 @@ export type PathFault = keyof typeof pathFaults;
 /** Why a composed path cannot be kept. */
 export function pathFault(path: string): PathFault | undefined {
   if (path === "") return "empty";
-  if (new TextEncoder().encode(path).length > 1024) return "long";
+  if (isLonger(path, 1024)) return "long";
   if (/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u.test(path)) return "control";
   if (path.startsWith("/") || path.includes("\\") || /^[A-Za-z]:/.test(path)) return "absolute";
   for (const part of path.split("/")) {
     if (part === "" || part === "." || part === "..") return "dots";
-    if (new TextEncoder().encode(part).length > 255) return "long_part";
+    if (isLonger(part, 255)) return "long_part";
   }
   return undefined;
 }
+
+/** Whether a text has more bytes than so many; of most it is plain without counting them, for a character has at most three. */
+const isLonger = (text: string, bytes_max: number): boolean =>
+  text.length * 3 > bytes_max && new TextEncoder().encode(text).length > bytes_max;
 
 /** The routes of the files in versions of one kind of repositories. */
 const filesOf = <const K extends RepositoryKind>(kind: K) =>

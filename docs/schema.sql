@@ -88,7 +88,7 @@ create table activity (
 
 create table allocation (
   id uuid not null default uuidv7(),
-  operation_id uuid not null,
+  operation_id uuid,
   namespace_id uuid not null,
   account_id uuid not null,
   resource_type text not null,
@@ -98,7 +98,6 @@ create table allocation (
   capacity integer not null,
   created_at timestamp with time zone not null default clock_timestamp(),
   released_at timestamp with time zone,
-  constraint allocation_once UNIQUE (operation_id),
   constraint allocation_pkey PRIMARY KEY (id),
   constraint allocation_units_check CHECK ((units > 0))
 );
@@ -2185,6 +2184,8 @@ CREATE INDEX activity_of_words ON public.activity USING gin (namespace_id, activ
 
 CREATE INDEX allocation_held ON public.allocation USING btree (namespace_id, resource_type, account_id) WHERE (released_at IS NULL);
 
+CREATE UNIQUE INDEX allocation_once ON public.allocation USING btree (operation_id) WHERE (operation_id IS NOT NULL);
+
 CREATE INDEX application_version_of_engine ON public.application_version USING btree (engine_id) WHERE (engine_id IS NOT NULL);
 
 CREATE INDEX application_version_of_version ON public.application_version USING btree (version_id) WHERE (version_id IS NOT NULL);
@@ -2297,6 +2298,8 @@ CREATE INDEX mail_due ON public.mail_outbox USING btree (next_at) WHERE ((sent_a
 
 CREATE INDEX member_by_time ON public.member USING btree (organization_id, joined_at DESC, account_id DESC);
 
+CREATE INDEX member_limit_spend ON public.member_limit USING btree (namespace_id, account_id) WHERE (product = 'monthly_spend'::text);
+
 CREATE INDEX member_of_account ON public.member USING btree (account_id, organization_id);
 
 CREATE INDEX member_of_source ON public.member USING btree (organization_id, source, account_id) WHERE (source <> 'local'::text);
@@ -2320,6 +2323,8 @@ CREATE INDEX namespace_health_by_owed ON public.namespace_health USING btree (ow
 CREATE INDEX namespace_health_by_payable ON public.namespace_health USING btree (payable, namespace_id);
 
 CREATE INDEX namespace_health_to_see ON public.namespace_health USING btree (seen_at);
+
+CREATE INDEX namespace_limit_spend ON public.namespace_limit USING btree (namespace_id) WHERE (product = 'monthly_spend'::text);
 
 CREATE UNIQUE INDEX namespace_of_avatar ON public.namespace USING btree (avatar_id) WHERE (avatar_id IS NOT NULL);
 
@@ -2649,7 +2654,7 @@ CREATE TRIGGER ledger_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.p
 
 CREATE TRIGGER ledger_sums_to_zero AFTER INSERT ON public.ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_sums_to_zero();
 
-CREATE TRIGGER line_was_written AFTER INSERT ON public.activity FOR EACH ROW WHEN (((new.namespace_id IS NOT NULL) AND (NOT new.refused))) EXECUTE FUNCTION line_was_written();
+CREATE TRIGGER line_was_written AFTER INSERT ON public.activity REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION line_was_written();
 
 CREATE TRIGGER lot_is_history BEFORE UPDATE OF id, number, package_id, namespace_id, buyer_id, name, type, product, quantity_us, price, first_day, last_day, bought_at ON public.package_lot FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_history();
 
@@ -3616,14 +3621,19 @@ CREATE OR REPLACE FUNCTION public.go_together(p_version uuid, p_paths text[])
  RETURNS boolean
  LANGUAGE sql
  STABLE
+ SET enable_seqscan TO 'off'
 AS $function$
   select (select count(distinct p) from unnest(p_paths) p) = cardinality(p_paths)
     and not exists (
-      select from folders_of(p_paths) folder
+      select from folders_of((select array_agg(distinct substring(p from '^(.*/)')) from unnest(p_paths) p)) folder
       where folder = any (p_paths)
         or exists (select from file_from(p_version, folder) f where f.path = folder))
     and not exists (
-      select from unnest(p_paths) p cross join lateral file_from(p_version, p || '/') f where f.path < p || '0')
+      select from leaves_of(p_version, (select array_agg(p || '/') from unnest(p_paths) p)) inside
+      where exists (select from leaf_file f where f.leaf_id = inside.leaf_id
+          and f.path >= inside.path collate "C" and f.path < (left(inside.path, -1) || '0') collate "C" offset 0)
+        or exists (select from version_leaf l where l.version_id = p_version
+          and l.first_path > inside.path collate "C" and l.first_path < (left(inside.path, -1) || '0') collate "C" offset 0))
 $function$
 ;
 
@@ -4008,6 +4018,28 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.leaves_of(p_version uuid, p_paths text[])
+ RETURNS TABLE(path text, leaf_id bigint)
+ LANGUAGE sql
+ STABLE
+ SET enable_seqscan TO 'off'
+AS $function$
+  with asked as (
+    select p collate "C" as path from unnest(p_paths) p
+  ), held as materialized (
+    select l.first_path, l.leaf_id from version_leaf l
+    where l.version_id = p_version and l.first_path >= leaf_start(p_version, (select min(a.path) from asked a))
+      and l.first_path <= (select max(a.path) from asked a)
+  ), ids as (
+    select array_agg(h.leaf_id order by h.first_path) as ids from held h
+  )
+  select w.path, i.ids[w.n] from ids i cross join (
+    select m.path, m.is_asked, count(*) filter (where not m.is_asked) over (order by m.path, m.is_asked) as n
+    from (select h.first_path as path, false as is_asked from held h union all select a.path, true from asked a) m
+  ) w where w.is_asked
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.ledger_is_history()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4091,8 +4123,8 @@ CREATE OR REPLACE FUNCTION public.line_was_written()
 AS $function$
 begin
   insert into webhook_delivery (webhook_id, activity_id, message_id)
-  select w.id, new.id, new.id from webhook w
-  where w.namespace_id = new.namespace_id and w.enabled and new.action = any (w.actions);
+  select w.id, l.id, l.id from written l join webhook w on w.namespace_id = l.namespace_id
+  where w.enabled and not l.refused and l.action = any (w.actions);
   return null;
 end $function$
 ;
@@ -4300,8 +4332,8 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.lock_starts(p_operations uuid[], p_namespaces uuid[], p_accounts uuid[], p_types text[])
- RETURNS TABLE(n integer, allocation_id uuid, devices text[], member_cap bigint, member_in_use bigint, namespace_cap bigint, namespace_in_use bigint, capacity integer, capacity_in_use integer, driver text, cpu_millis integer, memory_bytes bigint, member_spend_cap bigint, member_spent bigint, spend_cap bigint, spent bigint, somebody_waits boolean)
+CREATE OR REPLACE FUNCTION public.lock_starts(p_namespaces uuid[], p_accounts uuid[], p_types text[])
+ RETURNS TABLE(n integer, member_cap bigint, member_in_use bigint, namespace_cap bigint, namespace_in_use bigint, capacity integer, capacity_in_use integer, driver text, cpu_millis integer, memory_bytes bigint, member_spend_cap bigint, member_spent bigint, spend_cap bigint, spent bigint, somebody_waits boolean)
  LANGUAGE plpgsql
  ROWS 64
  SET plan_cache_mode TO 'force_generic_plan'
@@ -4309,85 +4341,80 @@ CREATE OR REPLACE FUNCTION public.lock_starts(p_operations uuid[], p_namespaces 
 AS $function$
 #variable_conflict use_column
 declare
-  -- Who starts what where: each once, in the order of locks.
-  namespaces uuid[]; accounts uuid[]; types text[];
-  spendings month_spending[]; is_new boolean;
+  spendings month_spending[]; was_new boolean;
+  -- Who starts what where, in the order of locks, with what the rows of members say.
+  places int[]; namespaces uuid[]; accounts uuid[]; types text[]; caps bigint[]; own bool[]; uses bigint[];
+  -- What the rows of namespaces say.
+  l_namespaces uuid[]; l_types text[]; l_caps bigint[]; l_member_caps bigint[]; l_uses bigint[];
 begin
-  select array_agg(k.namespace_id), array_agg(k.account_id), array_agg(k.product) into namespaces, accounts, types
-  from (select distinct k.* from unnest(p_namespaces, p_accounts, p_types) k (namespace_id, account_id, product)
-    order by 1, 2, 3) k;
-
-  select array_agg((k.namespace_id, k.account_id,
-      case when case when mc.own_cap then mc.cap else c.member_cap end is not null
-        then spent_this_month(k.namespace_id, k.account_id) end,
-      case when c.cap is not null then spent_this_month(k.namespace_id) end)::month_spending)
-    filter (where c.cap is not null or c.member_cap is not null or mc.cap is not null),
-    bool_or(m.in_use is null or l.in_use is null) into spendings, is_new
-  from unnest(namespaces, accounts, types) k (namespace_id, account_id, product)
-  left join lateral (select m.in_use from member_limit m
-    where m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product limit 1) m on true
-  left join lateral (select l.in_use from namespace_limit l
-    where l.namespace_id = k.namespace_id and l.product = k.product limit 1) l on true
-  left join lateral (select c.cap, c.member_cap from namespace_limit c
-    where c.namespace_id = k.namespace_id and c.product = 'monthly_spend' limit 1) c on true
-  left join lateral (select m.cap, m.own_cap from member_limit m
-    where m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = 'monthly_spend' limit 1) mc on true;
-
-  if is_new then
-    insert into member_limit (namespace_id, account_id, product)
-    select k.namespace_id, k.account_id, k.product
-    from unnest(namespaces, accounts, types) with ordinality k (namespace_id, account_id, product, n)
-    join resource_type t on t.name = k.product order by k.n on conflict do nothing;
-  end if;
-  perform from (select k.* from unnest(namespaces, accounts, types) with ordinality
-    k (namespace_id, account_id, product, n) order by k.n) k
-  cross join lateral (select from member_limit m
-    where m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product for update) m;
-
-  if is_new then
-    insert into namespace_limit (namespace_id, product)
-    select distinct k.namespace_id, k.product from unnest(namespaces, types) k (namespace_id, product)
-    join resource_type t on t.name = k.product order by 1, 2 on conflict do nothing;
-  end if;
-  perform from (select distinct k.* from unnest(namespaces, types) k (namespace_id, product) order by 1, 2) k
-  cross join lateral (select from namespace_limit l
-    where l.namespace_id = k.namespace_id and l.product = k.product for update) l;
-
-  perform from resource_type t where t.name = any (types) order by t.name for update;
-
-  return query
-  with counted as materialized (
-    select k.namespace_id, k.account_id, k.product, case when m.own_cap then m.cap else l.member_cap end as member_cap,
-      coalesce(m.in_use, 0) as member_in_use, l.cap as namespace_cap, coalesce(l.in_use, 0) as namespace_in_use,
-      t.capacity, t.in_use as capacity_in_use, t.driver, t.cpu_millis, t.memory_bytes,
-      case when mc.own_cap then mc.cap else c.member_cap end as member_spend_cap, c.cap as spend_cap, s.member_spent, s.spent,
-      exists (select from execution e where e.resource_type = k.product and e.state = 'queued' and e.allocation_id is null
-        offset 0) as somebody_waits
-    from unnest(namespaces, accounts, types) k (namespace_id, account_id, product)
-    left join resource_type t on t.name = k.product
-    left join lateral (select m.cap, m.own_cap, m.in_use from member_limit m
-      where m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product limit 1) m on true
-    left join lateral (select l.cap, l.member_cap, l.in_use from namespace_limit l
-      where l.namespace_id = k.namespace_id and l.product = k.product limit 1) l on true
+  if exists (select from namespace_limit c where c.product = 'monthly_spend' and c.namespace_id = any (p_namespaces))
+    or exists (select from member_limit m where m.product = 'monthly_spend' and m.namespace_id = any (p_namespaces))
+  then
+    select array_agg((k.namespace_id, k.account_id,
+        case when case when mc.own_cap then mc.cap else c.member_cap end is not null
+          then spent_this_month(k.namespace_id, k.account_id) end,
+        case when c.cap is not null then spent_this_month(k.namespace_id) end)::month_spending) into spendings
+    from (select distinct k.* from unnest(p_namespaces, p_accounts) k (namespace_id, account_id)) k
     left join lateral (select c.cap, c.member_cap from namespace_limit c
       where c.namespace_id = k.namespace_id and c.product = 'monthly_spend' limit 1) c on true
     left join lateral (select m.cap, m.own_cap from member_limit m where m.namespace_id = k.namespace_id
       and m.account_id = k.account_id and m.product = 'monthly_spend' limit 1) mc on true
-    left join (select distinct on (s.namespace_id, s.account_id) s.* from unnest(spendings) s) s
-      on s.namespace_id = k.namespace_id and s.account_id = k.account_id
+    where c.cap is not null or c.member_cap is not null or mc.cap is not null;
+  end if;
+
+  loop
+    select array_agg(k.n::int), array_agg(k.namespace_id), array_agg(k.account_id), array_agg(k.product), array_agg(m.cap),
+      array_agg(m.own_cap), array_agg(m.in_use), bool_or(m.in_use is null) and was_new is null
+    into places, namespaces, accounts, types, caps, own, uses, was_new
+    from (select k.* from unnest(p_namespaces, p_accounts, p_types) with ordinality k (namespace_id, account_id, product, n)
+      order by 1, 2, 3) k
+    left join lateral (select m.cap, m.own_cap, m.in_use from member_limit m where m.namespace_id = k.namespace_id
+      and m.account_id = k.account_id and m.product = k.product for update) m on true;
+    exit when not was_new;
+    insert into member_limit (namespace_id, account_id, product)
+    select k.namespace_id, k.account_id, k.product
+    from unnest(namespaces, accounts, types) with ordinality k (namespace_id, account_id, product, n)
+    join resource_type t on t.name = k.product order by k.n on conflict do nothing;
+  end loop;
+
+  was_new := null;
+  loop
+    select array_agg(k.namespace_id), array_agg(k.product), array_agg(l.cap), array_agg(l.member_cap), array_agg(l.in_use),
+      bool_or(l.in_use is null) and was_new is null
+    into l_namespaces, l_types, l_caps, l_member_caps, l_uses, was_new
+    from (select distinct k.* from unnest(namespaces, types) k (namespace_id, product) order by 1, 2) k
+    left join lateral (select l.cap, l.member_cap, l.in_use from namespace_limit l
+      where l.namespace_id = k.namespace_id and l.product = k.product for update) l on true;
+    exit when not was_new;
+    insert into namespace_limit (namespace_id, product)
+    select k.namespace_id, k.product from unnest(l_namespaces, l_types) with ordinality k (namespace_id, product, n)
+    join resource_type t on t.name = k.product order by k.n on conflict do nothing;
+  end loop;
+
+  perform from resource_type t where t.name = any (types) order by t.name for update;
+
+  return query
+  with types as materialized (
+    select t.*, (select true from execution e where e.resource_type = t.name and e.state = 'queued' and e.allocation_id is null
+      order by e.place limit 1) as somebody_waits
+    from resource_type t where t.name = any (types)
   )
-  select k.n::int, a.id,
-    case when a.id is not null then array(select d.label from device d where d.allocation_id = a.id order by d.slot) end,
-    c.member_cap, c.member_in_use, c.namespace_cap, c.namespace_in_use, c.capacity, c.capacity_in_use, c.driver,
-    c.cpu_millis, c.memory_bytes, c.member_spend_cap, case when c.member_spend_cap is not null
-      then coalesce(c.member_spent, spent_this_month(k.namespace_id, k.account_id)) end,
-    c.spend_cap, case when c.spend_cap is not null then coalesce(c.spent, spent_this_month(k.namespace_id)) end,
-    c.somebody_waits
-  from unnest(p_operations, p_namespaces, p_accounts, p_types) with ordinality
-    k (operation_id, namespace_id, account_id, product, n)
-  join counted c on c.namespace_id = k.namespace_id and c.account_id = k.account_id and c.product = k.product
-  left join lateral (select a.id from allocation a where a.operation_id = k.operation_id limit 1) a on true
-  order by k.n;
+  select k.n, case when k.own then k.cap else l.member_cap end, coalesce(k.in_use, 0), l.cap, coalesce(l.in_use, 0),
+    t.capacity, t.in_use, t.driver, t.cpu_millis, t.memory_bytes,
+    case when mc.own_cap then mc.cap else c.member_cap end,
+    case when case when mc.own_cap then mc.cap else c.member_cap end is not null
+      then coalesce(s.member_spent, spent_this_month(k.namespace_id, k.account_id)) end,
+    c.cap, case when c.cap is not null then coalesce(s.spent, spent_this_month(k.namespace_id)) end,
+    coalesce(t.somebody_waits, false)
+  from unnest(places, namespaces, accounts, types, caps, own, uses) k (n, namespace_id, account_id, product, cap, own, in_use)
+  join unnest(l_namespaces, l_types, l_caps, l_member_caps, l_uses) l (namespace_id, product, cap, member_cap, in_use)
+    on l.namespace_id = k.namespace_id and l.product = k.product
+  left join types t on t.name = k.product
+  left join lateral (select c.cap, c.member_cap from namespace_limit c
+    where c.namespace_id = k.namespace_id and c.product = 'monthly_spend' limit 1) c on true
+  left join lateral (select m.cap, m.own_cap from member_limit m where m.namespace_id = k.namespace_id
+    and m.account_id = k.account_id and m.product = 'monthly_spend' limit 1) mc on true
+  left join unnest(spendings) s on s.namespace_id = k.namespace_id and s.account_id = k.account_id;
 end $function$
 ;
 
@@ -4486,6 +4513,38 @@ begin
     ) t on t.lot_id = l.id
     cross join lateral (select l.quantity_us - l.used_us - coalesce(t.us, 0) as left_us) x
     where l.namespace_id = p_namespace and l.state = 'paid' and l.last_day >= since;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.make_room(p_version uuid, p_paths text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+declare cut record; made bigint[] := '{}';
+begin
+  perform own_leaf(p_version, l.path) from (
+    select min(o.path) as path, o.leaf_id from leaves_of(p_version, p_paths) o group by o.leaf_id) l
+  where l.leaf_id is null or (select count(*) from version_leaf o where o.leaf_id = l.leaf_id) > 1;
+  for cut in
+    with coming as (
+      select l.leaf_id, l.path collate "C" as path from leaves_of(p_version, p_paths) l
+    ), crowded as (
+      select c.leaf_id from coming c group by c.leaf_id
+      having count(*) + (select b.files from leaf b where b.id = c.leaf_id) > 256
+    ), together as (
+      select leaf_id, path from coming where leaf_id in (select leaf_id from crowded)
+      union
+      select f.leaf_id, f.path from crowded c join leaf_file f on f.leaf_id = c.leaf_id
+    )
+    select n.leaf_id, min(n.path) as path from (
+      select t.leaf_id, t.path, ntile(ceil(s.files / 192.0)::int) over (partition by t.leaf_id order by t.path) as n
+      from (select leaf_id, count(*) as files from together group by 1 having count(*) > 256) s join together t using (leaf_id)
+    ) n where n.n > 1 group by n.leaf_id, n.n order by n.leaf_id, n.n desc
+  loop
+    made := made || cut.leaf_id || split_leaf(p_version, cut.leaf_id, cut.path);
+  end loop;
+  if made <> '{}' then perform weigh_leaves(p_version, array(select distinct unnest(made))); end if;
 end $function$
 ;
 
@@ -4994,25 +5053,21 @@ end $function$
 CREATE OR REPLACE FUNCTION public.put_files(p_version uuid, p_paths text[], p_sha256s bytea[], p_bytes bigint[], p_media_types text[])
  RETURNS TABLE(obstacle text, grown bigint, modified_at timestamp with time zone)
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
-declare file record; touched bigint[]; more_files int := 0; more_bytes bigint := 0;
+declare file record; more_files int := 0; more_bytes bigint := 0;
 begin
   if not go_together(p_version, p_paths) then
     return query select * from put_files_in_turn(p_version, p_paths, p_sha256s, p_bytes, p_media_types);
     return;
   end if;
-  select array_agg(distinct own_leaf(p_version, l.path)) into touched
-  from (select min(p collate "C") as path from unnest(p_paths) p group by leaf_start(p_version, p)) l;
+  perform make_room(p_version, p_paths);
   for file in
     with asked as (
       select * from unnest(p_paths, p_sha256s, p_bytes, p_media_types) with ordinality a (path, sha256, bytes, media_type, n)
     ), put as (
       insert into leaf_file as f (leaf_id, path, sha256, bytes, media_type)
-      select l.leaf_id, a.path, a.sha256, a.bytes, a.media_type
-      from asked a cross join lateral (
-        select o.leaf_id from version_leaf o where o.version_id = p_version and o.first_path <= a.path collate "C"
-        order by o.first_path desc limit 1
-      ) l
+      select l.leaf_id, a.path, a.sha256, a.bytes, a.media_type from asked a join leaves_of(p_version, p_paths) l using (path)
       on conflict (leaf_id, path) do update
         set sha256 = excluded.sha256, bytes = excluded.bytes, media_type = excluded.media_type, modified_at = now()
       returning f.leaf_id, f.path, old.bytes as was, new.modified_at
@@ -5020,7 +5075,7 @@ begin
       update leaf set files = leaf.files + more.files, bytes = leaf.bytes + more.bytes
       from (select put.leaf_id, count(*) filter (where put.was is null) as files, sum(a.bytes - coalesce(put.was, 0)) as bytes
         from asked a join put using (path) group by put.leaf_id) more
-      where leaf.id = more.leaf_id
+      where leaf.id = more.leaf_id and (more.files, more.bytes) <> (0, 0)
     )
     select a.bytes - coalesce(put.was, 0) as grown, put.was is null as is_new, put.modified_at
     from asked a join put using (path) order by a.n
@@ -5031,7 +5086,6 @@ begin
     more_files := more_files + file.is_new::int;
     return next;
   end loop;
-  perform weigh_leaves(p_version, array_agg(l.id)) from leaf l where l.id = any (touched) and l.files > 256 having count(*) > 0;
   perform grow_version(p_version, more_files, more_bytes);
 end $function$
 ;
@@ -6057,55 +6111,52 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.take_units(p_operations uuid[], p_namespaces uuid[], p_accounts uuid[], p_types text[], p_units integer[], p_member_caps bigint[], p_namespace_caps bigint[], p_capacities integer[])
- RETURNS TABLE(operation_id uuid, allocation_id uuid, devices text[])
+CREATE OR REPLACE FUNCTION public.take_units(p_namespaces uuid[], p_accounts uuid[], p_types text[], p_member_caps bigint[], p_namespace_caps bigint[], p_capacities integer[], p_of integer[], p_units integer[], p_operations uuid[], OUT allocations uuid[], OUT devices jsonb)
+ RETURNS record
  LANGUAGE plpgsql
- ROWS 64
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
 AS $function$
 #variable_conflict use_column
-declare a record; wanted bigint := (select sum(u) from unnest(p_units) u); counted bigint[];
+declare
+  wanted bigint := (select sum(u) from unnest(p_units) u);
+  sums bigint[] := array(select sum(k.units) from unnest(p_of, p_units) k (of, units) group by k.of order by k.of);
+  counted bigint[];
 begin
-  with x as (
-    select namespace_id, account_id, product, sum(units) as units
-    from unnest(p_namespaces, p_accounts, p_types, p_units) k (namespace_id, account_id, product, units) group by 1, 2, 3
-  ), members as (
-    update member_limit m set in_use = m.in_use + x.units from x
-    where m.namespace_id = x.namespace_id and m.account_id = x.account_id and m.product = x.product returning x.units
+  with members as (
+    update member_limit m set in_use = m.in_use + k.units
+    from unnest(p_namespaces, p_accounts, p_types, sums) k (namespace_id, account_id, product, units)
+    where m.namespace_id = k.namespace_id and m.account_id = k.account_id and m.product = k.product returning k.units
   ), namespaces as (
-    update namespace_limit l set in_use = l.in_use + n.units
-    from (select namespace_id, product, sum(units) as units from x group by 1, 2) n
-    where l.namespace_id = n.namespace_id and l.product = n.product returning n.units
+    update namespace_limit l set in_use = l.in_use + k.units
+    from (select k.namespace_id, k.product, sum(k.units) as units
+      from unnest(p_namespaces, p_types, sums) k (namespace_id, product, units) group by 1, 2) k
+    where l.namespace_id = k.namespace_id and l.product = k.product returning k.units
   ), types as (
-    update resource_type t set in_use = t.in_use + n.units from (select product, sum(units) as units from x group by 1) n
-    where t.name = n.product returning n.units
+    update resource_type t set in_use = t.in_use + k.units
+    from (select k.product, sum(k.units) as units from unnest(p_types, sums) k (product, units) group by 1) k
+    where t.name = k.product returning k.units
   )
   select array[(select sum(units) from members), (select sum(units) from namespaces), (select sum(units) from types)]
   into counted;
   if counted is distinct from array[wanted, wanted, wanted] then
     raise exception 'of % units % were counted', wanted, counted;
   end if;
-  if not exists (select from device d where d.resource_type = any (p_types)) then
-    return query
-    insert into allocation
-      (operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
-    select * from unnest(p_operations, p_namespaces, p_accounts, p_types, p_units, p_member_caps, p_namespace_caps,
-      p_capacities)
-    returning allocation.operation_id, allocation.id, '{}'::text[];
-    return;
+  allocations := array(select uuidv7() from unnest(p_of));
+  insert into allocation
+    (id, operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
+  select k.id, k.operation_id, p_namespaces[k.of], p_accounts[k.of], p_types[k.of], k.units, p_member_caps[k.of],
+    p_namespace_caps[k.of], p_capacities[k.of]
+  from unnest(allocations, p_operations, p_of, p_units) k (id, operation_id, of, units);
+  if exists (select from device d where d.resource_type = any (p_types)) then
+    for i in 1 .. cardinality(p_of) loop
+      perform take_devices(p_types[p_of[i]], allocations[i], p_units[i]);
+    end loop;
+    devices := (select jsonb_agg(array(select d.label from device d where d.allocation_id = k.id order by d.slot) order by k.n)
+      from unnest(allocations) with ordinality k (id, n));
   end if;
-  for a in insert into allocation
-      (operation_id, namespace_id, account_id, resource_type, units, member_cap, namespace_cap, capacity)
-    select * from unnest(p_operations, p_namespaces, p_accounts, p_types, p_units, p_member_caps, p_namespace_caps,
-      p_capacities) returning *
-  loop
-    perform take_devices(a.resource_type, a.id, a.units);
-  end loop;
-  return query select o.operation_id, o.id, array(select d.label from device d where d.allocation_id = o.id order by d.slot)
-  from allocation o where o.operation_id = any (p_operations);
 end $function$
 ;
 

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { openPool } from "../../server/database/connect.ts";
 import * as starts from "../../server/domain/containers/starts.ts";
 import { admitAll, lockFor } from "../../server/domain/limits/limits.ts";
@@ -35,7 +34,7 @@ export async function rows(ground: Ground): Promise<Group> {
   const admit = (n: number) => {
     const ctx = ctxOf(n);
     const who = { namespace_id: ids.get(`office-${n}`) ?? "", account_id: ctx.actor.id ?? "" };
-    return admitted(ctx.db, { ctx, operation_id: randomUUID(), ...who, resource_type: "small", units: 1 });
+    return admitted(ctx.db, { ctx, ...who, resource_type: "small", units: 1 });
   };
   const start = (n: number) => starts.start(ctxOf(n), { namespace: `office-${n}`, name: "train" }, { units: 1 });
   // Foreign keys of tables that were empty when they were analyzed are looked up without an index for up to a minute.

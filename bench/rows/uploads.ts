@@ -1,20 +1,13 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createReadStream, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:http";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { Agent } from "node:http";
 import { join } from "node:path";
-import { ReadableStream as WebStream } from "node:stream/web";
-import { inParallel } from "../../cli/parallel.ts";
-import { lotsOf } from "../../cli/transfer/lots.ts";
-import { tarOf } from "../../cli/transfer/tar.ts";
-import { createClient } from "../../contract/client.ts";
-import { datasets } from "../../contract/repositories.ts";
-import { datasets as versions } from "../../contract/versions.ts";
 import { startChild } from "../child.ts";
-import { tokenOf } from "../crowd.ts";
 import type { Ground } from "../ground.ts";
 import type { Group, Row } from "../measure.ts";
+import { filesIn, inHands, type Opened, open, pushLots, put, writeSmall } from "../uploading.ts";
 
 const mebibyte = 2 ** 20;
 const large_bytes = 1024 * mebibyte;
@@ -22,8 +15,6 @@ const little_bytes = 64 * mebibyte;
 const small = { files: 10_000, bytes: 10_000 };
 const clients = [1, 2] as const;
 const at_once = 16;
-/** As `data push` has it. */
-const lots_at_once = 6;
 
 /** Two clients who upload the same at the same time, each into a version of their own. */
 export async function rows(ground: Ground): Promise<Group> {
@@ -35,12 +26,12 @@ export async function rows(ground: Ground): Promise<Group> {
   makeFiles(folder);
   const agent = new Agent({ keepAlive: true, maxSockets: at_once * clients.length });
   const to = (places: readonly Opened[]) => (paths: readonly string[]) =>
-    Promise.all(places.map((at) => inHands(paths, (path) => put(agent, at, folder, path))));
-  const places = await Promise.all(clients.map((n) => open(server.ready, n)));
+    Promise.all(places.map((at) => inHands(paths, at_once, (path) => put(agent, at, folder, path))));
+  const places = await Promise.all(clients.map((n) => open(server.ready, n, "uploads")));
   let copies = 0; // all stay until the end: a disk that has just lost thousands of files makes new ones slowly for minutes
   const work: Work = {
     folder,
-    pushed: (paths) => Promise.all(places.map((at) => pushLots(at, folder, paths))),
+    pushed: (paths) => Promise.all(places.map((at) => pushLots(at, filesIn(folder, paths, small.bytes)))),
     ours: to(places),
     bare: to(clients.map(() => ({ base: bare.ready, headers: {} }))),
     shell: (line) =>
@@ -90,10 +81,14 @@ function largeRows({ ours, bare, shell, folder }: Work): Row[] {
 function smallRows({ ours, pushed, bare, shell, folder }: Work): Row[] {
   const paths = Array.from({ length: small.files }, (_, i) => `small/${i}.bin`);
   const rate = rateOf(small.files, folder);
+  const fresh = (send: Work["ours"]) => () => {
+    writeSmall(join(folder, "small"), small); // what is there already would not be written again
+    return rate(() => send(paths));
+  };
   const row = {
     work: `two clients upload the same ${small.files} files of ${small.bytes} bytes, each hashed and durable`,
     unit: "files/s",
-    figure: () => rate(() => ours(paths)),
+    figure: fresh(ours),
     rounds: 3,
   };
   const line = "find small -type f | xargs sha256sum > /dev/null; cp -r small $d";
@@ -105,11 +100,7 @@ function smallRows({ ours, pushed, bare, shell, folder }: Work): Row[] {
     what: "`sha256sum` and `cp -r` of the same, made durable, no network",
     figure: () => rate(() => shell(`${line}; sync -f $d`)),
   };
-  const fresh = () => {
-    makeSmall(folder); // what is there already would not be written again
-    return rate(() => pushed(paths));
-  };
-  const together = { ...row, work: `${row.work}, as \`data push\` sends them`, figure: fresh };
+  const together = { ...row, work: `${row.work}, as \`data push\` sends them`, figure: fresh(pushed) };
   return [
     { ...row, floor: { what: node, figure: () => rate(() => bare(paths)) }, target: { ratio_min: 0.5 } },
     { ...together, floor: { what: node, figure: () => rate(() => bare(paths)) }, target: { ratio_min: 1 } },
@@ -128,60 +119,10 @@ const memoryRow = ({ ours }: Work, pid: number): Row => ({
 });
 
 function makeFiles(folder: string): void {
-  mkdirSync(join(folder, "small"), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "large.bin"), Buffer.alloc(large_bytes, randomBytes(mebibyte)));
   writeFileSync(join(folder, "little.bin"), Buffer.alloc(little_bytes, randomBytes(mebibyte)));
-  makeSmall(folder);
-}
-
-function makeSmall(folder: string): void {
-  for (let i = 0; i < small.files; i++) writeFileSync(join(folder, "small", `${i}.bin`), randomBytes(small.bytes));
-}
-
-interface Opened {
-  base: string;
-  headers: Record<string, string>;
-}
-
-async function open(server: string, n: number): Promise<Opened> {
-  const headers = { authorization: `Bearer ${tokenOf(n)}` };
-  const call = createClient({ baseUrl: server, headers });
-  const params = { namespace: `person-${n}`, name: "uploads" };
-  await call(datasets.create, { body: params });
-  await call(versions.open, { params, body: {} });
-  return { base: `${server}/api/v1/datasets/${params.namespace}/${params.name}/versions/1/files`, headers };
-}
-
-/** Each lot is a tar, several at once; a file that is there already is replaced. */
-async function pushLots({ base, headers }: Opened, folder: string, paths: readonly string[]): Promise<void> {
-  const files = paths.map((path) => ({ path, file: join(folder, path), bytes: small.bytes }));
-  await inParallel(lotsOf(files), lots_at_once, async (lot) => {
-    const body = WebStream.from(tarOf(lot)) as ReadableStream;
-    const address = base.replace(/files$/, "archive.tar");
-    const answer = await fetch(address, { method: "PUT", headers, body, duplex: "half" } as RequestInit);
-    if (!answer.ok) throw new Error(`a tar was answered with ${answer.status}: ${await answer.text()}`);
-  });
-}
-
-async function put(agent: Agent, { base, headers }: Opened, folder: string, path: string): Promise<void> {
-  const file = join(folder, path);
-  const sent = request(`${base}/${path}`, {
-    ...{ agent, method: "PUT" },
-    headers: { ...headers, "content-length": statSync(file).size },
-  });
-  createReadStream(file, { highWaterMark: mebibyte }).pipe(sent);
-  const [answer] = await once(sent, "response");
-  answer.resume();
-  await once(answer, "end");
-  if (answer.statusCode !== 200) throw new Error(`${path} was answered with ${answer.statusCode}`);
-}
-
-async function inHands(paths: readonly string[], work: (path: string) => Promise<void>): Promise<void> {
-  const queue = paths.values();
-  const hand = async () => {
-    for (const path of queue) await work(path);
-  };
-  await Promise.all(Array.from({ length: at_once }, hand));
+  writeSmall(join(folder, "small"), small);
 }
 
 async function run(shell: string): Promise<void> {

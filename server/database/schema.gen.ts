@@ -102,7 +102,7 @@ export interface Allocation {
   member_cap: number | null;
   namespace_cap: number | null;
   namespace_id: string;
-  operation_id: string;
+  operation_id: string | null;
   released_at: Timestamp | null;
   resource_type: string;
   units: number;

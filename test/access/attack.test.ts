@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addressOf } from "../../contract/client.ts";
 import { routes as contract } from "../../contract/index.ts";
@@ -75,10 +73,7 @@ test("every route, asked by everybody, answers as the committed matrix says", as
 async function attackable(base: Ctx) {
   const ctx = { ...base, after_commit: [] as (() => void)[] };
   const app = await createHttpServer({ ...w.server, ctx, requests_per_minute: 1_000_000 });
-  app.server.listen(0, "127.0.0.1");
-  await app.ready();
-  if (!app.server.listening) await once(app.server, "listening");
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const url = await app.listen({ port: 0, host: "127.0.0.1" });
   const attack = async (route: Route, input: object, headers: Record<string, string>): Promise<number> => {
     const transaction = await w.ctx.db.startTransaction().execute();
     ctx.db = transaction;

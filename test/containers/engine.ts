@@ -4,7 +4,8 @@ import type { ComputeDriver, ExecutionSpec, Observation } from "../../server/dom
 
 interface Run {
   generation: number;
-  started_at: Date;
+  /** Null: its start was cut short, and nobody knows yet what comes of it. */
+  started_at: Date | null;
   end: { exit_code: number | null; at: Date; out_of_memory: boolean } | null;
 }
 
@@ -19,6 +20,8 @@ export interface Engine extends ComputeDriver {
   use: { cpu_seconds: number; memory_bytes: number };
   /** How many starts are going on, at most at once. */
   most_at_once: number;
+  /** How often it was asked what is true. */
+  looks: number;
   /** Replaced by tests: what happens before and after an execution is begun. */
   before: (spec: ExecutionSpec) => Promise<void>;
   after: (spec: ExecutionSpec) => Promise<void>;
@@ -55,6 +58,7 @@ class MemoryEngine implements Engine {
   specs: ExecutionSpec[] = [];
   stops: string[] = [];
   most_at_once = 0;
+  looks = 0;
   use = { cpu_seconds: 1, memory_bytes: 2 ** 20 };
   before = async (_spec: ExecutionSpec) => {};
   after = async (_spec: ExecutionSpec) => {};
@@ -63,7 +67,10 @@ class MemoryEngine implements Engine {
   #starting = 0;
 
   discover = async () => ({ cpus: 4, memory_bytes: 2 ** 32, devices: [] });
-  inspect = async (id: string) => this.#answering() && observe(this.runs.get(id));
+  inspect = async (id: string) => {
+    this.looks++;
+    return this.#answering() && observe(this.runs.get(id));
+  };
   list = async () => this.#answering() && [...this.runs].map(([id, { generation }]) => ({ id, generation }));
   hang = () => new Promise<void>((resolve) => void this.#hanging.push(resolve));
   get hung(): number {
@@ -129,7 +136,7 @@ class MemoryEngine implements Engine {
 function observe(run: Run | undefined): Observation {
   if (!run) return { state: "absent" };
   const { generation, started_at, end } = run;
-  if (!end) return { state: "running", generation, started_at };
+  if (!end || !started_at) return { state: "running", generation, started_at };
   const { exit_code, at: ended_at, out_of_memory } = end;
   return { state: "ended", generation, started_at, exit_code, ended_at, out_of_memory };
 }

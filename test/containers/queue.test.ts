@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openPool } from "../../server/database/connect.ts";
 import * as executions from "../../server/domain/containers/executions.ts";
 import { put } from "../../server/domain/limits/resource-types.ts";
 import type { Problem } from "../../server/kernel/problem.ts";
@@ -176,6 +177,21 @@ test("many at once, admitted by two lives of Guildhall at once, are admitted onc
     for (const one of all.slice(done, done + 2)) await stopped(one);
     expect(await it.broken()).toEqual([]);
   }
+});
+
+test("all who wait are decided together, so that starts which come meanwhile do not get between each two of them", async () => {
+  const holder = await waits(0, 2);
+  const all = [];
+  for (let i = 0; i < 12; i++) all.push(await waits(i % 3));
+  await capacity(14);
+  const pool = openPool(it.url, () => {});
+  let taken = 0;
+  pool.on("acquire", () => taken++);
+  await it.live({ pool }).admit();
+  await pool.end();
+  expect(await Promise.all(all.map(admitted))).toEqual(all.map(() => true));
+  expect(taken).toBeLessThanOrEqual(2); // who waits, and one transaction
+  await stopped(holder);
 });
 
 test("a start that waited while somebody held the counters is decided on what they left", async () => {

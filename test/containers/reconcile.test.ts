@@ -29,6 +29,25 @@ describe("after Guildhall was killed", () => {
     expect(it.engine.specs).toHaveLength(1);
   });
 
+  test("and nobody knows yet whether the engine began it, nothing is counted; nothing came of it, so it is started again", async () => {
+    const { id } = await it.start("train");
+    it.engine.before = async ({ generation }) => {
+      it.engine.runs.set(id, { generation, started_at: null, end: null });
+      await it.engine.hang();
+    };
+    await it.live().run();
+    await until("the engine having heard of it", async () => it.engine.runs.has(id));
+    it.engine.before = async () => {};
+    const looks = it.engine.looks;
+    await it.live().run();
+    await until("the next life having looked at it twice", async () => it.engine.looks > looks + 1);
+    expect(await it.row(id)).toMatchObject({ state: "starting", started_at: null });
+    expect(await meterOf(id)).toBeUndefined();
+    it.engine.forget(id);
+    expect(await it.reach(id, "running")).toMatchObject({ generation: 2 });
+    expect((await meterOf(id))?.started_at).toEqual(it.engine.runs.get(id)?.started_at);
+  });
+
   test("just after the engine began it, the next life adopts it and counts from when it began", async () => {
     const { id } = await it.start("train");
     it.engine.after = it.engine.hang;

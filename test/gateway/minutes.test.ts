@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import OpenAI from "openai";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createToken } from "../../contract/tokens.ts";
@@ -12,10 +10,7 @@ let urls: string[];
 beforeAll(async () => {
   it_ = await shelf();
   const app = await createHttpServer({ ...it_.server }); // another server over the same database
-  app.server.listen(0, "127.0.0.1");
-  await app.ready();
-  if (!app.server.listening) await once(app.server, "listening");
-  urls = [it_.url, `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`];
+  urls = [it_.url, await app.listen({ port: 0, host: "127.0.0.1" })];
   close = () => app.close();
 });
 afterAll(async () => {

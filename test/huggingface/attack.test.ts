@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { roles } from "../../contract/members.ts";
@@ -137,10 +135,7 @@ async function routesOfDoor() {
 async function attackable(base: Ctx) {
   const ctx = { ...base, after_commit: [] as (() => void)[] };
   const app = await createHttpServer({ ...w.server, ctx, requests_per_minute: 1_000_000 });
-  app.server.listen(0, "127.0.0.1");
-  await app.ready();
-  if (!app.server.listening) await once(app.server, "listening");
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/hf`;
+  const url = `${await app.listen({ port: 0, host: "127.0.0.1" })}/hf`;
   const attack = async (one: Attack, token: string | undefined): Promise<number> => {
     const transaction = await w.ctx.db.startTransaction().execute();
     ctx.db = transaction;

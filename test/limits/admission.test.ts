@@ -104,9 +104,9 @@ describe("a start", () => {
 });
 
 describe("the statements of a start", () => {
-  const keys = (account: string | undefined) => [[crypto.randomUUID()], [it.organization], [account], ["gpu"]];
-  const lock = "select * from lock_starts($1, $2, $3, $4)";
-  const take = "select * from take_units($1, $2, $3, $4, '{1}', '{null}', '{null}', '{5}')";
+  const keys = (account: string | undefined) => [[it.organization], [account], ["gpu"]];
+  const lock = "select * from lock_starts($1, $2, $3)";
+  const take = "select * from take_units($1, $2, $3, '{null}', '{null}', '{5}', '{1}', '{1}', '{null}')";
 
   test("look every counter up by an index, also by plans that were made while there was nothing to look through", async () => {
     const client = new pg.Client({ connectionString: it.url }); // which has looked through nothing before
@@ -219,32 +219,74 @@ describe("starts that are decided together", () => {
     expect(await broken()).toEqual([]);
   });
 
-  test("lock in one order, whatever the order they came in, so that several servers neither wait in a circle nor overshoot", async () => {
-    await it.pool.query("update resource_type set capacity = 60");
-    await cap(50, 20);
-    const orders = [
-      [0, 1, 2, 3],
-      [3, 2, 1, 0],
-      [2, 0, 3, 1],
-      [1, 3, 0, 2],
-    ];
-    const decisions = await Promise.all(
-      Array.from({ length: 24 }, (_, i) => all(...(orders[i % 4] ?? []).map((who) => ({ who })))),
-    );
-    expect(admitted(decisions.flat())).toBe(50);
-    expect(await broken()).toEqual([]);
-  });
+  const known = [[], [1, 3]];
+  test.each(known)(
+    "lock in one order, whatever the order they came in, so that several servers neither wait in a circle nor overshoot",
+    async (...known) => {
+      await it.pool.query("update resource_type set capacity = 60");
+      await cap(50, 20);
+      for (const who of known) await it.admit(it.people[who]);
+      const orders = [
+        [0, 1, 2, 3],
+        [3, 2, 1, 0],
+        [2, 0, 3, 1],
+        [1, 3, 0, 2],
+      ];
+      const decisions = await Promise.all(
+        Array.from({ length: 24 }, (_, i) => all(...(orders[i % 4] ?? []).map((who) => ({ who })))),
+      );
+      expect(admitted(decisions.flat())).toBe(50 - known.length);
+      expect(await broken()).toEqual([]);
+    },
+  );
 });
 
-test("a waiter decides on what was committed while it waited", async () => {
-  await cap(5);
-  const holder = await it.pool.connect();
-  await holder.query("begin");
-  await holder.query("select from namespace_limit where product = 'gpu' for update");
-  const waiter = it.admit(it.people[0]);
-  await it.untilSomebodyWaits();
-  await holder.query("update namespace_limit set cap = 0");
-  await holder.query("commit");
-  holder.release();
-  expect((await waiter).allocation_id).toBeNull();
+describe("a start that waits for a lock is decided on what was committed meanwhile:", () => {
+  const meanwhile = async (lock: string, change: string) => {
+    const holder = await it.pool.connect();
+    await holder.query("begin");
+    await holder.query(lock);
+    const waiter = it.admit(it.people[0]);
+    await it.untilSomebodyWaits();
+    await holder.query(change);
+    await holder.query("commit");
+    holder.release();
+    expect((await waiter).allocation_id).toBeNull();
+    expect(await broken()).toEqual([]);
+  };
+  const of = "product = 'gpu'";
+
+  test("a limit that was lowered", async () => {
+    await cap(5);
+    await meanwhile(`select from namespace_limit where ${of} for update`, "update namespace_limit set cap = 0");
+  });
+
+  test("a member's limit that was lowered", async () => {
+    await ownCap(it.people[0], 5);
+    await meanwhile(`select from member_limit where ${of} for update`, "update member_limit set cap = 0");
+  });
+
+  test("a capacity that was lowered", () =>
+    meanwhile("select from resource_type for update", "update resource_type set capacity = 0"));
+
+  test("a limit that nobody had set before", () =>
+    meanwhile(
+      `insert into namespace_limit (namespace_id, product) select id, 'gpu' from organization`,
+      `update namespace_limit set cap = 0 where ${of}`,
+    ));
+
+  test("a member's first limit", () =>
+    meanwhile(
+      `insert into member_limit (namespace_id, account_id, product, own_cap)
+       select id, '${it.people[0]}', 'gpu', true from organization`,
+      `update member_limit set cap = 0 where ${of}`,
+    ));
+
+  test("a limit of what a month may cost", async () => {
+    await it.admit(it.people[0]);
+    await meanwhile(
+      "select from resource_type for update",
+      "insert into namespace_limit (namespace_id, product, cap) select id, 'monthly_spend', 0 from organization",
+    );
+  });
 });

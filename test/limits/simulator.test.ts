@@ -125,9 +125,10 @@ async function setCap(column: "cap" | "member_cap", cap: number | null) {
 async function abandon(who: number, units: number) {
   const client = await it.pool.connect();
   await client.query("begin");
-  const one = [[crypto.randomUUID()], [it.organization], [it.people[who]], ["gpu"]];
-  await client.query("select from lock_starts($1, $2, $3, $4)", one);
-  await client.query("select from take_units($1, $2, $3, $4, $5, '{null}', '{null}', '{1000}')", [...one, [units]]);
+  const one = [[it.organization], [it.people[who]], ["gpu"]];
+  await client.query("select from lock_starts($1, $2, $3)", one);
+  const take = "select from take_units($1, $2, $3, '{null}', '{null}', '{1000}', '{1}', $4, '{null}')";
+  await client.query(take, [...one, [units]]);
   client.release(new Error("it died")); // its connection is closed with the transaction open
 }
 

@@ -174,6 +174,31 @@ test("whatever is done to it, a version holds what a list of paths would, and so
   expect((await it.broken()).filter((name) => /leaves|versions/.test(name))).toEqual([]);
 });
 
+test("files that come together lie in leaves that are not too large, in whatever order they come", async () => {
+  await it.owner.query("insert into blob (sha256, bytes) values (sha256('x'), 1) on conflict do nothing");
+  const { rows } = await it.owner.query("select id as resource_id, created_by, null as base_id from resource limit 1");
+  const { id } = await queries.insertVersion(it.ctx, { ...rows[0], note: "" });
+  const model = new Set<string>();
+  for (let round = 0; round < 12; round++) {
+    const some = Array.from({ length: 500 }, (_, i) => `${round % 3}/${(i * 7919 + round * 104_729) % 4001}`);
+    await queries.putFiles(
+      it.ctx,
+      id,
+      some.map((path) => ({ ...x, path })),
+    );
+    for (const path of some) model.add(path);
+  }
+  expect((await queries.listFiles(it.ctx, id, { limit: 10_000, from: "" })).map(({ path }) => path)).toEqual(
+    [...model].sort(byBytes),
+  );
+  const leaves = await it.owner.query(
+    "select max(b.files) as most from version_leaf l join leaf b on b.id = l.leaf_id where l.version_id = $1",
+    [id],
+  );
+  expect(leaves.rows[0].most).toBeLessThanOrEqual(256);
+  expect((await it.broken()).filter((name) => /leaves|versions/.test(name))).toEqual([]);
+});
+
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 const x = {
   sha256: "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",

@@ -150,15 +150,17 @@ describe("a full disk", () => {
 
   test("refuses one of many that come together, and lets the others in", async () => {
     const at = await freshShelf();
-    const { stage } = w.ctx.ports.blobs;
+    const { stage, together } = w.ctx.ports.blobs;
+    const full = () => new Problem("storage_full", "There is no room left");
     w.ctx.ports.blobs.stage = async (content, expect) => {
-      if (expect.bytes === 7) throw new Problem("storage_full", "There is no room left");
+      if (expect.bytes === 7) throw full();
       return stage(content, expect);
     };
+    w.ctx.ports.blobs.together = () => ({ ...together(), add: () => Promise.reject(full()) });
     const outcomes = await Promise.allSettled(
       Array.from({ length: 12 }, (_, i) => put(ann, at, `${i}.bin`, Buffer.alloc(i === 4 ? 7 : 10))),
     );
-    w.ctx.ports.blobs.stage = stage;
+    Object.assign(w.ctx.ports.blobs, { stage, together });
     expect(outcomes.map(({ status }) => status).indexOf("rejected")).toBe(4);
     expect(await storageOf(w, at.namespace)).toEqual(storing(110));
   });

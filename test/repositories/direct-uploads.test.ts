@@ -11,6 +11,29 @@ import { type At, fileAt, put, sha256Of, shelf, storageOf, storing } from "./she
 
 const begin = contract.datasets.begin;
 
+describeWith("swift")("an installation that keeps files in an S3 store and says nothing more", () => {
+  test("lets no client past the server, and keeps small and large files there", async () => {
+    const server = await startS3();
+    const { bucket } = await server.bucket("guildhall-alone");
+    const w = await world({
+      GUILDHALL_STORAGE: `s3://${bucket}?endpoint=${server.endpoint}`,
+      AWS_ACCESS_KEY_ID: server.keys.id,
+      AWS_SECRET_ACCESS_KEY: server.keys.secret,
+    });
+    const ann = await w.person("ann");
+    const at = await shelf(ann, "ann", "files");
+    const contents = [randomBytes(20_000_000), ...Array.from({ length: 20 }, (_, i) => randomBytes(i))];
+    await Promise.all(contents.map((content, i) => put(ann, at, `${i}.bin`, content)));
+    for (const [i, content] of contents.entries()) {
+      const answer = await ann.fetch(fileAt(at, `${i}.bin`));
+      expect(Buffer.from(await answer.arrayBuffer()).equals(content)).toBe(true);
+    }
+    expect(w.ctx.ports.blobs.direct).toBeNull();
+    await w.stop();
+    await server.stop();
+  });
+});
+
 describeWith("swift")("an installation that keeps files in an S3 store and lets clients reach it", () => {
   let server: S3Server;
   let w: World;

@@ -185,6 +185,20 @@ describe("a version of 60,000 files", () => {
     expect(one.files).toBeLessThan(300);
   });
 
+  test("takes 2,000 files in their order without moving one", async () => {
+    const files = Array.from({ length: 2000 }, (_, i) => ({
+      path: `flatter/${10_000 + i}`,
+      sha256: "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
+      ...{ bytes: 1, media_type: "text/plain" },
+    }));
+    const all = await written(async (ctx) => {
+      const id = await next(ctx);
+      for (let first = 0; first < files.length; first += 500)
+        await queries.putFiles(ctx, id, files.slice(first, first + 500));
+    });
+    expect(all.files).toBeLessThan(files.length + 2 * 300); // a leaf that is shared is copied, and cut once
+  });
+
   test("loses a folder of 50,000 by two leaves that are cut", async () => {
     const taken = await written(async (ctx) => trees.takeFolder(ctx, await next(ctx), "flat"));
     expect(taken.files).toBeLessThan(1200); // of 60,060

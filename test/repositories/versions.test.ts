@@ -195,9 +195,9 @@ describe("a data set", () => {
 
   test("that is deleted while files arrive keeps nothing counted", async () => {
     const at = await freshShelf();
-    const uploads = Array.from({ length: 20 }, (_, i) => put(ann, at, `${i}`, "12345"));
+    const uploads = Promise.allSettled(Array.from({ length: 20 }, (_, i) => put(ann, at, `${i}`, "12345")));
     await ann.call(datasets.remove, { params: at });
-    for (const outcome of await Promise.allSettled(uploads))
+    for (const outcome of await uploads)
       if (outcome.status === "rejected") expect(outcome.reason.problem).toMatchObject({ status: 404 });
     expect(await storageOf(w, at.namespace)).toEqual(storing(0));
   });

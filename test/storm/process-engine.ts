@@ -8,9 +8,9 @@ import { groupsNamed } from "./traces.ts";
 import { watchRuns } from "./watching.ts";
 
 /** The process driver: no daemon, so what is killed is the supervision of everything that runs. */
-export function processEngine(data: string, random: Random): Engine {
+export async function processEngine(data: string, random: Random): Promise<Engine> {
   const folder = join(data, "compute");
-  const { runs, close } = watchRuns(folder);
+  const { runs, close } = await watchRuns(folder);
   return {
     name: "process",
     step_ms: 50, // the same files: only what the database rounds
@@ -29,7 +29,7 @@ export function processEngine(data: string, random: Random): Engine {
       ...[...runs].filter(([, { claim }]) => lives(claim)).map(([id]) => `${id} is still supervised`),
     ],
     async close() {
-      close();
+      await close();
     },
   };
 }

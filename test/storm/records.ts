@@ -58,7 +58,8 @@ function compareOne(
   const { error, started_at } = execution;
   if (!record && (!seen?.began || neverBegan(execution))) return null;
   if (!record) return `it ran and there is no record of its use: ${JSON.stringify({ error, started_at, seen })}`;
-  if (!seen?.began) return `its use is recorded and ${name} knows nothing of it`;
+  if (!seen?.began)
+    return `its use is recorded and ${name} knows nothing of it: ${JSON.stringify({ record, seen, error })}`;
   const off_ms = differenceOf(record, seen);
   if (seen.ended) tally.exact++;
   else tally.loose++;

@@ -13,7 +13,7 @@ import { everybody } from "./people.ts";
 import { processEngine } from "./process-engine.ts";
 import { seeded } from "./random.ts";
 import { compareUse } from "./records.ts";
-import { build, organizations, settle, type Tally, wave } from "./starts.ts";
+import { build, type Cast, organizations, settle, type Tally, wave } from "./starts.ts";
 import { strikes } from "./strikes.ts";
 import { syncs } from "./syncs.ts";
 import { traces } from "./traces.ts";
@@ -21,8 +21,9 @@ import { uploads } from "./uploads.ts";
 import { startVictim, type Victim } from "./victim.ts";
 
 // Concurrency and crashes with real processes: SEED repeats a storm, WAVES or STARTS (and stops) make it longer,
-// ORGANIZATIONS wider, CAPACITY (units of the usual type) fuller, ENGINES=process leaves Docker out, ONLY=calls
-// everything but calls of models, ONLY=sync everything but syncs, of which there are SYNCS; after SECONDS no new wave begins.
+// ORGANIZATIONS wider, CAPACITY (units of the usual type) fuller, ENGINES=process leaves Docker out, ONLY=starts
+// everything but starts, ONLY=calls everything but calls of models, ONLY=sync everything but syncs, of which there are
+// SYNCS; after SECONDS no new wave begins.
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const waves = Number(process.env["WAVES"] ?? 6);
 const starts = Number(process.env["STARTS"] ?? 0);
@@ -30,8 +31,9 @@ const seconds_max = Number(process.env["SECONDS"] ?? 3600);
 const syncs_n = Number(process.env["SYNCS"] ?? 5);
 const has_docker = needs.some(({ name, isThere }) => name === "docker" && isThere());
 const wanted = (process.env["ENGINES"] ?? (has_docker ? "process,docker" : "process")).split(",");
-/** In a long one most waves meet what the last one left running. */
-const settle_every = starts > 0 ? 5 : 1;
+/** In a long one waves are long, and most meet what the last one left running. */
+const [settle_every, size] = starts > 0 ? [5, { each: 16, kills: 4 }] : [1, { each: 2, kills: 2 }];
+const only = process.env["ONLY"] ?? "";
 const began = performance.now();
 console.log(`SEED=${seed} WAVES=${waves} STARTS=${starts} ORGANIZATIONS=${organizations.length} ENGINES=${wanted}`);
 
@@ -45,10 +47,10 @@ const engines: Engine[] = [];
 let victim: Victim | undefined;
 try {
   const docker = wanted.includes("docker") ? await dockerEngine() : null;
-  engines.push(processEngine(data, random), ...(docker ? [docker] : []));
+  engines.push(await processEngine(data, random), ...(docker ? [docker] : []));
   if (docker) places.push(docker.place);
   victim = await startVictim(data, await freePort("127.0.0.1"), surroundings(docker));
-  await ({ calls: blowCalls, sync: blowSyncs }[process.env["ONLY"] ?? ""] ?? blow)(victim);
+  await ({ calls: blowCalls, sync: blowSyncs }[only] ?? blow)(victim);
 } finally {
   await victim?.stop();
   for (const engine of engines) await engine.close();
@@ -84,7 +86,7 @@ async function blow(victim: Victim): Promise<void> {
   const kills = strikes(victim, engines, random);
   const acts = () => tally.admitted + tally.queued + tally.stopped; // a refusal started nothing
   for (let i = 1; (i <= waves || acts() < starts) && seconds() < seconds_max; i++) {
-    await wave(random, cast, tally, kills, starts > 0 ? 8 : 2);
+    await wave(random, cast, tally, kills, size);
     if (i % settle_every === 0) blame(`after wave ${i}`, await settle(cast));
     console.log(`wave ${i}, ${seconds().toFixed(0)} s: ${said(tally)}; killed ${said(kills.kills)}`);
   }
@@ -92,10 +94,7 @@ async function blow(victim: Victim): Promise<void> {
   blame("after the starts", await settle(cast));
   const use = await compareUse(cast.operator, organizations, engines);
   blame("use", use.faults);
-  blame("uploads", await uploads(victim, random, cast));
-  blame("in the end", await settle(cast));
-  blame("calls", await calls(victim, random, cast.operator));
-  blame("syncs", await syncs(victim, random, [cast.operator, ...cast.members.slice(0, 5)], syncs_n));
+  if (only !== "starts") await blowTheRest(victim, cast);
   blame("money", await auditMoney(cast.operator, organizations));
   blame("left behind", await untilNone(leftovers));
   console.log(`starts and stops: ${acts()}: ${said(tally)}; they ended ${said(use.states)}`);
@@ -104,6 +103,13 @@ async function blow(victim: Victim): Promise<void> {
   );
   console.log(use.text);
   console.log(`slowest start after a kill: ${Math.max(0, ...kills.restart_ms).toFixed(0)} ms`);
+}
+
+async function blowTheRest(victim: Victim, cast: Cast): Promise<void> {
+  blame("uploads", await uploads(victim, random, cast));
+  blame("in the end", await settle(cast));
+  blame("calls", await calls(victim, random, cast.operator));
+  blame("syncs", await syncs(victim, random, [cast.operator, ...cast.members.slice(0, 5)], syncs_n));
 }
 
 async function blowCalls(victim: Victim): Promise<void> {

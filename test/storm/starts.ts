@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { ApiError } from "../../contract/client.ts";
 import { createContainer } from "../../contract/containers.ts";
 import { listAllExecutions, startExecution, stopExecution } from "../../contract/executions.ts";
@@ -20,11 +21,17 @@ export const organizations = Array.from(
 );
 /** So many of them, the hot ones, get four acts of five. */
 const hot_share = 0.8;
-const hot_organizations = 3;
+const hot_organizations = organizations.length > 5 ? 5 : 3;
+const usual = "storm-cpu";
 const types = [
   // a Docker daemon takes its time, so it has few units and is asked seldom
   { name: "storm-docker", driver: "docker", capacity: 2, cpu: 0.5, memory_bytes: 64 * 2 ** 20 },
-  { name: "storm-cpu", capacity: Number(process.env["CAPACITY"] ?? 24), cpu: 0.1, memory_bytes: 64 * 2 ** 20 },
+  {
+    name: usual,
+    capacity: Number(process.env["CAPACITY"] ?? (organizations.length > 5 ? 48 : 24)),
+    cpu: 0.1,
+    memory_bytes: 64 * 2 ** 20,
+  },
   {
     name: "storm-gpu",
     capacity: 4,
@@ -89,22 +96,34 @@ const recipeOf = (member: Asker, driver: string) => {
 
 type Act = () => Promise<void>;
 
-/** One wave: 64 at once who send some requests one after the other, some of them changes of limits, and two kills in their midst. */
-export async function wave(random: Random, cast: Cast, tally: Tally, strikes: Strikes, each: number): Promise<void> {
+/** How many requests each of a wave sends, and how many kills there are among them. */
+export interface Size {
+  each: number;
+  kills: number;
+}
+
+/** One wave: 64 at once who send some requests one after the other, some of them changes of limits; one of them also kills. */
+export async function wave(
+  random: Random,
+  cast: Cast,
+  tally: Tally,
+  strikes: Strikes,
+  { each, kills }: Size,
+): Promise<void> {
   const senders = Array.from({ length: 64 }, () => Array.from({ length: each }, () => choose(random, cast, tally)));
-  const all = Promise.all(
-    senders.map(async (acts) => {
+  const [first = [], ...others] = senders;
+  const killer = first.flatMap((act, i) => ((i + 1) % (each / kills) === 0 ? [act, strikes.strike] : [act]));
+  await Promise.all(
+    [killer, ...others].map(async (acts) => {
       for (const act of acts) await act();
     }),
   );
-  const struck = strikes.strike().then(() => strikes.strike());
-  await Promise.all([all, struck]);
 }
 
 function choose(random: Random, { operator, members, products }: Cast, tally: Tally): Act {
   const hot = members.slice(0, hot_organizations * membersOfEach);
   const member = random.pick(random.chance(hot_share) ? hot : members);
-  const type = random.pick(random.chance(0.5) ? products.slice(-2) : products);
+  const type = random.chance(0.5) ? usual : random.pick(products);
   const dice = random.next();
   if (dice < 0.1) return limitAct(random, operator, member, type);
   if (dice < 0.25) return () => stopOne(member, tally);
@@ -116,7 +135,7 @@ function choose(random: Random, { operator, members, products }: Cast, tally: Ta
 
 function limitAct(random: Random, operator: Asker, member: Asker, product: string): Act {
   const organization = member.organization;
-  const body = { limit: random.pick([0, 1, 2, 4, 8, null, null]) };
+  const body = { limit: random.pick([0, 1, 2, 4, 8, 16, null, null, null]) };
   const way = random.below(3);
   return () =>
     persist(async () => {
@@ -162,36 +181,34 @@ async function stopOne(member: Asker, tally: Tally): Promise<void> {
   tally.stopped++;
 }
 
-/** Sends it again while the server is away; an answer of any kind ends it. */
+/** Sends it again while the server is away, ever more patiently; an answer of any kind ends it. */
 async function persist<T>(send: () => Promise<T>): Promise<T> {
-  for (const end = Date.now() + 120_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+  const end = Date.now() + 120_000;
+  for (let wait_ms = 50; ; wait_ms = Math.min(wait_ms * 2, 800)) {
     try {
       return await send();
     } catch (error) {
       const away = !(error instanceof ApiError) || error.problem.status >= 500;
       if (!away || Date.now() > end) throw error;
     }
+    await pause(wait_ms);
   }
 }
 
-/** Whoever waits for what may never come leaves the queue. */
-async function leaveQueues(members: readonly Asker[]): Promise<void> {
-  for (const member of members) {
-    const query = { namespace: member.organization, active: true, limit: 100 };
-    const { items } = await persist(() => member.call(listAllExecutions, { query }));
-    for (const { namespace, container: name, number, queue, started_by } of items)
-      if (queue && started_by.path === member.path)
-        await persist(() => member.call(stopExecution, { params: { namespace, name, number } }));
+/** What has not ended of a namespace, in words. Whoever waits for what may never come leaves the queue. */
+async function leftIn({ operator, members }: Cast, namespace: string): Promise<string[]> {
+  const query = { namespace, active: true, limit: 100 };
+  const { items } = await persist(() => operator.call(listAllExecutions, { query }));
+  for (const { container: name, number, queue, started_by } of items) {
+    const waiting = queue && members.find(({ path }) => path === started_by.path);
+    if (waiting) await persist(() => waiting.call(stopExecution, { params: { namespace, name, number } }));
   }
+  return items.map((e) => `${namespace}/${e.container}/${e.number} on ${e.driver}, ${e.state}`);
 }
 
 /** Waits until nothing runs any more, then asks the server for its invariants and compares with what was answered. */
 export async function settle(cast: Cast): Promise<string[]> {
-  await until(async () => {
-    await leaveQueues(cast.members);
-    for (const organization of organizations) if (await isBusy(cast.operator, organization)) return false;
-    return true;
-  });
+  for (const organization of organizations) await untilOver(() => leftIn(cast, organization));
   const faults: string[] = [];
   const { checks } = await persist(() => cast.operator.call(verify, {}));
   for (const { name, rows } of checks) if (rows !== 0) faults.push(`${name}: ${rows} rows`);
@@ -203,11 +220,6 @@ export async function settle(cast: Cast): Promise<string[]> {
   return faults;
 }
 
-const isBusy = async ({ call }: Asker, namespace: string) => {
-  const query = { namespace, active: true, limit: 1 };
-  return (await persist(() => call(listAllExecutions, { query }))).items.length > 0;
-};
-
 /** How many executions each member has started. */
 async function ownCounts(operator: Asker): Promise<Map<string, number>> {
   const found = new Map<string, number>();
@@ -217,7 +229,10 @@ async function ownCounts(operator: Asker): Promise<Map<string, number>> {
   return found;
 }
 
-async function until(done: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 180_000; !(await done()); await new Promise((resolve) => setTimeout(resolve, 100)))
-    if (Date.now() > end) throw new Error("the executions never ended");
+async function untilOver(look: () => Promise<string[]>): Promise<void> {
+  const end = Date.now() + 180_000;
+  for (let left = await look(); left.length > 0; left = await look()) {
+    if (Date.now() > end) throw new Error(`It never ended: ${left.join("; ")}`);
+    await pause(100);
+  }
 }

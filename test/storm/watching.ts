@@ -1,5 +1,6 @@
-import { existsSync, type FSWatcher, mkdirSync, readdirSync, readFileSync, statSync, watch } from "node:fs";
+import { once } from "node:events";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import type { Interval } from "./engine.ts";
 
 /** One generation of an execution, as the process driver's own state files show it. */
@@ -10,65 +11,12 @@ export interface Seen extends Interval {
 
 /**
  * Reads the state files of executions the moment they are written: the time of a file is the time of its event, and once
- * an execution is settled its files are gone. The kernel keeps the order and count of events however slow we are.
+ * an execution is settled its files are gone. In a thread of its own, since whoever sends requests has no time for that.
  */
-export function watchRuns(folder: string): { runs: Map<string, Seen>; close(): void } {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const [runs, open] = [new Map<string, Seen>(), new Map<string, FSWatcher>()];
-  const follow = (path: string, look: (name: string) => void) => {
-    if (open.has(path)) return;
-    try {
-      open.set(
-        path,
-        watch(path, (_event, name) => (existsSync(path) ? name && look(name) : lose(path))),
-      );
-      for (const name of readdirSync(path).sort()) look(name);
-    } catch {
-      leave(path); // it was forgotten meanwhile
-    }
-  };
-  const leave = (path: string) => {
-    open.get(path)?.close();
-    open.delete(path);
-  };
-  const lose = (path: string) => {
-    leave(path);
-    const run = runs.get(path.split("/").at(-2) ?? "");
-    if (run) run.gone = new Date();
-  };
-  const lookAtRun = (id: string, path: string) => (name: string) => note(runs, id, path, name);
-  const lookAtExecution = (id: string) => (generation: string) => {
-    const path = join(folder, id, generation);
-    if (/^\d+$/.test(generation)) follow(path, lookAtRun(id, path));
-  };
-  follow(folder, (id) => follow(join(folder, id), lookAtExecution(id)));
-  return {
-    runs,
-    close() {
-      for (const path of [...open.keys()]) leave(path);
-    },
-  };
-}
-
-/** A half-written line is looked at again with the event that completes it; a start that is tried again begins anew. */
-function note(runs: Map<string, Seen>, id: string, path: string, name: string): void {
-  const known = runs.get(id);
-  const file = read(join(path, name));
-  if (name === "claim" && file) return void begin(runs, id, file.text);
-  if (!known) return;
-  if (name === "started" && file) known.began = file.at;
-  if (name === "ended" || (name === "code" && !known.ended)) known.ended = file?.at ?? known.ended;
-}
-
-function begin(runs: Map<string, Seen>, id: string, claim: string): void {
-  if (runs.get(id)?.claim !== claim) runs.set(id, { began: null, ended: null, gone: null, claim });
-}
-
-function read(path: string): { text: string; at: Date } | null {
-  try {
-    const text = readFileSync(path, "latin1");
-    return text.includes("\n") ? { text, at: statSync(path).mtime } : null;
-  } catch {
-    return null;
-  }
+export async function watchRuns(folder: string): Promise<{ runs: Map<string, Seen>; close(): Promise<unknown> }> {
+  const runs = new Map<string, Seen>();
+  const watcher = new Worker(join(import.meta.dirname, "watcher.ts"), { workerData: { folder } });
+  await once(watcher, "online");
+  watcher.on("message", ({ id, run }: { id: string; run: Seen }) => runs.set(id, run));
+  return { runs, close: () => watcher.terminate() };
 }

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -31,10 +29,7 @@ async function anotherServer() {
   });
   const log = pino({ level: "trace" }, stream);
   const app = await createHttpServer({ ...w.server, log, ctx: { ...w.ctx, ports: { ...w.ctx.ports, log } } });
-  app.server.listen(0, "127.0.0.1");
-  await app.ready();
-  if (!app.server.listening) await once(app.server, "listening");
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const url = await app.listen({ port: 0, host: "127.0.0.1" });
   return { url, lines, log, close: () => app.close() };
 }
 

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ctx } from "../../kernel/context.ts";
-import type { Bell } from "./bell.ts";
+import { type Bell, createBell } from "./bell.ts";
 import { engineOf } from "./engines.ts";
 import { isReady } from "./jupyter.ts";
 import { begin, fail, finish, giveUp, markStarted } from "./lifecycle.ts";
 import type { Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
 import { serves } from "./services.ts";
-import { serverOf } from "./workspace.ts";
+import { watchFolder } from "./watch-folder.ts";
+import { serverOf, socketsOf } from "./workspace.ts";
 
 /** What the driving of one execution shares with whoever watches over all of them. */
 export interface Hand {
@@ -24,6 +25,7 @@ export interface Hand {
 
 const grace_seconds = 10;
 const look_again_ms = 10_000;
+const look_for_begin_ms = 100;
 const look_for_server_ms = 50;
 /** A container may prepare much before its server begins. */
 const serving_within_ms = 600_000;
@@ -49,11 +51,15 @@ export async function drive(ctx: Ctx, id: string, hand: Hand): Promise<void> {
   }
 }
 
-type Running = Extract<Observation, { state: "running" }>;
+type Running = Extract<Observation, { state: "running" }> & { started_at: Date };
 
 /** What serves runs only when its server answers: nobody is charged for waiting. */
 const isComing = (row: queries.Work, seen: Observation): seen is Running =>
-  row.mode !== "task" && row.state === "starting" && row.started_at === null && seen.state === "running";
+  row.mode !== "task" &&
+  row.state === "starting" &&
+  row.started_at === null &&
+  seen.state === "running" &&
+  seen.started_at !== null;
 
 const isThere = (ctx: Ctx, row: queries.Work): Promise<boolean> =>
   row.mode === "service" ? serves(ctx, row) : isReady(serverOf(ctx, row));
@@ -67,7 +73,11 @@ async function comeOrFail(ctx: Ctx, row: queries.Work, began: Date, hand: Hand):
         `${row.mode === "service" ? "It" : "Jupyter"} did not answer within ${serving_within_ms / 1000} s; its log may say why`,
       ),
     );
-  await Promise.race([pause(look_for_server_ms, undefined, { ref: false }), hand.bell.rung()]);
+  // its socket appears when it begins to listen
+  const listens = createBell();
+  const watcher = watchFolder(socketsOf(ctx, row.id), listens.ring);
+  await Promise.race([pause(look_for_server_ms, undefined, { ref: false }), hand.bell.rung(), listens.rung()]);
+  watcher?.close();
 }
 
 /** An older generation is none of ours: a new start ends it. */
@@ -91,6 +101,7 @@ function stepOf(
     if (row.state === "running") return absent_ms < hand.lost_after_ms ? undefined : giveUp(ctx, row);
     return hand.inTurn(() => begin(ctx, row));
   }
+  if (seen.started_at === null) return undefined; // it may never begin, and then nothing is counted
   if (row.started_at === null) return markStarted(ctx, row, seen.started_at);
   if (seen.state === "ended") return hand.inTurn(() => finish(ctx, row, seen));
   return undefined;
@@ -99,9 +110,11 @@ function stepOf(
 async function wait(ctx: Ctx, row: queries.Work, seen: Observation, hand: Hand): Promise<void> {
   const rung = hand.bell.rung();
   if (row.state === "stopping") await engineOf(ctx, row).stop(row.id, grace_seconds);
-  const change =
-    seen.state === "absent"
-      ? pause(1000, undefined, { ref: false })
-      : engineOf(ctx, row).waitForChange(row.id, look_again_ms);
-  await Promise.race([change, rung]);
+  await Promise.race([changeOf(ctx, row, seen), rung]);
+}
+
+function changeOf(ctx: Ctx, row: queries.Work, seen: Observation): Promise<unknown> {
+  if (seen.state === "absent") return pause(1000, undefined, { ref: false });
+  if (seen.started_at === null) return pause(look_for_begin_ms, undefined, { ref: false });
+  return engineOf(ctx, row).waitForChange(row.id, look_again_ms);
 }

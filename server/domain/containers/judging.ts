@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type Ctx, see } from "../../kernel/context.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
 import type { lockFor } from "../limits/limits.ts";
@@ -14,10 +13,7 @@ import { termsIn, termsOf } from "./terms.ts";
 export const waiting_max = 100;
 
 /** A start as the limits see it. */
-export const startOf = (one: Asking) => ({
-  ...{ ...one.wanted, operation_id: randomUUID(), one },
-  container_id: one.container.id,
-});
+export const startOf = (one: Asking) => ({ ...one.wanted, one, container_id: one.container.id });
 
 /** How many more starts of theirs may wait, where one of them would. */
 export async function roomToWait(ctx: Ctx, askings: readonly Asking[]): Promise<number[]> {

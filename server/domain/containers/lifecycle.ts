@@ -198,11 +198,11 @@ const settle = (ctx: Ctx, row: queries.Work, end: queries.End): Promise<boolean>
     const moved = await queries.setEnded(ctx, row.id, row, end);
     if (!moved?.ended_at) return false;
     if (moved.started_at) await closeMeter(ctx, row.id, moved.ended_at);
-    if (row.allocation_id) await release(ctx, row.allocation_id);
     const output = { bytes: end.output_bytes, at: moved.ended_at, deleted };
     const { above_limit } = await countOutput(ctx, row, output, before);
     if (above_limit) await recordOverflow(ctx, row, end.output_bytes);
     await recordEnd(ctx, row, end, moved);
+    if (row.allocation_id) await release(ctx, row.allocation_id); // last: every start of the type waits for these locks
     afterCommit(ctx, () => ctx.ports.jobs.poke("engines"));
     return true;
   });

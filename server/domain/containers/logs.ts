@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from "node:fs";
+import type { FSWatcher } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import { dirname } from "node:path";
@@ -14,6 +14,7 @@ import { createBell } from "./bell.ts";
 import { wholeCharacters } from "./characters.ts";
 import { type ExecutionAddress, type ExecutionRow, get } from "./executions.ts";
 import { placesOf } from "./places.ts";
+import { watchFolder } from "./watch-folder.ts";
 
 const chunk_bytes = 64 * 1024;
 /** Where watching a file does not work, it is looked at this often. */
@@ -161,16 +162,4 @@ function followFile(path: string, offset: number) {
       await file?.close();
     },
   };
-}
-
-/**
- * Watches for the file and for what is added to it. The kernel may have no watch left to give, and the folder may not be
- * there yet: then looking from time to time must do.
- */
-function watchFolder(path: string, ring: () => void): FSWatcher | undefined {
-  try {
-    return watch(path, ring).on("error", () => {});
-  } catch {
-    return undefined;
-  }
 }

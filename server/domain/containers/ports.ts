@@ -19,7 +19,7 @@ export interface ComputeDriver {
   start(spec: ExecutionSpec): Promise<void>;
   /**
    * What is true now. `absent`: its command never began, or it was forgotten. A start that was cut short by our own
-   * death may show as `running` for some seconds until it is sure that nothing comes of it.
+   * death may show as `running` without a beginning for some seconds, until it is sure that nothing comes of it.
    */
   inspect(id: string): Promise<Observation>;
   /**
@@ -116,7 +116,12 @@ export interface Program {
 
 export type Observation =
   | { state: "absent" }
-  | { state: "running"; generation: number; started_at: Date }
+  | {
+      state: "running";
+      generation: number;
+      /** Null: its command has not begun yet, and may never. */
+      started_at: Date | null;
+    }
   | {
       state: "ended";
       generation: number;

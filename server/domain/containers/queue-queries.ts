@@ -45,21 +45,31 @@ export async function nextPlaces(ctx: Ctx, count: number): Promise<number[]> {
   return rows.map(({ place }) => place);
 }
 
-/** Writes down what stands against one who waits; nothing changes where that is known. */
-export async function setWaiting(ctx: Ctx, id: string, waits_on: string | null, refusals: readonly Refusal[] | null) {
-  await sql`update execution e set waits_on = ${waits_on},
-      waiting_for = coalesce(${refusals === null ? null : JSON.stringify(refusals)}::jsonb, e.waiting_for)
-    where e.id = ${id} and e.state = 'queued' and e.allocation_id is null and (e.waits_on is distinct from ${waits_on}
-      or e.waiting_for is distinct from coalesce(${refusals === null ? null : JSON.stringify(refusals)}::jsonb, e.waiting_for))`.execute(
-    ctx.db,
-  );
+/** One who waits on: the counter where they keep their place, and what stands against them, if that was looked at. */
+export interface Stay {
+  id: string;
+  waits_on: string | null;
+  waiting_for: readonly Refusal[] | null;
 }
 
-/** Locks one who waits; false: they do not wait any more. */
-export async function lockWaiting(ctx: Ctx, id: string): Promise<boolean> {
-  const { rows } = await sql`select from execution e
-    where e.id = ${id} and e.state = 'queued' and e.allocation_id is null for update`.execute(ctx.db);
-  return rows.length > 0;
+/** Writes down what stands against those who wait; nothing changes where that is known. */
+export async function setWaiting(ctx: Ctx, those: readonly Stay[]): Promise<void> {
+  if (those.length === 0) return;
+  await sql`
+    update execution e set waits_on = k.waits_on, waiting_for = coalesce(k.waiting_for, e.waiting_for)
+    from jsonb_to_recordset(${JSON.stringify(those)}::jsonb) k (id uuid, waits_on text, waiting_for jsonb)
+    where e.id = k.id and e.state = 'queued' and e.allocation_id is null and (e.waits_on is distinct from k.waits_on
+      or e.waiting_for is distinct from coalesce(k.waiting_for, e.waiting_for))`.execute(ctx.db);
+}
+
+/** Locks those who wait, in order; gives those of them who still do. */
+export async function lockWaiting(ctx: Ctx, those: readonly { id: string }[]): Promise<Set<string>> {
+  const ids = sql.val(those.map(({ id }) => id));
+  const { rows } = await sql<{ id: string }>`
+    select e.id from execution e
+    where e.id = any (${ids}::uuid[]) and e.state = 'queued' and e.allocation_id is null
+    order by e.place for update`.execute(ctx.db);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Gives what was taken to one who still waits. */

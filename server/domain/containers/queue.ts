@@ -1,62 +1,86 @@
 import { afterCommit, type Ctx, canOf, nobody, transact } from "../../kernel/context.ts";
 import { changed } from "../activity/activity.ts";
-import { admit, type Decision, release } from "../limits/limits.ts";
+import { admitAll, type Decision, lockFor, release } from "../limits/limits.ts";
 import * as sharing from "../sharing/sharing.ts";
 import { unreadable } from "./bindings.ts";
 import { evict } from "./lifecycle.ts";
 import * as queries from "./queue-queries.ts";
 
-type Refused = Extract<Decision, { allocation_id: null }>;
+/** How many are decided in one transaction: locks that many starts want are waited for once for all of them. */
+const together_max = 64;
 
 /**
  * Admits whoever waits and may start now, in order. Nobody overtakes who waits on the same counter, and nobody waits for
  * another's own limit: one who is refused closes the narrowest counter against them for all who come later.
  */
 export async function admitWaiting(ctx: Ctx): Promise<void> {
-  const closed = new Map<string, string>();
-  const moved = new Set<string>();
   const rows = await queries.listWaiting(ctx);
-  for (const row of rows) {
-    const counters = countersOf(row);
-    const behind = counters.find(([, key]) => closed.has(key));
-    const outcome = behind ? { waits_on: behind[0] } : await decide(ctx, row);
-    if (behind) await queries.setWaiting(ctx, row.id, behind[0], null);
-    if (!("waits_on" in outcome)) moved.add(row.resource_type);
-    const at = counters.find(([counter]) => "waits_on" in outcome && counter === outcome.waits_on);
-    if (at) closed.set(at[1], row.id);
-  }
+  const moved = new Set<string>();
+  for (let i = 0; i < rows.length; i += together_max)
+    for (const { resource_type } of await decideAll(ctx, rows.slice(i, i + together_max))) moved.add(resource_type);
   for (const { namespace_id, resource_type } of rows)
     if (moved.has(resource_type)) changed(ctx, namespace_id, "execution");
 }
 
-const countersOf = ({ namespace_id, started_by, resource_type }: queries.WaitingRow) =>
-  [
-    ["member", `${resource_type} ${namespace_id} ${started_by}`],
-    ["namespace", `${resource_type} ${namespace_id}`],
-    ["type", resource_type],
-  ] as const;
-
-type Outcome = { waits_on: string | null } | { admitted: boolean };
+/** Decides some who wait; gives those who wait no more. What nobody foresaw undoes all; then each is tried by itself. */
+async function decideAll(ctx: Ctx, rows: readonly queries.WaitingRow[]): Promise<readonly queries.WaitingRow[]> {
+  try {
+    return await transact(ctx, (ctx) => decide(ctx, rows));
+  } catch (error) {
+    if (rows.length === 1) throw error;
+    const gone: queries.WaitingRow[] = [];
+    for (const row of rows) gone.push(...(await decideAll(ctx, [row])));
+    return gone;
+  }
+}
 
 /**
- * Looks at one who waits: all conditions, under the locks of their counters, in one transaction. Their own row is locked
- * first, as by a stop: another life of Guildhall may have admitted them meanwhile, and what they hold then is theirs.
+ * All conditions, under the locks of their counters. Their own rows are locked first, as by a stop: another life of
+ * Guildhall may have admitted them meanwhile, and what they hold then is theirs.
  */
-const decide = (ctx: Ctx, row: queries.WaitingRow): Promise<Outcome> =>
-  transact(ctx, async (ctx) => {
-    const { id, namespace_id, started_by: account_id, container_id, resource_type, units, place } = row;
-    if (!(await queries.lockWaiting(ctx, id))) return { admitted: false };
-    const decision = await admit(ctx, {
-      ...{ operation_id: id, namespace_id, account_id, container_id, resource_type, units, place },
-    });
-    if (decision.allocation_id === null) return stay(ctx, row, decision);
-    // while one waited here or in the queue, much may have changed
-    const against = await againstNow(ctx, row);
-    if (against) await turnAway(ctx, id, decision.allocation_id, against);
-    else await queries.setAdmitted(ctx, id, decision);
-    afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
-    return { admitted: against === null };
-  });
+async function decide(ctx: Ctx, rows: readonly queries.WaitingRow[]): Promise<readonly queries.WaitingRow[]> {
+  const waiting = await queries.lockWaiting(ctx, rows);
+  const still = rows.filter(({ id }) => waiting.has(id));
+  if (still.length === 0) return rows;
+  const locks = await lockFor(ctx, still.map(startOf));
+  const starts = locks.starts.filter(({ locked }) => locked.driver !== null);
+  const decisions = await admitAll(ctx, { ...locks, starts });
+  const stay = starts.flatMap(({ row }, i) => staying(row, decisions[i] as Decision));
+  await queries.setWaiting(ctx, stay);
+  await begin(
+    ctx,
+    starts.flatMap(({ row }, i) => admitted(row, decisions[i] as Decision)),
+  );
+  return rows.filter(({ id }) => !stay.some((one) => one.id === id));
+}
+
+const startOf = (row: queries.WaitingRow) => ({
+  ...{ row, operation_id: row.id, namespace_id: row.namespace_id, account_id: row.started_by },
+  ...{ container_id: row.container_id, resource_type: row.resource_type, units: row.units },
+  ...{ place: row.place, waits: true },
+});
+
+/** What stands against those behind others is what stands against the others. */
+const staying = ({ id }: queries.WaitingRow, decision: Decision): queries.Stay[] => {
+  if (decision.allocation_id !== null) return [];
+  const { waits_on, refusals, numbers } = decision;
+  return [{ id, waits_on, waiting_for: numbers.ahead_on == null ? refusals : null }];
+};
+
+const admitted = (row: queries.WaitingRow, decision: Decision) =>
+  decision.allocation_id === null ? [] : [{ row, decision }];
+
+/** While one waited here or in the queue, much may have changed. */
+async function begin(ctx: Ctx, all: ReturnType<typeof admitted>): Promise<void> {
+  if (all.length === 0) return;
+  const against = await Promise.all(all.map(({ row }) => againstNow(ctx, row)));
+  for (const [i, { row, decision }] of all.entries()) {
+    const reason = against[i];
+    if (reason) await turnAway(ctx, row.id, decision.allocation_id, reason);
+    else await queries.setAdmitted(ctx, row.id, decision);
+  }
+  afterCommit(ctx, () => ctx.ports.jobs.poke("executions"));
+}
 
 /** Why a start may not run any more, and what it is about. */
 interface Against {
@@ -67,11 +91,6 @@ interface Against {
 async function turnAway(ctx: Ctx, id: string, allocation_id: string, { reason, what }: Against): Promise<void> {
   await release(ctx, allocation_id);
   await evict(ctx, id, reason, what);
-}
-
-async function stay(ctx: Ctx, row: queries.WaitingRow, { refusals, waits_on }: Refused): Promise<Outcome> {
-  await queries.setWaiting(ctx, row.id, waits_on, refusals);
-  return { waits_on };
 }
 
 /** The context of a person who asked for something that is done later, by their rights as they stand then. */

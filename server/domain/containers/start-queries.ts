@@ -9,10 +9,8 @@ import { boundIds, type FrozenBinding, modeOf } from "./queries.ts";
 const uuids = (ids: readonly string[]) => sql`${sql.val(ids)}::uuid[]`;
 
 /** Locks containers in one order: from here on nobody moves or deletes them before their starts are written down. */
-export const lockContainers = (ctx: Ctx, ids: readonly string[]) =>
-  sql`select from container where resource_id = any (${uuids(ids)}) order by resource_id for no key update`.execute(
-    ctx.db,
-  );
+export const lockContainers = (ids: readonly string[]) =>
+  sql`select from container where resource_id = any (${uuids(ids)}) order by resource_id for no key update`;
 
 /** The recipes of containers, with what they read, in order. */
 export const listRecipes = (ctx: Ctx, ids: readonly string[]) =>

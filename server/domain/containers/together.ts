@@ -75,7 +75,7 @@ async function answerKeys(ctx: Ctx, askings: readonly Asking[], outcomes: Readon
 async function decide(ctx: Ctx, askings: readonly Asking[]): Promise<[Asking, Outcome][]> {
   if (askings.length === 0) return [];
   const ids = [...new Set(askings.map(({ container }) => container.id))];
-  const locks = await lockFor(ctx, askings.map(startOf), () => queries.lockContainers(ctx, ids));
+  const locks = await lockFor(ctx, askings.map(startOf), queries.lockContainers(ids));
   // The last lock is taken. Whoever waited for one may have been removed meanwhile, or the container: all is read now.
   const recipes = new Map((await queries.listRecipes(ctx, ids)).map((recipe) => [recipe.resource_id, recipe]));
   const room = await roomToWait(ctx, askings);

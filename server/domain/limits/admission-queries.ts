@@ -1,5 +1,6 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
+import { inOneMessage } from "../../kernel/one-message.ts";
 import type { Counter, Numbers } from "./refusals.ts";
 
 /** Units that somebody would have in a namespace. */
@@ -14,46 +15,29 @@ export interface Wanted {
 
 /** A start that is to be decided. */
 export interface Start extends Wanted {
-  operation_id: string;
+  /** Named by whoever may ask for the same start again: it is admitted once. */
+  operation_id?: string;
   /** Of a start that waited; a new one comes after all who wait. */
   place?: number;
   /** It takes a place in the queue where it is refused, before whoever comes after it. */
   waits?: boolean;
 }
 
-/** What a start is decided on, as it is under the locks, and what its type gives. A type that is not there has no driver. */
+/**
+ * What starts of one member, namespace and type are decided on, as it is under the locks, and what the type gives. A type
+ * that is not there has no driver.
+ */
 export type Locked = Numbers & {
-  /** It was admitted before: the same operation. */
-  allocation_id: string | null;
-  devices: string[] | null;
+  /** Whose starts these are, among all that were locked together. */
+  n: number;
   /** For units of its type, somewhere. */
   somebody_waits: boolean;
 } & ({ driver: string; capacity: number; cpu_millis: number; memory_bytes: number } | { driver: null });
 
-const uuids = (values: readonly string[]) => sql`${sql.val(values)}::uuid[]`;
-const texts = (values: readonly string[]) => sql`${sql.val(values)}::text[]`;
-const numbers = (values: readonly (number | null)[]) => sql`${sql.val(values)}::bigint[]`;
-
-const keysOf = (starts: readonly Start[]) => sql`${uuids(starts.map(({ operation_id }) => operation_id))},
-  ${uuids(starts.map(({ namespace_id }) => namespace_id))}, ${uuids(starts.map(({ account_id }) => account_id))},
-  ${texts(starts.map(({ resource_type }) => resource_type))}`;
-
-/** Locks every counter that the starts depend on, then reads what each is decided on, in their order. */
-export async function lockStarts(ctx: Ctx, starts: readonly Start[]): Promise<Locked[]> {
-  const { rows } = await sql<Locked>`select * from lock_starts(${keysOf(starts)})`.execute(ctx.db);
-  return rows;
-}
-
-/**
- * Locks the wallets that starts are paid from, after every other lock; a row for each start that costs something: what of
- * its first stretch packages do not pay, and what its wallet can.
- */
-export async function lockWallets(ctx: Ctx, starts: readonly Start[]) {
-  const { rows } = await sql<{ n: number; stretch: number; payable: number }>`
-    select * from lock_wallets(${uuids(starts.map(({ namespace_id }) => namespace_id))},
-      ${texts(starts.map(({ resource_type }) => resource_type))},
-      ${numbers(starts.map(({ units }) => units))}::int[])`.execute(ctx.db);
-  return rows;
+/** What an admitted start holds. */
+export interface Held {
+  allocation_id: string;
+  devices: string[];
 }
 
 /** A budget that stops, as it is for a start: spent, and held for what runs. */
@@ -69,15 +53,69 @@ export interface BudgetRow {
   back_at: string;
 }
 
+/** Ids and numbers as PostgreSQL reads an array of them; texts would have to be quoted. */
+const listed = (values: readonly (string | number | null | undefined)[]) =>
+  `{${values.map((value) => value ?? "null").join(",")}}`;
+
+const uuids = (values: readonly (string | undefined)[]) => sql`${listed(values)}::uuid[]`;
+const texts = (values: readonly string[]) => sql`${sql.val(values)}::text[]`;
+const ints = (values: readonly (number | null)[]) => sql`${listed(values)}::int[]`;
+const bigints = (values: readonly (number | null)[]) => sql`${listed(values)}::bigint[]`;
+
+const whoWhatWhere = (starts: readonly Wanted[]) => sql`
+  ${uuids(starts.map(({ namespace_id }) => namespace_id))}, ${uuids(starts.map(({ account_id }) => account_id))},
+  ${texts(starts.map(({ resource_type }) => resource_type))}`;
+
+const nothing = sql`select`;
+
+/**
+ * Locks every counter that the starts depend on, then what else the caller needs, then their wallets and budgets; reads what
+ * they are decided on. All of it is sent at once, and each statement is run when the one before it is done.
+ */
+export async function lockAll(ctx: Ctx, starts: readonly Start[], others: RawBuilder<unknown> = nothing) {
+  const { firsts, of } = distinct(starts, (one) => `${one.resource_type} ${one.namespace_id} ${one.account_id}`);
+  const lock = sql<Locked>`select * from lock_starts(${whoWhatWhere(firsts)})`;
+  const statements = [lock, others, lockWallets(starts), lockBudgets(starts)] as const;
+  const [counters, , wallets, budgets] = await inOneMessage(ctx.db, statements);
+  const counted = new Map(counters.map((row) => [row.n - 1, row]));
+  return { counted: of.map((n) => counted.get(n) as Locked), wallets, budgets };
+}
+
+/** The first of each kind, and for all of them which of these it is like. */
+function distinct<T>(all: readonly T[], kindOf: (one: T) => string) {
+  const kinds = new Map<string, number>();
+  const firsts: T[] = [];
+  const of = all.map((one) => {
+    const kind = kindOf(one);
+    const known = kinds.get(kind);
+    if (known !== undefined) return known;
+    kinds.set(kind, firsts.length);
+    return firsts.push(one) - 1;
+  });
+  return { firsts, of };
+}
+
+/**
+ * Locks the wallets that starts are paid from, after every other lock; a row for each start that costs something: what of
+ * its first stretch packages do not pay, and what its wallet can.
+ */
+const lockWallets = (starts: readonly Start[]) => sql<{ n: number; stretch: number; payable: number }>`
+  select * from lock_wallets(${uuids(starts.map(({ namespace_id }) => namespace_id))},
+    ${texts(starts.map(({ resource_type }) => resource_type))}, ${ints(starts.map(({ units }) => units))})`;
+
 /** Locks the budgets that stop starts, after their wallets; a row for each start and budget that it is at the expense of. */
-export async function lockBudgets(ctx: Ctx, starts: readonly Start[]) {
-  const { rows } = await sql<BudgetRow & { n: number }>`
-    select * from lock_budgets(${uuids(starts.map(({ namespace_id }) => namespace_id))},
-      ${uuids(starts.map(({ account_id }) => account_id))},
-      ${sql.val(starts.map(({ container_id }) => container_id ?? null))}::uuid[],
-      ${texts(starts.map(({ resource_type }) => resource_type))},
-      ${numbers(starts.map(({ units }) => units))}::int[])`.execute(ctx.db);
-  return rows;
+const lockBudgets = (starts: readonly Start[]) => sql<BudgetRow & { n: number }>`
+  select * from lock_budgets(${uuids(starts.map(({ namespace_id }) => namespace_id))},
+    ${uuids(starts.map(({ account_id }) => account_id))}, ${uuids(starts.map(({ container_id }) => container_id))},
+    ${texts(starts.map(({ resource_type }) => resource_type))}, ${ints(starts.map(({ units }) => units))})`;
+
+/** What operations hold that were admitted before; read under the locks of their counters. */
+export async function listHeld(ctx: Ctx, operations: readonly string[]): Promise<Map<string, Held>> {
+  const { rows } = await sql<Held & { operation_id: string }>`
+    select a.operation_id, a.id as allocation_id,
+      array(select d.label from device d where d.allocation_id = a.id order by d.slot) as devices
+    from allocation a where a.operation_id = any (${uuids(operations)})`.execute(ctx.db);
+  return new Map(rows.map(({ operation_id, ...held }) => [operation_id, held]));
 }
 
 /** Units asked for by those who wait at a counter: they are not overtaken by whoever needs it. */
@@ -100,13 +138,18 @@ export async function listAhead(ctx: Ctx, types: readonly string[], place: numbe
   return rows;
 }
 
-/** Takes the units and devices of what was admitted, in this order; gives them by operation. */
-export async function takeUnits(ctx: Ctx, taken: readonly (Start & Numbers)[]) {
-  const { rows } = await sql<{ operation_id: string; allocation_id: string; devices: string[] }>`
-    select * from take_units(${keysOf(taken)}, ${numbers(taken.map(({ units }) => units))}::int[],
-      ${numbers(taken.map(({ member_cap }) => member_cap))}, ${numbers(taken.map(({ namespace_cap }) => namespace_cap))},
-      ${numbers(taken.map(({ capacity }) => capacity ?? null))}::int[])`.execute(ctx.db);
-  return new Map(rows.map(({ operation_id, ...held }) => [operation_id, held]));
+/** Takes the units and devices of what was admitted, in this order. */
+export async function takeUnits(ctx: Ctx, taken: readonly (Start & { locked: Locked })[]): Promise<Held[]> {
+  const { firsts, of } = distinct(taken, ({ locked }) => `${locked.n}`);
+  const { rows } = await sql<{ allocations: string[]; devices: string[][] | null }>`
+    select * from take_units(${whoWhatWhere(firsts)}, ${bigints(firsts.map(({ locked }) => locked.member_cap))},
+      ${bigints(firsts.map(({ locked }) => locked.namespace_cap))},
+      ${ints(firsts.map(({ locked }) => locked.capacity ?? null))}, ${ints(of.map((n) => n + 1))},
+      ${ints(taken.map(({ units }) => units))}, ${uuids(taken.map(({ operation_id }) => operation_id))})`.execute(
+    ctx.db,
+  );
+  const [made] = rows;
+  return (made?.allocations ?? []).map((allocation_id, i) => ({ allocation_id, devices: made?.devices?.[i] ?? [] }));
 }
 
 /** Holds what the first stretches of allocations cost. */

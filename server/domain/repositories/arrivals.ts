@@ -11,6 +11,8 @@ import { type Found, lockOpen } from "./versions.ts";
 export interface Arrival extends queries.NewFile {
   /** What was promised to it while it came; undefined: it is in memory, and is promised its bytes before they are written. */
   promised: Promised | undefined;
+  /** Where it is small, its bytes: those of several become blobs together. */
+  content?: Buffer;
   /** Makes its bytes a blob. */
   keep(): Promise<void>;
   /** Forgets its bytes. */
@@ -26,6 +28,8 @@ interface Waiting {
 }
 
 const files_max = 1_000_000;
+/** So few small files become durable sooner one by one than with all else that is on its way to the disk. */
+const together_min = 8;
 
 /** Two commits for all files that come together, instead of two for each. */
 const join = gathering<Waiting>((turn) =>
@@ -57,6 +61,7 @@ async function putAll(turn: readonly Waiting[]): Promise<void> {
     found,
     turn.map(({ arrival }) => arrival),
   );
+  keepSmall(ctx, turn);
   const kept = await Promise.allSettled(turn.map(keepOnce));
   const whole = turn.filter((_, i) => kept[i]?.status === "fulfilled");
   await put(ctx, found, whole, together).finally(() => together.release(ctx));
@@ -75,9 +80,30 @@ const begin = (ctx: Ctx, found: Found, files: readonly Arrival[]): Promise<Promi
     return together;
   });
 
+/** Small files wait for the disk together, where they are more than a few; should that fail, each by itself. */
+function keepSmall(ctx: Ctx, turn: readonly Waiting[]): void {
+  const small = turn.filter(({ arrival, kept }) => arrival.content !== undefined && kept === undefined);
+  if (small.length < together_min) return;
+  const files = small.map(({ arrival }) => arrival);
+  const all = keepTouched(ctx, files, () => keepTogether(ctx, files));
+  for (const one of small) one.kept = all.catch(() => keep(one));
+}
+
+async function keepTogether(ctx: Ctx, files: readonly Arrival[]): Promise<void> {
+  const together = ctx.ports.blobs.together();
+  try {
+    await together.add(files.flatMap(({ sha256, content }) => (content ? { sha256, content } : [])));
+    await together.keep();
+  } finally {
+    await together.drop();
+  }
+}
+
+const keep = ({ ctx, arrival }: Waiting): Promise<void> => keepTouched(ctx, [arrival], () => arrival.keep());
+
 /** Once, although those of a spoilt turn have two. */
 const keepOnce = (waiting: Waiting): Promise<void> => {
-  waiting.kept ??= keepTouched(waiting.ctx, waiting.arrival);
+  waiting.kept ??= keep(waiting);
   return waiting.kept;
 };
 

@@ -4,9 +4,13 @@ import { touchBlobs } from "./queries.ts";
 
 const touch_every_ms = 600_000;
 
-/** Makes a draft whose blob was touched a blob. However long that takes, the collector keeps away. */
-export function keepTouched(ctx: Ctx, draft: Draft): Promise<void> {
-  const touch = () => touchBlobs(ctx, [draft]).catch(() => undefined); // unknown then, it is refused when it is named
+/** Makes drafts whose blobs were touched blobs. However long that takes, the collector keeps away. */
+export function keepTouched(
+  ctx: Ctx,
+  drafts: readonly Omit<Draft, "keep" | "drop">[],
+  keep: () => Promise<void>,
+): Promise<void> {
+  const touch = () => touchBlobs(ctx, drafts).catch(() => undefined); // unknown then, they are refused when named
   const timer = setInterval(touch, touch_every_ms).unref();
-  return draft.keep().finally(() => clearInterval(timer));
+  return keep().finally(() => clearInterval(timer));
 }

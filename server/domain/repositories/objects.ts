@@ -127,7 +127,7 @@ const gone = (): never => {
 /** The order that the collector of unused blobs cannot break; see arrivals. */
 async function finish(ctx: Ctx, row: ResourceRow, draft: Draft): Promise<void> {
   await touchBlobs(ctx, [draft]);
-  await keepTouched(ctx, draft);
+  await keepTouched(ctx, [draft], () => draft.keep());
   if (!(await queries.complete(ctx, senderOf(ctx, row), draft.sha256))) gone();
 }
 

@@ -165,14 +165,19 @@ export async function takeFile(ctx: Ctx, version_id: string, path: string): Prom
   return rows[0]?.bytes ?? undefined;
 }
 
-/** Keeps the collector away from blobs for an hour; makes rows for new ones. In one order, so that nobody waits crosswise. */
+/**
+ * Keeps the collector away from blobs for an hour (less a minute: one that was touched a moment ago is left as it is);
+ * makes rows for new ones. In one order, so that nobody waits crosswise.
+ */
 export async function touchBlobs(ctx: Ctx, files: readonly Content[]): Promise<void> {
   await sql`
     insert into blob (sha256, bytes, crc32)
     select distinct on (b.sha256) b.* from unnest(${hashes(files)}, ${sizes(files)}, ${crcs(files)}) b (sha256, bytes, crc32)
     order by b.sha256, b.crc32
     on conflict (sha256) do update
-      set touched_at = now(), bytes = excluded.bytes, crc32 = coalesce(excluded.crc32, blob.crc32)`.execute(ctx.db);
+      set touched_at = now(), bytes = excluded.bytes, crc32 = coalesce(excluded.crc32, blob.crc32)
+      where blob.touched_at < now() - interval '1 minute' or blob.bytes <> excluded.bytes
+        or (blob.crc32 is null and excluded.crc32 is not null)`.execute(ctx.db);
 }
 
 const fileColumns = sql`f.path, f.bytes, f.media_type, f.modified_at, encode(f.sha256, 'hex') as sha256`;

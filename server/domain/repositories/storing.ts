@@ -128,7 +128,7 @@ async function storeLarge(ctx: Ctx, { path, bytes, sha256, open }: Brought): Pro
     const expected = sha256 === undefined ? {} : { sha256 };
     const draft = await ctx.ports.blobs.stage(content, { ...expected, bytes, bytes_max: bytes });
     await queries.touchBlobs(ctx, [draft]);
-    await keepTouched(ctx, draft);
+    await keepTouched(ctx, [draft], () => draft.keep());
     const sum = draft.crc32 === undefined ? {} : { crc32: draft.crc32 };
     return { path, sha256: draft.sha256, bytes, media_type: mediaTypeOf(path), ...sum };
   } finally {

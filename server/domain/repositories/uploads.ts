@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
@@ -87,7 +87,7 @@ async function readSmall(ctx: Ctx, { body, bytes, sha256: expected }: Upload): P
   const content = await buffer(body).catch((cause) => {
     throw new Problem("upload_changed", "The connection broke before the whole file had come", {}, cause);
   });
-  const sha256 = createHash("sha256").update(content).digest("hex");
+  const sha256 = hash("sha256", content);
   if (content.length !== bytes || (expected !== undefined && expected !== sha256))
     throw new Problem(
       "upload_changed",
@@ -97,7 +97,7 @@ async function readSmall(ctx: Ctx, { body, bytes, sha256: expected }: Upload): P
     const draft = await ctx.ports.blobs.stage(Readable.from([content]), { sha256, bytes, bytes_max: bytes });
     await draft.keep();
   };
-  return { sha256, bytes, crc32: crc32(content), promised: undefined, keep, drop: async () => {} };
+  return { sha256, bytes, crc32: crc32(content), content, promised: undefined, keep, drop: async () => {} };
 }
 
 async function stage(ctx: Ctx, { body, bytes, sha256 }: Upload, promised: Promised): Promise<Received> {

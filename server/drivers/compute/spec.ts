@@ -3,6 +3,9 @@ import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ExecutionSpec } from "../../domain/containers/ports.ts";
 
+/** What has not begun after so long never will: whoever was to begin it was killed. */
+export const begins_within_ms = 30_000;
+
 /** Names become parts of paths of the kernel, variables become lines of a script: both are held to what is harmless. */
 export function checkSpec(spec: ExecutionSpec): void {
   for (const folder of [...foldersOf(spec), dirname(spec.log)])

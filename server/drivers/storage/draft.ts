@@ -9,6 +9,8 @@ type Expectation = Parameters<BlobStore["stage"]>[1];
 
 /** Written at once: large enough that the disk works while the next piece is hashed, small enough to keep memory flat. */
 const piece_bytes = 1024 * 1024;
+/** So much at a time is brought to the disk behind what is written: left to the end, a large file would wait for all of it. */
+const settled_bytes = 32 * 1024 * 1024;
 /** Left free for the database, which may be on the same disk and stops when it is full; on a small disk a twentieth of it. */
 const free_bytes_min = 256 * 1024 * 1024;
 const look_every_bytes = 64 * 1024 * 1024;
@@ -50,6 +52,7 @@ export interface Poured {
 export async function pour(content: Readable, handle: FileHandle, poured: Poured, bytes_max: number, room: Room) {
   let looked_at = poured.bytes;
   let writing: Promise<void> = Promise.resolve();
+  const behind = settling(handle);
   try {
     for await (const { chunks, bytes } of piecesOf(content)) {
       if (poured.bytes + bytes > bytes_max) throw new Problem("too_large", `A file has at most ${bytes_max} bytes`);
@@ -62,10 +65,28 @@ export async function pour(content: Readable, handle: FileHandle, poured: Poured
       await writing;
       writing = writeWhole(handle, chunks, bytes);
       writing.catch(() => undefined); // heard at the next piece, or below
+      behind.wrote(bytes);
     }
   } finally {
-    await writing;
+    await writing.finally(behind.done);
   }
+}
+
+/** Has the disk work while more comes. What it cannot keep is heard at the end: it says so only once. */
+function settling(handle: FileHandle) {
+  let unsettled_bytes = 0;
+  let is_busy = false;
+  let settled: Promise<void> = Promise.resolve();
+  return {
+    wrote(bytes: number) {
+      unsettled_bytes += bytes;
+      if (is_busy || unsettled_bytes < settled_bytes) return;
+      [unsettled_bytes, is_busy] = [0, true];
+      settled = settled.then(() => handle.datasync()).finally(() => (is_busy = false));
+      settled.catch(() => undefined); // heard at the end
+    },
+    done: () => settled,
+  };
 }
 
 /** What is written at once, as it came: put together it would be copied once more. */

@@ -15,20 +15,30 @@ interface Refusal extends Error {
 }
 
 /** The daemon's answer to a call it refused, 0 when it did not answer at all. */
-export const statusOf = (error: unknown): number => (error as Refusal).statusCode ?? 0;
+const statusOf = (error: unknown): number => (error as Refusal).statusCode ?? 0;
 
 /** Gives what `status` stands for instead of the refusal: what is gone is gone, what runs runs. */
 export async function unless<T>(status: readonly number[], call: Promise<T>): Promise<T | null> {
   try {
-    return await call;
+    return await inTime(call);
   } catch (error) {
     if (status.includes(statusOf(error))) return null;
     throw worded(error);
   }
 }
 
+const answers_within_ms = 60_000;
+
+/** A daemon that is killed in the midst of an answer leaves whoever asked waiting for the rest, and nothing tells them. */
+async function inTime<T>(call: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const late = () => reject(new Error(`no whole answer in ${answers_within_ms / 1000} s`));
+  const timer = setTimeout(late, answers_within_ms).unref();
+  return Promise.race([call, promise]).finally(() => clearTimeout(timer));
+}
+
 /** An error in words for people: what Docker said, or that it said nothing. */
-export function worded(error: unknown): Error {
+function worded(error: unknown): Error {
   const { json, message, statusCode } = error as Refusal;
   const worded = new Error(statusCode ? (json?.message ?? message) : `Docker does not answer: ${message}`, {
     cause: error,

@@ -5,8 +5,8 @@ import type Docker from "dockerode";
 import type { ComputeDriver, ExecutionSpec, Isolation, Observation, Sample } from "../../../domain/containers/ports.ts";
 import { graphicsCards, graphicsUse } from "../graphics.ts";
 import { group, passwd } from "../process/sandbox.ts";
-import { checkSpec, userFor } from "../spec.ts";
-import { connect, describe, type Info, statusOf, unknown, unless, usageOf, worded } from "./daemon.ts";
+import { begins_within_ms, checkSpec, userFor } from "../spec.ts";
+import { connect, describe, type Info, unknown, unless, usageOf } from "./daemon.ts";
 import { labels, nameOf, recipeOf } from "./recipe.ts";
 import { forget, give, hasBegun, knownIds, makeRun, recordOf, runFolder } from "./state.ts";
 
@@ -107,15 +107,10 @@ class DockerDriver implements ComputeDriver {
 
   async waitForChange(id: string, timeout_ms: number): Promise<void> {
     const abort = new AbortController();
+    const over = new Promise<null>((resolve) => abort.signal.addEventListener("abort", () => resolve(null)));
     const timer = setTimeout(() => abort.abort(), timeout_ms).unref();
-    try {
-      await this.#ask(this.#container(id).wait({ condition: "not-running", abortSignal: abort.signal }));
-    } catch (error) {
-      if (!abort.signal.aborted) throw error;
-      this.fault = null;
-    } finally {
-      clearTimeout(timer);
-    }
+    const ended = this.#container(id).wait({ condition: "not-running", abortSignal: abort.signal });
+    await this.#ask(Promise.race([over, ended])).finally(() => clearTimeout(timer));
   }
 
   async #start(spec: ExecutionSpec): Promise<void> {
@@ -145,9 +140,8 @@ class DockerDriver implements ComputeDriver {
     closeSync(openSync(spec.log, "a", 0o600));
     for (const path of [spec.output, spec.log, spec.sockets]) if (path !== undefined) give(path, user);
     const place = { instance, folder, user, image };
-    const container = await this.#docker.createContainer(recipeOf(spec, place)).catch((error) => {
-      throw statusOf(error) === 404 ? missing(image) : worded(error);
-    });
+    const container = await this.#ask(this.#docker.createContainer(recipeOf(spec, place)));
+    if (!container) throw missing(image);
     await this.#ask(container.start(), [304]);
   }
 
@@ -160,9 +154,11 @@ class DockerDriver implements ComputeDriver {
   /** Waits until the command has begun; rejects with the reason when it cannot. */
   async #begun({ id, generation }: ExecutionSpec): Promise<void> {
     const folder = this.#folderOf(id, generation);
+    const deadline = Date.now() + begins_within_ms;
     for (let wait = 2; ; wait = Math.min(wait * 1.2, 100)) {
       const found = wait > 20 ? await this.#find(id) : undefined;
       if (hasBegun(folder)) return;
+      if (Date.now() > deadline) throw new Error("The command did not begin: Docker may have lost its container");
       if (found === null || (found && !found.State.Running)) throw await this.#obstacle(id, found);
       await pause(wait);
     }
@@ -184,7 +180,9 @@ class DockerDriver implements ComputeDriver {
   async #clear(id: string): Promise<void> {
     clearTimeout(this.#stops.get(id)?.timer);
     this.#stops.delete(id);
+    const deadline = Date.now() + cleared_within_ms;
     for (let wait = 5; await this.#find(id); wait = Math.min(wait * 2, 200)) {
+      if (Date.now() > deadline) throw new Error(`Docker does not remove the container of execution ${id}`);
       await this.#ask(this.#container(id).remove({ force: true, v: true }), [409]);
       if (wait > 5) await pause(wait); // another call is removing it
     }
@@ -250,12 +248,20 @@ const missing = (image: string) =>
 
 const generationOf = ({ Config }: Inspection): number => Number(Config.Labels[labels.generation]);
 
-/** Docker says whether it runs; of when it ended, the earlier word counts: a daemon that was down learns it late. */
+const cleared_within_ms = 30_000;
+
+/**
+ * Docker says whether it runs, also of one that it lost while it began it; of when it ended, the earlier word counts: a
+ * daemon that was down learns it late.
+ */
 function observe(found: Inspection, folder: string): Observation {
   const { State } = found;
   const generation = generationOf(found);
-  if (State.Status === "created") return { state: "absent" };
   const started_at = new Date(State.StartedAt);
+  if (!hasBegun(folder)) {
+    const is_coming = State.Running && started_at.getTime() > Date.now() - begins_within_ms;
+    return is_coming ? { state: "running", generation, started_at: null } : { state: "absent" };
+  }
   if (State.Running) return { state: "running", generation, started_at };
   const record = recordOf(folder);
   const seen_at = new Date(State.FinishedAt);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Isolation } from "../../../domain/containers/ports.ts";
 import { type Cgroups, findCgroups } from "./cgroup.ts";
-import { asUser, bubblewrap, descriptors, group, passwd, sandboxOptions } from "./sandbox.ts";
+import { asUser, bubblewrap, descriptors, group, hosts, passwd, sandboxOptions } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
 
 /** What this process can really do on this machine. */
@@ -92,16 +92,15 @@ function trySandbox(uid: number | null): { works: boolean; counted: boolean; obs
   const folder = mkdtempSync(join(tmpdir(), "guildhall-probe-"));
   const filter = seccompFilter();
   const own = uid ?? process.getuid?.() ?? 0;
-  for (const [name, content] of Object.entries({ passwd: passwd(own), group: group(own), filter: filter ?? "" }))
-    writeFileSync(join(folder, name), content);
+  const files = { passwd: passwd(own), group: group(own), hosts: hosts("probe"), filter: filter ?? "" };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const script = `limit() { ulimit -u $1 2>/dev/null || ulimit -p $1; }
     echo works
     { (limit 10; (exec true); true) && ! (limit 1; (exec true); true); } >/dev/null 2>&1 && echo counted`;
   const file = openSync(join(folder, "filter"), "r");
   try {
-    const paths = { passwd: join(folder, "passwd"), group: join(folder, "group"), output: folder };
     const options = sandboxOptions({
-      ...paths,
+      ...{ passwd: join(folder, "passwd"), group: join(folder, "group"), hosts: join(folder, "hosts"), output: folder },
       hostname: "probe",
       memory_bytes: 1 << 20,
       inputs: [],

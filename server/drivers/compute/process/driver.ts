@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { ComputeDriver, ExecutionSpec, Observation, Sample } from "../../../domain/containers/ports.ts";
 import { freePort } from "../../../kernel/free-port.ts";
 import { graphicsUse } from "../graphics.ts";
+import { begins_within_ms } from "../spec.ts";
 import { type Abilities, describe, findAbilities } from "./abilities.ts";
 import { groupNames } from "./cgroup.ts";
 import { ask, clear, force, type House, runs } from "./end.ts";
@@ -23,7 +24,7 @@ import {
   supervised,
   writtenAt,
 } from "./state.ts";
-import { watchState } from "./watch.ts";
+import { watchState, whileGoing } from "./watch.ts";
 
 /** What the driver of local processes is told. */
 export interface ProcessDriverOptions {
@@ -105,13 +106,12 @@ class ProcessDriver implements ComputeDriver {
   }
 
   async waitForChange(id: string, timeout_ms: number): Promise<void> {
-    const deadline = Date.now() + timeout_ms;
+    const began = Date.now();
     const run = readRun(this.#house.folder, id);
     if (!run) return;
     const own = this.#exits.get(id);
     if (own?.generation === run.meta.generation) await within(own.exit, timeout_ms);
-    for (let wait = own ? 2 : 50; Date.now() < deadline && runs(this.#house, run); wait = Math.min(wait * 2, 50))
-      await pause(Math.min(wait, Math.max(0, deadline - Date.now())), undefined, { ref: false });
+    await whileGoing(run, timeout_ms - (Date.now() - began), () => runs(this.#house, run));
   }
 
   async #start(spec: ExecutionSpec): Promise<void> {
@@ -179,8 +179,8 @@ function observe(house: House, run: Run): Observation {
   const { generation } = run.meta;
   const alive = runs(house, run);
   const began = beginning(run);
-  if (alive) return { state: "running", generation, started_at: began?.at ?? writtenAt(run) };
-  if (!began) return { state: "absent" };
+  if (!began && (!alive || isOverdue(run))) return { state: "absent" };
+  if (alive || !began) return { state: "running", generation, started_at: began?.at ?? null };
   const end = ending(run);
   const exit_code = end?.exit_code ?? null;
   const out_of_memory = exit_code !== 0 && (end?.memory_kills ?? 0) > 0;
@@ -194,9 +194,12 @@ function observe(house: House, run: Run): Observation {
   };
 }
 
+/** What is left of a start whose supervisor was killed may live on, and waits for it. */
+const isOverdue = (run: Run): boolean => writtenAt(run).getTime() < Date.now() - begins_within_ms;
+
 /** Waits until the command has begun; rejects with the reason when it cannot. */
 async function begun(run: Run, gone: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + begins_within_ms;
   const news = watchState(run);
   try {
     while (true) {

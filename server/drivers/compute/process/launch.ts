@@ -10,7 +10,7 @@ import { checkSpec, foldersOf, socketIn, userFor, variableOf } from "../spec.ts"
 import type { Abilities } from "./abilities.ts";
 import { doorOf, groupsOf, innerGroup, makeGroup, memoryEvents } from "./cgroup.ts";
 import { bootId, inheritable } from "./proc.ts";
-import { asUser, bubblewrap, descriptors, group, passwd, sandboxOptions, socketsInside } from "./sandbox.ts";
+import { asUser, bubblewrap, descriptors, group, hosts, passwd, sandboxOptions, socketsInside } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { fileOf, type Meta, type Run, runAt, writeRun } from "./state.ts";
 import { begin, markOf, type OwnLimits, supervisor } from "./supervisor.ts";
@@ -119,9 +119,11 @@ function sandboxFiles(run: Run, spec: ExecutionSpec) {
   const options = sandboxOptions({
     ...{ hostname: spec.id, memory_bytes: spec.memory_bytes, inputs: spec.inputs },
     ...{ output: spec.output, sockets: spec.sockets },
-    ...{ passwd: fileOf(run, "passwd"), group: fileOf(run, "group"), filtered: !!filter, uid: run.meta.uid },
+    ...{ passwd: fileOf(run, "passwd"), group: fileOf(run, "group"), hosts: fileOf(run, "hosts") },
+    ...{ filtered: !!filter, uid: run.meta.uid },
   });
-  return { options: options.join("\0"), filter: filter ?? "", passwd: passwd(own), group: group(own) };
+  const files = { passwd: passwd(own), group: group(own), hosts: hosts(spec.id) };
+  return { options: options.join("\0"), filter: filter ?? "", ...files };
 }
 
 /** Folders by the same names in the sandbox and without it, so that one command serves both. */

@@ -19,6 +19,7 @@ export interface Sandbox {
   sockets?: string | undefined;
   passwd: string;
   group: string;
+  hosts: string;
   filtered: boolean;
   /** The user id to run under, chosen by root; null: our own, in a user namespace. */
   uid: number | null;
@@ -57,6 +58,7 @@ export const sandboxOptions = (sandbox: Sandbox): string[] => [
   ...["--new-session", "--die-with-parent", "--hostname", sandbox.hostname],
   ...["--ro-bind", "/usr", "/usr", ...rootLinks(), ...folder("/etc"), ...etc()],
   ...["--ro-bind", sandbox.passwd, "/etc/passwd", "--ro-bind", sandbox.group, "/etc/group"],
+  ...["--ro-bind", sandbox.hosts, "/etc/hosts"],
   ...["--proc", "/proc", "--dev", "/dev", ...scratch("/dev/shm", sandbox), ...scratch("/tmp", sandbox)],
   ...sandbox.inputs.flatMap(({ folder: source, path }) => [...parents(path), "--ro-bind", source, path]),
   ...(sandbox.sockets ? [...parents(socketsInside), "--bind", sandbox.sockets, socketsInside] : []),
@@ -84,6 +86,9 @@ export const passwd = (uid: number): string =>
 
 /** Its /etc/group, likewise. */
 export const group = (uid: number): string => `root:x:0:\nuser:x:${uid}:\n`;
+
+/** Its /etc/hosts: what runs in it finds itself by name, and nobody else. */
+export const hosts = (hostname: string): string => `127.0.0.1 localhost\n::1 localhost\n127.0.0.1 ${hostname}\n`;
 
 /** /bin, /lib and their like are links into /usr on most systems and folders on some. */
 const rootLinks = (): string[] =>

@@ -35,7 +35,7 @@ export interface Run {
 
 /**
  * Files of a run, by who writes them. Ours, before the spawn: `meta.json`, `supervise.sh`, `begin.sh`, `options`,
- * `filter`, `passwd`, `group`. The supervisor's, as things happen, so that the time of a file is the time of the event:
+ * `filter`, `passwd`, `group`, `hosts`. The supervisor's, as things happen, so that the time of a file is the time of the event:
  * `claim` (its own line of /proc/PID/stat), `started`, `code`, `ended`. The sandbox's: `sandbox.json`, `errors`.
  */
 type File =
@@ -48,7 +48,8 @@ type File =
   | "sandbox.json"
   | "meta.json"
   | "passwd"
-  | "group";
+  | "group"
+  | "hosts";
 
 /** The path of one of its files. */
 export const fileOf = (run: Run, name: File): string => join(run.folder, name);
@@ -81,7 +82,7 @@ export const runAt = (folder: string, meta: Meta): Run => ({
 });
 
 /** Files that appear inside the sandbox and are read there by its user. */
-const readable = new Set(["passwd", "group"]);
+const readable = new Set(["passwd", "group", "hosts"]);
 
 /** The newest generation that is known of an execution. */
 export function readRun(folder: string, id: string): Run | null {

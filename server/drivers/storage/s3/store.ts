@@ -1,5 +1,4 @@
 import { rm } from "node:fs/promises";
-import { Readable } from "node:stream";
 import type { BlobStore, Draft, Small } from "../../../domain/repositories/ports.ts";
 import { writeDraft } from "../draft.ts";
 import { eachOf } from "../hands.ts";
@@ -44,7 +43,7 @@ export async function openS3Store(settings: S3Settings, { folder, cache_bytes_ma
     direct: direct === undefined ? null : await openDirect(bucket, settings, direct),
     stage,
     together: () => ({
-      add: (lot) => eachOf(lot, sent_at_once, (file) => keepOne(stage, file)),
+      add: (lot) => eachOf(lot, sent_at_once, (file) => keepOne(bucket, budget, file)),
       ...{ keep: async () => {}, drop: async () => {} }, // each is a blob when it has arrived
     }),
     ...draftsIn(local, place),
@@ -93,11 +92,9 @@ const placeIn =
     await putFile(bucket, key, file, bytes, budget);
   };
 
-const keepOne = async (stage: BlobStore["stage"], { sha256, content }: Small): Promise<void> => {
-  const bytes = content.length;
-  const draft = await stage(Readable.from([content]), { sha256, bytes, bytes_max: bytes });
-  await draft.keep();
-};
+/** What is in memory whole goes on from there. */
+const keepOne = (bucket: Bucket, budget: Budget, { sha256, content }: Small): Promise<void> =>
+  budget.spend(content.length, async () => void (await bucket.put(keyOf(sha256), content)));
 
 const stageIn =
   (local: Local, place: Place): BlobStore["stage"] =>

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import type { ExecutionSpec } from "../../../../server/domain/containers/ports.ts";
 import { dockerDriver } from "../../../../server/drivers/compute/docker/driver.ts";
 import { labels, recipeOf } from "../../../../server/drivers/compute/docker/recipe.ts";
+import { begins_within_ms } from "../../../../server/drivers/compute/spec.ts";
 import { describeWith } from "../../../needs.ts";
 import { Executions, logOf, until } from "../subject.ts";
 import { type Daemon, startDaemon } from "./daemon.ts";
@@ -66,20 +68,34 @@ describeWith("docker", "python3")("the Docker driver and what can be lost", () =
     expect(driver.isolation).toMatchObject({ memory_limit: true, cpu_limit: true, process_limit: true });
   });
 
+  /** A container as the driver makes it, which runs something of its own. */
+  async function made(spec: ExecutionSpec, changes: object = {}) {
+    const folder = join(place.state, spec.id, "1");
+    mkdirSync(join(folder, "run"), { recursive: true });
+    for (const file of [spec.log, join(folder, "passwd"), join(folder, "group")]) writeFileSync(file, "");
+    const recipe = recipeOf(spec, { instance: place.instance, folder, image: daemon.image, user: 20_000 });
+    return daemon.docker.createContainer({ ...recipe, ...changes });
+  }
+
   test("made but never begun: it is absent, and can be started", async () => {
     const spec = executions.spec("echo begun");
-    const folder = join(place.state, spec.id, "1");
-    for (const path of [
-      join(folder, "run"),
-      ...[spec.log, join(folder, "passwd"), join(folder, "group")].map(() => folder),
-    ])
-      mkdirSync(path, { recursive: true });
-    for (const file of [spec.log, join(folder, "passwd"), join(folder, "group")]) writeFileSync(file, "");
-    const { instance } = place;
-    await daemon.docker.createContainer(recipeOf(spec, { instance, folder, image: daemon.image, user: 20_000 }));
+    await made(spec);
     expect(await place.driver.inspect(spec.id)).toEqual({ state: "absent" });
     expect(await place.driver.list()).toEqual([{ id: spec.id, generation: 1 }]);
     await place.driver.start(spec);
+    await executions.end(spec);
+    expect(logOf(spec)).toBe("begun\n");
+  });
+
+  test("running for Docker and never begun, since it was killed meanwhile: in the end it is absent, and can be started", async () => {
+    const spec = executions.spec("echo begun");
+    const container = await made(spec, { Cmd: ["sleep", "99"], Entrypoint: [] });
+    await container.start();
+    expect(await place.driver.inspect(spec.id)).toEqual({ state: "running", generation: 1, started_at: null });
+    vi.setSystemTime(Date.now() + begins_within_ms + 1000);
+    expect(await place.driver.inspect(spec.id)).toEqual({ state: "absent" });
+    vi.useRealTimers();
+    await place.driver.start({ ...spec, generation: 2 });
     await executions.end(spec);
     expect(logOf(spec)).toBe("begun\n");
   });

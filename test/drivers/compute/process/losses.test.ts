@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { findAbilities } from "../../../../server/drivers/compute/process/abilities.ts";
 import { launch, layOut } from "../../../../server/drivers/compute/process/launch.ts";
+import { begins_within_ms } from "../../../../server/drivers/compute/spec.ts";
 import { Executions, logOf, rareSeconds, sleeps, until } from "../subject.ts";
 import { installation } from "./installation.ts";
 
@@ -22,7 +25,7 @@ describe.each([
   test("written down but never spawned: it may be about to begin, then it is absent, and it can be started", async () => {
     const spec = executions.spec("echo begun");
     layOut(state, instance, abilities, spec); // and here Guildhall was killed
-    expect(await driver.inspect(spec.id)).toMatchObject({ state: "running", generation: 1 });
+    expect(await driver.inspect(spec.id)).toEqual({ state: "running", generation: 1, started_at: null });
     expect(await driver.list()).toEqual([{ id: spec.id, generation: 1 }]);
     await until("it is given up", async () => (await driver.inspect(spec.id)).state === "absent");
     await driver.start(spec);
@@ -39,6 +42,22 @@ describe.each([
     await started;
     await executions.end(spec);
     expect(logOf(spec)).toBe("begun\n");
+  });
+
+  test("alive and never begun, since what was to begin it was killed: in the end it is absent, and can be started", async () => {
+    const spec = executions.spec("echo begun");
+    layOut(state, instance, abilities, spec);
+    const left = spawn("sleep", ["99"], { detached: true, stdio: "ignore" });
+    await once(left, "spawn");
+    writeFileSync(stateFile(spec.id, "claim"), readFileSync(`/proc/${left.pid}/stat`));
+    expect(await driver.inspect(spec.id)).toEqual({ state: "running", generation: 1, started_at: null });
+    vi.setSystemTime(Date.now() + begins_within_ms + 1000);
+    expect(await driver.inspect(spec.id)).toEqual({ state: "absent" });
+    vi.useRealTimers();
+    await driver.start({ ...spec, generation: 2 });
+    await executions.end(spec);
+    expect(logOf(spec)).toBe("begun\n");
+    expect(left.signalCode ?? (await once(left, "exit"))[1]).toBe("SIGKILL");
   });
 
   test("a record that is cut short counts as none", async () => {

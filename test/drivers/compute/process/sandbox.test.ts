@@ -26,6 +26,17 @@ print(answers[0] * answers[1], getpass.getuser(), socket.gethostname()[:9])`;
     expect(exit_code).toBe(0);
   });
 
+  testWith("python3")("finds itself by name, and reaches what listens there", async () => {
+    const script = `
+import socket
+for name in ("localhost", socket.gethostname()):
+  server = socket.create_server((name, 0))
+  socket.create_connection((name, server.getsockname()[1]))
+  print(server.getsockname()[0])`;
+    const { log } = await executions.run('exec python3 -c "$SCRIPT"', { environment: { SCRIPT: script } });
+    expect(log).toBe("127.0.0.1\n127.0.0.1\n");
+  });
+
   testWith("python3")("refuses system calls that have opened kernels before", async () => {
     const script = `
 import ctypes, errno, platform

@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  createReadStream,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { Agent } from "node:http";
+import { join } from "node:path";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { openClient } from "../../server/drivers/storage/s3/bucket.ts";
+import { startS3 } from "../../test/drivers/storage/s3.ts";
+import { startChild } from "../child.ts";
+import type { Ground } from "../ground.ts";
+import type { Group, Row } from "../measure.ts";
+import { filesIn, inHands, open, pushLots, put, writeSmall } from "../uploading.ts";
+
+const mebibyte = 2 ** 20;
+const large_bytes = 1024 * mebibyte;
+const small = { files: 1000, bytes: 10_000 };
+const at_once = 16;
+
+/** Files that end up in an S3 store, beside the same sent there by a plain client; each time of another content. */
+export async function rows(ground: Ground): Promise<Group> {
+  const s3 = await startS3();
+  const bucket = await s3.bucket("bench");
+  const server = await startChild("server.ts", {
+    DATABASE_URL: (await ground.crowd(1000)).url,
+    LOG_LEVEL: "fatal",
+    GUILDHALL_DATA: `${ground.folder}/store`,
+    GUILDHALL_STORAGE: `s3://${bucket.bucket}/some?endpoint=${s3.endpoint}`,
+    AWS_ACCESS_KEY_ID: s3.keys.id,
+    AWS_SECRET_ACCESS_KEY: s3.keys.secret,
+  });
+  const folder = join(ground.folder, "to-store");
+  const large = join(folder, "large.bin");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(large, Buffer.alloc(large_bytes, randomBytes(mebibyte)));
+  const agent = new Agent({ keepAlive: true, maxSockets: at_once });
+  const at = await open(server.ready, 1, "store");
+  const paths = Array.from({ length: small.files }, (_, i) => `small/${i}.bin`);
+  const client = openClient(bucket);
+  let sent = 0;
+  const plain = (Body: Buffer | ReturnType<typeof createReadStream>, ContentLength: number) =>
+    client.send(new PutObjectCommand({ Bucket: bucket.bucket, Key: `plain/${sent++}`, Body, ContentLength }));
+  const many = (send: () => Promise<unknown>) => async () => {
+    writeSmall(join(folder, "small"), small);
+    return rate(small.files, send);
+  };
+  const floor = {
+    what: "PutObject by a plain client to the same server",
+    figure: many(() => inHands(paths, at_once, async (path) => void (await plain(bytesOf(folder, path), small.bytes)))),
+  };
+  const row = { unit: "files/s", floor, rounds: 3 };
+  const work = `${small.files} files of ${small.bytes} bytes into an S3 store`;
+  const all: Row[] = [
+    {
+      work: "1 GiB into an S3 store, hashed and whole on this machine first",
+      unit: "MiB/s",
+      figure: () => {
+        renew(large);
+        return rate(large_bytes / mebibyte, () => put(agent, at, folder, "large.bin"));
+      },
+      floor: {
+        ...floor,
+        figure: () => rate(large_bytes / mebibyte, () => plain(createReadStream(large), large_bytes)),
+      },
+      target: { ratio_min: 0.5 },
+      rounds: 3,
+    },
+    {
+      ...{ ...row, work, target: { ratio_min: 0.8 } },
+      figure: many(() => inHands(paths, at_once, (path) => put(agent, at, folder, path))),
+    },
+    {
+      ...{ ...row, work: `${work}, as \`data push\` sends them`, target: { ratio_min: 0.8 } },
+      figure: many(() => pushLots(at, filesIn(folder, paths, small.bytes))),
+    },
+  ];
+  const close = async () => {
+    agent.destroy();
+    client.destroy();
+    await server.stop();
+    await s3.stop();
+    rmSync(folder, { recursive: true });
+  };
+  return { rows: all, close };
+}
+
+const bytesOf = (folder: string, path: string) => readFileSync(join(folder, path));
+
+/** Makes it another file: what the store has in this size would not be sent again. */
+function renew(file: string): void {
+  const handle = openSync(file, "r+");
+  writeSync(handle, randomBytes(64), 0, 64, 0);
+  closeSync(handle);
+}
+
+async function rate(amount: number, work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return amount / ((performance.now() - began) / 1000);
+}

@@ -1,0 +1,73 @@
+import { existsSync, type FSWatcher, mkdirSync, readdirSync, readFileSync, statSync, watch } from "node:fs";
+import { join } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import type { Seen } from "./watching.ts";
+
+/* A thread that does nothing but read the state files of executions, and tells of each change; `watching.ts` listens. */
+
+/** The kernel keeps the order and count of events however slow we are, but not a folder that we come too late to. */
+function watchRuns(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const [runs, open] = [new Map<string, Seen>(), new Map<string, FSWatcher>()];
+  const follow = (path: string, look: (name: string) => void) => {
+    if (open.has(path)) return;
+    try {
+      open.set(
+        path,
+        watch(path, (_event, name) => (existsSync(path) ? name && look(name) : lose(path))),
+      );
+      for (const name of readdirSync(path).sort()) look(name);
+    } catch {
+      leave(path); // it was forgotten meanwhile
+    }
+  };
+  const leave = (path: string) => {
+    open.get(path)?.close();
+    open.delete(path);
+  };
+  const lose = (path: string) => {
+    leave(path);
+    const id = path.split("/").at(-2) ?? "";
+    const run = runs.get(id);
+    if (run) run.gone = new Date();
+    tell(id);
+  };
+  const tell = (id: string) => {
+    const run = runs.get(id);
+    if (run) parentPort?.postMessage({ id, run });
+  };
+  const lookAtRun = (id: string, path: string) => (name: string) => {
+    note(runs, id, path, name);
+    tell(id);
+  };
+  const lookAtExecution = (id: string) => (generation: string) => {
+    const path = join(folder, id, generation);
+    if (/^\d+$/.test(generation)) follow(path, lookAtRun(id, path));
+  };
+  follow(folder, (id) => follow(join(folder, id), lookAtExecution(id)));
+}
+
+/** A half-written line is looked at again with the event that completes it; a start that is tried again begins anew. */
+function note(runs: Map<string, Seen>, id: string, path: string, name: string): void {
+  const known = runs.get(id);
+  const file = read(join(path, name));
+  if (name === "claim" && file) return void begin(runs, id, file.text);
+  if (!known) return;
+  if (name === "started" && file) known.began = file.at;
+  if (name === "ended" || (name === "code" && !known.ended)) known.ended = file?.at ?? known.ended;
+}
+
+function begin(runs: Map<string, Seen>, id: string, claim: string): void {
+  if (runs.get(id)?.claim !== claim) runs.set(id, { began: null, ended: null, gone: null, claim });
+}
+
+function read(path: string): { text: string; at: Date } | null {
+  try {
+    const text = readFileSync(path, "latin1");
+    return text.includes("\n") ? { text, at: statSync(path).mtime } : null;
+  } catch {
+    return null;
+  }
+}
+
+watchRuns(workerData.folder);
