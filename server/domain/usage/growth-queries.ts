@@ -80,43 +80,33 @@ const sums = ({ by, project, kind, resource }: Asked) =>
     : sql`usage_resource_sum u join resource s on s.id = u.resource_id`;
 
 /**
- * Of one grain and step what days say: all of records that ended; of those that go on, up to the last change of their rate.
- * From the sums, with what of a day is not in them yet, and without what is held on at its end.
+ * What days say, by grain: all of records that ended; of those that go on, up to the last change of their rate. From the sums,
+ * with what of a day is not in them yet, and without what is held on at its end.
  */
 const changed = (place: Place, grain: RawBuilder<unknown>, which: RawBuilder<unknown>, asked: Asked) => {
   const { steps } = asked;
   const within = (of: RawBuilder<unknown>) => sql`${of} between ${steps[0]?.from}::date and ${steps.at(-1)?.to}::date`;
   const records = sql`usage_record u join resource s on s.id = u.resource_id`;
-  const part = (of: {
-    from: RawBuilder<unknown>;
-    day: RawBuilder<unknown>;
-    us: RawBuilder<unknown>;
-    rate: RawBuilder<unknown>;
-  }) => {
-    const n = sql`width_bucket(${of.day}, ${firsts(steps)})`;
-    return sql`
-    select ${grain} as grain, ${n} as n, sum(${of.us}) as us,
-      sum(case when ${of.day} = (select array_agg(st.closes order by st.n) from step st)[${n}] then ${of.rate} else 0 end) as bytes
-    from ${of.from} where ${which} and ${within(of.day)}`;
-  };
-  const unsummed = part({
-    from: sql`usage_day d join (${records}) on u.id = d.record_id`,
-    ...{ day: sql`d.day`, us: sql`d.quantity_us - d.summed_us`, rate: sql`d.rate_at_end - d.summed_rate` },
-  });
-  const held_on = part({
-    from: sql`${records} join usage_day d on d.record_id = u.id and d.day >= ${day(sql`u.since`)}`,
-    ...{ day: sql`d.day`, us: sql`0`, rate: sql`-d.rate_at_end` },
-  });
+  const unsummed = sql`
+    select ${grain} as grain, d.day, d.quantity_us - d.summed_us as us, d.rate_at_end - d.summed_rate as bytes
+    from usage_day d join (${records}) on u.id = d.record_id
+    where ${which} and d.namespace_id = ${place.id} and ${within(sql`d.day`)}`;
   return sql`
-  select c.grain, c.n, sum(c.us) as us, sum(c.bytes) as bytes
-  from (
-    ${part({ from: sums(asked), day: sql`u.day`, us: sql`u.quantity_us`, rate: sql`u.rate_at_end` })} group by 1, 2
-    union all ${unsummed} and d.namespace_id = ${place.id} and d.summed_us <> d.quantity_us group by 1, 2
-    union all ${unsummed} and d.namespace_id = ${place.id} and d.summed_us = d.quantity_us
-      and d.summed_rate <> d.rate_at_end group by 1, 2
-    union all ${held_on} and u.ended_at is null and ${within(day(sql`u.since`))} group by 1, 2
-  ) c group by 1, 2`;
+    select ${grain} as grain, u.day, u.quantity_us as us, u.rate_at_end as bytes
+    from ${sums(asked)} where ${which} and ${within(sql`u.day`)}
+    union all ${unsummed} and d.summed_us <> d.quantity_us
+    union all ${unsummed} and d.summed_us = d.quantity_us and d.summed_rate <> d.rate_at_end
+    union all
+    select ${grain}, d.day, 0, -d.rate_at_end
+    from ${records} join usage_day d on d.record_id = u.id and d.day >= ${day(sql`u.since`)}
+    where ${which} and u.ended_at is null and ${within(day(sql`u.since`))} and ${within(sql`d.day`)}`;
 };
+
+/** Few grains are added up once for the ranking and the steps; of very many things, only the greatest are followed by step. */
+const byGrain = (by: GrowthBy, rows: RawBuilder<unknown>) =>
+  by === "resource"
+    ? sql`not materialized (${rows})`
+    : sql`materialized (select x.grain, x.day, sum(x.us) as us, sum(x.bytes) as bytes from (${rows}) x group by 1, 2)`;
 
 /**
  * Records that go on, at one rate since one moment. They are not walked day by day: what each has used until a moment is
@@ -146,14 +136,18 @@ export const growth = async (ctx: Ctx, place: Place, asked: Asked): Promise<Grow
   const { rows } = await sql<GrowthRow>`
     with step as materialized (${stepped(steps)}),
     span as materialized (
-      select min(s.first) as first, max(s.closes) as closes, min(s.begins) as begins, max(s.ends) as ends, max(s.n) as n
+      select min(s.first) as first, max(s.first) as last_first, max(s.closes) as closes, min(s.begins) as begins,
+        max(s.ends) as ends
       from step s
-    ), changed as materialized (${changed(place, grain, which, asked)}),
+    ), changed as ${byGrain(by, changed(place, grain, which, asked))},
+    closing as materialized (select array_agg(s.closes order by s.n) as days from step s),
     going_on as materialized (${goingOn(grain, which)}),
     whole as (
       select w.grain, sum(w.us) as us, sum(w.bytes) as bytes
       from (
-        select c.grain, c.us, case when c.n = t.n then c.bytes else 0 end as bytes from changed c cross join span t
+        select c.grain, sum(c.us) as us,
+          sum(case when c.day = t.closes and c.day >= t.last_first then c.bytes else 0 end) as bytes
+        from changed c cross join span t group by 1
         union all
         select o.grain, ${usedIn}, o.rate from going_on o join span t on o.day <= t.closes
       ) w group by 1
@@ -169,7 +163,10 @@ export const growth = async (ctx: Ctx, place: Place, asked: Asked): Promise<Grow
         from named d
       ) r
     ), piece as (
-      select k.rest, k.key, k.label, c.n, c.us, c.bytes from changed c join kept k on k.grain = c.grain
+      select k.rest, k.key, k.label, c.n, sum(c.us) as us,
+        sum(case when c.day = (select l.days from closing l)[c.n] then c.bytes else 0 end) as bytes
+      from (select x.*, width_bucket(x.day, ${firsts(steps)}) as n from changed x) c join kept k on k.grain = c.grain
+      group by 1, 2, 3, 4
       union all
       select o.rest, o.key, o.label, t.n, ${usedIn}, o.rate
       from (
