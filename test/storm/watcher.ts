@@ -1,35 +1,39 @@
-import { existsSync, type FSWatcher, mkdirSync, readdirSync, readFileSync, statSync, watch } from "node:fs";
-import { join } from "node:path";
+import { type FSWatcher, mkdirSync, readdirSync, readFileSync, statSync, watch } from "node:fs";
+import { basename, join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Seen } from "./watching.ts";
 
 /* A thread that does nothing but read the state files of executions, and tells of each change; `watching.ts` listens. */
 
-/** The kernel keeps the order and count of events however slow we are, but not a folder that we come too late to. */
+/**
+ * The kernel keeps the order and count of events however slow we are, but not a folder that we come too late to; and one
+ * that was removed and made anew has the name of the first, whose watch tells nothing of it.
+ */
 function watchRuns(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const [runs, open] = [new Map<string, Seen>(), new Map<string, FSWatcher>()];
+  const [runs, open] = [new Map<string, Seen>(), new Map<string, { made: string; watcher: FSWatcher }>()];
   const follow = (path: string, look: (name: string) => void) => {
-    if (open.has(path)) return;
+    const made = makingOf(path);
+    if (made === null || open.get(path)?.made === made) return;
+    leave(path);
     try {
-      open.set(
-        path,
-        watch(path, (_event, name) => (existsSync(path) ? name && look(name) : lose(path))),
-      );
+      const heed = (name: string | null) => (makingOf(path) === made ? name && look(name) : lose(path, made));
+      open.set(path, { made, watcher: watch(path, (_event, name) => heed(name)) });
       for (const name of readdirSync(path).sort()) look(name);
     } catch {
       leave(path); // it was forgotten meanwhile
     }
   };
   const leave = (path: string) => {
-    open.get(path)?.close();
+    open.get(path)?.watcher.close();
     open.delete(path);
   };
-  const lose = (path: string) => {
-    leave(path);
-    const id = path.split("/").at(-2) ?? "";
+  const lose = (path: string, made: string) => {
+    if (open.get(path)?.made === made) leave(path);
+    const [id = "", generation = ""] = path.split("/").slice(-2);
     const run = runs.get(id);
-    if (run) run.gone = new Date();
+    if (run?.generation !== generation) return;
+    run.gone ??= new Date();
     tell(id);
   };
   const tell = (id: string) => {
@@ -47,18 +51,25 @@ function watchRuns(folder: string): void {
   follow(folder, (id) => follow(join(folder, id), lookAtExecution(id)));
 }
 
+/** Tells a folder from a later one of the same name; null: it is gone. */
+function makingOf(path: string): string | null {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats ? `${stats.ino} ${stats.birthtimeNs}` : null;
+}
+
 /** A half-written line is looked at again with the event that completes it; a start that is tried again begins anew. */
 function note(runs: Map<string, Seen>, id: string, path: string, name: string): void {
   const known = runs.get(id);
   const file = read(join(path, name));
-  if (name === "claim" && file) return void begin(runs, id, file.text);
-  if (!known) return;
+  const generation = basename(path);
+  if (name === "claim" && file) return void begin(runs, id, { claim: file.text, generation });
+  if (known?.generation !== generation) return;
   if (name === "started" && file) known.began = file.at;
   if (name === "ended" || (name === "code" && !known.ended)) known.ended = file?.at ?? known.ended;
 }
 
-function begin(runs: Map<string, Seen>, id: string, claim: string): void {
-  if (runs.get(id)?.claim !== claim) runs.set(id, { began: null, ended: null, gone: null, claim });
+function begin(runs: Map<string, Seen>, id: string, run: Pick<Seen, "claim" | "generation">): void {
+  if (runs.get(id)?.claim !== run.claim) runs.set(id, { began: null, ended: null, gone: null, ...run });
 }
 
 function read(path: string): { text: string; at: Date } | null {

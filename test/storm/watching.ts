@@ -7,6 +7,8 @@ import type { Interval } from "./engine.ts";
 export interface Seen extends Interval {
   /** The supervisor's line of /proc/PID/stat. */
   claim: string;
+  /** The name of its folder. */
+  generation: string;
 }
 
 /**
