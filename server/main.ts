@@ -203,8 +203,7 @@ async function openStore({ storage, data, storage_direct, storage_cache_bytes_ma
   const folder = join(data, "blobs");
   if (storage === "disk") return openDiskStore(folder);
   const { openS3Store } = await import("./drivers/storage/s3/store.ts"); // its library is large, and few need it
-  const own = storage_direct === "yes" ? (storage.endpoint ?? "") : storage_direct;
-  const direct = storage_direct === "no" ? undefined : own;
+  const direct = storage_direct === "no" ? undefined : storage_direct === "yes" ? "" : storage_direct;
   const store = await openS3Store(storage, { folder, cache_bytes_max: storage_cache_bytes_max, direct });
   await store.check().catch((error: Error & { misconfigured?: boolean }) => {
     if (error.misconfigured) throw error;

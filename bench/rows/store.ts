@@ -4,6 +4,7 @@ import {
   createReadStream,
   mkdirSync,
   openSync,
+  type ReadStream,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -37,50 +38,19 @@ export async function rows(ground: Ground): Promise<Group> {
     AWS_SECRET_ACCESS_KEY: s3.keys.secret,
   });
   const folder = join(ground.folder, "to-store");
-  const large = join(folder, "large.bin");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(large, Buffer.alloc(large_bytes, randomBytes(mebibyte)));
+  writeFileSync(join(folder, "large.bin"), Buffer.alloc(large_bytes, randomBytes(mebibyte)));
   const agent = new Agent({ keepAlive: true, maxSockets: at_once });
   const at = await open(server.ready, 1, "store");
-  const paths = Array.from({ length: small.files }, (_, i) => `small/${i}.bin`);
   const client = openClient(bucket);
   let sent = 0;
-  const plain = (Body: Buffer | ReturnType<typeof createReadStream>, ContentLength: number) =>
-    client.send(new PutObjectCommand({ Bucket: bucket.bucket, Key: `plain/${sent++}`, Body, ContentLength }));
-  const many = (send: () => Promise<unknown>) => async () => {
-    writeSmall(join(folder, "small"), small);
-    return rate(small.files, send);
+  const ways: Ways = {
+    folder,
+    ours: (path) => put(agent, at, folder, path),
+    pushed: (paths) => pushLots(at, filesIn(folder, paths, small.bytes)),
+    plain: (Body, ContentLength) =>
+      client.send(new PutObjectCommand({ Bucket: bucket.bucket, Key: `plain/${sent++}`, Body, ContentLength })),
   };
-  const floor = {
-    what: "PutObject by a plain client to the same server",
-    figure: many(() => inHands(paths, at_once, async (path) => void (await plain(bytesOf(folder, path), small.bytes)))),
-  };
-  const row = { unit: "files/s", floor, rounds: 3 };
-  const work = `${small.files} files of ${small.bytes} bytes into an S3 store`;
-  const all: Row[] = [
-    {
-      work: "256 MiB into an S3 store, hashed and whole on this machine first",
-      unit: "MiB/s",
-      figure: () => {
-        renew(large);
-        return rate(large_bytes / mebibyte, () => put(agent, at, folder, "large.bin"));
-      },
-      floor: {
-        ...floor,
-        figure: () => rate(large_bytes / mebibyte, () => plain(createReadStream(large), large_bytes)),
-      },
-      target: { ratio_min: 0.5 },
-      rounds: 3,
-    },
-    {
-      ...{ ...row, work, target: { ratio_min: 0.5 } },
-      figure: many(() => inHands(paths, at_once, (path) => put(agent, at, folder, path))),
-    },
-    {
-      ...{ ...row, work: `${work}, as \`data push\` sends them`, target: { ratio_min: 0.8 } },
-      figure: many(() => pushLots(at, filesIn(folder, paths, small.bytes))),
-    },
-  ];
   const close = async () => {
     agent.destroy();
     client.destroy();
@@ -88,10 +58,51 @@ export async function rows(ground: Ground): Promise<Group> {
     await s3.stop();
     rmSync(folder, { recursive: true });
   };
-  return { rows: all, close };
+  return { rows: [largeRow(ways), ...smallRows(ways)], close };
 }
 
-const bytesOf = (folder: string, path: string) => readFileSync(join(folder, path));
+interface Ways {
+  folder: string;
+  ours: (path: string) => Promise<void>;
+  /** As `data push` does it: small files together, as tars. */
+  pushed: (paths: readonly string[]) => Promise<void>;
+  plain: (body: Buffer | ReadStream, bytes: number) => Promise<unknown>;
+}
+
+const what = "PutObject by a plain client to the same server";
+
+function largeRow({ folder, ours, plain }: Ways): Row {
+  const large = join(folder, "large.bin");
+  const fresh = (send: () => Promise<unknown>) => () => {
+    renew(large);
+    return rate(large_bytes / mebibyte, send);
+  };
+  return {
+    ...{ work: "256 MiB into an S3 store, hashed and whole on this machine first", unit: "MiB/s" },
+    figure: fresh(() => ours("large.bin")),
+    floor: { what, figure: fresh(() => plain(createReadStream(large), large_bytes)) },
+    target: { ratio_min: 0.5 },
+    rounds: 3,
+  };
+}
+
+function smallRows({ folder, ours, pushed, plain }: Ways): Row[] {
+  const paths = Array.from({ length: small.files }, (_, i) => `small/${i}.bin`);
+  const fresh = (send: () => Promise<unknown>) => () => {
+    writeSmall(join(folder, "small"), small);
+    return rate(small.files, send);
+  };
+  const each = (send: (path: string) => Promise<unknown>) =>
+    fresh(() => inHands(paths, at_once, async (path) => void (await send(path))));
+  const bare = each((path) => plain(readFileSync(join(folder, path)), small.bytes));
+  const row = { unit: "files/s", floor: { what, figure: bare }, rounds: 3 };
+  const work = `${small.files} files of ${small.bytes} bytes into an S3 store`;
+  const together = `${work}, as \`data push\` sends them`;
+  return [
+    { ...row, work, figure: each(ours), target: { ratio_min: 0.5 } },
+    { ...row, work: together, figure: fresh(() => pushed(paths)), target: { ratio_min: 0.8 } },
+  ];
+}
 
 /** Makes it another file: what the store has in this size would not be sent again. */
 function renew(file: string): void {

@@ -108,9 +108,8 @@ export async function ties(ctx: Ctx, whose: Whose, all: boolean): Promise<Omit<M
       ${projects} as projects,
       ${teams} as teams, ${shares} as shares, ${executions} as executions, ${uploads} as uploads,
       ${tokens} as tokens, ${ownTokens}::int as own_tokens, ${runningEngines} as running_engines,
-      ${routes(all)} as routes, ${webhooks} as webhooks, ${invitations} as invitations, coalesce(${lastMaintainer}, false) as last_maintainer`.execute(
-    ctx.db,
-  );
+      ${routes(all)} as routes, ${webhooks} as webhooks, ${invitations} as invitations,
+      coalesce(${lastMaintainer}, false) as last_maintainer`.execute(ctx.db);
   if (!rows[0]) throw new Error("one row of ties");
   return rows[0];
 }

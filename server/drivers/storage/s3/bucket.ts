@@ -33,6 +33,7 @@ export function openClient(settings: S3Settings, endpoint = settings.endpoint): 
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     maxAttempts: 4,
+    expectContinueHeader: false, // asked first, a server lets each part wait; one that is refused is 8 MiB that were sent in vain
     requestHandler: { connectionTimeout: connect_ms, socketTimeout: idle_ms, httpAgent: agent, httpsAgent: agent },
   });
 }
