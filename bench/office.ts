@@ -12,6 +12,8 @@ export interface Office {
   child: Child;
   /** Its database. */
   url: string;
+  /** The same as the owner of every table. */
+  owner_url: string;
   /** Where starts of a task are posted, and with which headers. */
   starts: { path: string; headers: Record<string, string> };
   /** Milliseconds from the request of a start until its stream tells the first line that it prints. */
@@ -64,6 +66,7 @@ export async function openOffice(ground: Ground, name: string, environment: Reco
   return {
     child,
     url: DATABASE_URL,
+    owner_url,
     starts: { path, headers: { ...headers, "content-type": "application/json" } },
     firstLine,
     notebook,
