@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 import { Agent } from "undici";
 import { openPool } from "../server/database/connect.ts";
 import { gather, inOrder } from "../server/kernel/gather.ts";
@@ -38,9 +39,9 @@ const note = gather(
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const began = performance.now();
-  const body = await bytesOf(request);
+  const body = await buffer(request);
   const secret = String(request.headers.authorization).slice("Bearer ".length);
-  const found = await owner(pool, createHash("sha256").update(secret).digest());
+  const found = await owner(pool, hash("sha256", secret, "buffer"));
   if (!found) return void response.writeHead(401).end();
   const { model } = JSON.parse(body.toString()) as { model: string };
   const headers = { "content-type": "application/json" };
@@ -50,12 +51,6 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.writeHead(asked.statusCode, headers).end(said);
   const taken_ms = Math.round(performance.now() - began);
   void note(pool, [found.id, model, usage.prompt_tokens, usage.completion_tokens, taken_ms]);
-}
-
-async function bytesOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 const server = createServer((request, response) => {

@@ -66,16 +66,3 @@ export async function put(agent: Agent, { base, headers }: Opened, folder: strin
   await once(answer, "end");
   if (answer.statusCode !== 200) throw new Error(`${path} was answered with ${answer.statusCode}`);
 }
-
-/** Does some work for each path, so many at once. */
-export async function inHands(
-  paths: readonly string[],
-  at_once: number,
-  work: (path: string) => Promise<void>,
-): Promise<void> {
-  const queue = paths.values();
-  const hand = async () => {
-    for (const path of queue) await work(path);
-  };
-  await Promise.all(Array.from({ length: at_once }, hand));
-}

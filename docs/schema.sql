@@ -6297,7 +6297,6 @@ AS $function$
 #variable_conflict use_column
 begin
   if not (select b.is_on from billing b) then return; end if;
-  perform lock_many_wallets(p_namespaces);
   perform charge_due(p_namespaces);
   return query
     select x, t.payable, t.an_hour, t.to_stop from unnest(p_namespaces) x cross join lateral tend_wallet(x) t

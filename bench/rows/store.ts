@@ -13,12 +13,13 @@ import {
 import { Agent } from "node:http";
 import { join } from "node:path";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { inParallel } from "../../cli/parallel.ts";
 import { openClient } from "../../server/drivers/storage/s3/bucket.ts";
 import { startS3 } from "../../test/drivers/storage/s3.ts";
 import { startChild } from "../child.ts";
 import type { Ground } from "../ground.ts";
 import type { Group, Row } from "../measure.ts";
-import { filesIn, inHands, open, pushLots, put, writeSmall } from "../uploading.ts";
+import { filesIn, open, pushLots, put, writeSmall } from "../uploading.ts";
 
 const mebibyte = 2 ** 20;
 const large_bytes = 256 * mebibyte;
@@ -93,7 +94,7 @@ function smallRows({ folder, ours, pushed, plain }: Ways): Row[] {
     return rate(small.files, send);
   };
   const each = (send: (path: string) => Promise<unknown>) =>
-    fresh(() => inHands(paths, at_once, async (path) => void (await send(path))));
+    fresh(() => inParallel(paths, at_once, async (path) => void (await send(path))));
   const bare = each((path) => plain(readFileSync(join(folder, path)), small.bytes));
   const row = { unit: "files/s", floor: { what, figure: bare }, rounds: 3 };
   const work = `${small.files} files of ${small.bytes} bytes into an S3 store`;

@@ -4,10 +4,11 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { join } from "node:path";
+import { inParallel } from "../../cli/parallel.ts";
 import { startChild } from "../child.ts";
 import type { Ground } from "../ground.ts";
 import type { Group, Row } from "../measure.ts";
-import { filesIn, inHands, type Opened, open, pushLots, put, writeSmall } from "../uploading.ts";
+import { filesIn, type Opened, open, pushLots, put, writeSmall } from "../uploading.ts";
 
 const mebibyte = 2 ** 20;
 const large_bytes = 1024 * mebibyte;
@@ -26,7 +27,7 @@ export async function rows(ground: Ground): Promise<Group> {
   makeFiles(folder);
   const agent = new Agent({ keepAlive: true, maxSockets: at_once * clients.length });
   const to = (places: readonly Opened[]) => (paths: readonly string[]) =>
-    Promise.all(places.map((at) => inHands(paths, at_once, (path) => put(agent, at, folder, path))));
+    Promise.all(places.map((at) => inParallel(paths, at_once, (path) => put(agent, at, folder, path))));
   const places = await Promise.all(clients.map((n) => open(server.ready, n, "uploads")));
   let copies = 0; // all stay until the end: a disk that has just lost thousands of files makes new ones slowly for minutes
   const work: Work = {

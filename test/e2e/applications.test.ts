@@ -8,7 +8,7 @@ import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { put, seal, shelf } from "../repositories/shelf.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, openBrowser, openPage, signIn } from "./browser.ts";
 
 const shots = process.env["GUILDHALL_SHOTS"];
 if (shots) mkdirSync(shots, { recursive: true });
@@ -216,8 +216,3 @@ describeWith("chromium")("applications, by clicks", () => {
     await phone.close();
   }, 90_000);
 });
-
-async function signIn(page: Page, person: Person): Promise<void> {
-  await page.goto("/sign-in");
-  await fillSignIn(page, person);
-}

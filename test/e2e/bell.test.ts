@@ -5,7 +5,7 @@ import { datasets } from "../../contract/repositories.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, openBrowser, openPage, signIn } from "./browser.ts";
 
 describeWith("chromium")("the bell", () => {
   let w: World;
@@ -31,8 +31,7 @@ describeWith("chromium")("the bell", () => {
     pages.push(opened);
     const { page } = opened;
     await prepare?.(page);
-    await page.goto("/sign-in");
-    await fillSignIn(page, person);
+    await signIn(page, person);
     await page.goto(path);
     return page;
   };

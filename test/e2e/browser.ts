@@ -45,6 +45,12 @@ export async function openPage(
   return { page, close };
 }
 
+/** Signs somebody in, from the page for that. */
+export async function signIn(page: Page, person: Parameters<typeof fillSignIn>[1]): Promise<void> {
+  await page.goto("/sign-in");
+  await fillSignIn(page, person);
+}
+
 /** Fills in the page for signing in, in whatever language it is. */
 export async function fillSignIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
   await page

@@ -7,7 +7,7 @@ import { datasets as versions } from "../../contract/versions.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, openBrowser, openPage, signIn } from "./browser.ts";
 
 describeWith("chromium")("the life of a data set, by clicks alone", () => {
   let w: World;
@@ -133,9 +133,4 @@ async function remove(page: Page, name = "iris"): Promise<void> {
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText(`Deleted ${name}`).waitFor();
-}
-
-async function signIn(page: Page, person: Person): Promise<void> {
-  await page.goto("/sign-in");
-  await fillSignIn(page, person);
 }

@@ -8,7 +8,7 @@ import { getStorageAllowance } from "../../contract/subscriptions.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, openBrowser, openPage, signIn } from "./browser.ts";
 
 const shots = process.env["GUILDHALL_SHOTS"];
 if (shots) mkdirSync(shots, { recursive: true });
@@ -36,8 +36,7 @@ describeWith("chromium")("money and storage, by clicks alone", () => {
   const opened = async (person: Pick<Person, "email" | "password">, look: Parameters<typeof openPage>[2] = {}) => {
     const { page, close } = await openPage(browser, w.url, look);
     closing.push(close);
-    await page.goto("/sign-in");
-    await fillSignIn(page, person);
+    await signIn(page, person);
     return page;
   };
   const shoot = async (page: Page, name: string) =>

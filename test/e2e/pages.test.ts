@@ -21,7 +21,7 @@ import { system } from "../../server/kernel/context.ts";
 import { addMoney } from "../../tools/demo-money.ts";
 import { describeWith } from "../needs.ts";
 import { until, type World, world } from "../world.ts";
-import { expectAccessible, fillSignIn, type Look, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, fillSignIn, type Look, openBrowser, openPage, signIn } from "./browser.ts";
 
 /** `SHOTS=docs/images` makes the README's pictures. */
 const shots = process.env["SHOTS"];
@@ -141,16 +141,14 @@ describeWith("chromium")("every page", () => {
       for (const path of pages) await inspect(page, path);
       await close();
       const { page: desk, close: leave } = await openPage(browser, w.url, look);
-      await desk.goto("/sign-in");
-      await fillSignIn(desk, w.root);
+      await signIn(desk, w.root);
       for (const path of house) await inspect(desk, path);
       await leave();
     }, 600_000);
 
   const picturing = async (folder: string) => {
     const { page, close } = await openPage(browser, w.url, { width: 1280 });
-    await page.goto("/sign-in");
-    await fillSignIn(page, teacher);
+    await signIn(page, teacher);
     mkdirSync(folder, { recursive: true });
     const picture = async (path: string, name: string) => {
       await inspect(page, path);

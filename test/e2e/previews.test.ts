@@ -4,7 +4,7 @@ import { describeWith } from "../needs.ts";
 import { parquetOf } from "../previews/shelf.ts";
 import { type At, fileAt, put, seal, shelf } from "../repositories/shelf.ts";
 import type { Person, World } from "../world.ts";
-import { expectAccessible, fillSignIn, type Look } from "./browser.ts";
+import { expectAccessible, type Look, signIn } from "./browser.ts";
 import { type Stage, stage } from "./story.ts";
 
 /** `SHOTS=folder` keeps pictures of every preview. */
@@ -132,10 +132,9 @@ const looks: [string, Look][] = [
 ];
 
 /** In any language. */
-async function signIn({ open }: Pick<Stage, "open">, person: Person, look: Look): Promise<Page> {
+async function comeAs({ open }: Pick<Stage, "open">, person: Person, look: Look): Promise<Page> {
   const page = await open(person.path, look);
-  await page.goto("/sign-in");
-  await fillSignIn(page, person);
+  await signIn(page, person);
   return page;
 }
 
@@ -151,7 +150,7 @@ describeWith("chromium")("a preview", () => {
     at = await shelf(ann, "ann", "garden");
     for (const [path, content] of Object.entries(files)) await put(ann, at, path, Buffer.from(content as string));
     await seal(ann, at);
-    enter = (look) => signIn(given, ann, look);
+    enter = (look) => comeAs(given, ann, look);
   });
 
   /** Opens a file, and waits until it stands still. */

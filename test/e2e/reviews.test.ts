@@ -8,7 +8,7 @@ import { datasets as versions } from "../../contract/versions.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, openBrowser, openPage, signIn } from "./browser.ts";
 
 const shots = process.env["GUILDHALL_SHOTS"];
 if (shots) mkdirSync(shots, { recursive: true });
@@ -167,8 +167,3 @@ describeWith("chromium")("data that needs approval, by clicks alone", () => {
     await rea.call(decisions.decide, { params: { ...at, version: 4 }, body: { decision: "approve" } });
   }, 120_000);
 });
-
-async function signIn(page: Page, person: Person): Promise<void> {
-  await page.goto("/sign-in");
-  await fillSignIn(page, person);
-}

@@ -4,7 +4,7 @@ import { datasets } from "../../contract/repositories.ts";
 import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { fillSignIn, openBrowser, openPage } from "./browser.ts";
+import { openBrowser, openPage, signIn } from "./browser.ts";
 
 describeWith("chromium")("sharing within an organization, by clicks", () => {
   let w: World;
@@ -17,8 +17,7 @@ describeWith("chromium")("sharing within an organization, by clicks", () => {
   const enter = async (person: Person, width = 1440): Promise<Page> => {
     const { page, close } = await openPage(browser, w.url, { width });
     closing.push(close);
-    await page.goto("/sign-in");
-    await fillSignIn(page, person);
+    await signIn(page, person);
     return page;
   };
 

@@ -6,7 +6,7 @@ import { buildConsole } from "../../server/console-build.ts";
 import { freePort } from "../../server/kernel/free-port.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
-import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, fillSignIn, openBrowser, openPage, signIn } from "./browser.ts";
 
 describeWith("chromium")("signing in", () => {
   let w: World;
@@ -50,8 +50,7 @@ describeWith("chromium")("signing in", () => {
 
   test("two-factor is set up by clicks, and asked for from then on", async () => {
     page = await open();
-    await page.goto("/sign-in");
-    await fillSignIn(page, ann);
+    await signIn(page, ann);
     await page.goto("/account/security");
     await button("Switch on").click();
     await page.getByLabel("Present password").fill(ann.password);
@@ -104,11 +103,9 @@ describeWith("chromium")("signing in", () => {
 
   test("a session that is ended in one browser is signed out in the other, where it stands", async () => {
     const other = await open({ width: 390, scheme: "dark", locale: "zh-CN" });
-    await other.goto("/sign-in");
-    await fillSignIn(other, bob);
+    await signIn(other, bob);
     const third = await open();
-    await third.goto("/sign-in");
-    await fillSignIn(third, bob);
+    await signIn(third, bob);
     await other.goto("/account/security");
     await other.getByText("当前设备").waitFor();
     await expectAccessible(other, "the page of security on a phone");
@@ -121,8 +118,7 @@ describeWith("chromium")("signing in", () => {
 
   test("an operator hands a link over, by which a new password is set", async () => {
     const desk = await open();
-    await desk.goto("/sign-in");
-    await fillSignIn(desk, w.root);
+    await signIn(desk, w.root);
     await desk.goto("/admin/sign-in");
     await desk.getByLabel("User name").fill("bob");
     await desk.getByRole("button", { name: "Make a link" }).click();

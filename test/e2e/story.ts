@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { buildConsole } from "../../server/console-build.ts";
 import { type Person, type World, world } from "../world.ts";
-import { type Look, openBrowser, openPage } from "./browser.ts";
+import { type Look, openBrowser, openPage, signIn } from "./browser.ts";
 
 /** Where a story is played. */
 export interface Stage {
@@ -53,14 +53,6 @@ export function stage(prepare: (stage: Stage) => Promise<void>, settings = async
     await browser.close();
     await w.stop();
   });
-}
-
-async function signIn(page: Page, { email, password }: Person): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByRole("textbox", { name: "E-mail" }).fill(email);
-  await page.getByRole("textbox", { name: "Password" }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
 
 /** Opens a section of the workbench; on a phone the sections are behind the menu. */

@@ -205,7 +205,6 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 begin
   if not (select b.is_on from billing b) then return; end if;
-  perform lock_many_wallets(p_namespaces);
   perform charge_due(p_namespaces);
   return query
     select x, t.payable, t.an_hour, t.to_stop from unnest(p_namespaces) x cross join lateral tend_wallet(x) t

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ctx } from "../../kernel/context.ts";
+import { watchFolder } from "../../kernel/watch-folder.ts";
 import { type Bell, createBell } from "./bell.ts";
 import { engineOf } from "./engines.ts";
 import { isReady } from "./jupyter.ts";
@@ -7,7 +8,6 @@ import { begin, fail, finish, giveUp, markStarted } from "./lifecycle.ts";
 import type { Observation } from "./ports.ts";
 import * as queries from "./queries.ts";
 import { serves } from "./services.ts";
-import { watchFolder } from "./watch-folder.ts";
 import { serverOf, socketsOf } from "./workspace.ts";
 
 /** What the driving of one execution shares with whoever watches over all of them. */

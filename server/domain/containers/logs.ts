@@ -10,11 +10,11 @@ import { attend, attended } from "../../kernel/guests.ts";
 import type { ServerEvent } from "../../kernel/live.ts";
 import type { Wire } from "../../kernel/on.ts";
 import { Problem } from "../../kernel/problem.ts";
+import { watchFolder } from "../../kernel/watch-folder.ts";
 import { createBell } from "./bell.ts";
 import { wholeCharacters } from "./characters.ts";
 import { type ExecutionAddress, type ExecutionRow, get } from "./executions.ts";
 import { placesOf } from "./places.ts";
-import { watchFolder } from "./watch-folder.ts";
 
 const chunk_bytes = 64 * 1024;
 /** Where watching a file does not work, it is looked at this often. */

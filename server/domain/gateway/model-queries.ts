@@ -3,6 +3,7 @@ import type { ApiLimits, Protocol } from "../../../contract/apis.ts";
 import type { ResourceKind, Visibility } from "../../../contract/resources.ts";
 import type { Role, Switch, Tie } from "../../access/policy.ts";
 import type { Ctx, Db } from "../../kernel/context.ts";
+import { distinct } from "../../kernel/distinct.ts";
 import { gather, inOrder } from "../../kernel/gather.ts";
 import { like } from "../../kernel/page.ts";
 import type { FoundOwner } from "../tokens/tokens.ts";
@@ -77,17 +78,10 @@ const asked = "$1::bytea[], $2::uuid[], $3::uuid[], $4::text[], $5::text[]";
 
 /** Looks that are the same are one: a program asks for its model many times at a moment. */
 function together(looks: readonly Look[]) {
-  const places = new Map<string, number>();
-  const different: Look[] = [];
-  const placeOf = looks.map((look) => {
-    const key = columns
-      .map((column) => (column === "sha256" ? look.sha256?.toString("latin1") : look[column]))
-      .join("\n");
-    const place = places.get(key) ?? different.push(look) - 1;
-    places.set(key, place);
-    return place;
-  });
-  return { placeOf, values: columns.map((column) => different.map((one) => one[column])) };
+  const part = (look: Look) => (column: (typeof columns)[number]) =>
+    column === "sha256" ? look.sha256?.toString("latin1") : look[column];
+  const { firsts, of: placeOf } = distinct(looks, (look) => columns.map(part(look)).join("\n"));
+  return { placeOf, values: columns.map((column) => firsts.map((one) => one[column])) };
 }
 
 type Row = Found & { n: number };

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
+import { distinct } from "../../kernel/distinct.ts";
 import { inOneMessage } from "../../kernel/one-message.ts";
 import type { Counter, Numbers } from "./refusals.ts";
 
@@ -79,20 +80,6 @@ export async function lockAll(ctx: Ctx, starts: readonly Start[], others: RawBui
   const [counters, , wallets, budgets] = await inOneMessage(ctx.db, statements);
   const counted = new Map(counters.map((row) => [row.n - 1, row]));
   return { counted: of.map((n) => counted.get(n) as Locked), wallets, budgets };
-}
-
-/** The first of each kind, and for all of them which of these it is like. */
-function distinct<T>(all: readonly T[], kindOf: (one: T) => string) {
-  const kinds = new Map<string, number>();
-  const firsts: T[] = [];
-  const of = all.map((one) => {
-    const kind = kindOf(one);
-    const known = kinds.get(kind);
-    if (known !== undefined) return known;
-    kinds.set(kind, firsts.length);
-    return firsts.push(one) - 1;
-  });
-  return { firsts, of };
 }
 
 /**

@@ -1,14 +1,15 @@
-import { type FSWatcher, watch } from "node:fs";
+import { watchFolder } from "../../../kernel/watch-folder.ts";
 import type { Run } from "./state.ts";
 
 /** Waits for news of the state files of a run, so that nothing is looked at over and over while a sandbox is built. */
 export function watchState(run: Run, persistent = true): { come(within_ms: number): Promise<boolean>; close(): void } {
   let ring = () => {};
   let has_rung = false;
-  const watcher = tryWatch(run.folder, persistent, () => {
+  const onNews = () => {
     has_rung = true;
     ring();
-  });
+  };
+  const watcher = watchFolder(run.folder, onNews, persistent);
   return {
     async come(within_ms) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -40,14 +41,5 @@ export async function whileGoing(run: Run, timeout_ms: number, isGoing: () => bo
     }
   } finally {
     news.close();
-  }
-}
-
-/** The kernel may have no watch left to give, or the run may be gone: then looking from time to time must do. */
-function tryWatch(folder: string, persistent: boolean, ring: () => void): FSWatcher | undefined {
-  try {
-    return watch(folder, { persistent }, ring).on("error", () => {});
-  } catch {
-    return undefined;
   }
 }
