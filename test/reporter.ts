@@ -15,12 +15,19 @@ export const closingLine = ({ passed, failed, skipped }: Counts): string =>
 /** Prints the closing line, or writes its numbers to the file that tools/test.ts names, which prints it itself. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    for (const name of flaky(modules)) process.stdout.write(`Passed at the second try only: ${name}\n`);
     const counts = count(modules, errors.length);
     const file = process.env["GUILDHALL_TEST_COUNTS"];
     if (file) writeFileSync(file, JSON.stringify(counts));
     else process.stdout.write(`${closingLine(counts)}\n`);
   }
 }
+
+const flaky = (modules: readonly TestModule[]) =>
+  modules
+    .flatMap((module) => [...module.children.allTests()])
+    .filter((test) => test.diagnostic()?.flaky)
+    .map((test) => `${test.module.relativeModuleId} > ${test.fullName}`);
 
 function count(modules: readonly TestModule[], errors: number): Counts {
   const tests = modules.flatMap((module) => [...module.children.allTests()]);

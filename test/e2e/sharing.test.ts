@@ -1,47 +1,25 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { datasets } from "../../contract/repositories.ts";
-import { buildConsole } from "../../server/console-build.ts";
 import { describeWith } from "../needs.ts";
-import { type Person, type World, world } from "../world.ts";
-import { openBrowser, openPage, signIn } from "./browser.ts";
+import type { World } from "../world.ts";
+import { stage } from "./story.ts";
 
 describeWith("chromium")("sharing within an organization, by clicks", () => {
   let w: World;
-  let browser: Browser;
   let mara: Page;
   let ann: Page;
   let bob: Page;
-  const closing: (() => Promise<void>)[] = [];
 
-  const enter = async (person: Person, width = 1440): Promise<Page> => {
-    const { page, close } = await openPage(browser, w.url, { width });
-    closing.push(close);
-    await signIn(page, person);
-    return page;
-  };
-
-  beforeAll(async () => {
-    w = await world({}, buildConsole);
-    browser = await openBrowser();
+  stage(async ({ w: given, enter }) => {
+    w = given;
     const people = [await w.person("mara"), await w.person("annika"), await w.person("bobby")] as const;
     await w.organization(people[0], "acme", [
       [people[1], "developer"],
       [people[2], "developer"],
     ]);
     await people[1].call(datasets.create, { body: { namespace: "acme", name: "iris", visibility: "private" } });
-    [mara, ann, bob] = [await enter(people[0]), await enter(people[1]), await enter(people[2], 390)];
-  }, 120_000);
-  // One step stands on the other: after a failure the rest would only tell of it again.
-  let fell = false;
-  beforeEach(({ skip }) => skip(fell, "an earlier step failed"));
-  afterEach(({ task }) => {
-    fell ||= task.result?.state === "fail";
-  });
-  afterAll(async () => {
-    for (const close of closing) await close();
-    await browser.close();
-    await w.stop();
+    [mara, ann, bob] = [await enter(people[0]), await enter(people[1]), await enter(people[2], { width: 390 })];
   });
 
   test("a maintainer makes a team and puts somebody in", async () => {

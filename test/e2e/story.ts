@@ -43,7 +43,7 @@ export function stage(prepare: (stage: Stage) => Promise<void>, settings = async
   beforeEach(({ skip }) => skip(fell, "an earlier step failed"));
   afterEach(async ({ task }) => {
     if (task.result?.state !== "fail" || fell) return;
-    fell = true;
+    fell = task.result.retryCount === task.retry;
     const folder = mkdtempSync(join(tmpdir(), "guildhall-e2e-"));
     console.error(`What was on the screens when a step failed: ${folder}`);
     for (const [who, page] of screens) await page.screenshot({ path: join(folder, `${who}.png`) });
