@@ -179,12 +179,17 @@ export const removeTwoFactor = (ctx: Ctx, path: string): Promise<undefined> =>
     const person = await found(ctx, path);
     await queries.removeFactors(ctx, person.id);
     await endAll(ctx, person.id, null);
+    await letters.tellOfChange(ctx, person, "account.remove_two_factor");
     await recordOf(ctx, person, {
       action: "account.remove_two_factor",
       text: `switched two-factor off for ${person.name}`,
     });
     return undefined;
   });
+
+/** Writes to somebody what was changed of how they sign in, in their name: a thief would not tell them. */
+export const tellOfOwnChange = (ctx: Ctx, account_id: string, action: string): Promise<void> =>
+  transact(ctx, async (ctx) => letters.tellOfChange(ctx, await queries.lock(ctx, account_id), action));
 
 async function found(ctx: Ctx, path: string): Promise<queries.Person> {
   const person = await queries.byPath(ctx, path);
