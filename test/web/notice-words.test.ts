@@ -5,7 +5,7 @@ import { initReactI18next } from "react-i18next";
 import { beforeAll, expect, test } from "vitest";
 import type { Notification } from "../../contract/notifications.ts";
 import { en } from "../../web/locales/en.ts";
-import { useSentence } from "../../web/pages/notifications/words.ts";
+import { useSentence } from "../../web/notices.ts";
 
 beforeAll(async () => {
   await i18next.use(initReactI18next).init({

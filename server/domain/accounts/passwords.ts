@@ -187,10 +187,6 @@ export const removeTwoFactor = (ctx: Ctx, path: string): Promise<undefined> =>
     return undefined;
   });
 
-/** Writes to somebody what was changed of how they sign in, in their name: a thief would not tell them. */
-export const tellOfOwnChange = (ctx: Ctx, account_id: string, action: string): Promise<void> =>
-  transact(ctx, async (ctx) => letters.tellOfChange(ctx, await queries.lock(ctx, account_id), action));
-
 async function found(ctx: Ctx, path: string): Promise<queries.Person> {
   const person = await queries.byPath(ctx, path);
   if (!person) throw notFound("person");

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import type { Notification } from "../../../contract/notifications.ts";
-import { bytes, number } from "../../format.ts";
+import type { Notification } from "../contract/notifications.ts";
+import { bytes, number } from "./format.ts";
 
 const keyOf = (visibility: "private") => String(visibility).replaceAll("-", "_") as "private";
 
