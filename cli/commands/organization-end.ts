@@ -60,8 +60,9 @@ async function remove(organization: string, options: OutputOptions & { confirm?:
   if (options.confirm === undefined) {
     const c = await call(getDeletion, { params });
     say(`${c.executions_active} executions would stop, and ${c.members} members would lose access at once.`);
+    const things = `${c.datasets} data sets, ${c.models} models, ${c.containers} containers, ${c.applications} applications`;
     say(
-      `${c.datasets} data sets, ${c.models} models and ${c.containers} containers (${bytes(c.storage_bytes)}) would be kept for 30 days.`,
+      `${things}, ${c.engines} engines and ${c.apis} model APIs (${bytes(c.storage_bytes)}) would be kept for 30 days.`,
     );
     throw misuse("Nothing was deleted.", `To delete it: guildhall orgs delete ${organization} --confirm "${c.name}"`);
   }

@@ -143,6 +143,9 @@ export interface Consequences {
   datasets: number;
   models: number;
   containers: number;
+  applications: number;
+  engines: number;
+  apis: number;
   published: number;
   invitations_pending: number;
   storage_bytes: number;
@@ -156,6 +159,8 @@ export async function consequences(ctx: Ctx, id: string): Promise<Consequences> 
       (select count(*) from member m where m.organization_id = ${id}) as members,
       count(*) filter (where r.kind = 'dataset') as datasets,
       count(*) filter (where r.kind = 'model') as models, count(*) filter (where r.kind = 'container') as containers,
+      count(*) filter (where r.kind = 'application') as applications,
+      count(*) filter (where r.kind = 'engine') as engines, count(*) filter (where r.kind = 'api') as apis,
       count(*) filter (where r.published) as published,
       (select count(*) from invitation i where i.organization_id = ${id} and i.revoked_at is null
         and i.expires_at > now() and (i.max_uses is null or i.uses < i.max_uses)) as invitations_pending,

@@ -50,16 +50,15 @@ export function Delete({ organization: { path, name } }: { organization: Organiz
   );
 }
 
+const kinds = ["datasets", "models", "containers", "applications", "engines", "apis"] as const;
+
 function Consequences({ path }: { path: string }) {
   const { t } = useTranslation();
   const { data, error } = useCall(getDeletion, { params: { organization: path } });
   if (!data) return error ? <ErrorNotice error={error} /> : <Skeleton height={220} />;
-  const { executions_active, members, datasets, models, containers, invitations_pending, storage_bytes } = data;
-  const things = names([
-    t("organizations.delete_datasets", { count: datasets }),
-    t("organizations.delete_models", { count: models }),
-    t("organizations.delete_containers", { count: containers }),
-  ]);
+  const { executions_active, members, invitations_pending, storage_bytes } = data;
+  const there = kinds.filter((kind) => data[kind] > 0);
+  const things = there.map((kind) => t(`organizations.delete_${kind}`, { count: data[kind] }));
   return (
     <>
       <Text fw={600}>{t("organizations.delete_stops")}</Text>
@@ -70,7 +69,11 @@ function Consequences({ path }: { path: string }) {
       </List>
       <Text fw={600}>{t("organizations.delete_keeps")}</Text>
       <List size="sm" spacing={4} mb="sm">
-        <List.Item>{t("organizations.delete_kept", { things, size: bytes(storage_bytes) })}</List.Item>
+        <List.Item>
+          {things.length > 0
+            ? t("organizations.delete_kept", { things: names(things), size: bytes(storage_bytes) })
+            : t("organizations.delete_empty")}
+        </List.Item>
         <List.Item>{t("organizations.delete_path", { path })}</List.Item>
         <List.Item>{t("organizations.delete_history")}</List.Item>
       </List>
