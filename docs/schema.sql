@@ -800,9 +800,9 @@ create table ledger_account (
   constraint arrears_are_owed CHECK (((kind <> 'arrears'::text) OR (balance <= 0))),
   constraint ledger_account_credit_check CHECK ((credit >= 0)),
   constraint ledger_account_held_check CHECK ((held >= 0)),
-  constraint ledger_account_kind_check CHECK ((kind = ANY (ARRAY['wallet'::text, 'arrears'::text, 'revenue'::text, 'payments'::text, 'vouchers'::text]))),
+  constraint ledger_account_kind_check CHECK ((kind = ANY ('{wallet,arrears,revenue,payments,vouchers}'::text[]))),
   constraint ledger_account_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
-  constraint ledger_account_of_a_namespace CHECK (((kind = ANY (ARRAY['wallet'::text, 'arrears'::text])) = (namespace_id IS NOT NULL))),
+  constraint ledger_account_of_a_namespace CHECK (((kind = ANY ('{wallet,arrears}'::text[])) = (namespace_id IS NOT NULL))),
   constraint ledger_account_once UNIQUE NULLS NOT DISTINCT (namespace_id, kind),
   constraint ledger_account_pkey PRIMARY KEY (id),
   constraint wallet_above_its_floor CHECK (((kind <> 'wallet'::text) OR (balance >= (- credit))))
@@ -852,7 +852,7 @@ create table ledger_journal (
   order_id uuid,
   at timestamp with time zone not null default clock_timestamp(),
   constraint ledger_journal_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES account(id),
-  constraint ledger_journal_kind_check CHECK ((kind = ANY (ARRAY['top_up'::text, 'voucher'::text, 'refund'::text, 'charge'::text, 'arrears'::text, 'package'::text, 'subscription'::text]))),
+  constraint ledger_journal_kind_check CHECK ((kind = ANY ('{top_up,voucher,refund,charge,arrears,package,subscription}'::text[]))),
   constraint ledger_journal_pkey PRIMARY KEY (id),
   constraint ledger_operation_of_its_kind CHECK (((operation_id IS NOT NULL) OR (kind = 'charge'::text)))
 );
@@ -3028,7 +3028,6 @@ CREATE OR REPLACE FUNCTION public.charge_locked(p_namespaces uuid[])
 AS $function$
 declare charged bigint;
 begin
-  update ledger_hold h set state = 'settled' where h.namespace_id = any (p_namespaces) and h.state = 'released';
   with span as materialized (
     -- with the number that its movement will have, if there is one
     select nextval('ledger_journal_id_seq') as journal, n.id, w.ctid as watch, day_of(clock_timestamp()) as last,
@@ -3083,6 +3082,8 @@ begin
     when matched then update set quantity_us = l.us, micros = c.micros + l.amount
     when not matched then insert (namespace_id, day, account_id, type, product, quantity_us, micros)
       values (l.id, l.day, l.account_id, l.type, l.product, l.us, l.amount)
+  ), settled as (
+    update ledger_hold h set state = 'settled' where h.namespace_id = any (p_namespaces) and h.state = 'released'
   ), watch as (
     merge into wallet_watch w using span p on w.ctid = p.watch
     when matched then update set charged_at = clock_timestamp()
@@ -3155,8 +3156,9 @@ CREATE OR REPLACE FUNCTION public.charges_are_summed()
 AS $function$
 begin
   insert into revenue_month as r (month, product, namespace_id, micros)
-  select date_trunc('month', c.day)::date, c.product, c.namespace_id, sum(c.amount) from charged_now c group by 1, 2, 3
-  order by 1, 2, 3
+  select date_trunc('month', d.day::timestamp)::date, d.product, d.namespace_id, sum(d.micros)
+  from (select c.day, c.product, c.namespace_id, sum(c.amount) as micros from charged_now c group by 1, 2, 3) d
+  group by 1, 2, 3 order by 1, 2, 3
   on conflict (month, product, namespace_id) do update set micros = r.micros + excluded.micros;
   return null;
 end $function$
