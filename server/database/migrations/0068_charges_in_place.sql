@@ -68,9 +68,11 @@ declare charged bigint;
 begin
   with span as materialized (
     -- with the number that its movement will have, if there is one
-    select nextval('ledger_journal_id_seq') as journal, n.id, w.ctid as watch, day_of(clock_timestamp()) as last,
+    select nextval('ledger_journal_id_seq') as journal, n.id, w.watch, day_of(clock_timestamp()) as last,
       greatest(b.from_day, least(coalesce(w.charged_at, 'infinity'), clock_timestamp())::date - 40) as first
-    from unnest(p_namespaces) n (id) cross join billing b left join wallet_watch w on w.namespace_id = n.id where b.is_on
+    from unnest(p_namespaces) n (id) cross join billing b left join lateral (
+      select x.ctid as watch, x.charged_at from wallet_watch x where x.namespace_id = n.id offset 0
+    ) w on true where b.is_on
   ), used as materialized (
     select u.journal, u.id, u.account_id, u.type, u.product, u.day, sum(u.us) as us, any_value(u.till) as till,
       coalesce(any_value(u.charged_us), 0) as charged_us, coalesce(any_value(u.free_us), 0) as free_us,
