@@ -800,9 +800,9 @@ create table ledger_account (
   constraint arrears_are_owed CHECK (((kind <> 'arrears'::text) OR (balance <= 0))),
   constraint ledger_account_credit_check CHECK ((credit >= 0)),
   constraint ledger_account_held_check CHECK ((held >= 0)),
-  constraint ledger_account_kind_check CHECK ((kind = ANY (ARRAY['wallet'::text, 'arrears'::text, 'revenue'::text, 'payments'::text, 'vouchers'::text]))),
+  constraint ledger_account_kind_check CHECK ((kind = ANY ('{wallet,arrears,revenue,payments,vouchers}'::text[]))),
   constraint ledger_account_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespace(id),
-  constraint ledger_account_of_a_namespace CHECK (((kind = ANY (ARRAY['wallet'::text, 'arrears'::text])) = (namespace_id IS NOT NULL))),
+  constraint ledger_account_of_a_namespace CHECK (((kind = ANY ('{wallet,arrears}'::text[])) = (namespace_id IS NOT NULL))),
   constraint ledger_account_once UNIQUE NULLS NOT DISTINCT (namespace_id, kind),
   constraint ledger_account_pkey PRIMARY KEY (id),
   constraint wallet_above_its_floor CHECK (((kind <> 'wallet'::text) OR (balance >= (- credit))))
@@ -852,7 +852,7 @@ create table ledger_journal (
   order_id uuid,
   at timestamp with time zone not null default clock_timestamp(),
   constraint ledger_journal_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES account(id),
-  constraint ledger_journal_kind_check CHECK ((kind = ANY (ARRAY['top_up'::text, 'voucher'::text, 'refund'::text, 'charge'::text, 'arrears'::text, 'package'::text, 'subscription'::text]))),
+  constraint ledger_journal_kind_check CHECK ((kind = ANY ('{top_up,voucher,refund,charge,arrears,package,subscription}'::text[]))),
   constraint ledger_journal_pkey PRIMARY KEY (id),
   constraint ledger_operation_of_its_kind CHECK (((operation_id IS NOT NULL) OR (kind = 'charge'::text)))
 );
@@ -2999,7 +2999,7 @@ CREATE OR REPLACE FUNCTION public.charge(p_namespace uuid)
  SET enable_seqscan TO 'off'
 AS $function$
 begin
-  perform from ledger_account a where a.namespace_id = p_namespace and a.kind in ('arrears', 'wallet') order by a.kind for update;
+  perform from ledger_account a where a.namespace_id = p_namespace and a.kind = 'arrears' for update;
   if not found then perform lock_wallet(p_namespace); end if;
   if exists (select from package_lot l where l.namespace_id = p_namespace) then return charge_with_packages(p_namespace); end if;
   return charge_locked(array[p_namespace]);
@@ -3028,37 +3028,40 @@ CREATE OR REPLACE FUNCTION public.charge_locked(p_namespaces uuid[])
 AS $function$
 declare charged bigint;
 begin
-  update ledger_hold h set state = 'settled' where h.namespace_id = any (p_namespaces) and h.state = 'released';
   with span as materialized (
     -- with the number that its movement will have, if there is one
-    select nextval('ledger_journal_id_seq') as journal, n.id, w.namespace_id is not null as watched, day_of(clock_timestamp()) as last,
+    select nextval('ledger_journal_id_seq') as journal, n.id, w.watch, day_of(clock_timestamp()) as last,
       greatest(b.from_day, least(coalesce(w.charged_at, 'infinity'), clock_timestamp())::date - 40) as first
-    from unnest(p_namespaces) n (id) cross join billing b left join wallet_watch w on w.namespace_id = n.id where b.is_on
+    from unnest(p_namespaces) n (id) cross join billing b left join lateral (
+      select x.ctid as watch, x.charged_at from wallet_watch x where x.namespace_id = n.id offset 0
+    ) w on true where b.is_on
   ), used as materialized (
-    select u.journal, u.id, u.account_id, u.type, u.product, u.day, sum(u.us) as us,
+    select u.journal, u.id, u.account_id, u.type, u.product, u.day, sum(u.us) as us, any_value(u.till) as till,
       coalesce(any_value(u.charged_us), 0) as charged_us, coalesce(any_value(u.free_us), 0) as free_us,
       coalesce(any_value(u.micros), 0) as micros
     from (
       select p.journal, p.id, s.account_id, s.type, s.product, s.day, s.us, null::numeric as charged_us,
-        null::numeric as free_us, null::bigint as micros
+        null::numeric as free_us, null::bigint as micros, null::tid as till
       from span p cross join lateral spending(p.id, null, p.first, p.last) s
       union all
-      select p.journal, p.id, c.account_id, c.type, c.product, c.day, 0, c.quantity_us, c.waived_us + c.covered_us, c.micros
-      from span p join charged c on c.namespace_id = p.id and c.day between p.first and p.last
+      select p.journal, p.id, c.account_id, c.type, c.product, c.day, 0, c.quantity_us, c.waived_us + c.covered_us, c.micros, c.row
+      from span p cross join lateral (
+        select d.*, d.ctid as row from charged d where d.namespace_id = p.id and d.day between p.first and p.last offset 0
+      ) c
     ) u group by u.account_id, u.day, u.product, u.type, u.id, u.journal
   ), price_of as materialized (
     select x.*, grains(x.type, x.product, x.day, 1) as grains from (select distinct u.type, u.product, u.day from used u) x
   ), line as materialized (
     select x.* from (
       select u.*, micros(greatest(u.us - u.free_us, 0) * p.grains) - u.micros as amount
-      from used u join price_of p on p.type = u.type and p.product = u.product and p.day = u.day
+      from used u join price_of p on p.type = u.type and p.product = u.product and p.day = u.day offset 0
     ) x where x.amount <> 0
   ), due as materialized (
     select l.journal, l.id, l.total, w.id as wallet, a.id as arrears, case when l.total > 0
       then greatest(l.total - w.balance - w.credit, 0) else greatest(l.total, a.balance) end as owed
     from (select x.journal, x.id, sum(x.amount)::bigint as total from line x group by 1, 2) l
-    join ledger_account w on w.namespace_id = l.id and w.kind = 'wallet'
-    join ledger_account a on a.namespace_id = l.id and a.kind = 'arrears'
+    left join ledger_account w on w.namespace_id = l.id and w.kind = 'wallet'
+    left join ledger_account a on a.namespace_id = l.id and a.kind = 'arrears'
   ), journal as (
     insert into ledger_journal (id, kind, namespace_id) overriding system value
     select d.journal, 'charge', d.id from due d
@@ -3077,16 +3080,16 @@ begin
     insert into ledger_charge (journal_id, namespace_id, account_id, type, product, day, quantity_us, amount)
     select l.journal, l.id, l.account_id, l.type, l.product, l.day, l.us - l.charged_us, l.amount from line l
   ), until as (
-    merge into charged c using line l on c.namespace_id = l.id and c.day = l.day and c.account_id = l.account_id
-      and c.type = l.type and c.product = l.product
+    merge into charged c using line l on c.ctid = l.till
     when matched then update set quantity_us = l.us, micros = c.micros + l.amount
     when not matched then insert (namespace_id, day, account_id, type, product, quantity_us, micros)
       values (l.id, l.day, l.account_id, l.type, l.product, l.us, l.amount)
+  ), settled as (
+    update ledger_hold h set state = 'settled' where h.namespace_id = any (p_namespaces) and h.state = 'released'
   ), watch as (
-    update wallet_watch w set charged_at = clock_timestamp() from span p where w.namespace_id = p.id
-  ), first_watch as (
-    insert into wallet_watch (namespace_id, charged_at) select p.id, clock_timestamp() from span p where not p.watched
-    on conflict (namespace_id) do update set charged_at = excluded.charged_at
+    merge into wallet_watch w using span p on w.ctid = p.watch
+    when matched then update set charged_at = clock_timestamp()
+    when not matched and p.watch is null then insert (namespace_id, charged_at) values (p.id, clock_timestamp())
   )
   select coalesce(sum(d.total), 0) into charged from due d;
   return charged;
@@ -3155,8 +3158,9 @@ CREATE OR REPLACE FUNCTION public.charges_are_summed()
 AS $function$
 begin
   insert into revenue_month as r (month, product, namespace_id, micros)
-  select date_trunc('month', c.day)::date, c.product, c.namespace_id, sum(c.amount) from charged_now c group by 1, 2, 3
-  order by 1, 2, 3
+  select date_trunc('month', d.day::timestamp)::date, d.product, d.namespace_id, sum(d.micros)
+  from (select c.day, c.product, c.namespace_id, sum(c.amount) as micros from charged_now c group by 1, 2, 3) d
+  group by 1, 2, 3 order by 1, 2, 3
   on conflict (month, product, namespace_id) do update set micros = r.micros + excluded.micros;
   return null;
 end $function$
@@ -3263,6 +3267,7 @@ CREATE OR REPLACE FUNCTION public.correction_is_charged()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
+  perform from ledger_account a where a.namespace_id = new.namespace_id and a.kind = 'arrears' for update;
   insert into wallet_watch as w (namespace_id, charged_at) values (new.namespace_id, new.started_at)
   on conflict (namespace_id) do update set charged_at = least(w.charged_at, excluded.charged_at);
   return null;
@@ -4311,14 +4316,18 @@ CREATE OR REPLACE FUNCTION public.lock_many_wallets(p_namespaces uuid[])
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  insert into ledger_account (kind, namespace_id)
-  select k.kind, n.id from (
-    select distinct x as id from unnest(p_namespaces) x
-    where not exists (select from ledger_account a where a.namespace_id = x and a.kind = 'arrears')
-  ) n cross join unnest(array['arrears', 'wallet']) k (kind)
-  order by n.id, k.kind on conflict do nothing;
-  perform from ledger_account a where a.namespace_id = any (p_namespaces) and a.kind in ('arrears', 'wallet')
-  order by a.namespace_id, a.kind for update;
+  if (select count(*) from ledger_account a where a.namespace_id = any (p_namespaces) and a.kind = 'arrears')
+    < cardinality(p_namespaces)
+  then
+    insert into ledger_account (kind, namespace_id)
+    select k.kind, n.id from (
+      select distinct x as id from unnest(p_namespaces) x
+      where not exists (select from ledger_account a where a.namespace_id = x and a.kind = 'arrears')
+    ) n cross join unnest(array['arrears', 'wallet']) k (kind)
+    order by n.id, k.kind on conflict do nothing;
+  end if;
+  perform from ledger_account a where a.namespace_id = any (p_namespaces) and a.kind = 'arrears'
+  order by a.namespace_id for update;
 end $function$
 ;
 
@@ -5681,15 +5690,9 @@ AS $function$
   where u.namespace_id = p_namespace and u.ended_at is null and u.type = 'compute' and u.rate > 0
     and d.day between p_from and p_to and (p_account is null or u.account_id = p_account)
   union all
-  select h.account_id, 'storage', 'storage', h.day, h.us
-  from held_storage(p_namespace, p_account, p_from, p_to, true) h
-  where p_from >= (select first_of_month()) and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
-  union all
-  select u.account_id, u.type, u.product, d.day, u.rate * d.us
-  from usage_record u cross join lateral days_of(u.since, clock_timestamp()) d
-  where p_from < (select first_of_month()) and exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
-    and u.namespace_id = p_namespace and u.ended_at is null and u.type = 'storage' and u.rate > 0
-    and d.day between p_from and p_to and (p_account is null or u.account_id = p_account)
+  select s.account_id, 'storage', 'storage', s.day, s.us
+  from storage_spending(p_namespace, p_account, p_from, p_to) s
+  where exists (select from price p where p.product = 'storage' and p.amount_micros > 0)
 $function$
 ;
 
@@ -5865,6 +5868,24 @@ AS $function$
 begin
   perform from namespace n where n.id = p_namespace for key share;
   return p_type = 'storage' and exists (select from namespace n where n.id = p_namespace and n.deleted_at is not null);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.storage_spending(p_namespace uuid, p_account uuid, p_from date, p_to date)
+ RETURNS TABLE(account_id uuid, day date, us numeric)
+ LANGUAGE plpgsql
+ STABLE ROWS 100
+AS $function$
+begin
+  if p_from >= first_of_month() then
+    return query select h.account_id, h.day, h.us from held_storage(p_namespace, p_account, p_from, p_to, true) h;
+  else
+    return query
+      select u.account_id, d.day, u.rate * d.us
+      from usage_record u cross join lateral days_of(u.since, clock_timestamp()) d
+      where u.namespace_id = p_namespace and u.ended_at is null and u.type = 'storage' and u.rate > 0
+        and d.day between p_from and p_to and (p_account is null or u.account_id = p_account);
+  end if;
 end $function$
 ;
 

@@ -1,4 +1,5 @@
 import { openPool } from "../../server/database/connect.ts";
+import { ledgerInvariants } from "../../server/domain/limits/ledger-invariants.ts";
 import { execute, type Ground } from "../ground.ts";
 import { type Group, type Row, rate } from "../measure.ts";
 import { offices } from "../offices.ts";
@@ -18,7 +19,7 @@ const all = "namespace n join account a on a.path = 'person-' || substr(n.path, 
 /** Use that is posted a second: a charge takes a wallet's lock once, and posts what all its members used since the last. */
 export async function rows(ground: Ground): Promise<Group> {
   const { url, owner_url } = await ground.offices("ledger");
-  for (const sql of [price, billing, credit]) await execute(owner_url, sql);
+  for (const sql of [price, billing, accounts]) await execute(owner_url, sql);
   const pool = openPool(url, () => {});
   const ids = (await execute(url, "select id from namespace where kind = 'organization' order by path")).map(
     ({ id }) => id as string,
@@ -54,7 +55,17 @@ export async function rows(ground: Ground): Promise<Group> {
     target: { ratio_min: 1 },
     rounds: 5,
   };
-  return { rows: [one, many], close: () => pool.end() };
+  const close = async () => {
+    await pool.end();
+    await holds(owner_url);
+  };
+  return { rows: [one, many], close };
+}
+
+/** What was posted is whole: otherwise no figure counts. */
+async function holds(owner_url: string): Promise<void> {
+  for (const { name, sql } of ledgerInvariants)
+    if ((await execute(owner_url, sql)).length > 0) throw new Error(`${name} does not hold of what was posted`);
 }
 
 /** Posts again and again what is used again before each time, which is not timed. */
@@ -77,6 +88,7 @@ async function together(ids: readonly string[], act: (some: string[]) => Promise
 
 const price = "insert into price (product, from_day, amount_micros) values ('small', '2020-01-01', 1000000)";
 const billing = "select set_billing(true, (select id from account where operator))";
-const credit = `insert into ledger_account (kind, namespace_id, credit)
-  select 'wallet', id, 1000000000000000 from namespace on conflict do nothing`;
+const accounts = `insert into ledger_account (kind, namespace_id, credit)
+  select k.kind, n.id, case k.kind when 'wallet' then 1000000000000000 else 0 end
+  from namespace n cross join (values ('arrears'), ('wallet')) k (kind) on conflict do nothing`;
 const floor = { name: "floor", text: "update floor set used = used + 1 where id = $1" };

@@ -36,7 +36,7 @@ export async function rows(ground: Ground): Promise<Group> {
         unit: "ms",
         figure: () => took(report),
         floor: { what: "a scan of the same records", figure: () => took(scan) },
-        target: { ratio_max: 0.1 },
+        target: { most: 10 },
       },
     ],
     close: async () => {

@@ -164,6 +164,39 @@ describe("use", () => {
     expect(await it.broken()).toEqual([]);
   });
 
+  test("of long ago that is corrected while it is charged is given back, too", async () => {
+    const long_ago = new Date(Date.now() - 60 * 86_400_000);
+    await it.pool.query("update billing set from_day = current_date - 90");
+    await it.pool.query("insert into wallet_watch (namespace_id, charged_at) values ($1, $2)", [
+      it.organization,
+      long_ago,
+    ]);
+    await it.receive(1000);
+    await it.use(300, long_ago);
+    await it.charge();
+    const correcting = await it.pool.connect();
+    await correcting.query("begin");
+    await correcting.query("select correct_usage(id, accrued_us / 3, 'counted thrice') from usage_record");
+    const meanwhile = it.charge();
+    await it.untilSomebodyWaits();
+    await correcting.query("commit");
+    correcting.release();
+    await meanwhile;
+    await it.charge();
+    expect(await it.wallet()).toMatchObject({ balance: 900, owed: 0 });
+    expect(await it.broken()).toEqual([]);
+  });
+
+  test("is a movement even where there is nothing but a wallet", async () => {
+    await it.pool.query("insert into ledger_account (kind, namespace_id, credit) values ('wallet', $1, 1000)", [
+      it.organization,
+    ]);
+    await it.use(300);
+    expect(await it.charge()).toBe(300);
+    expect(await it.wallet()).toMatchObject({ balance: -300, owed: 0 });
+    expect(await it.broken()).toEqual([]);
+  });
+
   test("that was charged while it ran and turns out to be less is given back", async () => {
     await it.receive(1000);
     const [{ id: resource } = { id: "" }] = (await it.pool.query("select id from resource limit 1")).rows;

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
+import { part } from "../../kernel/page.ts";
 import { known, knowsProject, type Place } from "./queries.ts";
 import { idAt, memberAt, type Narrowed, projectAt } from "./storage-queries.ts";
 
@@ -24,7 +25,7 @@ export interface GrowthRow {
   quantity: string;
 }
 
-/** By what records `u` of resources `s` are summed; a project counts what is in it now. */
+/** By what use `u` of things `s` is summed; a project counts what is in it now. */
 const grains: Record<GrowthBy, (place: Place) => RawBuilder<unknown>> = {
   all: () => sql`''`,
   member: () => sql`u.account_id::text`,
@@ -62,44 +63,61 @@ const stepped = (steps: readonly Step[]) => sql`
 
 const firsts = (steps: readonly Step[]) => sql`${sql.val(steps.map(({ from }) => from))}::date[]`;
 
-/** The records `u` of resources `s` that are meant. */
-const meant = (ctx: Ctx, place: Place, { project, member, kind, resource }: Narrowed) => sql`
+/** What use `u` is meant, wherever it is read from. */
+const meant = (ctx: Ctx, place: Place, { member, resource }: Narrowed) => sql`
   u.namespace_id = ${place.id} and u.type = 'storage'
-  ${kind === undefined ? sql`` : sql`and s.kind = ${kind}`}
-  ${member === undefined ? sql`` : sql`and u.account_id = ${memberAt(place, member)}`}
-  ${resource === undefined ? sql`` : sql`and u.resource_id = ${idAt(ctx, place, resource)}`}
-  ${project === undefined ? sql`` : sql`and ${inProject(ctx, place, project)}`}`;
+  ${part(member, sql`u.account_id = ${memberAt(place, member ?? "")}`)}
+  ${resource === undefined ? sql`` : sql`and u.resource_id = ${idAt(ctx, place, resource)}`}`;
+
+/** Whether the things themselves have to be looked at. */
+const wantsThings = ({ by, project, kind }: Asked) =>
+  by === "kind" || by === "project" || (project ?? kind) !== undefined;
+
+/** The things `s` of use `u`: they are joined once, to all that is read. */
+const things = (ctx: Ctx, place: Place, asked: Asked) => {
+  const { kind, project } = asked;
+  if (!wantsThings(asked)) return sql``;
+  return sql`join resource s on s.id = u.resource_id
+    ${kind === undefined ? sql`` : sql`and s.kind = ${kind}`}
+    ${project === undefined ? sql`` : sql`and ${inProject(ctx, place, project)}`}`;
+};
 
 const inProject = (ctx: Ctx, place: Place, name: string) =>
   name === "" ? sql`${grains.project(place)} = ''` : sql`s.project_id = ${projectAt(ctx, place, name)}`;
 
+/** How use is read: its grain, which of it, and the things that it is of. */
+type Read = Record<"grain" | "which" | "of", RawBuilder<unknown>>;
+
 /** What is by person alone is read from the sums by person; what has to know the thing, from those by resource. */
-const sums = ({ by, project, kind, resource }: Asked) =>
-  (by === "all" || by === "member") && (project ?? kind ?? resource) === undefined
-    ? sql`usage_sum u`
-    : sql`usage_resource_sum u join resource s on s.id = u.resource_id`;
+const sums = (asked: Asked) =>
+  asked.by === "resource" || asked.resource !== undefined || wantsThings(asked)
+    ? { table: sql`usage_resource_sum u`, thing: sql`u.resource_id` }
+    : { table: sql`usage_sum u`, thing: sql`null::uuid` };
 
 /**
  * What days say, by grain: all of records that ended; of those that go on, up to the last change of their rate. From the sums,
  * with what of a day is not in them yet, and without what is held on at its end.
  */
-const changed = (place: Place, grain: RawBuilder<unknown>, which: RawBuilder<unknown>, asked: Asked) => {
+const changed = (place: Place, asked: Asked, { grain, which, of }: Read) => {
   const { steps } = asked;
   const within = (of: RawBuilder<unknown>) => sql`${of} between ${steps[0]?.from}::date and ${steps.at(-1)?.to}::date`;
-  const records = sql`usage_record u join resource s on s.id = u.resource_id`;
+  const { table, thing } = sums(asked);
   const unsummed = sql`
-    select ${grain} as grain, d.day, d.quantity_us - d.summed_us as us, d.rate_at_end - d.summed_rate as bytes
-    from usage_day d join (${records}) on u.id = d.record_id
+    select u.account_id, u.resource_id, d.day, d.quantity_us - d.summed_us, d.rate_at_end - d.summed_rate
+    from usage_day d join usage_record u on u.id = d.record_id
     where ${which} and d.namespace_id = ${place.id} and ${within(sql`d.day`)}`;
   return sql`
-    select ${grain} as grain, u.day, u.quantity_us as us, u.rate_at_end as bytes
-    from ${sums(asked)} where ${which} and ${within(sql`u.day`)}
-    union all ${unsummed} and d.summed_us <> d.quantity_us
-    union all ${unsummed} and d.summed_us = d.quantity_us and d.summed_rate <> d.rate_at_end
-    union all
-    select ${grain}, d.day, 0, -d.rate_at_end
-    from ${records} join usage_day d on d.record_id = u.id and d.day >= ${day(sql`u.since`)}
-    where ${which} and u.ended_at is null and ${within(day(sql`u.since`))} and ${within(sql`d.day`)}`;
+    select ${grain} as grain, u.day, u.us, u.bytes
+    from (
+      select u.account_id, ${thing} as resource_id, u.day, u.quantity_us as us, u.rate_at_end as bytes
+      from ${table} where ${which} and ${within(sql`u.day`)}
+      union all ${unsummed} and d.summed_us <> d.quantity_us
+      union all ${unsummed} and d.summed_us = d.quantity_us and d.summed_rate <> d.rate_at_end
+      union all
+      select u.account_id, u.resource_id, d.day, 0, -d.rate_at_end
+      from usage_record u join usage_day d on d.record_id = u.id and d.day >= ${day(sql`u.since`)}
+      where ${which} and u.ended_at is null and ${within(day(sql`u.since`))} and ${within(sql`d.day`)}
+    ) u ${of}`;
 };
 
 /** Few grains are added up once for the ranking and the steps; of very many things, only the greatest are followed by step. */
@@ -112,10 +130,10 @@ const byGrain = (by: GrowthBy, rows: RawBuilder<unknown>) =>
  * Records that go on, at one rate since one moment. They are not walked day by day: what each has used until a moment is
  * its rate times the difference, and that can be added up before it is multiplied.
  */
-const goingOn = (grain: RawBuilder<unknown>, which: RawBuilder<unknown>) => sql`
+const goingOn = ({ grain, which, of }: Read) => sql`
   select ${grain} as grain, ${day(sql`least(u.since, now())`)} as day, sum(u.rate) as rate,
     sum(u.rate * ${us(sql`least(u.since, now())`)}) as began
-  from usage_record u join resource s on s.id = u.resource_id
+  from usage_record u ${of}
   where ${which} and u.ended_at is null and u.rate > 0
   group by 1, 2`;
 
@@ -132,16 +150,16 @@ export const growth = async (ctx: Ctx, place: Place, asked: Asked): Promise<Grow
   const grain = all
     ? grains[by](place)
     : sql`case when u.account_id = ${place.only} then ${grains[by](place)} else ${of_others} end`;
-  const which = meant(ctx, place, asked);
+  const read = { grain, which: meant(ctx, place, asked), of: things(ctx, place, asked) };
   const { rows } = await sql<GrowthRow>`
     with step as materialized (${stepped(steps)}),
     span as materialized (
       select min(s.first) as first, max(s.first) as last_first, max(s.closes) as closes, min(s.begins) as begins,
         max(s.ends) as ends
       from step s
-    ), changed as ${byGrain(by, changed(place, grain, which, asked))},
+    ), changed as ${byGrain(by, changed(place, asked, read))},
     closing as materialized (select array_agg(s.closes order by s.n) as days from step s),
-    going_on as materialized (${goingOn(grain, which)}),
+    going_on as materialized (${goingOn(read)}),
     whole as (
       select w.grain, sum(w.us) as us, sum(w.bytes) as bytes
       from (

@@ -33,6 +33,13 @@ export interface StatisticRow {
 const wantsResources = ({ by, project, resource }: Summed) =>
   by === "resource" || by === "project" || project !== undefined || resource !== undefined;
 
+const byAccount = (by: Grain) => by === "member" || by === "team";
+const byResource = (by: Grain) => by === "resource" || by === "project";
+
+/** Of whom or what use `u` is, as far as sums are by that. */
+const grainOf = ({ by }: Summed) => sql`${byAccount(by) ? sql`u.account_id` : sql`null::uuid`} as account_id,
+  ${byResource(by) ? sql`u.resource_id` : sql`null::uuid`} as resource_id`;
+
 /** What narrows use `u`, wherever it is read from. */
 const meant = (ctx: Ctx, place: Place, asked: Summed) => sql`u.namespace_id = ${place.id}
   ${part(place.only, sql`u.account_id = ${place.only}`)}
@@ -95,16 +102,21 @@ const pieces = (place: Place, { span, steps }: Summed) => sql`
 const inPiece = (day: RawBuilder<unknown>) => sql`width_bucket(${day}, (select f.days from firsts f))`;
 const inSpan = sql`u.day between (select t.first from span t) and (select t.last from span t)`;
 
-/** Sums that are kept: of whole months and of the days between them, or of resources by day. */
-const kept = (ctx: Ctx, place: Place, asked: Summed) => {
+/** Sums of whole months, which are one row a piece, member and product as they are kept; who asks for resources has none. */
+const months = (ctx: Ctx, place: Place, asked: Summed) =>
+  wantsResources(asked)
+    ? sql``
+    : sql`select ${grainOf(asked)}, u.type, u.product, ${inPiece(sql`u.month`)} as n, u.quantity_us as us
+        from month m join usage_month u on u.month = m.month where ${meant(ctx, place, asked)}
+        union all`;
+
+/** Sums that are kept by day: of the days between those months, or of resources. */
+const days = (ctx: Ctx, place: Place, asked: Summed) => {
   const which = meant(ctx, place, asked);
   return wantsResources(asked)
     ? sql`select u.account_id, u.resource_id, u.type, u.product, ${inPiece(sql`u.day`)} as n, u.quantity_us as us
         from usage_resource_sum u where ${which} and ${inSpan}`
-    : sql`select u.account_id, null::uuid as resource_id, u.type, u.product, ${inPiece(sql`u.month`)} as n, u.quantity_us as us
-        from month m join usage_month u on u.month = m.month where ${which}
-        union all
-        select u.account_id, null, u.type, u.product, ${inPiece(sql`u.day`)}, u.quantity_us
+    : sql`select u.account_id, null::uuid as resource_id, u.type, u.product, ${inPiece(sql`u.day`)} as n, u.quantity_us as us
         from gap x join usage_sum u on u.day between x.first and x.last where ${which}`;
 };
 
@@ -167,18 +179,16 @@ const through = (by: Grain) => by === "day" || by === "week" || by === "month";
 export const statistics = async (ctx: Ctx, place: Place, asked: Summed): Promise<StatisticRow[]> => {
   const { by } = asked;
   const { key, label } = grains[by];
-  const grain = { account: by === "member" || by === "team", resource: by === "resource" || by === "project" };
   // several have one name: members of a team, things of a project, whatever is not to be known
-  const shared = by === "team" || grain.resource;
+  const shared = by === "team" || byResource(by);
   const whole = (sum: RawBuilder<unknown>) => (shared ? sql`sum(${sum})` : sum);
   const { rows } = await sql<StatisticRow>`
     with ${pieces(place, asked)},
     used as (
-      ${kept(ctx, place, asked)} union all ${unsummed(ctx, place, asked)} union all ${goingOn(ctx, place, asked)}
+      ${days(ctx, place, asked)} union all ${unsummed(ctx, place, asked)} union all ${goingOn(ctx, place, asked)}
     ), summed as materialized (
-      select ${grain.account ? sql`x.account_id` : sql`null::uuid`} as account_id,
-        ${grain.resource ? sql`x.resource_id` : sql`null::uuid`} as resource_id, x.type, x.product, x.n, sum(x.us) as us
-      from used x group by 1, 2, 3, 4, 5
+      ${months(ctx, place, asked)}
+      select ${grainOf(asked)}, u.type, u.product, u.n, sum(u.us) as us from used u group by 1, 2, 3, 4, 5
     ), priced as materialized (
       select q.n, q.type, q.product, p.step, grains(q.type, q.product, p.first, 1) as each
       from (select distinct s.n, s.type, s.product from summed s) q join piece p on p.n = q.n
