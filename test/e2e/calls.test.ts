@@ -34,7 +34,10 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
 
   const publish = (name: string, model: string) => {
     const upstreams = [{ kind: "external" as const, address: upstream.address, model, secret: "sk-up" }];
-    return ann.call(createApi, { body: { namespace: "acme", name, upstreams, visibility: "organization-read" } });
+    const price = { call_micros: 120_000 };
+    return ann.call(createApi, {
+      body: { namespace: "acme", name, upstreams, price, visibility: "organization-read" },
+    });
   };
   const as = async (person: Person, path: string) => {
     const opened = await openPage(browser, w.url, {});
@@ -65,6 +68,21 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
     await developer.page.getByText("Tokens counted by").waitFor();
     await developer.close();
   }, 90_000);
+
+  test("from a model its calls are a click away, and their records say in words and money what they were", async () => {
+    const { page, close } = await as(bob, "/acme/apis/chat");
+    await page.getByRole("link", { name: /^\d+ calls?, / }).click();
+    await page.getByRole("cell", { name: "acme/chat" }).first().waitFor();
+    expect(new URL(page.url()).searchParams.get("model")).toBe("acme/chat");
+    await page.goto("/acme/usage?tab=records");
+    await page.getByRole("combobox", { name: "Product" }).click();
+    await page.getByRole("option", { name: "Calls of model APIs" }).click();
+    const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: "chat", exact: true }) });
+    await row.getByText("Calls of model APIs").waitFor();
+    expect(await row.innerText()).toMatch(/CN¥0\.\d+/);
+    expect(await page.getByText("in money").count()).toBe(0);
+    await close();
+  }, 60_000);
 
   test("a maintainer has what is said kept, callers read that it is, and the maintainer reads it", async () => {
     const maintainer = await as(ann, "/acme/settings");
