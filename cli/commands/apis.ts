@@ -10,6 +10,7 @@ import { askSecret, confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
 import { micros } from "../values.ts";
+import { type LimitsGiven, limitOf, limitsText, limitsWith, limitWords } from "./api-limits.ts";
 
 const address = "<namespace>/<name>";
 
@@ -28,18 +29,21 @@ export function addApis(program: Command): void {
 }
 
 function addPublishing(apis: Command): void {
-  const publishing = withRoute(apis.command("publish").description("Publish a model"))
-    .addOption(choice("--visibility <who>", "who may call it", Visibility.options))
-    .action(publish);
+  const publishing = withRoute(apis.command("publish").description("Publish a model")).action(publish);
   teach(
     publishing,
     "guildhall apis publish acme/chat --upstream https://models.example.org/v1 --model big-1 --secret",
     "guildhall apis publish acme/chat --engine demo --price-in 0.5 --price-out 1.5",
   );
-  const changing = withRoute(apis.command("edit").description("Change where a model leads, or what it costs")).action(
-    edit,
+  const changing = withRoute(
+    apis.command("edit").description("Change where a model leads, what it costs, its limits and who may call it"),
+  ).action(edit);
+  teach(
+    changing,
+    "guildhall apis edit acme/chat --price-call 0.01",
+    "guildhall apis edit acme/chat --engine demo",
+    "guildhall apis edit acme/chat --bound member:requests-per-day=100 token:requests-per-minute=unlimited",
   );
-  teach(changing, "guildhall apis edit acme/chat --price-call 0.01", "guildhall apis edit acme/chat --engine demo");
 }
 
 const withRoute = (command: Command): Command =>
@@ -58,6 +62,8 @@ const withRoute = (command: Command): Command =>
       "what is said is kept, where the organization keeps that of chosen models",
       yesOrNo,
     )
+    .option("--bound <limit...>", `how much may be called: ${limitWords}`, limitOf)
+    .addOption(choice("--visibility <who>", "who may call it", Visibility.options))
     .option("--description <text>", "what it is for");
 
 function yesOrNo(text: string): boolean {
@@ -121,6 +127,7 @@ function described(api: Api): string {
     ["A call", priceOf(price.call_micros, currency)],
     ["1,000 tokens in", priceOf(price.input_micros, currency)],
     ["1,000 tokens out", priceOf(price.output_micros, currency)],
+    ["Limits", limitsText(api.limits)],
     ["Content is kept", contentText(api)],
     ["Today", `${api.calls_today} calls, ${api.tokens_today} tokens`],
   ]);
@@ -138,6 +145,7 @@ interface RouteOptions extends OutputOptions {
   priceOut?: number;
   description?: string;
   logContent?: boolean;
+  bound?: LimitsGiven;
   visibility?: Visibility;
 }
 
@@ -150,35 +158,41 @@ async function upstreamOf({ upstream, engine, model, secret }: RouteOptions) {
   return [{ kind: "external" as const, address: upstream, model, ...key }];
 }
 
-const routeOf = ({ protocols, priceCall, priceIn, priceOut, description, logContent }: RouteOptions) => ({
+const routeOf = ({ protocols, description, logContent, visibility, ...options }: RouteOptions) => ({
   ...(protocols ? { protocols } : {}),
   ...(description === undefined ? {} : { description }),
   ...(logContent === undefined ? {} : { content_logged: logContent }),
-  price: {
-    ...(priceCall === undefined ? {} : { call_micros: priceCall }),
-    ...(priceIn === undefined ? {} : { input_micros: priceIn }),
-    ...(priceOut === undefined ? {} : { output_micros: priceOut }),
-  },
+  ...(visibility ? { visibility } : {}),
+  ...pricesOf(options),
 });
+
+function pricesOf({ priceCall, priceIn, priceOut }: RouteOptions) {
+  const given = { call_micros: priceCall, input_micros: priceIn, output_micros: priceOut };
+  const price = Object.fromEntries(Object.entries(given).filter(([, amount]) => amount !== undefined));
+  return Object.keys(price).length === 0 ? {} : { price };
+}
 
 async function publish(text: string, options: RouteOptions): Promise<void> {
   const leads = await upstreamOf(options);
   if (!leads) throw misuse("Say where it leads: --upstream with --model, or --engine.");
-  const visibility = options.visibility ? { visibility: options.visibility } : {};
-  const body = { ...resourceAt(text), ...routeOf(options), ...visibility, upstreams: leads };
+  const limits = options.bound ? { limits: options.bound } : {};
+  const body = { ...resourceAt(text), ...routeOf(options), ...limits, upstreams: leads };
   const api = await openSession().call(createApi, { body });
   show(options, api, () => `Published ${api.model}.`);
 }
 
 async function edit(text: string, options: RouteOptions): Promise<void> {
   const leads = await upstreamOf(options);
-  const body = { ...routeOf(options), ...(leads ? { upstreams: leads } : {}) };
-  const api = await openSession().call(editApi, { params: resourceAt(text), body });
+  const { call } = openSession();
+  const params = resourceAt(text);
+  const limits = options.bound ? { limits: limitsWith((await call(getApi, { params })).limits, options.bound) } : {};
+  const body = { ...routeOf(options), ...limits, ...(leads ? { upstreams: leads } : {}) };
+  const api = await call(editApi, { params, body });
   show(options, api, () => described(api));
 }
 
 async function withdraw(text: string, { yes }: { yes?: true }): Promise<void> {
   if (!yes && !(await confirmed(`Withdraw ${text}? The next call is refused.`, "--yes"))) return;
   await openSession().call(deleteApi, { params: resourceAt(text) });
-  say(`Withdrew ${text}. It can be restored for 30 days: see guildhall deleted.`);
+  say(`Withdrew ${text}. Within 30 days: guildhall deleted restore apis/${text}`);
 }
