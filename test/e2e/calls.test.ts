@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../contract/apis.ts";
 import { buildConsole } from "../../server/console-build.ts";
@@ -6,6 +6,12 @@ import { type UpstreamServer, upstreamServer } from "../gateway/upstream.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
 import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
+
+/** The tables that have to be pushed sideways to be read to the end of a row. */
+const sideways = (page: Page): Promise<string[]> =>
+  page
+    .locator("[role=group]:has(> table[aria-busy])")
+    .evaluateAll((boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.ariaLabel ?? ""));
 
 describeWith("chromium")("models are tried and their calls read by clicks", () => {
   let w: World;
@@ -60,6 +66,8 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
     await page.getByRole("button", { name: "Send" }).click();
     const request = await page.getByText("Request id").locator("xpath=following-sibling::dd").innerText();
     await expectAccessible(page, "the page of a model API");
+    await page.getByRole("link", { name: request }).click();
+    await page.getByText("Tokens counted by").waitFor();
     await maintainer.close();
     const developer = await as(bob, "/acme/usage?tab=calls");
     await developer.page.getByRole("cell", { name: "trial" }).waitFor();
@@ -74,6 +82,12 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
     await page.getByRole("link", { name: /^\d+ calls?, / }).click();
     await page.getByRole("cell", { name: "acme/chat" }).first().waitFor();
     expect(new URL(page.url()).searchParams.get("model")).toBe("acme/chat");
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await sideways(page)).toEqual([]);
+    await page.goto("/acme/usage");
+    await page.getByText("If it goes on like this").waitFor();
+    expect(await sideways(page)).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto("/acme/usage?tab=records");
     await page.getByRole("combobox", { name: "Product" }).click();
     await page.getByRole("option", { name: "Calls of model APIs" }).click();
