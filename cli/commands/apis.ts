@@ -4,13 +4,14 @@ import { type Resource, Visibility } from "../../contract/resources.ts";
 import { resourceAt } from "../address.ts";
 import { misuse } from "../failure.ts";
 import { money } from "../format.ts";
-import { type Column, facts, type OutputOptions, say, show, showList, table, when } from "../output.ts";
+import { type Column, facts, type OutputOptions, say, show, showList } from "../output.ts";
 import { gather } from "../pages.ts";
-import { askSecret, confirmed } from "../prompt.ts";
+import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
 import { micros } from "../values.ts";
 import { type LimitsGiven, limitOf, limitsText, limitsWith, limitWords } from "./api-limits.ts";
+import { addUpstreams, type UpstreamOptions, upstreamOf, upstreamTable, withUpstream } from "./api-upstreams.ts";
 
 const address = "<namespace>/<name>";
 
@@ -25,6 +26,7 @@ export function addApis(program: Command): void {
   const reading = apis.command("show").description("Show one model API").argument("<address>", address).action(showOne);
   teach(withJson(reading), "guildhall apis show acme/chat");
   addPublishing(apis);
+  addUpstreams(apis);
   addWithdrawing(apis);
 }
 
@@ -47,12 +49,7 @@ function addPublishing(apis: Command): void {
 }
 
 const withRoute = (command: Command): Command =>
-  withJson(command)
-    .argument("<address>", address)
-    .option("--upstream <address>", "another provider's address, up to and with /v1")
-    .option("--engine <name>", "an engine of the same workbench")
-    .option("--model <name>", "what the upstream calls the model")
-    .option("--secret", "ask for the provider's secret key; it is never shown again")
+  withUpstream(withJson(command).argument("<address>", address))
     .option("--protocols <names>", `what it may be called for: ${Protocol.options.join(", ")}`, protocolsOf)
     .option("--price-call <amount>", "of a call", micros)
     .option("--price-in <amount>", "of 1,000 tokens that go in", micros)
@@ -107,14 +104,6 @@ async function showOne(text: string, options: OutputOptions): Promise<void> {
 
 const priceOf = (amount: number | null, currency: string) => (amount === null ? null : money(amount, currency));
 
-const upstreams: readonly Column<NonNullable<Api["upstreams"]>[number]>[] = [
-  { title: "UPSTREAM", of: ({ address, engine }) => address ?? `engine ${engine}` },
-  { title: "MODEL", of: ({ model }) => model },
-  { title: "SECRET", of: ({ has_secret }) => (has_secret ? "yes" : "–") },
-  { title: "ANSWERED", of: ({ answered_at }) => when(answered_at) },
-  { title: "FAILED LAST", of: ({ last_failure }) => last_failure ?? "–" },
-];
-
 const contentText = ({ content_log }: Api): string | null =>
   content_log && `of ${content_log.percent} % of the calls, for ${content_log.days} days; maintainers read it`;
 
@@ -131,14 +120,10 @@ function described(api: Api): string {
     ["Content is kept", contentText(api)],
     ["Today", `${api.calls_today} calls, ${api.tokens_today} tokens`],
   ]);
-  return api.upstreams ? `${known}\n\n${table(upstreams, api.upstreams)}` : known;
+  return api.upstreams ? `${known}\n\n${upstreamTable(api)}` : known;
 }
 
-interface RouteOptions extends OutputOptions {
-  upstream?: string;
-  engine?: string;
-  model?: string;
-  secret?: true;
+interface RouteOptions extends OutputOptions, UpstreamOptions {
   protocols?: Protocol[];
   priceCall?: number;
   priceIn?: number;
@@ -147,15 +132,6 @@ interface RouteOptions extends OutputOptions {
   logContent?: boolean;
   bound?: LimitsGiven;
   visibility?: Visibility;
-}
-
-/** Where it leads, as the options say; undefined where they say nothing. */
-async function upstreamOf({ upstream, engine, model, secret }: RouteOptions) {
-  if (engine !== undefined) return [{ kind: "engine" as const, engine, ...(model ? { model } : {}) }];
-  if (upstream === undefined) return undefined;
-  if (model === undefined) throw misuse("Say with --model what the upstream calls the model.");
-  const key = secret ? { secret: await askSecret("Secret key: ") } : {};
-  return [{ kind: "external" as const, address: upstream, model, ...key }];
 }
 
 const routeOf = ({ protocols, description, logContent, visibility, ...options }: RouteOptions) => ({
@@ -176,7 +152,7 @@ async function publish(text: string, options: RouteOptions): Promise<void> {
   const leads = await upstreamOf(options);
   if (!leads) throw misuse("Say where it leads: --upstream with --model, or --engine.");
   const limits = options.bound ? { limits: options.bound } : {};
-  const body = { ...resourceAt(text), ...routeOf(options), ...limits, upstreams: leads };
+  const body = { ...resourceAt(text), ...routeOf(options), ...limits, upstreams: [leads] };
   const api = await openSession().call(createApi, { body });
   show(options, api, () => `Published ${api.model}.`);
 }
@@ -186,7 +162,7 @@ async function edit(text: string, options: RouteOptions): Promise<void> {
   const { call } = openSession();
   const params = resourceAt(text);
   const limits = options.bound ? { limits: limitsWith((await call(getApi, { params })).limits, options.bound) } : {};
-  const body = { ...routeOf(options), ...limits, ...(leads ? { upstreams: leads } : {}) };
+  const body = { ...routeOf(options), ...limits, ...(leads ? { upstreams: [leads] } : {}) };
   const api = await call(editApi, { params, body });
   show(options, api, () => described(api));
 }

@@ -78,6 +78,12 @@ describeWith("bubblewrap")("in a terminal", () => {
     expect(shown).toMatch(/Visibility +private/);
     expect(shown).toMatch(/1,000 tokens out +0\.50/);
     expect(shown).toMatch(/Limits +member:requests-per-day=100$/m);
+    const spare = ["--upstream", "https://93.184.215.14/v1", "--model", "big-1"];
+    expect(await cli.done("apis", "add-upstream", "acme/helper", ...spare)).toMatch(
+      /engine chat [\s\S]*93\.184\.215\.14\/v1 +big-1/,
+    );
+    expect(await cli.done("apis", "drop-upstream", "acme/helper", "2")).not.toContain("93.184");
+    expect(await cli("apis", "drop-upstream", "acme/helper", "2")).toMatchObject({ code: 2 });
     expect(await cli("apis", "edit", "acme/helper", "--bound", "all=3")).toMatchObject({ code: 2 });
     expect(await cli.done("share", "apis/acme/helper", "vic-v", "read")).toContain("Shared apis/acme/helper");
     expect(await cli.done("access", "apis/acme/helper")).toContain("vic-v");
