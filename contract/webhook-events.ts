@@ -15,7 +15,11 @@ export const eventShapes = {
     role: Role.describe("Null: none any more."),
     previous_role: Role,
   }),
-  roster: z.object({ added: z.int(), invited: z.int() }),
+  roster: z.object({
+    added: z.int(),
+    invited: z.int(),
+    members: z.array(z.object({ path: z.string(), role: z.string() })).describe("Who is a member by it."),
+  }),
   invitation: z.object({ invitation: z.object({ id: z.uuid(), role: Role }) }),
   request: z.object({ request: z.object({ id: z.uuid(), name: z.string() }) }),
   team: z.object({
@@ -89,8 +93,11 @@ export const webhookEvents = {
     shape: "organization",
   },
   "member.joined": {
-    summary: "Somebody became a member",
-    actions: ["member.add", "member.return", "member.join_by_domain", "join_request.approve", "invitation.accept"],
+    summary: "Somebody became a member, but by a roster: see `roster.imported`",
+    actions: [
+      ...["member.add", "member.return", "member.join_by_domain", "member.join_by_sync"],
+      ...["join_request.approve", "invitation.accept"],
+    ],
     shape: "member",
   },
   "member.role_changed": {

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { tellOfChange } from "./domain/accounts/accounts.ts";
 import { sendConfirmation } from "./domain/accounts/confirmation.ts";
 import { createIdentity } from "./domain/accounts/identity.ts";
 import { providerEndpoints } from "./domain/providers/endpoints.ts";
@@ -22,6 +23,7 @@ export const openIdentity = ({ pool, secret, url, sends_mail }: Given, ctx: () =
     onConfirmed: () => ctx().ports.jobs.poke("domains"),
     onLinked: async () => ctx().ports.jobs.poke("claims"),
     onSignedIn: (account_id) => signedIn(ctx(), account_id),
+    onChanged: (account_id, action) => tellOfChange(ctx(), account_id, action),
     plugins: [providerEndpoints(ctx)],
   });
 

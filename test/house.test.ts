@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { circles } from "./house/circles.ts";
 import { faults } from "./house/rules.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -12,6 +13,16 @@ const files = globSync(places, { cwd: root })
 test("the house is tidy", () => {
   expect(files.length).toBeGreaterThan(100);
   expect(files.flatMap((file) => faults(file, readFileSync(join(root, file), "utf8")))).toEqual([]);
+});
+
+test("no file leads back to itself by its imports", () => {
+  expect(circles(new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")])))).toEqual([]);
+  const round = new Map([
+    ["a/one.ts", 'import { two } from "./two.ts";'],
+    ["a/two.ts", 'import type { Three } from "../b/three.ts";'],
+    ["b/three.ts", 'import { one } from "../a/one.ts";'],
+  ]);
+  expect(circles(round)).toEqual(["a/one.ts -> a/two.ts -> b/three.ts -> a/one.ts"]);
 });
 
 describe("and the test would notice", () => {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import {
+  endForgeConnection,
   type ForgeConnection,
   type ForgeOrganization,
   listForgeConnections,
@@ -27,6 +28,12 @@ export function addGitee(program: Command): void {
     .option("--account <login>", "by which connected account, where there are several")
     .action(organizations);
   teach(withList(list), "guildhall gitee organizations");
+  const forgetting = gitee
+    .command("disconnect")
+    .description("Forget a connected account; organizations that it alone reads have to be read by another")
+    .argument("<login>", "the account there")
+    .action(disconnect);
+  teach(forgetting, "guildhall gitee disconnect ada");
   const importing = withFollowing(gitee.command("import"))
     .description("Make an organization that follows one on Gitee; its members come with the first sync, once applied")
     .argument("<login>", "the organization there")
@@ -71,6 +78,14 @@ const connectionColumns: readonly Column<ForgeConnection>[] = [
   { title: "KEEPS IN SYNC", of: ({ organizations }) => organizations.join(", ") || "–" },
   { title: "AUTHORIZED", of: ({ authorized_at }) => when(authorized_at) },
 ];
+
+async function disconnect(login: string): Promise<void> {
+  const session = openSession();
+  const { id, organizations } = await connectionOf(session, login);
+  await session.call(endForgeConnection, { params: { id } });
+  const read = organizations.length ? ` It read ${organizations.join(", ")}: see guildhall gitee status.` : "";
+  say(`${login} is connected no more.${read}`);
+}
 
 async function accounts(options: OutputOptions): Promise<void> {
   const { call, url } = openSession();

@@ -57,8 +57,8 @@ async function invite(organization: string, options: InviteOptions): Promise<voi
   if (options.qr) say(await qrOf(made.url));
 }
 
-/** On a terminal with its own black and white, whatever the terminal's colours are. */
-async function qrOf(url: string): Promise<string> {
+/** A link for a projector. On a terminal with its own black and white, whatever the terminal's colours are. */
+export async function qrOf(url: string): Promise<string> {
   const { toString: draw } = await import("qrcode");
   return draw(url, process.stderr.isTTY ? { type: "terminal", small: true } : { type: "utf8" });
 }

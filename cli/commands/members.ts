@@ -6,6 +6,8 @@ import {
   changeRole,
   listMembers,
   type Member,
+  MemberSource,
+  memberSorts,
   type Role,
   roles,
 } from "../../contract/members.ts";
@@ -16,6 +18,7 @@ import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
 import { addDepartures } from "./departures.ts";
+import { addInvitationList } from "./invitation-list.ts";
 import { addInvite } from "./invitations.ts";
 import { addRequests } from "./requests.ts";
 import { addRoster } from "./roster.ts";
@@ -27,12 +30,15 @@ export function addMembersCommands(program: Command): void {
     .argument("<organization>")
     .option("--query <text>", "part of a name")
     .option("--team <name>", "only who is in this team")
-    .addOption(choice("--role <role>", "only this role", roles));
+    .addOption(choice("--role <role>", "only this role", roles))
+    .addOption(choice("--source <source>", "only who was added here, or came by Gitee", MemberSource.options))
+    .addOption(choice("--sort <order>", "by user name, or the latest first", memberSorts).default("path"));
   listsBy(withList(members), 1, list);
   teach(members, "guildhall members acme", "guildhall members add acme ann@example.org:editor bob", ...inviteExample);
   addAdd(members);
   addChanges(members);
   addInvite(members);
+  addInvitationList(members);
   addRoster(members);
   addDepartures(members);
   addRequests(members);
@@ -70,14 +76,23 @@ const columns: readonly Column<Member>[] = [
   { title: "E-MAIL", of: ({ email }) => email },
   { title: "JOINED", of: ({ joined_at }) => when(joined_at) },
   { title: "LAST ACTIVE", of: ({ last_active_at }) => when(last_active_at) },
+  { title: "SOURCE", of: ({ source, overridden }) => (overridden ? `${source}, role given here` : source) },
 ];
+
+interface MemberListOptions extends ListOptions {
+  query?: string;
+  role?: Role;
+  team?: string;
+  source?: Member["source"];
+  sort: (typeof memberSorts)[number];
+}
 
 async function list(
   organization: string,
-  options: ListOptions & { query?: string; role?: Role; team?: string },
+  { query: text, role, team, source, sort, ...options }: MemberListOptions,
 ): Promise<void> {
   const { call } = openSession();
-  const filters = { query: options.query, role: options.role, team: options.team };
+  const filters = { query: text, role, team, source, sort };
   const page = await gather(options, (query) =>
     call(listMembers, { params: { organization }, query: { ...query, ...filters } }),
   );

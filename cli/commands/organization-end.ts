@@ -1,5 +1,8 @@
 import type { Command } from "commander";
 import type { z } from "zod";
+import { getMe } from "../../contract/accounts.ts";
+import { getMemberTies } from "../../contract/departures.ts";
+import { leaveOrganization } from "../../contract/members.ts";
 import {
   type DeletedOrganization,
   deleteOrganization,
@@ -11,11 +14,18 @@ import { misuse } from "../failure.ts";
 import { bytes } from "../format.ts";
 import { type Column, type OutputOptions, say, show, showList, when } from "../output.ts";
 import { gather } from "../pages.ts";
+import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { type ListOptions, teach, withJson, withList } from "../teach.ts";
+import { departed, type HeirOptions, heirsOf, tiesOf, withHeirs } from "./heirs.ts";
 
-/** `orgs delete`, `orgs deleted`, `orgs restore`: the end of an organization, and back. */
+/** `orgs leave`, `orgs delete`, `orgs deleted`, `orgs restore`: the end of a membership or an organization, and back. */
 export function addEnd(orgs: Command): void {
+  const leaving = withHeirs(orgs.command("leave"), "you own there")
+    .description("Leave an organization: shows what is tied to you, then asks; its last maintainer cannot")
+    .argument("<organization>")
+    .action(leave);
+  teach(withJson(leaving), "guildhall orgs leave acme", "guildhall orgs leave acme --heir ann --yes");
   const deletion = orgs
     .command("delete")
     .description("Delete an organization; without --confirm it says what would stop and what would be kept")
@@ -31,6 +41,17 @@ export function addEnd(orgs: Command): void {
     .argument("<organization>")
     .action(restore);
   teach(withJson(restoring), "guildhall orgs restore acme");
+}
+
+async function leave(organization: string, options: HeirOptions): Promise<void> {
+  const { call } = openSession();
+  if (!options.yes) {
+    const { path: member } = await call(getMe, {});
+    say(tiesOf(await call(getMemberTies, { params: { organization, member } })));
+    if (!(await confirmed(`Leave ${organization}?`, "--yes"))) return say("Nothing was changed.");
+  }
+  const done = await call(leaveOrganization, { params: { organization }, body: heirsOf(options) });
+  show(options, done, () => `You have left ${organization}: ${departed(organization, done)}`);
 }
 
 async function remove(organization: string, options: OutputOptions & { confirm?: string }): Promise<void> {

@@ -1,8 +1,15 @@
 import type { Command } from "commander";
 import { type Role, roles } from "../../contract/members.ts";
-import { approveRequest, askToJoin, declineRequest, type JoinRequest, listRequests } from "../../contract/requests.ts";
+import {
+  approveRequest,
+  askToJoin,
+  declineRequest,
+  type JoinRequest,
+  listRequests,
+  withdrawRequest,
+} from "../../contract/requests.ts";
 import { misuse } from "../failure.ts";
-import { type Column, type OutputOptions, show, showList, when } from "../output.ts";
+import { type Column, type OutputOptions, say, show, showList, when } from "../output.ts";
 import { gather, gatherAll } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
@@ -36,6 +43,7 @@ export function addAsk(program: Command): void {
     .description("Ask an organization to let one in")
     .argument("<organization>")
     .option("--message <text>", "a word to its maintainers", "")
+    .option("--withdraw", "take back what you asked")
     .action(askOne);
   teach(withJson(ask), 'guildhall ask acme --message "I am in class 7"');
 }
@@ -73,9 +81,20 @@ async function turnAway(organization: string, person: string, options: OutputOpt
   show(options, done, () => `${done.person.name} was declined and is told.`);
 }
 
-async function askOne(organization: string, options: OutputOptions & { message: string }): Promise<void> {
-  const { message } = options;
+interface AskOptions extends OutputOptions {
+  message: string;
+  withdraw?: boolean;
+}
+
+async function askOne(organization: string, options: AskOptions): Promise<void> {
+  const { message, withdraw } = options;
+  if (withdraw) return withdrawn(organization);
   const door = await openSession().call(askToJoin, { params: { organization }, body: { message } });
   const sent = `You have asked to join ${organization}: a maintainer will answer.`;
   show(options, door, () => (door.way === "member" ? `You are ${door.role} of ${organization} now.` : sent));
+}
+
+async function withdrawn(organization: string): Promise<void> {
+  await openSession().call(withdrawRequest, { params: { organization } });
+  say(`You do not ask to join ${organization} any more.`);
 }

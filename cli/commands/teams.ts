@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import {
   createTeam,
   deleteTeam,
+  editTeam,
   listTeamMembers,
   listTeams,
   putTeamMember,
@@ -9,6 +10,7 @@ import {
   type Team,
   type TeamMember,
 } from "../../contract/teams.ts";
+import { misuse } from "../failure.ts";
 import { type Column, type OutputOptions, say, show, showList, when } from "../output.ts";
 import { gather } from "../pages.ts";
 import { confirmed } from "../prompt.ts";
@@ -65,6 +67,15 @@ function addCreation(teams: Command): void {
     .option("--description <text>", "what it is for")
     .action(create);
   teach(withJson(creation), 'guildhall teams create acme Crew --description "All hands"');
+  const editing = teams
+    .command("edit")
+    .description("Give a team another name or description; shares with it stay")
+    .argument("<organization>")
+    .argument("<team>")
+    .option("--name <name>", "its new name")
+    .option("--description <text>", "what it is for")
+    .action(edit);
+  teach(withJson(editing), "guildhall teams edit acme Crew --name Staff");
   const end = teams
     .command("delete")
     .description("Delete a team: what was shared with it is no longer")
@@ -112,6 +123,18 @@ async function create(organization: string, name: string, options: OutputOptions
     made,
     () => `Created ${made.name}. Put people into it: guildhall teams add ${organization} "${name}" <user name>`,
   );
+}
+
+async function edit(
+  organization: string,
+  team: string,
+  options: OutputOptions & { name?: string; description?: string },
+) {
+  const { name, description } = options;
+  if (name === undefined && description === undefined) throw misuse("Say --name or --description.");
+  const params = { organization, team };
+  const edited = await openSession().call(editTeam, { params, body: { name, description } });
+  show(options, edited, () => `Changed ${edited.name}.`);
 }
 
 async function put(organization: string, team: string, members: string[], options: OutputOptions & { lead?: boolean }) {

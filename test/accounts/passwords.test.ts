@@ -1,3 +1,4 @@
+import { type TOTP, URI } from "otpauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { getMe } from "../../contract/accounts.ts";
 import { listOwnActivity } from "../../contract/activity.ts";
@@ -7,6 +8,7 @@ import {
   changePassword,
   confirmEmailChange,
   makeResetLink,
+  removeTwoFactor,
   resetPassword,
 } from "../../contract/passwords.ts";
 import { type Postman, postman } from "../mail/postman.ts";
@@ -150,4 +152,20 @@ test("whoever made an account with another's address is shut out when its owner 
   const { rows } = await w.owner.query("select account_id from credential where provider_id = 'campus'");
   expect(rows).toEqual([{ account_id: ann.id }]);
   expect((await signIn(mallory.email, "the owner's own")).status).toBe(200);
+});
+
+test("whoever gets or loses a second factor hears of it by letter, whoever did it", async () => {
+  const cem = await w.person("cem");
+  const here = await signIn(cem.email, cem.password);
+  const { body } = await here.post("two-factor/enable", { password: cem.password });
+  const app = URI.parse(String(body["totpURI"])) as TOTP;
+  await here.post("two-factor/verify-totp", { code: app.generate() });
+  expect((await here.post("two-factor/disable", { password: cem.password })).status).toBe(200);
+  for (const change of ["on", "off"])
+    await until(`a letter that it is ${change}`, async () =>
+      post.mails.some(({ text }) => text?.includes(`two-factor was switched ${change}`)),
+    );
+  await w.owner.query("update account set language = 'zh' where id = $1", [cem.id]);
+  await w.root.call(removeTwoFactor, { params: { person: "cem" } });
+  expect((await letterTo(cem.email, /登录方式/)).text).toContain("平台运营者");
 });

@@ -102,3 +102,13 @@ test("where somebody is seen moves with them, at most once a minute", async () =
   await moving.call(getMe, {});
   await until("it is noted", async () => (await list(moving))[0]?.address === "198.51.100.20");
 });
+
+test("whoever has just come is active, however short they stay", async () => {
+  const opened = await signedIn();
+  await w.owner.query("update account set last_active_at = null where id = $1", [ann.id]);
+  await opened.call(getMe, {});
+  await until("it is noted", async () => {
+    const { rows } = await w.owner.query("select last_active_at from account where id = $1", [ann.id]);
+    return rows[0].last_active_at !== null;
+  });
+});

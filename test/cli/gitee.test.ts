@@ -73,3 +73,9 @@ test("what was decided here is listed and lifted; an ended authorization is a fa
   expect(await cli.done("gitee", "unlink", "field-lab", "--yes")).toContain("follows field-lab no longer");
   expect((await cli("gitee", "status", "field-lab")).code).toBe(2);
 });
+
+test("a connected account is forgotten", async () => {
+  expect((await cli("gitee", "disconnect", "nobody")).code).toBe(1);
+  expect((await cli("gitee", "disconnect", "ada")).err).toContain("ada is connected no more.");
+  expect((await cli("gitee")).err).toContain("No account is connected.");
+});

@@ -66,3 +66,39 @@ test("whoever asks is listed and let in", async () => {
   expect(code).toBe(2);
   expect(err).toContain("eve does not wait to be let into acme.");
 });
+
+test("links that are out are listed, printed again and revoked; a mailed one is sent once more or says why not", async () => {
+  const link = (await asAnn.done("members", "invite", "acme", "--role", "viewer", "--max-uses", "3")).trim();
+  await asAnn.done("members", "invite", "acme", "--email", "fay@school.example");
+  const out = await asAnn.done("members", "invitations", "acme");
+  expect(out).toMatch(/^\S{36} +fay@school.example +developer +pending +0 of 1 +\S+ +– +ann$/m);
+  const id = /^(\S{36}) +anybody +viewer +pending +0 of 3 /m.exec(out)?.[1] ?? "";
+  expect(await asAnn.done("members", "invitations", "link", "acme", id)).toBe(`${link}\n`);
+  expect((await asAnn("members", "invitations", "mail", "acme", "fay@school.example")).code).toBe(1);
+  expect((await asAnn("members", "invitations", "revoke", "acme", link)).code).toBe(0);
+  expect((await asAnn("members", "invitations", "revoke", "acme", link)).code).toBe(2);
+  expect(await asAnn.done("members", "invitations", "acme")).not.toContain(id);
+  expect(await asAnn.done("members", "invitations", "acme", "--all")).toMatch(new RegExp(`^${id} .* revoked `, "m"));
+  const hal = terminal(home, { GUILDHALL_URL: w.url, GUILDHALL_TOKEN: (await w.person("hal")).token });
+  expect((await hal("join", link)).code).not.toBe(0);
+});
+
+test("whoever asked takes it back; whoever is in leaves, and hands over; the last maintainer cannot", async () => {
+  const gus = await w.person("gus");
+  const asGus = terminal(home, { GUILDHALL_URL: w.url, GUILDHALL_TOKEN: gus.token });
+  await asGus.done("ask", "acme");
+  expect((await asGus("ask", "acme", "--withdraw")).code).toBe(0);
+  expect(await asAnn.done("members", "requests", "acme", "--limit", "all")).not.toContain("gus");
+  await asAnn.done("members", "add", "acme", "gus:developer");
+  await gus.call(datasets.create, { body: { namespace: "acme", name: "seeds" } });
+  expect((await asGus("orgs", "leave", "acme")).code).toBe(2);
+  expect(await asGus.done("orgs", "leave", "acme", "--heir", "ann", "--yes")).toContain("1 resources handed over");
+  expect(await asGus.done("orgs", "--json")).not.toContain("acme");
+  expect((await asAnn("orgs", "leave", "acme", "--yes")).code).toBe(1);
+});
+
+test("members are narrowed to where they came from and sorted by when they came", async () => {
+  const newest = await asAnn.done("members", "acme", "--source", "local", "--sort", "joined");
+  expect(newest.split("\n").filter(Boolean).at(-1)).toMatch(/^ann +ann +maintainer .* local$/);
+  expect((await asAnn("members", "acme", "--source", "gitee")).out).toBe("");
+});

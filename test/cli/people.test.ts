@@ -150,6 +150,11 @@ describe("organizations and members", () => {
     expect((await asBob("notifications", "--unread", "--mark-read")).err).toContain("Everything is marked as read.");
     expect((await asBob("notifications", "--unread")).err).toBe("Nothing new.\n");
     expect(await asBob.done("notifications")).toContain("ann added bob as viewer");
+    expect(await asBob.done("notifications", "settings")).toMatch(/^compute +on +o\w+$/m);
+    await asBob.done("notifications", "settings", "compute", "--console", "off", "--mail", "on");
+    expect(await asBob.done("notifications", "settings", "compute", "--mail", "off")).toMatch(/^compute +off +off$/m);
+    expect(await asBob.done("notifications", "settings", "--language", "zh", "--json")).toContain('"language": "zh"');
+    expect((await asBob("notifications", "settings", "--mail", "off")).code).toBe(2);
   });
 });
 

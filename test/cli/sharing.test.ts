@@ -44,6 +44,13 @@ test("teams are created, filled, listed, and deleted when somebody says yes", as
   expect((await asAnn("teams", "delete", "acme", "Brief")).code).toBe(2);
   expect(await asAnn.done("teams", "delete", "acme", "Brief", "--yes")).toBe("Deleted Brief; 0 shares ended.\n");
   expect((await asVic("teams", "remove", "acme", "Crew", "bob")).code).toBe(4);
+  expect((await asAnn("teams", "edit", "acme", "Crew")).code).toBe(2);
+  await asAnn.done("teams", "edit", "acme", "Crew", "--name", "Staff");
+  expect(await asAnn.done("teams", "edit", "acme", "Staff", "--name", "Crew", "--description", "All")).toBe(
+    "Changed Crew.\n",
+  );
+  expect(await asVic.done("teams", "acme")).toMatch(/^Crew +2 +bob +in it +All$/m);
+  await asAnn.done("teams", "edit", "acme", "Crew", "--description", "All hands");
 });
 
 describe("a share", () => {

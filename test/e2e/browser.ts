@@ -34,7 +34,7 @@ export async function openPage(
     locale,
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const broken: string[] = [];
   page.on("pageerror", (error) => broken.push(error.message));

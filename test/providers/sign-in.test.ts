@@ -6,16 +6,20 @@ import { listSessions } from "../../contract/sessions.ts";
 import { setSignInRules } from "../../contract/sign-in.ts";
 import { createSignInProvider, disconnectProvider, listSignInMethods } from "../../contract/sign-in-providers.ts";
 import { type Browser, browser } from "../accounts/browser.ts";
-import { problemOf, type World, world } from "../world.ts";
+import { type Postman, postman } from "../mail/postman.ts";
+import { problemOf, until, type World, world } from "../world.ts";
 import { type Campus, campus, type Student, visit } from "./campus.ts";
 import { type Forge, forge } from "./forge.ts";
 
 let w: World;
 let campusHouse: Campus;
 let forgeHouse: Forge;
+let post: Postman;
 
 beforeAll(async () => {
-  [w, campusHouse, forgeHouse] = await Promise.all([world(), campus(), forge()]);
+  post = await postman();
+  await post.open();
+  [w, campusHouse, forgeHouse] = await Promise.all([world({ GUILDHALL_SMTP_URL: post.url }), campus(), forge()]);
   const { issuer, client_id, client_secret } = campusHouse;
   await campusHouse.serve(`${w.url}/api/auth/callback/campus`);
   const known = { client_id, client_secret };
@@ -27,6 +31,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await w.stop();
+  await post.close();
   campusHouse.close();
   forgeHouse.close();
 });
@@ -210,6 +215,10 @@ test("connecting begins in a session, ends in the same one, and takes nothing th
   expect((await problemOf(other.call(disconnectProvider, { params: { id } }))).code).toBe("not_found");
   await a.call(disconnectProvider, { params: { id } });
   expect((await a.call(listSignInMethods, {})).items).toEqual([]);
+  for (const change of [/was connected with yours/, /was disconnected from yours/])
+    await until("she hears of it by letter", async () =>
+      post.mails.some(({ to, text }) => [to].flat()[0]?.text === ann.email && change.test(text ?? "")),
+    );
 });
 
 test("the last way in stays, also when two are taken away at the same moment", async () => {

@@ -4,6 +4,7 @@ import { addMembers, changeRole, removeMember } from "../../contract/members.ts"
 import { editOrganization, getOrganization } from "../../contract/organizations.ts";
 import { editSync, getSync, linkOrganization, takeInformation, unlinkOrganization } from "../../contract/sync.ts";
 import { applySync, followAgain, listSyncPeople, startSync } from "../../contract/sync-runs.ts";
+import { createWebhook, listDeliveries } from "../../contract/webhooks.ts";
 import type { FakeAccount, FakeGroup } from "../gitee/state.ts";
 import { type Person, problemOf, until } from "../world.ts";
 import { changesOf, connect, type Forged, forged, imported, rolesOf, settled, sync } from "./shelf.ts";
@@ -66,13 +67,15 @@ test("an organization is imported: shown first, then applied; who is not known y
 });
 
 test("joins, leaves and roles there are followed here, and history says whom, from what, to what and why", async () => {
-  const { path, group, maintainer, connection, known } = await cast("followed");
+  const { path, at, group, maintainer, connection, known } = await cast("followed");
   const [ben, cleo, dora] = [await known("ben"), await known("cleo", "admin"), await known("dora")];
   await imported(maintainer, { connection, login: path });
   group.members.set(ben.there.id, "admin");
   group.members.set(cleo.there.id, "member");
   group.members.delete(dora.there.id);
   const eve = await known("eve");
+  const hook = { url: "https://93.184.215.14/hook", events: ["member.joined" as const] };
+  const { id } = await maintainer.call(createWebhook, { ...at, body: hook });
   const run = await sync(maintainer, path);
   expect(run).toMatchObject({ state: "applied", trigger: "button", asked_by: { path: maintainer.path } });
   expect(await changesOf(maintainer, path, run.id)).toEqual([
@@ -81,6 +84,8 @@ test("joins, leaves and roles there are followed here, and history says whom, fr
     `change_role ${cleo.path} maintainer>developer role_changed_there`,
     `add ${eve.path} null>developer joined_there`,
   ]);
+  const { items } = await maintainer.call(listDeliveries, { params: { ...at.params, id }, query: {} });
+  expect(items.map(({ type }) => type)).toEqual(["member.joined"]);
   const again = await sync(maintainer, path);
   expect(await changesOf(maintainer, path, again.id)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { listActivity } from "../../contract/activity.ts";
 import { addMembers, changeRole, removeMember } from "../../contract/members.ts";
 import { datasets } from "../../contract/repositories.ts";
+import { importMembers } from "../../contract/roster.ts";
 import { payloadOf, type WebhookEventType } from "../../contract/webhook-events.ts";
 import * as contract from "../../contract/webhooks.ts";
 import { type Shelf, shelf, verified } from "./shelf.ts";
@@ -91,6 +92,21 @@ test("only what was chosen is sent, nothing that was undone or refused, and noth
   const messages = await it.arrived(`/${org}`, 2);
   const types = messages.map(({ body }) => JSON.parse(body).type as WebhookEventType).sort();
   expect(types).toEqual(["member.removed", "resource.created"]);
+});
+
+test("a roster is one event that names who is a member by it, and no address of whom it invites", async () => {
+  await it.hook(org, { path: `/${org}`, events: ["member.joined", "roster.imported"] });
+  const csv = `email\n${it.bob.email}\nnew@example.org\n`;
+  await it.ann.call(importMembers, {
+    params: { organization: org },
+    body: { csv, apply: true, default_role: "viewer" },
+  });
+  const [message] = await it.arrived(`/${org}`);
+  expect(JSON.parse(message?.body ?? "")).toMatchObject({
+    type: "roster.imported",
+    data: { added: 1, invited: 1, members: [{ path: "bob", role: "viewer" }] },
+  });
+  expect(message?.body).not.toContain("@");
 });
 
 test("of what is private and of what people wrote, names and states go out and nothing else", async () => {

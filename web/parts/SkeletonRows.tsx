@@ -1,10 +1,13 @@
 import { Skeleton, Table } from "@mantine/core";
-import type { Column } from "./DataTable.tsx";
 
 const rows = [0, 1, 2, 3, 4, 5];
 
+interface SkeletonRowsProps {
+  columns: readonly { key: string; from?: "xs" | "sm" | "md" | "lg" }[];
+}
+
 /** Rows of the height of real ones, so that nothing jumps when those come. */
-export const SkeletonRows = <T,>({ columns }: { columns: Column<T>[] }) =>
+export const SkeletonRows = ({ columns }: SkeletonRowsProps) =>
   rows.map((row) => (
     <Table.Tr key={row} aria-hidden>
       {columns.map(({ key, from }, at) => (

@@ -3,7 +3,7 @@ import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconX } from "@tabler/ico
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { bytes } from "../format.ts";
-import { type Fault, isFinal } from "./batch.ts";
+import { type Fault, isFinal } from "./fault.ts";
 import classes from "./upload.module.css";
 import { cancel, pauseItem, resumeItem, retry } from "./uploads.ts";
 import type { ItemView } from "./view.ts";

@@ -1,22 +1,11 @@
-import type { PathFault } from "../../contract/files.ts";
 import type { ProblemDocument } from "../../contract/problem.ts";
+import type { Fault } from "./fault.ts";
 import { isLarge } from "./large.ts";
 import type { Picked } from "./picked.ts";
 import { placed } from "./placed.ts";
 import type { Stored } from "./same.ts";
 import type { Target } from "./send.ts";
 import { createMeter, type Meter } from "./speed.ts";
-
-/** Why a file did not arrive: what is wrong with it here, or what the server said. */
-export type Fault =
-  | { kind: "unreadable" | "changed" | "connection" | "twin" }
-  | { kind: "name"; why: PathFault }
-  | { kind: "in_the_way"; path: string }
-  | { kind: "refused"; title: string };
-
-/** Faults that no other attempt heals. */
-export const isFinal = (fault: Fault | undefined): boolean =>
-  fault?.kind === "name" || fault?.kind === "twin" || fault?.kind === "in_the_way";
 
 /** `same`: it was there already, byte for byte. */
 type ItemState = "waiting" | "sending" | "paused" | "done" | "same" | "failed" | "cancelled";

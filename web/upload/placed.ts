@@ -1,5 +1,5 @@
 import { FilePath, pathFault } from "../../contract/files.ts";
-import type { Fault } from "./batch.ts";
+import type { Fault } from "./fault.ts";
 import type { Picked } from "./picked.ts";
 
 /** A file with the path that the server will keep, and why it cannot go there. */

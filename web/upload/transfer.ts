@@ -1,7 +1,8 @@
 import type { ProblemDocument } from "../../contract/problem.ts";
 import { problemOf } from "../api.ts";
-import type { Batch, Fault, Item } from "./batch.ts";
+import type { Batch, Item } from "./batch.ts";
 import { sendBest } from "./direct.ts";
+import type { Fault } from "./fault.ts";
 import { isLarge } from "./large.ts";
 import { isReadable } from "./picked.ts";
 import { isStored } from "./same.ts";

@@ -1,7 +1,8 @@
 import { queryClient } from "../api.ts";
-import { add, type Batch, file_cost_bytes, hasEnded, type Item, isFinal, lineUp, newBatch, takeNext } from "./batch.ts";
+import { add, type Batch, file_cost_bytes, hasEnded, type Item, lineUp, newBatch, takeNext } from "./batch.ts";
 import { begin } from "./begun.ts";
 import { giveUp } from "./direct.ts";
+import { isFinal } from "./fault.ts";
 import { connectionsOf, forgetOld, isLarge } from "./large.ts";
 import { forgetLeft, noteClosing, noteUnderWay } from "./left.ts";
 import { transferLot } from "./lot.ts";

@@ -4,6 +4,8 @@ import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { Problem, type ProblemKind } from "../../kernel/problem.ts";
 import { configured } from "../mail/mail.ts";
 import type { Identity } from "./identity.ts";
+import * as letters from "./letters.ts";
+import { lock } from "./link-queries.ts";
 import { allowsPasskeys } from "./passkeys.ts";
 import * as queries from "./queries.ts";
 
@@ -89,3 +91,7 @@ function explained(error: unknown): unknown {
   if (!isAPIError(error)) return error;
   return new Problem(kinds[error.body?.code ?? ""] ?? "conflict", error.body?.message ?? error.message, {}, error);
 }
+
+/** Writes to somebody what was changed of how they sign in, also when they did it themselves: a thief would not tell them. */
+export const tellOfChange = (ctx: Ctx, account_id: string, action: string): Promise<void> =>
+  transact(ctx, async (ctx) => letters.tellOfChange(ctx, await lock(ctx, account_id), action));

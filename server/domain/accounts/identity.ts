@@ -8,7 +8,7 @@ import { recordChange } from "./history-queries.ts";
 import { passkeys } from "./passkeys.ts";
 import { mayTakePath } from "./queries.ts";
 import { refuseByRules } from "./rules.ts";
-import { addressHeader, begun, sessionFields, signInHistory } from "./sign-in-history.ts";
+import { addressHeader, begun, type OnChanged, sessionFields, signInHistory } from "./sign-in-history.ts";
 import { throttle } from "./throttle.ts";
 import { twoFactor } from "./two-factor.ts";
 
@@ -28,6 +28,7 @@ export interface IdentityOptions {
   onLinked: (linked: Linked) => Promise<void>;
   /** Hears that a person has signed in, by whatever way. */
   onSignedIn: (account_id: string) => Promise<void>;
+  onChanged: OnChanged;
   /** Further endpoints, of other rooms. */
   plugins: BetterAuthPlugin[];
 }
@@ -98,8 +99,8 @@ export function createIdentity(options: IdentityOptions) {
 export type Identity = ReturnType<typeof createIdentity>;
 
 /** What stands last sees what the others made of an answer. */
-const pluginsOf = ({ pool, url, plugins }: IdentityOptions) => [
-  ...[hashedSecrets(), twoFactor(), passkeys(pool, url), ...plugins, throttle(pool), signInHistory(pool)],
+const pluginsOf = ({ pool, url, plugins, onChanged }: IdentityOptions) => [
+  ...[hashedSecrets(), twoFactor(), passkeys(pool, url), ...plugins, throttle(pool), signInHistory(pool, onChanged)],
 ];
 
 /** What the library has for providers of its own, of which there are none here: see the room `providers`. */

@@ -7,6 +7,8 @@ type Language = "en" | "zh";
 /** The language of a request's browser, for whoever has chosen none. */
 export const languageOf = (accepted: string | undefined): Language => (accepted?.startsWith("zh") ? "zh" : "en");
 
+type Recipient = Pick<Person, "name" | "email"> & { language: string | null };
+
 interface Words {
   subject: string;
   lines: string[];
@@ -85,13 +87,62 @@ const words = {
       ],
     }),
   },
+  sign_in_changed: {
+    en: (name: string, change: string): Words => ({
+      subject: "How you sign in was changed",
+      lines: [
+        `Hello ${name},`,
+        `${changes[change as Change].en}.`,
+        "If you know nothing of it, set another password, end your other sessions, and look at your passkeys and connected accounts.",
+        "The operator of this installation can help.",
+      ],
+    }),
+    zh: (name: string, change: string): Words => ({
+      subject: "您的登录方式已更改",
+      lines: [
+        `${name}，您好：`,
+        `${changes[change as Change].zh}。`,
+        "如果您对此不知情，请立即重设密码、退出其他设备，并检查通行密钥和关联账号。平台运营者可以协助您。",
+      ],
+    }),
+  },
 } satisfies Record<string, Record<Language, (name: string, about: string) => Words>>;
+
+/** Changes of how somebody signs in that they hear of by letter, by the action of history. */
+const changes = {
+  "account.enable_two_factor": { en: "two-factor was switched on for your account", zh: "您账户的两步验证已开启" },
+  "account.disable_two_factor": { en: "two-factor was switched off for your account", zh: "您账户的两步验证已关闭" },
+  "account.remove_two_factor": {
+    en: "an operator took two-factor and all passkeys from your account, and your sessions have ended",
+    zh: "平台运营者已关闭您账户的两步验证并移除所有通行密钥，您的登录均已失效",
+  },
+  "account.renew_recovery_codes": {
+    en: "new recovery codes were made for your account; the old ones are worth nothing now",
+    zh: "您的账户已生成新的恢复码，旧恢复码已失效",
+  },
+  "account.connect": {
+    en: "an account elsewhere was connected with yours: it lets whoever has it in",
+    zh: "您的账户关联了一个外部账号，持有该账号的人可以登录您的账户",
+  },
+  "account.disconnect": {
+    en: "an account elsewhere lets you in no more: it was disconnected from yours",
+    zh: "您的账户已解除与一个外部账号的关联，该账号不能再用于登录",
+  },
+  "account.add_passkey": { en: "a passkey was added to your account", zh: "您的账户新增了一个通行密钥" },
+  "account.remove_passkey": { en: "a passkey was removed from your account", zh: "您账户的一个通行密钥已被移除" },
+} satisfies Record<string, Record<Language, string>>;
+type Change = keyof typeof changes;
+
+/** Writes to somebody that how they sign in was changed, where it is a change that they hear of. */
+export async function tellOfChange(ctx: Ctx, person: Recipient, action: string): Promise<void> {
+  if (Object.hasOwn(changes, action)) await write(ctx, "sign_in_changed", person, action);
+}
 
 /** Writes one of these letters to somebody, in the caller's transaction; nothing where this installation sends no mail. */
 export async function write(
   ctx: Ctx,
   letter: keyof typeof words,
-  { name, email, language }: Pick<Person, "name" | "email"> & { language: string | null },
+  { name, email, language }: Recipient,
   about: string,
 ): Promise<void> {
   const { subject, lines } = words[letter][language === "zh" ? "zh" : "en"](name, about);

@@ -179,6 +179,7 @@ export const removeTwoFactor = (ctx: Ctx, path: string): Promise<undefined> =>
     const person = await found(ctx, path);
     await queries.removeFactors(ctx, person.id);
     await endAll(ctx, person.id, null);
+    await letters.tellOfChange(ctx, person, "account.remove_two_factor");
     await recordOf(ctx, person, {
       action: "account.remove_two_factor",
       text: `switched two-factor off for ${person.name}`,

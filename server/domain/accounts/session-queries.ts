@@ -17,11 +17,12 @@ export interface SignedIn {
 const columns = `a.id, a.path, a.name, a.operator, s.id as session_id,
   i.two_factor_required and not a.two_factor_enabled and s.method is distinct from 'passkey' as lacks_two_factor`;
 
-/** Whoever a session's token belongs to; notes once a minute that they were here. */
+/** Whoever a session's token belongs to; notes once a minute that they were here, and at once where they never were. */
 export async function bySession(pool: pg.Pool, token: string, ip: string): Promise<SignedIn | undefined> {
   const { rows } = await pool.query<SignedIn & { idle: boolean }>({
     name: "account_by_session",
-    text: `select ${columns}, s.last_seen_at < now() - interval '1 minute' as idle
+    text: `select ${columns},
+        least(s.last_seen_at, coalesce(a.last_active_at, '-infinity')) < now() - interval '1 minute' as idle
       from session s join account a on a.id = s.account_id cross join installation i
       where s.token = $1 and s.expires_at > now()`,
     values: [hashOf(token)],

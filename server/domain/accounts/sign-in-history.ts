@@ -54,13 +54,16 @@ const changes: Record<string, { action: string; text: string }> = {
 };
 const enabled = { action: "account.enable_two_factor", text: "switched two-factor on" };
 
+/** Hears that somebody changed how they sign in, by the action of history. */
+export type OnChanged = (account_id: string, action: string) => Promise<void>;
+
 /** Writes down who was let in, who was not, and what people change of how they sign in. It stands after all other plugins. */
-export const signInHistory = (pool: pg.Pool): BetterAuthPlugin => ({
+export const signInHistory = (pool: pg.Pool, onChanged: OnChanged): BetterAuthPlugin => ({
   id: "sign-in-history",
-  hooks: { after: [{ matcher: ({ path }) => path !== "/get-session", handler: noted(pool) }] },
+  hooks: { after: [{ matcher: ({ path }) => path !== "/get-session", handler: noted(pool, onChanged) }] },
 });
 
-const noted = (pool: pg.Pool) =>
+const noted = (pool: pg.Pool, onChanged: OnChanged) =>
   createAuthMiddleware(async (ctx) => {
     const { path, context, headers } = ctx;
     const { returned, newSession } = context;
@@ -71,7 +74,9 @@ const noted = (pool: pg.Pool) =>
     const change = path === "/two-factor/verify-totp" && newSession?.session["renewed"] ? enabled : changes[path];
     if (!change) return;
     const person = newSession?.user.id ?? (await getSessionFromCtx(ctx))?.user.id;
-    if (person) await queries.recordChange(pool, person, { ...change, ip });
+    if (!person) return;
+    await queries.recordChange(pool, person, { ...change, ip });
+    await onChanged(person, change.action);
   });
 
 async function noteRefusal(pool: pg.Pool, ctx: GenericEndpointContext, ip: string | null): Promise<void> {

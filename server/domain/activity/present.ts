@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { Activity, ActivityChart } from "../../../contract/activity.ts";
-import type { chart } from "./activity.ts";
-import type { ActivityRow } from "./queries.ts";
+import type { ActivityRow, chart } from "./queries.ts";
 
 type Shape = z.input<typeof Activity>;
 
@@ -21,13 +20,15 @@ export const present = (row: ActivityRow): Shape => ({
   refused: row.refused,
 });
 
+interface Chart {
+  step: z.input<typeof ActivityChart>["step"];
+  from: Date;
+  to: Date;
+  items: Awaited<ReturnType<typeof chart>>;
+}
+
 /** Counts through time as the API shows them. */
-export const presentChart = ({
-  step,
-  from,
-  to,
-  items,
-}: Awaited<ReturnType<typeof chart>>): z.input<typeof ActivityChart> => ({
+export const presentChart = ({ step, from, to, items }: Chart): z.input<typeof ActivityChart> => ({
   step,
   from: from.toISOString(),
   to: to.toISOString(),

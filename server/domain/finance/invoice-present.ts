@@ -3,7 +3,7 @@ import type { BillingProfile, getInvoice, Invoice } from "../../../contract/invo
 import type { Ctx } from "../../kernel/context.ts";
 import { money } from "../../kernel/money.ts";
 import type { InvoiceRow } from "./invoice-queries.ts";
-import type { Paper } from "./paper.ts";
+import type { Paper } from "./paper-content.ts";
 import { words } from "./paper-words.ts";
 import type { ProfileRow } from "./profile-queries.ts";
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
 import { part } from "../../kernel/page.ts";
-import type { Paper, Party } from "./paper.ts";
+import type { Paper, Party } from "./paper-content.ts";
 import type { ChargeRow, Line } from "./queries.ts";
 
 type Summary = Pick<Paper, "products" | "days" | "members" | "more" | "moves">;

@@ -1,4 +1,4 @@
-import type { Paper, Party } from "./paper.ts";
+import type { Paper, Party } from "./paper-content.ts";
 import { createPen, ink, type Pen, sheet } from "./paper-pen.ts";
 import { amountsOf, moveOf, productOf, quantityOf, words } from "./paper-words.ts";
 

@@ -1,4 +1,4 @@
-import type { Paper } from "./paper.ts";
+import type { Paper } from "./paper-content.ts";
 
 type Move = "top_up" | "voucher" | "refund" | "package" | "subscription";
 

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import type { Paper } from "./paper.ts";
+import type { Paper } from "./paper-content.ts";
 import { draw } from "./paper-layout.ts";
 
 /* A thread that does nothing but draw documents, one after another; `paper.ts` hands it the work. */

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
 import { distinct } from "../../kernel/distinct.ts";
 import { inOneMessage } from "../../kernel/one-message.ts";
-import type { Counter, Numbers } from "./refusals.ts";
+import type { BudgetRow, Counter, Numbers } from "./numbers.ts";
 
 /** Units that somebody would have in a namespace. */
 export interface Wanted {
@@ -39,19 +39,6 @@ export type Locked = Numbers & {
 export interface Held {
   allocation_id: string;
   devices: string[];
-}
-
-/** A budget that stops, as it is for a start: spent, and held for what runs. */
-export interface BudgetRow {
-  budget_id: string;
-  project: string | null;
-  account_id: string | null;
-  amount: number;
-  spent: number;
-  held: number;
-  stretch: number;
-  /** The day (UTC) on which it returns, or ends. */
-  back_at: string;
 }
 
 /** Ids and numbers as PostgreSQL reads an array of them; texts would have to be quoted. */

@@ -3,7 +3,8 @@ import type { Refusal } from "../../../contract/problem.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import * as queries from "./admission-queries.ts";
-import { type Counter, type Numbers, refusalsOf, waitsOn } from "./refusals.ts";
+import type { Counter, Numbers } from "./numbers.ts";
+import { refusalsOf, waitsOn } from "./refusals.ts";
 
 /** What an admitted start holds, or every limit against it. */
 export type Decision =

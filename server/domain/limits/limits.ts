@@ -3,8 +3,9 @@ import type { ResourceKind } from "../../../contract/resources.ts";
 import { afterCommit, type Ctx, transact } from "../../kernel/context.ts";
 import type { Attempt } from "../../kernel/problem.ts";
 import type { Wanted } from "./admission-queries.ts";
+import type { Numbers } from "./numbers.ts";
 import * as queries from "./queries.ts";
-import { allAgainst, fitsNow, limitReached, type Numbers, refusalsOf } from "./refusals.ts";
+import { allAgainst, fitsNow, limitReached, refusalsOf } from "./refusals.ts";
 import * as types from "./type-queries.ts";
 
 export { admit, admitAll, type Decision, lockFor } from "./admission.ts";

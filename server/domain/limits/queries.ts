@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Unit } from "../../../contract/problem.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import type { Numbers } from "./refusals.ts";
+import type { Against, Numbers } from "./numbers.ts";
 
 /** Bytes of a namespace that count for one of its members. */
 export interface Bytes {
@@ -42,19 +42,6 @@ export async function giveBack(ctx: Ctx, namespace_id: string, shares: readonly 
   const accounts = sql`${sql.val(shares.map(({ account_id }) => account_id))}::uuid[]`;
   const amounts = sql`${sql.val(shares.map(({ bytes }) => bytes))}::bigint[]`;
   await sql`select give_back(${namespace_id}, 'storage', ${accounts}, ${amounts})`.execute(ctx.db);
-}
-
-/** Numbers that stand against a member's part of what several are to hold. */
-export interface Against {
-  path: string;
-  account_id: string;
-  asked: number;
-  member_cap: number | null;
-  member_in_use: number;
-  all_asked: number;
-  namespace_cap: number | null;
-  namespace_in_use: number;
-  allowance: number | null;
 }
 
 /** Counts what several members are to hold, or says with which numbers it does not fit; then nothing is counted. */

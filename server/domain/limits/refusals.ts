@@ -1,37 +1,7 @@
 import type { Refusal, Unit } from "../../../contract/problem.ts";
 import { money } from "../../kernel/money.ts";
 import { type Attempt, Problem, type ProblemExtra } from "../../kernel/problem.ts";
-import type { BudgetRow } from "./admission-queries.ts";
-import type { Against } from "./queries.ts";
-
-/** What a decision was made on, as it was under the locks. A cap of null is unlimited. */
-export interface Numbers {
-  member_cap: number | null;
-  member_in_use: number;
-  namespace_cap: number | null;
-  namespace_in_use: number;
-  /** What the namespace may store by grant and subscriptions; of storage only. */
-  allowance?: number | null;
-  /** Of the installation; not counted for storage. */
-  capacity?: number | null;
-  capacity_in_use?: number | null;
-  /** Units asked for by those who wait before it, and the narrowest counter they wait on. */
-  ahead?: number | null;
-  ahead_on?: Counter | null;
-  /** What may be spent in a month and was, in micros; of a start only, and only where there is a limit. */
-  member_spend_cap?: number | null;
-  member_spent?: number | null;
-  spend_cap?: number | null;
-  spent?: number | null;
-  /** What its first stretch costs without what packages pay, and what its wallet can pay, in micros; only where it costs something. */
-  stretch?: number | null;
-  payable?: number | null;
-  /** The budgets that would stop it; of a start only. */
-  budgets?: readonly BudgetRow[];
-}
-
-/** Whose counter it is, from the narrowest. */
-export type Counter = "member" | "namespace" | "type";
+import type { Against, Counter, Numbers } from "./numbers.ts";
 
 /** What a product is counted in. */
 function unitOf(product: string): Unit {

@@ -109,7 +109,7 @@ async function comeBack(c: Endpoint, ctx: Ctx, { id, query }: { id: string; quer
   if ("fault" in came) return faultPage(connecting, came.fault, id);
   const { profile, next, session_id } = came;
   if (session_id !== null) {
-    const fault = await connect(c, { provider_id: id, profile, session_id });
+    const fault = await connect(c, ctx, { provider_id: id, profile, session_id });
     return fault ? faultPage(true, fault, id) : next;
   }
   const owner = await ownerOf(ctx, id, profile);

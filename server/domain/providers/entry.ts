@@ -1,6 +1,7 @@
 import type { GenericEndpointContext } from "better-auth";
 import { APIError, createEmailVerificationToken, getSessionFromCtx } from "better-auth/api";
 import type { Ctx } from "../../kernel/context.ts";
+import { tellOfChange } from "../accounts/accounts.ts";
 import * as queries from "./flow-queries.ts";
 import type { Fault } from "./flows.ts";
 import type { Profile } from "./profiles.ts";
@@ -23,6 +24,7 @@ interface Connecting {
 /** Connects an account with a provider, by the very session that asked for it. Gives why not, if not. */
 export async function connect(
   c: Endpoint,
+  ctx: Ctx,
   { provider_id, profile, session_id }: Connecting,
 ): Promise<Fault | undefined> {
   const session = await getSessionFromCtx(c);
@@ -32,7 +34,7 @@ export async function connect(
   const made = await internalAdapter
     .createAccount({ ...key, userId: session.user.id })
     .catch((error) => error as Error);
-  if (!(made instanceof Error)) return undefined;
+  if (!(made instanceof Error)) return tellOfChange(ctx, session.user.id, "account.connect").then(() => undefined);
   const there = await internalAdapter.findAccountByKey(key);
   if (!there) throw made;
   return there.userId === session.user.id ? undefined : "belongs_to_another";

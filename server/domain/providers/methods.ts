@@ -1,5 +1,6 @@
 import { accountOf, type Ctx, may, transact } from "../../kernel/context.ts";
 import { notFound, Problem } from "../../kernel/problem.ts";
+import { tellOfChange } from "../accounts/accounts.ts";
 import { record } from "../activity/activity.ts";
 import * as queries from "./method-queries.ts";
 
@@ -34,6 +35,7 @@ export const disconnect = (ctx: Ctx, id: string): Promise<undefined> =>
     if (row.last)
       throw new Problem("conflict", "Nothing else lets you in: choose a password or connect another provider first");
     await queries.remove(ctx, id);
+    await tellOfChange(ctx, account_id, "account.disconnect");
     await record(ctx, {
       action: "account.disconnect",
       severity: "notice",

@@ -7,18 +7,8 @@ import { inTheWay, refuseCrowded } from "./arrivals.ts";
 import { countGrowth } from "./files.ts";
 import { type Promised, promiseStorage } from "./promises.ts";
 import * as queries from "./queries.ts";
-import { storeAll } from "./storing.ts";
+import { type Brought, storeAll, type Watch } from "./storing.ts";
 import { type Found, findOwn, lockOpen, open, seal, versionOf } from "./versions.ts";
-
-/** A file that is to become one of a version. */
-export interface Brought {
-  path: string;
-  bytes: number;
-  /** What whoever sends it says that it is. */
-  sha256?: string | undefined;
-  /** Its bytes, read once. */
-  open(): Promise<AsyncIterable<Buffer>>;
-}
 
 /** Where files go: a repository that is made, a new version of one, or an open version of the asker's own. */
 export interface Destination {
@@ -31,12 +21,6 @@ export interface Destination {
   from: number | string;
   note: string;
   seal: boolean;
-}
-
-/** Who hears how far it is, and who says that it is to break off. */
-export interface Watch {
-  signal: AbortSignal;
-  came(bytes: number): void;
 }
 
 const touch_every_ms = 600_000;

@@ -8,9 +8,10 @@ import * as queries from "./queries.ts";
 
 export { bindable, describeVersions, materialize } from "./bindings.ts";
 export { bundle } from "./bundles.ts";
-export { type Brought, type Destination, refuseIntake, takeIn } from "./intakes.ts";
+export { type Destination, refuseIntake, takeIn } from "./intakes.ts";
 export type { Address } from "./places.ts";
 export { served } from "./serving.ts";
+export type { Brought } from "./storing.ts";
 export { type Found, readable } from "./versions.ts";
 
 /** A repository with the number of its newest sealed version. */

@@ -4,7 +4,6 @@ import { crc32 } from "node:zlib";
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { mediaTypeOf } from "../previews/previews.ts";
-import type { Brought, Watch } from "./intakes.ts";
 import { keepTouched } from "./keeping.ts";
 import type { Together } from "./ports.ts";
 import type { Promised } from "./promises.ts";
@@ -20,6 +19,22 @@ const lot_bytes_max = 2 ** 22;
 const lot_files_max = 500;
 /** So many become blobs together. */
 const kept_files_max = 10_000;
+
+/** A file that is to become one of a version. */
+export interface Brought {
+  path: string;
+  bytes: number;
+  /** What whoever sends it says that it is. */
+  sha256?: string | undefined;
+  /** Its bytes, read once. */
+  open(): Promise<AsyncIterable<Buffer>>;
+}
+
+/** Who hears how far it is, and who says that it is to break off. */
+export interface Watch {
+  signal: AbortSignal;
+  came(bytes: number): void;
+}
 
 /** How bytes come to be blobs before anything names them. */
 interface Storing extends Watch {

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { FilePath } from "../../../contract/files.ts";
 import { Problem } from "../../kernel/problem.ts";
-import type { Brought } from "./intakes.ts";
+import type { Brought } from "./storing.ts";
 import { type Entry, openTar } from "./tar-stream.ts";
 import { file_bytes_max } from "./uploads-announced.ts";
 

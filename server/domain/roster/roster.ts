@@ -66,33 +66,34 @@ async function apply(ctx: Ctx, organization: OrganizationRow, planned: readonly 
     shown.outcome === "add" && account && team_id ? [{ account_id: account.id, team_id }] : [],
   );
   if (inTeams.length > 0) await queries.putIntoTeams(ctx, organization.id, inTeams);
-  const shown = planned.map((one) => one.shown).filter(({ outcome }) => outcome === "add" || outcome === "invite");
-  if (shown.length > 0) await recordImport(ctx, organization, shown, [...entered, ...invited.flatMap(idOf)]);
+  const concerns = [...entered, ...invited.flatMap(idOf)];
+  if (added.length + invited.length > 0) await recordImport(ctx, organization, { added, invited, concerns });
 }
 
 const idOf = ({ account }: Planned) => (account ? [account.id] : []);
 const whomOf = ({ account, email, role }: Planned) =>
   account && email === undefined ? { account, role } : { email: email ?? account?.email, role };
 
-const recordImport = (
-  ctx: Ctx,
-  organization: OrganizationRow,
-  lines: readonly RosterLine[],
-  concerns: readonly string[],
-) => {
-  const { add, invite } = countsOf(lines);
-  const named = (which: RosterLine["outcome"]) =>
-    lines.filter(({ outcome }) => outcome === which).map(({ who, role }) => `${who} ${role}`);
-  return record(ctx, {
+interface Imported {
+  added: readonly { path: string; role: Role }[];
+  invited: readonly Planned[];
+  concerns: readonly string[];
+}
+
+/** Who came by name, who was invited as it was written: webhooks tell of those who came. */
+const recordImport = (ctx: Ctx, organization: OrganizationRow, { added, invited, concerns }: Imported) =>
+  record(ctx, {
     action: "member.import",
     severity: "notice",
     namespace_id: organization.id,
     entity: { kind: "member", id: null, name: organization.name },
-    text: `imported a roster: ${add} added, ${invite} invited`,
-    after: { added: named("add"), invited: named("invite") },
+    text: `imported a roster: ${added.length} added, ${invited.length} invited`,
+    after: {
+      added: added.map(({ path, role }) => `${path} ${role}`),
+      invited: invited.map(({ shown, role }) => `${shown.who} ${role}`),
+    },
     concerns,
   });
-};
 
 /** A roster to fill in. */
 export async function template(ctx: Ctx, path: string): Promise<Content> {

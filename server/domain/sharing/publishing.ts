@@ -3,7 +3,6 @@ import { Problem } from "../../kernel/problem.ts";
 import { record } from "../activity/activity.ts";
 import { ownerOf } from "./owners.ts";
 import * as queries from "./queries.ts";
-import type { ResourceRow } from "./sharing.ts";
 
 declare module "../../kernel/context.ts" {
   interface Ports {
@@ -13,7 +12,7 @@ declare module "../../kernel/context.ts" {
 }
 
 /** Opens a resource to the whole world, or closes it again. What only some of the organization may read stays inside. */
-export async function setPublished(ctx: Ctx, before: ResourceRow, published: boolean): Promise<void> {
+export async function setPublished(ctx: Ctx, before: queries.Row, published: boolean): Promise<void> {
   may(ctx, "resource.publish", before);
   if (published === before.published) return;
   if (published) refuseUnpublishable(ctx, before);
@@ -30,7 +29,7 @@ export async function setPublished(ctx: Ctx, before: ResourceRow, published: boo
   });
 }
 
-function refuseUnpublishable(ctx: Ctx, { visibility }: ResourceRow): void {
+function refuseUnpublishable(ctx: Ctx, { visibility }: queries.Row): void {
   if (!ctx.ports.publishing) throw new Problem("conflict", "This installation publishes nothing: ask its operator");
   if (visibility === "private")
     throw new Problem(

@@ -4,7 +4,8 @@ import type { Statistic } from "../../../contract/reports.ts";
 import type { Overview, UsageRecord } from "../../../contract/usage.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import type { PriceRow } from "./price-queries.ts";
-import type { RecordRow, StatisticRow } from "./records.ts";
+import type { RecordRow } from "./record-queries.ts";
+import type { StatisticRow } from "./statistic-queries.ts";
 import type { TotalsRow, TypeRow } from "./usage.ts";
 
 /** In what a record is counted. */

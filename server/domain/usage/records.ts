@@ -14,9 +14,6 @@ import { inCalendar, monthOf, stepsOf } from "./steps.ts";
 import { addressOf } from "./storage.ts";
 import { place, placeWithMoney } from "./usage.ts";
 
-export type { RecordRow } from "./record-queries.ts";
-export type { StatisticRow } from "./statistic-queries.ts";
-
 type Asked = Parameters<typeof queries.list>[2];
 
 /** Usage records, those that began last first. */

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { StorageGrowth, StoragePart, StorageSummary } from "../../../contract/usage.ts";
-import type { GrowthRow, PartRow, Step, SummaryRow } from "./storage.ts";
+import type { GrowthRow, Step } from "./growth-queries.ts";
+import type { PartRow } from "./part-queries.ts";
+import type { SummaryRow } from "./storage-queries.ts";
 
 /** How much is stored, as the API shows it. */
 export const presentSummary = ({

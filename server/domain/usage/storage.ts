@@ -12,10 +12,6 @@ import { type Every, spanOf, stepsOf } from "./steps.ts";
 import * as held from "./storage-queries.ts";
 import { place, seen } from "./usage.ts";
 
-export type { GrowthRow, Step } from "./growth-queries.ts";
-export type { PartRow } from "./part-queries.ts";
-export type { SummaryRow } from "./storage-queries.ts";
-
 /** How much a namespace stores: as it counts, as it lies on disk, and what is promised or deleted. */
 export async function summary(ctx: Ctx, path: string): Promise<held.SummaryRow> {
   const row = await held.summary(ctx, (await seen(ctx, path)).id);

@@ -51,6 +51,13 @@ const lengthIn = (values: Values, key: string): number => {
   return Array.isArray(value) ? value.length : 0;
 };
 
+/** `ann developer`: members whom a roster brought. Lines of before name addresses, too, which are nobody's to send. */
+const addedIn = (lines: unknown) =>
+  (Array.isArray(lines) ? lines : []).flatMap((line) => {
+    const [path = "", role = ""] = String(line).split(" ");
+    return path.includes("@") ? [] : [{ path, role }];
+  });
+
 const named = ({ entity_id, entity_name }: LineRow) => ({ id: entity_id, name: entity_name });
 /** `iris/3`: what is numbered ends with its number. */
 const numberOf = ({ entity_name }: LineRow): number => Number(entity_name.split("/").at(-1)) || 0;
@@ -65,7 +72,10 @@ const shaped: { [S in EventShape]: (line: LineRow, currency: string) => Data<S> 
     role: textIn(afterOf(line), "role"),
     previous_role: textIn(beforeOf(line), "role"),
   }),
-  roster: (line) => ({ added: lengthIn(afterOf(line), "added"), invited: lengthIn(afterOf(line), "invited") }),
+  roster: (line) => ({
+    ...{ added: lengthIn(afterOf(line), "added"), invited: lengthIn(afterOf(line), "invited") },
+    members: addedIn(afterOf(line)["added"]),
+  }),
   invitation: (line) => ({ invitation: { id: line.entity_id ?? "", role: textIn(afterOf(line), "role") } }),
   request: (line) => ({ request: { id: line.entity_id ?? "", name: line.entity_name } }),
   team: (line) => ({

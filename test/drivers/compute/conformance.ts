@@ -5,13 +5,7 @@ import { ports } from "./conformance/ports.ts";
 import { recovery } from "./conformance/recovery.ts";
 import { running } from "./conformance/running.ts";
 import { walls } from "./conformance/walls.ts";
-import { Executions, type Subject } from "./subject.ts";
-
-/** What the groups of tests share: the subject and its executions, there once the tests run. */
-export interface Bench {
-  readonly subject: Subject;
-  readonly executions: Executions;
-}
+import { type Bench, Executions, type Subject } from "./subject.ts";
 
 /** Holds a driver to the port. What it says it cannot promise (`isolation`) is not asked of it. */
 export function conformance(title: string, open: () => Promise<Subject>): void {

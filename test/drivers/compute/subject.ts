@@ -92,3 +92,9 @@ const commandLine = (pid: string): string => {
     return "";
   }
 };
+
+/** What the groups of tests share: the subject and its executions, there once the tests run. */
+export interface Bench {
+  readonly subject: Subject;
+  readonly executions: Executions;
+}

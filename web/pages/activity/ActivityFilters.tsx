@@ -5,33 +5,8 @@ import { Severity } from "../../../contract/activity.ts";
 import { Choice } from "../../parts/Choice.tsx";
 import { SearchField } from "../../parts/SearchField.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
-import { type Filters, noFilters, severitiesOf } from "./filters.ts";
+import { type Filters, noFilters, organizationEntities, ownEntities, severitiesOf } from "./filters.ts";
 import { useLineWords } from "./words.ts";
-
-const organizationEntities = [
-  ...[
-    "organization",
-    "member",
-    "invitation",
-    "dataset",
-    "model",
-    "version",
-    "container",
-    "application",
-    "execution",
-    "limit",
-  ],
-] as const;
-const ownEntities = [
-  "account",
-  "token",
-  "dataset",
-  "model",
-  "version",
-  "container",
-  "application",
-  "execution",
-] as const;
 
 export interface FiltersProps {
   filters: Filters;
@@ -61,7 +36,7 @@ export function ActivityFilters({ own = false, actor, filters, onChange }: AllPr
           placeholder={t("activity.any_entity")}
           data={(own ? ownEntities : organizationEntities).map((value) => ({
             value,
-            label: t(`activity.entities.${value as "member"}`),
+            label: t(`activity.entities.${value}`),
           }))}
           value={filters.entity ?? null}
           onChange={(value) => onChange({ entity: value ?? undefined })}

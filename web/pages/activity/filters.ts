@@ -24,3 +24,12 @@ export const noFilters: Partial<Filters> = {
 /** The severities that are wanted; none named is all. */
 export const severitiesOf = ({ severity }: Filters): Severity[] =>
   Severity.options.filter((one) => severity?.split(",").includes(one));
+
+const shared = ["dataset", "model", "version", "container", "application", "engine", "execution", "api"] as const;
+const paid = ["limit", "budget", "wallet", "top_up", "package", "subscription", "invoice"] as const;
+/** The kinds of things that a record can be narrowed to. */
+export const organizationEntities = [
+  ...["organization", "member", "invitation", "join_request", "team", "project"],
+  ...[...shared, ...paid, "token", "webhook", "sync"],
+] as const;
+export const ownEntities = ["account", "token", "project", ...shared, ...paid] as const;

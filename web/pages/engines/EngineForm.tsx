@@ -3,34 +3,18 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
-import type { EnginePreset, EnginePresetName, GgufSettings } from "../../../contract/engine-parts.ts";
+import type { EnginePreset } from "../../../contract/engine-parts.ts";
 import { problemOf } from "../../api.ts";
 import { type Place, PlaceField } from "../../parts/access/PlaceField.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { showFaults, useSchemaForm } from "../../parts/form.ts";
 import { EnvironmentField } from "../containers/EnvironmentField.tsx";
 import { ResourceTypeField } from "../containers/ResourceTypeField.tsx";
-import { EndFields, type EngineEnds } from "./EndFields.tsx";
+import { EndFields } from "./EndFields.tsx";
+import type { EngineValues } from "./engine-values.ts";
 import { ModelField } from "./ModelField.tsx";
 import { PresetField } from "./PresetField.tsx";
 import { VariablesField } from "./VariablesField.tsx";
-
-/** What one says of an engine. */
-export type EngineValues = EngineEnds & {
-  name: string;
-  description: string;
-  model: string;
-  version: number | "latest";
-  preset: EnginePresetName;
-  gguf: GgufSettings;
-  command: string;
-  port: number | null;
-  health_path: string;
-  variables: Record<string, string>;
-  resource_type: string;
-  environment?: string | undefined;
-  units: number;
-};
 
 interface EngineFormProps<V extends EngineValues> {
   namespace: string;

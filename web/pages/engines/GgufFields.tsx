@@ -2,7 +2,7 @@ import { Fieldset, NumberInput, SimpleGrid, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import type { GgufSettings } from "../../../contract/engine-parts.ts";
-import type { EngineValues } from "./EngineForm.tsx";
+import type { EngineValues } from "./engine-values.ts";
 
 /** What our own server takes for what is left empty. */
 const usual = { threads: 1, at_once: 2, waiting_max: 32 };

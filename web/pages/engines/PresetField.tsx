@@ -2,7 +2,7 @@ import { Alert, NumberInput, Radio, Stack, Textarea, TextInput } from "@mantine/
 import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import type { EnginePreset } from "../../../contract/engine-parts.ts";
-import type { EngineValues } from "./EngineForm.tsx";
+import type { EngineValues } from "./engine-values.ts";
 import { GgufFields } from "./GgufFields.tsx";
 
 interface PresetFieldProps {

@@ -14,14 +14,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Execution, listOutputFolder } from "../../../contract/executions.ts";
 import { publishOutput } from "../../../contract/publications.ts";
-import type { RepositoryKind } from "../../../contract/repositories.ts";
 import type { Visibility } from "../../../contract/resources.ts";
 import { useAct, useCall } from "../../api.ts";
-import { type Place, placed } from "../../parts/access/PlaceField.tsx";
+import { placed } from "../../parts/access/PlaceField.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { useDefaultVisibility } from "../../parts/resource/standing.ts";
-import { PublishTarget } from "./PublishTarget.tsx";
+import { PublishTarget, type Target } from "./PublishTarget.tsx";
 
 interface PublishOutputProps {
   execution: Execution;
@@ -38,16 +37,6 @@ export default function PublishOutput({ execution, onClose }: PublishOutputProps
       {ready ? <Form {...{ execution, visibility, onClose }} /> : <Skeleton height={320} />}
     </Dialog>
   );
-}
-
-/** Where it goes, as it is chosen. */
-export interface Target {
-  is_new: boolean;
-  kind: RepositoryKind;
-  namespace: string;
-  name: string;
-  place: Place;
-  from: "latest" | "empty";
 }
 
 function Form({ execution, visibility, onClose }: PublishOutputProps & { visibility: Visibility }) {

@@ -1,9 +1,19 @@
 import { Input, SegmentedControl, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { RepositoryKind } from "../../../contract/repositories.ts";
 import { useNamespaces } from "../../namespace.ts";
-import { PlaceField } from "../../parts/access/PlaceField.tsx";
+import { type Place, PlaceField } from "../../parts/access/PlaceField.tsx";
 import { KindAndWorkbench, RepositorySelect } from "../../parts/resource/RepositoryTarget.tsx";
-import type { Target } from "./PublishOutput.tsx";
+
+/** Where it goes, as it is chosen. */
+export interface Target {
+  is_new: boolean;
+  kind: RepositoryKind;
+  namespace: string;
+  name: string;
+  place: Place;
+  from: "latest" | "empty";
+}
 
 interface PublishTargetProps {
   value: Target;

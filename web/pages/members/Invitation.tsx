@@ -3,17 +3,14 @@ import { IconMailOff } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { getInvitation } from "../../../contract/members.ts";
-import type { Output } from "../../../contract/route.ts";
 import { problemOf, useCall } from "../../api.ts";
 import { exactTime } from "../../format.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { NamespaceAvatar } from "../../parts/NamespaceAvatar.tsx";
 import { Porch } from "../../ui/Porch.tsx";
-import { JoinActions } from "./JoinActions.tsx";
+import { JoinActions, type Offer } from "./JoinActions.tsx";
 import { RoleAllows } from "./RoleAllows.tsx";
-
-export type Offer = Output<typeof getInvitation>;
 
 export default function Invitation() {
   const { t } = useTranslation();

@@ -3,14 +3,17 @@ import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { acceptInvitation } from "../../../contract/members.ts";
+import { acceptInvitation, type getInvitation } from "../../../contract/members.ts";
+import type { Output } from "../../../contract/route.ts";
 import { me, useAct } from "../../api.ts";
 import { signOut } from "../../auth.ts";
 import { useMe } from "../../namespace.ts";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
 import { ButtonLink } from "../../parts/links.tsx";
 import { paths } from "../../paths.ts";
-import type { Offer } from "./Invitation.tsx";
+
+/** An invitation as whoever holds its link sees it. */
+export type Offer = Output<typeof getInvitation>;
 
 interface JoinProps {
   offer: Offer;

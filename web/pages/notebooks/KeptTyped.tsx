@@ -2,7 +2,8 @@ import { Alert, Code, Group, Stack } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "../../parts/CopyButton.tsx";
-import { leftAt, type Typed } from "./typed.ts";
+import type { Typed } from "./cells.ts";
+import { leftAt } from "./typed.ts";
 
 /** What was typed here, cannot be put into the notebook, and would be lost: to be copied. */
 export function KeptTyped({ address }: { address: string }) {

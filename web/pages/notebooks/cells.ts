@@ -1,5 +1,4 @@
 import * as Y from "yjs";
-import type { Typed } from "./typed.ts";
 
 /** A cell as it is shared. */
 export type SharedCell = Y.Map<unknown>;
@@ -60,6 +59,17 @@ export function changeKind(doc: Y.Doc, id: string, kind: CellKind): void {
     cellsOf(doc).delete(at);
     cellsOf(doc).insert(at, [cell]);
   });
+}
+
+/** The text of a cell that was typed here and that the server may not have. */
+export interface Typed {
+  id: string;
+  kind: CellKind;
+  text: string;
+  /** What the cell said before; undefined: it is new. */
+  before: string | undefined;
+  /** The cell it stood below. */
+  below: string | undefined;
 }
 
 type Place = "there" | "inside" | "beside";

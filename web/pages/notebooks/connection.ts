@@ -4,9 +4,10 @@ import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwareness
 import * as sync from "y-protocols/sync";
 import * as Y from "yjs";
 import { command_message, type NotebookCommand, notebookCloses } from "../../../contract/notebooks.ts";
+import type { Typed } from "./cells.ts";
 import { epochOf, keepColours, others } from "./presence.ts";
 import { createReceipt, type Receipt } from "./receipt.ts";
-import { keepTyped, type Typed } from "./typed.ts";
+import { keepTyped } from "./typed.ts";
 
 /** How things stand between this page and the server. */
 export interface Standing {

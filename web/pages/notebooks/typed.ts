@@ -1,16 +1,5 @@
 import type * as Y from "yjs";
-import { type CellKind, cellsOf, idOf, kindOf, sourceOf } from "./cells.ts";
-
-/** The text of a cell that was typed here and that the server may not have. */
-export interface Typed {
-  id: string;
-  kind: CellKind;
-  text: string;
-  /** What the cell said before; undefined: it is new. */
-  before: string | undefined;
-  /** The cell it stood below. */
-  below: string | undefined;
-}
+import { cellsOf, idOf, kindOf, sourceOf, type Typed } from "./cells.ts";
 
 /** Keeps in mind what was typed here since the server was last known to have all of it in its file. */
 export interface Keeper {

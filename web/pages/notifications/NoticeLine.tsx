@@ -4,11 +4,11 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { markRead, type Notification } from "../../../contract/notifications.ts";
 import { useAct } from "../../api.ts";
+import { useSentence } from "../../notices.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { paths, resourcePath } from "../../paths.ts";
 import classes from "./notices.module.css";
-import { useSentence } from "./words.ts";
 
 const icons = { membership: IconUsers, sharing: IconShare3, compute: IconPlayerPlay, limits: IconGauge };
 

@@ -6,7 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { deleteOrganization, getDeletion, type Organization } from "../../../contract/organizations.ts";
 import { call, me, useCall } from "../../api.ts";
-import { bytes } from "../../format.ts";
+import { bytes, names } from "../../format.ts";
 import { useMe } from "../../namespace.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
@@ -55,6 +55,11 @@ function Consequences({ path }: { path: string }) {
   const { data, error } = useCall(getDeletion, { params: { organization: path } });
   if (!data) return error ? <ErrorNotice error={error} /> : <Skeleton height={220} />;
   const { executions_active, members, datasets, models, containers, invitations_pending, storage_bytes } = data;
+  const things = names([
+    t("organizations.delete_datasets", { count: datasets }),
+    t("organizations.delete_models", { count: models }),
+    t("organizations.delete_containers", { count: containers }),
+  ]);
   return (
     <>
       <Text fw={600}>{t("organizations.delete_stops")}</Text>
@@ -65,9 +70,7 @@ function Consequences({ path }: { path: string }) {
       </List>
       <Text fw={600}>{t("organizations.delete_keeps")}</Text>
       <List size="sm" spacing={4} mb="sm">
-        <List.Item>
-          {t("organizations.delete_kept", { datasets, models, containers, size: bytes(storage_bytes) })}
-        </List.Item>
+        <List.Item>{t("organizations.delete_kept", { things, size: bytes(storage_bytes) })}</List.Item>
         <List.Item>{t("organizations.delete_path", { path })}</List.Item>
         <List.Item>{t("organizations.delete_history")}</List.Item>
       </List>

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Bench } from "../conformance.ts";
+import type { Bench } from "../subject.ts";
 import { logOf, rareSeconds, sleeps, until } from "../subject.ts";
 
 /** Stopping, replacing, forgetting, and that nothing survives. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Bench } from "../conformance.ts";
+import type { Bench } from "../subject.ts";
 import { logOf, until } from "../subject.ts";
 
 /** Memory, CPU and processes, each where the kernel holds it. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { testWith } from "../../../needs.ts";
-import type { Bench } from "../conformance.ts";
+import type { Bench } from "../subject.ts";
 import { until } from "../subject.ts";
 
 /** A server of HTTP on its port that says its name, and echoes what is sent to it. */

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Bench } from "../conformance.ts";
+import type { Bench } from "../subject.ts";
 import { logOf, until } from "../subject.ts";
 
 /** What stays true when Guildhall dies. */

@@ -13,7 +13,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Bench } from "../conformance.ts";
+import type { Bench } from "../subject.ts";
 import { logOf, until } from "../subject.ts";
 
 /** Says who it is to whoever connects. */

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { testWith } from "../../../needs.ts";
-import type { Bench } from "../conformance.ts";
+import type { Bench } from "../subject.ts";
 import { logOf, until } from "../subject.ts";
 
 /** What a sandbox keeps away; without one only what plain processes can promise. */

@@ -1,13 +1,15 @@
 import { useTranslation } from "react-i18next";
-import type { Notification } from "../../../contract/notifications.ts";
-import { bytes, number } from "../../format.ts";
-import { visibilityKey } from "../../parts/badges.tsx";
+import type { Notification } from "../contract/notifications.ts";
+import { bytes, number } from "./format.ts";
+
+const keyOf = (visibility: "private") => String(visibility).replaceAll("-", "_") as "private";
 
 /** What a person was told as a sentence in their language; in the record's own words where we have no others. */
 export function useSentence() {
   const { t, i18n } = useTranslation();
-  const known = (key: string, other: string) => (i18n.exists(key) ? t(key as "notifications.title") : other);
-  const inside = (text: string) => (i18n.language === "en" ? text.toLowerCase() : text);
+  const inside = (text: string) => (i18n.language === "en" ? text.charAt(0).toLowerCase() + text.slice(1) : text);
+  // a word of ours stands small within a sentence; a name stays as its people write it
+  const known = (key: string, other: string) => (i18n.exists(key) ? inside(t(key as "notifications.title")) : other);
   return ({ action, actor, namespace, entity, details, text }: Notification): string => {
     const { role, visibility, limit, error } = details;
     const level = action === "team.edit" ? "member" : action.endsWith(".share") ? "level" : undefined;
@@ -20,10 +22,10 @@ export function useSentence() {
     return t(`notifications.sentences.${key as "other"}`, {
       ...details,
       ...{ text, actor: actor.name, place: namespace?.name ?? "", error: error ?? "" },
-      name: inside(known(`notifications.products.${entity.name}`, entity.name)),
-      kind: inside(known(`activity.entities.${entity.kind}`, entity.kind)),
-      role: inside(known(`parts.roles.${role}`, String(role))),
-      visibility: visibility ? t(`parts.visibility.${visibilityKey[visibility as "private"]}_label`) : "",
+      name: known(`notifications.products.${entity.name}`, entity.name),
+      kind: known(`activity.entities.${entity.kind}`, entity.kind),
+      role: known(`parts.roles.${role}`, String(role)),
+      visibility: visibility ? t(`parts.visibility.${keyOf(visibility as "private")}_label`) : "",
       limit: typeof limit === "number" ? amount(limit) : inside(t("parts.unlimited")),
     });
   };
