@@ -2,6 +2,8 @@ const sizes = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
 /** Bytes for people: `0 B`, `1.5 MiB`, `31 GiB`. */
 export function bytes(count: number): string {
+  if (count < 0) return `-${bytes(-count)}`;
+  if (count < 0) return `-${bytes(-count)}`;
   const step = Math.min(sizes.length - 1, count < 1024 ? 0 : Math.floor(Math.log2(count) / 10));
   const amount = count / 1024 ** step;
   return `${step === 0 || amount >= 100 ? Math.round(amount) : Number(amount.toFixed(1))} ${sizes[step]}`;

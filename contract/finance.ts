@@ -41,6 +41,33 @@ export const getWallet = route({
   response: Wallet,
 });
 
+/** What is left to pay with: the balance, or what packages of one product still hold. */
+export const MeansLeft = z
+  .object({
+    product: z.string().nullable().describe("Whose packages; null: the balance, with credit."),
+    unit: z.enum(["micros", "unit-hour", "gib-month", "currency"]),
+    left: z.number(),
+    per_day: z.number().describe("The mean of the days looked back at."),
+    days: z.number().describe("How many days were looked back at: the last 30, or since anything went."),
+    last_day: z.iso.date().nullable().describe("The last day on which one of the packages is good."),
+    runs_out_at: Time.nullable().describe(
+      "When it is used up at this pace, or its packages are over; null: not in ten years.",
+    ),
+  })
+  .meta({ id: "MeansLeft" });
+export type MeansLeft = z.output<typeof MeansLeft>;
+
+export const forecastMeans = route({
+  method: "GET",
+  path: "/api/v1/namespaces/:namespace/wallet/forecast",
+  action: "wallet.see",
+  tag,
+  summary: "Say when the balance and what is left of packages run out if they go on as in the last 30 days",
+  params: namespace,
+  status: 200,
+  response: z.object({ items: z.array(MeansLeft), currency: Currency }),
+});
+
 /** One movement of a wallet. */
 export const Movement = z
   .object({

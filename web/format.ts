@@ -27,12 +27,21 @@ export function amount(value: number, unit: "units" | "bytes" | "items" | "micro
   return unit === "bytes" ? bytes(value) : number(value);
 }
 
-/** A stretch of time in its two largest units: `2 h 5 min`. */
+const inTime = (value: number, unit: "day" | "hour" | "minute" | "second", digits = 0): string =>
+  new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits }).format(
+    value,
+  );
+
+/** A stretch of time in its two largest units: `2 hr 5 min`. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${number(seconds, seconds < 10 ? 1 : 0)} s`;
+  if (seconds < 60) return inTime(seconds, "second", seconds < 10 ? 1 : 0);
   const [d, h, m, s] = [seconds / 86_400, (seconds / 3600) % 24, (seconds / 60) % 60, seconds % 60].map(Math.floor);
-  if (d) return `${number(d)} d ${h} h`;
-  return h ? `${h} h ${m} min` : `${m} min ${s} s`;
+  const pair = d
+    ? [inTime(d, "day"), inTime(h ?? 0, "hour")]
+    : h
+      ? [inTime(h, "hour"), inTime(m ?? 0, "minute")]
+      : [inTime(m ?? 0, "minute"), inTime(s ?? 0, "second")];
+  return pair.join(" ");
 }
 
 /** A whole span that somebody chose, in the largest unit that says it whole: "2 hours", "30 minutes". */
@@ -95,18 +104,16 @@ const scales = {
     ["mib_hours", 3600 * 2 ** 20],
     ["kib_hours", 3600 * 2 ** 10],
   ],
-  micros: [
-    ["of_money", 1_000_000],
-    ["thousandths_of_money", 1000],
-    ["millionths_of_money", 1],
-  ],
+  micros: [["of_money", 1_000_000]],
 } as const;
 export type CountedUnit = keyof typeof scales;
 
 /** The unit in which a quantity reads best, and its size: unit-seconds as unit hours, byte-seconds as GiB hours … */
 export function scaleOf(quantity: number, unit: CountedUnit) {
-  const fits = scales[unit].find(([, size]) => quantity === 0 || quantity >= size) ?? scales[unit][2];
-  return { unit: fits[0], size: fits[1] };
+  const all = scales[unit];
+  const [name, size] =
+    all.find(([, size]) => quantity === 0 || quantity >= size) ?? (all.at(-1) as (typeof all)[number]);
+  return { unit: name, size };
 }
 
 /** Use in the unit in which it reads best. */

@@ -18,6 +18,7 @@ import { openSession } from "../session.ts";
 import { choice, type ListOptions, teach, withJson, withList } from "../teach.ts";
 import { micros, timeAhead, wholeNumber } from "../values.ts";
 import { addAdminSignIn } from "./admin-sign-in.ts";
+import { addAdminWallets } from "./admin-wallets.ts";
 
 /** `admin`: who comes in, and the money of the installation, for its operators. */
 export function addAdmin(program: Command): void {
@@ -33,6 +34,7 @@ export function addAdmin(program: Command): void {
   teach(withJson(billing), "guildhall admin billing on");
   addAdminSignIn(admin);
   addOrders(admin);
+  addAdminWallets(admin);
   addReports(admin);
 }
 

@@ -4,12 +4,14 @@ import { type Resource, Visibility } from "../../contract/resources.ts";
 import { resourceAt } from "../address.ts";
 import { misuse } from "../failure.ts";
 import { money } from "../format.ts";
-import { type Column, facts, type OutputOptions, say, show, showList, table, when } from "../output.ts";
+import { type Column, facts, type OutputOptions, say, show, showList } from "../output.ts";
 import { gather } from "../pages.ts";
-import { askSecret, confirmed } from "../prompt.ts";
+import { confirmed } from "../prompt.ts";
 import { openSession } from "../session.ts";
 import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
 import { micros } from "../values.ts";
+import { type LimitsGiven, limitOf, limitsText, limitsWith, limitWords } from "./api-limits.ts";
+import { addUpstreams, type UpstreamOptions, upstreamOf, upstreamTable, withUpstream } from "./api-upstreams.ts";
 
 const address = "<namespace>/<name>";
 
@@ -24,31 +26,30 @@ export function addApis(program: Command): void {
   const reading = apis.command("show").description("Show one model API").argument("<address>", address).action(showOne);
   teach(withJson(reading), "guildhall apis show acme/chat");
   addPublishing(apis);
+  addUpstreams(apis);
   addWithdrawing(apis);
 }
 
 function addPublishing(apis: Command): void {
-  const publishing = withRoute(apis.command("publish").description("Publish a model"))
-    .addOption(choice("--visibility <who>", "who may call it", Visibility.options))
-    .action(publish);
+  const publishing = withRoute(apis.command("publish").description("Publish a model")).action(publish);
   teach(
     publishing,
     "guildhall apis publish acme/chat --upstream https://models.example.org/v1 --model big-1 --secret",
     "guildhall apis publish acme/chat --engine demo --price-in 0.5 --price-out 1.5",
   );
-  const changing = withRoute(apis.command("edit").description("Change where a model leads, or what it costs")).action(
-    edit,
+  const changing = withRoute(
+    apis.command("edit").description("Change where a model leads, what it costs, its limits and who may call it"),
+  ).action(edit);
+  teach(
+    changing,
+    "guildhall apis edit acme/chat --price-call 0.01",
+    "guildhall apis edit acme/chat --engine demo",
+    "guildhall apis edit acme/chat --bound member:requests-per-day=100 token:requests-per-minute=unlimited",
   );
-  teach(changing, "guildhall apis edit acme/chat --price-call 0.01", "guildhall apis edit acme/chat --engine demo");
 }
 
 const withRoute = (command: Command): Command =>
-  withJson(command)
-    .argument("<address>", address)
-    .option("--upstream <address>", "another provider's address, up to and with /v1")
-    .option("--engine <name>", "an engine of the same workbench")
-    .option("--model <name>", "what the upstream calls the model")
-    .option("--secret", "ask for the provider's secret key; it is never shown again")
+  withUpstream(withJson(command).argument("<address>", address))
     .option("--protocols <names>", `what it may be called for: ${Protocol.options.join(", ")}`, protocolsOf)
     .option("--price-call <amount>", "of a call", micros)
     .option("--price-in <amount>", "of 1,000 tokens that go in", micros)
@@ -58,6 +59,8 @@ const withRoute = (command: Command): Command =>
       "what is said is kept, where the organization keeps that of chosen models",
       yesOrNo,
     )
+    .option("--bound <limit...>", `how much may be called: ${limitWords}`, limitOf)
+    .addOption(choice("--visibility <who>", "who may call it", Visibility.options))
     .option("--description <text>", "what it is for");
 
 function yesOrNo(text: string): boolean {
@@ -101,14 +104,6 @@ async function showOne(text: string, options: OutputOptions): Promise<void> {
 
 const priceOf = (amount: number | null, currency: string) => (amount === null ? null : money(amount, currency));
 
-const upstreams: readonly Column<NonNullable<Api["upstreams"]>[number]>[] = [
-  { title: "UPSTREAM", of: ({ address, engine }) => address ?? `engine ${engine}` },
-  { title: "MODEL", of: ({ model }) => model },
-  { title: "SECRET", of: ({ has_secret }) => (has_secret ? "yes" : "–") },
-  { title: "ANSWERED", of: ({ answered_at }) => when(answered_at) },
-  { title: "FAILED LAST", of: ({ last_failure }) => last_failure ?? "–" },
-];
-
 const contentText = ({ content_log }: Api): string | null =>
   content_log && `of ${content_log.percent} % of the calls, for ${content_log.days} days; maintainers read it`;
 
@@ -121,64 +116,59 @@ function described(api: Api): string {
     ["A call", priceOf(price.call_micros, currency)],
     ["1,000 tokens in", priceOf(price.input_micros, currency)],
     ["1,000 tokens out", priceOf(price.output_micros, currency)],
+    ["Limits", limitsText(api.limits)],
     ["Content is kept", contentText(api)],
     ["Today", `${api.calls_today} calls, ${api.tokens_today} tokens`],
   ]);
-  return api.upstreams ? `${known}\n\n${table(upstreams, api.upstreams)}` : known;
+  return api.upstreams ? `${known}\n\n${upstreamTable(api)}` : known;
 }
 
-interface RouteOptions extends OutputOptions {
-  upstream?: string;
-  engine?: string;
-  model?: string;
-  secret?: true;
+interface RouteOptions extends OutputOptions, UpstreamOptions {
   protocols?: Protocol[];
   priceCall?: number;
   priceIn?: number;
   priceOut?: number;
   description?: string;
   logContent?: boolean;
+  bound?: LimitsGiven;
   visibility?: Visibility;
 }
 
-/** Where it leads, as the options say; undefined where they say nothing. */
-async function upstreamOf({ upstream, engine, model, secret }: RouteOptions) {
-  if (engine !== undefined) return [{ kind: "engine" as const, engine, ...(model ? { model } : {}) }];
-  if (upstream === undefined) return undefined;
-  if (model === undefined) throw misuse("Say with --model what the upstream calls the model.");
-  const key = secret ? { secret: await askSecret("Secret key: ") } : {};
-  return [{ kind: "external" as const, address: upstream, model, ...key }];
-}
-
-const routeOf = ({ protocols, priceCall, priceIn, priceOut, description, logContent }: RouteOptions) => ({
+const routeOf = ({ protocols, description, logContent, visibility, ...options }: RouteOptions) => ({
   ...(protocols ? { protocols } : {}),
   ...(description === undefined ? {} : { description }),
   ...(logContent === undefined ? {} : { content_logged: logContent }),
-  price: {
-    ...(priceCall === undefined ? {} : { call_micros: priceCall }),
-    ...(priceIn === undefined ? {} : { input_micros: priceIn }),
-    ...(priceOut === undefined ? {} : { output_micros: priceOut }),
-  },
+  ...(visibility ? { visibility } : {}),
+  ...pricesOf(options),
 });
+
+function pricesOf({ priceCall, priceIn, priceOut }: RouteOptions) {
+  const given = { call_micros: priceCall, input_micros: priceIn, output_micros: priceOut };
+  const price = Object.fromEntries(Object.entries(given).filter(([, amount]) => amount !== undefined));
+  return Object.keys(price).length === 0 ? {} : { price };
+}
 
 async function publish(text: string, options: RouteOptions): Promise<void> {
   const leads = await upstreamOf(options);
   if (!leads) throw misuse("Say where it leads: --upstream with --model, or --engine.");
-  const visibility = options.visibility ? { visibility: options.visibility } : {};
-  const body = { ...resourceAt(text), ...routeOf(options), ...visibility, upstreams: leads };
+  const limits = options.bound ? { limits: options.bound } : {};
+  const body = { ...resourceAt(text), ...routeOf(options), ...limits, upstreams: [leads] };
   const api = await openSession().call(createApi, { body });
   show(options, api, () => `Published ${api.model}.`);
 }
 
 async function edit(text: string, options: RouteOptions): Promise<void> {
   const leads = await upstreamOf(options);
-  const body = { ...routeOf(options), ...(leads ? { upstreams: leads } : {}) };
-  const api = await openSession().call(editApi, { params: resourceAt(text), body });
+  const { call } = openSession();
+  const params = resourceAt(text);
+  const limits = options.bound ? { limits: limitsWith((await call(getApi, { params })).limits, options.bound) } : {};
+  const body = { ...routeOf(options), ...limits, ...(leads ? { upstreams: [leads] } : {}) };
+  const api = await call(editApi, { params, body });
   show(options, api, () => described(api));
 }
 
 async function withdraw(text: string, { yes }: { yes?: true }): Promise<void> {
   if (!yes && !(await confirmed(`Withdraw ${text}? The next call is refused.`, "--yes"))) return;
   await openSession().call(deleteApi, { params: resourceAt(text) });
-  say(`Withdrew ${text}. It can be restored for 30 days: see guildhall deleted.`);
+  say(`Withdrew ${text}. Within 30 days: guildhall deleted restore apis/${text}`);
 }

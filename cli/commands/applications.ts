@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { deleteIcon, putIcon } from "../../contract/application-icons.ts";
 import {
   type Application,
   type ApplicationCard,
@@ -59,6 +61,14 @@ export function addApplications(program: Command): void {
     .argument("<address>", own)
     .action(open);
   teach(withJson(opening), "guildhall applications open acme/board");
+  const picturing = applications
+    .command("icon")
+    .description("Give an application an icon (PNG, JPEG, WebP or GIF, at most 4 MiB), or take it away")
+    .argument("<address>", own)
+    .argument("[picture]", "a file")
+    .option("--remove", "take the icon away")
+    .action(icon);
+  teach(withJson(picturing), "guildhall applications icon acme/board board.png");
   addVersions(applications);
   addLife(applications, "applications");
 }
@@ -118,7 +128,8 @@ function servesOf({ url, pages, engine, folder = "" }: ServedOptions): Serves {
   return { form: "static", source: `${kind}s/${namespace}/${name}`, version, folder };
 }
 
-const saidOf = (serves: Served | undefined): string => {
+/** What is served, in words. */
+export const saidOf = (serves: Served | undefined): string => {
   if (!serves) return "";
   if (serves.form === "link") return serves.url;
   if (serves.form === "engine") return serves.there ? serves.engine : `${serves.engine} (gone)`;
@@ -178,6 +189,18 @@ const described = (application: Application): string =>
 async function open(address: string, options: OutputOptions): Promise<void> {
   const opened = await openSession().call(openApplication, { params: resourceAt(address) });
   show(options, opened, () => opened.url);
+}
+
+async function icon(address: string, file: string | undefined, options: OutputOptions & { remove?: true }) {
+  if ((file === undefined) === !options.remove) throw misuse("Name a picture, or say --remove.");
+  const { call } = openSession();
+  const params = resourceAt(address);
+  if (file === undefined) {
+    await call(deleteIcon, { params });
+    return show(options, { icon_url: null }, () => `${address} has no icon now.`);
+  }
+  const made = await call(putIcon, { params }, { upload: (await readFile(file)) as BodyInit });
+  show(options, made, () => `${address} has a new icon.`);
 }
 
 const versionColumns: readonly Column<ApplicationVersion>[] = [

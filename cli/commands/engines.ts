@@ -2,8 +2,6 @@ import type { Command } from "commander";
 import {
   askEngine,
   deleteEngine,
-  deployEngine,
-  type Engine,
   type EngineLine,
   getEngine,
   getEngineLogs,
@@ -13,21 +11,20 @@ import {
   startEngine,
   stopEngine,
 } from "../../contract/engines.ts";
-import { Visibility } from "../../contract/resources.ts";
-import { resourceAt, versionAt } from "../address.ts";
+import { resourceAt } from "../address.ts";
 import { misuse } from "../failure.ts";
 import { copyLog } from "../follow.ts";
 import { gatherFrom } from "../namespaces.ts";
 import { type Column, facts, type OutputOptions, say, show, showList, table, when } from "../output.ts";
 import { openSession } from "../session.ts";
-import { choice, type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
-import { wholeNumber } from "../values.ts";
+import { type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
+import { addRecipes, stateOf } from "./engine-recipes.ts";
 
 /** Engines: models that answer. */
 export function addEngines(program: Command): void {
   const engines = program
     .command("engines")
-    .description("List engines, or deploy, ask, start, stop, restart and delete them")
+    .description("List engines, or deploy, change, ask, start, stop, restart and delete them")
     .argument("[namespace]", "all of yours, if left out");
   listsBy(withList(engines), 1, list);
   teach(
@@ -36,7 +33,7 @@ export function addEngines(program: Command): void {
     "guildhall engines deploy acme/chat --model acme/demo-tiny",
     "guildhall engines ask acme/chat 'What is an organization?'",
   );
-  addDeploy(engines);
+  addRecipes(engines);
   const one = (name: string, description: string, act: (address: string, options: OutputOptions) => Promise<void>) =>
     teach(
       withJson(
@@ -66,36 +63,6 @@ export function addEngines(program: Command): void {
   teach(withJson(asking), "guildhall engines ask acme/chat 'What is an organization?'");
 }
 
-function addDeploy(engines: Command): void {
-  const deploying = engines
-    .command("deploy")
-    .description("Deploy a version of a model: a GGUF model by Guildhall's own server, any other by a command")
-    .argument("<address>", "<namespace>/<engine>")
-    .requiredOption("--model <version>", "<namespace>/<model>[@version]")
-    .option("--type <name>", "resource type (guildhall types lists them)", "cpu-small")
-    .option("--units <n>", "how many of it", wholeNumber)
-    .option("--command <line>", "for /bin/sh: it finds the model at /input/0 and listens on $PORT")
-    .option("--port <n>", "of the command (8080)", wholeNumber)
-    .option("--health <path>", "of the command, answered with 2xx while it is well (/health)")
-    .option("--env <name=value...>", "variables of the command; whoever reads the engine sees them")
-    .option("--threads <n>", "of a GGUF model: processors that compute (1)", wholeNumber)
-    .option("--context <tokens>", "of a GGUF model: what one conversation may have", wholeNumber)
-    .option("--at-once <n>", "of a GGUF model: answers that are computed at once (2)", wholeNumber)
-    .option("--idle <minutes>", "stop when nobody calls for so long; the next call starts it", wholeNumber)
-    .option("--time-limit <minutes>", "stop after so long", wholeNumber)
-    .addOption(choice("--visibility <who>", "who sees it", Visibility.options))
-    .option("--project <name>", "the project it goes into, whose visibility holds")
-    .option("--description <text>", "what it is for")
-    .option("--no-start", "only write it down")
-    .option("--queue", "where a limit stands against it now, wait for its turn")
-    .action(deploy);
-  teach(
-    withJson(deploying),
-    "guildhall engines deploy acme/chat --model acme/demo-tiny --idle 30",
-    "guildhall engines deploy acme/big --model acme/net@2 --command 'exec llama-server -m /input/0/net.gguf --port $PORT'",
-  );
-}
-
 const columns: readonly Column<EngineLine>[] = [
   { title: "ENGINE", of: ({ namespace, name }) => `${namespace}/${name}` },
   { title: "STATE", of: stateOf },
@@ -103,10 +70,6 @@ const columns: readonly Column<EngineLine>[] = [
   { title: "TYPE", of: ({ resource_type }) => resource_type },
   { title: "VISIBILITY", of: ({ visibility }) => visibility },
 ];
-
-function stateOf({ state, starts_on_call }: Pick<Engine, "state" | "starts_on_call">): string {
-  return starts_on_call && state === "stopped" ? "starts when called" : state;
-}
 
 async function list(namespace: string | undefined, options: ListOptions): Promise<void> {
   const session = openSession();
@@ -118,59 +81,6 @@ async function list(namespace: string | undefined, options: ListOptions): Promis
     "No engine yet: guildhall engines deploy <namespace>/<name> --model <namespace>/<model>",
   );
 }
-
-interface DeployOptions extends OutputOptions {
-  model: string;
-  type: string;
-  units?: number;
-  command?: string;
-  port?: number;
-  health?: string;
-  env?: string[];
-  threads?: number;
-  context?: number;
-  atOnce?: number;
-  idle?: number;
-  timeLimit?: number;
-  visibility?: Visibility;
-  project?: string;
-  description?: string;
-  start: boolean;
-  queue?: boolean;
-}
-
-async function deploy(address: string, options: DeployOptions): Promise<void> {
-  const { namespace, name, version } = versionAt(options.model.replace(/^models\//, ""));
-  const body = {
-    ...resourceAt(address),
-    ...{ model: `models/${namespace}/${name}`, version, resource_type: options.type, units: options.units },
-    ...(options.command === undefined ? { preset: "gguf" as const } : { preset: "command" as const }),
-    ...{ variables: variablesOf(options.env ?? []), gguf: settingsOf(options) },
-    ...{ command: options.command, port: options.port, health_path: options.health },
-    ...{ idle_minutes: options.idle, time_limit_minutes: options.timeLimit, start: options.start },
-    ...{ visibility: options.visibility, project: options.project, description: options.description },
-    ...(options.queue ? { on_limit: "queue" as const } : {}),
-  };
-  const made = await openSession().call(deployEngine, { body }, { idempotencyKey: crypto.randomUUID() });
-  show(
-    options,
-    made,
-    () => `Deployed ${address}, which is ${stateOf(made)}. Ask it: guildhall engines ask ${address} …`,
-  );
-}
-
-/** Variables out of `NAME=value`; a value may have more of these signs. */
-const variablesOf = (words: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    words.map((word) => {
-      const at = word.indexOf("=");
-      if (at < 1) throw misuse(`${word} is no variable.`, "Write NAME=value");
-      return [word.slice(0, at), word.slice(at + 1)];
-    }),
-  );
-
-const settingsOf = ({ threads, context: context_tokens, atOnce: at_once }: DeployOptions) =>
-  Object.fromEntries(Object.entries({ threads, context_tokens, at_once }).filter(([, value]) => value !== undefined));
 
 async function showOne(address: string, options: OutputOptions): Promise<void> {
   const engine = await openSession().call(getEngine, { params: resourceAt(address) });
@@ -223,7 +133,7 @@ async function events(address: string, options: OutputOptions): Promise<void> {
 
 async function remove(address: string, options: OutputOptions): Promise<void> {
   await openSession().call(deleteEngine, { params: resourceAt(address) });
-  show(options, {}, () => `Deleted ${address}. It can be restored for 30 days.`);
+  show(options, {}, () => `Deleted ${address}. Within 30 days: guildhall deleted restore engines/${address}`);
 }
 
 async function printLogs(address: string, options: { follow?: boolean }): Promise<void> {

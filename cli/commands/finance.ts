@@ -16,6 +16,7 @@ import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { type ListOptions, teach, withJson, withList } from "../teach.ts";
 import { micros } from "../values.ts";
+import { addWalletLines } from "./wallet-lines.ts";
 
 /** `wallet`: the money of a namespace, for those who keep it. */
 export function addWallet(program: Command): void {
@@ -61,6 +62,7 @@ export function addWallet(program: Command): void {
     .argument("<code>")
     .action(redeemCode);
   teach(withJson(redeem), "guildhall wallet redeem acme ABCDE-FGHJK-LMNPQ-RSTUV");
+  addWalletLines(wallet);
 }
 
 function wordsOf(w: Wallet): string {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { type ApplicationReview, listApplicationReviews } from "../../contract/applications.ts";
 import { listReviews, type Review, reviewRoutes } from "../../contract/reviews.ts";
 import { openVersionAt, textOf } from "../address.ts";
 import { bytes } from "../format.ts";
@@ -6,16 +7,26 @@ import { type Column, type OutputOptions, show, showList, when } from "../output
 import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
+import { saidOf } from "./applications.ts";
 
 /** `reviews`: what waits for a decision, and to decide. */
 export function addReviews(program: Command): void {
   const reviews = program
     .command("reviews")
-    .description("List the data that waits for your decision, approve it or reject it")
+    .description(
+      "List the data, or what applications are to serve, that waits for your decision; approve data or reject it",
+    )
     .argument("[namespace]", "only there")
-    .option("--mine", "what of yours waits for others or was rejected");
+    .option("--mine", "what of yours waits for others or was rejected")
+    .option("--applications", "what applications are to serve, instead of data");
   listsBy(withList(reviews), 1, list);
-  teach(reviews, "guildhall reviews", "guildhall reviews acme --mine", "guildhall data diff acme/iris@3");
+  teach(
+    reviews,
+    "guildhall reviews",
+    "guildhall reviews acme --mine",
+    "guildhall reviews --applications",
+    "guildhall data diff acme/iris@3",
+  );
   const address = "[datasets|models]/<namespace>/<name>@<version>";
   const approve = reviews
     .command("approve")
@@ -43,11 +54,30 @@ const columns: readonly Column<Review>[] = [
   { title: "NOTE", of: ({ version }) => version.review?.comment || version.note },
 ];
 
-async function list(namespace: string | undefined, options: ListOptions & { mine?: boolean }): Promise<void> {
+const applicationColumns: readonly Column<ApplicationReview>[] = [
+  { title: "VERSION", of: ({ namespace, name, version }) => `${namespace}/${name}@${version.number}` },
+  { title: "STATE", of: ({ version }) => version.state },
+  { title: "SERVES", of: ({ version }) => saidOf(version.serves) },
+  { title: "BY", of: ({ version }) => version.created_by.path },
+  { title: "SINCE", of: ({ version }) => when(version.created_at) },
+  { title: "NOTE", of: ({ version }) => version.review?.comment || version.note },
+];
+
+interface ReviewOptions extends ListOptions {
+  mine?: boolean;
+  applications?: boolean;
+}
+
+async function list(namespace: string | undefined, options: ReviewOptions): Promise<void> {
   const { call } = openSession();
   const filters = { ...(namespace ? { namespace } : {}), ...(options.mine ? { mine: true } : {}) };
+  const nothing = options.mine ? "Nothing of yours waits." : "Nothing waits for you.";
+  if (options.applications) {
+    const page = await gather(options, (query) => call(listApplicationReviews, { query: { ...query, ...filters } }));
+    return showList(options, page, applicationColumns, nothing);
+  }
   const page = await gather(options, (query) => call(listReviews, { query: { ...query, ...filters } }));
-  showList(options, page, columns, options.mine ? "Nothing of yours waits." : "Nothing waits for you.");
+  showList(options, page, columns, nothing);
 }
 
 async function decide(

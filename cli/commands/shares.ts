@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { AccessPreview } from "../../contract/access.ts";
 import { listSharedWithMe, type Resource } from "../../contract/resources.ts";
 import {
+  api,
   application,
   container,
   dataset,
@@ -25,17 +26,23 @@ export const shared = {
   models: model,
   containers: container,
   engines: engine,
+  apis: api,
   applications: application,
   projects: project,
 };
-export const sharedKinds = ["datasets", "models", "containers", "applications", "engines", "projects"] as const;
+export const sharedKinds = ["datasets", "models", "containers", "applications", "engines", "apis", "projects"] as const;
 
 /** `share`, `unshare` and `shared`: what is opened to people and teams. */
 export function addShares(program: Command): void {
   const share = program
     .command("share")
-    .description("Share a data set, model, container, application or project, or list whom it is shared with")
-    .argument("<thing>", "datasets/<namespace>/<name>, models/…, containers/…, applications/… or projects/…")
+    .description(
+      "Share a data set, model, container, application, engine, model API or project, or list whom it is shared with",
+    )
+    .argument(
+      "<thing>",
+      "datasets/<namespace>/<name>, models/…, containers/…, applications/…, engines/…, apis/… or projects/…",
+    )
     .argument("[with]", "a user name, or team:<name>")
     .argument("[level]", shareLevels.join(", "))
     .option("--preview", "say who would gain and who would lose, and change nothing")
@@ -49,7 +56,10 @@ export function addShares(program: Command): void {
   const unshare = program
     .command("unshare")
     .description("End a share")
-    .argument("<thing>", "datasets/<namespace>/<name>, models/…, containers/…, applications/… or projects/…")
+    .argument(
+      "<thing>",
+      "datasets/<namespace>/<name>, models/…, containers/…, applications/…, engines/…, apis/… or projects/…",
+    )
     .argument("<with>", "a user name, or team:<name>")
     .option("--preview", "say who would lose, and change nothing")
     .action(end);

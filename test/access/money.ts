@@ -45,6 +45,7 @@ export const moneyExamples = (params: Namespace, budget_id: string): Examples =>
 
 const ofMoney = (params: Namespace): Examples => ({
   "finance.getWallet": { params },
+  "finance.forecastMeans": { params },
   "finance.listMovements": { params },
   "finance.listCharges": { params: { ...params, number: 1 } },
   "finance.getStatement": { params, query: { month: "2026-01" } },

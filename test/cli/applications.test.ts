@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Stage, stage } from "../applications/stage.ts";
 import { type Terminal, terminal } from "./terminal.ts";
@@ -40,6 +41,12 @@ test("an application is created, listed, shown, opened, shared and deleted", asy
   ).toMatchObject({
     ...{ code: 2, err: expect.stringContaining("Say what it serves") },
   });
+  const icon = join(homes, "icon.png");
+  writeFileSync(icon, PNG.sync.write(new PNG({ width: 64, height: 64 })));
+  expect(await asMia.done("applications", "icon", "acme/site", icon)).toContain("has a new icon");
+  const [card] = JSON.parse(await asMia.done("applications", "acme", "--json")).items;
+  expect(card.icon_url).toContain("/icon");
+  expect(await asMia.done("applications", "icon", "acme/site", "--remove")).toContain("no icon");
   await asMia.done("applications", "rm", "acme/site");
   expect(await asMia.done("applications", "restore", "acme/site")).toContain("Restored acme/site");
 });
@@ -51,6 +58,7 @@ test("where applications need approval, what is put forward is approved or rejec
   expect(await asRea.done("applications", "versions", "acme/site")).toMatch(
     /2 +pending +https:\/\/board\.example\.org/,
   );
+  expect(await asRea.done("reviews", "--applications")).toMatch(/acme\/site@2 +pending +https:\/\/board/);
   expect(await asRea("applications", "reject", "acme/site@2")).toMatchObject({ code: 2 }); // without a word to its author
   expect(await asRea.done("applications", "approve", "acme/site@2")).toContain("approved: it is served now");
   expect((await asMia.done("applications", "open", "acme/site")).trim()).toBe("https://board.example.org");

@@ -65,6 +65,30 @@ describeWith("bubblewrap")("in a terminal", () => {
     expect((await cli.done("calls", "acme", "--csv")).split("\n")[1]).toContain(request);
   });
 
+  test("what it is written down as is changed, and who may call its model, how much and at what price", async () => {
+    const change = ["--at-once", "1", "--idle", "60", "--visibility", "organization-read"];
+    expect(await cli.done("engines", "edit", "acme/chat", ...change)).toContain("guildhall engines restart acme/chat");
+    const engine = JSON.parse(await cli.done("engines", "show", "acme/chat", "--json"));
+    expect(engine).toMatchObject({ gguf: { threads: 1, context_tokens: 512, at_once: 1 }, idle_minutes: 60 });
+    expect(engine).toMatchObject({ visibility: "organization-read", version: 1, variables: { TASTE: "sweet=sour" } });
+    await cli.done("apis", "edit", "acme/helper", "--bound", "member:requests-per-day=100", "token:tokens-per-day=9");
+    await cli.done("apis", "edit", "acme/helper", "--bound", "token:tokens-per-day=unlimited");
+    await cli.done("apis", "edit", "acme/helper", "--visibility", "private", "--description", "For one");
+    const shown = await cli.done("apis", "show", "acme/helper");
+    expect(shown).toMatch(/Visibility +private/);
+    expect(shown).toMatch(/1,000 tokens out +0\.50/);
+    expect(shown).toMatch(/Limits +member:requests-per-day=100$/m);
+    const spare = ["--upstream", "https://93.184.215.14/v1", "--model", "big-1"];
+    expect(await cli.done("apis", "add-upstream", "acme/helper", ...spare)).toMatch(
+      /engine chat [\s\S]*93\.184\.215\.14\/v1 +big-1/,
+    );
+    expect(await cli.done("apis", "drop-upstream", "acme/helper", "2")).not.toContain("93.184");
+    expect(await cli("apis", "drop-upstream", "acme/helper", "2")).toMatchObject({ code: 2 });
+    expect(await cli("apis", "edit", "acme/helper", "--bound", "all=3")).toMatchObject({ code: 2 });
+    expect(await cli.done("share", "apis/acme/helper", "vic-v", "read")).toContain("Shared apis/acme/helper");
+    expect(await cli.done("access", "apis/acme/helper")).toContain("vic-v");
+  });
+
   test("it is stopped, started, restarted and deleted", async () => {
     await cli.done("engines", "stop", "acme/chat");
     await it.become("chat", "stopped");
@@ -72,7 +96,12 @@ describeWith("bubblewrap")("in a terminal", () => {
     expect(await cli.done("engines", "start", "acme/chat")).toContain("acme/chat is starting.");
     await it.become("chat", "healthy");
     expect(await cli.done("engines", "restart", "acme/chat")).toContain("is started again");
-    expect(await cli.done("engines", "delete", "acme/chat")).toContain("can be restored for 30 days");
+    expect(await cli.done("engines", "delete", "acme/chat")).toContain("guildhall deleted restore engines/acme/chat");
     expect((await cli("engines", "acme")).err).toContain("No engine yet");
+    expect(await cli.done("deleted", "restore", "engines/acme/chat", "--as", "again")).toContain("Restored acme/again");
+    await cli.done("engines", "delete", "acme/again");
+    expect(await cli("deleted", "purge", "engines/acme/again")).toMatchObject({ code: 2 }); // nobody said yes
+    expect(await cli.done("deleted", "purge", "engines/acme/again", "--yes")).toContain("gone for good");
+    expect(await cli("deleted", "restore", "engines/acme/again")).toMatchObject({ code: 4 });
   });
 });

@@ -54,6 +54,27 @@ test("an operator tends money from the terminal, and nobody else does", async ()
   expect(await root.done("admin", "preview", "storage", "0.3")).toContain("of 0 namespaces");
   expect((await root("admin", "books", "--by", "namespace")).err).toContain("Nothing was used or charged");
   await root.done("admin", "health", "--sort", "owed");
+  expect(await root.done("admin", "wallets", "acme")).toMatch(/acme +20\.00 +0\.00 +10\.00/);
+  expect(await root.done("admin", "refund", "1", "5", "too much")).toContain("5.00");
+  expect(await root.done("admin", "voucher-batches")).toMatch(/Course +5\.00 +0 of 2/);
   expect(await root.done("admin", "billing", "off")).toBe("Billing is off.\n");
   expect(await mia("admin", "finance")).toMatchObject({ code: 4 });
+});
+
+test("a maintainer reads what was charged, opens a charge into its lines, and how long the money lasts", async () => {
+  await root.done("prices", "set", "storage_month", "2");
+  await root.done("admin", "billing", "on");
+  await mia.done("subscriptions", "add", "acme", "5");
+  const lines = await mia.done("wallet", "statement", "acme");
+  expect(lines).toMatch(/subscription: storage +ann-a +3\.5 TiB·h +10\.00/);
+  expect((await mia.done("wallet", "statement", "acme", "--csv")).split("\n")[0]).toContain("day");
+  expect((await mia("wallet", "statement", "acme", "--month", "2020-01")).err).toContain(
+    "Nothing was charged in 2020-01",
+  );
+  const { items } = JSON.parse(await mia.done("wallet", "movements", "acme", "--json"));
+  const paid = items.find(({ kind }: { kind: string }) => kind === "subscription").number;
+  expect(await mia.done("wallet", "charges", "acme", String(paid))).toContain("10.00");
+  expect(await mia.done("wallet", "forecast", "acme")).toMatch(/^balance +\d+\.00/m);
+  const { number } = JSON.parse(await mia.done("wallet", "top-up", "acme", "3", "--json"));
+  expect(await mia.done("wallet", "cancel", "acme", String(number))).toContain("is cancelled");
 });

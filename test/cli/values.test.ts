@@ -2,6 +2,10 @@ import { describe, expect, test } from "vitest";
 import { bytes, duration, quantity, relative } from "../../cli/format.ts";
 import { bound, cap, rowCount, timeAgo, timeAhead, usesMax, wholeNumber } from "../../cli/values.ts";
 
+test("what became less is told in bytes like what became more", () => {
+  expect([bytes(-5 * 2 ** 30), bytes(-1), bytes(0)]).toEqual(["-5 GiB", "-1 B", "0 B"]);
+});
+
 describe("values on the command line", () => {
   test("are sizes in the units that bytes are printed in", () => {
     expect(cap("3")).toBe(3);

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../contract/apis.ts";
 import { buildConsole } from "../../server/console-build.ts";
@@ -6,6 +6,12 @@ import { type UpstreamServer, upstreamServer } from "../gateway/upstream.ts";
 import { describeWith } from "../needs.ts";
 import { type Person, type World, world } from "../world.ts";
 import { expectAccessible, fillSignIn, openBrowser, openPage } from "./browser.ts";
+
+/** The tables that have to be pushed sideways to be read to the end of a row. */
+const sideways = (page: Page): Promise<string[]> =>
+  page
+    .locator("[role=group]:has(> table[aria-busy])")
+    .evaluateAll((boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.ariaLabel ?? ""));
 
 describeWith("chromium")("models are tried and their calls read by clicks", () => {
   let w: World;
@@ -34,7 +40,10 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
 
   const publish = (name: string, model: string) => {
     const upstreams = [{ kind: "external" as const, address: upstream.address, model, secret: "sk-up" }];
-    return ann.call(createApi, { body: { namespace: "acme", name, upstreams, visibility: "organization-read" } });
+    const price = { call_micros: 120_000 };
+    return ann.call(createApi, {
+      body: { namespace: "acme", name, upstreams, price, visibility: "organization-read" },
+    });
   };
   const as = async (person: Person, path: string) => {
     const opened = await openPage(browser, w.url, {});
@@ -57,6 +66,8 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
     await page.getByRole("button", { name: "Send" }).click();
     const request = await page.getByText("Request id").locator("xpath=following-sibling::dd").innerText();
     await expectAccessible(page, "the page of a model API");
+    await page.getByRole("link", { name: request }).click();
+    await page.getByText("Tokens counted by").waitFor();
     await maintainer.close();
     const developer = await as(bob, "/acme/usage?tab=calls");
     await developer.page.getByRole("cell", { name: "trial" }).waitFor();
@@ -65,6 +76,27 @@ describeWith("chromium")("models are tried and their calls read by clicks", () =
     await developer.page.getByText("Tokens counted by").waitFor();
     await developer.close();
   }, 90_000);
+
+  test("from a model its calls are a click away, and their records say in words and money what they were", async () => {
+    const { page, close } = await as(bob, "/acme/apis/chat");
+    await page.getByRole("link", { name: /^\d+ calls?, / }).click();
+    await page.getByRole("cell", { name: "acme/chat" }).first().waitFor();
+    expect(new URL(page.url()).searchParams.get("model")).toBe("acme/chat");
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await sideways(page)).toEqual([]);
+    await page.goto("/acme/usage");
+    await page.getByText("If it goes on like this").waitFor();
+    expect(await sideways(page)).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto("/acme/usage?tab=records");
+    await page.getByRole("combobox", { name: "Product" }).click();
+    await page.getByRole("option", { name: "Calls of model APIs" }).click();
+    const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: "chat", exact: true }) });
+    await row.getByText("Calls of model APIs").waitFor();
+    expect(await row.innerText()).toMatch(/CN¥0\.\d+/);
+    expect(await page.getByText("in money").count()).toBe(0);
+    await close();
+  }, 60_000);
 
   test("a maintainer has what is said kept, callers read that it is, and the maintainer reads it", async () => {
     const maintainer = await as(ann, "/acme/settings");

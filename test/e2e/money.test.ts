@@ -98,6 +98,16 @@ describeWith("chromium")("money and storage, by clicks alone", () => {
     expect(await mia.call(getStorageAllowance, acme)).toMatchObject({ allowance_bytes: 15 * 2 ** 30 });
   }, 90_000);
 
+  test("they see among the forecasts when the balance is used up, and where that is from", async () => {
+    const mine = await opened(mia);
+    await mine.goto("/acme/usage");
+    await mine.getByText(/left; (used up|lasts)/).waitFor();
+    await expectAccessible(mine, "forecasts with the balance");
+    await shoot(mine, "forecasts");
+    await mine.getByRole("link", { name: "Wallet", exact: true }).click();
+    await mine.getByText("Can be paid now").waitFor();
+  }, 60_000);
+
   test("a member reaches the budget that is theirs by the menu, and nothing else of money", async () => {
     await mia.call(createBudget, { ...acme, body: { member: dev.path, amount_micros: 5_000_000 } });
     const theirs = await opened(dev, { width: 390, scheme: "dark", locale: "zh-CN" });

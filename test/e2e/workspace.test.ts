@@ -37,7 +37,7 @@ describeWith("chromium", "jupyter")("a workspace, by clicks alone:", () => {
     await page.getByRole("option", { name: "2 hours" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Start" }).click();
     await page.getByRole("link", { name: "Open workspace" }).waitFor({ timeout: 30_000 });
-    await page.getByText(/Its time is up in 1 h 59 min/).waitFor();
+    await page.getByText(/Its time is up in 1 hr 59 min/).waitFor();
     await expectAccessible(page, "a running workspace");
     if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/running.png` });
   }, 60_000);
@@ -99,7 +99,7 @@ describeWith("chromium", "jupyter")("a workspace, by clicks alone:", () => {
 
   test("she gives it more time, stops it, and restarts it with its files", async () => {
     await page.getByRole("button", { name: "One hour more" }).click();
-    await page.getByText(/Its time is up in 2 h 59 min/).waitFor();
+    await page.getByText(/Its time is up in 2 hr 59 min/).waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
     await page.getByRole("button", { name: "Restart" }).click();

@@ -129,6 +129,13 @@ describe("a package is bought", () => {
     await unwatched("update package_lot set first_day = first_day - 1");
     await longer(6.5);
     await tend();
+    const { items } = await it.mia.call(finance.forecastMeans, acme);
+    const [balance, hours] = items;
+    expect(balance).toMatchObject({ product: null, unit: "micros", left: 40_000_000, last_day: null });
+    expect(hours).toMatchObject({ product: "small", unit: "unit-hour" });
+    const { left = 0, per_day = 0, days = 0, runs_out_at } = hours ?? {};
+    expect([left, per_day * days]).toEqual([expect.closeTo(3.5, 1), expect.closeTo(6.5, 1)]);
+    expect(Date.parse(runs_out_at ?? "")).toBeCloseTo(Date.now() + (left / per_day) * 86_400_000, -5);
     expect(await told()).not.toContain("package.low");
     await longer(1);
     await tend();

@@ -1,5 +1,6 @@
+import i18next from "i18next";
 import { expect, test, vi } from "vitest";
-import { exactTime, scaleOf, utcDay, zone } from "../../web/format.ts";
+import { duration, exactTime, scaleOf, utcDay, zone } from "../../web/format.ts";
 
 test("use is told in the largest unit of which there is one, nothing in the largest of all", () => {
   expect([0, 8.6, 60, 3599, 3600].map((seconds) => scaleOf(seconds, "unit-seconds").unit)).toEqual([
@@ -20,6 +21,15 @@ test.each([
   expect(exactTime(time).replaceAll("\u202f", " ")).toBe(exact);
   expect(zone(new Date(time))).toBe(named);
   vi.unstubAllEnvs();
+});
+
+test("a stretch of time is told in its two largest units, in the language of its reader", async () => {
+  const seconds = [0.36, 59, 61, 3600, 86_400 * 11 + 3600 * 10];
+  await i18next.init({ lng: "en" });
+  expect(seconds.map(duration)).toEqual(["0.4 sec", "59 sec", "1 min 1 sec", "1 hr 0 min", "11 days 10 hr"]);
+  await i18next.changeLanguage("zh");
+  expect(seconds.map(duration)).toEqual(["0.4秒", "59秒", "1分钟 1秒", "1小时 0分钟", "11天 10小时"]);
+  await i18next.changeLanguage("en");
 });
 
 test("a day of use is one of UTC, wherever it is read", () => {

@@ -6,10 +6,10 @@ import type { OfferRow } from "./package-queries.ts";
 
 /** Of a microsecond of a unit, or of a byte; of calls millionths of micros. */
 const sizes = { compute: 3_600_000_000, storage: 2 ** 30 * 2_592_000_000_000, api: 1_000_000_000_000 } as const;
-const units = { compute: "unit-hour", storage: "gib-month", api: "currency" } as const;
+export const units = { compute: "unit-hour", storage: "gib-month", api: "currency" } as const;
 const counted = { compute: "unit-seconds", storage: "byte-seconds", api: "micros" } as const;
 
-const inUnits = (us: string, type: keyof typeof sizes) => Number((Number(us) / sizes[type]).toPrecision(12));
+export const inUnits = (us: string, type: keyof typeof sizes) => Number((Number(us) / sizes[type]).toPrecision(12));
 
 const contentOf = (ctx: Ctx, row: OfferRow | LotRow) => ({
   number: row.number,

@@ -8,12 +8,15 @@ import type { ChargeRow, MovementRow, WalletRow } from "./queries.ts";
 
 const actions = ["wallet.order"] as const;
 
+/** What a wallet can still pay. */
+export const payableOf = (w: WalletRow): number => w.balance + w.credit - w.held - w.uncharged - w.owed;
+
 /** A wallet as the API shows it. */
 export function presentWallet(
   ctx: Ctx,
   { namespace, wallet: w }: { namespace: Target; wallet: WalletRow },
 ): z.input<typeof Wallet> {
-  const payable = w.balance + w.credit - w.held - w.uncharged - w.owed;
+  const payable = payableOf(w);
   return {
     currency: ctx.ports.currency,
     billing: w.billing,

@@ -4,6 +4,7 @@ import { type Bound, on } from "../../kernel/on.ts";
 import { bookRoutes } from "./book-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
 import * as finance from "./finance.ts";
+import { means } from "./forecast.ts";
 import * as house from "./house.ts";
 import * as orders from "./orders.ts";
 import { routes as packages } from "./package-routes.ts";
@@ -25,6 +26,10 @@ export const routes: Bound[] = [
   ...subscriptions,
   ...bookRoutes,
   on(contract.getWallet, async (ctx, { params }) => presentWallet(ctx, await finance.wallet(ctx, params.namespace))),
+  on(contract.forecastMeans, async (ctx, { params }) => ({
+    items: await means(ctx, params.namespace, new Date()),
+    currency: ctx.ports.currency,
+  })),
   on(contract.listMovements, async (ctx, { params, query }) => {
     const page = await finance.movements(ctx, params.namespace, query);
     return { ...page, items: page.items.map(presentMovement) };

@@ -32,8 +32,6 @@ export const parts = {
   mib_hours: "MiB hours",
   kib_hours: "KiB hours",
   of_money: "in money",
-  thousandths_of_money: "thousandths in money",
-  millionths_of_money: "millionths in money",
   gib_hours: "GiB hours",
   error_title: "This did not work",
   error_network: "The server cannot be reached. Nothing was changed; check the connection and try again.",

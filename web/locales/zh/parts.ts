@@ -33,8 +33,6 @@ export const parts: Words<typeof en> = {
   mib_hours: "MiB·小时",
   kib_hours: "KiB·小时",
   of_money: "（金额）",
-  thousandths_of_money: "‰（金额）",
-  millionths_of_money: "百万分之一（金额）",
   gib_hours: "GiB·小时",
   error_title: "操作未成功",
   error_network: "无法连接服务器。未做任何更改，请检查网络后重试。",

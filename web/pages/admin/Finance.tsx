@@ -8,10 +8,12 @@ import { exactTime, money } from "../../format.ts";
 import { useMe } from "../../namespace.ts";
 import { ConfirmDialog } from "../../parts/ConfirmDialog.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { TextLink } from "../../parts/links.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
+import { paths } from "../../paths.ts";
 import { Issuer } from "../finance/BillingProfile.tsx";
 import { Figures } from "../finance/Figures.tsx";
 import { Books } from "./Books.tsx";
@@ -118,6 +120,8 @@ function Revenue({ house: { currency, balance_micros, owed_micros, revenue } }: 
   const { t } = useTranslation();
   const nameOf = useProductName();
   const bars = revenue.map(({ month, ...bar }) => ({ ...bar, at: month, product: nameOf(bar.product) }));
+  const navigate = useNavigate();
+  const booksOf = (month: string) => paths.houseFinance({ tab: "books", by: "product", month });
   const sums = new Map<string, number>();
   for (const { month, amount_micros } of revenue) sums.set(month, (sums.get(month) ?? 0) + amount_micros);
   return (
@@ -129,12 +133,15 @@ function Revenue({ house: { currency, balance_micros, owed_micros, revenue } }: 
         items={[
           { label: t("finance.all_balance"), value: money(balance_micros, currency) },
           { label: t("finance.all_owed"), value: money(owed_micros, currency) },
-          ...[...sums].slice(-2).map(([label, sum]) => ({ label, value: money(sum, currency) })),
+          ...[...sums].slice(-2).map(([label, sum]) => ({
+            label,
+            value: <TextLink {...booksOf(label)}>{money(sum, currency)}</TextLink>,
+          })),
         ]}
       />
       {bars.length > 0 && (
         <Suspense fallback={<Skeleton height={240} />}>
-          <MoneyChart bars={bars} currency={currency} />
+          <MoneyChart bars={bars} onOpen={(month) => void navigate(booksOf(month))} currency={currency} />
         </Suspense>
       )}
     </Section>

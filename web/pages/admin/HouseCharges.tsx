@@ -29,7 +29,7 @@ export function HouseCharges({ namespace, month, product, currency }: HouseCharg
       title: t("finance.quantity"),
       align: "right",
       from: "sm",
-      cell: ({ quantity, unit }) => <Quantity value={quantity} unit={unit} />,
+      cell: ({ quantity, unit }) => <Quantity value={quantity} unit={unit} currency={currency} />,
     },
     { key: "movement", title: t("books.movement"), align: "right", from: "md", cell: ({ movement }) => `#${movement}` },
     {

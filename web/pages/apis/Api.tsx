@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type Api as ApiShape, deleteApi, getApi } from "../../../contract/apis.ts";
 import { isGone, problemOf, useAct, useCall } from "../../api.ts";
+import { useNamespace } from "../../namespace.ts";
 import { AccessTab } from "../../parts/access/AccessTab.tsx";
 import { ProjectSection } from "../../parts/access/ProjectSection.tsx";
 import { VisibilityControl } from "../../parts/access/VisibilityControl.tsx";
@@ -11,6 +12,7 @@ import { Facts } from "../../parts/Facts.tsx";
 import { PublishedBadge, PublishSection } from "../../parts/life/PublishSection.tsx";
 import { TransferSection } from "../../parts/life/TransferSection.tsx";
 import { isVisitor } from "../../parts/life/visitor.ts";
+import { TextLink } from "../../parts/links.tsx";
 import { PageTabs } from "../../parts/PageTabs.tsx";
 import { PageTitle } from "../../parts/PageTitle.tsx";
 import { DeleteSection } from "../../parts/resource/DeleteSection.tsx";
@@ -97,14 +99,20 @@ function Head({ api }: { api: ApiShape }) {
           items={[
             [t("resources.owner"), api.owner?.name ?? t("resources.owner_organization")],
             [t("projects.project"), api.project && <InProject key="project" resource={api} />],
-            [
-              t("apis.today"),
-              isVisitor(api) ? null : t("apis.today_text", { count: api.calls_today, tokens: api.tokens_today }),
-            ],
+            [t("apis.today"), isVisitor(api) ? null : <Today key="today" api={api} />],
             [t("resources.updated"), <TimeAgo key="updated" time={api.updated_at} />],
           ]}
         />
       }
     />
   );
+}
+
+/** What was called today, a way to the log of calls for who belongs there. */
+function Today({ api: { namespace, name, calls_today, tokens_today } }: { api: ApiShape }) {
+  const { t } = useTranslation();
+  const foreign = useNamespace(namespace).kind === "foreign";
+  const words = t("apis.today_text", { count: calls_today, tokens: tokens_today });
+  if (foreign) return <>{words}</>;
+  return <TextLink {...paths.usage(namespace, { tab: "calls", model: `${namespace}/${name}` })}>{words}</TextLink>;
 }

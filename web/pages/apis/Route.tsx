@@ -55,7 +55,7 @@ export function Route({ api, editing, onEdit }: RouteProps) {
       <Section title={t("apis.limits")}>
         <Limits api={api} />
       </Section>
-      {api.upstreams && <Upstreams upstreams={api.upstreams} />}
+      {api.upstreams && <Upstreams namespace={api.namespace} upstreams={api.upstreams} />}
       {editing && api.upstreams && <Edit api={api} onClose={() => onEdit(false)} />}
     </>
   );

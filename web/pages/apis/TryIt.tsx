@@ -7,8 +7,11 @@ import { type Api, getApi } from "../../../contract/apis.ts";
 import { getCall } from "../../../contract/calls.ts";
 import { useCall } from "../../api.ts";
 import { money, number } from "../../format.ts";
+import { useNamespace } from "../../namespace.ts";
 import { Facts } from "../../parts/Facts.tsx";
+import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
+import { paths } from "../../paths.ts";
 import { ask } from "./asking.ts";
 import { useLogged } from "./Logged.tsx";
 
@@ -129,6 +132,7 @@ const looks_max = 20;
 function Used({ namespace, request }: { namespace: string; request: string }) {
   const { t } = useTranslation();
   const [looks, setLooks] = useState(true);
+  const foreign = useNamespace(namespace).kind === "foreign";
   const { data, errorUpdateCount } = useCall(
     getCall,
     { params: { namespace, id: request } },
@@ -148,7 +152,16 @@ function Used({ namespace, request }: { namespace: string; request: string }) {
           [t("calls.columns.output"), number(data.output_tokens)],
           [t("usage.cost"), money(data.cost.amount_micros, data.cost.currency)],
           [t("calls.latency"), data.duration_ms === null ? null : t("calls.ms", { ms: number(data.duration_ms) })],
-          [t("calls.request"), request],
+          [
+            t("calls.request"),
+            foreign ? (
+              request
+            ) : (
+              <TextLink key="request" {...paths.usage(namespace, { tab: "calls", request })}>
+                {request}
+              </TextLink>
+            ),
+          ],
         ]}
       />
     </Box>

@@ -2,10 +2,12 @@ import { Badge, Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ApiUpstream } from "../../../contract/apis.ts";
 import { exactTime, relativeTime } from "../../format.ts";
+import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
+import { paths } from "../../paths.ts";
 
 /** Where a route leads and how that goes, in the order in which upstreams are asked. */
-export function Upstreams({ upstreams }: { upstreams: readonly ApiUpstream[] }) {
+export function Upstreams({ namespace, upstreams }: { namespace: string; upstreams: readonly ApiUpstream[] }) {
   const { t } = useTranslation();
   return (
     <Section title={t("apis.upstreams")} hint={t("apis.upstreams_hint")}>
@@ -14,7 +16,12 @@ export function Upstreams({ upstreams }: { upstreams: readonly ApiUpstream[] }) 
           <Stack key={upstream.id} gap={2}>
             <Group gap="xs">
               <Text fw={600} style={{ overflowWrap: "anywhere" }}>
-                {i + 1}. {upstream.address ?? upstream.engine}
+                {i + 1}.{" "}
+                {upstream.engine === null ? (
+                  upstream.address
+                ) : (
+                  <TextLink {...paths.engine(namespace, upstream.engine)}>{upstream.engine}</TextLink>
+                )}
               </Text>
               {upstream.has_secret && (
                 <Badge color="gray" variant="light">

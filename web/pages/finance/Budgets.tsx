@@ -174,7 +174,7 @@ function useAlertColumns(may: boolean, onEdit: (budget: Budget) => void): Column
       title: t("budgets.alerts"),
       from: "md",
       width: 160,
-      cell: (row) => <Text size="sm">{row.percents.map((percent) => `${percent} %`).join(" · ") || "–"}</Text>,
+      cell: (row) => <Text size="sm">{row.percents.map((percent) => `${percent}\u00a0%`).join(" · ") || "–"}</Text>,
     },
     ...(may
       ? [

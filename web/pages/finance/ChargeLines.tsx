@@ -1,9 +1,9 @@
 import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Charge } from "../../../contract/finance.ts";
-import { money, use } from "../../format.ts";
+import { money } from "../../format.ts";
 import { type Column, DataTable, type Listing } from "../../parts/DataTable.tsx";
-import { Quantity } from "../../parts/figures.tsx";
+import { Quantity, useQuantityWords } from "../../parts/figures.tsx";
 import { TextLink } from "../../parts/links.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { paths } from "../../paths.ts";
@@ -22,10 +22,7 @@ export function ChargeLines({ namespace, currency, list }: ChargeLinesProps) {
   const { t } = useTranslation();
   const nameOf = useProductName();
   const chargeName = useChargeName();
-  const inWords = (quantity: number, unit: Line["unit"]) => {
-    const words = use(quantity, unit);
-    return `${words.value} ${t(`parts.${words.unit}`)}`;
-  };
+  const quantityOf = useQuantityWords();
   const columns: Column<Line>[] = [
     { key: "day", title: t("finance.day"), cell: ({ day }) => day },
     {
@@ -57,10 +54,10 @@ export function ChargeLines({ namespace, currency, list }: ChargeLinesProps) {
       from: "sm",
       cell: ({ quantity, covered, unit }) => (
         <>
-          <Quantity value={quantity} unit={unit} />
+          <Quantity value={quantity} unit={unit} currency={currency} />
           {covered !== 0 && (
             <Text size="xs" c="dimmed">
-              {t("finance.covered", { quantity: inWords(covered, unit) })}
+              {t("finance.covered", { quantity: quantityOf({ value: covered, unit, currency }) })}
             </Text>
           )}
         </>

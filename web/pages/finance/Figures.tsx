@@ -1,8 +1,9 @@
 import { Paper, SimpleGrid, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 
 interface Figure {
   label: string;
-  value: string;
+  value: ReactNode;
   hint?: string;
 }
 

@@ -29,13 +29,13 @@ export function OpenPackage({ namespace, number }: { namespace: string; number: 
       <Suspense fallback={<Skeleton height={220} />}>
         <PackageBurnDown bought={data} />
       </Suspense>
-      <Uses namespace={namespace} number={number} />
+      <Uses namespace={namespace} number={number} currency={data.currency} />
     </Paper>
   );
 }
 
 /** Each line is a way to its records of use. */
-function Uses({ namespace, number }: { namespace: string; number: number }) {
+function Uses({ namespace, number, currency }: { namespace: string; number: number; currency: string }) {
   const { t } = useTranslation();
   const nameOf = useProductName();
   const list = usePages(listPackageUses, { params: { namespace, number }, query: {} });
@@ -57,7 +57,7 @@ function Uses({ namespace, number }: { namespace: string; number: number }) {
       key: "quantity",
       title: t("finance.quantity"),
       align: "right",
-      cell: ({ quantity, unit }) => <Quantity value={quantity} unit={unit} />,
+      cell: ({ quantity, unit }) => <Quantity value={quantity} unit={unit} currency={currency} />,
     },
   ];
   return (

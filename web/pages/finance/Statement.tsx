@@ -1,5 +1,6 @@
 import { Button, Skeleton, Text, TextInput } from "@mantine/core";
 import { IconDownload, IconReceiptOff } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { addressOf } from "../../../contract/client.ts";
@@ -10,6 +11,7 @@ import { EmptyState } from "../../parts/EmptyState.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
+import { paths } from "../../paths.ts";
 import { ChargeLines } from "./ChargeLines.tsx";
 
 const MoneyChart = lazy(() => import("./MoneyChart.tsx"));
@@ -24,13 +26,15 @@ interface StatementProps {
 export function Statement({ namespace, month: chosen, onMonth }: StatementProps) {
   const { t } = useTranslation();
   const nameOf = useProductName();
+  const navigate = useNavigate();
+  const open = (day: string) => void navigate(paths.usage(namespace, { tab: "records", from: day, to: day }));
   const now = new Date().toISOString().slice(0, 7);
   const month = chosen ?? now;
   const input = { params: { namespace }, query: { month } };
   const { data } = useCall(getStatement, input);
   const list = usePages(listStatementLines, input);
   const bars = data?.days.map(({ day, product, amount_micros }) => ({
-    at: day.slice(5),
+    at: day,
     product: nameOf(product),
     amount_micros,
   }));
@@ -57,7 +61,7 @@ export function Statement({ namespace, month: chosen, onMonth }: StatementProps)
       {data && bars && bars.length > 0 && (
         <Section title={t("finance.total", { month, amount: money(data.total_micros, data.currency) })}>
           <Suspense fallback={<Skeleton height={240} />}>
-            <MoneyChart bars={bars} currency={data.currency} />
+            <MoneyChart bars={bars} onOpen={open} currency={data.currency} />
           </Suspense>
         </Section>
       )}

@@ -1,12 +1,15 @@
 import { Alert, Skeleton } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { getStatement, type Wallet as WalletState } from "../../../contract/finance.ts";
 import { useCall } from "../../api.ts";
 import { duration, money } from "../../format.ts";
+import { TextLink } from "../../parts/links.tsx";
 import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
+import { paths } from "../../paths.ts";
 import { Figures } from "./Figures.tsx";
 
 const MoneyChart = lazy(() => import("./MoneyChart.tsx"));
@@ -15,10 +18,12 @@ const MoneyChart = lazy(() => import("./MoneyChart.tsx"));
 export function Wallet({ namespace, wallet }: { namespace: string; wallet: WalletState }) {
   const { t } = useTranslation();
   const nameOf = useProductName();
+  const navigate = useNavigate();
+  const open = (day: string) => void navigate(paths.usage(namespace, { tab: "records", from: day, to: day }));
   const month = new Date().toISOString().slice(0, 7);
   const { data } = useCall(getStatement, { params: { namespace }, query: { month } }, { refetchInterval: 60_000 });
   const bars = data?.days.map(({ day, product, amount_micros }) => ({
-    at: day.slice(5),
+    at: day,
     product: nameOf(product),
     amount_micros,
   }));
@@ -29,14 +34,18 @@ export function Wallet({ namespace, wallet }: { namespace: string; wallet: Walle
       <Section title={t("finance.spent")} hint={t(bars?.length === 0 ? "finance.spent_none" : "finance.spent_hint")}>
         {bars && bars.length > 0 && (
           <Suspense fallback={<Skeleton height={240} />}>
-            <MoneyChart bars={bars} currency={wallet.currency} />
+            <MoneyChart bars={bars} onOpen={open} currency={wallet.currency} />
           </Suspense>
         )}
         {wallet.spent.length > 0 && (
           <Figures
             items={wallet.spent.map(({ product, amount_micros }) => ({
               label: nameOf(product),
-              value: money(amount_micros, wallet.currency),
+              value: (
+                <TextLink {...paths.finance(namespace, { tab: "statement", month })}>
+                  {money(amount_micros, wallet.currency)}
+                </TextLink>
+              ),
             }))}
           />
         )}

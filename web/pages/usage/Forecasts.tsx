@@ -1,4 +1,4 @@
-import { Box, Group, SimpleGrid, Text } from "@mantine/core";
+import { SimpleGrid } from "@mantine/core";
 import { IconCoins, IconDatabase } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type Forecast, getForecast } from "../../../contract/reports.ts";
@@ -7,8 +7,10 @@ import { bytes, day, money, relativeTime, span } from "../../format.ts";
 import { TextLink } from "../../parts/links.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { paths } from "../../paths.ts";
+import { MeansForecasts } from "./MeansForecasts.tsx";
+import { Outlook } from "./Outlook.tsx";
 
-/** When storage and the month's spending reach their limits, and how that was worked out. */
+/** When storage and the month's spending reach their limits and money runs out, and how that was worked out. */
 export function Forecasts({ namespace }: { namespace: string }) {
   const { t } = useTranslation();
   const { data } = useCall(getForecast, { params: { namespace } });
@@ -16,10 +18,11 @@ export function Forecasts({ namespace }: { namespace: string }) {
   const shown = data.items.filter(({ product, limit, used }) => product === "storage" || limit !== null || used > 0);
   return (
     <Section title={t("usage.forecast")} hint={t("usage.forecast_hint")}>
-      <SimpleGrid cols={{ base: 1, sm: shown.length }} spacing="lg">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         {shown.map((one) => (
           <Expected key={one.product} namespace={namespace} forecast={one} currency={data.currency} />
         ))}
+        <MeansForecasts namespace={namespace} />
       </SimpleGrid>
     </Section>
   );
@@ -34,21 +37,19 @@ interface ExpectedProps {
 function Expected({ namespace, forecast, currency }: ExpectedProps) {
   const { t } = useTranslation();
   const stored = forecast.product === "storage";
-  const Icon = stored ? IconDatabase : IconCoins;
   const words = useForecastWords(currency);
-  const link = paths.usage(namespace, stored ? { tab: "storage" } : { tab: "statistics", by: "day" });
   return (
-    <Group gap="sm" align="flex-start" wrap="nowrap">
-      <Icon size={22} stroke={1.6} aria-hidden style={{ flex: "none", marginTop: 2 }} />
-      <Box>
-        <Text fw={600}>{t(stored ? "usage.forecast_storage" : "usage.forecast_spend")}</Text>
-        <Text {...(forecast.runs_out_at ? { fw: 550 } : {})}>{words.outcome(forecast)}</Text>
-        <Text size="sm" c="dimmed">
-          {words.pace(forecast)}
-        </Text>
-        <TextLink {...link}>{t(stored ? "usage.see_growth" : "usage.see_costs")}</TextLink>
-      </Box>
-    </Group>
+    <Outlook
+      icon={stored ? IconDatabase : IconCoins}
+      title={t(stored ? "usage.forecast_storage" : "usage.forecast_spend")}
+      outcome={words.outcome(forecast)}
+      strong={forecast.runs_out_at !== null}
+      pace={words.pace(forecast)}
+    >
+      <TextLink {...paths.usage(namespace, stored ? { tab: "storage" } : { tab: "statistics", by: "day" })}>
+        {t(stored ? "usage.see_growth" : "usage.see_costs")}
+      </TextLink>
+    </Outlook>
   );
 }
 

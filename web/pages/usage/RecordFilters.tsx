@@ -5,6 +5,7 @@ import { listResourceTypes } from "../../../contract/installation.ts";
 import { exportCosts, exportUsageRecords } from "../../../contract/reports.ts";
 import { orders, states } from "../../../contract/usage.ts";
 import { useCall } from "../../api.ts";
+import { useProductName } from "../../parts/product.ts";
 import { useMembers } from "../../parts/resource/standing.ts";
 import { SearchField } from "../../parts/SearchField.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
@@ -80,29 +81,34 @@ export function RecordFilters({ namespace, search, onSearch }: RecordFiltersProp
 
 function Product({ search, onSearch }: Omit<RecordFiltersProps, "namespace">) {
   const { t } = useTranslation();
+  const nameOf = useProductName();
   const { data: types } = useCall(listResourceTypes, {});
   const products = types?.items.map(({ name }) => name) ?? [];
   const known = search.product && !products.includes(search.product) ? [...products, search.product] : products;
-  const chosen = search.product ?? (search.type ? `${search.type}:` : null);
+  const chosen = search.product ?? (search.type === "compute" ? "compute:" : (search.type ?? null));
   return (
     <Select
       aria-label={t("usage.product")}
       placeholder={t("usage.any_product")}
       clearable
       w={170}
-      value={chosen === "storage:" ? "storage" : chosen}
+      value={chosen}
       data={[
         { value: "compute:", label: t("usage.all_compute") },
-        ...known.filter((name) => name !== "storage"),
-        { value: "storage", label: t("usage.storage") },
+        ...known.filter((name) => !others.some((other) => other === name)),
+        ...others.map((value) => ({ value, label: nameOf(value) })),
       ]}
       onChange={(value) => onSearch(productFilter(value))}
     />
   );
 }
 
+/** Types of use that are one product. */
+const others = ["storage", "api"] as const;
+
 function productFilter(value: string | null): UsageSearch {
   if (value === "compute:") return { type: "compute", product: undefined };
-  if (value === "storage") return { type: "storage", product: undefined };
+  const other = others.find((one) => one === value);
+  if (other) return { type: other, product: undefined };
   return { type: value ? "compute" : undefined, product: value ?? undefined };
 }

@@ -2,6 +2,7 @@ import "@mantine/charts/styles.layer.css";
 import { BarChart } from "@mantine/charts";
 import { useReducedMotion } from "@mantine/hooks";
 import { figure } from "../../format.ts";
+import { useProductName } from "../../parts/product.ts";
 import { type By, isThroughTime, opens, type Row } from "./statistics.ts";
 
 interface StatisticChartProps {
@@ -20,6 +21,7 @@ const colors = ["guild.5", "teal.6", "orange.6", "grape.6", "cyan.7", "lime.7", 
 /** Use as bars, one colour a product; a click on a bar opens its records. The table below says the same in numbers. */
 export default function StatisticChart({ rows, by, words, whole = false, onOpen }: StatisticChartProps) {
   const still = useReducedMotion();
+  const productName = useProductName();
   const upright = isThroughTime(by);
   const shown = upright ? rows : rows.slice(0, bars_max);
   const products = [...new Set(shown.flatMap((row) => Object.keys(row.products)))].sort();
@@ -36,7 +38,11 @@ export default function StatisticChart({ rows, by, words, whole = false, onOpen 
         dataKey="label"
         type="stacked"
         orientation={upright ? "horizontal" : "vertical"}
-        series={products.map((name, at) => ({ name, color: colors[at % colors.length] ?? "guild.5" }))}
+        series={products.map((name, at) => ({
+          name,
+          label: productName(name),
+          color: colors[at % colors.length] ?? "guild.5",
+        }))}
         valueFormatter={words}
         withLegend={products.length > 1}
         tickLine="none"

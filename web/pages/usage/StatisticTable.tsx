@@ -21,7 +21,7 @@ export function StatisticTable({ label, rows, by, title, words, currency, onOpen
   const used = rows.filter(({ quantity, cost }) => quantity !== 0 || cost !== 0);
   const sum = used.reduce((all, { quantity }) => all + quantity, 0);
   const columns: Column<Row>[] = [
-    { key: "key", title: t(`usage.bys.${by}`), cell: (row) => <Name row={row} onOpen={onOpen} /> },
+    { key: "key", title: t(`usage.bys.${by}`), cell: (row) => <Name row={row} by={by} onOpen={onOpen} /> },
     { key: "quantity", title, cell: ({ quantity }) => words(quantity), align: "right" },
     {
       key: "share",
@@ -49,14 +49,14 @@ export function StatisticTable({ label, rows, by, title, words, currency, onOpen
   );
 }
 
-function Name({ row: { key, label }, onOpen }: { row: Row; onOpen: (key: string) => void }) {
+function Name({ row: { key, label }, by, onOpen }: { row: Row } & Pick<StatisticTableProps, "by" | "onOpen">) {
   if (!opens({ key })) return <Text>{label}</Text>;
   return (
     <>
       <Anchor component="button" type="button" ta="left" onClick={() => onOpen(key)}>
         {label}
       </Anchor>
-      {label !== key && (
+      {label !== key && by !== "product" && (
         <Text size="xs" c="dimmed">
           {key}
         </Text>

@@ -8,6 +8,7 @@ import { figure, money } from "../../format.ts";
 import { useNamespace } from "../../namespace.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { ErrorNotice } from "../../parts/ErrorNotice.tsx";
+import { useProductName } from "../../parts/product.ts";
 import { Section } from "../../parts/Section.tsx";
 import { Toolbar } from "../../parts/Toolbar.tsx";
 import { DaySpan } from "./DaySpan.tsx";
@@ -67,8 +68,11 @@ function Charts({ data, by, onSearch }: ChartsProps) {
   const span = { from: data.from, to: data.to };
   const open = (kind: sums.Kind | undefined) => (key: string) =>
     onSearch({ ...span, ...sums.filterOf(data, by, kind, key), tab: "records" }, false);
-  const named = (row: sums.Row) =>
-    sums.opens(row) ? row : { ...row, label: t(row.key === "" ? "usage.in_none" : "usage.hidden_project") };
+  const productName = useProductName();
+  const named = (row: sums.Row) => {
+    if (!sums.opens(row)) return { ...row, label: t(row.key === "" ? "usage.in_none" : "usage.hidden_project") };
+    return by === "product" ? { ...row, label: productName(row.key) } : row;
+  };
   const currency = data.items[0]?.cost.currency ?? "";
   const costs = sums.costsOf(data, by).map(named);
   const priced = costs.length > 0;

@@ -103,6 +103,7 @@ function ComputeTable({ namespace, overview }: { namespace: string; overview: Ov
     {
       key: "now",
       title: t("usage.in_use_now"),
+      from: "xs",
       cell: ({ resource_type, units_in_use, limit }) => (
         <Gauge label={resource_type} used={units_in_use} limit={limit} unit="units" slim />
       ),

@@ -1,5 +1,5 @@
 import { Badge, Button, Paper, Text } from "@mantine/core";
-import { IconCpu, IconDatabase, IconReceiptOff } from "@tabler/icons-react";
+import { IconApi, IconCpu, IconDatabase, IconReceiptOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { listUsageRecords, type UsageRecord } from "../../../contract/usage.ts";
 import { usePages } from "../../api.ts";
@@ -8,6 +8,7 @@ import { useMe, useNamespace } from "../../namespace.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/EmptyState.tsx";
 import { Bytes, Quantity } from "../../parts/figures.tsx";
+import { useProductName } from "../../parts/product.ts";
 import { TimeAgo } from "../../parts/TimeAgo.tsx";
 import { CorrectButton } from "./CorrectButton.tsx";
 import { RecordFilters } from "./RecordFilters.tsx";
@@ -77,7 +78,7 @@ function useColumns(namespace: string): Column<UsageRecord>[] {
     {
       key: "quantity",
       title: t("usage.quantity"),
-      cell: ({ quantity, unit }) => <Quantity value={quantity} unit={unit} />,
+      cell: ({ quantity, unit, cost }) => <Quantity value={quantity} unit={unit} currency={cost.currency} />,
       align: "right",
     },
     {
@@ -104,12 +105,14 @@ function Correction({ record: { reason } }: { record: UsageRecord }) {
   return <Text size="sm">{t("usage.correction_of", { reason })}</Text>;
 }
 
+const icons = { compute: IconCpu, storage: IconDatabase, api: IconApi };
+
 function Product({ row: { type, product } }: { row: UsageRecord }) {
-  const { t } = useTranslation();
-  const Icon = type === "compute" ? IconCpu : IconDatabase;
+  const nameOf = useProductName();
+  const Icon = icons[type];
   return (
     <Badge color="gray" leftSection={<Icon size={13} aria-hidden />}>
-      {type === "storage" ? t("usage.storage") : product}
+      {nameOf(product)}
     </Badge>
   );
 }

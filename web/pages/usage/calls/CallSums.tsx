@@ -94,7 +94,9 @@ function Totals({ items, title, labelOf, onOpen }: TotalsProps) {
       <Table miw={640}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">{title}</Table.Th>
+            <Table.Th scope="col" miw={180}>
+              {title}
+            </Table.Th>
             {(["count", "failed", "input", "output", "cost", "mean"] as const).map((column) => (
               <Table.Th key={column} ta="right" scope="col" style={{ whiteSpace: "nowrap" }}>
                 {t(`calls.columns.${column}`)}

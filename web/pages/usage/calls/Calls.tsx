@@ -139,6 +139,7 @@ function useColumns(namespace: string, onOpen: (request: string) => void): Colum
     },
     {
       key: "cost",
+      from: "xs",
       title: t("usage.cost"),
       align: "right",
       cell: ({ cost }) => (cost.amount_micros === 0 ? "–" : money(cost.amount_micros, cost.currency)),

@@ -73,7 +73,7 @@ export function PartTable({ namespace, search, by, list, sum, empty }: PartTable
         empty={empty}
         opens
       />
-      <Text size="xs" c="dimmed" mt={6} visibleFrom="sm">
+      <Text size="xs" c="dimmed" px="md" pt={6} pb="sm" visibleFrom="sm">
         {t("usage.on_disk_hint")}
       </Text>
     </>
