@@ -40,8 +40,8 @@ export async function relay(it: Relay): Promise<Outcome> {
   const story: Story = { first: {}, block: null, is_finished: false, wants_use: it.wants_use };
   const progress: Progress = { story, seen: it.seen, usage: null };
   const end = await passOn(it, progress).catch((error: Error): End => broken(it, error));
-  it.begun.end();
   if (!it.out.destroyed) it.out.end();
+  it.begun.end();
   return outcomeOf(it, progress, end);
 }
 
