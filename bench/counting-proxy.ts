@@ -37,20 +37,40 @@ const note = gather(
   { rounds: 1, questions: 256 },
 );
 
+type Use = { usage: { prompt_tokens: number; completion_tokens: number } };
+
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const began = performance.now();
   const body = await buffer(request);
   const secret = String(request.headers.authorization).slice("Bearer ".length);
   const found = await owner(pool, hash("sha256", secret, "buffer"));
   if (!found) return void response.writeHead(401).end();
-  const { model } = JSON.parse(body.toString()) as { model: string };
-  const headers = { "content-type": "application/json" };
+  const { model, stream } = JSON.parse(body.toString()) as { model: string; stream?: boolean };
+  const headers = { "content-type": stream ? "text/event-stream" : "application/json" };
   const asked = await agent.request({ origin, path: request.url ?? "/", method: "POST", headers, body });
-  const said = Buffer.from(await asked.body.arrayBuffer());
-  const { usage } = JSON.parse(said.toString()) as { usage: { prompt_tokens: number; completion_tokens: number } };
-  response.writeHead(asked.statusCode, headers).end(said);
+  response.writeHead(asked.statusCode, headers);
+  const { usage } = stream ? await passOn(asked.body, response) : await answerWhole(asked.body, response);
   const taken_ms = Math.round(performance.now() - began);
   void note(pool, [found.id, model, usage.prompt_tokens, usage.completion_tokens, taken_ms]);
+}
+
+type Body = Awaited<ReturnType<typeof agent.request>>["body"];
+
+async function answerWhole(body: Body, response: ServerResponse): Promise<Use> {
+  const said = Buffer.from(await body.arrayBuffer());
+  response.end(said);
+  return JSON.parse(said.toString()) as Use;
+}
+
+/** Piece by piece as it comes; what was used stands in the event before the last. */
+async function passOn(body: Body, response: ServerResponse): Promise<Use> {
+  let said = "";
+  for await (const piece of body) {
+    response.write(piece);
+    said += piece;
+  }
+  response.end();
+  return JSON.parse(said.split("\n\n").at(-3)?.slice("data: ".length) ?? "") as Use;
 }
 
 const server = createServer((request, response) => {

@@ -4858,16 +4858,19 @@ AS $function$
   from (select p_hashes as hashes offset 0) asked
   cross join lateral unnest(asked.hashes) with ordinality given (sha256, n)
   cross join lateral (
-    select t.* from token t
+    select t.id, t.account_id, t.name, t.scopes, t.namespace_id, t.requests_per_minute, t.last_used_at from token t
     where t.sha256 = given.sha256 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
-      and token_stopped(t, t.secret_by) is null
+      and case when t.namespace_id is null and not (select i.two_factor_required from installation i) then true
+        else token_stopped(t, t.secret_by) is null end
     union all
-    select t.* from token t
+    select t.id, t.account_id, t.name, t.scopes, t.namespace_id, t.requests_per_minute, t.last_used_at from token t
     where t.previous_sha256 = given.sha256 and t.previous_until > now() and t.revoked_at is null
-      and (t.expires_at is null or t.expires_at > now()) and token_stopped(t, t.previous_by) is null
+      and (t.expires_at is null or t.expires_at > now())
+      and case when t.namespace_id is null and not (select i.two_factor_required from installation i) then true
+        else token_stopped(t, t.previous_by) is null end
     offset 0
   ) t
-  left join lateral (select * from account where id = t.account_id offset 0) a on true
+  left join lateral (select a.id, a.path, a.name, a.operator from account a where a.id = t.account_id offset 0) a on true
 $function$
 ;
 

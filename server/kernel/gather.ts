@@ -5,6 +5,8 @@ interface Most {
   questions: number;
   /** A question waits so long for others, where nobody waits for its answer; left out: for those that arrive with it. */
   wait_ms?: number;
+  /** A round that answered several is followed by the next so much later: under load, few large ones cost least in all. */
+  apart_ms?: number;
 }
 
 /** Two rounds keep us and the database busy at the same time; many would be small, one would let both wait in turn. */
@@ -36,15 +38,24 @@ export function gather<Source extends object, Question, Answer>(
   most: Most = usual,
 ): (source: Source, question: Question) => Promise<Answer> {
   const lines = new WeakMap<Source, Line<Question, Answer>>();
+  const call = (source: Source, line: Line<Question, Answer>, wait_ms: number | undefined) => {
+    line.called = true;
+    if (wait_ms === undefined) setImmediate(begin, source, line);
+    else setTimeout(begin, wait_ms, source, line);
+  };
   const begin = (source: Source, line: Line<Question, Answer>) => {
     line.called = false;
+    let are_several = false;
     while (line.rounds < most.rounds && line.waiting.length > 0) {
+      const asked = line.waiting.splice(0, most.questions);
+      are_several ||= asked.length > 1;
       line.rounds++;
-      void answer(source, line.waiting.splice(0, most.questions), ask).then(() => {
+      void answer(source, asked, ask).then(() => {
         line.rounds--;
         if (!line.called) begin(source, line);
       });
     }
+    if (are_several && most.apart_ms !== undefined) call(source, line, most.apart_ms);
   };
   return (source, question) =>
     new Promise((resolve, reject) => {
@@ -52,9 +63,7 @@ export function gather<Source extends object, Question, Answer>(
       lines.set(source, line);
       line.waiting.push({ question, resolve, reject });
       if (line.called || (line.rounds >= most.rounds && most.wait_ms === undefined)) return;
-      line.called = true;
-      if (most.wait_ms === undefined) setImmediate(begin, source, line);
-      else setTimeout(begin, most.wait_ms, source, line);
+      call(source, line, most.wait_ms);
     });
 }
 

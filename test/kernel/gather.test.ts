@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { gather, inOrder } from "../../server/kernel/gather.ts";
 
 /** A source that answers when it is told to, and remembers the rounds. */
@@ -47,6 +47,30 @@ test("where nobody waits for answers, those that come a little later go with the
   await vi.waitFor(() => expect(rounds[1]?.questions).toEqual([3]));
   rounds[1]?.answer();
   expect(await Promise.all(asked)).toEqual(["answer 1", "answer 2", "answer 3"]);
+});
+
+test("rounds that answer several are apart where that is wished; what is asked alone never waits", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { rounds, ask } = slowSource({ rounds: 2, questions: 256, apart_ms: 20 });
+  const source = {};
+  const asked: Promise<string>[] = [];
+  const come = async (...questions: number[]) => {
+    for (const n of questions) asked.push(ask(source, n));
+    await soon();
+    for (const { answer } of rounds) answer();
+    await soon();
+    return rounds.map(({ questions }) => questions);
+  };
+  expect(await come(1)).toEqual([[1]]);
+  expect(await come(2, 3)).toEqual([[1], [2, 3]]);
+  expect(await come(4)).toEqual([[1], [2, 3]]);
+  expect(await come(5)).toEqual([[1], [2, 3]]);
+  vi.advanceTimersByTime(20);
+  expect(await come()).toEqual([[1], [2, 3], [4, 5]]);
+  vi.advanceTimersByTime(20);
+  expect(await come(6)).toEqual([[1], [2, 3], [4, 5], [6]]);
+  expect(await Promise.all(asked)).toHaveLength(6);
 });
 
 test("what is asked after a round has left is never answered by that round", async () => {

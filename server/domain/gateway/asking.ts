@@ -1,3 +1,4 @@
+import { placeOf } from "../../kernel/addresses.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { Problem } from "../../kernel/problem.ts";
 import { reachEngine } from "../engines/engines.ts";
@@ -115,4 +116,4 @@ async function reachOf(
 }
 
 /** Where it is, for the log of calls. */
-const nameOf = ({ address }: Upstream): string => (address === null ? "engine" : new URL(address).host);
+const nameOf = ({ address }: Upstream): string => (address === null ? "engine" : placeOf(address).host);

@@ -4,7 +4,7 @@ import * as queries from "./hold-queries.ts";
 import type { Entry, Found } from "./model-queries.ts";
 import { enter as enterAll } from "./model-queries.ts";
 
-const together = { rounds: 2, questions: 64 };
+const together = { rounds: 2, questions: 64, apart_ms: 2 };
 
 /**
  * Asks for all of a moment by one statement, which is a transaction by itself. What nobody foresaw undoes all of it; then

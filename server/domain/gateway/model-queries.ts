@@ -87,7 +87,7 @@ function together(looks: readonly Look[]) {
 type Row = Found & { n: number };
 
 /** One round at a time: nothing is locked by it, and what few rounds save in all is more than what one waits for another. */
-const reading = { rounds: 1, questions: 64 };
+const reading = { rounds: 1, questions: 64, apart_ms: 2 };
 
 /** Callers and the routes they mean: a hot path, so that calls of the same moment ask together. */
 export const find: (db: Db, look: Look) => Promise<Found> = gather(async (db: Db, looks: readonly Look[]) => {

@@ -31,6 +31,7 @@ export function answerOf(
     const end = () => controller?.abort(signal.reason ?? new Error("It was ended"));
     signal.addEventListener("abort", end, { once: true });
     const close = (error: Error | null) => {
+      controller = undefined;
       signal.removeEventListener("abort", end);
       pieces.close(error);
       over();

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from "undici";
 import type { Answered, Asked, Reach, Upstreams } from "../../domain/gateway/ports.ts";
+import { placeOf } from "../../kernel/addresses.ts";
 import { guard } from "./addresses.ts";
 import { answerOf } from "./answers.ts";
 import { sentenceOf } from "./faults.ts";
@@ -55,10 +56,10 @@ async function send(
   address: string,
   { method, path, headers, body, ...asking }: Asked,
 ): Promise<Answered> {
-  const { origin, pathname } = new URL(address);
+  const { origin, path: under } = placeOf(address);
   const options: Dispatcher.DispatchOptions = {
     ...{ origin, method, headers },
-    path: pathname.replace(/\/+$/, "") + path,
+    path: under + path,
     ...(method === "GET" ? {} : { body }),
   };
   try {

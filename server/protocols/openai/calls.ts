@@ -108,7 +108,7 @@ async function passOn(call: Call): Promise<unknown> {
 /** A stream that nobody waits for is not asked for any more; an answer is, since it is paid for once it was asked for. */
 async function beginAnswer(call: Call): Promise<Begun> {
   const { ctx, route, path, meter, reply, end, streams } = call;
-  if (streams) reply.raw.once("close", () => end.abort());
+  if (streams) reply.raw.once("close", () => reply.raw.writableFinished || end.abort());
   const write = (upstream: { model: string }, secret: string | undefined) => {
     const { type, written } = bounded(call);
     const { family, request } = call;

@@ -40,8 +40,8 @@ export async function relay(it: Relay): Promise<Outcome> {
   const story: Story = { first: {}, block: null, is_finished: false, wants_use: it.wants_use };
   const progress: Progress = { story, seen: it.seen, usage: null };
   const end = await passOn(it, progress).catch((error: Error): End => broken(it, error));
-  it.begun.end();
   if (!it.out.destroyed) it.out.end();
+  it.begun.end();
   return outcomeOf(it, progress, end);
 }
 
@@ -49,11 +49,8 @@ async function passOn(it: Relay, progress: Progress): Promise<End> {
   const split = createSplitter();
   const { first, next } = it.begun;
   for (let chunk = first; chunk !== null; chunk = await next()) {
-    for (const event of split(chunk)) {
-      const stopped = await passEvent(it, progress, event);
-      if (stopped) return stopped;
-      if (it.signal.aborted) return aborted;
-    }
+    const stopped = await passEvents(it, progress, split(chunk));
+    if (stopped) return stopped;
     await drained(it);
   }
   if (it.signal.aborted) return aborted;
@@ -68,25 +65,50 @@ async function drained({ out, signal }: Relay): Promise<void> {
   if (out.writableNeedDrain && !signal.aborted) await once(out, "drain", { signal }).catch(() => undefined);
 }
 
-async function passEvent(it: Relay, progress: Progress, event: StreamEvent): Promise<End | undefined> {
-  const { out, family, meter } = it;
-  const { seen, story } = progress;
-  if (event.data === "[DONE]") story.is_finished = true;
-  const said = saidIn(event, family, story);
-  const next = { ...seen, output_bytes: seen.output_bytes + said.bytes, pieces: seen.pieces + said.pieces };
-  const more = outputTokens(next) - meter.allowed();
-  if (more > 0) {
-    const reason = await meter.grow(outputTokens(seen), more);
-    if (reason !== null) {
-      out.write(family.stream.stop(story, { input: inputTokens(seen), output: outputTokens(seen) }, reason));
-      return { state: "stopped", error: reason };
+/** What came together goes on together, unless something must be held in between. */
+async function passEvents(it: Relay, progress: Progress, events: readonly StreamEvent[]): Promise<End | undefined> {
+  const passed: Buffer[] = [];
+  const send = () => void (passed.length > 0 && it.out.write(Buffer.concat(passed.splice(0))));
+  for (const event of events) {
+    const said = read(it, progress, event);
+    const seen = withMore(progress.seen, said);
+    const more = outputTokens(seen) - it.meter.allowed();
+    if (more > 0) {
+      send();
+      const stopped = await holdMore(it, progress, more);
+      if (stopped) return stopped;
     }
+    progress.seen = seen;
+    if (it.content && said.bytes > 0) it.content.add(textIn(event.data));
+    if (!said.is_ours) passed.push(event.raw);
   }
-  progress.seen = next;
-  if (it.content && said.bytes > 0) it.content.add(textIn(event.data));
+  send();
+  return it.signal.aborted ? aborted : undefined;
+}
+
+function read({ family }: Relay, progress: Progress, event: StreamEvent): Said {
+  if (event.data === "[DONE]") progress.story.is_finished = true;
+  const said = saidIn(event, family, progress.story);
   if (said.use !== undefined) progress.usage = merged(progress.usage, usageOf(said.use));
-  if (!said.is_ours) out.write(event.raw);
-  return undefined;
+  return said;
+}
+
+const withMore = (seen: Seen, { bytes, pieces }: Said): Seen => ({
+  ...seen,
+  output_bytes: seen.output_bytes + bytes,
+  pieces: seen.pieces + pieces,
+});
+
+/** Holds what the next event needs; where a cap stands against it, says so to the caller, and ends. */
+async function holdMore(
+  { out, family, meter, signal }: Relay,
+  { seen, story }: Progress,
+  more: number,
+): Promise<End | undefined> {
+  const reason = await meter.grow(outputTokens(seen), more);
+  if (reason === null) return signal.aborted ? aborted : undefined;
+  out.write(family.stream.stop(story, { input: inputTokens(seen), output: outputTokens(seen) }, reason));
+  return { state: "stopped", error: reason };
 }
 
 const nothing: Said = { bytes: 0, pieces: 0 };
