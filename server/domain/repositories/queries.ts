@@ -122,14 +122,16 @@ export async function lookAt(ctx: Ctx, version_id: string, path: string) {
   return rows[0] as { obstacle: string | null; bytes: number | null };
 }
 
-/** How many bytes those of some files have that are in a version already, by path. */
+/**
+ * How many bytes those of some files have that are in a version already, by path. `offset 0`: each is looked up; joined
+ * all at once, PostgreSQL reads the files of all versions for it.
+ */
 export async function bytesOf(ctx: Ctx, version_id: string, some: readonly { path: string }[]) {
   const { rows } = await sql<{ path: string; bytes: number }>`
-    select f.path, f.bytes from unnest(${sql.val(some.map(({ path }) => path))}::text[]) asked (path)
-    cross join lateral (
-      select leaf_id from version_leaf where version_id = ${version_id} and first_path <= asked.path collate "C"
-      order by first_path desc limit 1
-    ) l join leaf_file f on f.leaf_id = l.leaf_id and f.path = asked.path`.execute(ctx.db);
+    select l.path, f.bytes from leaves_of(${version_id}, ${column(some, ({ path }) => path)}::text[]) l
+    cross join lateral (select bytes from leaf_file where leaf_id = l.leaf_id and path = l.path offset 0) f`.execute(
+    ctx.db,
+  );
   return new Map(rows.map(({ path, bytes }) => [path, bytes]));
 }
 

@@ -55,7 +55,7 @@ export async function storeAll(
   const running = new Set<Promise<void>>();
   const together = ctx.ports.blobs.together();
   let [count, growth, unkept] = [0, 0, 0];
-  let lot: Small[] = [];
+  let [lot, lot_bytes]: [Small[], number] = [[], 0];
   let last_lot = Promise.resolve();
   const cover = async (some: readonly Brought[]) => {
     const were = await replaced(some);
@@ -79,7 +79,7 @@ export async function storeAll(
     await last_lot;
     last_lot = start(storeLot(ctx, together, lot));
     unkept += lot.length;
-    lot = [];
+    [lot, lot_bytes] = [[], 0];
     if (unkept >= kept_files_max) await keep();
   };
   const keep = async () => {
@@ -93,7 +93,8 @@ export async function storeAll(
       if (++count > files_max) throw new Problem("too_large", `At most ${files_max} files go into a version at once`);
       if (file.bytes <= small_bytes_max) {
         lot.push({ ...file, content: await contentOf(file) });
-        if (isFull(lot)) await store();
+        lot_bytes += file.bytes;
+        if (lot.length >= lot_files_max || lot_bytes >= lot_bytes_max) await store();
         continue;
       }
       await cover([file]);
@@ -108,9 +109,6 @@ export async function storeAll(
     await together.drop();
   }
 }
-
-const isFull = (lot: readonly Small[]): boolean =>
-  lot.length >= lot_files_max || lot.reduce((sum, { bytes }) => sum + bytes, 0) >= lot_bytes_max;
 
 async function contentOf({ path, bytes, open }: Brought): Promise<Buffer> {
   const chunks: Buffer[] = [];
