@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createToken } from "../../contract/tokens.ts";
 import { type Called, withCurl, withPython, withTypeScript } from "../../web/calling.ts";
+import { testWith } from "../needs.ts";
 import { type Shelf, shelf } from "./shelf.ts";
 
 const run = promisify(execFile);
@@ -44,10 +45,11 @@ test("what is shown for TypeScript calls the model with the official client as i
   }
 });
 
-test("what is shown for Python is Python", async () => {
+testWith("python3")("what is shown for Python calls the model as it is", async () => {
+  const PYTHONPATH = join(import.meta.dirname, "python");
   for (const protocol of ["chat", "embeddings"] as const) {
-    const file = join(folder, `${protocol}.py`);
-    writeFileSync(file, withPython(called(protocol)));
-    await run("python3", ["-m", "py_compile", file], { env, cwd: folder });
+    const script = withPython(called(protocol));
+    const { stdout } = await run("python3", ["-B", "-c", script], { env: { ...env, PYTHONPATH }, cwd: folder });
+    expect(stdout.trim(), protocol).not.toBe("");
   }
 });
