@@ -69,6 +69,8 @@ export const engineList = resourceList.extend({
 
 export const engine = z.object({
   tab: opt(z.enum(["log", "use", "events", "call", "access", "settings"])),
+  /** Which run its log and use are of; without one the newest. */
+  run: count,
   edit: flag,
   ...accessDialogs,
 });

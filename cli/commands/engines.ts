@@ -6,18 +6,22 @@ import {
   getEngine,
   getEngineLogs,
   listEngineEvents,
+  listEngineExecutions,
   listEngines,
   restartEngine,
   startEngine,
   stopEngine,
 } from "../../contract/engines.ts";
+import type { Execution } from "../../contract/executions.ts";
 import { resourceAt } from "../address.ts";
 import { misuse } from "../failure.ts";
 import { copyLog } from "../follow.ts";
 import { gatherFrom } from "../namespaces.ts";
 import { type Column, facts, type OutputOptions, say, show, showList, table, when } from "../output.ts";
+import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
 import { type ListOptions, listsBy, teach, withJson, withList } from "../teach.ts";
+import { wholeNumber } from "../values.ts";
 import { addRecipes, stateOf } from "./engine-recipes.ts";
 
 /** Engines: models that answer. */
@@ -49,11 +53,22 @@ export function addEngines(program: Command): void {
   one("delete", "Delete an engine; it can be restored for 30 days", remove);
   const logs = engines
     .command("logs")
-    .description("Print what an engine prints, of its newest run")
+    .description("Print what an engine prints")
     .argument("<address>", "<namespace>/<engine>")
+    .option(
+      "--run <number>",
+      "of an earlier run (guildhall engines runs lists them); without it of the newest",
+      wholeNumber,
+    )
     .option("-f, --follow", "go on until it ends")
     .action(printLogs);
-  teach(logs, "guildhall engines logs -f acme/chat");
+  teach(logs, "guildhall engines logs -f acme/chat", "guildhall engines logs --run 3 acme/chat");
+  const earlier = engines
+    .command("runs")
+    .description("List what an engine ran as, newest first")
+    .argument("<address>", "<namespace>/<engine>")
+    .action(runs);
+  teach(withList(earlier), "guildhall engines runs acme/chat");
   const asking = engines
     .command("ask")
     .description("Ask an engine that chats one question; one that sleeps is started first")
@@ -136,12 +151,26 @@ async function remove(address: string, options: OutputOptions): Promise<void> {
   show(options, {}, () => `Deleted ${address}. Within 30 days: guildhall deleted restore engines/${address}`);
 }
 
-async function printLogs(address: string, options: { follow?: boolean }): Promise<void> {
+const runColumns: readonly Column<Execution>[] = [
+  { title: "RUN", of: ({ number }) => number },
+  { title: "STATE", of: ({ state }) => state },
+  { title: "STARTED", of: ({ started_at, queued_at }) => when(started_at ?? queued_at) },
+  { title: "ENDED", of: ({ ended_at }) => when(ended_at) },
+  { title: "EXIT", of: ({ exit_code }) => exit_code, align: "right" },
+];
+
+async function runs(address: string, options: ListOptions): Promise<void> {
+  const { call } = openSession();
+  const params = resourceAt(address);
+  const page = await gather(options, (query) => call(listEngineExecutions, { params, query }));
+  showList(options, page, runColumns, "It has not run yet.");
+}
+
+async function printLogs(address: string, options: { follow?: boolean; run?: number }): Promise<void> {
   const session = openSession();
   const at = resourceAt(address);
-  const { execution } = await session.call(getEngine, { params: at });
-  if (!execution) return say("It has not run yet.");
-  const { number } = execution;
+  const number = options.run ?? (await session.call(getEngine, { params: at })).execution?.number;
+  if (number === undefined) return say("It has not run yet.");
   if (options.follow) return copyLog(session, { ...at, number }, process.stdout, getEngineLogs);
   const { body } = await session.call.open(getEngineLogs, { params: { ...at, number }, query: {} });
   for await (const piece of body ?? []) process.stdout.write(piece);

@@ -40,6 +40,9 @@ describeWith("bubblewrap")("in a terminal", () => {
     expect(await cli.done("engines", "ask", "acme/chat", question)).toBe(`${sentence}\n`);
     expect(await cli.done("engines", "events", "acme/chat")).toMatch(/healthy[\s\S]*started[\s\S]*deployed/);
     expect(await cli.done("engines", "logs", "acme/chat")).toContain("answers");
+    expect(await cli.done("engines", "runs", "acme/chat")).toMatch(/^1 +running /m);
+    expect(await cli.done("engines", "logs", "--run", "1", "acme/chat")).toContain("answers");
+    expect((await cli("engines", "logs", "--run", "2", "acme/chat")).code).not.toBe(0);
     const wrong = await cli("engines", "deploy", "acme/other", ...from, "--env", "TASTE");
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("TASTE is no variable") });
   });

@@ -124,6 +124,16 @@ describeWith("chromium", "bubblewrap")("an engine, by clicks alone:", () => {
     await page.getByRole("button", { name: "Restart" }).waitFor({ timeout: 40_000 });
   }, 120_000);
 
+  test("she reads the log of an earlier run", async () => {
+    await page.getByRole("tab", { name: "Log" }).click();
+    await page.getByRole("combobox", { name: "Run" }).click();
+    await page.getByRole("option", { name: /^#1 · / }).click();
+    await page.waitForURL(/run=1/);
+    await page.getByText(/chat answers/).waitFor();
+    await expectAccessible(page, "an earlier run of an engine");
+    if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/run.png` });
+  }, 60_000);
+
   test("a reader finds it in the list, and may not stop it", async () => {
     const at = { params: { namespace: "lab-e", name: "chat" } };
     await ann.call(editEngine, { ...at, body: { visibility: "organization-read" } });

@@ -5,7 +5,7 @@ import classes from "./parts.module.css";
 export const Facts = ({ items }: { items: [label: string, value: ReactNode][] }) => (
   <dl className={classes["facts"]}>
     {items
-      .filter(([, value]) => value !== null && value !== undefined && value !== "")
+      .filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "")
       .map(([label, value]) => (
         <div key={label}>
           <dt>{label}</dt>

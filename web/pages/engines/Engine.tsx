@@ -18,8 +18,8 @@ import { Use } from "../executions/Use.tsx";
 import { Call } from "./Call.tsx";
 import { EngineHead } from "./EngineHead.tsx";
 import { Events } from "./Events.tsx";
-import { NeverRan } from "./NeverRan.tsx";
 import { Recipe } from "./Recipe.tsx";
+import { Run } from "./Run.tsx";
 
 const Edit = lazy(() => import("./Edit.tsx"));
 
@@ -60,8 +60,11 @@ function Page({ engine }: { engine: EngineShape }) {
           onChange={(next) => show({ tab: next })}
         />
       )}
-      {tab === "log" && (execution ? <LogView key={execution.id} execution={execution} /> : <NeverRan />)}
-      {tab === "use" && (execution ? <Use execution={execution} /> : <NeverRan />)}
+      {(tab === "log" || tab === "use") && (
+        <Run engine={engine} chosen={search.run} onChoose={(run) => show({ run })}>
+          {(run) => (tab === "log" ? <LogView key={run.id} execution={run} /> : <Use key={run.id} execution={run} />)}
+        </Run>
+      )}
       {tab === "events" && <Events engine={engine} />}
       {tab === "call" && <Call engine={engine} />}
       {tab === "access" && <AccessTab thing={engine} />}
