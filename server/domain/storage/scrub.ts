@@ -6,24 +6,42 @@ import { examine, paceOf } from "./examination.ts";
 import * as queries from "./queries.ts";
 
 const at_once = 100;
+const write_every_ms = 1000;
 
 type Pace = ReturnType<typeof paceOf>;
 
-/** Reads every blob again and tells what is damaged. Ended in its midst, it goes on at the blob it was at. */
+/** Reads every blob again and tells what is damaged. Ended in its midst, it goes on where it was a second before. */
 export async function scrub(ctx: Ctx): Promise<void> {
   const run = await queries.lastUpkeep(ctx, "scrub");
   if (!run || run.ended_at) return;
   const pace = paceOf(ctx.ports.scrubbing, ctx.ports.jobs.stopping);
+  const progress = progressOf(ctx, run.id);
   for (let after = run.cursor.toString("hex"); ; ) {
     const blobs = await damaged.listBlobs(ctx, after, at_once);
-    for (const blob of blobs) {
-      const damaged = (await look(ctx, blob, pace)) ? 1 : 0;
-      await queries.progress(ctx, run.id, { after: blob.sha256, blobs: 1, bytes: blob.bytes, damaged });
-    }
+    for (const blob of blobs) await progress.seen(blob, await look(ctx, blob, pace));
     const last = blobs.at(-1);
-    if (!last) return void (await queries.endUpkeep(ctx, run.id));
-    after = last.sha256;
+    if (last) after = last.sha256;
+    else break;
   }
+  await progress.write();
+  await queries.endUpkeep(ctx, run.id);
+}
+
+/** Once a second, and at once where something is damaged: a commit for each of many small blobs would be most of the work. */
+function progressOf(ctx: Ctx, run_id: string) {
+  let [written, so_far] = [performance.now(), { after: "", blobs: 0, bytes: 0, damaged: 0 }];
+  const write = async () => {
+    if (so_far.blobs > 0) await queries.progress(ctx, run_id, so_far);
+    [written, so_far] = [performance.now(), { after: "", blobs: 0, bytes: 0, damaged: 0 }];
+  };
+  return {
+    write,
+    async seen({ sha256, bytes }: damaged.BlobRow, is_damaged: boolean) {
+      const { blobs, bytes: before, damaged } = so_far;
+      so_far = { after: sha256, blobs: blobs + 1, bytes: before + bytes, damaged: damaged + Number(is_damaged) };
+      if (is_damaged || performance.now() - written >= write_every_ms) await write();
+    },
+  };
 }
 
 /** Looks whether what was damaged is whole again, because somebody has uploaded it. */
