@@ -9,6 +9,7 @@ export default defineConfig({
     isolate: false, // loading the server anew for each file would be a tenth of the run
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     reporters: ["default", "./test/reporter.ts"],
   },
 });
