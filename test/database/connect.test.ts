@@ -40,7 +40,7 @@ test("a connection that breaks while idle is told of, and replaced", async () =>
   await value("1");
   const ours = "usename = 'app' and datname = current_database()";
   await execute(database.owner_url, `select pg_terminate_backend(pid) from pg_stat_activity where ${ours}`);
-  await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0), 10_000);
   expect(await value("1")).toBe(1);
 });
 

@@ -102,11 +102,13 @@ describe("an end", () => {
     const pool = openPool(keeper.says.url ?? "", (error) => errors.push(error));
     onTestFinished(() => pool.end());
     const busy = pool.query("select count(*) from generate_series(1, 1e9)").catch((error: Error) => error);
-    await vi.waitUntil(() =>
-      ask(
-        keeper.says.url,
-        "select exists (select from pg_stat_activity where query ~ '1e9' and pid <> pg_backend_pid())",
-      ),
+    await vi.waitUntil(
+      () =>
+        ask(
+          keeper.says.url,
+          "select exists (select from pg_stat_activity where query ~ '1e9' and pid <> pg_backend_pid())",
+        ),
+      10_000,
     );
     process.kill(postmasterOf(folder), "SIGKILL");
     expect(await busy).toBeInstanceOf(Error);
@@ -122,7 +124,7 @@ describe("an end", () => {
     const { rows } = await pool.query("select pg_backend_pid() as pid");
     process.kill(rows[0].pid, "SIGKILL");
     await vi.waitFor(async () => expect(await readNote(keeper)).toBe("kept"), 10_000);
-    await vi.waitFor(() => pool.query("select 1"));
+    await vi.waitFor(() => pool.query("select 1"), 10_000);
   });
 
   test("again and again is reported instead of retried for ever", async () => {
