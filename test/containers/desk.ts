@@ -12,39 +12,27 @@ export interface Answer {
   text: string;
 }
 
-/** Joins a kernel; `said` gathers what it prints. */
+/** Joins a kernel; `said` gathers what it prints. As every client does it asks first who it is: before that answer Jupyter drops output. */
 async function talkTo(url: string, headers: Record<string, string>) {
   const socket = new WebSocket(url, { headers });
   const said: string[] = [];
+  const joined = Promise.withResolvers<void>();
+  const send = (msg_type: string, content: object) => {
+    const date = new Date().toISOString();
+    const header = { msg_id: crypto.randomUUID(), msg_type, session: "s", username: "", version: "5.3", date };
+    socket.send(JSON.stringify({ header, parent_header: {}, metadata: {}, content, channel: "shell", buffers: [] }));
+  };
   socket.on("message", (data) => {
     const { msg_type, content } = JSON.parse(String(data));
     if (msg_type === "stream") said.push(content.text);
     if (msg_type === "error") said.push(content.evalue);
+    if (msg_type === "kernel_info_reply") joined.resolve();
   });
-  await new Promise<void>((resolve, reject) => {
-    socket.once("open", () => resolve());
-    socket.once("error", reject);
-  });
-  const run = (code: string) => {
-    const header = {
-      msg_id: crypto.randomUUID(),
-      msg_type: "execute_request",
-      session: "s",
-      username: "",
-      version: "5.3",
-      date: new Date().toISOString(),
-    };
-    const content = {
-      code,
-      silent: false,
-      store_history: true,
-      user_expressions: {},
-      allow_stdin: false,
-      stop_on_error: true,
-    };
-    socket.send(JSON.stringify({ header, parent_header: {}, metadata: {}, content, channel: "shell", buffers: [] }));
-  };
-  return { socket, said, run };
+  socket.once("open", () => send("kernel_info_request", {}));
+  socket.once("error", joined.reject);
+  await joined.promise;
+  const asked = { silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true };
+  return { socket, said, run: (code: string) => send("execute_request", { ...asked, code }) };
 }
 
 /** Workspaces of a lab as its people use them. */
