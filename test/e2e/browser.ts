@@ -10,9 +10,13 @@ const quiet = [
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ];
 
-/** A real Chromium without a window. */
+/** A real Chromium without a window. Without a locale of UTF-8 it saves what has a name in Chinese as "download". */
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: findChromium() ?? "", args: quiet });
+  chromium.launch({
+    executablePath: findChromium() ?? "",
+    args: quiet,
+    env: { ...process.env, LC_ALL: "C.UTF-8" },
+  });
 
 export interface Look {
   width?: number;

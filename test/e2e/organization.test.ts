@@ -69,7 +69,7 @@ describeWith("chromium")("the life of an organization, by clicks alone", () => {
     await mara.getByRole("button", { name: "Delete the organization" }).click();
     const dialog = mara.getByRole("dialog");
     await dialog.getByText("Access of all 2 members").waitFor();
-    await dialog.getByText(/1 data set, 0 models,? and 0 containers/).waitFor();
+    await dialog.getByText(/^1 data set with [\d,.]+ B, not counted as used/).waitFor();
     const remove = dialog.getByRole("button", { name: "Delete" });
     expect(await remove.isDisabled()).toBe(true);
     await dialog.getByLabel("Type acme to confirm").fill("acme");
