@@ -277,7 +277,7 @@ describe("many at once", () => {
     await client.query("begin");
     await client.query("select tend_subscription($1, gen_random_uuid())", [id]);
     const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
-    const gone = new Promise((resolve) => client.once("error", resolve));
+    const gone = new Promise((resolve) => client.on("error", resolve));
     await it.pool.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
     await gone;
     client.release(true);
