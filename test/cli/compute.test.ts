@@ -111,7 +111,7 @@ describe("an execution", () => {
     const { code, err } = await running.ended;
     expect(code).toBe(130);
     expect(err).toContain("Stopped watching; acme/long#1 goes on.\n  Watch again: guildhall logs -f 'acme/long#1'");
-    expect(await stateOf("long")).toBe("running");
+    await until("it is known to run", async () => (await stateOf("long")) === "running"); // its first line may be sooner
     expect(await asAnn.done("ps")).toMatch(/^acme\/long#1 +running +cpu-small +1 +ann /m);
     const watching = asAnn.start(["logs", "-f", "acme/long"]);
     await watching.shows("begun");
