@@ -148,7 +148,8 @@ describe("use", () => {
     expect(await it.broken()).toEqual([]);
   });
 
-  test("of long ago that is corrected is given back, too", async () => {
+  /** Older than what a charge looks back at by itself; the wallet was last looked at then. */
+  const useOfLongAgo = async () => {
     const long_ago = new Date(Date.now() - 60 * 86_400_000);
     await it.pool.query("update billing set from_day = current_date - 90");
     await it.pool.query("insert into wallet_watch (namespace_id, charged_at) values ($1, $2)", [
@@ -157,6 +158,10 @@ describe("use", () => {
     ]);
     await it.receive(1000);
     await it.use(300, long_ago);
+  };
+
+  test("of long ago that is corrected is given back, too", async () => {
+    await useOfLongAgo();
     expect([await it.charge(), await it.charge()]).toEqual([300, 0]);
     await it.pool.query("select correct_usage(id, accrued_us / 3, 'counted thrice') from usage_record");
     expect([await it.charge(), await it.charge()]).toEqual([-200, 0]);
@@ -165,14 +170,7 @@ describe("use", () => {
   });
 
   test("of long ago that is corrected while it is charged is given back, too", async () => {
-    const long_ago = new Date(Date.now() - 60 * 86_400_000);
-    await it.pool.query("update billing set from_day = current_date - 90");
-    await it.pool.query("insert into wallet_watch (namespace_id, charged_at) values ($1, $2)", [
-      it.organization,
-      long_ago,
-    ]);
-    await it.receive(1000);
-    await it.use(300, long_ago);
+    await useOfLongAgo();
     await it.charge();
     const correcting = await it.pool.connect();
     await correcting.query("begin");

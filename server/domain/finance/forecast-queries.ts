@@ -1,8 +1,6 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../kernel/context.ts";
-import type { PackageType } from "./package-queries.ts";
-
-const today = sql`(clock_timestamp() at time zone 'UTC')::date`;
+import { type PackageType, today } from "./package-queries.ts";
 
 export interface PaceRow {
   first_day: string | null;

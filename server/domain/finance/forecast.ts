@@ -1,14 +1,12 @@
 import type { MeansLeft } from "../../../contract/finance.ts";
 import type { Ctx } from "../../kernel/context.ts";
+import { days_back, inDays } from "../../kernel/outlook.ts";
 import { seen } from "./finance.ts";
 import * as queries from "./forecast-queries.ts";
 import { inUnits, units } from "./package-present.ts";
 import { payableOf } from "./present.ts";
 import { wallet } from "./queries.ts";
 
-/** How far is looked back, and ahead. */
-const days_back = 30;
-const days_ahead_max = 3652;
 const day_ms = 86_400_000;
 
 /**
@@ -18,7 +16,8 @@ const day_ms = 86_400_000;
 export async function means(ctx: Ctx, path: string, now: Date): Promise<MeansLeft[]> {
   const { id } = await seen(ctx, path);
   const row = await wallet(ctx, id);
-  const [spent, packages] = [await queries.spent(ctx, id, days_back), await queries.left(ctx, id, days_back)];
+  const spent = await queries.spent(ctx, id, days_back);
+  const packages = await queries.left(ctx, id, days_back);
   const payable = payableOf(row);
   const pace = paceOf(now, spent.first_day, spent.micros + row.uncharged);
   return [
@@ -51,6 +50,5 @@ function paceOf(now: Date, first_day: string | null, amount: number) {
 
 function endOf(now: Date, left: number, per_day: number): string | null {
   if (left <= 0) return now.toISOString();
-  const days = per_day > 0 ? left / per_day : Number.POSITIVE_INFINITY;
-  return days > days_ahead_max ? null : new Date(now.getTime() + days * day_ms).toISOString();
+  return per_day > 0 ? inDays(now, left / per_day) : null;
 }

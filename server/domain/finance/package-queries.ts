@@ -23,7 +23,8 @@ export interface OfferRow {
   withdrawn_at: Date | null;
 }
 
-const today = sql`(clock_timestamp() at time zone 'UTC')::date`;
+/** The day (UTC) that it is now. */
+export const today = sql`(clock_timestamp() at time zone 'UTC')::date`;
 const offers = sql`
   select p.id, p.number, p.name, p.type, p.product, p.quantity_us::text as quantity_us, p.price, p.valid_days, p.audience,
     n.path as namespace, p.created_at, p.withdrawn_at, micros(grains(p.type, p.product, ${today}, p.quantity_us)) as worth,

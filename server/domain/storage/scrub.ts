@@ -29,10 +29,11 @@ export async function scrub(ctx: Ctx): Promise<void> {
 
 /** Once a second, and at once where something is damaged: a commit for each of many small blobs would be most of the work. */
 function progressOf(ctx: Ctx, run_id: string) {
-  let [written, so_far] = [performance.now(), { after: "", blobs: 0, bytes: 0, damaged: 0 }];
+  const nothing = { after: "", blobs: 0, bytes: 0, damaged: 0 };
+  let [written, so_far] = [performance.now(), nothing];
   const write = async () => {
     if (so_far.blobs > 0) await queries.progress(ctx, run_id, so_far);
-    [written, so_far] = [performance.now(), { after: "", blobs: 0, bytes: 0, damaged: 0 }];
+    [written, so_far] = [performance.now(), nothing];
   };
   return {
     write,

@@ -1,14 +1,11 @@
 import type { Forecast } from "../../../contract/reports.ts";
 import type { Ctx } from "../../kernel/context.ts";
+import { after, days_back, inDays } from "../../kernel/outlook.ts";
 import * as queries from "./forecast-queries.ts";
 import { growth } from "./growth-queries.ts";
 import { statistics } from "./statistic-queries.ts";
 import { day_ms, dayOf } from "./steps.ts";
 import { seen } from "./usage.ts";
-
-/** How far is looked back, and ahead. */
-const days_back = 30;
-const days_ahead_max = 3652;
 
 /**
  * When storage and the month's spending reach their limits, if they go on as in the last 30 days: by the mean of those
@@ -50,7 +47,7 @@ function storageOf(row: queries.NowRow, { days, before, now }: { days: number; b
   const left = limit === null || per_day <= 0 ? null : Math.max(0, limit - used) / per_day;
   return {
     ...{ product: "storage", unit: "bytes", used, limit, per_day, days, expected: null },
-    runs_out_at: left === null || left > days_ahead_max ? null : after(now, left),
+    runs_out_at: left === null ? null : inDays(now, left),
   };
 }
 
@@ -65,5 +62,3 @@ function spendingOf(row: queries.NowRow, { days, spent, now }: { days: number; s
     runs_out_at: runs_out ? after(now, used >= limit ? 0 : (limit - used) / per_day) : null,
   };
 }
-
-const after = (now: Date, days: number) => new Date(now.getTime() + days * day_ms).toISOString();
