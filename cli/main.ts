@@ -13,7 +13,8 @@ for (const stream of [process.stdout, process.stderr])
 
 const words = process.argv.slice(2);
 try {
-  await createProgram().parseAsync(words.length ? words : ["--help"], { from: "user" });
+  const program = await createProgram(words[0]);
+  await program.parseAsync(words.length ? words : ["--help"], { from: "user" });
 } catch (error) {
   process.exitCode = error instanceof CommanderError ? usageCode(error) : tell(error);
 }

@@ -1,89 +1,79 @@
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
-import { addAccess } from "./commands/access.ts";
-import { addAccounts } from "./commands/accounts.ts";
-import { addActivity } from "./commands/activity.ts";
-import { addAdmin } from "./commands/admin.ts";
-import { addApis } from "./commands/apis.ts";
-import { addApplications } from "./commands/applications.ts";
-import { addBudgets } from "./commands/budgets.ts";
-import { addCalls } from "./commands/calls.ts";
-import { addCompare } from "./commands/compare.ts";
-import { addContainers } from "./commands/containers.ts";
-import { addData } from "./commands/data.ts";
-import { addDeleted } from "./commands/deleted.ts";
-import { addEngines } from "./commands/engines.ts";
-import { addExecutions } from "./commands/executions.ts";
-import { addWallet } from "./commands/finance.ts";
-import { addGitee } from "./commands/gitee.ts";
-import { addInstallation } from "./commands/installation.ts";
-import { addJoin } from "./commands/invitations.ts";
-import { addInvoices } from "./commands/invoices.ts";
-import { addLimits } from "./commands/limits.ts";
-import { addMembersCommands } from "./commands/members.ts";
-import { addNotifications } from "./commands/notifications.ts";
-import { addOrganizations } from "./commands/organizations.ts";
-import { addOutputs } from "./commands/outputs.ts";
-import { addPackages } from "./commands/packages.ts";
-import { addPrices } from "./commands/prices.ts";
-import { addProjects } from "./commands/projects.ts";
-import { addProviders } from "./commands/providers.ts";
-import { addPublish } from "./commands/publish.ts";
-import { addAsk } from "./commands/requests.ts";
-import { addReviews } from "./commands/reviews.ts";
-import { addRun } from "./commands/run.ts";
-import { addSessions } from "./commands/sessions.ts";
-import { addShares } from "./commands/shares.ts";
-import { addStore } from "./commands/store.ts";
-import { addSubscriptions } from "./commands/subscriptions.ts";
-import { addTeams } from "./commands/teams.ts";
-import { addTokens } from "./commands/tokens.ts";
-import { addUsage } from "./commands/usage.ts";
-import { addWebhooks } from "./commands/webhooks.ts";
-import { addWorkspaces } from "./commands/workspaces.ts";
+
+/** The commands that a file adds, and that file: only what is asked for is read, which is most of how long a command takes. */
+type Part = readonly [commands: string, read: () => Promise<(program: Command) => void>];
 
 /** Every command, in the order the help lists them. */
-export function createProgram(): Command {
+const groups: Record<string, readonly Part[]> = {
+  "Signing in:": [
+    ["login logout whoami", async () => (await import("./commands/accounts.ts")).addAccounts],
+    ["sessions", async () => (await import("./commands/sessions.ts")).addSessions],
+  ],
+  "Organizations:": [
+    ["orgs", async () => (await import("./commands/organizations.ts")).addOrganizations],
+    ["members", async () => (await import("./commands/members.ts")).addMembersCommands],
+    ["teams", async () => (await import("./commands/teams.ts")).addTeams],
+    ["join", async () => (await import("./commands/invitations.ts")).addJoin],
+    ["ask", async () => (await import("./commands/requests.ts")).addAsk],
+    ["gitee", async () => (await import("./commands/gitee.ts")).addGitee],
+    ["limits", async () => (await import("./commands/limits.ts")).addLimits],
+    ["wallet", async () => (await import("./commands/finance.ts")).addWallet],
+    ["packages", async () => (await import("./commands/packages.ts")).addPackages],
+    ["subscriptions", async () => (await import("./commands/subscriptions.ts")).addSubscriptions],
+    ["budgets", async () => (await import("./commands/budgets.ts")).addBudgets],
+    ["invoices", async () => (await import("./commands/invoices.ts")).addInvoices],
+    ["tokens", async () => (await import("./commands/tokens.ts")).addTokens],
+    ["webhooks", async () => (await import("./commands/webhooks.ts")).addWebhooks],
+    ["activity", async () => (await import("./commands/activity.ts")).addActivity],
+    ["notifications", async () => (await import("./commands/notifications.ts")).addNotifications],
+  ],
+  "Data and compute:": [
+    ["data", async () => (await import("./commands/data.ts")).addData],
+    ["containers", async () => (await import("./commands/containers.ts")).addContainers],
+    ["engines", async () => (await import("./commands/engines.ts")).addEngines],
+    ["run", async () => (await import("./commands/run.ts")).addRun],
+    ["ps logs stop", async () => (await import("./commands/executions.ts")).addExecutions],
+    ["open extend restart", async () => (await import("./commands/workspaces.ts")).addWorkspaces],
+    ["apis", async () => (await import("./commands/apis.ts")).addApis],
+    ["outputs", async () => (await import("./commands/outputs.ts")).addOutputs],
+    ["publish origins", async () => (await import("./commands/publish.ts")).addPublish],
+    ["compare", async () => (await import("./commands/compare.ts")).addCompare],
+    ["applications", async () => (await import("./commands/applications.ts")).addApplications],
+    ["reviews", async () => (await import("./commands/reviews.ts")).addReviews],
+    ["deleted", async () => (await import("./commands/deleted.ts")).addDeleted],
+    ["calls", async () => (await import("./commands/calls.ts")).addCalls],
+    ["usage", async () => (await import("./commands/usage.ts")).addUsage],
+  ],
+  "Sharing:": [
+    ["projects", async () => (await import("./commands/projects.ts")).addProjects],
+    ["share unshare shared", async () => (await import("./commands/shares.ts")).addShares],
+    ["access", async () => (await import("./commands/access.ts")).addAccess],
+  ],
+  "The installation:": [
+    ["types verify", async () => (await import("./commands/installation.ts")).addInstallation],
+    ["prices", async () => (await import("./commands/prices.ts")).addPrices],
+    ["admin", async () => (await import("./commands/admin.ts")).addAdmin],
+    ["providers", async () => (await import("./commands/providers.ts")).addProviders],
+    ["storage", async () => (await import("./commands/store.ts")).addStore],
+  ],
+};
+
+/** The program with the part that knows a command; with all of them where no part does, as for its help. */
+export async function createProgram(command = ""): Promise<Command> {
   const program = new Command("guildhall")
     .description("Share data and compute in organizations, from a terminal.")
     .version(manifest.version)
     .exitOverride()
     .enablePositionalOptions()
     .addHelpText("after", epilogue);
-  program.commandsGroup("Signing in:");
-  addAccounts(program);
-  addSessions(program);
-  program.commandsGroup("Organizations:");
-  for (const add of [addOrganizations, addMembersCommands, addTeams, addJoin, addAsk, addGitee]) add(program);
-  for (const add of [addLimits, addWallet, addPackages, addSubscriptions, addBudgets, addInvoices]) add(program);
-  for (const add of [addTokens, addWebhooks, addActivity, addNotifications]) add(program);
-  program.commandsGroup("Data and compute:");
-  for (const add of [
-    addData,
-    addContainers,
-    addEngines,
-    addRun,
-    addExecutions,
-    addWorkspaces,
-    addApis,
-    addOutputs,
-    addPublish,
-    addCompare,
-    addApplications,
-    addReviews,
-    addDeleted,
-    addCalls,
-    addUsage,
-  ])
-    add(program);
-  program.commandsGroup("Sharing:");
-  for (const add of [addProjects, addShares, addAccess]) add(program);
-  program.commandsGroup("The installation:");
-  addInstallation(program);
-  addPrices(program);
-  addAdmin(program);
-  addProviders(program);
-  addStore(program);
+  const knows = ([commands]: Part) => commands.split(" ").includes(command);
+  const known = Object.values(groups).flat().some(knows);
+  for (const [title, parts] of Object.entries(groups)) {
+    program.commandsGroup(title);
+    const wanted = known ? parts.filter(knows) : parts;
+    for (const add of await Promise.all(wanted.map(([, read]) => read()))) add(program);
+  }
   return program;
 }
 

@@ -19,11 +19,11 @@ describe("the command line", () => {
   test("lists its commands when nothing is asked", async () => {
     const { code, out, err } = await guildhall();
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    for (const command of createProgram().commands) expect(out).toContain(`  ${command.name()} `);
+    for (const command of (await createProgram()).commands) expect(out).toContain(`  ${command.name()} `);
   });
 
-  test("explains each command in one sentence and with examples that name it", () => {
-    const all = createProgram().commands.flatMap((command) => [command, ...command.commands]);
+  test("explains each command in one sentence and with examples that name it", async () => {
+    const all = (await createProgram()).commands.flatMap((command) => [command, ...command.commands]);
     expect(all.length).toBeGreaterThan(20);
     for (const command of all) {
       let help = "";
@@ -31,6 +31,14 @@ describe("the command line", () => {
       expect(command.description()).toMatch(/^[A-Z].*[^.]$/);
       expect(help).toContain("Examples:\n  $ guildhall ");
       expect(help.split("Examples:")[1]).toContain(command.name());
+    }
+  });
+
+  test("reads of itself what a command needs, and has every command that way", async () => {
+    for (const command of (await createProgram()).commands) {
+      const { commands } = await createProgram(command.name());
+      expect(commands.length).toBeLessThan(5);
+      expect(commands.map((one) => one.helpInformation())).toContain(command.helpInformation());
     }
   });
 
