@@ -14,11 +14,25 @@ const factors: Record<string, number> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 
 /** Reads a cap: a number of units, a size such as `20GiB`, or `unlimited` (null). */
 export function cap(text: string): number | null {
   if (text === "unlimited") return null;
+  return sizeIn(text, 'Use a whole number, a size such as 20GiB, or "unlimited".');
+}
+
+/** Reads a size such as `20GiB`. */
+export const size = (text: string): number => sizeIn(text, "Use a size such as 20GiB.");
+
+function sizeIn(text: string, hint: string): number {
   const [, digits, letter] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
-  const amount = Number(digits) * (factors[letter?.toLowerCase() ?? ""] ?? 1);
-  if (!Number.isSafeInteger(amount))
-    throw new InvalidArgumentError('Use a whole number, a size such as 20GiB, or "unlimited".');
-  return amount;
+  const bytes = Number(digits) * (factors[letter?.toLowerCase() ?? ""] ?? 1);
+  if (!Number.isSafeInteger(bytes)) throw new InvalidArgumentError(hint);
+  return bytes;
+}
+
+/** Reads a number of at least 0, also a broken one. */
+export function amount(text: string): number {
+  const read = Number(text);
+  if (text.trim() === "" || !Number.isFinite(read) || read < 0)
+    throw new InvalidArgumentError("This is not a number of at least 0.");
+  return read;
 }
 
 /** Reads an amount of money such as `0.25`, in millionths. */

@@ -10,6 +10,7 @@ import {
 } from "../../contract/books.ts";
 import type { TopUp } from "../../contract/finance.ts";
 import { decideTopUp, getFinance, listAllTopUps, makeVouchers, setBilling, setCredit } from "../../contract/house.ts";
+import { getIssuer, setIssuer } from "../../contract/invoices.ts";
 import { misuse } from "../failure.ts";
 import { money } from "../format.ts";
 import { type Column, facts, type OutputOptions, show, showList, when } from "../output.ts";
@@ -19,6 +20,7 @@ import { choice, type ListOptions, teach, withJson, withList } from "../teach.ts
 import { micros, timeAhead, wholeNumber } from "../values.ts";
 import { addAdminSignIn } from "./admin-sign-in.ts";
 import { addAdminWallets } from "./admin-wallets.ts";
+import { type ProfileOptions, tendProfile, withProfile } from "./billing-profile.ts";
 
 /** `admin`: who comes in, and the money of the installation, for its operators. */
 export function addAdmin(program: Command): void {
@@ -32,6 +34,11 @@ export function addAdmin(program: Command): void {
     .argument("<on|off>")
     .action(switchBilling);
   teach(withJson(billing), "guildhall admin billing on");
+  const issuer = admin
+    .command("issuer")
+    .description("Show what documents say of whoever issues them, or change what is given of it")
+    .action(tendIssuer);
+  teach(withProfile(issuer), 'guildhall admin issuer --company "University of X" --language zh');
   addAdminSignIn(admin);
   addOrders(admin);
   addAdminWallets(admin);
@@ -121,6 +128,15 @@ async function switchBilling(to: string, options: OutputOptions): Promise<void> 
   const words = done.closing ? "being switched off: what was used is charged first" : done.billing ? "on" : "off";
   show(options, done, () => `Billing is ${words}.`);
 }
+
+const tendIssuer = (options: ProfileOptions): Promise<void> => {
+  const { call } = openSession();
+  return tendProfile(
+    options,
+    () => call(getIssuer, {}),
+    (body) => call(setIssuer, { body }),
+  );
+};
 
 const orderColumns: readonly Column<TopUp>[] = [
   { title: "NUMBER", of: ({ number }) => String(number) },

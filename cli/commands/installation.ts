@@ -1,19 +1,45 @@
 import type { Command } from "commander";
 import type { z } from "zod";
-import { listResourceTypes, type ResourceType, type Verification, verify } from "../../contract/installation.ts";
-import { exitCodes } from "../failure.ts";
+import {
+  listResourceTypes,
+  putResourceType,
+  type ResourceType,
+  type Verification,
+  verify,
+} from "../../contract/installation.ts";
+import { exitCodes, misuse } from "../failure.ts";
 import { bytes } from "../format.ts";
 import { type Column, type OutputOptions, say, show, showList, styled, table } from "../output.ts";
 import { openSession } from "../session.ts";
 import { teach, withJson } from "../teach.ts";
+import { amount, size } from "../values.ts";
 
 /** The installation: what it has, and proof that it keeps its word. */
 export function addInstallation(program: Command): void {
   const types = program
     .command("types")
+    .enablePositionalOptions()
     .description("List the units of compute of this installation, with what is free")
     .action(listTypes);
   teach(withJson(types), "guildhall types");
+  const setting = types
+    .command("set")
+    .description("Declare a unit of compute, or change what is given of one; what runs goes on (operators)")
+    .argument("<name>")
+    .option("--driver <name>", "what runs it: process or docker")
+    .option("--capacity <units>", "how many there are; of devices it is their number", amount)
+    .option("--cpu <processors>", "of one unit", amount)
+    .option("--memory <size>", "of one unit, such as 8GiB", size)
+    .option("--devices <names>", "apart by commas: one unit holds one of them", (names) =>
+      names.split(",").filter(Boolean),
+    )
+    .action(setType);
+  teach(
+    withJson(setting),
+    "guildhall types set cpu-large --cpu 8 --memory 32GiB --capacity 4",
+    "guildhall types set rtx-5090 --driver docker --devices GPU-0,GPU-1",
+    "guildhall types set cpu-large --capacity 0",
+  );
   const check = program
     .command("verify")
     .description("Prove that limits and records hold: each check must find nothing (operators)")
@@ -34,6 +60,27 @@ async function listTypes(options: OutputOptions): Promise<void> {
   const types = await openSession().call(listResourceTypes, {});
   showList(options, types, typeColumns, "This installation has no unit of compute.");
   if (!options.json) say(types.isolation);
+}
+
+interface TypeOptions extends OutputOptions {
+  driver?: string;
+  capacity?: number;
+  cpu?: number;
+  memory?: number;
+  devices?: string[];
+}
+
+async function setType(name: string, options: TypeOptions): Promise<void> {
+  const { json: _, memory: memory_bytes, ...given } = options;
+  const { call } = openSession();
+  const known = (await call(listResourceTypes, {})).items.find((type) => type.name === name);
+  const { driver, cpu, devices, ...before } = { ...known, ...given };
+  const { capacity } = before;
+  if (devices?.length && given.capacity !== undefined && capacity !== devices.length)
+    throw misuse(`There are ${devices.length} devices: name as many as there are, or none (--devices "").`);
+  const body = { driver, capacity, cpu, memory_bytes: memory_bytes ?? known?.memory_bytes, devices };
+  const type = await call(putResourceType, { params: { name }, body });
+  show(options, type, () => table(typeColumns, [type]));
 }
 
 type Check = z.output<typeof Verification>["checks"][number];

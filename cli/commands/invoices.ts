@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import {
-  type BillingProfile,
   exportInvoice,
   getBillingProfile,
   type Invoice,
@@ -9,11 +8,12 @@ import {
   setBillingProfile,
 } from "../../contract/invoices.ts";
 import { money } from "../format.ts";
-import { type Column, type OutputOptions, show, showList, when } from "../output.ts";
+import { type Column, showList, when } from "../output.ts";
 import { gather } from "../pages.ts";
 import { openSession } from "../session.ts";
-import { choice, type ListOptions, teach, withJson, withList } from "../teach.ts";
+import { choice, type ListOptions, teach, withList } from "../teach.ts";
 import { wholeNumber } from "../values.ts";
+import { type ProfileOptions, tendProfile, withProfile } from "./billing-profile.ts";
 import { save } from "./storage.ts";
 
 /** `invoices`: statements, receipts and credit notes of a namespace, and what they say of whoever pays. */
@@ -44,13 +44,8 @@ export function addInvoices(program: Command): void {
     .command("profile")
     .description("Show the billing profile, or change what is given of it")
     .argument("<namespace>")
-    .option("--company <name>", "as it is registered")
-    .option("--tax-id <id>")
-    .option("--address <text>", "lines apart by \\n")
-    .option("--email <address>", "where documents are announced")
-    .addOption(choice("--language <code>", "of documents", ["en", "zh"] as const))
     .action(showProfile);
-  teach(withJson(profile), 'guildhall invoices profile acme --company "Acme GmbH" --tax-id DE123456789');
+  teach(withProfile(profile), 'guildhall invoices profile acme --company "Acme GmbH" --tax-id DE123456789');
 }
 
 const columns: readonly Column<Invoice>[] = [
@@ -75,36 +70,12 @@ async function writeLines(namespace: string, number: number): Promise<void> {
   await save(await openSession().call.open(exportInvoice, { params: { namespace, number } }));
 }
 
-interface ProfileOptions extends OutputOptions {
-  company?: string;
-  taxId?: string;
-  address?: string;
-  email?: string;
-  language?: "en" | "zh";
-}
-
-async function showProfile(namespace: string, options: ProfileOptions): Promise<void> {
+const showProfile = (namespace: string, options: ProfileOptions): Promise<void> => {
   const { call } = openSession();
   const params = { namespace };
-  const { profile } = await call(getBillingProfile, { params });
-  const { company, taxId: tax_id, address, email, language } = options;
-  const given = Object.entries({ company, tax_id, address: address?.replaceAll("\\n", "\n"), email, language });
-  const change = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-  if (Object.keys(change).length === 0) return show(options, profile, () => wordsOf(profile));
-  const { changed_at: _at, changed_by: _by, ...before } = profile ?? { company: "", changed_at: "", changed_by: null };
-  const written = await call(setBillingProfile, { params, body: { ...before, ...change } });
-  show(options, written.profile, () => wordsOf(written.profile));
-}
-
-function wordsOf(profile: BillingProfile | null): string {
-  if (!profile) return "There is no billing profile yet: documents carry the name alone.";
-  const lines = [
-    ["Company", profile.company],
-    ["Tax ID", profile.tax_id || "–"],
-    ["Address", profile.address.replaceAll("\n", ", ") || "–"],
-    ["E-mail", profile.email || "–"],
-    ["Language", profile.language],
-    ["Changed", `${when(profile.changed_at)} by ${profile.changed_by.path}`],
-  ];
-  return lines.map(([label = "", value]) => `${label.padEnd(10)} ${value}`).join("\n");
-}
+  return tendProfile(
+    options,
+    () => call(getBillingProfile, { params }),
+    (body) => call(setBillingProfile, { params, body }),
+  );
+};

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { listPrices, type Price, setPrice } from "../../contract/prices.ts";
+import { chooseCurrency, listPrices, type Price, setPrice } from "../../contract/prices.ts";
 import { money } from "../format.ts";
 import { type Column, type OutputOptions, show, showList } from "../output.ts";
 import { openSession } from "../session.ts";
@@ -22,6 +22,12 @@ export function addPrices(program: Command): void {
     .option("--from <date>", "the first day (UTC); tomorrow if left out, today for a first price")
     .action(set);
   teach(withJson(setting), "guildhall prices set cpu-small 0.25", "guildhall prices set storage 0.1 --from 2027-01-01");
+  const choosing = prices
+    .command("currency")
+    .description("Choose the currency of everything, while there is neither a price nor money (operators)")
+    .argument("<code>", "as in ISO 4217, such as EUR")
+    .action(choose);
+  teach(withJson(choosing), "guildhall prices currency CNY");
 }
 
 const per = {
@@ -51,4 +57,9 @@ async function set(product: string, amount_micros: number, options: OutputOption
     price,
     () => `${product} costs ${money(price.amount_micros)} for ${per[price.unit]} from ${price.from_day} on.`,
   );
+}
+
+async function choose(code: string, options: OutputOptions): Promise<void> {
+  const chosen = await openSession().call(chooseCurrency, { body: { currency: code.toUpperCase() } });
+  show(options, chosen, () => `Everything is in ${chosen.currency} now.`);
 }

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import {
   type Change,
   changeKinds,
@@ -14,7 +14,7 @@ import { type Column, orUnlimited, show, showList, table, when } from "../output
 import { gather } from "../pages.ts";
 import { openSession, type Session } from "../session.ts";
 import { choice, type ListOptions, teach, withJson, withList } from "../teach.ts";
-import { timeAgo } from "../values.ts";
+import { amount, timeAgo } from "../values.ts";
 import { save } from "./storage.ts";
 
 /** `usage changes`, `usage forecast`, `usage correct`. */
@@ -40,17 +40,10 @@ export function addReports(usage: Command): void {
     .command("correct")
     .description("Correct what a record that has ended says; the difference becomes a record of its own (operators)")
     .argument("<id>", "of the record, as `--records --json` shows it")
-    .requiredOption("--quantity <number>", "what it should have said in all: unit-seconds or byte-seconds", amountOf)
+    .requiredOption("--quantity <number>", "what it should have said in all: unit-seconds or byte-seconds", amount)
     .requiredOption("--reason <text>", "shown to whoever reads the records")
     .action(correct);
   teach(withJson(mend), 'guildhall usage correct 0191… --quantity 3600 --reason "The machine stood still"');
-}
-
-function amountOf(text: string): number {
-  const amount = Number(text);
-  if (text.trim() === "" || !Number.isFinite(amount) || amount < 0)
-    throw new InvalidArgumentError("This is not a number of at least 0.");
-  return amount;
 }
 
 interface ChangesOptions extends ListOptions {

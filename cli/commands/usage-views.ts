@@ -1,19 +1,21 @@
 import type { Command } from "commander";
 import { daysOf, listViews, type View, type ViewQuery } from "../../contract/views.ts";
-import { exitCodes, failure } from "../failure.ts";
 import { ownNamespace } from "../namespaces.ts";
 import { type Column, showList } from "../output.ts";
 import { openSession, type Session } from "../session.ts";
 import { teach, withJson } from "../teach.ts";
+import { addViewEdits, viewNamed } from "./usage-view-edit.ts";
 
 /** `usage views`. */
 export function addViews(usage: Command): void {
   const list = usage
     .command("views")
-    .description("List the views of use that were saved in the console, one's own and those for others, too")
+    .enablePositionalOptions()
+    .description("List the saved views of use, one's own and those for others, too")
     .argument("[namespace]", "your own, if left out")
     .action(views);
   teach(withJson(list), "guildhall usage views acme", 'guildhall usage acme --view "Costs of the week"');
+  addViewEdits(list);
 }
 
 const columns: readonly Column<View>[] = [
@@ -27,17 +29,12 @@ async function views(named: string | undefined, options: { json?: boolean }): Pr
   const session = openSession();
   const namespace = named ?? (await ownNamespace(session));
   const { items } = await session.call(listViews, { params: { namespace } });
-  showList(options, { items }, columns, "No view is saved: the console saves what a page about use shows.");
+  showList(options, { items }, columns, "No view is saved.");
 }
 
-/** What the view of a name shows: one's own before others'. */
-export async function viewNamed({ call }: Session, namespace: string, name: string): Promise<ViewQuery> {
-  const { items } = await call(listViews, { params: { namespace } });
-  const found = items.find((view) => view.name.toLowerCase() === name.toLowerCase());
-  if (found) return found.query;
-  const hint = `\`guildhall usage views ${namespace}\` lists them`;
-  throw failure(`There is no view ${name} in ${namespace}.`, { exit_code: exitCodes.not_found, hint });
-}
+/** What the view of a name shows. */
+export const queryNamed = async (session: Session, namespace: string, name: string): Promise<ViewQuery> =>
+  (await viewNamed(session, namespace, name)).query;
 
 /** The span of a view, as moments. */
 export function spanOf(query: ViewQuery): { from?: string; to?: string } {

@@ -27,6 +27,20 @@ afterAll(async () => {
   rmSync(homes, { recursive: true });
 });
 
+test("an operator says who issues documents, in which currency, and of what units", async () => {
+  expect(await root.done("prices", "currency", "cny")).toContain("in CNY");
+  expect(await root.done("admin", "issuer")).toContain("Nobody has written one yet");
+  await root.done("admin", "issuer", "--company", "University", "--address", "Hall 1\\nTown");
+  expect(await root.done("admin", "issuer", "--language", "zh")).toMatch(/University(.|\n)*Hall 1, Town(.|\n)*zh/);
+  expect(await root.done("types", "set", "large", "--cpu", "2.5", "--memory", "8GiB", "--capacity", "3")).toMatch(
+    /large +3 +3 +2\.5 +8 GiB/,
+  );
+  expect(await root.done("types", "set", "large", "--capacity", "0")).toMatch(/large +0 +0 +2\.5 +8 GiB/);
+  expect(await root.done("types", "set", "cards", "--devices", "A,B")).toMatch(/cards +2 +2 .*A, B/);
+  expect(await root("types", "set", "cards", "--capacity", "5")).toMatchObject({ code: 2 });
+  expect(await mia("types", "set", "large", "--capacity", "9")).toMatchObject({ code: 4 });
+});
+
 test("a budget is made, changed by the same words, listed and deleted", async () => {
   expect(await mia.done("budgets", "set", "acme", "all", "500", "--at", "50,100")).toContain("500.00 a month");
   expect(await mia.done("budgets", "set", "acme", "all", "600", "--stop")).toContain("600.00 a month");

@@ -52,3 +52,18 @@ test("and options say more than it does; one that is not there is said to be mis
   expect(missing).toMatchObject({ code: 4 });
   expect(missing.err).toContain("guildhall usage views acme");
 });
+
+test("a view is saved, replaced, opened with and deleted from a terminal", async () => {
+  const view = ["usage", "views", "save", "acme", "Week"];
+  expect(await asAnn.done(...view, "--by", "product", "--last-days", "7")).toContain('usage acme --view "Week"');
+  expect(await asAnn.done("usage", "acme", "--view", "week")).toMatch(/^storage +\S+/m);
+  await asAnn.done(...view, "--report", "records", "--type", "storage", "--for", "everybody");
+  expect(await asAnn.done("usage", "views", "acme")).toMatch(/^Week +records +everybody +ann$/m);
+  expect((await asAnn("usage", "views", "open", "acme", "Week")).err).toContain("open with Week");
+  expect((await asAnn("usage", "views", "open", "acme")).err).toContain("open with the overview");
+  const wrong = await asAnn(...view, "--report", "changes", "--team", "Green");
+  expect(wrong).toMatchObject({ code: 2 });
+  expect(wrong.err).toContain("team");
+  await asAnn.done("usage", "views", "delete", "acme", "Week");
+  expect(await asAnn("usage", "acme", "--view", "Week")).toMatchObject({ code: 4 });
+});

@@ -37,12 +37,8 @@ export const presentPrice = (row: PriceRow): z.input<typeof Price> => ({
 });
 
 /** A sum as the API shows it. */
-export const presentStatistic = (
-  ctx: Ctx,
-  { type, quantity, cost_micros, ...row }: StatisticRow,
-): z.input<typeof Statistic> => ({
+export const presentStatistic = (ctx: Ctx, { type, cost_micros, ...row }: StatisticRow): z.input<typeof Statistic> => ({
   ...row,
-  quantity: Number(quantity),
   unit: unitOf[type],
   cost: { amount_micros: cost_micros, currency: ctx.ports.currency },
 });
