@@ -34,7 +34,8 @@ export async function* allMembers(turn: Turn): AsyncGenerator<MembersPage> {
         yield { people: page.people.map((one) => withRole(one, role)), expected: first.count, begins };
         begins = false;
       }
-      whole &&= count == null || count === listed.size;
+      // whoever said at first how many there are says it always
+      whole &&= count == null ? first.count === null : count === listed.size;
     }
     if (whole) return;
   }

@@ -52,6 +52,14 @@ test("where the list says no roles, administrators and members are listed by the
   expect(admins(people)).toEqual(["ada"]);
 });
 
+test("a list of one role that comes empty, without saying how many it has, is read again", async () => {
+  gitee.state.says_roles = false;
+  let emptied = 0;
+  gitee.judge = ({ query }) => (query.get("role") === "member" && emptied++ === 0 ? { text: "[]" } : undefined);
+  expect(await everybody()).toHaveLength(250);
+  expect(emptied).toBeGreaterThan(1);
+});
+
 test("a list that changes while it is read is read again, so that nobody is left out between two pages", async () => {
   const [first] = [...group.members.keys()].slice(1);
   gitee.judge = ({ query }) =>
