@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Paper, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconX } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -82,6 +82,7 @@ function Asked({ code, onDecided }: AskedProps) {
   return (
     <Stack gap="md">
       <ErrorNotice error={error} />
+      {!data && !error && <Skeleton height={180} />}
       {data && <Question login={data} onDecided={onDecided} />}
     </Stack>
   );

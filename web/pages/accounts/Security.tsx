@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
 import { useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { getMySignIn } from "../../../contract/sign-in.ts";
@@ -25,6 +25,7 @@ export default function Security() {
       <PageTitle title={t("security.title")} facts={<Text c="dimmed">{t("security.text")}</Text>} />
       <ProviderFault fault={fault} by={by} />
       <ErrorNotice error={error} onRetry={() => void refetch()} />
+      {!data && !error && <Skeleton height={420} mb="md" />}
       {data && (
         <>
           <Credentials person={person} has_password={data.password} />

@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Stack, Switch, TagsInput, Text } from "@mantine/core";
+import { Button, Group, Radio, Skeleton, Stack, Switch, TagsInput, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -21,6 +21,7 @@ export default function SignIn() {
     <OperatorsOnly>
       <PageTitle title={t("security.rules")} facts={<Text c="dimmed">{t("security.rules_text")}</Text>} />
       <ErrorNotice error={error} onRetry={() => void refetch()} />
+      {!data && !error && <Skeleton height={360} mb="md" />}
       {data && <Rules rules={data} />}
       <SignInProviders />
       <HelpPerson />

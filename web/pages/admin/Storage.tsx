@@ -1,4 +1,4 @@
-import { Button, Paper, Progress, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, Paper, Progress, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
 import { IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Output } from "../../../contract/route.ts";
@@ -29,6 +29,7 @@ export default function Storage() {
     <OperatorsOnly>
       <PageTitle title={t("storage.title")} facts={<Text c="dimmed">{t("storage.text")}</Text>} />
       <ErrorNotice error={error} onRetry={() => void refetch()} />
+      {!data && !error && <Skeleton height={320} />}
       {data && (
         <>
           <Figures {...data} />

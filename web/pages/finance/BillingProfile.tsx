@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Skeleton, Stack, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
@@ -30,6 +30,7 @@ export function BillingProfile({ namespace }: { namespace: string }) {
       action={<SectionEdit label={t("invoices.edit_profile")} reason={undefined} onClick={() => setDialog("edit")} />}
     >
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
+      {!data && !error && <Skeleton height={110} />}
       {data && <Shown profile={data.profile} none={t("invoices.profile_none")} />}
       {data?.profile && (
         <Button variant="subtle" size="compact-sm" px={0} mt="xs" onClick={() => setDialog("history")}>
@@ -58,6 +59,7 @@ export function Issuer() {
       action={<SectionEdit label={t("invoices.edit_issuer")} reason={undefined} onClick={() => setEditing(true)} />}
     >
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
+      {!data && !error && <Skeleton height={110} />}
       {data && <Shown profile={data.profile} none={t("invoices.issuer_none")} />}
       <Suspense>{editing && data && <EditProfile profile={data.profile} onClose={() => setEditing(false)} />}</Suspense>
     </Section>

@@ -1,9 +1,9 @@
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Skeleton } from "@mantine/core";
 import { IconLock, IconPlus, IconTicket } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { getWallet } from "../../../contract/finance.ts";
+import { getWallet, type Wallet as WalletState } from "../../../contract/finance.ts";
 import { useCall } from "../../api.ts";
 import { useNamespace } from "../../namespace.ts";
 import { EmptyState } from "../../parts/EmptyState.tsx";
@@ -72,16 +72,8 @@ export default function Finance() {
         onChange={(next) => show({ tab: next, open: undefined, budget: undefined }, false)}
       />
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
-      {tab === "wallet" && data && (
-        <>
-          <Wallet namespace={namespace} wallet={data} />
-          <Movements
-            namespace={namespace}
-            currency={data.currency}
-            open={search.open}
-            onOpen={(open) => show({ open })}
-          />
-        </>
+      {tab === "wallet" && (data || !error) && (
+        <Held namespace={namespace} wallet={data} open={search.open} onOpen={(open) => show({ open })} />
       )}
       {tab === "packages" && <Packages namespace={namespace} open={search.open} onOpen={(open) => show({ open })} />}
       {tab === "storage" && <Storage namespace={namespace} open={search.open} onOpen={(open) => show({ open })} />}
@@ -104,6 +96,19 @@ export default function Finance() {
         )}
         {search.dialog === "redeem" && <Redeem namespace={namespace} onClose={close} />}
       </Suspense>
+    </>
+  );
+}
+
+type HeldProps = Omit<Parameters<typeof Movements>[0], "currency"> & { wallet: WalletState | undefined };
+
+/** What there is, and what it came from and went to. */
+function Held({ wallet, ...props }: HeldProps) {
+  if (!wallet) return <Skeleton height={420} />;
+  return (
+    <>
+      <Wallet namespace={props.namespace} wallet={wallet} />
+      <Movements {...props} currency={wallet.currency} />
     </>
   );
 }

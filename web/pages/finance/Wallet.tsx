@@ -21,7 +21,11 @@ export function Wallet({ namespace, wallet }: { namespace: string; wallet: Walle
   const navigate = useNavigate();
   const open = (day: string) => void navigate(paths.usage(namespace, { tab: "records", from: day, to: day }));
   const month = new Date().toISOString().slice(0, 7);
-  const { data } = useCall(getStatement, { params: { namespace }, query: { month } }, { refetchInterval: 60_000 });
+  const { data, error } = useCall(
+    getStatement,
+    { params: { namespace }, query: { month } },
+    { refetchInterval: 60_000 },
+  );
   const bars = data?.days.map(({ day, product, amount_micros }) => ({
     at: day,
     product: nameOf(product),
@@ -32,6 +36,7 @@ export function Wallet({ namespace, wallet }: { namespace: string; wallet: Walle
       <Standing wallet={wallet} />
       <Figures items={useFigures(wallet)} />
       <Section title={t("finance.spent")} hint={t(bars?.length === 0 ? "finance.spent_none" : "finance.spent_hint")}>
+        {!bars && !error && <Skeleton height={240} />}
         {bars && bars.length > 0 && (
           <Suspense fallback={<Skeleton height={240} />}>
             <MoneyChart bars={bars} onOpen={open} currency={wallet.currency} />

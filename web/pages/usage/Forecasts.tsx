@@ -1,4 +1,4 @@
-import { SimpleGrid } from "@mantine/core";
+import { SimpleGrid, Skeleton } from "@mantine/core";
 import { IconCoins, IconDatabase } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type Forecast, getForecast } from "../../../contract/reports.ts";
@@ -13,8 +13,8 @@ import { Outlook } from "./Outlook.tsx";
 /** When storage and the month's spending reach their limits and money runs out, and how that was worked out. */
 export function Forecasts({ namespace }: { namespace: string }) {
   const { t } = useTranslation();
-  const { data } = useCall(getForecast, { params: { namespace } });
-  if (!data) return null;
+  const { data, error } = useCall(getForecast, { params: { namespace } });
+  if (!data) return error ? null : <Skeleton height={150} mb="md" />;
   const shown = data.items.filter(({ product, limit, used }) => product === "storage" || limit !== null || used > 0);
   return (
     <Section title={t("usage.forecast")} hint={t("usage.forecast_hint")}>
