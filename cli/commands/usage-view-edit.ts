@@ -12,6 +12,7 @@ import {
   viewFields,
 } from "../../contract/views.ts";
 import { exitCodes, failure } from "../failure.ts";
+import { ownNamespace } from "../namespaces.ts";
 import { type OutputOptions, say, show } from "../output.ts";
 import { openSession, type Session } from "../session.ts";
 import { choice, teach, withJson } from "../teach.ts";
@@ -43,7 +44,9 @@ const filters: Record<string, string> = {
 export function addViewEdits(views: Command): void {
   const saving = views
     .command("save")
-    .description("Save a report with its filters and days under a name; one's own view of that name is replaced")
+    .description(
+      "Save a report with its filters and days under a name; your view of that name is replaced, or a shared one by one",
+    )
     .argument("<namespace>")
     .argument("<name>")
     .addOption(choice("--report <report>", "what it is a view of", reports).default("statistics"))
@@ -84,11 +87,19 @@ async function save(namespace: string, name: string, options: SaveOptions): Prom
   const given = Object.keys(filters).flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]));
   // the server knows what each report can say, and which words
   const body = { name, audience, query: { report, ...Object.fromEntries(given), last_days } as ViewQuery };
-  const mine = (await viewsOf(session, namespace)).find((view) => view.can.edit && isNamed(view, name));
-  const saved = mine
-    ? await session.call(editView, { params: { namespace, id: mine.id }, body })
+  const old = await replaced(session, namespace, name, audience);
+  const saved = old
+    ? await session.call(editView, { params: { namespace, id: old.id }, body })
     : await session.call(saveView, { params: { namespace }, body });
   show(options, saved, () => `Saved: \`guildhall usage ${namespace} --view "${saved.name}"\` shows it.`);
+}
+
+/** One's own view of that name; else one that is shared, where this one will be: those who share keep them together. */
+async function replaced(session: Session, namespace: string, name: string, audience: Audience) {
+  const me = await ownNamespace(session);
+  const named = (await viewsOf(session, namespace)).filter((view) => view.can.edit && isNamed(view, name));
+  const isShared = (view: View) => view.audience !== "me" && audience !== "me";
+  return named.find(({ owner }) => owner.path === me) ?? named.find(isShared);
 }
 
 async function remove(namespace: string, name: string): Promise<void> {

@@ -13,13 +13,16 @@ let w: World;
 let ann: Person;
 let homes: string;
 let asAnn: Terminal;
+let asBob: Terminal;
 
 beforeAll(async () => {
   w = await world();
   ann = await w.person("ann");
-  await w.organization(ann, "acme");
+  const bob = await w.person("bob");
+  await w.organization(ann, "acme", [[bob, "maintainer"]]);
   homes = mkdtempSync(join(tmpdir(), "guildhall-homes-"));
   asAnn = terminal(homes, { GUILDHALL_URL: w.url, GUILDHALL_TOKEN: ann.token });
+  asBob = terminal(homes, { GUILDHALL_URL: w.url, GUILDHALL_TOKEN: bob.token });
   writeFileSync(join(homes, "lines.csv"), "a\nb\nc\n");
   await asAnn.done("data", "push", join(homes, "lines.csv"), "acme/lines", "--create");
 });
@@ -61,6 +64,11 @@ test("a view is saved, replaced, opened with and deleted from a terminal", async
   expect(await asAnn.done("usage", "views", "acme")).toMatch(/^Week +records +everybody +ann$/m);
   expect((await asAnn("usage", "views", "open", "acme", "Week")).err).toContain("open with Week");
   expect((await asAnn("usage", "views", "open", "acme")).err).toContain("open with the overview");
+  await asBob.done(...view, "--by", "day");
+  expect(await asBob.done("usage", "views", "acme")).toMatch(/^Week +records +everybody +ann$/m);
+  await asBob.done("usage", "views", "delete", "acme", "Week");
+  await asBob.done(...view, "--by", "day", "--for", "maintainers");
+  expect(await asAnn.done("usage", "views", "acme")).toMatch(/^Week +statistics +maintainers +ann$/m);
   const wrong = await asAnn(...view, "--report", "changes", "--team", "Green");
   expect(wrong).toMatchObject({ code: 2 });
   expect(wrong.err).toContain("team");
