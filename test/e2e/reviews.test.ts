@@ -113,6 +113,7 @@ describeWith("chromium")("data that needs approval, by clicks alone", () => {
     const page = of(dev);
     await page.goto("/account/notifications");
     await page.getByText("rejected your version iris/2", { exact: false }).click();
+    await page.getByRole("heading", { level: 1, name: "iris" }).waitFor(); // the notice says the word, too
     await page.getByText("Please add the units of the columns.").waitFor();
     await expectAccessible(page, "a rejected version");
     await shoot(page, "rejected");
