@@ -21,7 +21,8 @@ ${process.version}, the PostgreSQL that comes with Guildhall, durable settings.
 Figures move with the machine, and with whatever else it does. What counts is the **ratio** to a floor that is measured
 in the same run, round by round in turn: the least that would have to be done if Guildhall did nothing else. Figure and
 floor are medians, the ratio is the median of the rounds' own ratios, the spread their least and greatest.
-\`npm run bench -- lists\` runs one group of \`bench/rows/\`; \`BENCH_FULL=1\` adds a million resources and a million lines.`;
+\`npm run bench -- lists\` runs one group of \`bench/rows/\`; \`BENCH_FULL=1\` takes a million
+resources, a million lines and ten million records of use.`;
 
 function cellsOf({ work, unit, figure, floor, ratio, spread, target }: Measured): string[] {
   return [

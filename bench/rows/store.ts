@@ -7,6 +7,7 @@ import { inParallel } from "../../cli/parallel.ts";
 import { openBucket, openClient } from "../../server/drivers/storage/s3/bucket.ts";
 import { createBudget } from "../../server/drivers/storage/s3/budget.ts";
 import { putFile } from "../../server/drivers/storage/s3/parts.ts";
+import { parts_bytes_max } from "../../server/drivers/storage/s3/store.ts";
 import { startS3 } from "../../test/drivers/storage/s3.ts";
 import { startChild } from "../child.ts";
 import type { Ground } from "../ground.ts";
@@ -17,8 +18,6 @@ const mebibyte = 2 ** 20;
 const large_bytes = 256 * mebibyte;
 const small = { files: 1000, bytes: 10_000 };
 const at_once = 16;
-/** As the store has it. */
-const budget_bytes = 64 * mebibyte;
 
 /** Files that end up in an S3 store, beside the same sent there by a plain client; each time of another content. */
 export async function rows(ground: Ground): Promise<Group> {
@@ -45,7 +44,7 @@ export async function rows(ground: Ground): Promise<Group> {
     pushed: (paths) => pushLots(at, filesIn(folder, paths, small.bytes)),
     plain: (Body) => client.send(new PutObjectCommand({ Bucket: bucket.bucket, Key: `plain/${sent++}`, Body })),
     parts: (file) =>
-      putFile(openBucket(bucket, client), `plain/${sent++}`, file, large_bytes, createBudget(budget_bytes)),
+      putFile(openBucket(bucket, client), `plain/${sent++}`, file, large_bytes, createBudget(parts_bytes_max)),
   };
   const close = async () => {
     agent.destroy();

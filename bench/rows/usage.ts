@@ -17,8 +17,8 @@ const planned_after = 12;
 const amount = events.toLocaleString("en");
 
 /**
- * The report of a month by member and product, as a request would present it, without HTTP: beside a scan of the same
- * records. One organization has a fifth of them, as many as all others.
+ * The report of a month by member and product, as a request would present it, without HTTP: beside a plain
+ * statement over the sums that are kept, and a scan of the records themselves. One organization has a fifth of them, as many as all others.
  */
 export async function rows(ground: Ground): Promise<Group> {
   const { url, owner_url } = await ground.crowd(1000);

@@ -71,14 +71,13 @@ interface TypeOptions extends OutputOptions {
 }
 
 async function setType(name: string, options: TypeOptions): Promise<void> {
-  const { json: _, memory: memory_bytes, ...given } = options;
+  const { json: _, memory, ...given } = options;
   const { call } = openSession();
   const known = (await call(listResourceTypes, {})).items.find((type) => type.name === name);
-  const { driver, cpu, devices, ...before } = { ...known, ...given };
-  const { capacity } = before;
+  const { driver, capacity, cpu, memory_bytes, devices } = { ...known, ...given };
   if (devices?.length && given.capacity !== undefined && capacity !== devices.length)
     throw misuse(`There are ${devices.length} devices: name as many as there are, or none (--devices "").`);
-  const body = { driver, capacity, cpu, memory_bytes: memory_bytes ?? known?.memory_bytes, devices };
+  const body = { driver, capacity, cpu, memory_bytes: memory ?? memory_bytes, devices };
   const type = await call(putResourceType, { params: { name }, body });
   show(options, type, () => table(typeColumns, [type]));
 }

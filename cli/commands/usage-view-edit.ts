@@ -4,24 +4,25 @@ import {
   audiences,
   deleteView,
   editView,
-  listViews,
   saveView,
   setOpeningView,
   type View,
   type ViewQuery,
   viewFields,
 } from "../../contract/views.ts";
-import { exitCodes, failure } from "../failure.ts";
 import { ownNamespace } from "../namespaces.ts";
 import { type OutputOptions, say, show } from "../output.ts";
 import { openSession, type Session } from "../session.ts";
 import { choice, teach, withJson } from "../teach.ts";
 import { wholeNumber } from "../values.ts";
+import { isNamed, viewNamed, viewsOf } from "./usage-view-find.ts";
 
 const reports = Object.keys(viewFields) as ViewQuery["report"][];
 
+type FieldOf<Query> = Query extends unknown ? keyof Query : never;
+
 /** What a report can be narrowed to or laid out by, as options of these names. */
-const filters: Record<string, string> = {
+const filters: Record<Exclude<FieldOf<ViewQuery>, "report" | "last_days">, string> = {
   by: "sums by member, team, resource, project, product, day, week or month",
   type: "only compute, storage or api",
   product: "only this resource type, or storage",
@@ -33,6 +34,7 @@ const filters: Record<string, string> = {
   order: "of records: newest, oldest or largest first",
   parts: "of storage: by project, member, resource or version",
   kind: "of storage: dataset, model or container",
+  sort: "of storage: name; else the largest first",
   every: "of storage: week or month",
   change: "of changes: limit, price, capacity or correction",
   about: "of changes: with this in the name",
@@ -84,9 +86,9 @@ interface SaveOptions extends OutputOptions {
 async function save(namespace: string, name: string, options: SaveOptions): Promise<void> {
   const session = openSession();
   const { report, for: audience, lastDays: last_days } = options;
-  const given = Object.keys(filters).flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]));
+  const given = Object.fromEntries(Object.keys(filters).map((key) => [key, options[key]]));
   // the server knows what each report can say, and which words
-  const body = { name, audience, query: { report, ...Object.fromEntries(given), last_days } as ViewQuery };
+  const body = { name, audience, query: { report, ...given, last_days } as ViewQuery };
   const old = await replaced(session, namespace, name, audience);
   const saved = old
     ? await session.call(editView, { params: { namespace, id: old.id }, body })
@@ -114,17 +116,4 @@ async function openWith(namespace: string, name: string | undefined): Promise<vo
   const id = name === undefined ? null : (await viewNamed(session, namespace, name)).id;
   await session.call(setOpeningView, { params: { namespace }, body: { id } });
   say(`Your reports of ${namespace} open with ${name ?? "the overview"}.`);
-}
-
-const isNamed = (view: View, name: string) => view.name.toLowerCase() === name.toLowerCase();
-
-const viewsOf = async ({ call }: Session, namespace: string): Promise<View[]> =>
-  (await call(listViews, { params: { namespace } })).items;
-
-/** The view of a name: one's own before others'. */
-export async function viewNamed(session: Session, namespace: string, name: string): Promise<View> {
-  const found = (await viewsOf(session, namespace)).find((view) => isNamed(view, name));
-  if (found) return found;
-  const hint = `\`guildhall usage views ${namespace}\` lists them`;
-  throw failure(`There is no view ${name} in ${namespace}.`, { exit_code: exitCodes.not_found, hint });
 }

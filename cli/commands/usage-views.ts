@@ -1,10 +1,11 @@
 import type { Command } from "commander";
-import { daysOf, listViews, type View, type ViewQuery } from "../../contract/views.ts";
+import { daysOf, type View, type ViewQuery } from "../../contract/views.ts";
 import { ownNamespace } from "../namespaces.ts";
 import { type Column, showList } from "../output.ts";
-import { openSession, type Session } from "../session.ts";
+import { openSession } from "../session.ts";
 import { teach, withJson } from "../teach.ts";
-import { addViewEdits, viewNamed } from "./usage-view-edit.ts";
+import { addViewEdits } from "./usage-view-edit.ts";
+import { viewsOf } from "./usage-view-find.ts";
 
 /** `usage views`. */
 export function addViews(usage: Command): void {
@@ -28,13 +29,8 @@ const columns: readonly Column<View>[] = [
 async function views(named: string | undefined, options: { json?: boolean }): Promise<void> {
   const session = openSession();
   const namespace = named ?? (await ownNamespace(session));
-  const { items } = await session.call(listViews, { params: { namespace } });
-  showList(options, { items }, columns, "No view is saved.");
+  showList(options, { items: await viewsOf(session, namespace) }, columns, "No view is saved.");
 }
-
-/** What the view of a name shows. */
-export const queryNamed = async (session: Session, namespace: string, name: string): Promise<ViewQuery> =>
-  (await viewNamed(session, namespace, name)).query;
 
 /** The span of a view, as moments. */
 export function spanOf(query: ViewQuery): { from?: string; to?: string } {

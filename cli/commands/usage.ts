@@ -26,7 +26,8 @@ import { choice, type ListOptions, teach, withList } from "../teach.ts";
 import { timeAgo } from "../values.ts";
 import { addStorage, save, storageOf } from "./storage.ts";
 import { addReports, showChanges } from "./usage-reports.ts";
-import { addViews, queryNamed, spanOf } from "./usage-views.ts";
+import { viewNamed } from "./usage-view-find.ts";
+import { addViews, spanOf } from "./usage-views.ts";
 
 /** `usage`: what a namespace uses and used. */
 export function addUsage(program: Command): void {
@@ -102,7 +103,7 @@ async function usage(named: string | undefined, options: UsageOptions): Promise<
 
 /** What a view shows, as far as the options do not say otherwise. */
 async function showView(session: Session, namespace: string, name: string, options: UsageOptions): Promise<void> {
-  const query = await queryNamed(session, namespace, name);
+  const { query } = await viewNamed(session, namespace, name);
   const span = spanOf(query);
   if (query.report === "statistics") {
     const { by = "day", type, product, member, team, project } = query;

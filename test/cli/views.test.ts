@@ -69,6 +69,8 @@ test("a view is saved, replaced, opened with and deleted from a terminal", async
   await asBob.done("usage", "views", "delete", "acme", "Week");
   await asBob.done(...view, "--by", "day", "--for", "maintainers");
   expect(await asAnn.done("usage", "views", "acme")).toMatch(/^Week +statistics +maintainers +ann$/m);
+  await asAnn.done(...view, "--report", "storage", "--sort", "name", "--parts", "resource");
+  expect(await asAnn.done("usage", "acme", "--view", "Week")).toMatch(/^datasets\/acme\/lines +6 B/m);
   const wrong = await asAnn(...view, "--report", "changes", "--team", "Green");
   expect(wrong).toMatchObject({ code: 2 });
   expect(wrong.err).toContain("team");

@@ -73,7 +73,7 @@ export default function Finance() {
       />
       {error && !data ? <ErrorNotice error={error} onRetry={refetch} /> : null}
       {tab === "wallet" && (data || !error) && (
-        <Held namespace={namespace} wallet={data} open={search.open} onOpen={(open) => show({ open })} />
+        <Holdings namespace={namespace} wallet={data} open={search.open} onOpen={(open) => show({ open })} />
       )}
       {tab === "packages" && <Packages namespace={namespace} open={search.open} onOpen={(open) => show({ open })} />}
       {tab === "storage" && <Storage namespace={namespace} open={search.open} onOpen={(open) => show({ open })} />}
@@ -100,10 +100,10 @@ export default function Finance() {
   );
 }
 
-type HeldProps = Omit<Parameters<typeof Movements>[0], "currency"> & { wallet: WalletState | undefined };
+type HoldingsProps = Omit<Parameters<typeof Movements>[0], "currency"> & { wallet: WalletState | undefined };
 
 /** What there is, and what it came from and went to. */
-function Held({ wallet, ...props }: HeldProps) {
+function Holdings({ wallet, ...props }: HoldingsProps) {
   if (!wallet) return <Skeleton height={420} />;
   return (
     <>

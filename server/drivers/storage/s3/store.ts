@@ -12,7 +12,7 @@ import { copy, partBytes, putFile } from "./parts.ts";
 import type { S3Settings } from "./settings.ts";
 
 /** In memory at once, over all files that are on their way to the store. */
-const parts_bytes_max = 64 * 2 ** 20;
+export const parts_bytes_max = 64 * 2 ** 20;
 /** Small files on their way at once, of each that come together. */
 const sent_at_once = 16;
 
